@@ -1,0 +1,18 @@
+//! A heading within a dimension.
+
+use super::prelude::*;
+
+#[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel, Serialize)]
+#[sea_orm(table_name = "category")]
+pub struct Model {
+    #[sea_orm(primary_key, auto_increment = false)]
+    pub codebook: String,
+    #[sea_orm(primary_key, auto_increment = false)]
+    pub code: String,
+    pub dimension: String,
+    pub position: i32,
+    pub since: i32,
+    pub until: Option<i32>,
+}
+
+public_row!(fixed: codebook, code);

@@ -1,0 +1,20 @@
+//! What a group of countries is called, by language.
+
+use super::prelude::*;
+
+#[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel, Serialize)]
+#[sea_orm(table_name = "country_group_name")]
+pub struct Model {
+    #[sea_orm(primary_key, auto_increment = false)]
+    pub grouping: String,
+    #[sea_orm(primary_key, auto_increment = false)]
+    pub code: String,
+    #[sea_orm(primary_key, auto_increment = false)]
+    pub language: String,
+    pub text: String,
+    #[sea_orm(primary_key, auto_increment = false)]
+    pub since: i32,
+    pub until: Option<i32>,
+}
+
+public_row!(versioned: grouping, code, language);

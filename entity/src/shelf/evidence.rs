@@ -1,0 +1,22 @@
+//! A response's citation of a policy.
+
+use super::prelude::*;
+
+#[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel, Serialize)]
+#[sea_orm(table_name = "evidence")]
+pub struct Model {
+    #[sea_orm(primary_key, auto_increment = false)]
+    pub revision: String,
+    #[sea_orm(primary_key, auto_increment = false)]
+    pub indicator: String,
+    #[sea_orm(primary_key, auto_increment = false)]
+    pub position: i32,
+    pub policy: String,
+    pub locator: Option<String>,
+    pub accessed: Option<String>,
+    pub archived: Option<String>,
+    pub since: i32,
+    pub until: Option<i32>,
+}
+
+public_row!(fixed: revision, indicator, position);

@@ -1,0 +1,14 @@
+//! A way of putting countries in groups, with where its membership comes from.
+
+use super::prelude::*;
+
+#[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel, Serialize)]
+#[sea_orm(table_name = "grouping")]
+pub struct Model {
+    #[sea_orm(primary_key, auto_increment = false)]
+    pub code: String,
+    pub since: i32,
+    pub until: Option<i32>,
+}
+
+public_row!(fixed: code);

@@ -1,0 +1,18 @@
+//! What a place is called, by language.
+
+use super::prelude::*;
+
+#[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel, Serialize)]
+#[sea_orm(table_name = "jurisdiction_name")]
+pub struct Model {
+    #[sea_orm(primary_key, auto_increment = false)]
+    pub jurisdiction: String,
+    #[sea_orm(primary_key, auto_increment = false)]
+    pub language: String,
+    pub text: String,
+    #[sea_orm(primary_key, auto_increment = false)]
+    pub since: i32,
+    pub until: Option<i32>,
+}
+
+public_row!(versioned: jurisdiction, language);

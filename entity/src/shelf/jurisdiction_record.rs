@@ -1,0 +1,18 @@
+//! Where a place belongs and what other codes it has; a correction is a new row.
+
+use super::prelude::*;
+
+#[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel, Serialize)]
+#[sea_orm(table_name = "jurisdiction_record")]
+pub struct Model {
+    #[sea_orm(primary_key, auto_increment = false)]
+    pub jurisdiction: String,
+    pub parent: Option<String>,
+    pub iso2: Option<String>,
+    pub m49: Option<String>,
+    #[sea_orm(primary_key, auto_increment = false)]
+    pub since: i32,
+    pub until: Option<i32>,
+}
+
+public_row!(versioned: jurisdiction);

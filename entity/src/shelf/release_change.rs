@@ -1,0 +1,20 @@
+//! What one release did to one thing, in words a person can read.
+
+use super::prelude::*;
+
+#[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel, Serialize)]
+#[sea_orm(table_name = "release_change")]
+pub struct Model {
+    #[sea_orm(primary_key, auto_increment = false)]
+    pub position: i32,
+    pub kind: ChangeKind,
+    pub subject: String,
+    pub assessment: Option<String>,
+    pub revision: Option<String>,
+    pub reason: Option<String>,
+    #[sea_orm(primary_key, auto_increment = false)]
+    pub since: i32,
+    pub until: Option<i32>,
+}
+
+public_row!(fixed: since, position);

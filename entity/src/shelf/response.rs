@@ -1,0 +1,20 @@
+//! The answer to one question, or why there is none.
+
+use super::prelude::*;
+
+#[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel, Serialize)]
+#[sea_orm(table_name = "response")]
+pub struct Model {
+    #[sea_orm(primary_key, auto_increment = false)]
+    pub revision: String,
+    pub codebook: String,
+    #[sea_orm(primary_key, auto_increment = false)]
+    pub indicator: String,
+    pub position: i32,
+    pub absence: Option<Absence>,
+    pub source: Option<String>,
+    pub since: i32,
+    pub until: Option<i32>,
+}
+
+public_row!(fixed: revision, indicator);

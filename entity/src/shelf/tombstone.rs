@@ -1,0 +1,17 @@
+//! A withdrawal: what is named here is left out of every release.
+
+use super::prelude::*;
+
+#[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel, Serialize)]
+#[sea_orm(table_name = "tombstone")]
+pub struct Model {
+    #[sea_orm(primary_key, auto_increment = false)]
+    pub subject: String,
+    pub assessment: String,
+    pub revision: Option<String>,
+    pub reason: String,
+    pub since: i32,
+    pub until: Option<i32>,
+}
+
+public_row!(fixed: subject);

@@ -1,0 +1,70 @@
+//! The words that columns may hold: one enum for each closed list of `docs` and `CHECK` constraints.
+
+use sea_orm::entity::prelude::*;
+use serde::{Deserialize, Serialize};
+
+macro_rules! vocabulary {
+    ($($(#[$doc:meta])* $name:ident { $($(#[$variant_doc:meta])* $variant:ident),+ $(,)? })+) => {$(
+        $(#[$doc])*
+        #[derive(
+            Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, EnumIter, DeriveActiveEnum, Serialize,
+            Deserialize,
+        )]
+        #[sea_orm(rs_type = "String", db_type = "Text", rename_all = "SCREAMING_SNAKE_CASE")]
+        #[serde(rename_all = "SCREAMING_SNAKE_CASE")]
+        pub enum $name { $($(#[$variant_doc])* $variant,)+ }
+    )+};
+}
+
+vocabulary! {
+    /// What sort of place a jurisdiction is.
+    JurisdictionKind { Country, Subdivision, Municipality, RegionalBody }
+
+    /// Which level of government an instrument asks.
+    Level { National, Local, Regional }
+
+    /// How a question is answered.
+    AnswerType { Single, Multiple, Text }
+
+    /// Whose words a question is in.
+    WordingStatus { Official, Paraphrase, OwnDraft }
+
+    /// Whether an option says that the policy asked about is there.
+    Presence { Absent, Partial, Present }
+
+    /// Who says that a question bears on an objective or a target.
+    LinkProvenance { IomStated, Editorial }
+
+    /// Why a revision was made.
+    RevisionKind { Initial, Correction, Addition, Translation }
+
+    /// Which round of assessment a revision belongs to, by its nature.
+    RoundKind { Pilot, Baseline, FollowUp, Unspecified }
+
+    /// Whose data it is: never defaulted, always visible.
+    Provenance { Official, Secondary, Synthetic }
+
+    /// A step on the way of an assessment.
+    MilestoneKind { Launched, DraftShared, Consulted, Validated, SignedOff }
+
+    /// Whether the answers of a dimension are public.
+    CoverageState { Published, Withheld, NotCollected }
+
+    /// Why a question has no answer.
+    Absence { NotAsked, NotApplicable, NoEvidence, Declined, Withheld }
+
+    /// What sort of act a policy is.
+    PolicyKind { Law, Decree, Regulation, Strategy, Plan, Policy, Agreement, Convention, Programme, Institution, Other }
+
+    /// Which text of a response a row holds.
+    TextField { Text, Narrative }
+
+    /// What a finding finds.
+    FindingKind { WellDeveloped, Potential }
+
+    /// The act that made a release.
+    ReleaseKind { Publish, Archive, Restore, Withdraw, Codebook, Links, ReferenceData, Edition }
+
+    /// What a release did to one thing.
+    ChangeKind { Added, Changed, Ended, Published, Superseded, Archived, Restored, Withdrawn }
+}

@@ -1,0 +1,25 @@
+//! The changes to the database, in order; each runs in a transaction, on SQLite and on PostgreSQL.
+
+use sea_orm_migration::prelude::*;
+
+mod m20261123_000001_create_releases;
+mod m20261123_000002_create_places;
+mod m20261123_000003_create_questions;
+mod m20261123_000004_create_answers;
+mod m20261123_000005_create_shipments;
+mod public_table;
+
+pub struct Migrator;
+
+#[async_trait::async_trait]
+impl MigratorTrait for Migrator {
+    fn migrations() -> Vec<Box<dyn MigrationTrait>> {
+        vec![
+            Box::new(m20261123_000001_create_releases::Migration),
+            Box::new(m20261123_000002_create_places::Migration),
+            Box::new(m20261123_000003_create_questions::Migration),
+            Box::new(m20261123_000004_create_answers::Migration),
+            Box::new(m20261123_000005_create_shipments::Migration),
+        ]
+    }
+}

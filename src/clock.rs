@@ -1,0 +1,25 @@
+//! Time comes from here, so that tests and releases can be repeated.
+
+use std::sync::Arc;
+
+use chrono::{DateTime, SubsecRound, Utc};
+
+/// Where the current time comes from.
+#[derive(Clone)]
+pub struct Clock(Arc<dyn Fn() -> DateTime<Utc> + Send + Sync>);
+
+impl Clock {
+    pub fn system() -> Self {
+        Self(Arc::new(Utc::now))
+    }
+
+    /// A clock that says what it is told to.
+    pub fn told(by: impl Fn() -> DateTime<Utc> + Send + Sync + 'static) -> Self {
+        Self(Arc::new(by))
+    }
+
+    /// To the millisecond, which is what both databases keep.
+    pub fn now(&self) -> DateTime<Utc> {
+        (self.0)().trunc_subsecs(3)
+    }
+}

@@ -1,0 +1,186 @@
+//! What an assessment says: one type for imports, drafts, publications and exports; its canonical form and hash.
+
+use std::collections::BTreeMap;
+
+use entity::vocabulary::*;
+use serde::{Deserialize, Serialize};
+use sha2::{Digest, Sha256};
+
+/// Words by language (BCP 47 tag).
+pub type Texts = BTreeMap<String, String>;
+
+/// One complete content of an assessment. Its lists are in an order that means something.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
+pub struct Content {
+    /// The place assessed, by its code.
+    pub jurisdiction: String,
+    pub instrument: String,
+    /// What tells this assessment from others of the place with the instrument: `2019`, `second-profile`.
+    pub key: String,
+    /// The version of the instrument's codebook.
+    pub codebook: String,
+    pub kind: RevisionKind,
+    /// What the public is told about the reason for this revision.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub note: Option<String>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub year: Option<i32>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub round: Option<i32>,
+    pub round_kind: RoundKind,
+    pub provenance: Provenance,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub source: Option<Source>,
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub milestones: Vec<Milestone>,
+    /// By dimension, `1` to `6`.
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    pub coverage: BTreeMap<String, CoverageState>,
+    pub responses: Vec<Response>,
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub findings: Vec<Finding>,
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub documents: Vec<Document>,
+}
+
+/// Where a content or an answer comes from.
+#[derive(Debug, Clone, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
+pub struct Source {
+    pub title: String,
+    pub publisher: String,
+    pub url: String,
+    pub licence: String,
+    /// How the source asks to be named.
+    pub attribution: String,
+}
+
+/// A step of an assessment; the date is as precise as it is known: `2023`, `2023-06` or `2023-06-30`.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
+pub struct Milestone {
+    pub kind: MilestoneKind,
+    pub date: String,
+}
+
+/// The answer to one question: options, or a text, or a typed absence.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
+pub struct Response {
+    pub indicator: String,
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub options: Vec<String>,
+    #[serde(default, skip_serializing_if = "Texts::is_empty")]
+    pub text: Texts,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub absence: Option<Absence>,
+    #[serde(default, skip_serializing_if = "Texts::is_empty")]
+    pub narrative: Texts,
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub evidence: Vec<Evidence>,
+    /// Only where it differs from the content's own.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub source: Option<Source>,
+}
+
+/// A citation of a policy.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
+pub struct Evidence {
+    pub policy: Policy,
+    /// Where in the policy: `art. 12`, `p. 40`.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub locator: Option<String>,
+    /// The day it was read.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub accessed: Option<String>,
+    /// Where a copy is kept.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub archived: Option<String>,
+}
+
+/// A law, decree, strategy or agreement.
+#[derive(Debug, Clone, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
+pub struct Policy {
+    pub kind: PolicyKind,
+    pub title: String,
+    /// The language of the title.
+    pub language: String,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub issuer: Option<String>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub jurisdiction: Option<String>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub year: Option<i32>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub url: Option<String>,
+}
+
+/// A well-developed area of a dimension, or one with potential for further development.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
+pub struct Finding {
+    pub kind: FindingKind,
+    pub dimension: String,
+    pub text: Texts,
+}
+
+/// A report.
+#[derive(Debug, Clone, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
+pub struct Document {
+    pub language: String,
+    /// The id of the report this one translates.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub translation_of: Option<String>,
+    pub title: String,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub reference: Option<String>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub isbn: Option<String>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub url: Option<String>,
+}
+
+impl Content {
+    /// The assessment's readable name, such as `KEN/mgi-national/2021`.
+    pub fn assessment(&self) -> String {
+        format!("{}/{}/{}", self.jurisdiction, self.instrument, self.key)
+    }
+
+    /// The id of the codebook it answers, such as `mgi-national@2026`.
+    pub fn codebook_id(&self) -> String {
+        format!("{}@{}", self.instrument, self.codebook)
+    }
+
+    /// SHA-256 of the canonical form, in hexadecimal.
+    pub fn hash(&self) -> String {
+        digest(self)
+    }
+}
+
+macro_rules! identified_by_content {
+    ($($name:ident),+) => {$(
+        impl $name {
+            /// The same thing has the same id wherever it is named; a different one never has.
+            pub fn id(&self) -> String {
+                digest(self)[..16].to_owned()
+            }
+        }
+    )+};
+}
+identified_by_content!(Source, Policy, Document);
+
+/// SHA-256, in hexadecimal, of the canonical form of a value.
+pub fn digest(value: &impl Serialize) -> String {
+    hex::encode(Sha256::digest(canonical(value)))
+}
+
+/// JSON without white space, keys in alphabetical order, what is empty left out: for the strings, whole
+/// numbers and lists we have, this is RFC 8785.
+pub fn canonical(value: &impl Serialize) -> String {
+    // Going by `Value` sorts the keys: its map is a tree (the feature `preserve_order` is off).
+    serde_json::to_value(value).expect("our types have text keys and no failing parts").to_string()
+}

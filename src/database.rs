@@ -1,0 +1,218 @@
+//! The connections: SQLite with one writer and its readers, or PostgreSQL; what each must be told.
+
+use std::fmt::{self, Display};
+use std::time::Duration;
+
+use migration::Migrator;
+use sea_orm::sqlx::sqlite::{SqliteJournalMode, SqliteSynchronous};
+use sea_orm::{
+    AccessMode, ConnectOptions, ConnectionTrait, Database as SeaOrm, DatabaseConnection, DatabaseTransaction,
+    DbBackend, DbErr, IsolationLevel, SqliteTransactionMode, Statement, TransactionOptions, TransactionTrait,
+};
+use sea_orm_migration::MigratorTrait;
+
+const ACQUIRE_TIMEOUT: Duration = Duration::from_millis(500);
+const CONNECT_TIMEOUT: Duration = Duration::from_secs(5);
+const STATEMENT_TIMEOUT: Duration = Duration::from_secs(2);
+/// Of a command that is alone with the database: migrations, shipped data, verification.
+const COMMAND_TIMEOUT: Duration = Duration::from_secs(600);
+const BUSY_TIMEOUT: Duration = Duration::from_secs(5);
+
+/// What the program does with the database, and so how patient it is.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub enum Purpose {
+    Serve,
+    Command,
+}
+
+/// An open database.
+#[derive(Clone)]
+pub struct Database {
+    write: DatabaseConnection,
+    read: DatabaseConnection,
+}
+
+/// Why the database cannot be used: one sentence for the person at the terminal.
+pub struct Unusable(pub String);
+
+impl Display for Unusable {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.0)
+    }
+}
+
+impl Database {
+    pub async fn open(url: &str, purpose: Purpose) -> Result<Self, Unusable> {
+        let refused = |error: DbErr| {
+            Unusable(format!("The database {} cannot be opened: {}.", hide_password(url), reason(&error)))
+        };
+        let write = SeaOrm::connect(options(url, purpose, Access::Write)).await.map_err(refused)?;
+        let read = match write.get_database_backend() {
+            DbBackend::Sqlite if !in_memory(url) => {
+                SeaOrm::connect(options(url, purpose, Access::Read)).await.map_err(refused)?
+            }
+            _ => write.clone(),
+        };
+        Ok(Self { write, read })
+    }
+
+    pub fn backend(&self) -> DbBackend {
+        self.write.get_database_backend()
+    }
+
+    /// Brings the tables to what this program knows. On PostgreSQL one program at a time.
+    pub async fn migrate(&self) -> Result<(), Unusable> {
+        self.refuse_newer().await?;
+        let failed = |error: DbErr| Unusable(format!("The database cannot be migrated: {}.", reason(&error)));
+        if self.backend() == DbBackend::Postgres {
+            // Held by the transaction of this connection, so that it is given back however this ends.
+            let lock = self.write.begin_with_options(TransactionOptions::default()).await.map_err(failed)?;
+            lock.execute_unprepared("SET LOCAL lock_timeout = '10s'").await.map_err(failed)?;
+            lock.execute_unprepared("SELECT pg_advisory_xact_lock(7306486)").await.map_err(|_| {
+                Unusable("Another program is migrating this database; try again when it has finished.".into())
+            })?;
+            let result = Migrator::up(&self.write, None).await.map_err(failed);
+            lock.rollback().await.map_err(failed)?;
+            return result;
+        }
+        Migrator::up(&self.write, None).await.map_err(failed)
+    }
+
+    /// Refuses a database that another version of this program has left, without changing it.
+    pub async fn check_schema(&self) -> Result<(), Unusable> {
+        self.refuse_newer().await?;
+        let pending = Migrator::get_pending_migrations_read_only(&self.read).await;
+        match pending {
+            Ok(pending) if pending.is_empty() => Ok(()),
+            Ok(_) => Err(Unusable(
+                "The database lacks tables that this program needs; run `mgi migrate` first.".into(),
+            )),
+            Err(error) => Err(Unusable(format!("The database cannot be read: {}.", reason(&error)))),
+        }
+    }
+
+    async fn refuse_newer(&self) -> Result<(), Unusable> {
+        let unreadable = |error: DbErr| Unusable(format!("The database cannot be read: {}.", reason(&error)));
+        let tables = match self.backend() {
+            DbBackend::Postgres => {
+                "SELECT 1 FROM information_schema.tables WHERE table_name = 'seaql_migrations' AND table_schema = ANY (current_schemas(false))"
+            }
+            _ => "SELECT 1 FROM sqlite_master WHERE name = 'seaql_migrations'",
+        };
+        let statement = |sql: &str| Statement::from_string(self.backend(), sql.to_owned());
+        if self.read.query_one_raw(statement(tables)).await.map_err(unreadable)?.is_none() {
+            return Ok(());
+        }
+        let known: Vec<String> =
+            Migrator::migrations().iter().map(|migration| migration.name().to_owned()).collect();
+        let applied = self
+            .read
+            .query_all_raw(statement("SELECT version FROM seaql_migrations ORDER BY version"))
+            .await
+            .map_err(unreadable)?;
+        for row in applied {
+            let version: String = row.try_get("", "version").map_err(unreadable)?;
+            if !known.contains(&version) {
+                return Err(Unusable(format!(
+                    "The database has the change {version}, which this program does not know: it was used by a newer \
+                     version of mgi. Use that version, or another database."
+                )));
+            }
+        }
+        Ok(())
+    }
+
+    /// A transaction that may write. On SQLite it takes the write lock at once: one that takes it later
+    /// fails without waiting.
+    pub async fn begin_write(&self) -> Result<DatabaseTransaction, DbErr> {
+        let sqlite = self.backend() == DbBackend::Sqlite;
+        self.write
+            .begin_with_options(TransactionOptions {
+                isolation_level: (!sqlite).then_some(IsolationLevel::ReadCommitted),
+                access_mode: None,
+                sqlite_transaction_mode: sqlite.then_some(SqliteTransactionMode::Immediate),
+            })
+            .await
+    }
+
+    /// A transaction that sees one state of the database, whatever is written meanwhile.
+    pub async fn begin_read(&self) -> Result<DatabaseTransaction, DbErr> {
+        let sqlite = self.backend() == DbBackend::Sqlite;
+        self.read
+            .begin_with_options(TransactionOptions {
+                isolation_level: (!sqlite).then_some(IsolationLevel::RepeatableRead),
+                access_mode: (!sqlite).then_some(AccessMode::ReadOnly),
+                sqlite_transaction_mode: sqlite.then_some(SqliteTransactionMode::Deferred),
+            })
+            .await
+    }
+
+    /// For a single statement that reads.
+    pub fn reader(&self) -> &DatabaseConnection {
+        &self.read
+    }
+}
+
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Access {
+    Read,
+    Write,
+}
+
+fn options(url: &str, purpose: Purpose, access: Access) -> ConnectOptions {
+    let mut options = ConnectOptions::new(url);
+    let statement_timeout = if purpose == Purpose::Serve { STATEMENT_TIMEOUT } else { COMMAND_TIMEOUT };
+    options
+        .sqlx_logging(false)
+        .test_before_acquire(false)
+        .acquire_timeout(if purpose == Purpose::Serve { ACQUIRE_TIMEOUT } else { CONNECT_TIMEOUT })
+        .connect_timeout(CONNECT_TIMEOUT);
+    if url.starts_with("sqlite:") {
+        options.max_connections(if access == Access::Write { 1 } else { 4 });
+        options.map_sqlx_sqlite_opts(move |sqlite| {
+            sqlite
+                .journal_mode(SqliteJournalMode::Wal)
+                .synchronous(SqliteSynchronous::Full)
+                .busy_timeout(BUSY_TIMEOUT)
+                .foreign_keys(true)
+                .pragma("query_only", if access == Access::Read { "ON" } else { "OFF" })
+        });
+    } else {
+        options.max_connections(8);
+        options.map_sqlx_postgres_opts(move |postgres| {
+            postgres.options([
+                ("statement_timeout", statement_timeout.as_millis().to_string()),
+                ("idle_in_transaction_session_timeout", COMMAND_TIMEOUT.as_millis().to_string()),
+                ("timezone", "UTC".to_owned()),
+            ])
+        });
+    }
+    options
+}
+
+fn in_memory(url: &str) -> bool {
+    url.contains(":memory:") || url.contains("mode=memory")
+}
+
+/// The innermost words of a database error, without the layers around it.
+pub fn reason(error: &DbErr) -> String {
+    let mut innermost: &dyn std::error::Error = error;
+    while let Some(source) = innermost.source() {
+        innermost = source;
+    }
+    innermost.to_string().trim_end_matches('.').to_owned()
+}
+
+/// A database address as it may be shown.
+pub fn hide_password(url: &str) -> String {
+    let Some((scheme, rest)) = url.split_once("://") else { return url.to_owned() };
+    let authority_end = rest.find(['/', '?']).unwrap_or(rest.len());
+    match rest[..authority_end].rsplit_once('@') {
+        Some((who, host)) => {
+            let user = who.split(':').next().unwrap_or_default();
+            let hidden = if who.contains(':') { ":***" } else { "" };
+            format!("{scheme}://{user}{hidden}@{host}{}", &rest[authority_end..])
+        }
+        None => url.to_owned(),
+    }
+}

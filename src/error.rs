@@ -1,0 +1,69 @@
+//! What may go wrong, in words a client may read.
+
+use std::time::Duration;
+
+/// The machine-readable kind of an error: `extensions.code` in every GraphQL answer.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Code {
+    Unauthenticated,
+    Forbidden,
+    NotFound,
+    BadUserInput,
+    Conflict,
+    TooLarge,
+    RateLimited,
+    Unavailable,
+    Internal,
+}
+
+impl Code {
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Code::Unauthenticated => "UNAUTHENTICATED",
+            Code::Forbidden => "FORBIDDEN",
+            Code::NotFound => "NOT_FOUND",
+            Code::BadUserInput => "BAD_USER_INPUT",
+            Code::Conflict => "CONFLICT",
+            Code::TooLarge => "TOO_LARGE",
+            Code::RateLimited => "RATE_LIMITED",
+            Code::Unavailable => "UNAVAILABLE",
+            Code::Internal => "INTERNAL",
+        }
+    }
+}
+
+/// An error that a client will see.
+///
+/// It has no `Display` on purpose: the GraphQL engine turns anything printable into an
+/// answer, and a database error must never become one.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Error {
+    pub code: Code,
+    /// One sentence, for the person who reads the answer.
+    pub message: String,
+    /// The argument, parameter or setting that is wrong, where there is one.
+    pub field: Option<String>,
+    /// When to try again, where waiting helps.
+    pub retry_after: Option<Duration>,
+}
+
+impl Error {
+    pub fn new(code: Code, message: impl Into<String>) -> Self {
+        Self { code, message: message.into(), field: None, retry_after: None }
+    }
+
+    /// The caller gave something that cannot be understood; `field` names it.
+    pub fn bad_input(field: impl Into<String>, message: impl Into<String>) -> Self {
+        Self { field: Some(field.into()), ..Self::new(Code::BadUserInput, message) }
+    }
+
+    /// The request asks for more than one request may.
+    pub fn too_large(message: impl Into<String>) -> Self {
+        Self::new(Code::TooLarge, message)
+    }
+
+    /// The service cannot answer now, but will.
+    pub fn unavailable(message: impl Into<String>, retry_after: Duration) -> Self {
+        Self { retry_after: Some(retry_after), ..Self::new(Code::Unavailable, message) }
+    }
+}

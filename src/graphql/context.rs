@@ -1,0 +1,26 @@
+//! What a resolver may ask its request for, and how errors leave.
+
+use async_graphql::{Context, ErrorExtensions};
+
+use crate::error::Error;
+use crate::shelf::Catalog;
+
+/// The catalog of the request: the one thing that public resolvers know.
+pub fn catalog<'c>(ctx: &Context<'c>) -> &'c Catalog {
+    ctx.data_unchecked::<Catalog>()
+}
+
+/// The only conversion into an error of the engine: what it is made of was written for clients.
+impl From<Error> for async_graphql::Error {
+    fn from(error: Error) -> Self {
+        async_graphql::Error::new(error.message).extend_with(|_, extensions| {
+            extensions.set("code", error.code.as_str());
+            if let Some(field) = error.field {
+                extensions.set("field", field);
+            }
+            if let Some(after) = error.retry_after {
+                extensions.set("retryAfter", after.as_secs());
+            }
+        })
+    }
+}

@@ -1,0 +1,131 @@
+//! The whole, in a few numbers.
+
+use async_graphql::{Object, SimpleObject};
+
+use super::release::Release;
+use super::source::Source;
+use super::vocabulary::{Level, Provenance};
+use crate::shelf::{Catalog, Tally};
+
+/// Everything public as of the release asked for: how to cite it, and how much there is. Synthetic and real
+/// data are never counted together.
+pub struct Dataset<'a> {
+    pub catalog: &'a Catalog,
+    pub tally: Tally<'a>,
+}
+
+/// Everything public as of the release asked for: how to cite it, and how much there is. Synthetic and real
+/// data are never counted together.
+#[Object(serial)]
+impl<'a> Dataset<'a> {
+    /// The release it is.
+    async fn release(&self) -> Option<Release<'a>> {
+        let row = self.catalog.release()?;
+        Some(Release(crate::shelf::Seen::new(self.catalog, row)))
+    }
+
+    /// Under which terms it may be used.
+    async fn licence(&self) -> &str {
+        "Every revision and every response names its source and that source's licence; see `sources`."
+    }
+
+    /// How to cite it, as of this release.
+    async fn citation(&self) -> String {
+        match self.catalog.release() {
+            Some(release) => format!(
+                "MGI data API, release {} of {} (sha256:{}).",
+                release.number,
+                release.at.format("%-d %B %Y"),
+                &release.hash
+            ),
+            None => "MGI data API, before its first release.".to_owned(),
+        }
+    }
+
+    /// The sources of all that is current, each with its licence, by title.
+    async fn sources(&self) -> Vec<Source<'a>> {
+        self.tally.sources.iter().map(|source| Source(source)).collect()
+    }
+
+    /// How many countries and areas there are in the reference data.
+    async fn countries(&self) -> usize {
+        self.tally.countries
+    }
+
+    /// How many questions the newest codebooks ask.
+    async fn indicators(&self) -> usize {
+        self.catalog.indicators().count()
+    }
+
+    /// How much has been assessed, by provenance.
+    async fn assessed(&self) -> Vec<Assessed<'_>> {
+        let by_provenance = self.tally.assessed.iter();
+        by_provenance
+            .map(|(provenance, count)| Assessed { provenance: (*provenance).into(), count })
+            .collect()
+    }
+
+    /// How many assessments are known to exist of which this service holds no answers.
+    async fn register_entries(&self) -> usize {
+        self.catalog.register().count()
+    }
+}
+
+/// How much has been assessed, of data of one provenance.
+pub struct Assessed<'a> {
+    provenance: Provenance,
+    count: &'a crate::shelf::Assessed,
+}
+
+/// How much has been assessed, of data of one provenance.
+#[Object(serial)]
+impl Assessed<'_> {
+    /// Whose data it is.
+    async fn provenance(&self) -> Provenance {
+        self.provenance
+    }
+
+    /// How many countries have a current assessment at the national level.
+    async fn national_governments(&self) -> usize {
+        self.count.national.len()
+    }
+
+    /// How many subdivisions and municipalities have a current assessment.
+    async fn local_governments(&self) -> usize {
+        self.count.local.len()
+    }
+
+    /// How many countries have a current assessment, their own or of a place in them.
+    async fn countries(&self) -> usize {
+        self.count.countries.len()
+    }
+
+    /// How many current assessments there are, by level and year; by both in order.
+    async fn assessments(&self) -> Vec<AssessmentCount> {
+        let counts = self.count.assessments.iter();
+        counts
+            .map(|((level, year), count)| AssessmentCount {
+                level: (*level).into(),
+                year: *year,
+                count: *count,
+            })
+            .collect()
+    }
+
+    /// How many policies the current answers cite.
+    async fn policies_cited(&self) -> usize {
+        self.count.policies.len()
+    }
+}
+
+/// A number of assessments of one level and year.
+#[derive(SimpleObject)]
+#[graphql(serial)]
+pub struct AssessmentCount {
+    /// The level of government.
+    level: Level,
+    /// The year; none where it is not known.
+    year: Option<i32>,
+    /// How many.
+    count: usize,
+}

@@ -1,0 +1,142 @@
+//! Releases, what they changed, and editions.
+
+use async_graphql::{Context, ID, Object};
+
+use super::assessment::Assessment;
+use super::context::catalog;
+use super::page::connection;
+use super::revision::Revision;
+use super::scalar::Instant;
+use super::vocabulary::{ChangeKind, ReleaseKind};
+use crate::error::Error;
+use crate::shelf::select::{Cursor, Part};
+use crate::shelf::{self, Seen};
+
+/// A state of everything public: a number that goes up by one with every act that changes one public byte.
+#[derive(Clone, Copy)]
+pub struct Release<'a>(pub Seen<'a, shelf::Release>);
+
+/// A state of everything public: a number that goes up by one with every act that changes one public byte.
+#[Object(serial)]
+impl<'a> Release<'a> {
+    /// The same in every release.
+    async fn id(&self) -> ID {
+        format!("Release:{}", self.0.number).into()
+    }
+
+    /// Give it as `?release=` on the endpoint's URL, and any query is answered as of then.
+    async fn number(&self) -> i32 {
+        self.0.number
+    }
+
+    /// When it was made.
+    async fn at(&self) -> Instant {
+        Instant(self.0.at)
+    }
+
+    /// The act that made it.
+    async fn kind(&self) -> ReleaseKind {
+        self.0.kind.into()
+    }
+
+    /// SHA-256, in hexadecimal, over all that it brought and ended, and over the hash before it.
+    async fn hash(&self) -> &'a str {
+        &self.0.row.hash
+    }
+
+    /// The hash of the release before it.
+    async fn previous_hash(&self) -> Option<&'a str> {
+        self.0.row.previous_hash.as_deref()
+    }
+
+    /// What it changed: one for each thing.
+    async fn changes(&self) -> Vec<Change<'a>> {
+        self.0.row.changes.iter().map(|row| Change(self.0.beside(row))).collect()
+    }
+}
+
+/// What a release did to one thing.
+pub struct Change<'a>(Seen<'a, shelf::Change>);
+
+/// What a release did to one thing.
+#[Object(serial)]
+impl<'a> Change<'a> {
+    /// What it did.
+    async fn kind(&self) -> ChangeKind {
+        self.0.kind.into()
+    }
+
+    /// The id of the thing.
+    async fn subject(&self) -> &'a str {
+        &self.0.row.subject
+    }
+
+    /// The assessment concerned.
+    async fn assessment(&self) -> Option<Assessment<'a>> {
+        self.0.catalog.assessment(self.0.row.assessment.as_deref()?).map(Assessment)
+    }
+
+    /// The revision concerned, unless it was withdrawn.
+    async fn revision(&self) -> Option<Revision<'a>> {
+        self.0.catalog.revision(self.0.row.revision.as_deref()?).map(Revision)
+    }
+
+    /// Why, in public.
+    async fn reason(&self) -> Option<&'a str> {
+        self.0.row.reason.as_deref()
+    }
+}
+
+connection! {
+    #[doc = "One page of releases."] ReleaseConnection,
+    #[doc = "A release on a page."] ReleaseEdge, Release
+}
+
+/// The page of `Query.releases`, by number: those after `since`.
+pub fn releases<'a>(
+    ctx: &Context<'a>,
+    since: i32,
+    first: i32,
+    after: Option<String>,
+) -> Result<ReleaseConnection<'a>, Error> {
+    let rows = catalog(ctx).releases().filter(|release| release.number > since).map(Release).collect();
+    let cursor = Cursor::of("Query.releases", &since);
+    ReleaseConnection::of(rows, |release| vec![Part::from(release.0.number)], cursor, first, after)
+}
+
+/// A release with a name and a citation.
+pub struct Edition<'a>(pub Seen<'a, shelf::Edition>);
+
+/// A release with a name and a citation.
+#[Object(serial)]
+impl<'a> Edition<'a> {
+    /// The same in every release.
+    async fn id(&self) -> ID {
+        format!("Edition:{}", self.0.name).into()
+    }
+
+    /// Give it as `?edition=` on the endpoint's URL, and any query is answered as of then.
+    async fn name(&self) -> &'a str {
+        &self.0.row.name
+    }
+
+    /// What it is called.
+    async fn title(&self) -> &'a str {
+        &self.0.row.title
+    }
+
+    /// The release it names.
+    async fn release(&self) -> Option<Release<'a>> {
+        self.0.catalog.shelf().history.get(self.0.row.release).map(|row| Release(self.0.beside(row)))
+    }
+
+    /// By which a copy is known to be the same.
+    async fn checksum(&self) -> &'a str {
+        &self.0.row.checksum
+    }
+
+    /// How to cite it.
+    async fn citation(&self) -> &'a str {
+        &self.0.row.citation
+    }
+}

@@ -1,0 +1,10 @@
+//! The MGI data API: the map, one line for each room.
+
+pub mod clock;
+pub mod content;
+pub mod database;
+pub mod error;
+pub mod graphql;
+pub mod publish;
+pub mod shelf;
+pub mod shipped;

@@ -1,0 +1,74 @@
+//! What must come and what must end to bring reference tables to what they should say.
+
+use std::collections::{HashMap, HashSet};
+
+use entity::shelf::*;
+use sea_orm::{ColumnTrait, ConnectionTrait, DbErr, EntityTrait, QueryFilter};
+
+/// Compares what is open with what is desired, for the tables that `desired` fills.
+///
+/// A row that says something else replaces the open one about the same thing. An open row that is no longer
+/// desired ends, if the desired rows speak of its subject (the first part of its key) at all: what others
+/// brought about other subjects stays.
+pub async fn of(db: &impl ConnectionTrait, desired: Rows) -> Result<(Rows, Rows), DbErr> {
+    let (mut arrivals, mut endings) = (Rows::default(), Rows::default());
+    macro_rules! compare {
+        ($($table:ident)+) => {$(
+            if !desired.$table.is_empty() {
+                let open = $table::Entity::find()
+                    .filter(<$table::Entity as PublicTable>::until().is_null())
+                    .all(db)
+                    .await?;
+                (arrivals.$table, endings.$table) = rows::<$table::Entity>(open, desired.$table)?;
+            }
+        )+};
+    }
+    entity::for_each_public_table!(compare);
+    Ok((arrivals, endings))
+}
+
+fn rows<T: PublicTable>(
+    open: Vec<T::Model>,
+    desired: Vec<T::Model>,
+) -> Result<(Vec<T::Model>, Vec<T::Model>), DbErr> {
+    let mut open: HashMap<String, T::Model> = open.into_iter().map(|row| (row.key(), row)).collect();
+    let subjects: HashSet<String> = desired.iter().map(|row| subject(&row.key())).collect();
+    let (mut arrivals, mut endings) = (vec![], vec![]);
+    for mut row in desired {
+        match open.remove(&row.key()) {
+            None => arrivals.push(row),
+            Some(old) => {
+                row.set_since(old.since());
+                if row == old {
+                    continue;
+                }
+                if !T::VERSIONED {
+                    return Err(DbErr::Custom(format!(
+                        "{} {} is public and cannot change; give what replaces it a code of its own",
+                        T::default().as_str(),
+                        row.key()
+                    )));
+                }
+                arrivals.push(row);
+                endings.push(old);
+            }
+        }
+    }
+    if T::VERSIONED {
+        endings.extend(open.into_values().filter(|row| subjects.contains(&subject(&row.key()))));
+        endings.sort_by_key(PublicRow::key);
+    }
+    Ok((arrivals, endings))
+}
+
+fn subject(key: &str) -> String {
+    let parts: Vec<serde_json::Value> = serde_json::from_str(key).unwrap_or_default();
+    parts.first().map(ToString::to_string).unwrap_or_default()
+}
+
+pub fn append(to: &mut Rows, from: Rows) {
+    macro_rules! extend {
+        ($($table:ident)+) => { $(to.$table.extend(from.$table);)+ };
+    }
+    entity::for_each_public_table!(extend);
+}

@@ -1,0 +1,111 @@
+//! What a release is accountable for: the hash over all it brought and ended, chained to the one before.
+
+use chrono::{DateTime, SecondsFormat, Utc};
+use entity::shelf::*;
+use entity::vocabulary::ReleaseKind;
+use serde_json::json;
+use sha2::{Digest, Sha256};
+
+use crate::content::canonical;
+
+/// One line for every row that a release brought (`+table row`) or ended (`-table key since`).
+#[derive(Default, Clone)]
+pub struct Account {
+    lines: Vec<String>,
+}
+
+impl Account {
+    /// Puts the rows under the release and accounts for them.
+    pub fn new(release: i32, arrivals: &mut Rows, endings: &mut Rows) -> Self {
+        let mut account = Account::default();
+        macro_rules! tell {
+            ($($table:ident)+) => {$(
+                for row in &mut arrivals.$table {
+                    row.set_since(release);
+                    account.arrival(stringify!($table), row);
+                }
+                for row in &mut endings.$table {
+                    row.set_until(release);
+                    account.ending(stringify!($table), row);
+                }
+            )+};
+        }
+        entity::for_each_public_table!(tell);
+        account
+    }
+
+    fn arrival(&mut self, table: &str, row: &impl PublicRow) {
+        let mut value = serde_json::to_value(row).expect("a row is a flat object");
+        if let Some(fields) = value.as_object_mut() {
+            // A row's end belongs to the release that ends it.
+            fields.remove("until");
+        }
+        self.lines.push(format!("+{table} {}", canonical(&value)));
+    }
+
+    fn ending(&mut self, table: &str, row: &impl PublicRow) {
+        self.lines.push(format!("-{table} {} {}", row.key(), row.since()));
+    }
+
+    /// SHA-256, in hexadecimal, of the release's own line and of the sorted lines of its rows.
+    pub fn hash(
+        mut self,
+        number: i32,
+        at: DateTime<Utc>,
+        kind: ReleaseKind,
+        previous: Option<&str>,
+    ) -> String {
+        let at = at.to_rfc3339_opts(SecondsFormat::Millis, true);
+        let head = json!({ "number": number, "at": at, "kind": kind, "previousHash": previous });
+        self.lines.sort_unstable();
+        let mut hasher = Sha256::new();
+        hasher.update(canonical(&head));
+        for line in &self.lines {
+            hasher.update("\n");
+            hasher.update(line);
+        }
+        hex::encode(hasher.finalize())
+    }
+}
+
+/// Goes through the chain from the first release, and says the first thing that does not hold.
+pub fn first_fault(releases: &[release::Model], rows: &Rows) -> Option<String> {
+    let mut accounts = vec![Account::default(); releases.len() + 1];
+    macro_rules! tell {
+        ($($table:ident)+) => {$(
+            for row in &rows.$table {
+                match accounts.get_mut(row.since() as usize) {
+                    Some(account) if row.since() > 0 => account.arrival(stringify!($table), row),
+                    _ => return Some(format!(
+                        "a row of {} came with release {}, which does not exist", stringify!($table), row.since()
+                    )),
+                }
+                if let Some(until) = row.until() {
+                    match accounts.get_mut(until as usize) {
+                        Some(account) => account.ending(stringify!($table), row),
+                        None => return Some(format!(
+                            "a row of {} ended with release {until}, which does not exist", stringify!($table)
+                        )),
+                    }
+                }
+            }
+        )+};
+    }
+    entity::for_each_public_table!(tell);
+    let mut previous = None;
+    for (index, release) in releases.iter().enumerate() {
+        let number = index as i32 + 1;
+        if release.number != number {
+            return Some(format!("release {number} is missing"));
+        }
+        if release.previous_hash.as_deref() != previous {
+            return Some(format!("release {number} does not follow from the one before it"));
+        }
+        let account = std::mem::take(&mut accounts[number as usize]);
+        if account.hash(number, release.at, release.kind, previous) != release.hash {
+            return Some(format!("release {number} is not what its hash says"));
+        }
+        previous = Some(&release.hash);
+    }
+    None
+}

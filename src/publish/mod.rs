@@ -1,0 +1,208 @@
+//! The one way across: whatever becomes public becomes rows and a release here.
+
+mod changes;
+mod difference;
+mod ledger;
+mod rows;
+
+use std::collections::{BTreeMap, HashSet};
+
+use chrono::{DateTime, SubsecRound, Utc};
+use entity::shelf::*;
+use entity::vocabulary::*;
+use sea_orm::sea_query::{Expr, ExprTrait};
+use sea_orm::{
+    ActiveModelTrait, ActiveValue, ColumnTrait, DatabaseTransaction, DbErr, EntityTrait, IntoActiveModel,
+    QueryFilter, QueryOrder, QuerySelect,
+};
+
+use crate::content::Content;
+
+pub use ledger::{Account, first_fault};
+pub use rows::content_of;
+
+/// SQLite takes 32,766 values in a statement.
+const VALUES_PER_STATEMENT: usize = 30_000;
+
+/// One act that changes what is public: it has taken the next release number, and nobody else can
+/// until its transaction ends.
+pub struct Publication<'t> {
+    tx: &'t DatabaseTransaction,
+    number: i32,
+    previous: Option<release::Model>,
+    kind: ReleaseKind,
+    at: DateTime<Utc>,
+    arrivals: Rows,
+    endings: Rows,
+    changes: Vec<release_change::Model>,
+}
+
+impl<'t> Publication<'t> {
+    /// Takes the next release number. `at` is moved to the time of the release before it, if that is later.
+    pub async fn begin(
+        tx: &'t DatabaseTransaction,
+        kind: ReleaseKind,
+        at: DateTime<Utc>,
+    ) -> Result<Publication<'t>, DbErr> {
+        // An UPDATE locks the row; reading first would let two acts read the same number.
+        release_counter::Entity::update_many()
+            .col_expr(release_counter::Column::Number, Expr::col(release_counter::Column::Number).add(1))
+            .exec(tx)
+            .await?;
+        let number = release_counter::Entity::find()
+            .one(tx)
+            .await?
+            .ok_or_else(|| DbErr::RecordNotFound("the release counter has no row".into()))?
+            .number;
+        let previous =
+            release::Entity::find().order_by_desc(release::Column::Number).limit(1).one(tx).await?;
+        // Both databases keep milliseconds.
+        let at = at.trunc_subsecs(3);
+        let at = previous.as_ref().map_or(at, |release| Ord::max(at, release.at));
+        let (arrivals, endings) = Default::default();
+        Ok(Publication { tx, number, previous, kind, at, arrivals, endings, changes: vec![] })
+    }
+
+    /// Makes a content public as the assessment's next revision; the one before it is superseded.
+    pub async fn publish(&mut self, content: &Content, sign_offs: &[sign_off::Model]) -> Result<(), DbErr> {
+        let id = content.assessment();
+        let last = revision::Entity::find()
+            .filter(revision::Column::Assessment.eq(&id))
+            .order_by_desc(revision::Column::Number)
+            .limit(1)
+            .one(self.tx)
+            .await?;
+        let current = publication::Entity::find()
+            .filter(publication::Column::Assessment.eq(&id))
+            .filter(publication::Column::Until.is_null())
+            .one(self.tx)
+            .await?;
+        if assessment::Entity::find_by_id(&id).one(self.tx).await?.is_none() {
+            self.arrivals.assessment.push(rows::assessment_of(content));
+        }
+        let number = last.map_or(1, |revision| revision.number + 1);
+        let revision = rows::add(&mut self.arrivals, content, number);
+        self.arrivals.sign_off.extend(sign_offs.iter().enumerate().map(|(position, sign_off)| {
+            sign_off::Model { revision: revision.clone(), position: position as i32, ..sign_off.clone() }
+        }));
+        if let Some(current) = current {
+            self.change(ChangeKind::Superseded, &current.revision.clone(), Some(&id), None);
+            self.endings.publication.push(current);
+        }
+        self.change(ChangeKind::Published, &revision, Some(&id), content.note.as_deref());
+        Ok(())
+    }
+
+    /// Publishes a shipped content, unless the newest revision of the assessment says the same already.
+    /// Where it says something else, the shipped content is a correction of it.
+    pub async fn publish_if_new(&mut self, content: &Content) -> Result<(), DbErr> {
+        let newest = revision::Entity::find()
+            .filter(revision::Column::Assessment.eq(content.assessment()))
+            .order_by_desc(revision::Column::Number)
+            .limit(1)
+            .one(self.tx)
+            .await?;
+        let Some(newest) = newest else { return self.publish(content, &[]).await };
+        let same = Content { kind: newest.kind, note: newest.note, ..content.clone() };
+        if same.hash() == newest.content_hash {
+            return Ok(());
+        }
+        let note = Some("Corrected with the data that ships with the service.".to_owned());
+        self.publish(&Content { kind: RevisionKind::Correction, note, ..content.clone() }, &[]).await
+    }
+
+    /// Brings the reference tables that `desired` fills to what it says, and tells why.
+    pub async fn replace(&mut self, desired: Rows, reason: &str) -> Result<(), DbErr> {
+        let (arrivals, endings) = difference::of(self.tx, desired).await?;
+        self.changes.extend(changes::of(&arrivals, &endings, reason));
+        difference::append(&mut self.arrivals, arrivals);
+        difference::append(&mut self.endings, endings);
+        Ok(())
+    }
+
+    fn change(&mut self, kind: ChangeKind, revision: &str, assessment: Option<&str>, reason: Option<&str>) {
+        self.changes.push(release_change::Model {
+            position: 0,
+            kind,
+            subject: format!("Revision:{revision}"),
+            assessment: assessment.map(Into::into),
+            revision: Some(revision.into()),
+            reason: reason.map(Into::into),
+            since: 0,
+            until: None,
+        });
+    }
+
+    /// Writes the rows and the release, unless nothing public would change; then the caller rolls back.
+    pub async fn finish(mut self) -> Result<Option<release::Model>, DbErr> {
+        self.forget_known_things().await?;
+        if self.arrivals.is_empty() && self.endings.is_empty() {
+            return Ok(None);
+        }
+        for (position, change) in self.changes.iter_mut().enumerate() {
+            change.position = position as i32;
+        }
+        self.arrivals.release_change = std::mem::take(&mut self.changes);
+        let account = Account::new(self.number, &mut self.arrivals, &mut self.endings);
+        let previous_hash = self.previous.map(|release| release.hash);
+        let hash = account.hash(self.number, self.at, self.kind, previous_hash.as_deref());
+        let release =
+            release::Model { number: self.number, at: self.at, kind: self.kind, hash, previous_hash };
+        release::Entity::insert(release.clone().into_active_model()).exec_without_returning(self.tx).await?;
+        write(self.tx, self.endings, self.arrivals).await?;
+        Ok(Some(release))
+    }
+
+    /// Sources, policies and documents are one row however often they are named.
+    async fn forget_known_things(&mut self) -> Result<(), DbErr> {
+        macro_rules! forget {
+            ($($table:ident)+) => {$(
+                let named: BTreeMap<String, $table::Model> =
+                    self.arrivals.$table.drain(..).map(|row| (row.id.clone(), row)).collect();
+                let ids: Vec<&String> = named.keys().collect();
+                let mut known = HashSet::new();
+                for ids in ids.chunks(VALUES_PER_STATEMENT) {
+                    let found: Vec<String> = $table::Entity::find()
+                        .select_only()
+                        .column($table::Column::Id)
+                        .filter($table::Column::Id.is_in(ids.iter().copied()))
+                        .into_tuple()
+                        .all(self.tx)
+                        .await?;
+                    known.extend(found);
+                }
+                self.arrivals.$table =
+                    named.into_values().filter(|row| !known.contains(&row.id)).collect();
+            )+};
+        }
+        forget!(source policy document);
+        Ok(())
+    }
+}
+
+/// Ends what ends before the rows come that may take its place.
+async fn write(tx: &DatabaseTransaction, endings: Rows, arrivals: Rows) -> Result<(), DbErr> {
+    macro_rules! end {
+        ($($table:ident)+) => {$(
+            for row in endings.$table {
+                let until = row.until;
+                let mut row = row.into_active_model();
+                row.until = ActiveValue::Set(until);
+                row.update(tx).await?;
+            }
+        )+};
+    }
+    entity::for_each_public_table!(end);
+    macro_rules! insert {
+        ($($table:ident)+) => {$(
+            let columns = <$table::Column as sea_orm::Iterable>::iter().count();
+            let mut rows = arrivals.$table.into_iter().map(IntoActiveModel::into_active_model).peekable();
+            while rows.peek().is_some() {
+                let some = rows.by_ref().take(VALUES_PER_STATEMENT / columns);
+                $table::Entity::insert_many(some).exec_without_returning(tx).await?;
+            }
+        )+};
+    }
+    entity::for_each_public_table!(insert);
+    Ok(())
+}

@@ -1,0 +1,236 @@
+//! Assessments: an identity each, its revisions, and when which of them was current.
+
+use std::sync::Arc;
+
+use entity::shelf::Rows;
+use rustc_hash::FxHashMap;
+
+use super::revision::Published;
+use super::{Answered, Catalog, Instrument, Jurisdiction, Places, Questions, Revision, Seen, Span};
+
+#[derive(Debug, Clone)]
+pub struct Assessment {
+    /// The readable ref: `KEN/mgi-national/2021`.
+    pub id: Box<str>,
+    pub(super) jurisdiction: u32,
+    pub(super) instrument: u32,
+    pub key: Box<str>,
+    pub since: i32,
+    /// Oldest first, without those withdrawn.
+    pub(super) revisions: Vec<Arc<Revision>>,
+    /// When which revision (by number) was current.
+    pub(super) publications: Vec<(Span, i32)>,
+    pub(super) withdrawals: Vec<Withdrawal>,
+}
+
+/// A tombstone: it shows at every release.
+#[derive(Debug, Clone)]
+pub struct Withdrawal {
+    /// The revision withdrawn; none if the whole assessment is.
+    pub revision: Option<Box<str>>,
+    pub reason: Box<str>,
+    /// The release that withdrew it.
+    pub since: i32,
+}
+
+/// What has become of an assessment or a revision.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Status {
+    Current,
+    Superseded,
+    Archived,
+    Withdrawn,
+}
+
+/// All assessments, by ref. A release changes the pointers to those it touches and shares the rest.
+#[derive(Debug, Clone, Default)]
+pub struct Answers(Vec<Arc<Assessment>>);
+
+impl Answers {
+    /// These answers with what a release brings: its rows, and the revisions among them, made ready.
+    pub fn extended(
+        &self,
+        rows: &Rows,
+        revisions: Vec<(String, Revision)>,
+        places: &Places,
+        questions: &Questions,
+    ) -> Self {
+        let mut touched: FxHashMap<String, Assessment> = FxHashMap::default();
+        for row in rows.assessment.iter().filter(|row| self.find(&row.id).is_none()) {
+            let (Some(jurisdiction), Some(instrument)) =
+                (places.index(&row.jurisdiction), questions.instrument_index(&row.instrument))
+            else {
+                continue;
+            };
+            touched.insert(
+                row.id.clone(),
+                Assessment {
+                    id: row.id.as_str().into(),
+                    jurisdiction,
+                    instrument,
+                    key: row.key.as_str().into(),
+                    since: row.since,
+                    revisions: vec![],
+                    publications: vec![],
+                    withdrawals: vec![],
+                },
+            );
+        }
+        let mut change = |id: &str, act: &mut dyn FnMut(&mut Assessment)| {
+            if !touched.contains_key(id)
+                && let Some(known) = self.find(id)
+            {
+                touched.insert(id.to_owned(), known.as_ref().clone());
+            }
+            if let Some(assessment) = touched.get_mut(id) {
+                act(assessment);
+            }
+        };
+        for (id, revision) in revisions {
+            let mut revision = Some(Arc::new(revision));
+            change(&id, &mut |assessment| assessment.revisions.extend(revision.take()));
+        }
+        for row in &rows.publication {
+            let (span, number) = (Span::new(row.since, row.until), revision_number(&row.revision));
+            change(&row.assessment, &mut |assessment| {
+                // One that ends is known already, open.
+                assessment.publications.retain(|(known, of)| (known.since, *of) != (span.since, number));
+                assessment.publications.push((span, number));
+            });
+        }
+        for row in &rows.tombstone {
+            change(&row.assessment, &mut |assessment| {
+                assessment.withdrawals.push(Withdrawal {
+                    revision: row.revision.as_deref().map(Into::into),
+                    reason: row.reason.as_str().into(),
+                    since: row.since,
+                });
+                assessment
+                    .revisions
+                    .retain(|revision| row.revision.as_deref().is_some_and(|id| *id != *revision.id));
+            });
+        }
+        for assessment in touched.values_mut() {
+            assessment.revisions.sort_by_key(|revision| revision.number);
+            assessment.publications.sort_by_key(|(span, _)| span.since);
+            assessment.withdrawals.sort_by_key(|withdrawal| withdrawal.since);
+        }
+        let mut assessments = self.0.clone();
+        assessments.retain(|assessment| !touched.contains_key(&*assessment.id));
+        assessments.extend(touched.into_values().map(Arc::new));
+        assessments.sort_by(|a, b| a.id.cmp(&b.id));
+        Self(assessments)
+    }
+
+    fn find(&self, id: &str) -> Option<&Arc<Assessment>> {
+        let index = self.0.binary_search_by(|assessment| (*assessment.id).cmp(id)).ok()?;
+        self.0.get(index)
+    }
+}
+
+/// The number at the end of a revision's id: `KEN/mgi-national/2021@2`.
+fn revision_number(id: &str) -> i32 {
+    id.rsplit_once('@').and_then(|(_, number)| number.parse().ok()).unwrap_or_default()
+}
+
+impl Catalog {
+    /// The assessment with this ref, archived and withdrawn ones too.
+    pub fn assessment(&self, id: &str) -> Option<Seen<'_, Assessment>> {
+        let row = self.shelf().answers.find(id)?;
+        (row.since <= self.number()).then(|| Seen::new(self, row.as_ref()))
+    }
+
+    /// Every assessment, by ref, archived and withdrawn ones too.
+    pub fn assessments(&self) -> impl Iterator<Item = Seen<'_, Assessment>> {
+        let assessments = self.shelf().answers.0.iter();
+        assessments.map(|row| Seen::new(self, row.as_ref())).filter(|row| row.since <= self.number())
+    }
+
+    /// What is current: one revision of every assessment that is neither archived nor withdrawn, by ref.
+    pub fn current(&self) -> impl Iterator<Item = Published<'_>> {
+        self.assessments().filter_map(Seen::<Assessment>::current)
+    }
+
+    /// What is current of one place, by its code: the refs of its assessments begin with it.
+    pub fn current_of(&self, code: &str) -> impl Iterator<Item = Published<'_>> {
+        let all = &self.shelf().answers.0;
+        let prefix = format!("{code}/");
+        let start = all.partition_point(|assessment| *assessment.id < *prefix);
+        let mine = all[start..].iter().take_while(move |assessment| assessment.id.starts_with(&prefix));
+        mine.filter(|row| row.since <= self.number())
+            .filter_map(|row| Seen::<Assessment>::current(Seen::new(self, row.as_ref())))
+    }
+
+    /// A revision by its id, `KEN/mgi-national/2021@2`.
+    pub fn revision(&self, id: &str) -> Option<Published<'_>> {
+        let (assessment, number) = id.rsplit_once('@')?;
+        self.assessment(assessment)?.revision(number.parse().ok()?).filter(|found| *found.revision.id == *id)
+    }
+
+    /// The current answer to an indicator (by its index) in every assessment that has one, by ref.
+    pub fn current_responses(&self, indicator: u32) -> impl Iterator<Item = Answered<'_>> {
+        self.current().filter_map(move |revision| {
+            let row = revision.revision.row.responses.find(indicator)?;
+            Some(Answered { revision, row })
+        })
+    }
+}
+
+impl<'a> Seen<'a, Assessment> {
+    pub fn jurisdiction(self) -> Seen<'a, Jurisdiction> {
+        self.catalog.place(self.row.jurisdiction)
+    }
+
+    pub fn instrument(self) -> Seen<'a, Instrument> {
+        self.beside(&self.catalog.shelf().questions.instruments[self.row.instrument as usize])
+    }
+
+    /// The tombstone of the whole assessment, or of the revision that was the newest.
+    pub fn withdrawal(self) -> Option<&'a Withdrawal> {
+        let newest = self.row.publications.last().map(|(_, number)| *number);
+        self.row.withdrawals.iter().find(|withdrawal| match &withdrawal.revision {
+            None => true,
+            Some(id) => Some(revision_number(id)) == newest,
+        })
+    }
+
+    pub fn status(self) -> Status {
+        if self.current().is_some() {
+            Status::Current
+        } else if self.withdrawal().is_some() {
+            Status::Withdrawn
+        } else {
+            Status::Archived
+        }
+    }
+
+    /// The revision that is current.
+    pub fn current(self) -> Option<Published<'a>> {
+        let open = self.row.publications.iter().find(|(span, _)| self.catalog.sees(*span))?;
+        self.revision(open.1)
+    }
+
+    pub fn revision(self, number: i32) -> Option<Published<'a>> {
+        self.revisions().find(|published| published.revision.number == number)
+    }
+
+    /// Oldest first, without those withdrawn.
+    pub fn revisions(self) -> impl Iterator<Item = Published<'a>> {
+        let release = self.catalog.number();
+        let revisions = self.row.revisions.iter().filter(move |revision| revision.since <= release);
+        revisions.map(move |row| Published { assessment: self, revision: self.beside(row.as_ref()) })
+    }
+}
+
+impl Published<'_> {
+    /// What has become of this revision.
+    pub fn status(self) -> Status {
+        let number = self.revision.row.number;
+        let catalog = self.assessment.catalog;
+        if self.assessment.current().is_some_and(|current| current.revision.row.number == number) {
+            return Status::Current;
+        }
+        let later = |(span, of): &(Span, i32)| *of > number && span.since <= catalog.number();
+        if self.assessment.row.publications.iter().any(later) { Status::Superseded } else { Status::Archived }
+    }
+}

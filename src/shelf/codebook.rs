@@ -1,0 +1,83 @@
+//! One version of an instrument: its dimensions, categories and indicators.
+
+use std::ops::Range;
+
+use super::{Catalog, Indicator, Instrument, Seen, Span, Wording};
+
+#[derive(Debug)]
+pub struct Codebook {
+    pub id: Box<str>,
+    pub(super) instrument: u32,
+    pub version: Box<str>,
+    pub span: Span,
+    pub dimensions: Vec<Dimension>,
+    pub categories: Vec<Category>,
+    /// Among all indicators, in the codebook's order.
+    pub(super) indicators: Range<u32>,
+}
+
+/// One of the six dimensions of the Migration Governance Framework, as this codebook words it.
+#[derive(Debug)]
+pub struct Dimension {
+    pub codebook: u32,
+    pub code: Box<str>,
+    pub names: Wording,
+}
+
+#[derive(Debug)]
+pub struct Category {
+    pub codebook: u32,
+    pub code: Box<str>,
+    pub(super) dimension: u16,
+    pub names: Wording,
+}
+
+impl Catalog {
+    /// A codebook by its id, `mgi-national@2026`.
+    pub fn codebook_by_id(&self, id: &str) -> Option<Seen<'_, Codebook>> {
+        let codebook = self.codebook(self.shelf.questions.codebook_index(id)?);
+        self.sees(codebook.span).then_some(codebook)
+    }
+
+    /// The codebook that a row on the shelf refers to.
+    pub fn codebook(&self, index: u32) -> Seen<'_, Codebook> {
+        Seen::new(self, &self.shelf.questions.codebooks[index as usize])
+    }
+}
+
+impl<'a> Seen<'a, Codebook> {
+    pub fn instrument(self) -> Seen<'a, Instrument> {
+        self.beside(&self.catalog.shelf.questions.instruments[self.row.instrument as usize])
+    }
+
+    pub fn indicators(self) -> impl Iterator<Item = Seen<'a, Indicator>> {
+        let indicators = &self.catalog.shelf.questions.indicators;
+        let range = self.row.indicators.start as usize..self.row.indicators.end as usize;
+        indicators[range].iter().map(move |row| self.beside(row))
+    }
+
+    /// The place of one of its indicators in it, from 0.
+    pub fn place_of(self, indicator: Seen<'a, Indicator>) -> i32 {
+        indicator.row.index.saturating_sub(self.row.indicators.start) as i32
+    }
+
+    pub fn indicator(self, code: &str) -> Option<Seen<'a, Indicator>> {
+        self.indicators().find(|indicator| &*indicator.code == code)
+    }
+}
+
+impl<'a> Seen<'a, Dimension> {
+    pub fn codebook(self) -> Seen<'a, Codebook> {
+        self.catalog.codebook(self.row.codebook)
+    }
+}
+
+impl<'a> Seen<'a, Category> {
+    pub fn codebook(self) -> Seen<'a, Codebook> {
+        self.catalog.codebook(self.row.codebook)
+    }
+
+    pub fn dimension(self) -> Seen<'a, Dimension> {
+        self.beside(&self.codebook().row.dimensions[self.row.dimension as usize])
+    }
+}

@@ -1,0 +1,75 @@
+//! Groups of countries, and the groupings they belong to.
+
+use super::span::Versions;
+use super::{Catalog, Jurisdiction, Seen, Span, Wording};
+
+/// A way of putting countries in groups.
+#[derive(Debug)]
+pub struct Grouping {
+    pub code: Box<str>,
+    pub span: Span,
+    pub names: Wording,
+    pub(super) origins: Versions<Origin>,
+}
+
+/// Where the membership of a grouping comes from.
+#[derive(Debug)]
+pub struct Origin {
+    pub source: Box<str>,
+    pub licence: Box<str>,
+    pub remark: Option<Box<str>>,
+}
+
+#[derive(Debug)]
+pub struct CountryGroup {
+    pub grouping: u32,
+    pub code: Box<str>,
+    /// Of M49: 1 region, 2 sub-region, 3 intermediate region.
+    pub level: Option<i32>,
+    pub(super) parent: Option<u32>,
+    pub span: Span,
+    pub names: Wording,
+    pub(super) members: Versions<u32>,
+}
+
+impl Catalog {
+    pub fn country_group(&self, grouping: &str, code: &str) -> Option<Seen<'_, CountryGroup>> {
+        self.country_groups().find(|group| &*group.code == code && group.grouping_code() == grouping)
+    }
+
+    pub(super) fn group(&self, index: u32) -> Seen<'_, CountryGroup> {
+        Seen::new(self, &self.shelf.places.groups[index as usize])
+    }
+
+    /// Every group, by grouping and code.
+    pub fn country_groups(&self) -> impl Iterator<Item = Seen<'_, CountryGroup>> {
+        let groups = &self.shelf.places.groups;
+        groups.iter().map(|row| Seen::new(self, row)).filter(|row| self.sees(row.span))
+    }
+}
+
+impl<'a> Seen<'a, CountryGroup> {
+    pub fn grouping(self) -> Seen<'a, Grouping> {
+        self.beside(&self.catalog.shelf.places.groupings[self.row.grouping as usize])
+    }
+
+    pub fn grouping_code(self) -> &'a str {
+        &self.grouping().row.code
+    }
+
+    pub fn parent(self) -> Option<Seen<'a, CountryGroup>> {
+        self.row.parent.map(|index| self.catalog.group(index))
+    }
+
+    /// The countries in it, by code.
+    pub fn members(self) -> impl Iterator<Item = Seen<'a, Jurisdiction>> {
+        let catalog = self.catalog;
+        self.row.members.all_at(catalog.number()).map(move |&index| catalog.place(index))
+    }
+}
+
+impl<'a> Seen<'a, Grouping> {
+    pub fn origin(self) -> Option<&'a Origin> {
+        self.row.origins.at(self.catalog.number())
+    }
+}

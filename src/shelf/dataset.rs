@@ -1,0 +1,63 @@
+//! The whole, counted: what the programme's front page tells.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use entity::vocabulary::{JurisdictionKind, Level, Provenance};
+
+use super::Catalog;
+use crate::content::Source;
+
+/// Counts over all that is current.
+#[derive(Default)]
+pub struct Tally<'a> {
+    /// Of the reference data.
+    pub countries: usize,
+    /// By title.
+    pub sources: Vec<&'a Source>,
+    pub assessed: BTreeMap<Provenance, Assessed>,
+}
+
+/// Counts over what is current and of one provenance.
+#[derive(Default)]
+pub struct Assessed {
+    /// Places, by index.
+    pub national: BTreeSet<u32>,
+    pub local: BTreeSet<u32>,
+    pub countries: BTreeSet<u32>,
+    pub assessments: BTreeMap<(Level, Option<i32>), usize>,
+    /// By id.
+    pub policies: BTreeSet<Box<str>>,
+}
+
+impl Catalog {
+    pub fn tally(&self) -> Tally<'_> {
+        let countries = self.jurisdictions().filter(|place| place.kind == JurisdictionKind::Country).count();
+        let mut tally = Tally { countries, ..Tally::default() };
+        let mut sources: BTreeMap<(&str, String), &Source> = BTreeMap::new();
+        for revision in self.current() {
+            let counted = tally.assessed.entry(revision.revision.provenance).or_default();
+            let level = revision.assessment.instrument().row.level;
+            let place = revision.assessment.jurisdiction();
+            match level {
+                Level::National => counted.national.insert(place.row.index),
+                Level::Local => counted.local.insert(place.row.index),
+                Level::Regional => false,
+            };
+            let mut upwards = place.and_above();
+            if let Some(country) = upwards.find(|place| place.kind == JurisdictionKind::Country) {
+                counted.countries.insert(country.row.index);
+            }
+            *counted.assessments.entry((level, revision.revision.year)).or_default() += 1;
+            for response in revision.responses() {
+                counted
+                    .policies
+                    .extend(response.evidence().iter().map(|evidence| evidence.policy.id.clone()));
+                if let Some(source) = response.source() {
+                    sources.entry((&source.title, source.id())).or_insert(source);
+                }
+            }
+        }
+        tally.sources = sources.into_values().collect();
+        tally
+    }
+}

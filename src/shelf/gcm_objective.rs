@@ -1,0 +1,38 @@
+//! One of the 23 objectives of the Global Compact for Migration (A/RES/73/195).
+
+use super::{Catalog, ObjectiveLink, Seen, Span, Wording};
+
+#[derive(Debug)]
+pub struct GcmObjective {
+    pub number: i32,
+    pub span: Span,
+    pub titles: Wording,
+    /// The indicators that ever were linked to it, in order.
+    pub(super) linked: Vec<u32>,
+}
+
+impl Catalog {
+    pub fn gcm_objective(&self, number: i32) -> Option<Seen<'_, GcmObjective>> {
+        self.gcm_objectives().find(|objective| objective.number == number)
+    }
+
+    /// By number.
+    pub fn gcm_objectives(&self) -> impl Iterator<Item = Seen<'_, GcmObjective>> {
+        let objectives = self.shelf.questions.objectives.iter();
+        objectives.map(|row| Seen::new(self, row)).filter(|row| self.sees(row.span))
+    }
+}
+
+impl<'a> Seen<'a, GcmObjective> {
+    /// The links to it from indicators of the newest codebooks, by instrument and place in the codebook.
+    pub fn links(self) -> impl Iterator<Item = Seen<'a, ObjectiveLink>> {
+        let number = self.row.number;
+        self.row
+            .linked
+            .iter()
+            .map(move |&index| self.catalog.question(index))
+            .filter(|indicator| indicator.is_newest())
+            .flat_map(|indicator| indicator.objective_links())
+            .filter(move |link| link.objective().row.number == number)
+    }
+}

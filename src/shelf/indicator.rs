@@ -1,0 +1,131 @@
+//! One question of a codebook, the answers it offers, and what it bears on.
+
+use entity::vocabulary::{AnswerType, LinkProvenance, Presence, WordingStatus};
+
+use super::span::Versions;
+use super::{Catalog, Category, Codebook, Dimension, GcmObjective, Instrument, SdgTarget, Seen, Wording};
+
+#[derive(Debug)]
+pub struct Indicator {
+    /// Where it stands among all indicators; the same in every later shelf.
+    pub index: u32,
+    pub(super) codebook: u32,
+    pub code: Box<str>,
+    pub(super) dimension: Option<u16>,
+    pub(super) category: Option<u16>,
+    pub topic: Box<str>,
+    pub answer_type: AnswerType,
+    pub wording_status: WordingStatus,
+    pub source: Option<Box<str>>,
+    pub questions: Wording,
+    pub options: Vec<AnswerOption>,
+    pub(super) objective_links: Versions<ObjectiveLink>,
+    pub(super) sdg_links: Versions<SdgLink>,
+}
+
+/// One of the answers a question offers.
+#[derive(Debug)]
+pub struct AnswerOption {
+    pub code: Box<str>,
+    pub ordinal: Option<i32>,
+    pub presence: Option<Presence>,
+    pub labels: Wording,
+}
+
+/// A question's bearing on an objective of the Global Compact.
+#[derive(Debug)]
+pub struct ObjectiveLink {
+    pub(super) indicator: u32,
+    pub(super) objective: u32,
+    pub provenance: LinkProvenance,
+    pub source: Box<str>,
+}
+
+/// A question's bearing on a target of the SDGs.
+#[derive(Debug)]
+pub struct SdgLink {
+    pub(super) indicator: u32,
+    pub(super) target: u32,
+    pub provenance: LinkProvenance,
+    pub source: Box<str>,
+}
+
+impl Catalog {
+    /// The indicator that a row on the shelf refers to.
+    pub fn question(&self, index: u32) -> Seen<'_, Indicator> {
+        Seen::new(self, &self.shelf.questions.indicators[index as usize])
+    }
+
+    /// An indicator by its code, in a version of the codebook or in the newest.
+    pub fn indicator(
+        &self,
+        instrument: &str,
+        code: &str,
+        codebook: Option<&str>,
+    ) -> Option<Seen<'_, Indicator>> {
+        let instrument = self.instrument(instrument)?;
+        let codebook = match codebook {
+            Some(version) => instrument.codebooks().find(|codebook| &*codebook.version == version)?,
+            None => instrument.codebook()?,
+        };
+        codebook.indicator(code)
+    }
+
+    /// The indicators of every instrument's newest codebook, by instrument and place in the codebook.
+    pub fn indicators(&self) -> impl Iterator<Item = Seen<'_, Indicator>> {
+        self.instruments().filter_map(Seen::<Instrument>::codebook).flat_map(Seen::<Codebook>::indicators)
+    }
+}
+
+impl<'a> Seen<'a, Indicator> {
+    pub fn codebook(self) -> Seen<'a, Codebook> {
+        self.catalog.codebook(self.row.codebook)
+    }
+
+    pub fn dimension(self) -> Option<Seen<'a, Dimension>> {
+        let index = self.row.dimension? as usize;
+        Some(self.beside(&self.codebook().row.dimensions[index]))
+    }
+
+    pub fn category(self) -> Option<Seen<'a, Category>> {
+        let index = self.row.category? as usize;
+        Some(self.beside(&self.codebook().row.categories[index]))
+    }
+
+    /// Whether it belongs to the newest codebook of its instrument.
+    pub fn is_newest(self) -> bool {
+        let codebook = self.codebook();
+        self.catalog.sees(codebook.span)
+            && codebook.instrument().codebook().is_some_and(|newest| newest.id == codebook.id)
+    }
+
+    /// By number of the objective.
+    pub fn objective_links(self) -> impl Iterator<Item = Seen<'a, ObjectiveLink>> {
+        self.row.objective_links.all_at(self.catalog.number()).map(move |row| self.beside(row))
+    }
+
+    /// By code of the target.
+    pub fn sdg_links(self) -> impl Iterator<Item = Seen<'a, SdgLink>> {
+        self.row.sdg_links.all_at(self.catalog.number()).map(move |row| self.beside(row))
+    }
+}
+
+impl<'a> Seen<'a, ObjectiveLink> {
+    pub fn indicator(self) -> Seen<'a, Indicator> {
+        self.catalog.question(self.row.indicator)
+    }
+
+    pub fn objective(self) -> Seen<'a, GcmObjective> {
+        self.beside(&self.catalog.shelf.questions.objectives[self.row.objective as usize])
+    }
+}
+
+impl<'a> Seen<'a, SdgLink> {
+    pub fn indicator(self) -> Seen<'a, Indicator> {
+        self.catalog.question(self.row.indicator)
+    }
+
+    pub fn target(self) -> Seen<'a, SdgTarget> {
+        self.beside(&self.catalog.shelf.questions.targets[self.row.target as usize])
+    }
+}

@@ -1,0 +1,45 @@
+//! A questionnaire, through all its codebooks.
+
+use entity::vocabulary::Level;
+
+use super::{Catalog, Codebook, Seen, Span, Wording};
+
+#[derive(Debug)]
+pub struct Instrument {
+    pub code: Box<str>,
+    pub level: Level,
+    pub span: Span,
+    pub names: Wording,
+    pub descriptions: Wording,
+    /// Oldest first.
+    pub(super) codebooks: Vec<u32>,
+}
+
+impl Catalog {
+    pub fn instrument(&self, code: &str) -> Option<Seen<'_, Instrument>> {
+        self.instruments().find(|instrument| &*instrument.code == code)
+    }
+
+    /// Every instrument, by code.
+    pub fn instruments(&self) -> impl Iterator<Item = Seen<'_, Instrument>> {
+        let questions = &self.shelf.questions;
+        let instruments = questions.instruments_in_order.iter();
+        instruments
+            .map(|&index| Seen::new(self, &questions.instruments[index as usize]))
+            .filter(|row| self.sees(row.span))
+    }
+}
+
+impl<'a> Seen<'a, Instrument> {
+    /// Oldest first.
+    pub fn codebooks(self) -> impl DoubleEndedIterator<Item = Seen<'a, Codebook>> {
+        let catalog = self.catalog;
+        let codebooks = self.row.codebooks.iter().map(move |&index| catalog.codebook(index));
+        codebooks.filter(move |codebook| catalog.sees(codebook.span))
+    }
+
+    /// The newest one.
+    pub fn codebook(self) -> Option<Seen<'a, Codebook>> {
+        self.codebooks().next_back()
+    }
+}

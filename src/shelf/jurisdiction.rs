@@ -1,0 +1,84 @@
+//! A place that is assessed: a country, a subdivision, a municipality or a regional body.
+
+use entity::vocabulary::JurisdictionKind;
+
+use super::span::Versions;
+use super::{Catalog, CountryGroup, Seen, Span, Wording};
+
+#[derive(Debug)]
+pub struct Jurisdiction {
+    /// Where it stands among all places; the same in every later shelf.
+    pub index: u32,
+    pub code: Box<str>,
+    pub kind: JurisdictionKind,
+    pub span: Span,
+    pub names: Wording,
+    pub(super) records: Versions<Record>,
+    pub(super) groups: Versions<u32>,
+    /// The places below it at any release; each tells by its record whether it still is.
+    pub(super) below: Vec<u32>,
+}
+
+/// Where a place belongs, and what other codes it has.
+#[derive(Debug, Clone, Default)]
+pub struct Record {
+    pub parent: Option<u32>,
+    pub iso2: Option<Box<str>>,
+    pub m49: Option<Box<str>>,
+}
+
+impl Catalog {
+    /// The place with this code, of any kind.
+    pub fn jurisdiction(&self, code: &str) -> Option<Seen<'_, Jurisdiction>> {
+        let places = &self.shelf.places;
+        let row = places.jurisdictions.get(*places.by_code.get(code)? as usize)?;
+        self.sees(row.span).then(|| Seen::new(self, row))
+    }
+
+    /// The place that a row on the shelf refers to.
+    pub fn place(&self, index: u32) -> Seen<'_, Jurisdiction> {
+        Seen::new(self, &self.shelf.places.jurisdictions[index as usize])
+    }
+
+    /// Every place, by code.
+    pub fn jurisdictions(&self) -> impl Iterator<Item = Seen<'_, Jurisdiction>> {
+        self.shelf.places.in_order.iter().map(|&index| self.place(index)).filter(|row| self.sees(row.span))
+    }
+}
+
+impl<'a> Seen<'a, Jurisdiction> {
+    pub fn record(self) -> Option<&'a Record> {
+        self.row.records.at(self.catalog.number())
+    }
+
+    pub fn parent(self) -> Option<Seen<'a, Jurisdiction>> {
+        self.record()?.parent.map(|index| self.catalog.place(index))
+    }
+
+    /// The places directly below, by code.
+    pub fn children(self) -> impl Iterator<Item = Seen<'a, Jurisdiction>> {
+        let (catalog, index) = (self.catalog, self.row.index);
+        let below = self.row.below.iter().map(move |&index| catalog.place(index));
+        below.filter(move |place| {
+            catalog.sees(place.span) && place.record().and_then(|record| record.parent) == Some(index)
+        })
+    }
+
+    /// Itself, the place it belongs to, and so on upwards.
+    pub fn and_above(self) -> impl Iterator<Item = Seen<'a, Jurisdiction>> {
+        std::iter::successors(Some(self), |place| place.parent())
+    }
+
+    pub fn groups(self) -> impl Iterator<Item = Seen<'a, CountryGroup>> {
+        let catalog = self.catalog;
+        self.row.groups.all_at(catalog.number()).map(move |&index| catalog.group(index))
+    }
+
+    /// Whether it is the place or the M49 group with this code, or lies below it.
+    pub fn is_within(self, code: &str) -> bool {
+        self.and_above().any(|place| {
+            *place.code == *code
+                || place.groups().any(|group| &*group.row.code == code && group.grouping_code() == "m49")
+        })
+    }
+}

@@ -1,0 +1,191 @@
+//! Rows become the shelf: all of it at the start, and then what each release brings.
+
+use std::collections::BTreeSet;
+use std::sync::Arc;
+
+use entity::shelf::*;
+use sea_orm::{
+    ColumnTrait, Condition, DatabaseTransaction, DbErr, EntityTrait, QueryFilter, QueryOrder, QuerySelect,
+};
+
+use super::shared::Shared;
+use super::{Places, Questions, RegisterEntry, Revision, Shelf};
+use crate::database::Database;
+use crate::publish::content_of;
+
+/// Ids in one statement; SQLite takes 32,766 values.
+const IDS_PER_STATEMENT: usize = 30_000;
+
+/// Makes shelves, each out of the one before it.
+pub struct Loader {
+    db: Database,
+    shared: Shared,
+}
+
+impl Loader {
+    pub fn new(db: Database) -> Self {
+        Self { db, shared: Shared::default() }
+    }
+
+    /// The number of the newest release in the database; 0 before the first.
+    pub async fn newest(&self) -> Result<i32, DbErr> {
+        let newest: Option<i32> = release::Entity::find()
+            .select_only()
+            .column(release::Column::Number)
+            .order_by_desc(release::Column::Number)
+            .into_tuple()
+            .one(self.db.reader())
+            .await?;
+        Ok(newest.unwrap_or(0))
+    }
+
+    /// The shelf after the newest release, sharing with `shelf` what has not changed since. Starting from an
+    /// empty shelf is loading all.
+    pub async fn extend(&mut self, shelf: &Shelf) -> Result<Shelf, DbErr> {
+        let tx = self.db.begin_read().await?;
+        let after = shelf.newest();
+        let releases = release::Entity::find()
+            .filter(release::Column::Number.gt(after))
+            .order_by_asc(release::Column::Number)
+            .all(&tx)
+            .await?;
+        let mut news = read(&tx, after).await?;
+        // At the start the news is everything; later, a room that a release touches is read again whole.
+        macro_rules! room {
+            ($touches:ident, $room:ident, $known:expr, $make:expr) => {
+                if !$touches(&news) {
+                    $known.clone()
+                } else if after == 0 {
+                    Arc::new($make(&news))
+                } else {
+                    Arc::new($make(&read_room(&tx, Room::$room).await?))
+                }
+            };
+        }
+        let places = room!(touches_places, Places, shelf.places, Places::of);
+        let questions = room!(touches_questions, Questions, shelf.questions, Questions::of);
+        let entries = |rows: &Rows| RegisterEntry::all(&rows.register_entry, &places);
+        let register = room!(touches_register, Register, shelf.register, entries);
+        self.complete(&tx, after, &mut news).await?;
+        tx.commit().await?;
+        let revisions = self.revisions(&news, &questions);
+        Ok(Shelf {
+            history: Arc::new(shelf.history.extended(releases, &news)),
+            answers: shelf.answers.extended(&news, revisions, &places, &questions),
+            places,
+            questions,
+            register,
+        })
+    }
+
+    /// Adds to the rows of new revisions the older ones they name.
+    async fn complete(&self, tx: &DatabaseTransaction, after: i32, news: &mut Rows) -> Result<(), DbErr> {
+        if after == 0 {
+            return Ok(());
+        }
+        macro_rules! fetch {
+            ($table:ident, $ids:expr) => {
+                let mut named: BTreeSet<String> = $ids;
+                for row in &news.$table {
+                    named.remove(&row.id);
+                }
+                let named: Vec<String> = named.into_iter().collect();
+                for ids in named.chunks(IDS_PER_STATEMENT) {
+                    let found = $table::Entity::find().filter($table::Column::Id.is_in(ids)).all(tx).await?;
+                    news.$table.extend(found);
+                }
+            };
+        }
+        fetch!(assessment, news.revision.iter().map(|row| row.assessment.clone()).collect());
+        let of_responses = news.response.iter().filter_map(|row| row.source.clone());
+        fetch!(
+            source,
+            news.revision.iter().filter_map(|row| row.source.clone()).chain(of_responses).collect()
+        );
+        fetch!(policy, news.evidence.iter().map(|row| row.policy.clone()).collect());
+        fetch!(document, news.revision_document.iter().map(|row| row.document.clone()).collect());
+        Ok(())
+    }
+
+    /// The revisions among the rows, each with its assessment; none that is withdrawn.
+    fn revisions(&mut self, rows: &Rows, questions: &Questions) -> Vec<(String, Revision)> {
+        let contents = content_of(rows);
+        let withdrawn: BTreeSet<&str> = rows.tombstone.iter().map(|row| row.subject.as_str()).collect();
+        let mut revisions = vec![];
+        for row in &rows.revision {
+            if withdrawn.contains(row.id.as_str()) || withdrawn.contains(row.assessment.as_str()) {
+                continue;
+            }
+            let Some(content) = contents.get(&row.id) else { continue };
+            let Some(mut revision) = Revision::of(row, content, questions, &mut self.shared) else {
+                continue;
+            };
+            revision.sign_offs =
+                rows.sign_off.iter().filter(|sign| sign.revision == row.id).cloned().collect();
+            revision.sign_offs.sort_by_key(|sign_off| sign_off.position);
+            revisions.push((row.assessment.clone(), revision));
+        }
+        revisions
+    }
+}
+
+/// Every public row that came or ended after a release.
+async fn read(tx: &DatabaseTransaction, after: i32) -> Result<Rows, DbErr> {
+    let mut rows = Rows::default();
+    macro_rules! read {
+        ($($table:ident)+) => {$( rows.$table = table::<$table::Entity>(tx, after).await?; )+};
+    }
+    entity::for_each_public_table!(read);
+    Ok(rows)
+}
+
+/// Every public row and every release: what `mgi verify` goes through.
+pub async fn everything(db: &Database) -> Result<(Vec<release::Model>, Rows), DbErr> {
+    let tx = db.begin_read().await?;
+    let releases = release::Entity::find().order_by_asc(release::Column::Number).all(&tx).await?;
+    let rows = read(&tx, 0).await?;
+    tx.commit().await?;
+    Ok((releases, rows))
+}
+
+async fn table<T: PublicTable>(tx: &DatabaseTransaction, after: i32) -> Result<Vec<T::Model>, DbErr> {
+    let mut query = T::find();
+    if after > 0 {
+        query = query.filter(Condition::any().add(T::since().gt(after)).add(T::until().gt(after)));
+    }
+    query.all(tx).await
+}
+
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Room {
+    Places,
+    Questions,
+    Register,
+}
+
+/// The tables of each room.
+macro_rules! rooms {
+    ($($touches:ident $room:ident: $($table:ident)+;)+) => {
+        $(fn $touches(rows: &Rows) -> bool {
+            $(!rows.$table.is_empty())||+
+        })+
+
+        async fn read_room(tx: &DatabaseTransaction, room: Room) -> Result<Rows, DbErr> {
+            let mut rows = Rows::default();
+            $(if room == Room::$room {
+                $(rows.$table = table::<$table::Entity>(tx, 0).await?;)+
+            })+
+            Ok(rows)
+        }
+    };
+}
+rooms! {
+    touches_places Places:
+        jurisdiction jurisdiction_record jurisdiction_name grouping grouping_name country_group
+        country_group_name membership;
+    touches_questions Questions:
+        instrument instrument_name codebook dimension dimension_name category category_name indicator
+        indicator_text answer_option answer_option_label gcm_objective gcm_objective_title sdg_target
+        sdg_target_title objective_link sdg_link;
+    touches_register Register: register_entry;
+}

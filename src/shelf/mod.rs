@@ -1,0 +1,170 @@
+//! What is public: the shelf is one immutable value, and a catalog is the shelf as of one release.
+
+mod assessment;
+mod codebook;
+mod country_group;
+mod dataset;
+mod edition;
+mod gcm_objective;
+mod indicator;
+mod instrument;
+mod jurisdiction;
+pub mod load;
+mod places;
+mod policy;
+mod questions;
+mod register_entry;
+mod release;
+mod response;
+mod revision;
+mod sdg_target;
+pub mod select;
+mod shared;
+mod span;
+pub mod watch;
+mod wording;
+
+use std::sync::Arc;
+
+use chrono::{DateTime, NaiveDate, Utc};
+
+use crate::error::{Code, Error};
+
+pub use assessment::{Answers, Assessment, Status, Withdrawal};
+pub use codebook::{Category, Codebook, Dimension};
+pub use country_group::{CountryGroup, Grouping};
+pub use dataset::{Assessed, Tally};
+pub use edition::Edition;
+pub use gcm_objective::GcmObjective;
+pub use indicator::{AnswerOption, Indicator, ObjectiveLink, SdgLink};
+pub use instrument::Instrument;
+pub use jurisdiction::{Jurisdiction, Record};
+pub use places::Places;
+pub use policy::Policy;
+pub use questions::Questions;
+pub use register_entry::RegisterEntry;
+pub use release::{Change, History, Release};
+pub use response::{Answered, Evidence, Response, Responses};
+pub use revision::{Finding, Published, Revision};
+pub use sdg_target::SdgTarget;
+pub use span::Span;
+pub use wording::{Wording, Words};
+
+/// Everything that is or was public, in memory. It never changes: a release makes a new value, which shares
+/// with this one what the release left alone.
+#[derive(Default)]
+pub struct Shelf {
+    pub history: Arc<History>,
+    pub places: Arc<Places>,
+    pub questions: Arc<Questions>,
+    pub register: Arc<Vec<RegisterEntry>>,
+    pub answers: Answers,
+}
+
+impl Shelf {
+    /// The number of the newest release; 0 when nothing has been published.
+    pub fn newest(&self) -> i32 {
+        self.history.releases.last().map_or(0, |release| release.number)
+    }
+}
+
+/// Which release a request wants to see.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub enum AsOf {
+    #[default]
+    Newest,
+    Release(i32),
+    Edition(String),
+    Instant(DateTime<Utc>),
+    /// The end of that day, UTC.
+    Day(NaiveDate),
+}
+
+/// The shelf as of one release: what a request sees, from its first field to its last.
+#[derive(Clone)]
+pub struct Catalog {
+    shelf: Arc<Shelf>,
+    release: i32,
+}
+
+impl Catalog {
+    /// The shelf as the public saw it then. `now` is what tells the past from the future.
+    pub fn new(shelf: Arc<Shelf>, as_of: &AsOf, now: DateTime<Utc>) -> Result<Self, Error> {
+        let newest = shelf.newest();
+        let release = match as_of {
+            AsOf::Newest => newest,
+            AsOf::Release(number) if (1..=newest).contains(number) => *number,
+            AsOf::Release(number) => {
+                return Err(missing(
+                    "release",
+                    format!("There is no release {number}; the newest is {newest}."),
+                ));
+            }
+            AsOf::Edition(name) => {
+                match shelf.history.editions.iter().find(|edition| *edition.name == **name) {
+                    Some(edition) => edition.release,
+                    None => return Err(missing("edition", format!("There is no edition {name:?}."))),
+                }
+            }
+            AsOf::Instant(at) => shelf.history.as_of(*at, now)?,
+            AsOf::Day(day) => shelf.history.as_of_day(*day, now)?,
+        };
+        Ok(Self { shelf, release })
+    }
+
+    /// The number of the release this catalog shows.
+    pub fn number(&self) -> i32 {
+        self.release
+    }
+
+    pub fn shelf(&self) -> &Shelf {
+        &self.shelf
+    }
+
+    /// Whether rows with this span are seen.
+    pub fn sees(&self, span: Span) -> bool {
+        span.contains(self.release)
+    }
+
+    /// The release this catalog shows; none before the first.
+    pub fn release(&self) -> Option<&Release> {
+        self.shelf.history.get(self.release)
+    }
+}
+
+fn missing(field: &str, message: String) -> Error {
+    Error { field: Some(field.to_owned()), ..Error::new(Code::NotFound, message) }
+}
+
+/// A row of the shelf, and the catalog it is seen in.
+pub struct Seen<'a, T> {
+    pub catalog: &'a Catalog,
+    pub row: &'a T,
+}
+
+impl<T> Clone for Seen<'_, T> {
+    fn clone(&self) -> Self {
+        *self
+    }
+}
+
+impl<T> Copy for Seen<'_, T> {}
+
+impl<T> std::ops::Deref for Seen<'_, T> {
+    type Target = T;
+
+    fn deref(&self) -> &T {
+        self.row
+    }
+}
+
+impl<'a, T> Seen<'a, T> {
+    pub fn new(catalog: &'a Catalog, row: &'a T) -> Self {
+        Self { catalog, row }
+    }
+
+    /// Another row, seen in the same catalog.
+    pub fn beside<U>(self, row: &'a U) -> Seen<'a, U> {
+        Seen { catalog: self.catalog, row }
+    }
+}

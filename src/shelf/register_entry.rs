@@ -1,0 +1,64 @@
+//! An assessment known to exist, though we hold no answers of it.
+
+use entity::shelf::register_entry;
+use entity::vocabulary::{Level, RoundKind};
+
+use super::{Catalog, Jurisdiction, Places, Seen, Span};
+
+#[derive(Debug)]
+pub struct RegisterEntry {
+    pub(super) jurisdiction: u32,
+    pub level: Level,
+    /// What tells it from others of the place and level.
+    pub occasion: Box<str>,
+    pub year: Option<i32>,
+    pub round_kind: RoundKind,
+    pub source: Box<str>,
+    pub span: Span,
+}
+
+impl RegisterEntry {
+    /// By code of the place, level and occasion.
+    pub fn all(rows: &[register_entry::Model], places: &Places) -> Vec<Self> {
+        let mut rows: Vec<_> = rows.iter().collect();
+        rows.sort_by(|a, b| {
+            (&a.jurisdiction, a.level, &a.occasion).cmp(&(&b.jurisdiction, b.level, &b.occasion))
+        });
+        rows.into_iter()
+            .filter_map(|row| {
+                Some(Self {
+                    jurisdiction: places.index(&row.jurisdiction)?,
+                    level: row.level,
+                    occasion: row.occasion.as_str().into(),
+                    year: row.year,
+                    round_kind: row.round_kind,
+                    source: row.source.as_str().into(),
+                    span: Span::new(row.since, row.until),
+                })
+            })
+            .collect()
+    }
+}
+
+impl Catalog {
+    /// By code of the place, level and occasion.
+    pub fn register(&self) -> impl Iterator<Item = Seen<'_, RegisterEntry>> {
+        self.shelf.register.iter().map(|row| Seen::new(self, row)).filter(|row| self.sees(row.span))
+    }
+}
+
+impl<'a> Seen<'a, RegisterEntry> {
+    /// `GHA-accra/LOCAL/2019`: what tells it from all others.
+    pub fn key(self) -> String {
+        let level = match self.row.level {
+            Level::National => "NATIONAL",
+            Level::Local => "LOCAL",
+            Level::Regional => "REGIONAL",
+        };
+        format!("{}/{}/{}", self.jurisdiction().row.code, level, self.row.occasion)
+    }
+
+    pub fn jurisdiction(self) -> Seen<'a, Jurisdiction> {
+        self.catalog.place(self.row.jurisdiction)
+    }
+}

@@ -1,0 +1,113 @@
+//! The releases, and what each of them changed.
+
+use chrono::{DateTime, Days, NaiveDate, NaiveTime, Utc};
+use entity::shelf::Rows;
+use entity::vocabulary::{ChangeKind, ReleaseKind};
+
+use super::{Catalog, Edition, Seen};
+use crate::error::{Code, Error};
+
+/// A number that goes up by one with every act that changes one public byte.
+#[derive(Debug, Clone)]
+pub struct Release {
+    pub number: i32,
+    pub at: DateTime<Utc>,
+    pub kind: ReleaseKind,
+    pub hash: Box<str>,
+    pub previous_hash: Option<Box<str>>,
+    pub changes: Vec<Change>,
+}
+
+/// What a release did to one thing.
+#[derive(Debug, Clone)]
+pub struct Change {
+    pub kind: ChangeKind,
+    /// The public id of the thing.
+    pub subject: Box<str>,
+    pub assessment: Option<Box<str>>,
+    pub revision: Option<Box<str>>,
+    pub reason: Option<Box<str>>,
+}
+
+/// All releases, in order, and the editions.
+#[derive(Debug, Clone, Default)]
+pub struct History {
+    pub releases: Vec<Release>,
+    pub editions: Vec<Edition>,
+}
+
+impl History {
+    pub fn get(&self, number: i32) -> Option<&Release> {
+        usize::try_from(number).ok()?.checked_sub(1).and_then(|index| self.releases.get(index))
+    }
+
+    /// The release that was newest at an instant.
+    pub fn as_of(&self, at: DateTime<Utc>, now: DateTime<Utc>) -> Result<i32, Error> {
+        if at > now {
+            return Err(Error::bad_input(
+                "asOf",
+                "The time in asOf is in the future; nobody knows that yet.",
+            ));
+        }
+        match self.releases.partition_point(|release| release.at <= at) {
+            0 => {
+                let message = "Nothing had been published at the time in asOf.";
+                Err(Error { field: Some("asOf".into()), ..Error::new(Code::NotFound, message) })
+            }
+            count => Ok(count as i32),
+        }
+    }
+
+    /// The release that was newest at the end of a day, UTC; today is seen as it is now.
+    pub fn as_of_day(&self, day: NaiveDate, now: DateTime<Utc>) -> Result<i32, Error> {
+        let last = day.checked_add_days(Days::new(1)).map(|next| next.and_time(NaiveTime::MIN).and_utc());
+        match last {
+            Some(_) if day == now.date_naive() => self.as_of(now, now),
+            Some(end) => self.as_of(end - chrono::TimeDelta::milliseconds(1), now),
+            None => self.as_of(DateTime::<Utc>::MAX_UTC, now),
+        }
+    }
+
+    /// This history with the releases that rows bring.
+    pub fn extended(&self, releases: Vec<entity::shelf::release::Model>, rows: &Rows) -> Self {
+        let mut history = self.clone();
+        history.releases.extend(releases.into_iter().map(|row| Release {
+            number: row.number,
+            at: row.at,
+            kind: row.kind,
+            hash: row.hash.into(),
+            previous_hash: row.previous_hash.map(Into::into),
+            changes: vec![],
+        }));
+        history.releases.sort_by_key(|release| release.number);
+        let mut changes: Vec<_> = rows.release_change.iter().collect();
+        changes.sort_by_key(|row| (row.since, row.position));
+        for row in changes {
+            let Some(release) = history.releases.get_mut((row.since - 1) as usize) else { continue };
+            release.changes.push(Change {
+                kind: row.kind,
+                subject: row.subject.as_str().into(),
+                assessment: row.assessment.as_deref().map(Into::into),
+                revision: row.revision.as_deref().map(Into::into),
+                reason: row.reason.as_deref().map(Into::into),
+            });
+        }
+        history.editions.extend(rows.edition.iter().map(Edition::of));
+        history.editions.sort_by_key(|edition| edition.since);
+        history
+    }
+}
+
+impl Catalog {
+    /// The releases up to the one this catalog shows, by number.
+    pub fn releases(&self) -> impl Iterator<Item = Seen<'_, Release>> {
+        let releases = self.shelf().history.releases.iter();
+        releases.map(|row| Seen::new(self, row)).filter(|release| release.number <= self.number())
+    }
+
+    /// The editions listed, in the order in which they were cut.
+    pub fn editions(&self) -> impl Iterator<Item = Seen<'_, Edition>> {
+        let editions = self.shelf().history.editions.iter();
+        editions.map(|row| Seen::new(self, row)).filter(|edition| edition.since <= self.number())
+    }
+}

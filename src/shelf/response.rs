@@ -1,0 +1,197 @@
+//! The answers of one revision, packed: small codes, one arena of text, sorted by indicator.
+
+use std::ops::Range;
+use std::sync::Arc;
+
+use entity::vocabulary::Absence;
+
+use super::revision::Published;
+use super::shared::Shared;
+use super::{AnswerOption, Assessment, Indicator, Policy, Questions, Revision, Seen};
+use crate::content::{self, Source, Texts};
+
+/// All responses of a revision.
+#[derive(Debug, Default)]
+pub struct Responses {
+    /// By index of the indicator, which is its place in the codebook.
+    rows: Box<[Response]>,
+    /// Positions among the indicator's options.
+    options: Box<[u16]>,
+    texts: Box<[Text]>,
+    evidence: Box<[Evidence]>,
+    arena: Box<str>,
+}
+
+/// The answer to one question.
+#[derive(Debug)]
+pub struct Response {
+    pub(super) indicator: u32,
+    pub absence: Option<Absence>,
+    options: Range<u32>,
+    text: Range<u32>,
+    narrative: Range<u32>,
+    evidence: Range<u32>,
+    source: Option<Arc<Source>>,
+}
+
+#[derive(Debug)]
+struct Text {
+    language: Range<u32>,
+    text: Range<u32>,
+}
+
+/// A citation of a policy.
+#[derive(Debug)]
+pub struct Evidence {
+    pub policy: Arc<Policy>,
+    pub locator: Option<Box<str>>,
+    pub accessed: Option<Box<str>>,
+    pub archived: Option<Box<str>>,
+}
+
+impl Responses {
+    pub fn of(
+        content: &[content::Response],
+        codebook: u32,
+        questions: &Questions,
+        shared: &mut Shared,
+    ) -> Self {
+        let mut sorted: Vec<(u32, &content::Response)> = content
+            .iter()
+            .filter_map(|response| {
+                Some((questions.indicator_index(codebook, &response.indicator)?, response))
+            })
+            .collect();
+        sorted.sort_by_key(|(indicator, _)| *indicator);
+        let (mut rows, mut options, mut evidence) = (vec![], vec![], vec![]);
+        let mut texts = Arena::default();
+        for (indicator, response) in sorted {
+            let first_option = options.len() as u32;
+            options
+                .extend(response.options.iter().filter_map(|code| questions.option_index(indicator, code)));
+            let first_evidence = evidence.len() as u32;
+            evidence.extend(response.evidence.iter().map(|evidence| Evidence {
+                policy: shared.policy(&evidence.policy),
+                locator: evidence.locator.as_deref().map(Into::into),
+                accessed: evidence.accessed.as_deref().map(Into::into),
+                archived: evidence.archived.as_deref().map(Into::into),
+            }));
+            rows.push(Response {
+                indicator,
+                absence: response.absence,
+                options: first_option..options.len() as u32,
+                text: texts.add(&response.text),
+                narrative: texts.add(&response.narrative),
+                evidence: first_evidence..evidence.len() as u32,
+                source: response.source.as_ref().map(|source| shared.source(source)),
+            });
+        }
+        Self {
+            rows: rows.into(),
+            options: options.into(),
+            texts: texts.texts.into(),
+            evidence: evidence.into(),
+            arena: texts.arena.into(),
+        }
+    }
+
+    pub fn all(&self) -> &[Response] {
+        &self.rows
+    }
+
+    /// The response to one indicator, by its index.
+    pub fn find(&self, indicator: u32) -> Option<&Response> {
+        let index = self.rows.binary_search_by_key(&indicator, |row| row.indicator).ok()?;
+        self.rows.get(index)
+    }
+
+    /// Whether any question has an answer.
+    pub fn any_answered(&self) -> bool {
+        self.rows.iter().any(|row| row.absence.is_none())
+    }
+
+    fn words(&self, range: &Range<u32>) -> impl Iterator<Item = (&str, &str)> + Clone {
+        let texts = &self.texts[range.start as usize..range.end as usize];
+        texts.iter().map(|text| (self.slice(&text.language), self.slice(&text.text)))
+    }
+
+    fn slice(&self, range: &Range<u32>) -> &str {
+        &self.arena[range.start as usize..range.end as usize]
+    }
+}
+
+#[derive(Default)]
+struct Arena {
+    texts: Vec<Text>,
+    arena: String,
+}
+
+impl Arena {
+    /// English first, then by language tag: the order in which texts are told.
+    fn add(&mut self, texts: &Texts) -> Range<u32> {
+        let first = self.texts.len() as u32;
+        let english = texts.get_key_value("en");
+        for (language, text) in english.into_iter().chain(texts.iter().filter(|(tag, _)| *tag != "en")) {
+            let (language, text) = (self.put(language), self.put(text));
+            self.texts.push(Text { language, text });
+        }
+        first..self.texts.len() as u32
+    }
+
+    fn put(&mut self, text: &str) -> Range<u32> {
+        let start = self.arena.len() as u32;
+        self.arena.push_str(text);
+        start..self.arena.len() as u32
+    }
+}
+
+/// A response, the revision it is part of, and the assessment that is of.
+#[derive(Clone, Copy)]
+pub struct Answered<'a> {
+    pub revision: Published<'a>,
+    pub row: &'a Response,
+}
+
+impl<'a> Answered<'a> {
+    pub fn revision_row(self) -> &'a Revision {
+        self.revision.revision.row
+    }
+
+    pub fn assessment(self) -> Seen<'a, Assessment> {
+        self.revision.assessment
+    }
+
+    fn all(self) -> &'a Responses {
+        &self.revision_row().responses
+    }
+
+    pub fn indicator(self) -> Seen<'a, Indicator> {
+        self.revision.assessment.catalog.question(self.row.indicator)
+    }
+
+    /// The options chosen, in the order given.
+    pub fn answers(self) -> impl Iterator<Item = Seen<'a, AnswerOption>> {
+        let options = &self.all().options[self.row.options.start as usize..self.row.options.end as usize];
+        let indicator = self.indicator();
+        options.iter().map(move |&index| indicator.beside(&indicator.row.options[index as usize]))
+    }
+
+    /// Language and text.
+    pub fn text(self) -> impl Iterator<Item = (&'a str, &'a str)> + Clone {
+        self.all().words(&self.row.text)
+    }
+
+    /// Language and text.
+    pub fn narrative(self) -> impl Iterator<Item = (&'a str, &'a str)> + Clone {
+        self.all().words(&self.row.narrative)
+    }
+
+    pub fn evidence(self) -> &'a [Evidence] {
+        &self.all().evidence[self.row.evidence.start as usize..self.row.evidence.end as usize]
+    }
+
+    /// Its own source, or else the revision's.
+    pub fn source(self) -> Option<&'a Source> {
+        self.row.source.as_deref().or(self.revision_row().source.as_deref())
+    }
+}

@@ -1,0 +1,132 @@
+//! One complete published content of an assessment.
+
+use std::sync::Arc;
+
+use entity::shelf::revision;
+use entity::vocabulary::*;
+
+use super::response::Answered;
+use super::shared::Shared;
+use super::{Assessment, Codebook, Questions, Release, Responses, Seen, Span};
+use crate::content::{Content, Document, Milestone, Source, Texts};
+
+#[derive(Debug)]
+pub struct Revision {
+    pub id: Box<str>,
+    pub number: i32,
+    pub kind: RevisionKind,
+    pub note: Option<Box<str>>,
+    pub(super) codebook: u32,
+    pub year: Option<i32>,
+    pub round: Option<i32>,
+    pub round_kind: RoundKind,
+    pub provenance: Provenance,
+    pub source: Option<Arc<Source>>,
+    pub content_hash: Box<str>,
+    /// The release it came with.
+    pub since: i32,
+    pub milestones: Vec<Milestone>,
+    /// By position of the dimension in the codebook.
+    pub coverage: Vec<(u16, CoverageState)>,
+    pub responses: Responses,
+    pub findings: Vec<Finding>,
+    pub documents: Vec<Arc<Document>>,
+    pub sign_offs: Vec<entity::shelf::sign_off::Model>,
+}
+
+/// A well-developed area of a dimension, or one with potential for further development.
+#[derive(Debug)]
+pub struct Finding {
+    pub kind: FindingKind,
+    pub dimension: u16,
+    /// Language and text, English first.
+    pub texts: Vec<(Box<str>, Box<str>)>,
+}
+
+impl Revision {
+    /// None if it names a codebook that is not on the shelf, which a foreign key forbids.
+    pub fn of(
+        row: &revision::Model,
+        content: &Content,
+        questions: &Questions,
+        shared: &mut Shared,
+    ) -> Option<Self> {
+        let codebook = questions.codebook_index(&row.codebook)?;
+        let dimension = |code: &str| questions.dimension_index(codebook, code);
+        Some(Self {
+            id: row.id.as_str().into(),
+            number: row.number,
+            kind: row.kind,
+            note: row.note.as_deref().map(Into::into),
+            codebook,
+            year: row.year,
+            round: row.round,
+            round_kind: row.round_kind,
+            provenance: row.provenance,
+            source: content.source.as_ref().map(|source| shared.source(source)),
+            content_hash: row.content_hash.as_str().into(),
+            since: row.since,
+            milestones: content.milestones.clone(),
+            coverage: content
+                .coverage
+                .iter()
+                .filter_map(|(code, &state)| Some((dimension(code)?, state)))
+                .collect(),
+            responses: Responses::of(&content.responses, codebook, questions, shared),
+            findings: content
+                .findings
+                .iter()
+                .filter_map(|finding| {
+                    let dimension = dimension(&finding.dimension)?;
+                    Some(Finding { kind: finding.kind, dimension, texts: english_first(&finding.text) })
+                })
+                .collect(),
+            documents: content.documents.iter().map(|document| shared.document(document)).collect(),
+            sign_offs: vec![],
+        })
+    }
+}
+
+fn english_first(texts: &Texts) -> Vec<(Box<str>, Box<str>)> {
+    let mut texts: Vec<(Box<str>, Box<str>)> =
+        texts.iter().map(|(language, text)| (language.as_str().into(), text.as_str().into())).collect();
+    texts.sort_by(|(a, _), (b, _)| (&**a != "en", a).cmp(&(&**b != "en", b)));
+    texts
+}
+
+/// A revision, and the assessment it is of.
+#[derive(Clone, Copy)]
+pub struct Published<'a> {
+    pub assessment: Seen<'a, Assessment>,
+    pub revision: Seen<'a, Revision>,
+}
+
+impl<'a> Published<'a> {
+    pub fn codebook(self) -> Seen<'a, Codebook> {
+        self.revision.catalog.codebook(self.revision.row.codebook)
+    }
+
+    pub fn release(self) -> Option<&'a Release> {
+        self.revision.catalog.shelf().history.get(self.revision.row.since)
+    }
+
+    /// In the codebook's order.
+    pub fn responses(self) -> impl Iterator<Item = Answered<'a>> {
+        self.revision.row.responses.all().iter().map(move |row| Answered { revision: self, row })
+    }
+
+    /// The response to an indicator of its codebook, by the indicator's code.
+    pub fn response(self, code: &str) -> Option<Answered<'a>> {
+        let questions = &self.revision.catalog.shelf().questions;
+        let indicator = questions.indicator_index(self.revision.row.codebook, code)?;
+        let row = self.revision.row.responses.find(indicator)?;
+        Some(Answered { revision: self, row })
+    }
+
+    /// The span in which it was current, if it was at all.
+    pub fn was_current(self) -> impl Iterator<Item = Span> {
+        let number = self.revision.row.number;
+        let publications = self.assessment.row.publications.iter();
+        publications.filter(move |(_, of)| *of == number).map(|(span, _)| *span)
+    }
+}

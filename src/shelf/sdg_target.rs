@@ -1,0 +1,39 @@
+//! A target of the Sustainable Development Goals.
+
+use super::{Catalog, SdgLink, Seen, Span, Wording};
+
+#[derive(Debug)]
+pub struct SdgTarget {
+    pub code: Box<str>,
+    pub goal: i32,
+    pub span: Span,
+    pub titles: Wording,
+    /// The indicators that ever were linked to it, in order.
+    pub(super) linked: Vec<u32>,
+}
+
+impl Catalog {
+    pub fn sdg_target(&self, code: &str) -> Option<Seen<'_, SdgTarget>> {
+        self.sdg_targets().find(|target| &*target.code == code)
+    }
+
+    /// In the goals' own order: 1.1, 1.2, …, 1.a, …, 17.19.
+    pub fn sdg_targets(&self) -> impl Iterator<Item = Seen<'_, SdgTarget>> {
+        let targets = self.shelf.questions.targets.iter();
+        targets.map(|row| Seen::new(self, row)).filter(|row| self.sees(row.span))
+    }
+}
+
+impl<'a> Seen<'a, SdgTarget> {
+    /// The links to it from indicators of the newest codebooks, by instrument and place in the codebook.
+    pub fn links(self) -> impl Iterator<Item = Seen<'a, SdgLink>> {
+        let code = &self.row.code;
+        self.row
+            .linked
+            .iter()
+            .map(move |&index| self.catalog.question(index))
+            .filter(|indicator| indicator.is_newest())
+            .flat_map(|indicator| indicator.sdg_links())
+            .filter(move |link| link.target().row.code == *code)
+    }
+}

@@ -1,0 +1,31 @@
+//! Sources, policies and documents that many revisions name: each is in memory once.
+
+use std::collections::HashMap;
+use std::sync::Arc;
+
+use super::Policy;
+use crate::content::{self, Document, Source};
+
+/// What has been named so far, by id.
+#[derive(Default)]
+pub struct Shared {
+    sources: HashMap<String, Arc<Source>>,
+    policies: HashMap<String, Arc<Policy>>,
+    documents: HashMap<String, Arc<Document>>,
+}
+
+impl Shared {
+    pub fn source(&mut self, source: &Source) -> Arc<Source> {
+        self.sources.entry(source.id()).or_insert_with(|| Arc::new(source.clone())).clone()
+    }
+
+    pub fn policy(&mut self, policy: &content::Policy) -> Arc<Policy> {
+        let id = policy.id();
+        let new = || Arc::new(Policy { id: id.as_str().into(), says: policy.clone() });
+        self.policies.entry(id.clone()).or_insert_with(new).clone()
+    }
+
+    pub fn document(&mut self, document: &Document) -> Arc<Document> {
+        self.documents.entry(document.id()).or_insert_with(|| Arc::new(document.clone())).clone()
+    }
+}

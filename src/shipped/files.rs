@@ -1,0 +1,87 @@
+//! The tables in `data/`, as text in the program, and how they are read.
+
+use std::borrow::Cow;
+use std::collections::BTreeMap;
+
+use serde::de::DeserializeOwned;
+
+/// The shipped tables by their path below `data/`.
+#[derive(Clone)]
+pub struct Files(BTreeMap<&'static str, Cow<'static, str>>);
+
+/// What is wrong with a shipped table, and where.
+#[derive(Debug)]
+pub struct Mistake(pub String);
+
+macro_rules! ship {
+    ($($path:literal)+) => {
+        Files(BTreeMap::from([
+            $(($path, Cow::Borrowed(include_str!(concat!("../../data/", $path))))),+
+        ]))
+    };
+}
+
+impl Files {
+    /// The tables that this program was built with.
+    pub fn shipped() -> Self {
+        ship! {
+            "places/countries.csv"
+            "places/subdivisions.csv"
+            "places/municipalities.csv"
+            "places/regional-bodies.csv"
+            "groups/groupings.csv"
+            "groups/groups.csv"
+            "groups/members.csv"
+            "gcm/objectives.csv"
+            "sdg/targets.csv"
+            "instruments.csv"
+            "codebooks/mgi-national@2026/dimensions.csv"
+            "codebooks/mgi-national@2026/categories.csv"
+            "codebooks/mgi-national@2026/indicators.csv"
+            "codebooks/mgi-national@2026/scales.csv"
+            "codebooks/mgi-national@2026/objective-links.csv"
+            "codebooks/mgi-national@2026/sdg-links.csv"
+            "codebooks/mgi-local@2026/dimensions.csv"
+            "codebooks/mgi-local@2026/categories.csv"
+            "codebooks/mgi-local@2026/indicators.csv"
+            "codebooks/mgi-local@2026/scales.csv"
+            "codebooks/mgi-local@2026/objective-links.csv"
+            "codebooks/mgi-local@2026/sdg-links.csv"
+            "codebooks/sdg-10-7-2@1/dimensions.csv"
+            "codebooks/sdg-10-7-2@1/categories.csv"
+            "codebooks/sdg-10-7-2@1/indicators.csv"
+            "codebooks/sdg-10-7-2@1/scales.csv"
+            "codebooks/sdg-10-7-2@1/objective-links.csv"
+            "codebooks/sdg-10-7-2@1/sdg-links.csv"
+            "sdg-10-7-2/sources.csv"
+            "sdg-10-7-2/results.csv"
+            "register.csv"
+        }
+    }
+
+    /// The same tables, but for one that is edited: what a later version of the data may be.
+    ///
+    /// # Panics
+    /// If there is no such table, or the edit changes nothing.
+    #[must_use]
+    pub fn edited(mut self, path: &str, edit: impl Fn(&str) -> String) -> Self {
+        let table = self.0.get_mut(path).expect("a shipped table has this path");
+        let edited = edit(table);
+        assert_ne!(edited, *table, "the edit of {path} changes nothing");
+        *table = Cow::Owned(edited);
+        self
+    }
+
+    /// The codebooks' ids, from their folders' names.
+    pub fn codebooks(&self) -> impl Iterator<Item = &'static str> {
+        self.0.keys().filter_map(|path| path.strip_prefix("codebooks/")?.strip_suffix("/indicators.csv"))
+    }
+
+    /// The rows of a table.
+    pub fn read<T: DeserializeOwned>(&self, path: &str) -> Result<Vec<T>, Mistake> {
+        let text = self.0.get(path).ok_or_else(|| Mistake(format!("data/{path} is not there")))?;
+        let rows: Result<Vec<T>, csv::Error> =
+            csv::Reader::from_reader(text.as_bytes()).deserialize().collect();
+        rows.map_err(|error| Mistake(format!("data/{path}: {error}")))
+    }
+}

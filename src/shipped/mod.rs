@@ -1,0 +1,156 @@
+//! The data that ships in the program: read from `data/`, published as releases, at a constant time.
+
+mod files;
+mod places;
+mod questions;
+mod register;
+mod results;
+
+use chrono::{DateTime, Utc};
+use entity::shelf::{Rows, release};
+use entity::shipment;
+use entity::vocabulary::ReleaseKind;
+use sea_orm::sea_query::OnConflict;
+use sea_orm::{ActiveValue, DbErr, EntityTrait};
+
+use crate::content::{Content, digest};
+use crate::database::Database;
+use crate::publish::Publication;
+
+pub use files::{Files, Mistake};
+
+/// What one release of shipped data is made of.
+struct Shipment {
+    name: &'static str,
+    at: &'static str,
+    kind: ReleaseKind,
+    reason: &'static str,
+    rows: Rows,
+    contents: Vec<Content>,
+}
+
+/// Publishes what this database has not received yet: at most one release for each shipment, none when it
+/// has it all. Two databases that receive the same data agree in every byte.
+pub async fn receive(db: &Database, files: &Files) -> Result<Vec<release::Model>, Failure> {
+    let mut releases = vec![];
+    for shipment in shipments(files).map_err(Failure::Mistake)? {
+        releases.extend(send(db, shipment).await.map_err(Failure::Database)?);
+    }
+    Ok(releases)
+}
+
+/// Why shipped data could not be published.
+pub enum Failure {
+    Mistake(Mistake),
+    Database(DbErr),
+}
+
+fn shipments(files: &Files) -> Result<Vec<Shipment>, Mistake> {
+    let mut questions = questions::rows(files)?;
+    let links = Rows {
+        objective_link: std::mem::take(&mut questions.objective_link),
+        sdg_link: std::mem::take(&mut questions.sdg_link),
+        ..Rows::default()
+    };
+    Ok(vec![
+        Shipment {
+            name: "reference",
+            at: "2026-11-01T00:00:00Z",
+            kind: ReleaseKind::ReferenceData,
+            reason: "Places, country groups, objectives of the Global Compact and targets of the SDGs, as shipped.",
+            rows: places::rows(files)?,
+            contents: vec![],
+        },
+        Shipment {
+            name: "codebooks",
+            at: "2026-11-02T00:00:00Z",
+            kind: ReleaseKind::Codebook,
+            reason: "Instruments and codebooks, as shipped.",
+            rows: questions,
+            contents: vec![],
+        },
+        Shipment {
+            name: "links",
+            at: "2026-11-03T00:00:00Z",
+            kind: ReleaseKind::Links,
+            reason: "Links from indicators to objectives and targets, as shipped.",
+            rows: links,
+            contents: vec![],
+        },
+        Shipment {
+            name: "register",
+            at: "2026-11-04T00:00:00Z",
+            kind: ReleaseKind::ReferenceData,
+            reason: "Assessments known from public pages, as shipped.",
+            rows: register::rows(files)?,
+            contents: vec![],
+        },
+        Shipment {
+            name: "sdg-10-7-2",
+            at: "2026-11-05T00:00:00Z",
+            kind: ReleaseKind::Publish,
+            reason: "Results of SDG indicator 10.7.2, as shipped.",
+            rows: Rows::default(),
+            contents: results::contents(files)?,
+        },
+    ])
+}
+
+async fn send(db: &Database, shipment: Shipment) -> Result<Option<release::Model>, DbErr> {
+    let digest = shipment.digest();
+    let known = shipment::Entity::find_by_id(shipment.name).one(db.reader()).await?;
+    if known.is_some_and(|known| known.digest == digest) {
+        return Ok(None);
+    }
+    let at: DateTime<Utc> = shipment.at.parse().map_err(|_| DbErr::Custom("not an instant".into()))?;
+    let tx = db.begin_write().await?;
+    let mut publication = Publication::begin(&tx, shipment.kind, at).await?;
+    publication.replace(shipment.rows, shipment.reason).await?;
+    for content in &shipment.contents {
+        publication.publish_if_new(content).await?;
+    }
+    let release = publication.finish().await?;
+    if let Some(release) = &release {
+        remember(&tx, shipment.name, digest, Some(release.number)).await?;
+        tx.commit().await?;
+    } else {
+        // Nothing public changes: the number that was taken goes back.
+        tx.rollback().await?;
+        let tx = db.begin_write().await?;
+        remember(&tx, shipment.name, digest, None).await?;
+        tx.commit().await?;
+    }
+    Ok(release)
+}
+
+async fn remember(
+    tx: &sea_orm::DatabaseTransaction,
+    name: &str,
+    digest: String,
+    release: Option<i32>,
+) -> Result<(), DbErr> {
+    let row = shipment::ActiveModel {
+        name: ActiveValue::Set(name.to_owned()),
+        digest: ActiveValue::Set(digest),
+        release: ActiveValue::Set(release),
+    };
+    let replace = OnConflict::column(shipment::Column::Name)
+        .update_columns([shipment::Column::Digest, shipment::Column::Release])
+        .to_owned();
+    shipment::Entity::insert(row).on_conflict(replace).exec_without_returning(tx).await?;
+    Ok(())
+}
+
+impl Shipment {
+    fn digest(&self) -> String {
+        let mut lines = vec![];
+        macro_rules! tell {
+            ($($table:ident)+) => {
+                $(lines.extend(self.rows.$table.iter().map(|row| digest(&(stringify!($table), row))));)+
+            };
+        }
+        entity::for_each_public_table!(tell);
+        lines.extend(self.contents.iter().map(Content::hash));
+        digest(&lines)
+    }
+}

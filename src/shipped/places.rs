@@ -1,0 +1,211 @@
+//! Places, groups, objectives and targets, from `data/` as rows.
+
+use entity::shelf::*;
+use entity::vocabulary::JurisdictionKind;
+use serde::Deserialize;
+
+use super::files::{Files, Mistake};
+
+/// Names in the six languages of the United Nations; empty where there is none.
+#[derive(Deserialize)]
+struct Names {
+    en: String,
+    fr: String,
+    es: String,
+    ru: String,
+    zh: String,
+    ar: String,
+}
+
+impl Names {
+    fn by_language(self) -> impl Iterator<Item = (String, String)> {
+        let Names { en, fr, es, ru, zh, ar } = self;
+        [("en", en), ("fr", fr), ("es", es), ("ru", ru), ("zh", zh), ("ar", ar)]
+            .into_iter()
+            .filter(|(_, text)| !text.is_empty())
+            .map(|(language, text)| (language.to_owned(), text))
+    }
+}
+
+// `flatten` does not go with csv's typed columns, so the names stand in each struct.
+#[derive(Deserialize)]
+struct Country {
+    iso3: String,
+    iso2: String,
+    m49: String,
+    en: String,
+    fr: String,
+    es: String,
+    ru: String,
+    zh: String,
+    ar: String,
+}
+
+#[derive(Deserialize)]
+struct Place {
+    code: String,
+    parent: Option<String>,
+    language: String,
+    name: String,
+}
+
+#[derive(Deserialize)]
+struct Grouping {
+    code: String,
+    en: String,
+    source: String,
+    licence: String,
+    remark: Option<String>,
+}
+
+#[derive(Deserialize)]
+struct Group {
+    grouping: String,
+    code: String,
+    level: Option<i32>,
+    parent: Option<String>,
+    en: String,
+    fr: String,
+    es: String,
+    ru: String,
+    zh: String,
+    ar: String,
+}
+
+#[derive(Deserialize)]
+struct Member {
+    grouping: String,
+    group: String,
+    iso3: String,
+}
+
+#[derive(Deserialize)]
+struct Objective {
+    number: i32,
+    en: String,
+}
+
+#[derive(Deserialize)]
+struct Target {
+    code: String,
+    goal: i32,
+    en: String,
+    fr: String,
+    es: String,
+    ru: String,
+    zh: String,
+    ar: String,
+}
+
+/// `since` and `until` are set when the release is written.
+const SINCE: i32 = 0;
+const UNTIL: Option<i32> = None;
+
+pub fn rows(files: &Files) -> Result<Rows, Mistake> {
+    let mut rows = Rows::default();
+    for country in files.read::<Country>("places/countries.csv")? {
+        let Country { iso3, iso2, m49, en, fr, es, ru, zh, ar } = country;
+        let names = Names { en, fr, es, ru, zh, ar };
+        add_place(&mut rows, iso3.clone(), JurisdictionKind::Country, names.by_language());
+        let (iso2, m49) = (Some(iso2), Some(m49));
+        rows.jurisdiction_record.push(jurisdiction_record::Model {
+            jurisdiction: iso3,
+            parent: None,
+            iso2,
+            m49,
+            since: SINCE,
+            until: UNTIL,
+        });
+    }
+    for (path, kind) in [
+        ("places/subdivisions.csv", JurisdictionKind::Subdivision),
+        ("places/municipalities.csv", JurisdictionKind::Municipality),
+        ("places/regional-bodies.csv", JurisdictionKind::RegionalBody),
+    ] {
+        for Place { code, parent, language, name } in files.read(path)? {
+            add_place(&mut rows, code.clone(), kind, [(language, name)]);
+            rows.jurisdiction_record.push(jurisdiction_record::Model {
+                jurisdiction: code,
+                parent,
+                iso2: None,
+                m49: None,
+                since: SINCE,
+                until: UNTIL,
+            });
+        }
+    }
+    groups(files, &mut rows)?;
+    for Objective { number, en } in files.read("gcm/objectives.csv")? {
+        rows.gcm_objective.push(gcm_objective::Model { number, since: SINCE, until: UNTIL });
+        let language = "en".to_owned();
+        rows.gcm_objective_title.push(gcm_objective_title::Model {
+            number,
+            language,
+            text: en,
+            since: SINCE,
+            until: UNTIL,
+        });
+    }
+    for target in files.read::<Target>("sdg/targets.csv")? {
+        let Target { code, goal, en, fr, es, ru, zh, ar } = target;
+        rows.sdg_target.push(sdg_target::Model { code: code.clone(), goal, since: SINCE, until: UNTIL });
+        for (language, text) in (Names { en, fr, es, ru, zh, ar }).by_language() {
+            let code = code.clone();
+            let (since, until) = (SINCE, UNTIL);
+            rows.sdg_target_title.push(sdg_target_title::Model { code, language, text, since, until });
+        }
+    }
+    Ok(rows)
+}
+
+fn add_place(
+    rows: &mut Rows,
+    code: String,
+    kind: JurisdictionKind,
+    names: impl IntoIterator<Item = (String, String)>,
+) {
+    for (language, text) in names {
+        let jurisdiction = code.clone();
+        let (since, until) = (SINCE, UNTIL);
+        rows.jurisdiction_name.push(jurisdiction_name::Model { jurisdiction, language, text, since, until });
+    }
+    rows.jurisdiction.push(jurisdiction::Model { code, kind, since: SINCE, until: UNTIL });
+}
+
+fn groups(files: &Files, rows: &mut Rows) -> Result<(), Mistake> {
+    let (since, until) = (SINCE, UNTIL);
+    for Grouping { code, en, source, licence, remark } in files.read("groups/groupings.csv")? {
+        rows.grouping.push(grouping::Model { code: code.clone(), since, until });
+        rows.grouping_name.push(grouping_name::Model {
+            grouping: code,
+            language: "en".to_owned(),
+            text: en,
+            source,
+            licence,
+            remark,
+            since,
+            until,
+        });
+    }
+    let mut groups = files.read::<Group>("groups/groups.csv")?;
+    // A group comes after the group it is part of.
+    groups.sort_by_key(|group| group.level);
+    for Group { grouping, code, level, parent, en, fr, es, ru, zh, ar } in groups {
+        for (language, text) in (Names { en, fr, es, ru, zh, ar }).by_language() {
+            let (grouping, code) = (grouping.clone(), code.clone());
+            rows.country_group_name.push(country_group_name::Model {
+                grouping,
+                code,
+                language,
+                text,
+                since,
+                until,
+            });
+        }
+        rows.country_group.push(country_group::Model { grouping, code, level, parent, since, until });
+    }
+    for Member { grouping, group: code, iso3: jurisdiction } in files.read("groups/members.csv")? {
+        rows.membership.push(membership::Model { grouping, code, jurisdiction, since, until });
+    }
+    Ok(())
+}

@@ -1,0 +1,41 @@
+//! Assessments known to exist, from `data/` as rows.
+
+use entity::shelf::{Rows, register_entry};
+use entity::vocabulary::{Level, RoundKind};
+use serde::Deserialize;
+
+use super::files::{Files, Mistake};
+
+#[derive(Deserialize)]
+struct Entry {
+    jurisdiction: String,
+    level: Level,
+    year: Option<i32>,
+    round_kind: RoundKind,
+    source: String,
+}
+
+pub fn rows(files: &Files) -> Result<Rows, Mistake> {
+    let mut rows = Rows::default();
+    for Entry { jurisdiction, level, year, round_kind, source } in files.read("register.csv")? {
+        // What tells two assessments of a place apart, as far as the public pages let us.
+        let occasion = match (year, round_kind) {
+            (Some(year), _) => year.to_string(),
+            (None, RoundKind::Unspecified) => "undated".to_owned(),
+            (None, RoundKind::Pilot) => "undated-pilot".to_owned(),
+            (None, RoundKind::Baseline) => "undated-baseline".to_owned(),
+            (None, RoundKind::FollowUp) => "undated-follow-up".to_owned(),
+        };
+        rows.register_entry.push(register_entry::Model {
+            jurisdiction,
+            level,
+            occasion,
+            year,
+            round_kind,
+            source,
+            since: 0,
+            until: None,
+        });
+    }
+    Ok(rows)
+}
