@@ -147,6 +147,13 @@ impl Database {
             .await
     }
 
+    /// Lets go of all connections. SQLite then has everything in its one file.
+    pub async fn close(self) {
+        // The reader first: the last connection to close writes the log back.
+        let _ = self.read.close().await;
+        let _ = self.write.close().await;
+    }
+
     /// For a single statement that reads.
     pub fn reader(&self) -> &DatabaseConnection {
         &self.read

@@ -97,7 +97,13 @@ macro_rules! interface {
                 ctx: &async_graphql::ContextSelectionSet<'_>,
                 field: &async_graphql::Positioned<async_graphql::parser::types::Field>,
             ) -> async_graphql::ServerResult<async_graphql::Value> {
-                match self { $(Self::$variant(object) => object.resolve(ctx, field).await,)+ }
+                let value = match self { $(Self::$variant(object) => object.resolve(ctx, field).await?,)+ };
+                // The engine makes null of an object none of whose fields are asked for, as when every
+                // fragment is for another type; but the object is there.
+                Ok(match value {
+                    async_graphql::Value::Null => async_graphql::Value::Object(Default::default()),
+                    value => value,
+                })
             }
         }
     };

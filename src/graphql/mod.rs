@@ -5,7 +5,9 @@ mod context;
 mod country_group;
 mod dataset;
 mod document;
+mod engine;
 mod filter;
+pub mod gate;
 mod gcm_objective;
 mod indicator;
 mod instrument;
@@ -28,6 +30,8 @@ mod vocabulary;
 
 use async_graphql::{EmptyMutation, EmptySubscription, SDLExportOptions};
 
+pub use engine::{Answer, AnswerKind, Ask, Engine};
+
 type Schema = async_graphql::Schema<query::Query, EmptyMutation, EmptySubscription>;
 
 fn schema() -> Schema {
@@ -37,8 +41,4 @@ fn schema() -> Schema {
 /// The schema in its definition language, as `schema.graphql` holds it.
 pub fn sdl() -> String {
     schema().sdl_with_options(SDLExportOptions::new().include_specified_by())
-}
-pub async fn ask(c: crate::shelf::Catalog, q: &str) -> String {
-    let r = schema().execute(async_graphql::Request::new(q).data(c)).await;
-    serde_json::to_string_pretty(&r).unwrap()
 }

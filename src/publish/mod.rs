@@ -3,6 +3,8 @@
 mod changes;
 mod difference;
 mod ledger;
+#[cfg(test)]
+mod round_trip;
 mod rows;
 
 use std::collections::{BTreeMap, HashSet};

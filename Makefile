@@ -1,0 +1,45 @@
+# Two commands do everything: `make run` and `make test`.
+
+.DEFAULT_GOAL := help
+.PHONY: help run test generate format lint deny docs test-sqlite test-postgres conformance fuzz
+
+help: ## what there is
+	@grep -E '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## (.*)/  make \1\t\2/' | expand -t 26
+
+run: ## the service with its data, on SQLite, at http://127.0.0.1:8080
+	cargo run --release --locked --bin mgi -- serve
+
+test: format lint deny docs test-sqlite test-postgres conformance ## everything
+
+format: ## are all files formatted?
+	cargo fmt --all --check
+
+lint: ## clippy, without a warning
+	cargo clippy --locked --workspace --all-targets -- -D warnings
+
+deny: ## licences, sources and bans of what we depend on
+	cargo deny --log-level error check bans licenses sources
+
+docs: ## does the documentation build?
+	RUSTDOCFLAGS="-D warnings" cargo doc --locked --workspace --no-deps --document-private-items
+
+test-sqlite: ## all tests, on SQLite
+	MGI_TEST_DB=sqlite cargo test --locked --workspace
+
+test-postgres: ## the tests of behaviour, on a PostgreSQL cluster that they start themselves
+ifeq ($(MGI_TEST_PG),skip)
+	@echo "The tests on PostgreSQL are left out (MGI_TEST_PG=skip)."
+else
+	MGI_TEST_DB=postgres cargo test --locked --test api
+endif
+
+conformance: ## clients and audits that others wrote, against the running service
+	cargo build --locked --bin mgi
+	tests/conformance/run
+
+generate: ## writes schema.graphql and docs/configuration.md anew
+	cargo run --locked --bin mgi -- schema > schema.graphql.new && mv schema.graphql.new schema.graphql
+	cargo run --locked --bin mgi -- check-config --reference > configuration.new && mv configuration.new docs/configuration.md
+
+fuzz: ## the gate's lexer against the parser, for five minutes (needs cargo-fuzz)
+	cd fuzz && cargo fuzz run gate --sanitizer none -- -dict=gate.dict -max_len=4096 -max_total_time=300

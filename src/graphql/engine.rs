@@ -1,0 +1,210 @@
+//! One operation in, one answer out: the gate, the engine, and what leaves in the answer's body.
+
+use async_graphql::parser::types::{ExecutableDocument, OperationType};
+use async_graphql::{ErrorExtensionValues, PathSegment, Request, Response, ServerError, Value, Variables};
+use serde_json::json;
+
+use super::gate::{Gate, Limits, Refusal};
+use super::{Schema, schema, sdl};
+use crate::error::{Code, Error};
+use crate::shelf::Catalog;
+
+/// Errors beyond these are not told; they are counted.
+const MOST_ERRORS: usize = 20;
+
+/// How long lists are that no argument bounds, as `Type.field`: what the gate charges for.
+const LIST_SIZES: &[(&str, u64)] = &[
+    ("Codebook.indicators", 90),
+    ("Codebook.categories", 30),
+    ("Codebook.dimensions", 6),
+    ("CountryGroup.countries", 60),
+    ("GcmObjective.links", 15),
+    ("Indicator.options", 4),
+    ("Indicator.objectives", 2),
+    ("Indicator.sdgTargets", 2),
+    ("Query.countryGroups", 45),
+    ("Query.gcmObjectives", 23),
+    ("Query.sdgTargets", 169),
+    ("Release.changes", 100),
+    ("Response.answers", 2),
+    ("Response.evidence", 2),
+    ("Revision.coverage", 6),
+    ("Revision.findings", 12),
+    ("Revision.responses", 100),
+    ("SdgTarget.links", 10),
+];
+
+/// What one request asks.
+pub struct Ask {
+    pub document: String,
+    pub operation_name: Option<String>,
+    pub variables: Variables,
+    /// Only queries may run: the request came by GET.
+    pub reading_only: bool,
+}
+
+/// What became of an operation.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum AnswerKind {
+    /// It ran. Fields may have failed.
+    Executed { has_errors: bool },
+    /// It did not run: the body has no `data`.
+    Refused(Code),
+    /// It is no query, and the request came by GET.
+    NotReading,
+}
+
+/// The answer to one operation.
+pub struct Answer {
+    /// JSON.
+    pub body: Vec<u8>,
+    pub kind: AnswerKind,
+}
+
+/// The schema behind its gate: the only way in.
+pub struct Engine {
+    schema: Schema,
+    gate: Gate,
+}
+
+impl Default for Engine {
+    fn default() -> Self {
+        Self::new()
+    }
+}
+
+impl Engine {
+    pub fn new() -> Self {
+        Self { schema: schema(), gate: Gate::new(&sdl(), LIST_SIZES) }
+    }
+
+    pub fn sdl(&self) -> String {
+        sdl()
+    }
+
+    /// Answers one operation from a catalog. It never fails: errors are in the answer.
+    pub async fn execute(&self, catalog: Catalog, ask: Ask) -> Answer {
+        let Ask { document, operation_name, variables, reading_only } = ask;
+        let admitted =
+            match self.gate.admit(&document, operation_name.as_deref(), &variables, &Limits::ANONYMOUS) {
+                Ok(admitted) => admitted,
+                Err(refusal) => return refused(refusal),
+            };
+        if reading_only && !is_query(&admitted.document, operation_name.as_deref()) {
+            let error =
+                Error::bad_input("query", "Only queries may be asked by GET; use POST for anything else.");
+            return Answer { kind: AnswerKind::NotReading, ..refused(error.into()) };
+        }
+        let release =
+            catalog.release().map(|release| json!({ "number": release.number, "hash": release.hash }));
+        let mut request = Request::new(document).variables(variables).data(catalog);
+        request.operation_name = operation_name;
+        request.set_parsed_query(admitted.document);
+        answer(self.schema.execute(request).await, release)
+    }
+}
+
+/// Whether the operation that would run is a query. Where none can be told, the engine says so.
+fn is_query(document: &ExecutableDocument, name: Option<&str>) -> bool {
+    let chosen = |operation: Option<&async_graphql::Name>| {
+        name.is_none_or(|name| operation.is_some_and(|is| is == name))
+    };
+    let mut running = document.operations.iter().filter(|(operation, _)| chosen(*operation));
+    running.all(|(_, operation)| operation.node.ty == OperationType::Query)
+}
+
+fn refused(Refusal { error, locations }: Refusal) -> Answer {
+    let code = error.code;
+    let mut error = async_graphql::Error::from(error).into_server_error(Default::default());
+    error.locations = locations;
+    let body = json!({ "errors": [error] });
+    Answer { body: body.to_string().into_bytes(), kind: AnswerKind::Refused(code) }
+}
+
+fn answer(response: Response, release: Option<serde_json::Value>) -> Answer {
+    let Response { data, errors, .. } = response;
+    let errors: Vec<ServerError> = told(errors);
+    // What the engine refuses has no path: no field ran.
+    if data == Value::Null && !errors.is_empty() && errors.iter().all(|error| error.path.is_empty()) {
+        let body = json!({ "errors": errors });
+        return Answer { body: body.to_string().into_bytes(), kind: AnswerKind::Refused(Code::BadUserInput) };
+    }
+    let has_errors = !errors.is_empty();
+    let data = match data {
+        // The engine drops a field that fails and cannot be null. An answer without it would be a lie, so
+        // there is none.
+        data if errors.iter().any(|error| is_dropped(&data, &error.path)) => DataOf(Value::Null, errors),
+        // Every field was skipped.
+        Value::Null if !has_errors => DataOf(Value::Object(Default::default()), errors),
+        data => DataOf(data, errors),
+    };
+    Answer { body: data.write(release), kind: AnswerKind::Executed { has_errors } }
+}
+
+struct DataOf(Value, Vec<ServerError>);
+
+impl DataOf {
+    fn write(self, release: Option<serde_json::Value>) -> Vec<u8> {
+        #[derive(serde::Serialize)]
+        struct Body {
+            data: Value,
+            #[serde(skip_serializing_if = "Vec::is_empty")]
+            errors: Vec<ServerError>,
+            #[serde(skip_serializing_if = "Option::is_none")]
+            extensions: Option<Extensions>,
+        }
+        #[derive(serde::Serialize)]
+        struct Extensions {
+            release: serde_json::Value,
+        }
+        let extensions = release.map(|release| Extensions { release });
+        let body = Body { data: self.0, errors: self.1, extensions };
+        serde_json::to_vec(&body).expect("an answer has text keys")
+    }
+}
+
+/// Every error has a code: the engine's own are about the document or its variables.
+fn told(errors: Vec<ServerError>) -> Vec<ServerError> {
+    let mut errors = errors;
+    // The engine finds some of them in the order of a hash map, which is another each time.
+    errors.sort_by_cached_key(|error| {
+        let at = error.locations.first().map(|at| (at.line, at.column));
+        (at, error.message.clone())
+    });
+    let untold = errors.len().saturating_sub(MOST_ERRORS);
+    let mut told: Vec<ServerError> = errors
+        .into_iter()
+        .take(MOST_ERRORS)
+        .map(|mut error| {
+            let extensions = error.extensions.get_or_insert_with(ErrorExtensionValues::default);
+            if extensions.get("code").is_none() {
+                extensions.set("code", Code::BadUserInput.as_str());
+            }
+            error
+        })
+        .collect();
+    if untold > 0
+        && let Some(last) = told.last_mut()
+    {
+        last.message = format!("{} (and {untold} more errors)", last.message);
+    }
+    told
+}
+
+/// Whether the path of an error ends where there is nothing, not even null.
+fn is_dropped(data: &Value, path: &[PathSegment]) -> bool {
+    let mut at = data;
+    for segment in path {
+        let next = match (segment, at) {
+            (_, Value::Null) => return false,
+            (PathSegment::Field(name), Value::Object(object)) => object.get(name.as_str()),
+            (PathSegment::Index(index), Value::List(list)) => list.get(*index),
+            _ => None,
+        };
+        match next {
+            Some(next) => at = next,
+            None => return true,
+        }
+    }
+    false
+}

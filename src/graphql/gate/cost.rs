@@ -1,0 +1,156 @@
+//! What an operation would cost: a field is 1, and what is below a list counts once for each item.
+//!
+//! The engine's own complexity is of no use here: it wraps around, and misses fields asked for through
+//! an interface.
+
+use std::convert::Infallible;
+
+use async_graphql::{
+    Name, Value, Variables,
+    parser::types::{Field, OperationDefinition, OperationType, Selection, SelectionSet},
+};
+use rustc_hash::FxHashMap;
+
+use super::{
+    count::Fragment,
+    prices::{Prices, Size},
+};
+
+/// The cost of one operation, all sums saturating. `fragments` come in the order of `count::in_order`.
+pub fn cost(
+    prices: &Prices,
+    operation: &OperationDefinition,
+    fragments: &[Fragment],
+    variables: &Variables,
+) -> u64 {
+    let mut till = Till { prices, operation, variables, fragments: FxHashMap::default() };
+    for (name, fragment) in fragments {
+        let on = fragment.node.type_condition.node.on.node.as_str();
+        let sum = till.set(&fragment.node.selection_set.node, Some(on));
+        till.fragments.insert(name.as_str(), sum);
+    }
+    let root = match operation.ty {
+        OperationType::Query => &prices.query,
+        OperationType::Mutation => &prices.mutation,
+        OperationType::Subscription => &prices.subscription,
+    };
+    till.set(&operation.selection_set.node, root.as_deref()).total()
+}
+
+/// What a set of selections costs.
+#[derive(Debug, Default, Clone, Copy)]
+struct Sum {
+    once: u64,
+    /// The `edges` and `nodes` of a connection: once for each item, and the field above knows how many.
+    per_item: u64,
+}
+
+impl Sum {
+    fn total(self) -> u64 {
+        self.once.saturating_add(self.per_item)
+    }
+
+    fn add(&mut self, other: Sum) {
+        self.once = self.once.saturating_add(other.once);
+        self.per_item = self.per_item.saturating_add(other.per_item);
+    }
+}
+
+/// Adds up one operation; its variables are why the same fragment may cost more in another.
+struct Till<'a> {
+    prices: &'a Prices,
+    operation: &'a OperationDefinition,
+    variables: &'a Variables,
+    fragments: FxHashMap<&'a str, Sum>,
+}
+
+impl Till<'_> {
+    /// `parent` is none where the type is not known: of introspection, or a mistake the engine will report.
+    fn set(&self, set: &SelectionSet, parent: Option<&str>) -> Sum {
+        let mut sum = Sum::default();
+        for selection in &set.items {
+            sum.add(match &selection.node {
+                Selection::Field(field) => self.field(&field.node, parent),
+                Selection::InlineFragment(inline) => {
+                    let condition = inline.node.type_condition.as_ref();
+                    let on = condition.map(|condition| condition.node.on.node.as_str());
+                    self.set(&inline.node.selection_set.node, on.or(parent))
+                }
+                Selection::FragmentSpread(spread) => {
+                    self.fragments.get(spread.node.fragment_name.node.as_str()).copied().unwrap_or_default()
+                }
+            });
+        }
+        sum
+    }
+
+    fn field(&self, field: &Field, parent: Option<&str>) -> Sum {
+        let name = field.name.node.as_str();
+        if name == "__typename" {
+            return Sum::default();
+        }
+        let price = self.prices.of(parent, name);
+        let below = self.set(&field.selection_set.node, price.map(|price| price.returns.as_str()));
+        let times = price.map_or(1, |price| self.times(field, price.size));
+        let below = if price.is_some_and(|price| price.connection) {
+            below.once.saturating_add(times.saturating_mul(below.per_item))
+        } else {
+            times.saturating_mul(below.total())
+        };
+        let cost = below.saturating_add(1);
+        match price {
+            Some(price) if price.per_item => Sum { once: 0, per_item: cost },
+            _ => Sum { once: cost, per_item: 0 },
+        }
+    }
+
+    fn times(&self, field: &Field, size: Size) -> u64 {
+        match size {
+            Size::One => 1,
+            Size::List(length) => length,
+            Size::Page(default) => {
+                self.given(field, "first", number).max(self.given(field, "last", number)).unwrap_or(default)
+            }
+            Size::Ids(default) => self.given(field, "ids", items).unwrap_or(default),
+        }
+    }
+
+    /// What an argument says, its variable filled in; the most, should it be there twice.
+    fn given(&self, field: &Field, argument: &str, read: fn(&Value) -> Option<u64>) -> Option<u64> {
+        let values = field.arguments.iter().filter(|(name, _)| name.node == argument);
+        let amounts = values.filter_map(|(_, value)| {
+            let mut variable = None;
+            let Ok(literal) = value.node.clone().into_const_with(|name| {
+                // Looked at, not filled in: a long list would be copied for each field that takes it.
+                variable = self.variable(&name);
+                Ok::<_, Infallible>(Value::Null)
+            });
+            read(&literal).or_else(|| read(variable?))
+        });
+        amounts.max()
+    }
+
+    fn variable(&self, name: &Name) -> Option<&Value> {
+        let defined = || {
+            let definitions = self.operation.variable_definitions.iter();
+            definitions.map(|definition| &definition.node).find(|definition| definition.name.node == *name)
+        };
+        self.variables.get(name).or_else(|| defined()?.default_value.as_ref().map(|default| &default.node))
+    }
+}
+
+/// How many items a page has. Less than none is none: the resolver refuses it.
+fn number(value: &Value) -> Option<u64> {
+    let Value::Number(number) = value else { return None };
+    // Beyond 64 bits a number is a float here; `as` saturates.
+    number.as_u64().or_else(|| number.as_f64().map(|number| number as u64))
+}
+
+/// How many ids there are. One value stands for a list of one, as everywhere in GraphQL.
+fn items(value: &Value) -> Option<u64> {
+    match value {
+        Value::Null => None,
+        Value::List(items) => Some(items.len() as u64),
+        _ => Some(1),
+    }
+}

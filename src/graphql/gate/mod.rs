@@ -1,0 +1,229 @@
+//! The gate refuses a document that would hurt the engine, before the engine sees it.
+//!
+//! async-graphql 7.2.1 overflows its stack on nested values, and expands fragments that double at each
+//! level, before any of its own limits applies; no timeout interrupts either. `admit` is the list of what
+//! is refused.
+
+mod cost;
+mod count;
+pub mod lexer;
+mod prices;
+
+#[cfg(test)]
+mod bill;
+#[cfg(test)]
+mod differential;
+#[cfg(test)]
+mod hostile;
+#[cfg(test)]
+mod nesting;
+
+use async_graphql::{
+    Pos, Variables,
+    parser::{self, parse_query, types::ExecutableDocument},
+};
+
+use crate::error::{Code, Error};
+use lexer::{Fault, Unreadable};
+use prices::Prices;
+
+const BYTES: usize = 16 * 1024;
+/// Counted in the raw bytes, strings and all: what stands should the lexer ever be wrong.
+const BRACKETS: usize = 500;
+const NESTING: usize = 32;
+const TOKENS: usize = 2_000;
+const OPERATIONS: usize = 5;
+const FRAGMENTS: usize = 40;
+const ALIASES: u64 = 30;
+const DIRECTIVES: u64 = 30;
+const ROOT_FIELDS: u64 = 20;
+const SELECTIONS: u64 = 2_000;
+/// The introspection query of graphql-js 16 is 15 deep.
+const DEPTH: u64 = 16;
+/// The introspection query of graphql-js 16 has 239. One may be answered for every field of every type:
+/// 1,900 were seen to take a second, for the price of 1,900 plain fields.
+const INTROSPECTED: u64 = 300;
+/// The lists of the type system lead back to itself: `types { fields { type { fields {` multiplies with
+/// each, and was seen to take five seconds.
+const INTROSPECTION_LISTS: u64 = 2;
+
+/// What one request may ask for, by who asks.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Limits {
+    pub cost: u64,
+}
+
+impl Limits {
+    pub const ANONYMOUS: Self = Self { cost: 5_000 };
+    pub const PARTNER: Self = Self { cost: 20_000 };
+    pub const STAFF: Self = Self { cost: 20_000 };
+}
+
+/// A document that may run, for `Request::set_parsed_query`, and what to charge for it.
+#[derive(Debug)]
+pub struct Admitted {
+    pub document: ExecutableDocument,
+    pub cost: u64,
+}
+
+/// Why a document may not run, and where in it, the most important place first.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Refusal {
+    pub error: Error,
+    pub locations: Vec<Pos>,
+}
+
+impl From<Error> for Refusal {
+    fn from(error: Error) -> Self {
+        Self { error, locations: Vec::new() }
+    }
+}
+
+#[derive(Debug)]
+pub struct Gate {
+    prices: Prices,
+}
+
+impl Gate {
+    /// Reads from the schema's SDL which fields multiply what is below them. `list_sizes` says how long a
+    /// list is (`"Type.field"`), where neither an argument nor the SDL does.
+    ///
+    /// # Panics
+    /// If the SDL cannot be parsed, or a size is for a field that is no list: our own mistake, at startup.
+    pub fn new(sdl: &str, list_sizes: &[(&str, u64)]) -> Self {
+        Self { prices: Prices::new(sdl, list_sizes) }
+    }
+
+    /// # Errors
+    /// `TOO_LARGE` for a document beyond a limit, `BAD_USER_INPUT` for one that is not GraphQL.
+    pub fn admit(
+        &self,
+        document: &str,
+        operation_name: Option<&str>,
+        variables: &Variables,
+        limits: &Limits,
+    ) -> Result<Admitted, Refusal> {
+        at_most(BYTES, document.len(), "bytes")?;
+        at_most(BRACKETS, document.bytes().filter(|byte| b"[{(".contains(byte)).count(), "opening brackets")?;
+        let shape = lexer::measure(document).map_err(|unreadable| unreadable.refused(document))?;
+        at_most(NESTING, shape.nesting, "levels of brackets")?;
+        at_most(TOKENS, shape.tokens, "tokens")?;
+
+        let document = parse_query(document).map_err(refused_by_parser)?;
+        at_most(OPERATIONS, document.operations.iter().len(), "operations")?;
+        at_most(FRAGMENTS, document.fragments.len(), "fragments")?;
+        let fragments = count::in_order(&document).map_err(refused_circle)?;
+        let counts = count::count(&document, &fragments);
+        at_most(ALIASES, counts.aliases, "aliases")?;
+        at_most(DIRECTIVES, counts.directives, "directives")?;
+        at_most(ROOT_FIELDS, counts.root_fields, "root fields")?;
+        at_most(SELECTIONS, counts.selections, "selections, with fragments written out")?;
+        at_most(DEPTH, counts.depth, "levels of fields")?;
+        at_most(INTROSPECTED, counts.introspected, "introspection selections")?;
+        at_most(INTROSPECTION_LISTS, counts.introspection_lists, "introspection lists within each other")?;
+
+        let cost = self.cost(&document, operation_name, &fragments, variables);
+        if cost > limits.cost {
+            return Err(Error::too_large(format!(
+                "The query costs {cost}; at most {} is allowed. \
+                 Ask for fewer items per page or fewer nested lists.",
+                limits.cost
+            ))
+            .into());
+        }
+        Ok(Admitted { document, cost })
+    }
+
+    /// Of the operation that would run; of the dearest, where none can be told and the engine will refuse.
+    fn cost(
+        &self,
+        document: &ExecutableDocument,
+        operation_name: Option<&str>,
+        fragments: &[count::Fragment],
+        variables: &Variables,
+    ) -> u64 {
+        let cost = |operation| cost::cost(&self.prices, operation, fragments, variables);
+        let mut operations = document.operations.iter();
+        let named = operation_name
+            .and_then(|wanted| operations.clone().find(|(name, _)| name.is_some_and(|name| name == wanted)));
+        match named {
+            Some((_, operation)) => cost(&operation.node),
+            None => operations.by_ref().map(|(_, operation)| cost(&operation.node)).max().unwrap_or(0),
+        }
+    }
+}
+
+fn at_most<N: PartialOrd + std::fmt::Display>(limit: N, found: N, what: &str) -> Result<(), Error> {
+    if found <= limit {
+        return Ok(());
+    }
+    Err(Error::too_large(format!("The document has {found} {what}; at most {limit} are allowed.")))
+}
+
+fn not_graphql(message: impl Into<String>) -> Error {
+    Error::new(Code::BadUserInput, message)
+}
+
+impl Unreadable {
+    fn refused(self, document: &str) -> Refusal {
+        let at = position(document, self.at);
+        let what = match self.fault {
+            Fault::UnclosedString => "a string that is not closed on its line",
+            Fault::UnclosedBlockString => "a block string that is not closed",
+            Fault::UnknownCharacter => "a character that GraphQL does not know",
+        };
+        Refusal {
+            error: not_graphql(format!("The document has a syntax error at {at}: {what}.")),
+            locations: vec![at],
+        }
+    }
+}
+
+/// Line and column as the parser counts them.
+fn position(document: &str, at: usize) -> Pos {
+    let mut position = Pos { line: 1, column: 1 };
+    for (_, character) in document.char_indices().take_while(|(index, _)| *index < at) {
+        match character {
+            '\n' => position = Pos { line: position.line + 1, column: 1 },
+            '\r' => position.column = 1,
+            _ => position.column += 1,
+        }
+    }
+    position
+}
+
+fn refused_circle((name, fragment): count::Fragment) -> Refusal {
+    let message = format!("The fragment \"{name}\" contains itself, directly or through others.");
+    Refusal { error: not_graphql(message), locations: vec![fragment.pos] }
+}
+
+fn refused_by_parser(error: parser::Error) -> Refusal {
+    let mut locations: Vec<Pos> = error.positions().collect();
+    let message = match &error {
+        parser::Error::Syntax { message, start, .. } => {
+            format!("The document has a syntax error at {start}: {}.", expected(message))
+        }
+        parser::Error::MultipleOperations { anonymous, .. } => {
+            // The other position is whichever a hash map gave first.
+            locations = vec![*anonymous];
+            "The document has several operations; each then needs a name.".into()
+        }
+        parser::Error::OperationDuplicated { operation, .. } => {
+            format!("The document has two operations named \"{operation}\".")
+        }
+        parser::Error::FragmentDuplicated { fragment, .. } => {
+            format!("The document has two fragments named \"{fragment}\".")
+        }
+        parser::Error::MissingOperation => "The document has no operation.".into(),
+        other => format!("The document cannot be read: {other}."),
+    };
+    Refusal { error: not_graphql(message), locations }
+}
+
+/// What the parser expected, without its drawing of the place: the last line, in words.
+fn expected(drawing: &str) -> String {
+    match drawing.lines().last().and_then(|line| line.trim_start().strip_prefix("= ")) {
+        Some(expected) => expected.replace("EOI", "the end").replace('_', " "),
+        None => "a number is out of range".into(),
+    }
+}

@@ -1,0 +1,124 @@
+//! What is public never changes, whoever holds the connection.
+
+use std::collections::BTreeSet;
+
+use entity::shelf::TABLES;
+use sea_orm::DbBackend;
+
+use crate::support::World;
+
+/// Every table that is public, by its entities.
+fn tables() -> impl Iterator<Item = &'static str> {
+    TABLES.iter().copied().chain(["release"])
+}
+
+#[tokio::test]
+async fn every_public_table_has_its_triggers() {
+    let world = World::new().await;
+    let postgres = world.db.backend() == DbBackend::Postgres;
+    let found: BTreeSet<String> = world
+        .texts(if postgres {
+            // 'A': always, for a replication role too.
+            "SELECT tgname::text FROM pg_trigger WHERE NOT tgisinternal AND tgenabled = 'A'"
+        } else {
+            "SELECT name FROM sqlite_master WHERE type = 'trigger'"
+        })
+        .await
+        .into_iter()
+        .collect();
+    for table in tables() {
+        let mut wanted = vec!["before_insert", "before_update", "before_delete"];
+        if postgres {
+            wanted.push("before_truncate");
+        } else {
+            wanted.push(if table == "release" { "comes_next" } else { "comes_open" });
+        }
+        for trigger in wanted {
+            assert!(found.contains(&format!("{table}_{trigger}")), "{table} has no trigger {trigger}");
+        }
+    }
+}
+
+#[tokio::test]
+async fn every_table_is_public_or_known_not_to_be() {
+    let world = World::new().await;
+    let postgres = world.db.backend() == DbBackend::Postgres;
+    let found: BTreeSet<String> = world
+        .texts(if postgres {
+            "SELECT table_name::text FROM information_schema.tables WHERE table_schema = 'public'"
+        } else {
+            "SELECT name FROM sqlite_master WHERE type = 'table' AND name NOT LIKE 'sqlite_%'"
+        })
+        .await
+        .into_iter()
+        .collect();
+    let private = ["seaql_migrations", "release_counter", "shipment"];
+    let known: BTreeSet<String> = tables().chain(private).map(String::from).collect();
+    assert_eq!(found, known);
+}
+
+#[tokio::test]
+async fn public_rows_cannot_be_changed_deleted_or_replaced() {
+    let world = World::new().await;
+    let postgres = world.db.backend() == DbBackend::Postgres;
+    let mut statements = vec![
+        "UPDATE jurisdiction_name SET text = 'Elsewhere' WHERE jurisdiction = 'KEN'".to_owned(),
+        "UPDATE jurisdiction_name SET since = 2 WHERE jurisdiction = 'KEN'".to_owned(),
+        "UPDATE jurisdiction_name SET text = 'Elsewhere', until = 5 WHERE jurisdiction = 'KEN'".to_owned(),
+        // An end is set by the newest release, and no other.
+        "UPDATE jurisdiction_name SET until = 4 WHERE jurisdiction = 'KEN'".to_owned(),
+        "UPDATE jurisdiction_name SET until = 6 WHERE jurisdiction = 'KEN'".to_owned(),
+        "UPDATE release SET hash = 'x' WHERE number = 1".to_owned(),
+        "INSERT INTO jurisdiction_name (jurisdiction, language, text, since) VALUES ('KEN', 'en', 'Elsewhere', 5)".to_owned(),
+        "INSERT INTO jurisdiction_name (jurisdiction, language, text, since) VALUES ('KEN', 'sw', 'Kenya', 1)".to_owned(),
+        "INSERT INTO jurisdiction_name (jurisdiction, language, text, since, until) VALUES ('KEN', 'sw', 'Kenya', 5, 6)".to_owned(),
+        "INSERT INTO release (number, at, kind, hash, previous_hash) SELECT 9, at, kind, 'x', hash FROM release WHERE number = 5".to_owned(),
+        "INSERT INTO publication (revision, assessment, since) VALUES ('KEN/sdg-10-7-2/2019@1', 'KEN/sdg-10-7-2/2019', 5)".to_owned(),
+    ];
+    for table in tables() {
+        statements.push(format!("DELETE FROM {table}"));
+        if postgres {
+            statements.push(format!("TRUNCATE {table} CASCADE"));
+        } else {
+            statements.push(format!("REPLACE INTO {table} SELECT * FROM {table} LIMIT 1"));
+            statements.push(format!("INSERT OR REPLACE INTO {table} SELECT * FROM {table} LIMIT 1"));
+        }
+    }
+    if postgres {
+        statements.push("SET session_replication_role = replica; DELETE FROM jurisdiction_name".to_owned());
+    } else {
+        statements.push(
+            "REPLACE INTO jurisdiction_record (jurisdiction, iso2, m49, since) VALUES ('CARICOM', 'KE', '999', 5)".to_owned(),
+        );
+        statements.push("UPDATE OR REPLACE jurisdiction SET code = 'DNK' WHERE code = 'KEN'".to_owned());
+    }
+    let count = |table: &str| format!("SELECT CAST(count(*) AS text) FROM {table}");
+    let mut before = vec![];
+    for table in tables() {
+        before.push(world.texts(&count(table)).await);
+    }
+    let empty: BTreeSet<&str> = tables().zip(&before).filter(|(_, count)| count[0] == "0").map(|(table, _)| table).collect();
+    for statement in &statements {
+        // A row trigger has nothing to refuse where there is no row.
+        let words: Vec<&str> = statement.split_whitespace().collect();
+        if empty.iter().any(|table| words.contains(table)) && !statement.starts_with("TRUNCATE") {
+            continue;
+        }
+        assert!(world.sql(statement).await.is_err(), "{statement}");
+    }
+    for (table, before) in tables().zip(&before) {
+        assert_eq!(world.texts(&count(table)).await, *before, "{table}");
+    }
+    // And what they say is what the releases' hashes say.
+    let (releases, rows) = mgi_api::shelf::load::everything(&world.db).await.expect("the database answers");
+    assert_eq!(mgi_api::publish::first_fault(&releases, &rows), None);
+}
+
+#[tokio::test]
+async fn a_row_ends_once() {
+    let world = World::new().await;
+    let end = "UPDATE jurisdiction_name SET until = 5 WHERE jurisdiction = 'KEN' AND language = 'en'";
+    assert_eq!(world.sql(end).await, Ok(()));
+    assert!(world.sql(end).await.is_err());
+    assert!(world.sql("UPDATE jurisdiction_name SET until = NULL WHERE jurisdiction = 'KEN' AND language = 'en'").await.is_err());
+}

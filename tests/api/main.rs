@@ -1,0 +1,18 @@
+//! The behaviour of the service, through its public door: each test has a database of its own, on SQLite or,
+//! with `MGI_TEST_DB=postgres`, on a PostgreSQL cluster that is started for this run.
+
+mod as_of;
+mod command;
+mod connection;
+mod dataset;
+mod examples;
+mod hostile;
+mod http;
+mod immutable;
+mod node;
+mod order;
+mod outage;
+mod reference;
+mod release;
+mod response;
+mod support;

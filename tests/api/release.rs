@@ -1,0 +1,132 @@
+//! Releases: one after the other, each accountable for what it changed, seen by every instance.
+
+use mgi_api::database::{Database, Purpose};
+use mgi_api::publish::{self, Publication};
+use mgi_api::shelf::load;
+use mgi_api::shipped::Files;
+use serde_json::json;
+
+use crate::support::World;
+
+#[tokio::test]
+async fn each_release_follows_from_the_one_before() {
+    let world = World::new().await;
+    let data = world.anyone().asks("{ releases { nodes { number at kind hash previousHash } } }").await.data();
+    let releases = data["releases"]["nodes"].as_array().expect("releases");
+    for (one, next) in releases.iter().zip(&releases[1..]) {
+        assert_eq!(next["previousHash"], one["hash"]);
+    }
+    let kinds: Vec<_> = releases.iter().map(|release| &release["kind"]).collect();
+    assert_eq!(kinds, ["REFERENCE_DATA", "CODEBOOK", "LINKS", "REFERENCE_DATA", "PUBLISH"]);
+    // The shipped data comes at a constant time, so the hash is the same wherever it is published.
+    insta::assert_json_snapshot!("shipped_releases", releases);
+}
+
+#[tokio::test]
+async fn what_changed_since_a_release_is_told_thing_by_thing() {
+    let world = World::new().await;
+    let edited = Files::shipped()
+        .edited("sdg-10-7-2/results.csv", |table| table.replace("KEN,2019,1,2019,_T,3", "KEN,2019,1,2019,_T,4"))
+        .edited("places/countries.csv", |table| table.replace(",Kenya,", ",Kenia,"))
+        .edited("register.csv", |table| table.replace("NGA,NATIONAL,2024", "NGA,NATIONAL,2025"));
+    world.receives(edited).await;
+    let query = "{ releases(since: 5) { nodes { number kind changes { kind subject assessment { ref } revision { number } } } } }";
+    let data = world.anyone().asks(query).await.data();
+    assert_eq!(
+        data["releases"]["nodes"],
+        json!([
+            { "number": 6, "kind": "REFERENCE_DATA", "changes": [
+                { "kind": "CHANGED", "subject": "Jurisdiction:KEN", "assessment": null, "revision": null },
+            ] },
+            { "number": 7, "kind": "REFERENCE_DATA", "changes": [
+                { "kind": "ENDED", "subject": "RegisterEntry:NGA/NATIONAL/2024", "assessment": null, "revision": null },
+                { "kind": "ADDED", "subject": "RegisterEntry:NGA/NATIONAL/2025", "assessment": null, "revision": null },
+            ] },
+            { "number": 8, "kind": "PUBLISH", "changes": [
+                { "kind": "SUPERSEDED", "subject": "Revision:KEN/sdg-10-7-2/2019@1",
+                  "assessment": { "ref": "KEN/sdg-10-7-2/2019" }, "revision": { "number": 1 } },
+                { "kind": "PUBLISHED", "subject": "Revision:KEN/sdg-10-7-2/2019@2",
+                  "assessment": { "ref": "KEN/sdg-10-7-2/2019" }, "revision": { "number": 2 } },
+            ] },
+        ])
+    );
+}
+
+#[tokio::test]
+async fn loading_all_and_loading_release_by_release_give_the_same_shelf() {
+    let world = World::bare().await;
+    // Step by step: this world notices each release on its own.
+    for files in [
+        Files::shipped(),
+        Files::shipped().edited("places/countries.csv", |table| table.replace(",Kenya,", ",Kenia,")),
+        Files::shipped()
+            .edited("places/countries.csv", |table| table.replace(",Kenya,", ",Kenia,"))
+            .edited("sdg-10-7-2/results.csv", |table| table.replace("KEN,2019,1,2019,_T,3", "KEN,2019,1,2019,_T,4")),
+    ] {
+        world.receives(files).await;
+    }
+    let step_by_step = world;
+    let at_once = step_by_step.beside().await;
+    for release in 1..=7 {
+        for (name, document, variables) in crate::examples::all() {
+            let at = format!("release={release}");
+            let one = step_by_step.anyone().at(&at).asks_with(&document, variables.clone()).await;
+            let other = at_once.anyone().at(&at).asks_with(&document, variables).await;
+            assert_eq!(one.text(), other.text(), "{name} as of {release}");
+        }
+    }
+}
+
+#[tokio::test]
+async fn another_instance_sees_a_release_when_it_asks() {
+    let world = World::new().await;
+    let other = world.beside().await;
+    world.receives(Files::shipped().edited("places/countries.csv", |table| table.replace(",Kenya,", ",Kenia,"))).await;
+    let name = r#"{ country(iso3: "KEN") { name } }"#;
+    assert_eq!(other.anyone().asks(name).await.data()["country"]["name"], "Kenya");
+    other.notices().await;
+    assert_eq!(other.anyone().asks(name).await.data()["country"]["name"], "Kenia");
+}
+
+#[tokio::test]
+async fn acts_at_the_same_time_take_one_number_after_the_other() {
+    let world = World::new().await;
+    let acts = (0..8).map(|number| {
+        let url = world.database.url.clone();
+        tokio::spawn(async move {
+            let db = Database::open(&url, Purpose::Command).await.unwrap_or_else(|why| panic!("{why}"));
+            let tx = db.begin_write().await.expect("a transaction");
+            let now = "2026-11-20T00:00:00Z".parse().expect("an instant");
+            let kind = entity::vocabulary::ReleaseKind::ReferenceData;
+            let mut publication = Publication::begin(&tx, kind, now).await.expect("a number");
+            let rows = entity::shelf::Rows {
+                grouping: vec![entity::shelf::grouping::Model { code: format!("test-{number}"), since: 0, until: None }],
+                ..Default::default()
+            };
+            publication.replace(rows, "A test.").await.expect("no collision");
+            let release = publication.finish().await.expect("written").expect("a change");
+            tx.commit().await.expect("committed");
+            release.number
+        })
+    });
+    let mut numbers = vec![];
+    for act in acts.collect::<Vec<_>>() {
+        numbers.push(act.await.expect("no panic"));
+    }
+    numbers.sort_unstable();
+    assert_eq!(numbers, (6..14).collect::<Vec<_>>());
+    let (releases, rows) = load::everything(&world.db).await.expect("the database answers");
+    assert_eq!(publish::first_fault(&releases, &rows), None);
+}
+
+#[tokio::test]
+async fn an_act_that_changes_nothing_takes_no_number() {
+    let world = World::new().await;
+    let tx = world.db.begin_write().await.expect("a transaction");
+    let now = "2026-11-20T00:00:00Z".parse().expect("an instant");
+    let publication = Publication::begin(&tx, entity::vocabulary::ReleaseKind::Publish, now).await.expect("a number");
+    assert_eq!(publication.finish().await.expect("no error"), None);
+    tx.rollback().await.expect("rolled back");
+    world.receives(Files::shipped().edited("places/countries.csv", |table| table.replace(",Kenya,", ",Kenia,"))).await;
+    assert_eq!(world.anyone().asks("{ releases { totalCount } }").await.data()["releases"]["totalCount"], 6);
+}

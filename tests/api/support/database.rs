@@ -1,0 +1,134 @@
+//! A database of its own for every test, copied from one that was filled once.
+
+use std::path::PathBuf;
+use std::sync::{Arc, OnceLock};
+use std::sync::atomic::{AtomicU32, Ordering};
+
+use mgi_api::database::{Database, Purpose};
+use mgi_api::shipped::{self, Files};
+use sea_orm::ConnectionTrait;
+
+use super::postgres::Cluster;
+
+/// Where a test's database is; gone with it.
+pub struct TestDatabase {
+    pub url: String,
+    kind: Kind,
+}
+
+#[derive(Clone)]
+enum Kind {
+    Sqlite(Arc<tempfile::TempDir>),
+    Postgres(String),
+}
+
+/// Whether this run is on PostgreSQL.
+pub fn on_postgres() -> bool {
+    match std::env::var("MGI_TEST_DB").as_deref() {
+        Err(_) | Ok("sqlite") => false,
+        Ok("postgres") => true,
+        Ok(other) => panic!("MGI_TEST_DB is {other:?}; it must be sqlite or postgres"),
+    }
+}
+
+fn next() -> u32 {
+    static NUMBER: AtomicU32 = AtomicU32::new(0);
+    NUMBER.fetch_add(1, Ordering::Relaxed)
+}
+
+impl TestDatabase {
+    /// With nothing in it.
+    pub fn empty() -> Self {
+        if on_postgres() {
+            let name = format!("test_{}", next());
+            administer(&format!("CREATE DATABASE {name}"));
+            return Self { url: Cluster::get().url(&name), kind: Kind::Postgres(name) };
+        }
+        let folder = tempfile::tempdir().expect("a temporary folder");
+        let url = format!("sqlite://{}?mode=rwc", folder.path().join("mgi.db").display());
+        Self { url, kind: Kind::Sqlite(Arc::new(folder)) }
+    }
+
+    /// Migrated, with the shipped data published.
+    pub fn shipped() -> Self {
+        if on_postgres() {
+            static TEMPLATE: OnceLock<String> = OnceLock::new();
+            let template = TEMPLATE.get_or_init(|| {
+                let name = "template_shipped".to_owned();
+                administer(&format!("CREATE DATABASE {name}"));
+                fill(&Cluster::get().url(&name));
+                name
+            });
+            let name = format!("test_{}", next());
+            administer(&format!("CREATE DATABASE {name} TEMPLATE {template}"));
+            return Self { url: Cluster::get().url(&name), kind: Kind::Postgres(name) };
+        }
+        static TEMPLATE: OnceLock<(tempfile::TempDir, PathBuf)> = OnceLock::new();
+        let (_, template) = TEMPLATE.get_or_init(|| {
+            let folder = tempfile::tempdir().expect("a temporary folder");
+            let file = folder.path().join("template.db");
+            fill(&format!("sqlite://{}?mode=rwc", file.display()));
+            (folder, file)
+        });
+        let database = Self::empty();
+        if let Kind::Sqlite(folder) = &database.kind {
+            std::fs::copy(template, folder.path().join("mgi.db")).expect("the filled database can be copied");
+        }
+        database
+    }
+
+    /// The same database once more, for another instance on it.
+    pub fn again(&self) -> Self {
+        Self { url: self.url.clone(), kind: self.kind.clone() }
+    }
+
+    /// From now on it answers nobody.
+    pub fn stop(&self) {
+        match &self.kind {
+            Kind::Sqlite(folder) => {
+                for file in ["mgi.db", "mgi.db-wal", "mgi.db-shm"] {
+                    let path = folder.path().join(file);
+                    if path.exists() {
+                        std::fs::write(path, "this is no database").expect("the file can be spoilt");
+                    }
+                }
+            }
+            Kind::Postgres(name) => {
+                administer(&format!("ALTER DATABASE {name} ALLOW_CONNECTIONS false"));
+                administer(&format!(
+                    "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = '{name}'"
+                ));
+            }
+        }
+    }
+}
+
+fn fill(url: &str) {
+    block_on(async {
+        let db = Database::open(url, Purpose::Command).await.unwrap_or_else(|why| panic!("{why}"));
+        db.migrate().await.unwrap_or_else(|why| panic!("{why}"));
+        assert!(shipped::receive(&db, &Files::shipped()).await.is_ok(), "the shipped data can be published");
+        // A copy of the file must be whole, and a template must be alone.
+        db.close().await;
+    });
+}
+
+fn administer(statement: &str) {
+    let url = Cluster::get().url("postgres");
+    block_on(async {
+        let db = sea_orm::Database::connect(&url).await.expect("the cluster answers");
+        db.execute_unprepared(statement).await.unwrap_or_else(|error| panic!("{statement}: {error}"));
+        db.close().await.expect("the connection can be closed");
+    });
+}
+
+/// On a thread of its own, since tests run within a runtime already.
+fn block_on<F: Future<Output = ()> + Send>(future: F) {
+    std::thread::scope(|scope| {
+        let thread = scope.spawn(|| {
+            let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build();
+            runtime.expect("a runtime").block_on(future);
+        });
+        thread.join().unwrap_or_else(|panic| std::panic::resume_unwind(panic));
+    });
+}

@@ -1,0 +1,177 @@
+//! A service on a database of its own, and those who ask it.
+
+use std::sync::Arc;
+
+use axum::Router;
+use axum::body::Body;
+use chrono::{DateTime, Utc};
+use http::{HeaderMap, Method, Request, StatusCode};
+use http_body_util::BodyExt;
+use mgi_api::app::App;
+use mgi_api::clock::Clock;
+use mgi_api::database::{Database, Purpose};
+use mgi_api::shelf::load::Loader;
+use mgi_api::shipped::{self, Files};
+use sea_orm::{ConnectionTrait, Statement};
+use serde_json::{Value, json};
+use tower::ServiceExt;
+
+use super::TestDatabase;
+
+/// The time in every world: some days after the shipped data.
+pub const NOW: &str = "2026-11-20T12:00:00Z";
+
+pub struct World {
+    pub app: Arc<App>,
+    pub database: TestDatabase,
+    pub db: Database,
+    router: Router,
+    loader: tokio::sync::Mutex<Loader>,
+}
+
+impl World {
+    /// With the shipped data published.
+    pub async fn new() -> Self {
+        Self::on(TestDatabase::shipped()).await
+    }
+
+    /// With tables, and nothing published.
+    pub async fn bare() -> Self {
+        Self::on(TestDatabase::empty()).await
+    }
+
+    async fn on(database: TestDatabase) -> Self {
+        let db = Database::open(&database.url, Purpose::Serve).await.unwrap_or_else(|why| panic!("{why}"));
+        db.migrate().await.unwrap_or_else(|why| panic!("{why}"));
+        let now: DateTime<Utc> = NOW.parse().expect("an instant");
+        let app = App::start(db.clone(), Clock::told(move || now)).await.expect("the shelf can be loaded");
+        let router = mgi_api::http::router(app.clone());
+        let mut loader = Loader::new(db.clone());
+        // The loader of the watching task knows what is on the shelf; so must this one.
+        let _ = loader.extend(&mgi_api::shelf::Shelf::default()).await.expect("the database answers");
+        Self { app, database, db, router, loader: tokio::sync::Mutex::new(loader) }
+    }
+
+    /// Somebody without credentials.
+    pub fn anyone(&self) -> Caller<'_> {
+        Caller { world: self, url: "/graphql".to_owned() }
+    }
+
+    /// A later version of the program brings its data.
+    pub async fn receives(&self, files: Files) {
+        let releases = shipped::receive(&self.db, &files).await;
+        assert!(releases.is_ok(), "the data can be published");
+        self.notices().await;
+    }
+
+    /// What the watching task does every second.
+    pub async fn notices(&self) {
+        let shelves = self.app.shelves().expect("a shelf");
+        shelves.refresh(&mut *self.loader.lock().await).await.expect("the database answers");
+    }
+
+    /// The same, of a database that may be away.
+    pub async fn try_notice(&self) -> Result<(), sea_orm::DbErr> {
+        let shelves = self.app.shelves().expect("a shelf");
+        shelves.refresh(&mut *self.loader.lock().await).await
+    }
+
+    /// Another instance on the same database.
+    pub async fn beside(&self) -> Self {
+        Self::on(self.database.again()).await
+    }
+
+    /// Runs SQL on a connection of the owner of the tables.
+    pub async fn sql(&self, statement: &str) -> Result<(), String> {
+        let db = sea_orm::Database::connect(&self.database.url).await.expect("the database answers");
+        let done = db.execute_unprepared(statement).await.map(drop).map_err(|error| error.to_string());
+        db.close().await.expect("the connection can be closed");
+        done
+    }
+
+    /// The first column of every row, as text.
+    pub async fn texts(&self, query: &str) -> Vec<String> {
+        let backend = self.db.backend();
+        let rows = self.db.reader().query_all_raw(Statement::from_string(backend, query)).await;
+        let rows = rows.unwrap_or_else(|error| panic!("{query}: {error}"));
+        rows.iter().map(|row| row.try_get_by_index::<String>(0).expect("a text")).collect()
+    }
+
+    /// One HTTP request, through the whole router.
+    pub async fn send(&self, request: Request<Body>) -> Answer {
+        let response = self.router.clone().oneshot(request).await.expect("the router always answers");
+        let (parts, body) = response.into_parts();
+        let body = body.collect().await.expect("a body").to_bytes().to_vec();
+        Answer { status: parts.status, headers: parts.headers, body }
+    }
+}
+
+/// Somebody who asks.
+pub struct Caller<'w> {
+    world: &'w World,
+    url: String,
+}
+
+impl Caller<'_> {
+    /// With these parameters on the endpoint's URL: `release=1`.
+    pub fn at(mut self, parameters: &str) -> Self {
+        self.url = format!("/graphql?{parameters}");
+        self
+    }
+
+    pub async fn asks(&self, query: &str) -> Answer {
+        self.asks_with(query, json!({})).await
+    }
+
+    pub async fn asks_with(&self, query: &str, variables: Value) -> Answer {
+        self.posts(&json!({ "query": query, "variables": variables }).to_string()).await
+    }
+
+    /// A body as it stands.
+    pub async fn posts(&self, body: &str) -> Answer {
+        let request = Request::builder()
+            .method(Method::POST)
+            .uri(&self.url)
+            .header("content-type", "application/json")
+            .header("accept", "application/graphql-response+json")
+            .body(Body::from(body.to_owned()))
+            .expect("a request");
+        self.world.send(request).await
+    }
+}
+
+/// What came back.
+pub struct Answer {
+    pub status: StatusCode,
+    pub headers: HeaderMap,
+    pub body: Vec<u8>,
+}
+
+impl Answer {
+    pub fn text(&self) -> &str {
+        std::str::from_utf8(&self.body).expect("UTF-8")
+    }
+
+    pub fn json(&self) -> Value {
+        serde_json::from_slice(&self.body).unwrap_or_else(|error| panic!("{error}: {}", self.text()))
+    }
+
+    /// What was asked for, of an answer without errors.
+    pub fn data(&self) -> Value {
+        let mut json = self.json();
+        assert_eq!(json.get("errors"), None, "{}", self.text());
+        json["data"].take()
+    }
+
+    /// The codes of the errors.
+    pub fn codes(&self) -> Vec<String> {
+        let json = self.json();
+        let errors = json["errors"].as_array().cloned().unwrap_or_default();
+        errors.iter().map(|error| error["extensions"]["code"].as_str().unwrap_or("none").to_owned()).collect()
+    }
+
+    /// The message of the first error.
+    pub fn message(&self) -> String {
+        self.json()["errors"][0]["message"].as_str().unwrap_or_default().to_owned()
+    }
+}
