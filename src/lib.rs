@@ -1,10 +1,12 @@
 //! The MGI data API: the map, one line for each room.
 
+pub mod app;
 pub mod clock;
 pub mod content;
 pub mod database;
 pub mod error;
 pub mod graphql;
+pub mod http;
 pub mod publish;
 pub mod shelf;
 pub mod shipped;

@@ -25,7 +25,7 @@ const LIST_SIZES: &[(&str, u64)] = &[
     ("Query.countryGroups", 45),
     ("Query.gcmObjectives", 23),
     ("Query.sdgTargets", 169),
-    ("Release.changes", 100),
+    ("Release.changes", 10),
     ("Response.answers", 2),
     ("Response.evidence", 2),
     ("Revision.coverage", 6),
@@ -51,7 +51,7 @@ pub enum AnswerKind {
     /// It did not run: the body has no `data`.
     Refused(Code),
     /// It is no query, and the request came by GET.
-    NotReading,
+    MutationOverGet,
 }
 
 /// The answer to one operation.
@@ -93,7 +93,7 @@ impl Engine {
         if reading_only && !is_query(&admitted.document, operation_name.as_deref()) {
             let error =
                 Error::bad_input("query", "Only queries may be asked by GET; use POST for anything else.");
-            return Answer { kind: AnswerKind::NotReading, ..refused(error.into()) };
+            return Answer { kind: AnswerKind::MutationOverGet, ..refused(error.into()) };
         }
         let release =
             catalog.release().map(|release| json!({ "number": release.number, "hash": release.hash }));

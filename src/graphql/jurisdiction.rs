@@ -66,135 +66,136 @@ impl<'a> Jurisdiction<'a> {
     }
 }
 
-/// An organisation of several countries.
-#[derive(Clone, Copy)]
-pub struct RegionalBody<'a>(pub Row<'a>);
+/// Declares a type of place: the fields that every place has, and its own.
+///
+/// The engine can flatten one object into others, but leaves out the fields where the types refer to each
+/// other in a circle.
+macro_rules! place {
+    (#[doc = $doc:literal] $name:ident { $($own:tt)* }) => {
+        #[doc = $doc]
+        #[derive(Clone, Copy)]
+        pub struct $name<'a>(pub Row<'a>);
 
-/// An organisation of several countries.
-// It has just what every place has, so the other kinds take all its fields.
-#[Object(serial)]
-impl<'a> RegionalBody<'a> {
-    /// The same in every release.
-    async fn id(&self) -> ID {
-        format!("Jurisdiction:{}", self.0.code).into()
-    }
+        #[doc = $doc]
+        #[Object(serial)]
+        impl<'a> $name<'a> {
+            /// The same in every release.
+            async fn id(&self) -> ID {
+                format!("Jurisdiction:{}", self.0.code).into()
+            }
 
-    /// ISO 3166-1 alpha-3 of a country, ISO 3166-2 of a subdivision where there is one, UN/LOCODE or
-    /// `ISO3-slug` of a municipality; codes that the standards leave to their users where they have none.
-    async fn code(&self) -> &'a str {
-        &self.0.row.code
-    }
+            /// ISO 3166-1 alpha-3 of a country, ISO 3166-2 of a subdivision where there is one, UN/LOCODE or
+            /// `ISO3-slug` of a municipality; codes that the standards leave to their users where they have none.
+            async fn code(&self) -> &'a str {
+                &self.0.row.code
+            }
 
-    /// What sort of place it is.
-    async fn kind(&self) -> JurisdictionKind {
-        self.0.kind.into()
-    }
+            /// What sort of place it is.
+            async fn kind(&self) -> JurisdictionKind {
+                self.0.kind.into()
+            }
 
-    /// What it is called, in the language asked for; else in English; else in its own.
-    async fn name(
-        &self,
-        #[graphql(desc = "The language wanted; English if left out.")] lang: Option<LanguageTag>,
-    ) -> &'a str {
-        text::name(self.0.catalog, &self.0.row.names, &lang)
-    }
+            /// What it is called, in the language asked for; else in English; else in its own.
+            async fn name(
+                &self,
+                #[graphql(desc = "The language wanted; English if left out.")] lang: Option<LanguageTag>,
+            ) -> &'a str {
+                text::name(self.0.catalog, &self.0.row.names, &lang)
+            }
 
-    /// What it is called, in every language there is.
-    async fn names(&self) -> Vec<Text<'a>> {
-        text::names(self.0.catalog, &self.0.row.names)
-    }
+            /// What it is called, in every language there is.
+            async fn names(&self) -> Vec<Text<'a>> {
+                text::names(self.0.catalog, &self.0.row.names)
+            }
 
-    /// The place it belongs to.
-    async fn parent(&self) -> Option<Jurisdiction<'a>> {
-        self.0.parent().map(Into::into)
-    }
+            /// The place it belongs to.
+            async fn parent(&self) -> Option<Jurisdiction<'a>> {
+                self.0.parent().map(Into::into)
+            }
 
-    /// Its current assessments, by ref.
-    async fn assessments(
-        &self,
-        #[graphql(desc = "Which of them.")] filter: Option<AssessmentFilter>,
-        #[graphql(
-            desc = "Of each instrument: all, or the latest that is answered.",
-            default_with = "Select::All"
-        )]
-        select: Select,
-        #[graphql(desc = "How many, from 1 to 500.", default = 50)] first: i32,
-        #[graphql(desc = "The cursor after which the page begins.")] after: Option<String>,
-    ) -> Result<AssessmentConnection<'a>, Error> {
-        let mut filter: select::AssessmentFilter = filter.map(Into::into).unwrap_or_default();
-        filter.of_place = Some(self.0.code.to_string());
-        super::assessment::page(self.0.catalog, "Jurisdiction.assessments", &filter, select, first, after)
-    }
+            /// Its current assessments, by ref.
+            async fn assessments(
+                &self,
+                #[graphql(desc = "Which of them.")] filter: Option<AssessmentFilter>,
+                #[graphql(
+                    desc = "Of each instrument: all, or the latest that is answered.",
+                    default_with = "Select::All"
+                )]
+                select: Select,
+                #[graphql(desc = "How many, from 1 to 500.", default = 50)] first: i32,
+                #[graphql(desc = "The cursor after which the page begins.")] after: Option<String>,
+            ) -> Result<AssessmentConnection<'a>, Error> {
+                let mut filter: select::AssessmentFilter = filter.map(Into::into).unwrap_or_default();
+                filter.of_place = Some(self.0.code.to_string());
+                super::assessment::page(self.0.catalog, "Jurisdiction.assessments", &filter, select, first, after)
+            }
 
-    /// The latest assessment with an instrument that is answered: by year, and then by key.
-    async fn latest_assessment(
-        &self,
-        #[graphql(desc = "The code of the instrument.")] instrument: String,
-    ) -> Option<Assessment<'a>> {
-        let filter = select::AssessmentFilter {
-            of_place: Some(self.0.code.to_string()),
-            instrument: select::TextTest::is(instrument),
-            ..Default::default()
-        };
-        let latest = self.0.catalog.select_assessments(&filter, select::Select::Latest);
-        latest.first().map(|revision| Assessment(revision.assessment))
-    }
+            /// The latest assessment with an instrument that is answered: by year, and then by key.
+            async fn latest_assessment(
+                &self,
+                #[graphql(desc = "The code of the instrument.")] instrument: String,
+            ) -> Option<Assessment<'a>> {
+                let filter = select::AssessmentFilter {
+                    of_place: Some(self.0.code.to_string()),
+                    instrument: select::TextTest::is(instrument),
+                    ..Default::default()
+                };
+                let latest = self.0.catalog.select_assessments(&filter, select::Select::Latest);
+                latest.first().map(|revision| Assessment(revision.assessment))
+            }
 
-    /// Assessments of it that are known to exist, though this service holds no answers of them.
-    async fn register_entries(&self) -> Vec<RegisterEntry<'a>> {
-        let index = self.0.row.index;
-        let entries = self.0.catalog.register();
-        entries.filter(|entry| entry.jurisdiction().row.index == index).map(RegisterEntry).collect()
-    }
+            /// Assessments of it that are known to exist, though this service holds no answers of them.
+            async fn register_entries(&self) -> Vec<RegisterEntry<'a>> {
+                let index = self.0.row.index;
+                let entries = self.0.catalog.register();
+                entries.filter(|entry| entry.jurisdiction().row.index == index).map(RegisterEntry).collect()
+            }
+
+            $($own)*
+        }
+    };
 }
 
-/// A country or area, by its ISO 3166-1 alpha-3 code.
-#[derive(Clone, Copy)]
-pub struct Country<'a>(pub Row<'a>);
+place! {
+    #[doc = "A country or area, by its ISO 3166-1 alpha-3 code."]
+    Country {
+        /// ISO 3166-1 alpha-3, or the user-assigned code that stands in for it.
+        async fn iso3(&self) -> &'a str {
+            &self.0.row.code
+        }
 
-/// A country or area, by its ISO 3166-1 alpha-3 code.
-#[Object(serial)]
-impl<'a> Country<'a> {
-    #[graphql(flatten)]
-    async fn place(&self, _ctx: &Context<'_>) -> RegionalBody<'a> {
-        RegionalBody(self.0)
-    }
+        /// ISO 3166-1 alpha-2. Namibia's is the text `NA`.
+        async fn iso2(&self) -> Option<&'a str> {
+            self.0.record()?.iso2.as_deref()
+        }
 
-    /// ISO 3166-1 alpha-3, or the user-assigned code that stands in for it.
-    async fn iso3(&self) -> &'a str {
-        &self.0.row.code
-    }
+        /// The three digits of the United Nations' M49 standard.
+        async fn m49(&self) -> Option<&'a str> {
+            self.0.record()?.m49.as_deref()
+        }
 
-    /// ISO 3166-1 alpha-2. Namibia's is the text `NA`.
-    async fn iso2(&self) -> Option<&'a str> {
-        self.0.record()?.iso2.as_deref()
-    }
+        /// The groups it is in, by grouping and code.
+        async fn groups(
+            &self,
+            #[graphql(desc = "Only those of this grouping: `m49`, `sdg`, `income`, `ldc`, `lldc` or `sids`.")]
+            grouping: Option<String>,
+        ) -> Vec<CountryGroup<'a>> {
+            let groups = self.0.groups();
+            groups
+                .filter(|group| grouping.as_deref().is_none_or(|code| group.grouping_code() == code))
+                .map(CountryGroup)
+                .collect()
+        }
 
-    /// The three digits of the United Nations' M49 standard.
-    async fn m49(&self) -> Option<&'a str> {
-        self.0.record()?.m49.as_deref()
-    }
+        /// The states, provinces and counties in it that are or may be assessed, by code.
+        async fn subdivisions(&self) -> Vec<Subdivision<'a>> {
+            of_kind(self.0, entity::vocabulary::JurisdictionKind::Subdivision).map(Subdivision).collect()
+        }
 
-    /// The groups it is in, by grouping and code.
-    async fn groups(
-        &self,
-        #[graphql(desc = "Only those of this grouping: `m49`, `sdg`, `income`, `ldc`, `lldc` or `sids`.")]
-        grouping: Option<String>,
-    ) -> Vec<CountryGroup<'a>> {
-        let groups = self.0.groups();
-        groups
-            .filter(|group| grouping.as_deref().is_none_or(|code| group.grouping_code() == code))
-            .map(CountryGroup)
-            .collect()
-    }
-
-    /// The states, provinces and counties in it that are or may be assessed, by code.
-    async fn subdivisions(&self) -> Vec<Subdivision<'a>> {
-        of_kind(self.0, entity::vocabulary::JurisdictionKind::Subdivision).map(Subdivision).collect()
-    }
-
-    /// The municipalities in it that are or may be assessed, by code; those of its subdivisions too.
-    async fn municipalities(&self) -> Vec<Municipality<'a>> {
-        of_kind(self.0, entity::vocabulary::JurisdictionKind::Municipality).map(Municipality).collect()
+        /// The municipalities in it that are or may be assessed, by code; those of its subdivisions too.
+        async fn municipalities(&self) -> Vec<Municipality<'a>> {
+            of_kind(self.0, entity::vocabulary::JurisdictionKind::Municipality).map(Municipality).collect()
+        }
     }
 }
 
@@ -210,26 +211,18 @@ fn of_kind<'a>(place: Row<'a>, kind: entity::vocabulary::JurisdictionKind) -> im
     below.into_iter().filter(move |place| place.kind == kind)
 }
 
-/// A state, province, county or the like.
-#[derive(Clone, Copy)]
-pub struct Subdivision<'a>(pub Row<'a>);
+place! {
+    #[doc = "A state, province, county or the like."]
+    Subdivision {
+        /// The country it belongs to.
+        async fn country(&self) -> Option<Country<'a>> {
+            country_of(self.0)
+        }
 
-/// A state, province, county or the like.
-#[Object(serial)]
-impl<'a> Subdivision<'a> {
-    #[graphql(flatten)]
-    async fn place(&self, _ctx: &Context<'_>) -> RegionalBody<'a> {
-        RegionalBody(self.0)
-    }
-
-    /// The country it belongs to.
-    async fn country(&self) -> Option<Country<'a>> {
-        country_of(self.0)
-    }
-
-    /// The municipalities in it that are or may be assessed, by code.
-    async fn municipalities(&self) -> Vec<Municipality<'a>> {
-        of_kind(self.0, entity::vocabulary::JurisdictionKind::Municipality).map(Municipality).collect()
+        /// The municipalities in it that are or may be assessed, by code.
+        async fn municipalities(&self) -> Vec<Municipality<'a>> {
+            of_kind(self.0, entity::vocabulary::JurisdictionKind::Municipality).map(Municipality).collect()
+        }
     }
 }
 
@@ -238,22 +231,19 @@ fn country_of(place: Row<'_>) -> Option<Country<'_>> {
     upwards.find(|place| place.kind == entity::vocabulary::JurisdictionKind::Country).map(Country)
 }
 
-/// A city, town or other municipality.
-#[derive(Clone, Copy)]
-pub struct Municipality<'a>(pub Row<'a>);
-
-/// A city, town or other municipality.
-#[Object(serial)]
-impl<'a> Municipality<'a> {
-    #[graphql(flatten)]
-    async fn place(&self, _ctx: &Context<'_>) -> RegionalBody<'a> {
-        RegionalBody(self.0)
+place! {
+    #[doc = "A city, town or other municipality."]
+    Municipality {
+        /// The country it belongs to.
+        async fn country(&self) -> Option<Country<'a>> {
+            country_of(self.0)
+        }
     }
+}
 
-    /// The country it belongs to.
-    async fn country(&self) -> Option<Country<'a>> {
-        country_of(self.0)
-    }
+place! {
+    #[doc = "An organisation of several countries."]
+    RegionalBody {}
 }
 
 connection! {

@@ -196,13 +196,14 @@ impl Query {
         ctx: &Context<'c>,
         #[graphql(desc = "`Assessment:KEN/sdg-10-7-2/2019`.")] id: Option<ID>,
         #[graphql(name = "ref", desc = "`KEN/sdg-10-7-2/2019`.")] readable_ref: Option<String>,
-    ) -> Result<Option<Assessment<'c>>, Error> {
+    ) -> Option<Result<Assessment<'c>, Error>> {
         let readable_ref = match (&id, &readable_ref) {
             (Some(id), None) => id.strip_prefix("Assessment:"),
             (None, Some(readable_ref)) => Some(&**readable_ref),
-            _ => return Err(Error::bad_input("id", "Give either id or ref.")),
+            // So put, the field is null beside its error; an error outside the Option would drop it.
+            _ => return Some(Err(Error::bad_input("id", "Give either id or ref."))),
         };
-        Ok(readable_ref.and_then(|key| catalog(ctx).assessment(key)).map(Assessment))
+        catalog(ctx).assessment(readable_ref?).map(Assessment).map(Ok)
     }
 
     /// Current assessments, by ref.

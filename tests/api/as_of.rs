@@ -13,7 +13,9 @@ const INCOME: &str = r#"{
 
 fn corrected() -> Files {
     Files::shipped().edited("groups/members.csv", |table| {
-        table.replace("income,lower-middle,KEN\n", "").replace("income,upper-middle,JAM\n", "income,upper-middle,JAM\nincome,upper-middle,KEN\n")
+        table
+            .replace("income,lower-middle,KEN\n", "")
+            .replace("income,upper-middle,JAM\n", "income,upper-middle,JAM\nincome,upper-middle,KEN\n")
     })
 }
 
@@ -23,11 +25,15 @@ async fn a_corrected_income_group_makes_a_release_and_the_answer_before_stays_as
     let before = world.anyone().at("release=5").asks(INCOME).await;
     world.receives(corrected()).await;
     let now = world.anyone().asks(INCOME).await.data();
-    assert_eq!(now["country"]["groups"], json!([{ "code": "upper-middle", "name": "Upper-middle-income countries" }]));
+    assert_eq!(
+        now["country"]["groups"],
+        json!([{ "code": "upper-middle", "name": "Upper-middle-income countries" }])
+    );
     let again = world.anyone().at("release=5").asks(INCOME).await;
     assert_eq!(again.text(), before.text());
     assert_eq!(before.data()["country"]["groups"][0]["code"], "lower-middle");
-    let changes = world.anyone().asks("{ release(number: 6) { kind changes { kind subject } } }").await.data();
+    let changes =
+        world.anyone().asks("{ release(number: 6) { kind changes { kind subject } } }").await.data();
     assert_eq!(
         changes["release"],
         json!({ "kind": "REFERENCE_DATA", "changes": [{ "kind": "CHANGED", "subject": "Jurisdiction:KEN" }] })
@@ -52,7 +58,9 @@ async fn every_example_has_the_same_bytes_as_of_its_release_whatever_comes_later
         .receives(
             corrected()
                 .edited("places/countries.csv", |table| table.replace(",Kenya,", ",Kenia,"))
-                .edited("sdg-10-7-2/results.csv", |table| table.replace("KEN,2019,1,2019,_T,3", "KEN,2019,1,2019,_T,4")),
+                .edited("sdg-10-7-2/results.csv", |table| {
+                    table.replace("KEN,2019,1,2019,_T,3", "KEN,2019,1,2019,_T,4")
+                }),
         )
         .await;
     let mut before = before.into_iter();
@@ -68,8 +76,9 @@ async fn every_example_has_the_same_bytes_as_of_its_release_whatever_comes_later
 #[tokio::test]
 async fn a_corrected_answer_is_a_new_revision_and_the_old_one_can_still_be_read() {
     let world = World::new().await;
-    let corrected = Files::shipped()
-        .edited("sdg-10-7-2/results.csv", |table| table.replace("KEN,2019,1,2019,_T,3", "KEN,2019,1,2019,_T,4"));
+    let corrected = Files::shipped().edited("sdg-10-7-2/results.csv", |table| {
+        table.replace("KEN,2019,1,2019,_T,3", "KEN,2019,1,2019,_T,4")
+    });
     world.receives(corrected).await;
     let data = world
         .anyone()
@@ -95,9 +104,13 @@ async fn a_corrected_answer_is_a_new_revision_and_the_old_one_can_still_be_read(
             { "id": "Revision:KEN/sdg-10-7-2/2019@2", "status": "CURRENT", "release": { "number": 6 } },
         ])
     );
-    assert_eq!(data["node"], json!({ "status": "SUPERSEDED", "responses": { "nodes": [{ "answer": { "code": "3" } }] } }));
+    assert_eq!(
+        data["node"],
+        json!({ "status": "SUPERSEDED", "responses": { "nodes": [{ "answer": { "code": "3" } }] } })
+    );
     assert_eq!(data["responses"]["nodes"], json!([{ "id": "Response:KEN/sdg-10-7-2/2019@2/_T" }]));
-    let before = world.anyone().at("release=5").asks(r#"{ node(id: "Revision:KEN/sdg-10-7-2/2019@2") { id } }"#).await;
+    let before =
+        world.anyone().at("release=5").asks(r#"{ node(id: "Revision:KEN/sdg-10-7-2/2019@2") { id } }"#).await;
     assert_eq!(before.data()["node"], json!(null));
 }
 

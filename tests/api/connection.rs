@@ -17,8 +17,14 @@ async fn walk(world: &World, field: &str, node: &str, size: i32) -> Vec<Value> {
         let edges = page["edges"].as_array().expect("edges");
         assert_eq!(edges.len(), nodes.len());
         assert_eq!(page["pageInfo"]["hasPreviousPage"], json!(!rows.is_empty()));
-        assert_eq!(page["pageInfo"]["startCursor"], edges.first().map_or(Value::Null, |edge| edge["cursor"].clone()));
-        assert_eq!(page["pageInfo"]["endCursor"], edges.last().map_or(Value::Null, |edge| edge["cursor"].clone()));
+        assert_eq!(
+            page["pageInfo"]["startCursor"],
+            edges.first().map_or(Value::Null, |edge| edge["cursor"].clone())
+        );
+        assert_eq!(
+            page["pageInfo"]["endCursor"],
+            edges.last().map_or(Value::Null, |edge| edge["cursor"].clone())
+        );
         rows.extend(nodes);
         if page["pageInfo"]["hasNextPage"] == json!(false) {
             assert_eq!(page["totalCount"], json!(rows.len()));
@@ -65,7 +71,10 @@ async fn a_revisions_responses_are_whole_unless_a_page_is_asked_for() {
     } } }"#;
     let revision = world.anyone().asks(query).await.data()["assessment"]["revision"].take();
     assert_eq!(revision["whole"]["nodes"].as_array().map(Vec::len), Some(7));
-    assert_eq!((&revision["page"]["totalCount"], revision["page"]["nodes"].as_array().map(Vec::len)), (&json!(7), Some(2)));
+    assert_eq!(
+        (&revision["page"]["totalCount"], revision["page"]["nodes"].as_array().map(Vec::len)),
+        (&json!(7), Some(2))
+    );
     let rest = r#"query ($after: String) { assessment(ref: "DNK/sdg-10-7-2/2021") { revision {
         responses(after: $after) { nodes { indicator { code } } } } } }"#;
     let after = json!({ "after": revision["page"]["pageInfo"]["endCursor"] });
@@ -77,7 +86,10 @@ async fn a_revisions_responses_are_whole_unless_a_page_is_asked_for() {
 async fn a_page_has_from_1_to_500_rows() {
     let world = World::new().await;
     for first in [-1, 0, 501, i32::MAX, i32::MIN] {
-        let answer = world.anyone().asks(&format!("{{ countries(first: {first}) {{ totalCount }} instruments {{ code }} }}")).await;
+        let answer = world
+            .anyone()
+            .asks(&format!("{{ countries(first: {first}) {{ totalCount }} instruments {{ code }} }}"))
+            .await;
         assert_eq!(answer.codes(), ["BAD_USER_INPUT"], "{first}");
         assert_eq!(answer.message(), format!("first is {first}; it must be from 1 to 500."));
         assert_eq!(answer.json()["errors"][0]["extensions"]["field"], "first");
@@ -110,7 +122,12 @@ async fn a_cursor_is_bound_to_its_field_and_filter() {
 #[tokio::test]
 async fn a_cursor_leads_on_in_any_release() {
     let world = World::new().await;
-    let data = world.anyone().at("release=4").asks("{ countries(first: 3) { pageInfo { endCursor } } }").await.data();
+    let data = world
+        .anyone()
+        .at("release=4")
+        .asks("{ countries(first: 3) { pageInfo { endCursor } } }")
+        .await
+        .data();
     let after = json!({ "after": data["countries"]["pageInfo"]["endCursor"] });
     let query = "query ($after: String) { countries(first: 2, after: $after) { nodes { code } } }";
     let then = world.anyone().at("release=1").asks_with(query, after.clone()).await.data();
@@ -137,6 +154,10 @@ async fn a_filter_says_what_every_test_in_it_says() {
     }
     for wrong in [r#"name: {eq: "Kenya"}"#, r#"code: {like: "K%"}"#, r#"code: "KEN""#] {
         let query = format!("{{ countries(filter: {{{wrong}}}) {{ totalCount }} }}");
-        assert_eq!(world.anyone().asks(&query).await.codes().first().map(String::as_str), Some("BAD_USER_INPUT"), "{wrong}");
+        assert_eq!(
+            world.anyone().asks(&query).await.codes().first().map(String::as_str),
+            Some("BAD_USER_INPUT"),
+            "{wrong}"
+        );
     }
 }

@@ -10,7 +10,10 @@ async fn the_counters_are_those_of_the_data() {
     let query = r#"{ dataset { countries indicators registerEntries citation sources { licence }
         assessed { provenance countries nationalGovernments localGovernments policiesCited assessments { level year count } } } }"#;
     let data = world.anyone().asks(query).await.data()["dataset"].take();
-    assert_eq!((&data["countries"], &data["indicators"], &data["registerEntries"]), (&json!(250), &json!(177), &json!(86)));
+    assert_eq!(
+        (&data["countries"], &data["indicators"], &data["registerEntries"]),
+        (&json!(250), &json!(177), &json!(86))
+    );
     assert_eq!(
         data["assessed"],
         json!([{
@@ -22,7 +25,11 @@ async fn the_counters_are_those_of_the_data() {
         }])
     );
     assert_eq!(data["sources"].as_array().map(Vec::len), Some(4));
-    assert!(data["citation"].as_str().is_some_and(|text| text.starts_with("MGI data API, release 5 of 5 November 2026 (sha256:")));
+    assert!(
+        data["citation"]
+            .as_str()
+            .is_some_and(|text| text.starts_with("MGI data API, release 5 of 5 November 2026 (sha256:"))
+    );
 }
 
 #[tokio::test]

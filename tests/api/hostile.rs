@@ -1,7 +1,7 @@
 //! Documents and requests that would hurt: each is refused with a code, and the service goes on.
 
-use http::{Method, Request};
 use axum::body::Body;
+use http::{Method, Request};
 use serde_json::{Value, json};
 
 use crate::support::{Answer, World};
@@ -16,7 +16,8 @@ fn nested(open: &str, close: &str, times: usize) -> String {
 }
 
 fn doubling(levels: usize) -> String {
-    let fragments = (0..levels).map(|level| format!("fragment F{level} on Query {{ ...F{0} ...F{0} }} ", level + 1));
+    let fragments =
+        (0..levels).map(|level| format!("fragment F{level} on Query {{ ...F{0} ...F{0} }} ", level + 1));
     format!("{{ ...F0 }} {}fragment F{levels} on Query {{ __typename }}", fragments.collect::<String>())
 }
 
@@ -26,35 +27,92 @@ async fn documents_that_would_stop_the_engine_are_refused() {
     let deep_list = nested("[", "]", 1_500);
     let deep_object = nested("{a:", "}", 1_500);
     let documents: Vec<(&str, String, &str)> = vec![
-        ("lists in an argument", format!("{{ countries(filter: {deep_list}) {{ totalCount }} }}"), "TOO_LARGE"),
-        ("objects in an argument", format!("{{ countries(filter: {deep_object}) {{ totalCount }} }}"), "TOO_LARGE"),
+        (
+            "lists in an argument",
+            format!("{{ countries(filter: {deep_list}) {{ totalCount }} }}"),
+            "TOO_LARGE",
+        ),
+        (
+            "objects in an argument",
+            format!("{{ countries(filter: {deep_object}) {{ totalCount }} }}"),
+            "TOO_LARGE",
+        ),
         ("lists in an argument that is none", format!("{{ f(a: {deep_list}) }}"), "TOO_LARGE"),
         ("objects in an argument that is none", format!("{{ f(a: {deep_object}) }}"), "TOO_LARGE"),
         ("lists in a default", format!("query ($x: Int = {deep_list}) {{ f(a: $x) }}"), "TOO_LARGE"),
         ("objects in a default", format!("query ($x: Int = {deep_object}) {{ f(a: $x) }}"), "TOO_LARGE"),
-        ("behind an open block string", format!("{{ f(a: \"\"\") }} {{ f(a: {}) }}", nested("[", "]", 240)), "BAD_USER_INPUT"),
-        ("behind a comment that a bare CR ends", format!("# comment\r{{ f(a: {}) }}", nested("[", "]", 240)), "TOO_LARGE"),
+        (
+            "behind an open block string",
+            format!("{{ f(a: \"\"\") }} {{ f(a: {}) }}", nested("[", "]", 240)),
+            "BAD_USER_INPUT",
+        ),
+        (
+            "behind a comment that a bare CR ends",
+            format!("# comment\r{{ f(a: {}) }}", nested("[", "]", 240)),
+            "TOO_LARGE",
+        ),
         ("behind both, deeper", format!("\"\"\" #\r{{ f(a: {deep_list}) }}"), "TOO_LARGE"),
         ("selections", format!("{}{}", "{ a ".repeat(1_500), "}".repeat(1_500)), "TOO_LARGE"),
         ("fragments that double, 25 levels", doubling(25), "TOO_LARGE"),
         ("fragments that double, 31 levels", doubling(31), "TOO_LARGE"),
         ("a fragment in itself", "{ ...F } fragment F on Query { ...F }".into(), "BAD_USER_INPUT"),
-        ("20,000 aliases", format!("{{ {} }}", (0..20_000).map(|n| format!("a{n}: __typename ")).collect::<String>()), "TOO_LARGE"),
-        ("1,000 aliases", format!("{{ {} }}", (0..1_000).map(|n| format!("a{n}: __typename ")).collect::<String>()), "TOO_LARGE"),
+        (
+            "20,000 aliases",
+            format!("{{ {} }}", (0..20_000).map(|n| format!("a{n}: __typename ")).collect::<String>()),
+            "TOO_LARGE",
+        ),
+        (
+            "1,000 aliases",
+            format!("{{ {} }}", (0..1_000).map(|n| format!("a{n}: __typename ")).collect::<String>()),
+            "TOO_LARGE",
+        ),
         ("5,000 directives", format!("{{ __typename {} }}", "@a ".repeat(5_000)), "TOO_LARGE"),
         ("900 directives", format!("{{ __typename {} }}", "@a ".repeat(900)), "TOO_LARGE"),
-        ("10,000 wrong fields", format!("{{ {} }}", (0..10_000).map(|n| format!("w{n} ")).collect::<String>()), "TOO_LARGE"),
-        ("1,900 wrong fields", format!("{{ country(iso3: \"KEN\") {{ {} }} }}", (0..1_900).map(|n| format!("w{n} ")).collect::<String>()), "BAD_USER_INPUT"),
+        (
+            "10,000 wrong fields",
+            format!("{{ {} }}", (0..10_000).map(|n| format!("w{n} ")).collect::<String>()),
+            "TOO_LARGE",
+        ),
+        (
+            "1,900 wrong fields",
+            format!(
+                "{{ country(iso3: \"KEN\") {{ {} }} }}",
+                (0..1_900).map(|n| format!("w{n} ")).collect::<String>()
+            ),
+            "BAD_USER_INPUT",
+        ),
         ("a page of nothing", "{ countries(first: -1) { totalCount } }".into(), "BAD_USER_INPUT"),
-        ("pages of pages", "{ countries(first: 500) { nodes { assessments(first: 500) { nodes { ref } } } } }".into(), "TOO_LARGE"),
-        ("introspection in circles", "{ __schema { types { fields { type { fields { type { fields { name } } } } } } } }".into(), "TOO_LARGE"),
-        ("17 levels", format!("{{ country(iso3: \"KEN\") {}{}{} }}", "{ assessments { nodes { country ".repeat(6), "{ name }", "} } }".repeat(6)), "TOO_LARGE"),
+        (
+            "pages of pages",
+            "{ countries(first: 500) { nodes { assessments(first: 500) { nodes { ref } } } } }".into(),
+            "TOO_LARGE",
+        ),
+        (
+            "introspection in circles",
+            "{ __schema { types { fields { type { fields { type { fields { name } } } } } } } }".into(),
+            "TOO_LARGE",
+        ),
+        (
+            "17 levels",
+            format!(
+                "{{ country(iso3: \"KEN\") {}{}{} }}",
+                "{ assessments { nodes { country ".repeat(6),
+                "{ name }",
+                "} } }".repeat(6)
+            ),
+            "TOO_LARGE",
+        ),
         ("nothing", String::new(), "BAD_USER_INPUT"),
         ("no GraphQL", "SELECT * FROM draft".into(), "BAD_USER_INPUT"),
     ];
     for (what, document, code) in documents {
         let answer = world.anyone().asks(&document).await;
-        assert_eq!(answer.codes().first().map(String::as_str), Some(code), "{what}: {}", &answer.text()[..answer.text().len().min(300)]);
+        assert_eq!(
+            answer.codes().first().map(String::as_str),
+            Some(code),
+            "{what}: {}",
+            &answer.text()[..answer.text().len().min(300)]
+        );
         assert!(answer.text().len() < 20_000, "{what}: the answer has {} bytes", answer.text().len());
         goes_on(&world).await;
     }
@@ -88,10 +146,25 @@ async fn requests_that_are_no_graphql_requests_are_refused() {
         ("a body that is too long", post(&[JSON], " ".repeat(70_000)), 413, "TOO_LARGE"),
         ("gzip", post(&[JSON, ("content-encoding", "gzip")], query.clone()), 415, "BAD_USER_INPUT"),
         ("identity", post(&[JSON, ("content-encoding", "identity")], query.clone()), 415, "BAD_USER_INPUT"),
-        ("multipart", post(&[("content-type", "multipart/form-data; boundary=x")], "--x--"), 415, "BAD_USER_INPUT"),
-        ("a form", post(&[("content-type", "application/x-www-form-urlencoded")], "query={a}"), 415, "BAD_USER_INPUT"),
+        (
+            "multipart",
+            post(&[("content-type", "multipart/form-data; boundary=x")], "--x--"),
+            415,
+            "BAD_USER_INPUT",
+        ),
+        (
+            "a form",
+            post(&[("content-type", "application/x-www-form-urlencoded")], "query={a}"),
+            415,
+            "BAD_USER_INPUT",
+        ),
         ("no content type", post(&[], query.clone()), 415, "BAD_USER_INPUT"),
-        ("Latin-1", post(&[("content-type", "application/json; charset=iso-8859-1")], query.clone()), 415, "BAD_USER_INPUT"),
+        (
+            "Latin-1",
+            post(&[("content-type", "application/json; charset=iso-8859-1")], query.clone()),
+            415,
+            "BAD_USER_INPUT",
+        ),
         ("a batch", post(&[JSON], format!("[{query},{query}]")), 400, "BAD_USER_INPUT"),
         ("invalid UTF-8", post(&[JSON], vec![b'{', b'"', 0xff, 0xfe, b'"', b'}']), 400, "BAD_USER_INPUT"),
         ("no JSON", post(&[JSON], "{"), 400, "BAD_USER_INPUT"),
@@ -100,11 +173,20 @@ async fn requests_that_are_no_graphql_requests_are_refused() {
         ("variables in a list", post(&[JSON], r#"{"query": "{a}", "variables": []}"#), 400, "BAD_USER_INPUT"),
         (
             "large variables",
-            post(&[JSON], json!({ "query": "{ instruments { code } }", "variables": { "x": "x".repeat(40_000) } }).to_string()),
+            post(
+                &[JSON],
+                json!({ "query": "{ instruments { code } }", "variables": { "x": "x".repeat(40_000) } })
+                    .to_string(),
+            ),
             413,
             "TOO_LARGE",
         ),
-        ("nothing that we speak", post(&[JSON, ("accept", "text/html")], query.clone()), 406, "BAD_USER_INPUT"),
+        (
+            "nothing that we speak",
+            post(&[JSON, ("accept", "text/html")], query.clone()),
+            406,
+            "BAD_USER_INPUT",
+        ),
         (
             "a mutation by GET",
             Request::get("/graphql?query=mutation%20%7B%20a%20%7D").body(Body::empty()).expect("a request"),
@@ -115,7 +197,12 @@ async fn requests_that_are_no_graphql_requests_are_refused() {
     ];
     for (what, request, status, code) in cases {
         let answer: Answer = world.send(request).await;
-        assert_eq!((answer.status.as_u16(), answer.codes()), (status, vec![code.to_owned()]), "{what}: {}", answer.text());
+        assert_eq!(
+            (answer.status.as_u16(), answer.codes()),
+            (status, vec![code.to_owned()]),
+            "{what}: {}",
+            answer.text()
+        );
         assert!(answer.message().ends_with('.'), "{what}: {}", answer.message());
         assert_eq!(answer.json().get("data"), None, "{what}");
         assert_eq!(answer.headers["access-control-allow-origin"], "*", "{what}");

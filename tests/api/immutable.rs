@@ -97,7 +97,8 @@ async fn public_rows_cannot_be_changed_deleted_or_replaced() {
     for table in tables() {
         before.push(world.texts(&count(table)).await);
     }
-    let empty: BTreeSet<&str> = tables().zip(&before).filter(|(_, count)| count[0] == "0").map(|(table, _)| table).collect();
+    let empty: BTreeSet<&str> =
+        tables().zip(&before).filter(|(_, count)| count[0] == "0").map(|(table, _)| table).collect();
     for statement in &statements {
         // A row trigger has nothing to refuse where there is no row.
         let words: Vec<&str> = statement.split_whitespace().collect();
@@ -120,5 +121,10 @@ async fn a_row_ends_once() {
     let end = "UPDATE jurisdiction_name SET until = 5 WHERE jurisdiction = 'KEN' AND language = 'en'";
     assert_eq!(world.sql(end).await, Ok(()));
     assert!(world.sql(end).await.is_err());
-    assert!(world.sql("UPDATE jurisdiction_name SET until = NULL WHERE jurisdiction = 'KEN' AND language = 'en'").await.is_err());
+    assert!(
+        world
+            .sql("UPDATE jurisdiction_name SET until = NULL WHERE jurisdiction = 'KEN' AND language = 'en'")
+            .await
+            .is_err()
+    );
 }

@@ -28,13 +28,20 @@ async fn whatever_has_an_id_is_found_by_it() {
         .data();
     let mut ids = vec![];
     collect(&data, &mut ids);
-    assert_eq!(ids.len(), 14, "{ids:?}");
+    assert_eq!(ids.len(), 15, "{ids:?}");
     for id in &ids {
-        let found = world.anyone().asks_with("query ($id: ID!) { node(id: $id) { __typename id } }", json!({ "id": id })).await;
+        let found = world
+            .anyone()
+            .asks_with("query ($id: ID!) { node(id: $id) { __typename id } }", json!({ "id": id }))
+            .await;
         assert_eq!(found.data()["node"]["id"], *id);
     }
-    let found = world.anyone().asks_with("query ($ids: [ID!]!) { nodes(ids: $ids) { id } }", json!({ "ids": ids })).await;
-    let found: Vec<Value> = found.data()["nodes"].as_array().expect("nodes").iter().map(|node| node["id"].clone()).collect();
+    let found = world
+        .anyone()
+        .asks_with("query ($ids: [ID!]!) { nodes(ids: $ids) { id } }", json!({ "ids": ids }))
+        .await;
+    let found: Vec<Value> =
+        found.data()["nodes"].as_array().expect("nodes").iter().map(|node| node["id"].clone()).collect();
     assert_eq!(found, ids);
 }
 
@@ -54,11 +61,30 @@ fn collect(value: &Value, ids: &mut Vec<Value>) {
 async fn what_is_no_id_finds_nothing_and_is_no_error() {
     let world = World::new().await;
     for id in [
-        "", ":", "KEN", "Country:KEN", "Jurisdiction:", "Jurisdiction:ken", "Release:05", "Release:-1", "GcmObjective:24",
-        "Revision:KEN/sdg-10-7-2/2019@01", "Revision:KEN/sdg-10-7-2/2019@2", "Revision:@", "Response:/", "Indicator:mgi-local/1.1.1",
-        "CountryGroup:m49", "Codebook:mgi-local@1999", "RegisterEntry:KEN/NATIONAL/2019", "Policy:0", "Document:0", "Edition:", "\u{0}",
+        "",
+        ":",
+        "KEN",
+        "Country:KEN",
+        "Jurisdiction:",
+        "Jurisdiction:ken",
+        "Release:05",
+        "Release:-1",
+        "GcmObjective:24",
+        "Revision:KEN/sdg-10-7-2/2019@01",
+        "Revision:KEN/sdg-10-7-2/2019@2",
+        "Revision:@",
+        "Response:/",
+        "Indicator:mgi-local/1.1.1",
+        "CountryGroup:m49",
+        "Codebook:mgi-local@1999",
+        "RegisterEntry:KEN/NATIONAL/2019",
+        "Policy:0",
+        "Document:0",
+        "Edition:",
+        "\u{0}",
     ] {
-        let found = world.anyone().asks_with("query ($id: ID!) { node(id: $id) { id } }", json!({ "id": id })).await;
+        let found =
+            world.anyone().asks_with("query ($id: ID!) { node(id: $id) { id } }", json!({ "id": id })).await;
         assert_eq!(found.data()["node"], Value::Null, "{id}");
     }
 }
@@ -66,7 +92,12 @@ async fn what_is_no_id_finds_nothing_and_is_no_error() {
 #[tokio::test]
 async fn a_thing_none_of_whose_fields_are_asked_for_is_there_all_the_same() {
     let world = World::new().await;
-    let data = world.anyone().asks(r#"{ node(id: "Release:1") { ... on Country { name } } missing: node(id: "Release:99") { id } }"#).await;
+    let data = world
+        .anyone()
+        .asks(
+            r#"{ node(id: "Release:1") { ... on Country { name } } missing: node(id: "Release:99") { id } }"#,
+        )
+        .await;
     assert_eq!(data.data(), json!({ "node": {}, "missing": null }));
 }
 
@@ -84,7 +115,10 @@ async fn an_assessment_is_asked_for_by_id_or_by_ref() {
     );
     for query in ["{ assessment { ref } }", r#"{ assessment(id: "a", ref: "b") { ref } }"#] {
         let answer = world.anyone().asks(query).await;
-        assert_eq!((answer.codes(), answer.message().as_str()), (vec!["BAD_USER_INPUT".to_owned()], "Give either id or ref."));
+        assert_eq!(
+            (answer.codes(), answer.message().as_str()),
+            (vec!["BAD_USER_INPUT".to_owned()], "Give either id or ref.")
+        );
         assert_eq!(answer.json()["data"], json!({ "assessment": null }));
     }
 }
@@ -94,9 +128,15 @@ async fn nodes_takes_a_hundred_ids_and_no_more() {
     let world = World::new().await;
     let ask = async |count: usize| {
         let ids = vec!["Release:1"; count];
-        world.anyone().asks_with("query ($ids: [ID!]!) { nodes(ids: $ids) { id } }", json!({ "ids": ids })).await
+        world
+            .anyone()
+            .asks_with("query ($ids: [ID!]!) { nodes(ids: $ids) { id } }", json!({ "ids": ids }))
+            .await
     };
     assert_eq!(ask(100).await.data()["nodes"].as_array().map(Vec::len), Some(100));
     let answer = ask(101).await;
-    assert_eq!((answer.codes(), answer.message().as_str()), (vec!["TOO_LARGE".to_owned()], "There are 101 ids; at most 100 are allowed."));
+    assert_eq!(
+        (answer.codes(), answer.message().as_str()),
+        (vec!["TOO_LARGE".to_owned()], "There are 101 ids; at most 100 are allowed.")
+    );
 }

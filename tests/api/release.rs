@@ -11,7 +11,8 @@ use crate::support::World;
 #[tokio::test]
 async fn each_release_follows_from_the_one_before() {
     let world = World::new().await;
-    let data = world.anyone().asks("{ releases { nodes { number at kind hash previousHash } } }").await.data();
+    let data =
+        world.anyone().asks("{ releases { nodes { number at kind hash previousHash } } }").await.data();
     let releases = data["releases"]["nodes"].as_array().expect("releases");
     for (one, next) in releases.iter().zip(&releases[1..]) {
         assert_eq!(next["previousHash"], one["hash"]);
@@ -26,7 +27,9 @@ async fn each_release_follows_from_the_one_before() {
 async fn what_changed_since_a_release_is_told_thing_by_thing() {
     let world = World::new().await;
     let edited = Files::shipped()
-        .edited("sdg-10-7-2/results.csv", |table| table.replace("KEN,2019,1,2019,_T,3", "KEN,2019,1,2019,_T,4"))
+        .edited("sdg-10-7-2/results.csv", |table| {
+            table.replace("KEN,2019,1,2019,_T,3", "KEN,2019,1,2019,_T,4")
+        })
         .edited("places/countries.csv", |table| table.replace(",Kenya,", ",Kenia,"))
         .edited("register.csv", |table| table.replace("NGA,NATIONAL,2024", "NGA,NATIONAL,2025"));
     world.receives(edited).await;
@@ -61,7 +64,9 @@ async fn loading_all_and_loading_release_by_release_give_the_same_shelf() {
         Files::shipped().edited("places/countries.csv", |table| table.replace(",Kenya,", ",Kenia,")),
         Files::shipped()
             .edited("places/countries.csv", |table| table.replace(",Kenya,", ",Kenia,"))
-            .edited("sdg-10-7-2/results.csv", |table| table.replace("KEN,2019,1,2019,_T,3", "KEN,2019,1,2019,_T,4")),
+            .edited("sdg-10-7-2/results.csv", |table| {
+                table.replace("KEN,2019,1,2019,_T,3", "KEN,2019,1,2019,_T,4")
+            }),
     ] {
         world.receives(files).await;
     }
@@ -81,7 +86,11 @@ async fn loading_all_and_loading_release_by_release_give_the_same_shelf() {
 async fn another_instance_sees_a_release_when_it_asks() {
     let world = World::new().await;
     let other = world.beside().await;
-    world.receives(Files::shipped().edited("places/countries.csv", |table| table.replace(",Kenya,", ",Kenia,"))).await;
+    world
+        .receives(
+            Files::shipped().edited("places/countries.csv", |table| table.replace(",Kenya,", ",Kenia,")),
+        )
+        .await;
     let name = r#"{ country(iso3: "KEN") { name } }"#;
     assert_eq!(other.anyone().asks(name).await.data()["country"]["name"], "Kenya");
     other.notices().await;
@@ -100,7 +109,11 @@ async fn acts_at_the_same_time_take_one_number_after_the_other() {
             let kind = entity::vocabulary::ReleaseKind::ReferenceData;
             let mut publication = Publication::begin(&tx, kind, now).await.expect("a number");
             let rows = entity::shelf::Rows {
-                grouping: vec![entity::shelf::grouping::Model { code: format!("test-{number}"), since: 0, until: None }],
+                grouping: vec![entity::shelf::grouping::Model {
+                    code: format!("test-{number}"),
+                    since: 0,
+                    until: None,
+                }],
                 ..Default::default()
             };
             publication.replace(rows, "A test.").await.expect("no collision");
@@ -124,9 +137,14 @@ async fn an_act_that_changes_nothing_takes_no_number() {
     let world = World::new().await;
     let tx = world.db.begin_write().await.expect("a transaction");
     let now = "2026-11-20T00:00:00Z".parse().expect("an instant");
-    let publication = Publication::begin(&tx, entity::vocabulary::ReleaseKind::Publish, now).await.expect("a number");
+    let publication =
+        Publication::begin(&tx, entity::vocabulary::ReleaseKind::Publish, now).await.expect("a number");
     assert_eq!(publication.finish().await.expect("no error"), None);
     tx.rollback().await.expect("rolled back");
-    world.receives(Files::shipped().edited("places/countries.csv", |table| table.replace(",Kenya,", ",Kenia,"))).await;
+    world
+        .receives(
+            Files::shipped().edited("places/countries.csv", |table| table.replace(",Kenya,", ",Kenia,")),
+        )
+        .await;
     assert_eq!(world.anyone().asks("{ releases { totalCount } }").await.data()["releases"]["totalCount"], 6);
 }

@@ -30,13 +30,29 @@ async fn denmark_partially_met_it_in_2021_and_its_domains_have_their_own_source(
     let world = World::new().await;
     let data = world.anyone().asks_with(OVERALL, json!({ "ref": "DNK/sdg-10-7-2/2021" })).await.data();
     let answers = data["assessment"]["revision"]["responses"]["nodes"].as_array().expect("answers").clone();
-    let classes: Vec<_> = answers.iter().map(|answer| (&answer["indicator"]["code"], &answer["answer"]["code"])).collect();
-    let (pd1, pd2, pd3, pd4, pd5, pd6, overall) =
-        (json!("PD_1"), json!("PD_2"), json!("PD_3"), json!("PD_4"), json!("PD_5"), json!("PD_6"), json!("_T"));
+    let classes: Vec<_> =
+        answers.iter().map(|answer| (&answer["indicator"]["code"], &answer["answer"]["code"])).collect();
+    let (pd1, pd2, pd3, pd4, pd5, pd6, overall) = (
+        json!("PD_1"),
+        json!("PD_2"),
+        json!("PD_3"),
+        json!("PD_4"),
+        json!("PD_5"),
+        json!("PD_6"),
+        json!("_T"),
+    );
     let (two, three, four) = (json!("2"), json!("3"), json!("4"));
     assert_eq!(
         classes,
-        [(&pd1, &three), (&pd2, &three), (&pd3, &four), (&pd4, &two), (&pd5, &two), (&pd6, &two), (&overall, &two)]
+        [
+            (&pd1, &three),
+            (&pd2, &three),
+            (&pd3, &four),
+            (&pd4, &two),
+            (&pd5, &two),
+            (&pd6, &two),
+            (&overall, &two)
+        ]
     );
     assert_eq!(answers[6]["answer"]["label"], "Partially meets");
     assert_ne!(answers[0]["source"], answers[6]["source"]);
@@ -109,7 +125,8 @@ async fn shares_by_region_are_those_the_united_nations_published() {
         );
         let data = world.anyone().asks(&query).await.data();
         let classes = data["responses"]["nodes"].as_array().expect("answers").clone();
-        let meeting = classes.iter().filter(|row| ["3", "4"].contains(&row["answer"]["code"].as_str().unwrap_or("")));
+        let meeting =
+            classes.iter().filter(|row| ["3", "4"].contains(&row["answer"]["code"].as_str().unwrap_or("")));
         assert_eq!((meeting.count(), classes.len()), (meet, of), "region {region}");
         assert!((100.0 * meet as f64 / of as f64 - percent).abs() < 0.00001, "region {region}");
     }

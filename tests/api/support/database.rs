@@ -1,8 +1,8 @@
 //! A database of its own for every test, copied from one that was filled once.
 
 use std::path::PathBuf;
-use std::sync::{Arc, OnceLock};
 use std::sync::atomic::{AtomicU32, Ordering};
+use std::sync::{Arc, OnceLock};
 
 use mgi_api::database::{Database, Purpose};
 use mgi_api::shipped::{self, Files};

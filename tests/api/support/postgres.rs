@@ -78,7 +78,10 @@ fn binaries() -> Option<PathBuf> {
         .and_then(|file| file.parent().map(Path::to_owned));
     let installed = || {
         let versions = std::fs::read_dir("/usr/lib/postgresql").ok()?;
-        versions.flatten().map(|entry| entry.path().join("bin")).find(|folder| folder.join("initdb").is_file())
+        versions
+            .flatten()
+            .map(|entry| entry.path().join("bin"))
+            .find(|folder| folder.join("initdb").is_file())
     };
     on_path.or_else(installed)
 }

@@ -7,9 +7,10 @@ use axum::body::Body;
 use chrono::{DateTime, Utc};
 use http::{HeaderMap, Method, Request, StatusCode};
 use http_body_util::BodyExt;
-use mgi_api::app::App;
+use mgi_api::app::{App, Vitals};
 use mgi_api::clock::Clock;
 use mgi_api::database::{Database, Purpose};
+use mgi_api::http::overload::Limits;
 use mgi_api::shelf::load::Loader;
 use mgi_api::shipped::{self, Files};
 use sea_orm::{ConnectionTrait, Statement};
@@ -44,11 +45,10 @@ impl World {
         let db = Database::open(&database.url, Purpose::Serve).await.unwrap_or_else(|why| panic!("{why}"));
         db.migrate().await.unwrap_or_else(|why| panic!("{why}"));
         let now: DateTime<Utc> = NOW.parse().expect("an instant");
-        let app = App::start(db.clone(), Clock::told(move || now)).await.expect("the shelf can be loaded");
-        let router = mgi_api::http::router(app.clone());
-        let mut loader = Loader::new(db.clone());
-        // The loader of the watching task knows what is on the shelf; so must this one.
-        let _ = loader.extend(&mgi_api::shelf::Shelf::default()).await.expect("the database answers");
+        let clock = Clock::told(move || now);
+        let started = App::start(db.clone(), clock.clone(), Vitals::new(&clock)).await;
+        let (app, loader) = started.expect("the shelf can be loaded");
+        let router = mgi_api::http::public(app.clone(), Limits::default());
         Self { app, database, db, router, loader: tokio::sync::Mutex::new(loader) }
     }
 
@@ -66,13 +66,13 @@ impl World {
 
     /// What the watching task does every second.
     pub async fn notices(&self) {
-        let shelves = self.app.shelves().expect("a shelf");
+        let shelves = &self.app.shelves;
         shelves.refresh(&mut *self.loader.lock().await).await.expect("the database answers");
     }
 
     /// The same, of a database that may be away.
     pub async fn try_notice(&self) -> Result<(), sea_orm::DbErr> {
-        let shelves = self.app.shelves().expect("a shelf");
+        let shelves = &self.app.shelves;
         shelves.refresh(&mut *self.loader.lock().await).await
     }
 

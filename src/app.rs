@@ -1,0 +1,90 @@
+//! What lives as long as the process: the shelf, the engine, the clock, and how the process is doing.
+
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::{Arc, OnceLock};
+
+use sea_orm::DbErr;
+
+use crate::clock::Clock;
+use crate::database::Database;
+use crate::graphql::Engine;
+use crate::http::metrics::Metrics;
+use crate::shelf::load::Loader;
+use crate::shelf::watch::Shelves;
+
+/// All that an answer is made of.
+pub struct App {
+    pub shelves: Arc<Shelves>,
+    pub engine: Engine,
+    pub clock: Clock,
+    pub vitals: Vitals,
+}
+
+impl App {
+    /// Loads the shelf. The loader that comes back is for [`Shelves::watch`], or for a test that decides
+    /// itself when the shelf is refreshed.
+    pub async fn start(db: Database, clock: Clock, vitals: Vitals) -> Result<(Arc<Self>, Loader), DbErr> {
+        let mut loader = Loader::new(db);
+        let shelves = Shelves::open(&mut loader).await?;
+        let app = Self { shelves, engine: Engine::new(), clock, vitals };
+        app.vitals.loaded(app.shelves.clone());
+        Ok((Arc::new(app), loader))
+    }
+}
+
+/// How the process is doing. It is there before the shelf, so that probes are answered while that loads.
+#[derive(Clone)]
+pub struct Vitals(Arc<Inner>);
+
+struct Inner {
+    metrics: Metrics,
+    shelves: OnceLock<Arc<Shelves>>,
+    leaving: AtomicBool,
+}
+
+/// Whether the public may be sent to this process.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Readiness {
+    Ready,
+    Loading,
+    /// The newest release has been unknown for too long.
+    Stale,
+    Leaving,
+}
+
+impl Vitals {
+    pub fn new(clock: &Clock) -> Self {
+        let (shelves, leaving) = Default::default();
+        Self(Arc::new(Inner { metrics: Metrics::new(clock.now()), shelves, leaving }))
+    }
+
+    pub fn metrics(&self) -> &Metrics {
+        &self.0.metrics
+    }
+
+    fn loaded(&self, shelves: Arc<Shelves>) {
+        // A second shelf in one process would be a mistake of the caller; the first one stays.
+        let _ = self.0.shelves.set(shelves);
+    }
+
+    /// From now on the process is not ready, whatever else happens.
+    pub fn leave(&self) {
+        self.0.leaving.store(true, Ordering::Relaxed);
+    }
+
+    pub fn readiness(&self) -> Readiness {
+        if self.0.leaving.load(Ordering::Relaxed) {
+            return Readiness::Leaving;
+        }
+        match self.0.shelves.get() {
+            None => Readiness::Loading,
+            Some(shelves) if shelves.is_fresh() => Readiness::Ready,
+            Some(_) => Readiness::Stale,
+        }
+    }
+
+    /// The number of the newest release on the shelf, once there is a shelf.
+    pub fn release(&self) -> Option<i32> {
+        self.0.shelves.get().map(|shelves| shelves.newest().newest())
+    }
+}

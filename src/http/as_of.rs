@@ -1,0 +1,120 @@
+//! Which release a URL asks for: `release`, `edition` or `asOf`, one of them, once.
+
+use chrono::{DateTime, NaiveDate, Utc};
+
+use super::parameters::Parameters;
+use crate::error::Error;
+use crate::shelf::AsOf;
+
+const NAMES: [&str; 3] = ["release", "edition", "asOf"];
+
+/// Reads the release that a URL asks for; the newest where it names none.
+pub fn read(parameters: &Parameters) -> Result<AsOf, Error> {
+    refuse_misspelt(parameters)?;
+    let mut given = vec![];
+    for name in NAMES {
+        given.extend(parameters.get(name)?.map(|value| (name, value)));
+    }
+    match given[..] {
+        [] => Ok(AsOf::Newest),
+        [(name, value)] => parse(name, value),
+        [(first, _), (second, _), ..] => Err(Error::bad_input(
+            second,
+            format!(
+                "The URL has both {first} and {second}; a request sees one release, so give one of them."
+            ),
+        )),
+    }
+}
+
+/// A misspelt name would be answered from the newest release, and cited as an old one.
+fn refuse_misspelt(parameters: &Parameters) -> Result<(), Error> {
+    let letters = |name: &str| name.replace(['_', '-'], "").to_lowercase();
+    for given in parameters.names() {
+        for name in NAMES {
+            if given != name && letters(given) == letters(name) {
+                return Err(Error::bad_input(
+                    given,
+                    format!("There is no parameter {given:?}; write {name}."),
+                ));
+            }
+        }
+    }
+    Ok(())
+}
+
+fn parse(name: &str, value: &str) -> Result<AsOf, Error> {
+    let parsed = match name {
+        "release" => whole_number(value).map(AsOf::Release).ok_or("a whole number such as 41"),
+        "edition" => Some(value)
+            .filter(|name| !name.is_empty())
+            .map(|name| AsOf::Edition(name.to_owned()))
+            .ok_or("the name of an edition"),
+        _ => day(value)
+            .map(AsOf::Day)
+            .or_else(|| instant(value).map(AsOf::Instant))
+            .ok_or("a day such as 2025-06-30 or an instant such as 2025-06-30T12:00:00Z"),
+    };
+    parsed.map_err(|expected| {
+        Error::bad_input(name, format!("The {name} in the URL is {value:?}, which is not {expected}."))
+    })
+}
+
+/// Digits only: `parse` alone would take `+41` and so make two URLs of one citation.
+fn whole_number(text: &str) -> Option<i32> {
+    text.bytes().all(|byte| byte.is_ascii_digit()).then(|| text.parse().ok()).flatten()
+}
+
+fn day(text: &str) -> Option<NaiveDate> {
+    (text.len() == 10).then(|| NaiveDate::parse_from_str(text, "%Y-%m-%d").ok()).flatten()
+}
+
+fn instant(text: &str) -> Option<DateTime<Utc>> {
+    // A `+` that was not escaped arrives as a space, and there is no other space in an instant.
+    let text = text.replace(' ', "+");
+    DateTime::parse_from_rfc3339(&text).ok().map(|at| at.to_utc())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn of(query: &str) -> Result<AsOf, String> {
+        let parameters = Parameters::of(Some(query)).map_err(|error| error.message)?;
+        read(&parameters).map_err(|error| error.field.unwrap_or_default())
+    }
+
+    #[test]
+    fn the_url_names_one_release() {
+        let instant = |text: &str| Ok(AsOf::Instant(text.parse().expect("an instant")));
+        let wrong = |field: &str| Err(field.to_owned());
+        let day = NaiveDate::from_ymd_opt(2025, 6, 30).expect("a day");
+        for (query, expected) in [
+            ("", Ok(AsOf::Newest)),
+            ("query=x&other=1&other=2", Ok(AsOf::Newest)),
+            ("release=41", Ok(AsOf::Release(41))),
+            ("edition=2026-imrf", Ok(AsOf::Edition("2026-imrf".into()))),
+            ("asOf=2025-06-30", Ok(AsOf::Day(day))),
+            ("asOf=2025-06-30T12:00:00Z", instant("2025-06-30T12:00:00Z")),
+            ("asOf=2025-06-30T12:00:00.250%2B02:00", instant("2025-06-30T10:00:00.250Z")),
+            ("asOf=2025-06-30T12:00:00+02:00", instant("2025-06-30T10:00:00Z")),
+            ("release=", wrong("release")),
+            ("release=-1", wrong("release")),
+            ("release=+41", wrong("release")),
+            ("release=99999999999", wrong("release")),
+            ("edition=", wrong("edition")),
+            ("asOf=", wrong("asOf")),
+            ("asOf=2025-02-30", wrong("asOf")),
+            ("asOf=2025-6-30", wrong("asOf")),
+            ("asOf=2025-06-30T12:00:00", wrong("asOf")),
+            ("release=1&release=1", wrong("release")),
+            ("release=1&asOf=2025-06-30", wrong("asOf")),
+            ("edition=a&release=1", wrong("edition")),
+            ("asof=2025-06-30", wrong("asof")),
+            ("Release=1", wrong("Release")),
+            ("as_of=2025-06-30", wrong("as_of")),
+        ] {
+            assert_eq!(of(query), expected, "{query}");
+        }
+    }
+}

@@ -1,0 +1,57 @@
+//! What may be stored, by whom, and how a client asks whether what it has is still right.
+
+use axum::body::Body;
+use axum::http::request::Parts;
+use axum::http::{HeaderMap, HeaderName, HeaderValue, Method, StatusCode, header};
+use axum::response::{IntoResponse, Response};
+use sha2::{Digest, Sha256};
+
+/// Never longer, and never `immutable`: a withdrawal must take effect.
+const PUBLIC: HeaderValue = HeaderValue::from_static("public, max-age=60");
+const PRIVATE: HeaderValue = HeaderValue::from_static("private, no-store");
+const VARY: HeaderValue = HeaderValue::from_static("Authorization, Accept, Accept-Encoding");
+
+/// A good answer to a request: with its ETag, or only the word that the client has it already.
+///
+/// A request with a credential gets an answer that nobody may store.
+pub fn answer(request: &Parts, content_type: HeaderValue, body: Vec<u8>) -> Response {
+    let headers = [(header::CONTENT_TYPE, content_type), (header::VARY, VARY)];
+    if request.headers.contains_key(header::AUTHORIZATION) {
+        return (headers, [(header::CACHE_CONTROL, PRIVATE)], body).into_response();
+    }
+    let etag = etag(&body);
+    let reading = matches!(request.method, Method::GET | Method::HEAD);
+    let known = reading && names(&request.headers, &etag);
+    let stored = [(header::CACHE_CONTROL, PUBLIC), (header::ETAG, etag)];
+    if known {
+        let vary = [(header::VARY, VARY)];
+        return (StatusCode::NOT_MODIFIED, vary, stored, Body::empty()).into_response();
+    }
+    (headers, stored, body).into_response()
+}
+
+/// The answer says something that must not be stored: an error, or what is meant for one person.
+pub fn forbid(response: &mut Response) {
+    let headers = response.headers_mut();
+    headers.remove(header::ETAG);
+    headers.insert(header::CACHE_CONTROL, PRIVATE);
+    headers.insert(header::VARY, VARY);
+}
+
+/// Weak, since the same answer goes out compressed and plain: the same words in other bytes.
+fn etag(body: &[u8]) -> HeaderValue {
+    let hash = hex::encode(&Sha256::digest(body)[..16]);
+    HeaderValue::try_from(format!("W/\"{hash}\"")).expect("hexadecimal digits may stand in a header")
+}
+
+/// Whether `If-None-Match` names the ETag; weak and strong alike, as RFC 9110 §13.1.2 has it.
+fn names(headers: &HeaderMap, etag: &HeaderValue) -> bool {
+    let opaque = |tag: &str| tag.trim().trim_start_matches("W/").to_owned();
+    let etag = etag.to_str().map(opaque).unwrap_or_default();
+    let mut tags = every(headers, header::IF_NONE_MATCH).flat_map(|value| value.split(','));
+    tags.any(|tag| tag.trim() == "*" || opaque(tag) == etag)
+}
+
+fn every(headers: &HeaderMap, name: HeaderName) -> impl Iterator<Item = &str> {
+    headers.get_all(name).into_iter().filter_map(|value| value.to_str().ok())
+}

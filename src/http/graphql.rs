@@ -1,0 +1,113 @@
+//! GraphQL over HTTP, as its draft has it: what is taken for an operation, and how its answer goes out.
+
+mod ask;
+mod body;
+
+use std::sync::Arc;
+
+use axum::extract::{Request, State};
+use axum::http::request::Parts;
+use axum::http::{Method, StatusCode, header};
+use axum::response::{IntoResponse, Response};
+
+use super::answer::{Refusal, Told, status};
+use super::media::Media;
+use super::parameters::Parameters;
+use super::{Door, as_of, cache};
+use crate::error::{Code, Error};
+use crate::graphql::{Answer, AnswerKind};
+use crate::shelf::Catalog;
+
+const METHODS: &str = "GET, HEAD, POST, OPTIONS";
+
+/// Answers one request to `/graphql`, whatever its method.
+pub async fn answer(State(door): State<Arc<Door>>, request: Request) -> Response {
+    let mut told = Told::default();
+    let media = Media::accepted(request.headers());
+    let (parts, body) = request.into_parts();
+    let answered = match media {
+        Some(_) => execute(&door, &parts, body, &mut told).await,
+        None => Err(Refusal::bad_request(
+            StatusCode::NOT_ACCEPTABLE,
+            "The answer can be application/graphql-response+json or application/json; Accept names neither.",
+        )),
+    };
+    let media = media.unwrap_or_default();
+    let mut response = match answered {
+        Ok(answer) => send(&parts, media, answer, &door, &mut told),
+        Err(refusal) => {
+            told.code = Some(refusal.error.code.as_str());
+            refusal.answer(media)
+        }
+    };
+    response.extensions_mut().insert(told);
+    response
+}
+
+async fn execute(
+    door: &Door,
+    parts: &Parts,
+    body: axum::body::Body,
+    told: &mut Told,
+) -> Result<Answer, Refusal> {
+    // What costs nothing to refuse comes first; a body is read only for a request that may be answered.
+    let parameters = Parameters::of(parts.uri.query())?;
+    let as_of = as_of::read(&parameters)?;
+    let ask = match parts.method {
+        Method::GET | Method::HEAD => ask::of_url(&parameters, &door.limits)?,
+        Method::POST => {
+            body::refuse_other_types(&parts.headers)?;
+            ask::of_body(&body::read(body, &door.limits).await?, &door.limits)?
+        }
+        _ => {
+            let message = "Operations are sent with POST, and queries with GET too.";
+            let refusal = Refusal::bad_request(StatusCode::METHOD_NOT_ALLOWED, message);
+            return Err(refusal.with(header::ALLOW, METHODS));
+        }
+    };
+    told.operation = ask.operation_name.as_ref().map(|name| name.chars().take(80).collect());
+    let work = async {
+        let catalog = Catalog::new(door.app.shelves.newest(), &as_of, door.app.clock.now())?;
+        told.release = Some(catalog.number());
+        Ok::<_, Error>(door.app.engine.execute(catalog, ask).await)
+    };
+    Ok(door.overload.admit(work).await??)
+}
+
+/// The answer with the status its media type asks for.
+fn send(parts: &Parts, media: Media, answer: Answer, door: &Door, told: &mut Told) -> Response {
+    let status = match answer.kind {
+        AnswerKind::Executed { has_errors: false } => {
+            return cache::answer(parts, media.content_type(), answer.body);
+        }
+        AnswerKind::Executed { has_errors: true } => {
+            told.code = Some("PARTIAL");
+            StatusCode::OK
+        }
+        AnswerKind::Refused(code) => {
+            told.code = Some(code.as_str());
+            door.app.vitals.metrics().refused_operation(code.as_str());
+            refused(code, media)
+        }
+        AnswerKind::MutationOverGet => {
+            told.code = Some(Code::BadUserInput.as_str());
+            StatusCode::METHOD_NOT_ALLOWED
+        }
+    };
+    let mut response = (status, [(header::CONTENT_TYPE, media.content_type())], answer.body).into_response();
+    if status == StatusCode::METHOD_NOT_ALLOWED {
+        response.headers_mut().insert(header::ALLOW, header::HeaderValue::from_static("POST"));
+    }
+    cache::forbid(&mut response);
+    response
+}
+
+/// The status of an operation that did not run. Clients of the older media type read the body of a 200 only;
+/// but what waiting or we must mend is said to both, since proxies and retries go by the status.
+fn refused(code: Code, media: Media) -> StatusCode {
+    match (code, media) {
+        (Code::RateLimited | Code::Unavailable | Code::Internal, _) => status(code),
+        (_, Media::GraphqlResponse) => StatusCode::BAD_REQUEST,
+        (_, Media::Json) => StatusCode::OK,
+    }
+}

@@ -1,0 +1,102 @@
+//! What a request asks: the four parameters of GraphQL over HTTP, each of its type.
+
+use async_graphql::Variables;
+use axum::http::StatusCode;
+use serde::Deserialize;
+use serde_json::value::RawValue;
+
+use crate::error::Error;
+use crate::graphql::Ask;
+use crate::http::answer::Refusal;
+use crate::http::overload::Limits;
+use crate::http::parameters::Parameters;
+
+/// The four parameters as they came: measured, and only then read.
+#[derive(Deserialize)]
+struct Envelope<'a> {
+    #[serde(borrow)]
+    query: Option<&'a RawValue>,
+    #[serde(borrow)]
+    variables: Option<&'a RawValue>,
+    #[serde(borrow, rename = "operationName")]
+    operation_name: Option<&'a RawValue>,
+    #[serde(borrow)]
+    extensions: Option<&'a RawValue>,
+}
+
+/// The operation in the body of a POST.
+pub fn of_body(body: &[u8], limits: &Limits) -> Result<Ask, Refusal> {
+    let bad = |message: &str| Refusal::bad_request(StatusCode::BAD_REQUEST, message);
+    let text = std::str::from_utf8(body).map_err(|_| bad("The body of the request is not UTF-8."))?;
+    match text.trim_start().bytes().next() {
+        None => return Err(bad("The request has no body; it should be JSON with a query.")),
+        Some(b'[') => return Err(bad("A request is one operation, a JSON object; batches are not taken.")),
+        Some(_) => {}
+    }
+    let envelope: Envelope = serde_json::from_str(text).map_err(|error| {
+        bad(&format!("The body of the request is not a JSON object with a query: {error}."))
+    })?;
+    Ok(Ask {
+        document: envelope.query.map(|query| string("query", query)).transpose()?.ok_or_else(no_query)?,
+        operation_name: envelope
+            .operation_name
+            .map(|name| string("operationName", name))
+            .transpose()?
+            .filter(|name| !name.is_empty()),
+        variables: variables(envelope.variables, limits)?,
+        reading_only: false,
+    })
+    .and_then(|ask| object("extensions", envelope.extensions).map(|()| ask).map_err(Refusal::from))
+}
+
+/// The query in the URL of a GET.
+pub fn of_url(parameters: &Parameters, limits: &Limits) -> Result<Ask, Refusal> {
+    let json = |name: &str| -> Result<Option<&RawValue>, Error> {
+        let given = parameters.get(name)?.filter(|value| !value.is_empty());
+        let parsed: Option<Option<&RawValue>> = given
+            .map(serde_json::from_str)
+            .transpose()
+            .map_err(|_| Error::bad_input(name, format!("The {name} in the URL are not JSON.")))?;
+        Ok(parsed.flatten())
+    };
+    object("extensions", json("extensions")?)?;
+    Ok(Ask {
+        document: parameters.get("query")?.map(str::to_owned).ok_or_else(no_query)?,
+        operation_name: parameters.get("operationName")?.filter(|name| !name.is_empty()).map(str::to_owned),
+        variables: variables(json("variables")?, limits)?,
+        reading_only: true,
+    })
+}
+
+fn no_query() -> Error {
+    Error::bad_input(
+        "query",
+        "The request has no query; send one as {\"query\": \"…\"}, or in the URL as ?query=….",
+    )
+}
+
+fn string(name: &str, raw: &RawValue) -> Result<String, Error> {
+    serde_json::from_str(raw.get())
+        .map_err(|_| Error::bad_input(name, format!("The {name} is not a string.")))
+}
+
+fn object(name: &str, raw: Option<&RawValue>) -> Result<(), Error> {
+    match raw {
+        Some(raw) if !raw.get().starts_with('{') => {
+            Err(Error::bad_input(name, format!("The {name} are not a JSON object.")))
+        }
+        _ => Ok(()),
+    }
+}
+
+fn variables(raw: Option<&RawValue>, limits: &Limits) -> Result<Variables, Error> {
+    object("variables", raw)?;
+    let Some(raw) = raw else { return Ok(Variables::default()) };
+    if raw.get().len() > limits.variables_bytes {
+        let most = limits.variables_bytes / 1024;
+        let message = format!("The variables of a request are at most {most} KiB.");
+        return Err(Error { field: Some("variables".into()), ..Error::too_large(message) });
+    }
+    serde_json::from_str(raw.get())
+        .map_err(|error| Error::bad_input("variables", format!("The variables cannot be read: {error}.")))
+}

@@ -1,0 +1,59 @@
+//! The body of a POST: of which type it may be, and how much of it, how slowly, it may come.
+
+use axum::body::{Body, Bytes};
+use axum::http::{HeaderMap, StatusCode, header};
+use http_body_util::{BodyExt, LengthLimitError, Limited};
+
+use crate::error::Error;
+use crate::http::answer::Refusal;
+use crate::http::overload::Limits;
+
+/// Only plain JSON in UTF-8: nothing that is unpacked before it can be measured, no forms, no multipart.
+pub fn refuse_other_types(headers: &HeaderMap) -> Result<(), Refusal> {
+    let refused = |message: &str| Err(Refusal::bad_request(StatusCode::UNSUPPORTED_MEDIA_TYPE, message));
+    if headers.contains_key(header::CONTENT_ENCODING) {
+        return refused("A request is sent as it is, without Content-Encoding.");
+    }
+    let mut types =
+        headers.get_all(header::CONTENT_TYPE).iter().map(|value| value.to_str().unwrap_or_default());
+    match (types.next(), types.next()) {
+        (Some(content_type), None) if is_json(content_type) => Ok(()),
+        _ => refused("A request is sent as JSON in UTF-8, with Content-Type: application/json."),
+    }
+}
+
+fn is_json(content_type: &str) -> bool {
+    let mut parts = content_type.split(';').map(str::trim);
+    let essence = parts.next().unwrap_or_default();
+    let utf8 = |parameter: &str| match parameter.split_once('=') {
+        Some((name, value)) if name.trim().eq_ignore_ascii_case("charset") => {
+            value.trim().trim_matches('"').eq_ignore_ascii_case("utf-8")
+        }
+        _ => true,
+    };
+    essence.eq_ignore_ascii_case("application/json") && parts.all(utf8)
+}
+
+/// The whole body, if it is small enough and comes in time.
+pub async fn read(body: Body, limits: &Limits) -> Result<Bytes, Refusal> {
+    let too_large = || {
+        let most = limits.body_bytes / 1024;
+        Refusal::from(Error::too_large(format!("The body of a request is at most {most} KiB.")))
+    };
+    // Said before reading where the length is announced.
+    if axum::body::HttpBody::size_hint(&body).lower() > limits.body_bytes as u64 {
+        return Err(too_large());
+    }
+    let reading = Limited::new(body, limits.body_bytes).collect();
+    match tokio::time::timeout(limits.body_time, reading).await {
+        Ok(Ok(body)) => Ok(body.to_bytes()),
+        Ok(Err(error)) if error.is::<LengthLimitError>() => Err(too_large()),
+        Ok(Err(_)) => {
+            Err(Refusal::bad_request(StatusCode::BAD_REQUEST, "The body of the request broke off."))
+        }
+        Err(_) => Err(Refusal::bad_request(
+            StatusCode::REQUEST_TIMEOUT,
+            "The body of the request came too slowly; send it again.",
+        )),
+    }
+}

@@ -1,0 +1,128 @@
+//! Which of the two media types of a GraphQL answer a client wants.
+
+use axum::http::{HeaderMap, HeaderValue, header};
+
+/// The media types of the GraphQL-over-HTTP draft.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum Media {
+    /// What every client understands, and what is assumed of one that does not say.
+    #[default]
+    Json,
+    /// With this one a status tells whether the operation ran.
+    GraphqlResponse,
+}
+
+impl Media {
+    /// What the `Accept` header prefers; none if it takes neither.
+    pub fn accepted(headers: &HeaderMap) -> Option<Self> {
+        let mut accepts = headers.get_all(header::ACCEPT).iter().peekable();
+        if accepts.peek().is_none() {
+            return Some(Self::default());
+        }
+        let ranges: Vec<Range> = accepts
+            .filter_map(|value| value.to_str().ok())
+            .flat_map(|value| value.split(','))
+            .filter_map(Range::of)
+            .collect();
+        let json = weight(&ranges, Self::Json);
+        let graphql = weight(&ranges, Self::GraphqlResponse);
+        match (json, graphql) {
+            (None, None) => None,
+            (_, None) => Some(Self::Json),
+            (None, _) => Some(Self::GraphqlResponse),
+            // Equal and both named: the one that says more. Equal by a wildcard: the one everybody reads.
+            (Some(json), Some(graphql)) if json == graphql => {
+                Some(if json.1 == NAMED { Self::GraphqlResponse } else { Self::Json })
+            }
+            (json, graphql) => Some(if json > graphql { Self::Json } else { Self::GraphqlResponse }),
+        }
+    }
+
+    fn name(self) -> &'static str {
+        match self {
+            Self::Json => "application/json",
+            Self::GraphqlResponse => "application/graphql-response+json",
+        }
+    }
+
+    pub fn content_type(self) -> HeaderValue {
+        HeaderValue::from_static(match self {
+            Self::Json => "application/json; charset=utf-8",
+            Self::GraphqlResponse => "application/graphql-response+json; charset=utf-8",
+        })
+    }
+}
+
+/// How exactly a range names a type.
+const NAMED: u8 = 2;
+
+/// One element of an `Accept` header: what it covers and its weight in thousandths.
+struct Range<'a> {
+    essence: &'a str,
+    weight: u16,
+}
+
+impl<'a> Range<'a> {
+    fn of(element: &'a str) -> Option<Self> {
+        let mut parts = element.split(';').map(str::trim);
+        let essence = parts.next().filter(|essence| !essence.is_empty())?;
+        let quality = parts.find_map(|part| part.strip_prefix("q=").or(part.strip_prefix("Q=")));
+        let weight = match quality.map(str::parse::<f32>) {
+            None => 1000,
+            Some(Ok(quality)) if (0.0..=1.0).contains(&quality) => (quality * 1000.0) as u16,
+            Some(_) => return None,
+        };
+        Some(Self { essence, weight })
+    }
+
+    fn exactness(&self, media: Media) -> Option<u8> {
+        match self.essence {
+            "*/*" => Some(0),
+            range if range.eq_ignore_ascii_case("application/*") => Some(1),
+            range if range.eq_ignore_ascii_case(media.name()) => Some(NAMED),
+            _ => None,
+        }
+    }
+}
+
+/// The weight that the most exact range gives, and how exact it is; none if that is zero.
+fn weight(ranges: &[Range], media: Media) -> Option<(u16, u8)> {
+    let exact = ranges
+        .iter()
+        .filter_map(|range| Some((range.exactness(media)?, range.weight)))
+        .max_by_key(|(e, _)| *e);
+    exact.filter(|(_, weight)| *weight > 0).map(|(exactness, weight)| (weight, exactness))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_accept_header_decides() {
+        let (json, graphql) = (Some(Media::Json), Some(Media::GraphqlResponse));
+        for (accept, expected) in [
+            ("application/json", json),
+            ("application/graphql-response+json", graphql),
+            ("Application/GraphQL-Response+JSON; charset=utf-8", graphql),
+            ("*/*", json),
+            ("application/*", json),
+            ("application/json, application/graphql-response+json", graphql),
+            ("application/graphql-response+json, application/json;q=0.9", graphql),
+            ("application/graphql-response+json;q=0.4, application/json;q=0.9", json),
+            ("application/graphql-response+json, */*", graphql),
+            ("application/json, text/plain, */*", json),
+            ("text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8", json),
+            ("application/json;q=0, */*", graphql),
+            ("application/json;q=0", None),
+            ("text/html", None),
+            ("application/json;q=2", None),
+            ("", None),
+        ] {
+            let headers =
+                HeaderMap::from_iter([(header::ACCEPT, HeaderValue::from_str(accept).expect("a header"))]);
+            assert_eq!(Media::accepted(&headers), expected, "{accept:?}");
+        }
+        assert_eq!(Media::accepted(&HeaderMap::new()), json);
+    }
+}

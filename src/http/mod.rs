@@ -1,0 +1,106 @@
+//! The street door: which paths there are, and what every request passes on its way in and out.
+
+mod answer;
+pub mod as_of;
+mod cache;
+mod credential;
+mod graphql;
+mod media;
+pub mod metrics;
+pub mod observe;
+pub mod overload;
+mod parameters;
+pub mod probes;
+mod schema;
+pub mod serve;
+mod start_page;
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use axum::Router;
+use axum::http::{Method, StatusCode, header};
+use axum::middleware::{from_fn, from_fn_with_state};
+use axum::response::Response;
+use axum::routing::{any, get};
+use tower_http::compression::CompressionLayer;
+use tower_http::compression::predicate::SizeAbove;
+use tower_http::cors::{Any, CorsLayer};
+
+use crate::app::App;
+use crate::error::{Code, Error};
+use answer::Refusal;
+use media::Media;
+use overload::{Limits, Overload};
+
+/// Smaller answers fit a packet anyway.
+const WORTH_COMPRESSING: u64 = 1024;
+
+/// What the handlers of the public router share.
+pub struct Door {
+    app: Arc<App>,
+    limits: Limits,
+    overload: Overload,
+    schema: String,
+}
+
+/// The public port's router.
+pub fn public(app: Arc<App>, limits: Limits) -> Router {
+    let schema = app.engine.sdl();
+    let door = Arc::new(Door { app, limits, overload: Overload::new(&limits), schema });
+    Router::new()
+        .route("/", get(start_page::page))
+        .route("/start.js", get(start_page::script))
+        .route("/start.css", get(start_page::style))
+        .route("/schema.graphql", get(schema::text))
+        .route("/graphql", any(graphql::answer))
+        .method_not_allowed_fallback(wrong_method)
+        .fallback(no_such_path)
+        .with_state(door.clone())
+        // Read from below: a request passes the last layer first, its answer passes it last.
+        // Innermost, so that a refused credential is caught, compressed and logged like any other answer.
+        .layer(from_fn(credential::refuse))
+        // Around all of our own code that may panic.
+        .layer(from_fn(observe::catch_panic))
+        // Outside the ETag, which is of the words and weak, since it goes with every encoding of them.
+        .layer(CompressionLayer::new().compress_when(SizeAbove::new(WORTH_COMPRESSING)))
+        // Outside all that may refuse: a page must be able to read its refusal, and a preflight has no credential.
+        .layer(cors())
+        // Outermost, so that a preflight too has a name and a line in the log.
+        .layer(from_fn_with_state(door, observe::observe))
+}
+
+fn cors() -> CorsLayer {
+    let rate_limit = ["ratelimit", "ratelimit-policy"].map(header::HeaderName::from_static);
+    let [rate_limit, rate_limit_policy] = rate_limit;
+    CorsLayer::new()
+        .allow_origin(Any)
+        .allow_methods([Method::GET, Method::POST, Method::OPTIONS])
+        .allow_headers([
+            header::AUTHORIZATION,
+            header::CONTENT_TYPE,
+            header::ACCEPT,
+            header::IF_NONE_MATCH,
+            observe::X_REQUEST_ID,
+        ])
+        .expose_headers([
+            header::ETAG,
+            header::RETRY_AFTER,
+            rate_limit,
+            rate_limit_policy,
+            observe::X_REQUEST_ID,
+        ])
+        .max_age(Duration::from_secs(86_400))
+}
+
+async fn no_such_path() -> Response {
+    let message =
+        "There is nothing at this path; there are / (the start page), /graphql and /schema.graphql.";
+    Refusal::from(Error::new(Code::NotFound, message)).answer(Media::Json)
+}
+
+async fn wrong_method() -> Response {
+    let message = "This path is read with GET.";
+    let refusal = Refusal::bad_request(StatusCode::METHOD_NOT_ALLOWED, message);
+    refusal.with(header::ALLOW, "GET, HEAD, OPTIONS").answer(Media::Json)
+}

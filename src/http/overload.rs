@@ -1,0 +1,69 @@
+//! What one process takes on at once, and how long it may take: the rest is refused, never queued.
+
+use std::future::Future;
+use std::time::Duration;
+
+use tokio::sync::Semaphore;
+
+use super::answer::Refusal;
+use crate::error::Error;
+
+/// What the door allows; the defaults are the product's, tests make them small.
+#[derive(Debug, Clone, Copy)]
+pub struct Limits {
+    /// Requests being answered at once.
+    pub in_flight: usize,
+    /// For an answer, from the moment its request has been read.
+    pub deadline: Duration,
+    /// Bytes in a request's body.
+    pub body_bytes: usize,
+    /// For a body to arrive in.
+    pub body_time: Duration,
+    /// Bytes of a request's variables.
+    pub variables_bytes: usize,
+    /// For a request's header to arrive in, and for a connection to be idle.
+    pub header_time: Duration,
+    pub connections: usize,
+    /// For requests to finish in when the process is told to stop.
+    pub drain: Duration,
+}
+
+impl Default for Limits {
+    fn default() -> Self {
+        Self {
+            in_flight: 64,
+            deadline: Duration::from_secs(10),
+            body_bytes: 64 * 1024,
+            body_time: Duration::from_secs(10),
+            variables_bytes: 32 * 1024,
+            header_time: Duration::from_secs(5),
+            connections: 1024,
+            drain: Duration::from_secs(20),
+        }
+    }
+}
+
+/// Lets in as many requests as there are permits.
+pub struct Overload {
+    permits: Semaphore,
+    deadline: Duration,
+}
+
+impl Overload {
+    pub fn new(limits: &Limits) -> Self {
+        Self { permits: Semaphore::new(limits.in_flight), deadline: limits.deadline }
+    }
+
+    /// Does the work now, or refuses at once: a queue would only make every answer late.
+    ///
+    /// A request has been read when it comes here, so that slow senders hold no permit.
+    pub async fn admit<T>(&self, work: impl Future<Output = T>) -> Result<T, Refusal> {
+        let wait = Duration::from_secs(1);
+        let Ok(_permit) = self.permits.try_acquire() else {
+            return Err(Error::unavailable("The service is busy; try again in a second.", wait).into());
+        };
+        tokio::time::timeout(self.deadline, work).await.map_err(|_| {
+            Error::unavailable("The answer took too long; ask for less, or try again.", wait).into()
+        })
+    }
+}

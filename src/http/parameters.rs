@@ -1,0 +1,41 @@
+//! The parameters in a URL: decoded strictly, each at most once.
+
+use percent_encoding::percent_decode_str;
+
+use crate::error::Error;
+
+/// The parameters of one URL, in their order.
+#[derive(Debug, Default)]
+pub struct Parameters(Vec<(String, String)>);
+
+impl Parameters {
+    /// Decodes the part of a URL after `?`. What is not UTF-8 is refused rather than replaced.
+    pub fn of(query: Option<&str>) -> Result<Self, Error> {
+        let pairs = query.unwrap_or_default().split('&').filter(|pair| !pair.is_empty());
+        let decoded = pairs.map(|pair| {
+            let (name, value) = pair.split_once('=').unwrap_or((pair, ""));
+            Some((decode(name)?, decode(value)?))
+        });
+        let pairs = decoded.collect::<Option<Vec<_>>>();
+        pairs.map(Self).ok_or_else(|| Error::bad_input("url", "The parameters in the URL are not UTF-8."))
+    }
+
+    /// The value of a parameter, which may be there once.
+    pub fn get(&self, name: &str) -> Result<Option<&str>, Error> {
+        let mut values = self.0.iter().filter(|(known, _)| known == name).map(|(_, value)| value.as_str());
+        let value = values.next();
+        if values.next().is_some() {
+            return Err(Error::bad_input(name, format!("The parameter {name} stands in the URL twice.")));
+        }
+        Ok(value)
+    }
+
+    pub fn names(&self) -> impl Iterator<Item = &str> {
+        self.0.iter().map(|(name, _)| name.as_str())
+    }
+}
+
+fn decode(text: &str) -> Option<String> {
+    let spaced = text.replace('+', " ");
+    percent_decode_str(&spaced).decode_utf8().ok().map(|text| text.into_owned())
+}

@@ -1,0 +1,34 @@
+//! What the machines that run the service ask: is it alive, is it ready, how is it doing.
+
+use axum::Router;
+use axum::extract::State;
+use axum::http::{StatusCode, header};
+use axum::response::IntoResponse;
+use axum::routing::get;
+
+use crate::app::{Readiness, Vitals};
+
+/// The admin port's router; it answers before there is a shelf.
+pub fn router(vitals: Vitals) -> Router {
+    Router::new()
+        .route("/livez", get("alive\n"))
+        .route("/readyz", get(ready))
+        .route("/metrics", get(metrics))
+        .with_state(vitals)
+}
+
+async fn ready(State(vitals): State<Vitals>) -> impl IntoResponse {
+    match vitals.readiness() {
+        Readiness::Ready => (StatusCode::OK, "ready\n"),
+        Readiness::Loading => (StatusCode::SERVICE_UNAVAILABLE, "not ready: the shelf is being loaded\n"),
+        Readiness::Stale => {
+            (StatusCode::SERVICE_UNAVAILABLE, "not ready: the database has not told its newest release\n")
+        }
+        Readiness::Leaving => (StatusCode::SERVICE_UNAVAILABLE, "not ready: the process is about to end\n"),
+    }
+}
+
+async fn metrics(State(vitals): State<Vitals>) -> impl IntoResponse {
+    const OPEN_METRICS: &str = "application/openmetrics-text; version=1.0.0; charset=utf-8";
+    ([(header::CONTENT_TYPE, OPEN_METRICS)], vitals.metrics().text(vitals.release()))
+}

@@ -1,0 +1,96 @@
+//! The accept loop: connections to a router, with a time limit for headers, a cap, and an orderly end.
+
+use std::future::Future;
+use std::net::SocketAddr;
+use std::sync::Arc;
+use std::time::Duration;
+
+use axum::Router;
+use hyper::server::conn::http1;
+use hyper_util::rt::{TokioIo, TokioTimer};
+use hyper_util::server::graceful::GracefulShutdown;
+use hyper_util::service::TowerToHyperService;
+use prometheus_client::metrics::gauge::Gauge;
+use tokio::net::{TcpListener, TcpStream};
+use tokio::sync::{OwnedSemaphorePermit, Semaphore};
+
+use super::metrics::Counted;
+use super::overload::Limits;
+
+/// A request's line and headers. A URL is at most 64 KiB whatever stands here.
+const HEADER_BYTES: usize = 128 * 1024;
+/// After an error of `accept`, such as too many open files: trying again at once would only burn a core.
+const BREATH: Duration = Duration::from_millis(100);
+
+/// Takes an address, and says in one sentence why it cannot be had; `settings` are where to choose another.
+pub async fn bind(address: SocketAddr, settings: &str) -> Result<TcpListener, String> {
+    TcpListener::bind(address).await.map_err(|error| {
+        let why = match error.kind() {
+            std::io::ErrorKind::AddrInUse => "is in use by another program".to_owned(),
+            std::io::ErrorKind::AddrNotAvailable => "does not belong to this machine".to_owned(),
+            std::io::ErrorKind::PermissionDenied => "is not allowed to this user".to_owned(),
+            _ => format!("cannot be used ({error})"),
+        };
+        format!("The address {address} {why}; choose another with {settings}.")
+    })
+}
+
+/// Serves until `stop`, and then for as long as the requests in hand take, but not longer than the limits
+/// allow. Answers how many connections had to be cut.
+pub async fn serve(
+    listener: TcpListener,
+    router: Router,
+    limits: Limits,
+    connections: Gauge,
+    stop: impl Future<Output = ()>,
+) -> usize {
+    let permits = Arc::new(Semaphore::new(limits.connections));
+    let graceful = GracefulShutdown::new();
+    let mut http = http1::Builder::new();
+    // Without a timer hyper panics at the first header.
+    http.timer(TokioTimer::new()).header_read_timeout(limits.header_time).max_buf_size(HEADER_BYTES);
+    tokio::pin!(stop);
+    loop {
+        let (stream, permit) = tokio::select! {
+            taken = take(&listener, &permits) => taken,
+            () = &mut stop => break,
+        };
+        let io = TokioIo::new(stream);
+        let connection = http.serve_connection(io, TowerToHyperService::new(router.clone()));
+        let connection = graceful.watch(connection);
+        let counted = Counted::one(&connections);
+        tokio::spawn(async move {
+            // A client that hangs up or is too slow is no error of ours.
+            if let Err(error) = connection.await {
+                tracing::debug!(%error, "a connection ended early");
+            }
+            drop((counted, permit));
+        });
+    }
+    drop(listener);
+    let open = permits.clone();
+    match tokio::time::timeout(limits.drain, graceful.shutdown()).await {
+        Ok(()) => 0,
+        Err(_) => limits.connections - open.available_permits(),
+    }
+}
+
+/// The next connection, once there is a permit for it; until then it waits in the kernel's queue.
+async fn take(listener: &TcpListener, permits: &Arc<Semaphore>) -> (TcpStream, OwnedSemaphorePermit) {
+    let permit = permits.clone().acquire_owned().await.expect("the semaphore is never closed");
+    loop {
+        match listener.accept().await {
+            Ok((stream, _)) => {
+                // Answers are written whole; waiting for more to send would only delay them.
+                if let Err(error) = stream.set_nodelay(true) {
+                    tracing::debug!(%error, "TCP_NODELAY cannot be set");
+                }
+                return (stream, permit);
+            }
+            Err(error) => {
+                tracing::warn!(%error, "a connection cannot be accepted");
+                tokio::time::sleep(BREATH).await;
+            }
+        }
+    }
+}
