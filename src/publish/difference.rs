@@ -27,10 +27,10 @@ pub async fn of(db: &impl ConnectionTrait, desired: Rows) -> Result<(Rows, Rows)
     Ok((arrivals, endings))
 }
 
-fn rows<T: PublicTable>(
-    open: Vec<T::Model>,
-    desired: Vec<T::Model>,
-) -> Result<(Vec<T::Model>, Vec<T::Model>), DbErr> {
+/// What arrives, and what ends.
+type Difference<T> = (Vec<<T as EntityTrait>::Model>, Vec<<T as EntityTrait>::Model>);
+
+fn rows<T: PublicTable>(open: Vec<T::Model>, desired: Vec<T::Model>) -> Result<Difference<T>, DbErr> {
     let mut open: HashMap<String, T::Model> = open.into_iter().map(|row| (row.key(), row)).collect();
     let subjects: HashSet<String> = desired.iter().map(|row| subject(&row.key())).collect();
     let (mut arrivals, mut endings) = (vec![], vec![]);

@@ -21,7 +21,6 @@ use sea_orm::{
 use crate::content::Content;
 
 pub use ledger::{Account, first_fault};
-pub use rows::content_of;
 
 /// SQLite takes 32,766 values in a statement.
 const VALUES_PER_STATEMENT: usize = 30_000;

@@ -10,6 +10,7 @@ use proptest::prelude::*;
 
 use super::rows;
 use crate::content::*;
+use crate::shelf::load::content_of;
 
 fn texts() -> impl Strategy<Value = Texts> {
     btree_map("(en|fr|es|pt-BR)", ".{1,20}", 0..3)
@@ -121,7 +122,7 @@ proptest! {
             ($($table:ident)+) => { $(rows.$table.reverse();)+ };
         }
         entity::for_each_public_table!(reverse);
-        let read = rows::content_of(&rows);
+        let read = content_of(&rows);
         prop_assert_eq!(read.get(&id), Some(&content));
         prop_assert_eq!(&rows.revision[0].content_hash, &content.hash());
         let parsed: Content = serde_json::from_str(&canonical(&content)).expect("our own form");

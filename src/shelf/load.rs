@@ -8,10 +8,10 @@ use sea_orm::{
     ColumnTrait, Condition, DatabaseTransaction, DbErr, EntityTrait, QueryFilter, QueryOrder, QuerySelect,
 };
 
+pub use super::contents::content_of;
 use super::shared::Shared;
 use super::{Places, Questions, RegisterEntry, Revision, Shelf};
 use crate::database::Database;
-use crate::publish::content_of;
 
 /// Ids in one statement; SQLite takes 32,766 values.
 const IDS_PER_STATEMENT: usize = 30_000;

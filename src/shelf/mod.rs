@@ -2,6 +2,7 @@
 
 mod assessment;
 mod codebook;
+mod contents;
 mod country_group;
 mod dataset;
 mod edition;

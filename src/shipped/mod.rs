@@ -11,7 +11,7 @@ use entity::shelf::{Rows, release};
 use entity::shipment;
 use entity::vocabulary::ReleaseKind;
 use sea_orm::sea_query::OnConflict;
-use sea_orm::{ActiveValue, DbErr, EntityTrait};
+use sea_orm::{ActiveValue, DbErr, EntityTrait, PaginatorTrait};
 
 use crate::content::{Content, digest};
 use crate::database::Database;
@@ -30,11 +30,15 @@ struct Shipment {
 }
 
 /// Publishes what this database has not received yet: at most one release for each shipment, none when it
-/// has it all. Two databases that receive the same data agree in every byte.
-pub async fn receive(db: &Database, files: &Files) -> Result<Vec<release::Model>, Failure> {
+/// has it all. Two databases that begin with the same data agree in every byte.
+pub async fn receive(
+    db: &Database,
+    files: &Files,
+    now: DateTime<Utc>,
+) -> Result<Vec<release::Model>, Failure> {
     let mut releases = vec![];
     for shipment in shipments(files).map_err(Failure::Mistake)? {
-        releases.extend(send(db, shipment).await.map_err(Failure::Database)?);
+        releases.extend(send(db, shipment, now).await.map_err(Failure::Database)?);
     }
     Ok(releases)
 }
@@ -96,13 +100,23 @@ fn shipments(files: &Files) -> Result<Vec<Shipment>, Mistake> {
     ])
 }
 
-async fn send(db: &Database, shipment: Shipment) -> Result<Option<release::Model>, DbErr> {
+async fn send(
+    db: &Database,
+    shipment: Shipment,
+    now: DateTime<Utc>,
+) -> Result<Option<release::Model>, DbErr> {
     let digest = shipment.digest();
-    let known = shipment::Entity::find_by_id(shipment.name).one(db.reader()).await?;
-    if known.is_some_and(|known| known.digest == digest) {
+    let received = shipment::Entity::find().all(db.reader()).await?;
+    let before = received.iter().find(|row| row.name == shipment.name);
+    if before.is_some_and(|before| before.digest == digest) {
         return Ok(None);
     }
-    let at: DateTime<Utc> = shipment.at.parse().map_err(|_| DbErr::Custom("not an instant".into()))?;
+    // The constant time is for a database that begins. Later it would change what was true at a time that
+    // is over, and that somebody may have asked for.
+    let releases = release::Entity::find().count(db.reader()).await?;
+    let beginning =
+        before.is_none() && releases == received.iter().filter(|row| row.release.is_some()).count() as u64;
+    let at = if beginning { shipment.at.parse().unwrap_or(now) } else { now };
     let tx = db.begin_write().await?;
     let mut publication = Publication::begin(&tx, shipment.kind, at).await?;
     publication.replace(shipment.rows, shipment.reason).await?;

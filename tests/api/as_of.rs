@@ -115,6 +115,19 @@ async fn a_corrected_answer_is_a_new_revision_and_the_old_one_can_still_be_read(
 }
 
 #[tokio::test]
+async fn a_correction_is_of_the_day_it_came_and_the_days_before_stay_as_they_were() {
+    let world = World::new().await;
+    let release = async |parameters: &str| {
+        let answer = world.anyone().at(parameters).asks("{ dataset { release { number at } } }").await;
+        answer.data()["dataset"]["release"].take()
+    };
+    let before = release("asOf=2026-11-19").await;
+    world.receives(corrected()).await;
+    assert_eq!(release("asOf=2026-11-19").await, before);
+    assert_eq!(release("asOf=2026-11-20").await, json!({ "number": 6, "at": "2026-11-20T12:00:00Z" }));
+}
+
+#[tokio::test]
 async fn data_that_is_there_already_makes_no_release() {
     let world = World::new().await;
     world.receives(Files::shipped()).await;

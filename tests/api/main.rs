@@ -1,6 +1,8 @@
 //! The behaviour of the service, through its public door: each test has a database of its own, on SQLite or,
 //! with `MGI_TEST_DB=postgres`, on a PostgreSQL cluster that is started for this run.
 
+#![allow(clippy::disallowed_methods, reason = "a test run is told what it needs by its surroundings")]
+
 mod as_of;
 mod command;
 mod connection;

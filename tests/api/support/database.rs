@@ -107,7 +107,10 @@ fn fill(url: &str) {
     block_on(async {
         let db = Database::open(url, Purpose::Command).await.unwrap_or_else(|why| panic!("{why}"));
         db.migrate().await.unwrap_or_else(|why| panic!("{why}"));
-        assert!(shipped::receive(&db, &Files::shipped()).await.is_ok(), "the shipped data can be published");
+        assert!(
+            shipped::receive(&db, &Files::shipped(), super::world::now()).await.is_ok(),
+            "the shipped data can be published"
+        );
         // A copy of the file must be whole, and a template must be alone.
         db.close().await;
     });

@@ -5,4 +5,4 @@ mod postgres;
 mod world;
 
 pub use database::TestDatabase;
-pub use world::{Answer, Caller, World};
+pub use world::{Answer, World};

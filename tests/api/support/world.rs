@@ -22,6 +22,10 @@ use super::TestDatabase;
 /// The time in every world: some days after the shipped data.
 pub const NOW: &str = "2026-11-20T12:00:00Z";
 
+pub fn now() -> DateTime<Utc> {
+    NOW.parse().expect("an instant")
+}
+
 pub struct World {
     pub app: Arc<App>,
     pub database: TestDatabase,
@@ -44,8 +48,7 @@ impl World {
     async fn on(database: TestDatabase) -> Self {
         let db = Database::open(&database.url, Purpose::Serve).await.unwrap_or_else(|why| panic!("{why}"));
         db.migrate().await.unwrap_or_else(|why| panic!("{why}"));
-        let now: DateTime<Utc> = NOW.parse().expect("an instant");
-        let clock = Clock::told(move || now);
+        let clock = Clock::told(now);
         let started = App::start(db.clone(), clock.clone(), Vitals::new(&clock)).await;
         let (app, loader) = started.expect("the shelf can be loaded");
         let router = mgi_api::http::public(app.clone(), Limits::default());
@@ -59,7 +62,7 @@ impl World {
 
     /// A later version of the program brings its data.
     pub async fn receives(&self, files: Files) {
-        let releases = shipped::receive(&self.db, &files).await;
+        let releases = shipped::receive(&self.db, &files, now()).await;
         assert!(releases.is_ok(), "the data can be published");
         self.notices().await;
     }

@@ -1,0 +1,184 @@
+//! Rows are contents again: what publishing wrote, read back.
+
+use std::collections::BTreeMap;
+
+use entity::shelf::*;
+use entity::vocabulary::{CoverageState, TextField};
+
+use crate::content::*;
+
+/// The contents of the revisions among the rows, by revision id: what was published, read back.
+///
+/// The rows must have with them the assessments, sources, policies and documents that the revisions name.
+pub fn content_of(rows: &Rows) -> BTreeMap<String, Content> {
+    let assessments: BTreeMap<_, _> = rows.assessment.iter().map(|row| (row.id.as_str(), row)).collect();
+    let sources: BTreeMap<_, _> = rows.source.iter().map(|row| (row.id.as_str(), source_of(row))).collect();
+    let policies: BTreeMap<_, _> = rows.policy.iter().map(|row| (row.id.as_str(), policy_of(row))).collect();
+    let documents: BTreeMap<_, _> =
+        rows.document.iter().map(|row| (row.id.as_str(), document_of(row))).collect();
+    let mut parts = Parts::of(rows);
+    let mut contents = BTreeMap::new();
+    for revision in &rows.revision {
+        let Some(assessment) = assessments.get(revision.assessment.as_str()) else { continue };
+        let id = revision.id.as_str();
+        let version = revision.codebook.split_once('@').map_or("", |(_, version)| version);
+        let content = Content {
+            jurisdiction: assessment.jurisdiction.clone(),
+            instrument: assessment.instrument.clone(),
+            key: assessment.key.clone(),
+            codebook: version.to_owned(),
+            kind: revision.kind,
+            note: revision.note.clone(),
+            year: revision.year,
+            round: revision.round,
+            round_kind: revision.round_kind,
+            provenance: revision.provenance,
+            source: revision.source.as_ref().and_then(|id| sources.get(id.as_str()).cloned()),
+            milestones: parts.milestones.remove(id).map(in_order).unwrap_or_default(),
+            coverage: parts.coverage.remove(id).unwrap_or_default(),
+            responses: parts
+                .responses
+                .remove(id)
+                .map(in_order)
+                .unwrap_or_default()
+                .into_iter()
+                .map(|row| parts.response(row, &sources, &policies))
+                .collect(),
+            findings: parts
+                .findings
+                .remove(id)
+                .map(in_order)
+                .unwrap_or_default()
+                .into_iter()
+                .map(|row| Finding {
+                    kind: row.kind,
+                    dimension: row.dimension.clone(),
+                    text: parts.finding_texts.remove(&(id, row.position)).unwrap_or_default(),
+                })
+                .collect(),
+            documents: parts
+                .documents
+                .remove(id)
+                .map(in_order)
+                .unwrap_or_default()
+                .into_iter()
+                .filter_map(|document| documents.get(document).cloned())
+                .collect(),
+        };
+        contents.insert(revision.id.clone(), content);
+    }
+    contents
+}
+
+type Positioned<T> = Vec<(i32, T)>;
+
+fn in_order<T>(mut things: Positioned<T>) -> Vec<T> {
+    things.sort_by_key(|(position, _)| *position);
+    things.into_iter().map(|(_, thing)| thing).collect()
+}
+
+/// The rows below revisions, by what they belong to.
+struct Parts<'r> {
+    milestones: BTreeMap<&'r str, Positioned<Milestone>>,
+    coverage: BTreeMap<&'r str, BTreeMap<String, CoverageState>>,
+    responses: BTreeMap<&'r str, Positioned<&'r response::Model>>,
+    options: BTreeMap<(&'r str, &'r str), Positioned<String>>,
+    texts: BTreeMap<(&'r str, &'r str, TextField), Texts>,
+    evidence: BTreeMap<(&'r str, &'r str), Positioned<&'r evidence::Model>>,
+    findings: BTreeMap<&'r str, Positioned<&'r finding::Model>>,
+    finding_texts: BTreeMap<(&'r str, i32), Texts>,
+    documents: BTreeMap<&'r str, Positioned<&'r str>>,
+}
+
+impl<'r> Parts<'r> {
+    fn of(rows: &'r Rows) -> Self {
+        let mut parts = Parts {
+            milestones: BTreeMap::new(),
+            coverage: BTreeMap::new(),
+            responses: BTreeMap::new(),
+            options: BTreeMap::new(),
+            texts: BTreeMap::new(),
+            evidence: BTreeMap::new(),
+            findings: BTreeMap::new(),
+            finding_texts: BTreeMap::new(),
+            documents: BTreeMap::new(),
+        };
+        for row in &rows.milestone {
+            let milestone = Milestone { kind: row.kind, date: row.date.clone() };
+            parts.milestones.entry(&row.revision).or_default().push((row.position, milestone));
+        }
+        for row in &rows.coverage {
+            parts.coverage.entry(&row.revision).or_default().insert(row.dimension.clone(), row.state);
+        }
+        for row in &rows.response {
+            parts.responses.entry(&row.revision).or_default().push((row.position, row));
+        }
+        for row in &rows.response_option {
+            let key = (row.revision.as_str(), row.indicator.as_str());
+            parts.options.entry(key).or_default().push((row.position, row.option.clone()));
+        }
+        for row in &rows.response_text {
+            let key = (row.revision.as_str(), row.indicator.as_str(), row.field);
+            parts.texts.entry(key).or_default().insert(row.language.clone(), row.text.clone());
+        }
+        for row in &rows.evidence {
+            let key = (row.revision.as_str(), row.indicator.as_str());
+            parts.evidence.entry(key).or_default().push((row.position, row));
+        }
+        for row in &rows.finding {
+            parts.findings.entry(&row.revision).or_default().push((row.position, row));
+        }
+        for row in &rows.finding_text {
+            let key = (row.revision.as_str(), row.position);
+            parts.finding_texts.entry(key).or_default().insert(row.language.clone(), row.text.clone());
+        }
+        for row in &rows.revision_document {
+            parts.documents.entry(&row.revision).or_default().push((row.position, &row.document));
+        }
+        parts
+    }
+
+    fn response(
+        &mut self,
+        row: &'r response::Model,
+        sources: &BTreeMap<&str, Source>,
+        policies: &BTreeMap<&str, Policy>,
+    ) -> Response {
+        let (revision, indicator) = (row.revision.as_str(), row.indicator.as_str());
+        let evidence = self.evidence.remove(&(revision, indicator)).map(in_order).unwrap_or_default();
+        Response {
+            indicator: row.indicator.clone(),
+            options: self.options.remove(&(revision, indicator)).map(in_order).unwrap_or_default(),
+            text: self.texts.remove(&(revision, indicator, TextField::Text)).unwrap_or_default(),
+            absence: row.absence,
+            narrative: self.texts.remove(&(revision, indicator, TextField::Narrative)).unwrap_or_default(),
+            evidence: evidence
+                .into_iter()
+                .filter_map(|row| {
+                    Some(Evidence {
+                        policy: policies.get(row.policy.as_str())?.clone(),
+                        locator: row.locator.clone(),
+                        accessed: row.accessed.clone(),
+                        archived: row.archived.clone(),
+                    })
+                })
+                .collect(),
+            source: row.source.as_ref().and_then(|id| sources.get(id.as_str()).cloned()),
+        }
+    }
+}
+
+fn source_of(row: &source::Model) -> Source {
+    let source::Model { title, publisher, url, licence, attribution, .. } = row.clone();
+    Source { title, publisher, url, licence, attribution }
+}
+
+fn policy_of(row: &policy::Model) -> Policy {
+    let policy::Model { kind, title, language, issuer, jurisdiction, year, url, .. } = row.clone();
+    Policy { kind, title, language, issuer, jurisdiction, year, url }
+}
+
+fn document_of(row: &document::Model) -> Document {
+    let document::Model { language, translation_of, title, reference, isbn, url, .. } = row.clone();
+    Document { language, translation_of, title, reference, isbn, url }
+}
