@@ -44,7 +44,14 @@ impl Display for Unusable {
 impl Database {
     pub async fn open(url: &str, purpose: Purpose) -> Result<Self, Unusable> {
         let refused = |error: DbErr| {
-            Unusable(format!("The database {} cannot be opened: {}.", hide_password(url), reason(&error)))
+            let why = match reason(&error) {
+                // Some errors quote the address, password and all.
+                why if why.contains(url) => "the address is not well-formed".to_owned(),
+                // The pool tries again until its time is over, and has only that to say.
+                why if why.starts_with("pool timed out") => "it does not answer".to_owned(),
+                why => why,
+            };
+            Unusable(format!("The database {} cannot be opened: {why}.", hide_password(url)))
         };
         let write = SeaOrm::connect(options(url, purpose, Access::Write)).await.map_err(refused)?;
         let read = match write.get_database_backend() {
@@ -210,16 +217,24 @@ pub fn reason(error: &DbErr) -> String {
     innermost.to_string().trim_end_matches('.').to_owned()
 }
 
-/// A database address as it may be shown.
+/// A database address as it may be shown. A password may stand before any `@`, however badly escaped, and in
+/// the parameters; what is not sure to be none is left out.
 pub fn hide_password(url: &str) -> String {
-    let Some((scheme, rest)) = url.split_once("://") else { return url.to_owned() };
-    let authority_end = rest.find(['/', '?']).unwrap_or(rest.len());
-    match rest[..authority_end].rsplit_once('@') {
-        Some((who, host)) => {
-            let user = who.split(':').next().unwrap_or_default();
-            let hidden = if who.contains(':') { ":***" } else { "" };
-            format!("{scheme}://{user}{hidden}@{host}{}", &rest[authority_end..])
-        }
-        None => url.to_owned(),
+    if url.starts_with("sqlite:") {
+        return url.to_owned();
+    }
+    let Some((scheme, rest)) = url.split_once("://") else {
+        return format!("{}:…", url.split(':').next().unwrap_or_default());
+    };
+    let (who, place) = match rest.rsplit_once('@') {
+        Some((who, place)) => match who.split_once(':') {
+            Some((user, _)) => (format!("{user}:***@"), place),
+            None => (format!("{who}@"), place),
+        },
+        None => (String::new(), rest),
+    };
+    match place.split_once('?') {
+        Some((place, _)) => format!("{scheme}://{who}{place}?…"),
+        None => format!("{scheme}://{who}{place}"),
     }
 }

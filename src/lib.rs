@@ -2,6 +2,8 @@
 
 pub mod app;
 pub mod clock;
+pub mod command;
+pub mod config;
 pub mod content;
 pub mod database;
 pub mod error;

@@ -1,1 +1,97 @@
-fn main() {}
+//! The command line: parse, dispatch; nothing else.
+
+use std::process::ExitCode;
+
+use clap::error::ErrorKind;
+use clap::{Parser, Subcommand};
+use mgi_api::command::{self, Failure, Outcome};
+use mgi_api::config::{Config, Flags};
+use mgi_api::graphql::Engine;
+
+#[global_allocator]
+static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
+
+/// The second line behind the gate: what nests as deep as the gate allows fits many times over.
+const STACK_BYTES: usize = 8 * 1024 * 1024;
+
+/// The Migration Governance Indicators, as a data API.
+#[derive(Parser)]
+#[command(name = "mgi", version)]
+struct CommandLine {
+    #[command(subcommand)]
+    command: Command,
+    #[command(flatten)]
+    flags: Flags,
+}
+
+#[derive(Subcommand)]
+enum Command {
+    /// Serves the data.
+    Serve,
+    /// Brings the database to this version: its tables and the data that ships with the program.
+    Migrate,
+    /// Prints the GraphQL schema.
+    Schema,
+    /// Prints every setting, its value and where it comes from; or all mistakes.
+    CheckConfig {
+        /// Print the page that documents the settings instead.
+        #[arg(long)]
+        reference: bool,
+    },
+    /// Checks every release and revision in the database against its hash.
+    Verify,
+}
+
+fn main() -> ExitCode {
+    match CommandLine::try_parse() {
+        Ok(CommandLine { command, flags }) => end(run(&command, &flags)),
+        Err(error) if matches!(error.kind(), ErrorKind::DisplayHelp | ErrorKind::DisplayVersion) => {
+            print!("{error}");
+            ExitCode::SUCCESS
+        }
+        Err(error) if error.kind() == ErrorKind::DisplayHelpOnMissingArgumentOrSubcommand => {
+            eprintln!("mgi: Say what to do, such as `mgi serve`.\n\n{error}");
+            ExitCode::from(2)
+        }
+        Err(error) => {
+            let text = error.to_string();
+            let first = text.lines().take_while(|line| !line.is_empty()).map(str::trim).collect::<Vec<_>>();
+            eprintln!("mgi: {} (see `mgi --help`)", first.join(" ").trim_start_matches("error: "));
+            ExitCode::from(2)
+        }
+    }
+}
+
+fn run(command: &Command, flags: &Flags) -> Outcome {
+    match command {
+        Command::Serve => with_runtime(flags, async |config| command::serve(config).await),
+        Command::Migrate => with_runtime(flags, async |config| command::migrate(config).await),
+        Command::Verify => with_runtime(flags, async |config| command::verify(config).await),
+        Command::CheckConfig { reference } => command::check_config(flags, *reference),
+        Command::Schema => {
+            print!("{}", Engine::new().sdl());
+            Ok(())
+        }
+    }
+}
+
+fn with_runtime(flags: &Flags, task: impl AsyncFnOnce(&Config) -> Outcome) -> Outcome {
+    let config = Config::read(flags)?;
+    let runtime = tokio::runtime::Builder::new_multi_thread()
+        .enable_all()
+        .thread_stack_size(STACK_BYTES)
+        .build()
+        .map_err(|error| Failure::new(format!("The program cannot start its threads: {error}.")))?;
+    let outcome = runtime.block_on(task(&config));
+    // Nothing is left that must be waited for; a thread that hangs may not keep the process.
+    runtime.shutdown_background();
+    outcome
+}
+
+fn end(outcome: Outcome) -> ExitCode {
+    let Err(Failure(sentences)) = outcome else { return ExitCode::SUCCESS };
+    for sentence in sentences {
+        eprintln!("mgi: {sentence}");
+    }
+    ExitCode::FAILURE
+}

@@ -10,6 +10,7 @@ pub mod metrics;
 pub mod observe;
 pub mod overload;
 mod parameters;
+mod patience;
 pub mod probes;
 mod schema;
 pub mod serve;

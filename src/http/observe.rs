@@ -63,7 +63,7 @@ pub async fn observe(State(door): State<Arc<Door>>, mut request: Request, next: 
     let took = began.elapsed();
     let status = response.status().as_u16();
     let told = response.extensions_mut().remove::<Told>().unwrap_or_default();
-    let label = metrics::Request { path: route, method: metrics::Method::of(&method), status };
+    let label = metrics::Request { path: route, method: metrics::method(&method), status };
     metrics.answered(label, took, told.code);
     drop(in_flight);
     span.in_scope(|| {

@@ -23,6 +23,8 @@ pub struct Limits {
     pub variables_bytes: usize,
     /// For a request's header to arrive in, and for a connection to be idle.
     pub header_time: Duration,
+    /// For a client to take something of its answer.
+    pub write_time: Duration,
     pub connections: usize,
     /// For requests to finish in when the process is told to stop.
     pub drain: Duration,
@@ -37,6 +39,7 @@ impl Default for Limits {
             body_time: Duration::from_secs(10),
             variables_bytes: 32 * 1024,
             header_time: Duration::from_secs(5),
+            write_time: Duration::from_secs(10),
             connections: 1024,
             drain: Duration::from_secs(20),
         }

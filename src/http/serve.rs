@@ -16,6 +16,7 @@ use tokio::sync::{OwnedSemaphorePermit, Semaphore};
 
 use super::metrics::Counted;
 use super::overload::Limits;
+use super::patience::Patient;
 
 /// A request's line and headers. A URL is at most 64 KiB whatever stands here.
 const HEADER_BYTES: usize = 128 * 1024;
@@ -55,7 +56,7 @@ pub async fn serve(
             taken = take(&listener, &permits) => taken,
             () = &mut stop => break,
         };
-        let io = TokioIo::new(stream);
+        let io = TokioIo::new(Patient::new(stream, limits.write_time));
         let connection = http.serve_connection(io, TowerToHyperService::new(router.clone()));
         let connection = graceful.watch(connection);
         let counted = Counted::one(&connections);

@@ -1,4 +1,168 @@
-//! Stand-in while the page is written.
-pub async fn page() {}
-pub async fn script() {}
-pub async fn style() {}
+//! The start page: what is served, from which release, and three questions to begin with.
+
+use std::fmt::Write;
+use std::sync::Arc;
+
+use axum::extract::{Request, State};
+use axum::http::{HeaderValue, header};
+use axum::response::Response;
+use entity::vocabulary::JurisdictionKind;
+use percent_encoding::{NON_ALPHANUMERIC, utf8_percent_encode};
+
+use super::answer::{Refusal, Told};
+use super::media::Media;
+use super::parameters::Parameters;
+use super::{Door, as_of, cache};
+use crate::shelf::{AsOf, Catalog};
+
+const PAGE: &str = include_str!("start.html");
+const SCRIPT: &str = include_str!("start.js");
+const STYLE: &str = include_str!("start.css");
+/// Nothing from elsewhere, and nothing in the page itself: what a name in the data says never runs.
+const POLICY: HeaderValue = HeaderValue::from_static(
+    "default-src 'none'; script-src 'self'; style-src 'self'; connect-src 'self'; img-src 'self' data:; \
+     base-uri 'none'; form-action 'none'; frame-ancestors 'none'",
+);
+
+struct Example {
+    title: &'static str,
+    query: &'static str,
+}
+
+const EXAMPLES: [Example; 3] = [
+    Example {
+        title: "What one country answered, and where that comes from",
+        query: r#"{
+  country(iso3: "KEN") {
+    name
+    latestAssessment(instrument: "sdg-10-7-2") {
+      ref
+      revision {
+        year
+        responses { nodes { indicator { code } answer { code label } source { title licence } } }
+      }
+    }
+  }
+}"#,
+    },
+    Example {
+        title: "One question, every country that answered it in 2021",
+        query: r#"{
+  responses(
+    filter: {instrument: {eq: "sdg-10-7-2"}, indicator: {eq: "_T"}, year: {eq: 2021}}
+    select: ALL
+    first: 100
+  ) {
+    totalCount
+    nodes { jurisdiction { code name } answer { code label } }
+  }
+}"#,
+    },
+    Example {
+        title: "Which questions speak to an objective of the Global Compact",
+        query: r#"{
+  gcmObjective(number: 5) {
+    number
+    title
+    links { provenance source indicator { instrument { code } code question } }
+  }
+}"#,
+    },
+];
+
+pub async fn page(State(door): State<Arc<Door>>, request: Request) -> Response {
+    let (parts, _) = request.into_parts();
+    let told = |catalog: &Catalog| Told { release: Some(catalog.number()), ..Told::default() };
+    match catalog(&door, parts.uri.query()) {
+        Ok((catalog, as_of)) => {
+            let html = HeaderValue::from_static("text/html; charset=utf-8");
+            let mut response = cache::answer(&parts, html, render(&catalog, &as_of).into_bytes());
+            response.headers_mut().insert(header::CONTENT_SECURITY_POLICY, POLICY);
+            response.extensions_mut().insert(told(&catalog));
+            response
+        }
+        Err(refusal) => refusal.answer(Media::Json),
+    }
+}
+
+pub async fn script(request: Request) -> Response {
+    let javascript = HeaderValue::from_static("text/javascript; charset=utf-8");
+    cache::answer(&request.into_parts().0, javascript, SCRIPT.into())
+}
+
+pub async fn style(request: Request) -> Response {
+    cache::answer(&request.into_parts().0, HeaderValue::from_static("text/css; charset=utf-8"), STYLE.into())
+}
+
+fn catalog(door: &Door, query: Option<&str>) -> Result<(Catalog, AsOf), Refusal> {
+    let as_of = as_of::read(&Parameters::of(query)?)?;
+    Ok((Catalog::new(door.app.shelves.newest(), &as_of, door.app.clock.now())?, as_of))
+}
+
+fn render(catalog: &Catalog, as_of: &AsOf) -> String {
+    // A page of an old release asks its questions of that release.
+    let endpoint = match as_of {
+        AsOf::Newest => "/graphql".to_owned(),
+        _ => format!("/graphql?release={}", catalog.number()),
+    };
+    PAGE.replace("{{served}}", &served(catalog)).replace("{{examples}}", &examples(&endpoint))
+}
+
+fn served(catalog: &Catalog) -> String {
+    let Some(release) = catalog.release() else {
+        return "<p>Nothing has been published yet.</p>".to_owned();
+    };
+    let countries = catalog.jurisdictions().filter(|place| place.kind == JurisdictionKind::Country).count();
+    let hash = release.hash.get(..12).unwrap_or(&release.hash);
+    format!(
+        "<dl>\n<dt>Release</dt><dd>{number}, of {date}, <code>{hash}</code></dd>\n\
+         <dt>Countries</dt><dd>{countries}</dd>\n<dt>Indicators</dt><dd>{indicators}</dd>\n\
+         <dt>Assessments</dt><dd>{assessments}</dd>\n</dl>",
+        number = release.number,
+        date = release.at.format("%-d %B %Y"),
+        hash = escape(hash),
+        indicators = catalog.indicators().count(),
+        assessments = catalog.current().count(),
+    )
+}
+
+fn examples(endpoint: &str) -> String {
+    let mut html = String::new();
+    for (Example { title, query }, number) in EXAMPLES.iter().zip(1..) {
+        let joint = if endpoint.contains('?') { "&" } else { "?" };
+        let link = format!("{endpoint}{joint}query={}", utf8_percent_encode(query, NON_ALPHANUMERIC));
+        let rows = query.lines().count() + 1;
+        // Writing to a string does not fail.
+        let _ = write!(
+            html,
+            "<div class=\"example\" data-endpoint=\"{endpoint}\">\n<h3><label for=\"q{number}\">{title}</label></h3>\n\
+             <textarea id=\"q{number}\" rows=\"{rows}\" spellcheck=\"false\" readonly>{query}</textarea>\n\
+             <div class=\"act\"><button type=\"button\" hidden>Run</button>\n\
+             <a href=\"{link}\">The same question as a link</a>\n<span role=\"status\"></span></div>\n\
+             <pre tabindex=\"0\" aria-label=\"Answer\" hidden></pre>\n</div>\n",
+            endpoint = escape(endpoint),
+            title = escape(title),
+            query = escape(query),
+            link = escape(&link),
+        );
+    }
+    html
+}
+
+fn escape(text: &str) -> String {
+    text.replace('&', "&amp;").replace('<', "&lt;").replace('>', "&gt;").replace('"', "&quot;")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_is_put_into_the_page_is_text() {
+        let html = examples("/graphql?release=1");
+        assert_eq!(html.matches("class=\"example\"").count(), 3);
+        assert!(html.contains("country(iso3: &quot;KEN&quot;)"));
+        assert!(html.contains("href=\"/graphql?release=1&amp;query=%7B%0A"));
+        assert_eq!(escape("<b a=\"&\">"), "&lt;b a=&quot;&amp;&quot;&gt;");
+    }
+}

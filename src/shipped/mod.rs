@@ -43,6 +43,17 @@ pub async fn receive(
     Ok(releases)
 }
 
+/// The names of the shipments that this database has not received, or not as they are now.
+pub async fn not_received(db: &Database, files: &Files) -> Result<Vec<&'static str>, Failure> {
+    let received = shipment::Entity::find().all(db.reader()).await.map_err(Failure::Database)?;
+    let mut missing = shipments(files).map_err(Failure::Mistake)?;
+    missing.retain(|shipment| {
+        let digest = shipment.digest();
+        !received.iter().any(|row| row.name == shipment.name && row.digest == digest)
+    });
+    Ok(missing.into_iter().map(|shipment| shipment.name).collect())
+}
+
 /// Why shipped data could not be published.
 pub enum Failure {
     Mistake(Mistake),

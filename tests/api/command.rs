@@ -1,1 +1,190 @@
+//! The command line: what it does, and what it says when it cannot.
 
+use std::net::TcpListener;
+use std::process::{Command, Output, Stdio};
+use std::time::{Duration, Instant};
+
+use crate::support::{TestDatabase, World};
+
+/// `mgi` with nothing of the tests' own surroundings.
+fn mgi(arguments: &[&str]) -> Command {
+    let mut command = Command::new(env!("CARGO_BIN_EXE_mgi"));
+    command.args(arguments).env_clear().env("PATH", std::env::var("PATH").unwrap_or_default());
+    command.current_dir(std::env::temp_dir());
+    command
+}
+
+fn run(command: &mut Command) -> (i32, String, String) {
+    let Output { status, stdout, stderr } = command.output().expect("the program runs");
+    let text = |bytes: Vec<u8>| String::from_utf8(bytes).expect("UTF-8");
+    (status.code().unwrap_or(-1), text(stdout), text(stderr))
+}
+
+/// One sentence for the person at the terminal, and nothing else.
+fn is_one_sentence(text: &str) -> bool {
+    text.lines().count() == 1
+        && text.starts_with("mgi: ")
+        && text.trim_end().ends_with('.')
+        && !text.contains("panicked")
+}
+
+#[test]
+fn schema_prints_the_schema_on_record() {
+    let (code, out, _) = run(&mut mgi(&["schema"]));
+    assert_eq!((code, out.as_str()), (0, include_str!("../../schema.graphql")));
+}
+
+#[test]
+fn migrate_fills_an_empty_database_and_verify_finds_it_whole() {
+    let database = TestDatabase::empty();
+    let url = ["--database-url", &database.url];
+    let (code, out, error) = run(mgi(&["migrate"]).args(url));
+    assert_eq!(code, 0, "{out}{error}");
+    let (code, out, error) = run(mgi(&["verify"]).args(url));
+    assert_eq!(code, 0, "{out}{error}");
+    assert!(out.contains("5 releases and 199 revisions are what their hashes say"), "{out}");
+    let (code, again, _) = run(mgi(&["migrate"]).args(url));
+    assert_eq!(code, 0);
+    assert!(again.to_lowercase().contains("nothing to do"), "{again}");
+}
+
+#[tokio::test]
+async fn verify_says_the_first_thing_that_is_wrong() {
+    let world = World::new().await;
+    let postgres = world.db.backend() == sea_orm::DbBackend::Postgres;
+    let without_guard = if postgres {
+        "ALTER TABLE response_option DISABLE TRIGGER response_option_before_update"
+    } else {
+        "DROP TRIGGER response_option_before_update"
+    };
+    world.sql(without_guard).await.expect("the owner can do that");
+    world
+        .sql("UPDATE response_option SET option = '4' WHERE revision = 'KEN/sdg-10-7-2/2019@1'")
+        .await
+        .expect("nothing holds it now");
+    let (code, out, error) = run(mgi(&["verify"]).args(["--database-url", &world.database.url]));
+    assert_eq!(code, 1, "{out}{error}");
+    assert!(is_one_sentence(&error), "{error}");
+    assert!(error.contains("release 5 is not what its hash says"), "{error}");
+}
+
+#[tokio::test]
+async fn a_database_of_a_newer_version_is_refused() {
+    let world = World::new().await;
+    world
+        .sql("INSERT INTO seaql_migrations (version, applied_at) VALUES ('m29990101_000001_fly', 0)")
+        .await
+        .expect("written");
+    for command in ["serve", "migrate", "verify"] {
+        let arguments = [command, "--database-url", &world.database.url];
+        let (code, _, error) = run(mgi(&arguments).args(ports(command)));
+        assert_eq!(code, 1, "{error}");
+        assert!(error.contains("m29990101_000001_fly") && error.contains("newer"), "{error}");
+        assert!(is_one_sentence(&error), "{error}");
+    }
+}
+
+fn ports(command: &str) -> &'static [&'static str] {
+    if command == "serve" { &["--listen", "127.0.0.1:0", "--admin-listen", "127.0.0.1:0"] } else { &[] }
+}
+
+#[test]
+fn what_cannot_be_opened_is_said_in_one_sentence() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let garbage = folder.path().join("garbage.db");
+    std::fs::write(&garbage, "this is no database, and it is long enough to be read as one".repeat(100))
+        .expect("written");
+    let cases = [
+        ("mysql://localhost/mgi".to_owned(), "sqlite"),
+        ("mgi.db".to_owned(), "sqlite"),
+        ("sqlite:///nowhere/at/all/mgi.db?mode=rwc".to_owned(), "/nowhere/at/all/mgi.db"),
+        (format!("sqlite://{}", folder.path().join("missing.db").display()), "missing.db"),
+        (format!("sqlite://{}", garbage.display()), "garbage.db"),
+        ("postgres://mgi:secret@127.0.0.1:1/mgi".to_owned(), "127.0.0.1:1"),
+    ];
+    for (url, names) in cases {
+        for command in ["serve", "migrate", "verify"] {
+            let (code, _, error) = run(mgi(&[command, "--database-url", &url]).args(ports(command)));
+            assert_eq!(code, 1, "{command} {url}: {error}");
+            assert!(is_one_sentence(&error), "{command} {url}: {error}");
+            assert!(error.contains(names), "{command} {url}: {error}");
+            assert!(!error.contains("secret"), "{error}");
+        }
+    }
+}
+
+#[test]
+fn a_port_in_use_is_said_before_anything_is_done() {
+    let taken = TcpListener::bind("127.0.0.1:0").expect("a port");
+    let address = taken.local_addr().expect("an address").to_string();
+    let folder = tempfile::tempdir().expect("a folder");
+    let file = folder.path().join("mgi.db");
+    let url = format!("sqlite://{}?mode=rwc", file.display());
+    for (flags, setting) in [
+        (["--listen", &address, "--admin-listen", "127.0.0.1:0"], "--listen"),
+        (["--listen", "127.0.0.1:0", "--admin-listen", &address], "--admin-listen"),
+    ] {
+        let (code, _, error) = run(mgi(&["serve", "--database-url", &url]).args(flags));
+        assert_eq!(code, 1);
+        assert!(is_one_sentence(&error) && error.contains(&address) && error.contains(setting), "{error}");
+    }
+}
+
+#[test]
+fn all_mistakes_in_the_settings_are_told_together_by_name() {
+    let mut command = mgi(&["check-config", "--listen", "localhots"]);
+    command
+        .env("MGI_ADMIN_LISTEN", "9090")
+        .env("DATABASE_URL", "oracle://scott:tiger@db/mgi")
+        .env("MGI_LISTTEN", "x");
+    let (code, _, error) = run(&mut command);
+    assert_eq!(code, 1);
+    for words in
+        ["--listen", "localhots", "MGI_ADMIN_LISTEN", "9090", "DATABASE_URL", "MGI_LISTTEN", "MGI_LISTEN"]
+    {
+        assert!(error.contains(words), "{words}: {error}");
+    }
+    assert!(!error.contains("tiger"), "{error}");
+}
+
+#[test]
+fn check_config_shows_every_setting_and_no_secret() {
+    let mut command = mgi(&["check-config"]);
+    command.env("DATABASE_URL", "postgres://mgi:tiger@db.example.org/mgi");
+    let (code, out, error) = run(&mut command);
+    assert_eq!(code, 0, "{error}");
+    assert!(
+        out.contains("127.0.0.1:8080") && out.contains("db.example.org") && !out.contains("tiger"),
+        "{out}"
+    );
+}
+
+#[test]
+fn serve_is_ready_then_stops_when_it_is_told_to() {
+    let database = TestDatabase::shipped();
+    let log = tempfile::NamedTempFile::new().expect("a file");
+    let mut server = mgi(&[
+        "serve",
+        "--listen",
+        "127.0.0.1:0",
+        "--admin-listen",
+        "127.0.0.1:0",
+        "--database-url",
+        &database.url,
+    ])
+    .stdout(Stdio::null())
+    .stderr(log.reopen().expect("the file"))
+    .spawn()
+    .expect("the program runs");
+    let said = || std::fs::read_to_string(log.path()).unwrap_or_default();
+    let begun = Instant::now();
+    while !said().contains("http://127.0.0.1:") {
+        assert!(server.try_wait().expect("a child").is_none(), "it ended: {}", said());
+        assert!(begun.elapsed() < Duration::from_secs(60), "it is not ready: {}", said());
+        std::thread::sleep(Duration::from_millis(20));
+    }
+    let stopped = Command::new("kill").arg(server.id().to_string()).status();
+    assert!(stopped.is_ok_and(|status| status.success()));
+    let status = server.wait().expect("it ends");
+    assert!(status.success(), "{status}: {}", said());
+}

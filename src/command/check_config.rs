@@ -1,0 +1,20 @@
+//! `mgi check-config`: every setting, its value and where it comes from; or all mistakes.
+
+use super::Outcome;
+use crate::config::{self, Config, Flags, Shown};
+
+/// With `reference`, the page that documents the settings instead.
+pub fn check_config(flags: &Flags, reference: bool) -> Outcome {
+    if reference {
+        print!("{}", config::reference());
+        return Ok(());
+    }
+    let config = Config::read(flags)?;
+    let shown: Vec<Shown> = config.shown().collect();
+    let width = |of: fn(&Shown) -> usize| shown.iter().map(of).max().unwrap_or(0);
+    let (keys, values) = (width(|shown| shown.key.len()), width(|shown| shown.value.len()));
+    for Shown { key, value, origin } in &shown {
+        println!("{key:keys$} = {value:values$}  ({origin})");
+    }
+    Ok(())
+}

@@ -1,0 +1,41 @@
+//! `mgi migrate`: brings a database to what this program needs, and publishes the data that ships with it.
+
+use migration::Migrator;
+use sea_orm_migration::MigratorTrait;
+
+use super::{Failure, Outcome, count, log};
+use crate::clock::Clock;
+use crate::config::Config;
+use crate::database::{Database, Purpose, hide_password};
+use crate::shipped;
+
+pub async fn migrate(config: &Config) -> Outcome {
+    log::begin_quietly(config);
+    let db = Database::open(&config.database_url, Purpose::Command).await?;
+    let before = applied(&db).await?;
+    db.migrate().await?;
+    let changes = applied(&db).await? - before;
+    let releases = shipped::receive(&db, &shipped::Files::shipped(), Clock::system().now()).await?;
+    let place = hide_password(&config.database_url);
+    match (changes, &releases[..]) {
+        (0, []) => println!("Nothing to do: {place} has the tables and the data of this version."),
+        (changes, []) => println!("{} applied to {place}.", count(changes, "change")),
+        (changes, [first, .., last]) => println!(
+            "{} applied to {place}; {} made, {} to {}.",
+            count(changes, "change"),
+            count(releases.len(), "release"),
+            first.number,
+            last.number
+        ),
+        (changes, [only]) => {
+            println!("{} applied to {place}; release {} made.", count(changes, "change"), only.number);
+        }
+    }
+    Ok(())
+}
+
+/// How many changes the database has had.
+async fn applied(db: &Database) -> Result<usize, Failure> {
+    let pending = Migrator::get_pending_migrations_read_only(db.reader()).await?.len();
+    Ok(Migrator::migrations().len().saturating_sub(pending))
+}

@@ -1,0 +1,118 @@
+//! `mgi serve`: binds, loads, serves, and ends in order.
+
+mod lock;
+mod signals;
+
+use std::future::Future;
+use std::io::IsTerminal;
+use std::time::Instant;
+
+use sea_orm::DbBackend;
+use tokio::net::TcpListener;
+use tokio::sync::watch;
+
+use super::{Failure, Outcome, log};
+use crate::app::{App, Vitals};
+use crate::clock::Clock;
+use crate::config::Config;
+use crate::database::{Database, Purpose};
+use crate::http::overload::Limits;
+use crate::http::{self, observe, serve as door};
+use crate::shipped;
+
+/// Of the admin port: probes and a scraper or two.
+const ADMIN_CONNECTIONS: usize = 64;
+
+pub async fn serve(config: &Config) -> Outcome {
+    let began = Instant::now();
+    log::begin(config);
+    observe::log_panics();
+    let stopping =
+        signals::stopping().map_err(|error| Failure::new(format!("Signals cannot be heard: {error}.")))?;
+    let limits = Limits { connections: config.max_connections, drain: config.drain, ..Limits::default() };
+    // Before anything slow, so that an address in use is said at once.
+    let public = door::bind(config.listen, "--listen or MGI_LISTEN").await.map_err(Failure::new)?;
+    let admin =
+        door::bind(config.admin_listen, "--admin-listen or MGI_ADMIN_LISTEN").await.map_err(Failure::new)?;
+    let clock = Clock::system();
+    let vitals = Vitals::new(&clock);
+    let (end, ended) = watch::channel(false);
+    let probes = tokio::spawn(serve_probes(admin, vitals.clone(), limits, told(ended)));
+
+    let start = async {
+        // Held until the process ends.
+        let lock = lock::take(&config.database_url)?;
+        let db = prepare(config, &clock).await?;
+        let (app, loader) = App::start(db, clock, vitals.clone()).await?;
+        Ok::<_, Failure>((lock, app, loader))
+    };
+    let (_lock, app, loader) = tokio::select! {
+        started = start => started?,
+        () = told(stopping.clone()) => return Ok(()),
+    };
+    tokio::spawn(app.shelves.clone().watch(loader));
+    say_ready(&public, &app, began);
+
+    let connections = vitals.metrics().connections.clone();
+    let leaving = {
+        let vitals = vitals.clone();
+        async move {
+            told(stopping).await;
+            vitals.leave();
+            tracing::info!("told to stop; finishing the requests in hand");
+        }
+    };
+    let cut = door::serve(public, http::public(app, limits), limits, connections, leaving).await;
+    if cut > 0 {
+        tracing::warn!(connections = cut, "the time for finishing is over; some connections were cut");
+    }
+    // The probes answer until the end: a process that is not ready must be able to say so.
+    end.send_replace(true);
+    let _ = probes.await;
+    tracing::info!("stopped");
+    Ok(())
+}
+
+/// A database that this program can serve from.
+async fn prepare(config: &Config, clock: &Clock) -> Result<Database, Failure> {
+    let db = Database::open(&config.database_url, Purpose::Serve).await?;
+    if db.backend() == DbBackend::Postgres {
+        // Other instances may be serving from it: tables and data change when someone says so.
+        db.check_schema().await?;
+        let newer = shipped::not_received(&db, &shipped::Files::shipped()).await?;
+        if !newer.is_empty() {
+            let data = newer.join(", ");
+            tracing::warn!(
+                data,
+                "this version ships data that the database has not received; run `mgi migrate`"
+            );
+        }
+    } else {
+        db.migrate().await?;
+        for release in shipped::receive(&db, &shipped::Files::shipped(), clock.now()).await? {
+            tracing::info!(release = release.number, "published shipped data");
+        }
+    }
+    Ok(db)
+}
+
+fn say_ready(public: &TcpListener, app: &App, began: Instant) {
+    let address = public.local_addr().map(|address| address.to_string()).unwrap_or_default();
+    let release = app.shelves.newest().newest();
+    tracing::info!(address, release, ms = began.elapsed().as_millis() as u64, "ready");
+    if std::io::stderr().is_terminal() {
+        eprintln!("open http://{address}/");
+    }
+}
+
+async fn serve_probes(admin: TcpListener, vitals: Vitals, limits: Limits, stop: impl Future<Output = ()>) {
+    // Its own connections are not the public's, and nothing waits for a scraper at the end.
+    let limits =
+        Limits { connections: ADMIN_CONNECTIONS, drain: std::time::Duration::from_millis(100), ..limits };
+    door::serve(admin, http::probes::router(vitals), limits, Default::default(), stop).await;
+}
+
+/// Ends when the word has been given, or nobody is left to give it.
+async fn told(mut word: watch::Receiver<bool>) {
+    let _ = word.wait_for(|said| *said).await;
+}

@@ -1,0 +1,38 @@
+//! `mgi verify`: goes through every release and every revision, and says the first thing that is not what its
+//! hash says.
+
+use entity::shelf::Rows;
+
+use super::{Failure, Outcome, count, log};
+use crate::config::Config;
+use crate::database::{Database, Purpose};
+use crate::publish;
+use crate::shelf::load;
+
+pub async fn verify(config: &Config) -> Outcome {
+    log::begin_quietly(config);
+    let db = Database::open(&config.database_url, Purpose::Command).await?;
+    db.check_schema().await?;
+    let (releases, rows) = load::everything(&db).await?;
+    if let Some(fault) = publish::first_fault(&releases, &rows).or_else(|| first_changed_revision(&rows)) {
+        return Err(Failure::new(format!("The database is not what its hashes say: {fault}.")));
+    }
+    println!(
+        "{} and {} are what their hashes say.",
+        count(releases.len(), "release"),
+        count(rows.revision.len(), "revision")
+    );
+    Ok(())
+}
+
+/// A revision whose rows, put together again, have another hash than the one it was published with.
+fn first_changed_revision(rows: &Rows) -> Option<String> {
+    let contents = load::content_of(rows);
+    rows.revision.iter().find_map(|revision| match contents.get(&revision.id) {
+        None => Some(format!("revision {} belongs to no assessment", revision.id)),
+        Some(content) if content.hash() != revision.content_hash => {
+            Some(format!("revision {} is not what its hash says", revision.id))
+        }
+        Some(_) => None,
+    })
+}

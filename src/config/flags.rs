@@ -1,0 +1,64 @@
+//! The flags of the command line that are settings, made from the table of settings.
+
+use clap::{Arg, ArgMatches, Args, Command, Error, FromArgMatches};
+
+use super::settings::{SETTINGS, Setting};
+
+/// Settings given on the command line, as text: they are checked with all the others.
+#[derive(Debug, Clone, Default)]
+pub struct Flags {
+    /// The file with settings.
+    pub config: Option<String>,
+    given: Vec<(&'static str, String)>,
+}
+
+impl Flags {
+    /// These flags with one more, as if it stood on the command line.
+    #[must_use]
+    pub fn with(mut self, flag: &'static str, value: &str) -> Self {
+        self.given.push((flag, value.to_owned()));
+        self
+    }
+
+    pub(super) fn get(&self, setting: &Setting) -> Option<&str> {
+        let flag = setting.flag?;
+        self.given.iter().find(|(given, _)| *given == flag).map(|(_, value)| value.as_str())
+    }
+}
+
+impl Args for Flags {
+    fn augment_args(command: Command) -> Command {
+        let config = Arg::new("config")
+            .long("config")
+            .global(true)
+            .value_name("FILE")
+            .help("A TOML file with settings.");
+        let flags = SETTINGS.iter().filter_map(|setting| {
+            let long = setting.flag?.trim_start_matches('-');
+            let help = format!("{} [{}; default: {}]", setting.about, setting.variable, setting.default?);
+            Some(Arg::new(setting.key).long(long).global(true).value_name("VALUE").help(help))
+        });
+        command.arg(config).args(flags)
+    }
+
+    fn augment_args_for_update(command: Command) -> Command {
+        Self::augment_args(command)
+    }
+}
+
+impl FromArgMatches for Flags {
+    fn from_arg_matches(matches: &ArgMatches) -> Result<Self, Error> {
+        let mut flags = Self::default();
+        flags.update_from_arg_matches(matches)?;
+        Ok(flags)
+    }
+
+    fn update_from_arg_matches(&mut self, matches: &ArgMatches) -> Result<(), Error> {
+        self.config = matches.get_one::<String>("config").cloned();
+        let given = SETTINGS
+            .iter()
+            .filter_map(|setting| Some((setting.flag?, matches.get_one::<String>(setting.key)?.clone())));
+        self.given = given.collect();
+        Ok(())
+    }
+}

@@ -1,0 +1,257 @@
+//! Every setting, read once: defaults, then a TOML file, then the environment, then flags.
+
+mod flags;
+mod reference;
+mod settings;
+
+use std::collections::BTreeMap;
+use std::fmt::{self, Display};
+use std::io::IsTerminal;
+use std::net::SocketAddr;
+use std::time::Duration;
+
+pub use flags::Flags;
+pub use reference::reference;
+use settings::{SETTINGS, Setting};
+
+/// Where the file with settings is, if there is one.
+const CONFIG_VARIABLE: &str = "MGI_CONFIG";
+const PREFIX: &str = "MGI_";
+
+/// All settings, checked.
+#[derive(Debug, Clone)]
+pub struct Config {
+    pub listen: SocketAddr,
+    pub admin_listen: SocketAddr,
+    pub database_url: String,
+    /// What is logged, in the syntax of tracing's `EnvFilter`.
+    pub log: String,
+    /// None: text on a terminal, JSON otherwise.
+    pub log_format: Option<LogFormat>,
+    pub max_connections: usize,
+    pub drain: Duration,
+    /// By the setting's key; what is not here has its default.
+    origins: BTreeMap<&'static str, Origin>,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum LogFormat {
+    Text,
+    Json,
+}
+
+/// Where a value comes from.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Origin {
+    Default,
+    File,
+    Environment(&'static str),
+    Flag(&'static str),
+}
+
+impl Display for Origin {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Origin::Default => f.write_str("default"),
+            Origin::File => f.write_str("file"),
+            Origin::Environment(name) | Origin::Flag(name) => f.write_str(name),
+        }
+    }
+}
+
+/// What is wrong with a setting, in the words of the person who gave it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Mistake {
+    /// `MGI_LISTEN`, `--listen`, or the key in the file.
+    pub setting: String,
+    pub message: String,
+}
+
+impl Mistake {
+    fn new(setting: impl Into<String>, message: impl Into<String>) -> Self {
+        Self { setting: setting.into(), message: message.into() }
+    }
+}
+
+impl Display for Mistake {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{}: {}", self.setting, self.message)
+    }
+}
+
+/// A setting as `mgi check-config` shows it.
+pub struct Shown {
+    pub key: &'static str,
+    /// Without its password.
+    pub value: String,
+    pub origin: Origin,
+}
+
+impl Default for Config {
+    fn default() -> Self {
+        let mut config = Self {
+            listen: SocketAddr::from(([127, 0, 0, 1], 0)),
+            admin_listen: SocketAddr::from(([127, 0, 0, 1], 0)),
+            database_url: String::new(),
+            log: String::new(),
+            log_format: None,
+            max_connections: 0,
+            drain: Duration::ZERO,
+            origins: BTreeMap::new(),
+        };
+        for (setting, value) in SETTINGS.iter().filter_map(|setting| Some((setting, setting.default?))) {
+            (setting.put)(&mut config, value).expect("a default is a value that the setting takes");
+        }
+        config
+    }
+}
+
+impl Config {
+    /// Reads the settings of this process.
+    pub fn read(flags: &Flags) -> Result<Self, Vec<Mistake>> {
+        let mut mistakes = vec![];
+        let environment = std::env::vars_os().filter_map(|(name, value)| {
+            let name = name.into_string().ok().filter(|name| is_ours(name))?;
+            match value.into_string() {
+                Ok(value) => Some((name, value)),
+                Err(_) => {
+                    mistakes.push(Mistake::new(name, "is not UTF-8"));
+                    None
+                }
+            }
+        });
+        let environment: Vec<_> = environment.collect();
+        let named = |(name, value): &(String, String)| (name == CONFIG_VARIABLE).then(|| value.clone());
+        let (setting, path) = match &flags.config {
+            Some(path) => ("--config", Some(path.clone())),
+            None => (CONFIG_VARIABLE, environment.iter().find_map(named).filter(|path| !path.is_empty())),
+        };
+        let file = path.map(|path| (std::fs::read_to_string(&path), path));
+        let file = match file {
+            Some((Err(error), path)) => {
+                mistakes.push(Mistake::new(setting, format!("the file {path:?} cannot be read: {error}")));
+                None
+            }
+            Some((Ok(text), _)) => Some(text),
+            None => None,
+        };
+        match Self::gather(file.as_deref(), environment.into_iter(), flags) {
+            Ok(config) if mistakes.is_empty() => Ok(config),
+            Ok(_) => Err(mistakes),
+            Err(more) => Err(mistakes.into_iter().chain(more).collect()),
+        }
+    }
+
+    /// Puts the sources together, later ones over earlier ones, and says all that is wrong with any of them.
+    pub fn gather(
+        file: Option<&str>,
+        env: impl Iterator<Item = (String, String)>,
+        flags: &Flags,
+    ) -> Result<Self, Vec<Mistake>> {
+        let (mut config, mut mistakes) = (Self::default(), vec![]);
+        let mut put = |setting: &'static Setting, name: &str, value: &str, origin: Origin| match (setting.put)(
+            &mut config,
+            value,
+        ) {
+            Ok(()) => {
+                config.origins.insert(setting.key, origin);
+            }
+            Err(message) => mistakes.push(Mistake::new(name, message)),
+        };
+        let mut strangers = vec![];
+        for (key, value) in file.map(|text| keys(text, &mut strangers)).unwrap_or_default() {
+            match SETTINGS.iter().find(|setting| setting.key == key) {
+                Some(setting) => put(setting, &key, &value, Origin::File),
+                None => strangers.push(unknown(&key, SETTINGS.iter().map(|setting| setting.key))),
+            }
+        }
+        let mut env: Vec<_> = env.filter(|(name, _)| is_ours(name) && name != CONFIG_VARIABLE).collect();
+        env.sort();
+        for (name, value) in env {
+            match SETTINGS.iter().find(|setting| setting.variable == name) {
+                Some(setting) => put(setting, &name, &value, Origin::Environment(setting.variable)),
+                None => {
+                    let known = SETTINGS.iter().map(|setting| setting.variable).chain([CONFIG_VARIABLE]);
+                    strangers.push(unknown(&name, known));
+                }
+            }
+        }
+        for setting in SETTINGS {
+            if let (Some(flag), Some(value)) = (setting.flag, flags.get(setting)) {
+                put(setting, flag, value, Origin::Flag(flag));
+            }
+        }
+        mistakes.extend(strangers);
+        if config.listen == config.admin_listen && config.listen.port() != 0 {
+            let message = format!("{} is where the public is served; the probes need another", config.listen);
+            mistakes.push(Mistake::new(config.name_of("admin_listen"), message));
+        }
+        if mistakes.is_empty() { Ok(config) } else { Err(mistakes) }
+    }
+
+    /// Every setting, its value without a password, and where it comes from.
+    pub fn shown(&self) -> impl Iterator<Item = Shown> {
+        SETTINGS.iter().map(|setting| Shown {
+            key: setting.key,
+            value: (setting.show)(self),
+            origin: self.origin(setting.key),
+        })
+    }
+
+    pub fn origin(&self, key: &str) -> Origin {
+        self.origins.get(key).copied().unwrap_or(Origin::Default)
+    }
+
+    /// The setting as its value was given; the key where nobody gave one.
+    fn name_of(&self, key: &str) -> String {
+        match self.origin(key) {
+            Origin::Default | Origin::File => key.to_owned(),
+            given => given.to_string(),
+        }
+    }
+
+    /// How the log is written, asking the terminal where no setting says it.
+    pub fn log_format(&self) -> LogFormat {
+        let by_terminal = || if std::io::stderr().is_terminal() { LogFormat::Text } else { LogFormat::Json };
+        self.log_format.unwrap_or_else(by_terminal)
+    }
+}
+
+fn is_ours(variable: &str) -> bool {
+    variable.starts_with(PREFIX) || SETTINGS.iter().any(|setting| setting.variable == variable)
+}
+
+/// The keys of a TOML file and their values as text.
+fn keys(text: &str, mistakes: &mut Vec<Mistake>) -> Vec<(String, String)> {
+    let table: toml::Table = match text.parse() {
+        Ok(table) => table,
+        Err(error) => {
+            // The error's own rendering quotes the line, in which a password may stand.
+            let line = error.span().map_or(1, |span| text[..span.start].lines().count().max(1));
+            let message = format!("line {line} is not TOML: {}", error.message());
+            mistakes.push(Mistake::new("configuration file", message));
+            return vec![];
+        }
+    };
+    let mut pairs = vec![];
+    for (key, value) in table {
+        match value {
+            toml::Value::String(value) => pairs.push((key, value)),
+            toml::Value::Integer(value) => pairs.push((key, value.to_string())),
+            other => {
+                let kind = other.type_str();
+                mistakes
+                    .push(Mistake::new(key, format!("is of type {kind}, not a string or a whole number")));
+            }
+        }
+    }
+    pairs
+}
+
+fn unknown(name: &str, known: impl Iterator<Item = &'static str>) -> Mistake {
+    let closest = known.max_by(|a, b| strsim::jaro(name, a).total_cmp(&strsim::jaro(name, b)));
+    Mistake::new(name, format!("is not a setting; the closest is {}", closest.unwrap_or_default()))
+}
+
+#[cfg(test)]
+mod tests;

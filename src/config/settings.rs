@@ -1,0 +1,146 @@
+//! The one table of settings: their names, what they take, what they do.
+
+use std::net::SocketAddr;
+use std::time::Duration;
+
+use tracing_subscriber::EnvFilter;
+
+use super::{Config, LogFormat};
+use crate::database::hide_password;
+
+/// A setting. Its row here is all there is to know of it.
+pub struct Setting {
+    /// In the file.
+    pub key: &'static str,
+    /// In the environment.
+    pub variable: &'static str,
+    /// On the command line, where it has a flag.
+    pub flag: Option<&'static str>,
+    /// None if nothing is the default; `absent` says what that means.
+    pub default: Option<&'static str>,
+    pub absent: &'static str,
+    /// What it is for: one sentence.
+    pub about: &'static str,
+    /// Stores a value, or says what was found and what was expected.
+    pub put: fn(&mut Config, &str) -> Result<(), String>,
+    /// The value as it may be shown.
+    pub show: fn(&Config) -> String,
+}
+
+pub static SETTINGS: &[Setting] = &[
+    Setting {
+        key: "listen",
+        variable: "MGI_LISTEN",
+        flag: Some("--listen"),
+        default: Some("127.0.0.1:8080"),
+        absent: "",
+        about: "Where the public is served.",
+        put: |config, value| address(value, "127.0.0.1:8080").map(|address| config.listen = address),
+        show: |config| config.listen.to_string(),
+    },
+    Setting {
+        key: "admin_listen",
+        variable: "MGI_ADMIN_LISTEN",
+        flag: Some("--admin-listen"),
+        default: Some("127.0.0.1:9090"),
+        absent: "",
+        about: "Where the probes and metrics are served; keep it from the public.",
+        put: |config, value| address(value, "127.0.0.1:9090").map(|address| config.admin_listen = address),
+        show: |config| config.admin_listen.to_string(),
+    },
+    Setting {
+        key: "database_url",
+        variable: "DATABASE_URL",
+        flag: Some("--database-url"),
+        default: Some("sqlite://mgi.db?mode=rwc"),
+        absent: "",
+        about: "The database: a file (`sqlite://…`) or PostgreSQL (`postgres://user:password@host/name`).",
+        put: |config, value| database(value).map(|url| config.database_url = url),
+        show: |config| hide_password(&config.database_url),
+    },
+    Setting {
+        key: "log",
+        variable: "MGI_LOG",
+        flag: None,
+        default: Some("info"),
+        absent: "",
+        about: "What is logged: `error`, `warn`, `info`, `debug`, `trace`, or by module as in `info,mgi_api=debug`.",
+        put: |config, value| filter(value).map(|filter| config.log = filter),
+        show: |config| config.log.clone(),
+    },
+    Setting {
+        key: "log_format",
+        variable: "MGI_LOG_FORMAT",
+        flag: None,
+        default: None,
+        absent: "text on a terminal, json otherwise",
+        about: "How a line of the log is written: `text` or `json`.",
+        put: |config, value| format(value).map(|format| config.log_format = Some(format)),
+        show: |config| match config.log_format {
+            Some(LogFormat::Text) => "text".to_owned(),
+            Some(LogFormat::Json) => "json".to_owned(),
+            None => "text on a terminal, json otherwise".to_owned(),
+        },
+    },
+    Setting {
+        key: "max_connections",
+        variable: "MGI_MAX_CONNECTIONS",
+        flag: None,
+        default: Some("1024"),
+        absent: "",
+        about: "How many clients may be connected at once; the next one waits.",
+        put: |config, value| {
+            number(value, 1, 65_536).map(|connections| config.max_connections = connections as usize)
+        },
+        show: |config| config.max_connections.to_string(),
+    },
+    Setting {
+        key: "drain_seconds",
+        variable: "MGI_DRAIN_SECONDS",
+        flag: None,
+        default: Some("20"),
+        absent: "",
+        about: "How long requests in hand may take when the service is told to stop.",
+        put: |config, value| {
+            number(value, 0, 600).map(|seconds| config.drain = Duration::from_secs(seconds.into()))
+        },
+        show: |config| config.drain.as_secs().to_string(),
+    },
+];
+
+fn address(value: &str, example: &str) -> Result<SocketAddr, String> {
+    value.parse().map_err(|_| format!("{value:?} is not an address such as {example}"))
+}
+
+/// The value is never quoted: there may be a password in it.
+fn database(value: &str) -> Result<String, String> {
+    let is_scheme =
+        |text: &&str| text.bytes().all(|byte| byte.is_ascii_alphanumeric() || b"+-.".contains(&byte));
+    match value.split_once(':').map(|(scheme, _)| scheme).filter(is_scheme) {
+        Some("sqlite" | "postgres" | "postgresql") => Ok(value.to_owned()),
+        Some(scheme) if value.contains("://") => {
+            Err(format!("the database {scheme:?} is not supported; sqlite and postgres are"))
+        }
+        _ => Err("is not an address such as sqlite://mgi.db or postgres://user@host/name".to_owned()),
+    }
+}
+
+fn filter(value: &str) -> Result<String, String> {
+    match EnvFilter::builder().parse(value) {
+        Ok(_) if !value.trim().is_empty() => Ok(value.to_owned()),
+        _ => Err(format!("{value:?} is not a filter such as info or info,mgi_api=debug")),
+    }
+}
+
+fn format(value: &str) -> Result<LogFormat, String> {
+    match value {
+        "text" => Ok(LogFormat::Text),
+        "json" => Ok(LogFormat::Json),
+        _ => Err(format!("{value:?} is neither text nor json")),
+    }
+}
+
+fn number(value: &str, least: u32, most: u32) -> Result<u32, String> {
+    let number = value.parse().ok().filter(|number| (least..=most).contains(number));
+    number.ok_or_else(|| format!("{value:?} is not a whole number from {least} to {most}"))
+}

@@ -1,0 +1,120 @@
+//! What the sources say, which of them wins, and what is said of mistakes.
+
+use super::*;
+
+fn gather(file: Option<&str>, env: &[(&str, &str)], flags: Flags) -> Result<Config, Vec<String>> {
+    let env = env.iter().map(|(name, value)| ((*name).to_owned(), (*value).to_owned()));
+    let sentences = |mistakes: Vec<Mistake>| mistakes.iter().map(ToString::to_string).collect();
+    Config::gather(file, env, &flags).map_err(sentences)
+}
+
+fn mistakes(file: Option<&str>, env: &[(&str, &str)], flags: Flags) -> Vec<String> {
+    gather(file, env, flags).err().unwrap_or_default()
+}
+
+#[test]
+fn without_any_source_everything_has_its_default() {
+    let config = gather(None, &[], Flags::default()).expect("no mistakes");
+    assert_eq!(config.listen.to_string(), "127.0.0.1:8080");
+    assert_eq!(config.admin_listen.to_string(), "127.0.0.1:9090");
+    assert_eq!(config.database_url, "sqlite://mgi.db?mode=rwc");
+    assert_eq!(config.log, "info");
+    assert_eq!(config.log_format, None);
+    assert_eq!((config.max_connections, config.drain), (1024, Duration::from_secs(20)));
+    assert!(config.shown().all(|shown| shown.origin == Origin::Default));
+}
+
+#[test]
+fn a_later_source_wins() {
+    let file = "listen = \"127.0.0.1:1\"\nlog = \"warn\"\nmax_connections = 7\nlog_format = \"json\"";
+    let env = [("MGI_LISTEN", "127.0.0.1:2"), ("MGI_LOG", "debug"), ("PATH", "/bin"), ("MGI_CONFIG", "x")];
+    let flags = Flags::default().with("--listen", "127.0.0.1:3");
+    let config = gather(Some(file), &env, flags).expect("no mistakes");
+    let shown: Vec<String> =
+        config.shown().map(|shown| format!("{} = {} ({})", shown.key, shown.value, shown.origin)).collect();
+    assert_eq!(
+        shown,
+        [
+            "listen = 127.0.0.1:3 (--listen)",
+            "admin_listen = 127.0.0.1:9090 (default)",
+            "database_url = sqlite://mgi.db?mode=rwc (default)",
+            "log = debug (MGI_LOG)",
+            "log_format = json (file)",
+            "max_connections = 7 (file)",
+            "drain_seconds = 20 (default)",
+        ]
+    );
+}
+
+#[test]
+fn all_mistakes_are_said_together_by_the_name_that_was_used() {
+    let file = "listen = \"localhost\"\nlog_fromat = \"json\"\nmax_connections = 0\nlog = true";
+    let env = [
+        ("MGI_LISTEN", "localhots"),
+        ("MGI_ADMIN_LISTN", "127.0.0.1:1"),
+        ("MGI_LOG", "info,=,"),
+        ("MGI_LOG_FORMAT", "xml"),
+        ("MGI_DRAIN_SECONDS", "-1"),
+        ("DATABASE_URL", "mysql://root:secret@host/mgi"),
+    ];
+    let flags = Flags::default().with("--admin-listen", "9090");
+    let mut said = mistakes(Some(file), &env, flags);
+    said.sort();
+    assert_eq!(
+        said,
+        [
+            "--admin-listen: \"9090\" is not an address such as 127.0.0.1:9090",
+            "DATABASE_URL: the database \"mysql\" is not supported; sqlite and postgres are",
+            "MGI_ADMIN_LISTN: is not a setting; the closest is MGI_ADMIN_LISTEN",
+            "MGI_DRAIN_SECONDS: \"-1\" is not a whole number from 0 to 600",
+            "MGI_LISTEN: \"localhots\" is not an address such as 127.0.0.1:8080",
+            "MGI_LOG: \"info,=,\" is not a filter such as info or info,mgi_api=debug",
+            "MGI_LOG_FORMAT: \"xml\" is neither text nor json",
+            "listen: \"localhost\" is not an address such as 127.0.0.1:8080",
+            "log: is of type boolean, not a string or a whole number",
+            "log_fromat: is not a setting; the closest is log_format",
+            "max_connections: \"0\" is not a whole number from 1 to 65536",
+        ]
+    );
+}
+
+#[test]
+fn the_two_addresses_differ() {
+    let same = [("MGI_ADMIN_LISTEN", "127.0.0.1:8080")];
+    assert_eq!(
+        mistakes(None, &same, Flags::default()),
+        ["MGI_ADMIN_LISTEN: 127.0.0.1:8080 is where the public is served; the probes need another"]
+    );
+    let any = [("MGI_LISTEN", "127.0.0.1:0"), ("MGI_ADMIN_LISTEN", "127.0.0.1:0")];
+    assert!(gather(None, &any, Flags::default()).is_ok(), "port 0 is another port each time");
+}
+
+#[test]
+fn a_password_is_never_shown() {
+    for url in [
+        "postgres://mgi:secret@host/mgi",
+        "postgres://mgi:sec/secret@host/mgi",
+        "postgres://mgi:sec@secret@host/mgi",
+        "postgres://host/mgi?user=mgi&password=secret",
+        "postgres:secret",
+    ] {
+        let config = gather(None, &[("DATABASE_URL", url)], Flags::default()).expect("no mistakes");
+        let shown: String = config.shown().map(|shown| shown.value).collect();
+        assert!(!shown.contains("secret"), "{url} is shown as {shown}");
+    }
+    for wrong in ["secret", "mysql:secret", "my secret://host", "://secret"] {
+        let said = mistakes(None, &[("DATABASE_URL", wrong)], Flags::default()).concat();
+        assert!(!said.is_empty() && !said.contains("secret"), "{wrong}: {said}");
+    }
+    let file = "log = \"info\"\ndatabase_url = \"postgres://mgi:secret@host/mgi";
+    let said = mistakes(Some(file), &[], Flags::default()).concat();
+    assert!(said.starts_with("configuration file: line 2 is not TOML"), "{said}");
+    assert!(!said.contains("secret"), "{said}");
+}
+
+#[test]
+fn the_page_about_the_settings_is_fresh() {
+    let path = concat!(env!("CARGO_MANIFEST_DIR"), "/docs/configuration.md");
+    let page = std::fs::read_to_string(path).expect("docs/configuration.md");
+    assert!(page == reference(), "run: cargo run -- check-config --reference > docs/configuration.md");
+}
