@@ -67,22 +67,32 @@ impl Database {
         self.write.get_database_backend()
     }
 
-    /// Brings the tables to what this program knows. On PostgreSQL one program at a time.
-    pub async fn migrate(&self) -> Result<(), Unusable> {
+    /// Brings the tables to what this program knows, and says how many changes that took. On PostgreSQL one
+    /// program at a time.
+    pub async fn migrate(&self) -> Result<usize, Unusable> {
         self.refuse_newer().await?;
         let failed = |error: DbErr| Unusable(format!("The database cannot be migrated: {}.", reason(&error)));
-        if self.backend() == DbBackend::Postgres {
-            // Held by the transaction of this connection, so that it is given back however this ends.
-            let lock = self.write.begin_with_options(TransactionOptions::default()).await.map_err(failed)?;
-            lock.execute_unprepared("SET LOCAL lock_timeout = '10s'").await.map_err(failed)?;
-            lock.execute_unprepared("SELECT pg_advisory_xact_lock(7306486)").await.map_err(|_| {
-                Unusable("Another program is migrating this database; try again when it has finished.".into())
-            })?;
-            let result = Migrator::up(&self.write, None).await.map_err(failed);
+        let lock = match self.backend() {
+            DbBackend::Postgres => Some(self.only_migrator().await?),
+            _ => None,
+        };
+        let pending = Migrator::get_pending_migrations_read_only(&self.write).await.map_err(failed)?.len();
+        Migrator::up(&self.write, None).await.map_err(failed)?;
+        if let Some(lock) = lock {
             lock.rollback().await.map_err(failed)?;
-            return result;
         }
-        Migrator::up(&self.write, None).await.map_err(failed)
+        Ok(pending)
+    }
+
+    /// A lock that lasts as long as the transaction, so that it is given back however this ends.
+    async fn only_migrator(&self) -> Result<DatabaseTransaction, Unusable> {
+        let failed = |error: DbErr| Unusable(format!("The database cannot be migrated: {}.", reason(&error)));
+        let lock = self.begin_write().await.map_err(failed)?;
+        lock.execute_unprepared("SET LOCAL lock_timeout = '10s'").await.map_err(failed)?;
+        lock.execute_unprepared("SELECT pg_advisory_xact_lock(7306486)").await.map_err(|_| {
+            Unusable("Another program is migrating this database; try again when it has finished.".into())
+        })?;
+        Ok(lock)
     }
 
     /// Refuses a database that another version of this program has left, without changing it.

@@ -94,11 +94,7 @@ const ARROWS: &[(&str, &[&str], &[&str])] = &[
         &[],
     ),
     ("src/shelf", &["sea_orm"], &["src/shelf/load.rs", "src/shelf/watch.rs"]),
-    (
-        "src/publish",
-        &["async_graphql", "axum", "crate::shelf", "crate::graphql", "crate::http", "crate::desk"],
-        &[],
-    ),
+    ("src/publish", &["async_graphql", "axum", "crate::graphql", "crate::http", "crate::desk"], &[]),
     (
         "src/shipped",
         &["async_graphql", "axum", "crate::shelf", "crate::graphql", "crate::http", "crate::desk"],

@@ -1,9 +1,6 @@
 //! `mgi migrate`: brings a database to what this program needs, and publishes the data that ships with it.
 
-use migration::Migrator;
-use sea_orm_migration::MigratorTrait;
-
-use super::{Failure, Outcome, count, log};
+use super::{Outcome, count, log};
 use crate::clock::Clock;
 use crate::config::Config;
 use crate::database::{Database, Purpose, hide_password};
@@ -12,9 +9,7 @@ use crate::shipped;
 pub async fn migrate(config: &Config) -> Outcome {
     log::begin_quietly(config);
     let db = Database::open(&config.database_url, Purpose::Command).await?;
-    let before = applied(&db).await?;
-    db.migrate().await?;
-    let changes = applied(&db).await? - before;
+    let changes = db.migrate().await?;
     let releases = shipped::receive(&db, &shipped::Files::shipped(), Clock::system().now()).await?;
     let place = hide_password(&config.database_url);
     match (changes, &releases[..]) {
@@ -32,10 +27,4 @@ pub async fn migrate(config: &Config) -> Outcome {
         }
     }
     Ok(())
-}
-
-/// How many changes the database has had.
-async fn applied(db: &Database) -> Result<usize, Failure> {
-    let pending = Migrator::get_pending_migrations_read_only(db.reader()).await?.len();
-    Ok(Migrator::migrations().len().saturating_sub(pending))
 }

@@ -99,9 +99,10 @@ async fn prepare(config: &Config, clock: &Clock) -> Result<Database, Failure> {
 fn say_ready(public: &TcpListener, app: &App, began: Instant) {
     let address = public.local_addr().map(|address| address.to_string()).unwrap_or_default();
     let release = app.shelves.newest().newest();
-    tracing::info!(address, release, ms = began.elapsed().as_millis() as u64, "ready");
+    let url = format!("http://{address}/");
+    tracing::info!(url, release, ms = began.elapsed().as_millis() as u64, "ready");
     if std::io::stderr().is_terminal() {
-        eprintln!("open http://{address}/");
+        eprintln!("open {url}");
     }
 }
 

@@ -62,7 +62,7 @@ pub static SETTINGS: &[Setting] = &[
         key: "log",
         variable: "MGI_LOG",
         flag: None,
-        default: Some("info"),
+        default: Some("info,sea_orm_migration=warn"),
         absent: "",
         about: "What is logged: `error`, `warn`, `info`, `debug`, `trace`, or by module as in `info,mgi_api=debug`.",
         put: |config, value| filter(value).map(|filter| config.log = filter),

@@ -18,7 +18,7 @@ fn without_any_source_everything_has_its_default() {
     assert_eq!(config.listen.to_string(), "127.0.0.1:8080");
     assert_eq!(config.admin_listen.to_string(), "127.0.0.1:9090");
     assert_eq!(config.database_url, "sqlite://mgi.db?mode=rwc");
-    assert_eq!(config.log, "info");
+    assert_eq!(config.log, "info,sea_orm_migration=warn");
     assert_eq!(config.log_format, None);
     assert_eq!((config.max_connections, config.drain), (1024, Duration::from_secs(20)));
     assert!(config.shown().all(|shown| shown.origin == Origin::Default));

@@ -1,4 +1,4 @@
-//! Reports.
+//! Reports on assessments, and the reports they translate.
 
 use async_graphql::{Context, ID, Object};
 

@@ -1,4 +1,4 @@
-//! Answers.
+//! Answers: options, words, or why there is none.
 
 use async_graphql::{ID, Object};
 

@@ -34,7 +34,12 @@ pub async fn answer(State(door): State<Arc<Door>>, request: Request) -> Response
     };
     let media = media.unwrap_or_default();
     let mut response = match answered {
-        Ok(answer) => send(&parts, media, answer, &door, &mut told),
+        Ok(answer) => {
+            if let AnswerKind::Refused(code) = answer.kind {
+                door.app.vitals.metrics().refused_operation(code.as_str());
+            }
+            send(&parts, media, answer, &mut told)
+        }
         Err(refusal) => {
             told.code = Some(refusal.error.code.as_str());
             refusal.answer(media)
@@ -75,7 +80,7 @@ async fn execute(
 }
 
 /// The answer with the status its media type asks for.
-fn send(parts: &Parts, media: Media, answer: Answer, door: &Door, told: &mut Told) -> Response {
+fn send(parts: &Parts, media: Media, answer: Answer, told: &mut Told) -> Response {
     let status = match answer.kind {
         AnswerKind::Executed { has_errors: false } => {
             return cache::answer(parts, media.content_type(), answer.body);
@@ -86,7 +91,6 @@ fn send(parts: &Parts, media: Media, answer: Answer, door: &Door, told: &mut Tol
         }
         AnswerKind::Refused(code) => {
             told.code = Some(code.as_str());
-            door.app.vitals.metrics().refused_operation(code.as_str());
             refused(code, media)
         }
         AnswerKind::MutationOverGet => {
@@ -109,5 +113,39 @@ fn refused(code: Code, media: Media) -> StatusCode {
         (Code::RateLimited | Code::Unavailable | Code::Internal, _) => status(code),
         (_, Media::GraphqlResponse) => StatusCode::BAD_REQUEST,
         (_, Media::Json) => StatusCode::OK,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// The status, and whether the answer may be stored.
+    fn sent(kind: AnswerKind, media: Media) -> (u16, bool) {
+        let (parts, _) = Request::new(()).into_parts();
+        let response = send(&parts, media, Answer { body: b"{}".into(), kind }, &mut Told::default());
+        let stored = response.headers().contains_key(header::ETAG);
+        let control = &response.headers()[header::CACHE_CONTROL];
+        assert_eq!(control, if stored { "public, max-age=60" } else { "private, no-store" });
+        (response.status().as_u16(), stored)
+    }
+
+    #[test]
+    fn the_status_says_what_the_media_type_lets_it_say() {
+        for (kind, json, graphql) in [
+            (AnswerKind::Executed { has_errors: false }, (200, true), (200, true)),
+            (AnswerKind::Executed { has_errors: true }, (200, false), (200, false)),
+            (AnswerKind::Refused(Code::BadUserInput), (200, false), (400, false)),
+            (AnswerKind::Refused(Code::TooLarge), (200, false), (400, false)),
+            (AnswerKind::Refused(Code::RateLimited), (429, false), (429, false)),
+            (AnswerKind::Refused(Code::Unavailable), (503, false), (503, false)),
+            (AnswerKind::MutationOverGet, (405, false), (405, false)),
+        ] {
+            assert_eq!(
+                (sent(kind, Media::Json), sent(kind, Media::GraphqlResponse)),
+                (json, graphql),
+                "{kind:?}"
+            );
+        }
     }
 }

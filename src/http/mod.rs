@@ -45,18 +45,29 @@ pub struct Door {
     schema: String,
 }
 
+impl Door {
+    pub fn new(app: Arc<App>, limits: Limits) -> Arc<Self> {
+        let schema = app.engine.sdl();
+        Arc::new(Self { app, limits, overload: Overload::new(&limits), schema })
+    }
+}
+
 /// The public port's router.
 pub fn public(app: Arc<App>, limits: Limits) -> Router {
-    let schema = app.engine.sdl();
-    let door = Arc::new(Door { app, limits, overload: Overload::new(&limits), schema });
-    Router::new()
+    let routes = Router::new()
         .route("/", get(start_page::page))
         .route("/start.js", get(start_page::script))
         .route("/start.css", get(start_page::style))
         .route("/schema.graphql", get(schema::text))
         .route("/graphql", any(graphql::answer))
         .method_not_allowed_fallback(wrong_method)
-        .fallback(no_such_path)
+        .fallback(no_such_path);
+    layered(routes, Door::new(app, limits))
+}
+
+/// What every request passes, whatever its path.
+pub fn layered(routes: Router<Arc<Door>>, door: Arc<Door>) -> Router {
+    routes
         .with_state(door.clone())
         // Read from below: a request passes the last layer first, its answer passes it last.
         // Innermost, so that a refused credential is caught, compressed and logged like any other answer.

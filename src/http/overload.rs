@@ -70,3 +70,22 @@ impl Overload {
         })
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use std::future::pending;
+
+    use super::*;
+
+    #[tokio::test]
+    async fn too_much_at_once_is_refused_at_once() {
+        let deadline = Duration::from_millis(50);
+        let overload = Overload::new(&Limits { in_flight: 1, deadline, ..Limits::default() });
+        let (late, refused) = tokio::join!(overload.admit(pending::<()>()), overload.admit(async { 1 }));
+        for refusal in [late.expect_err("the deadline"), refused.expect_err("no permit")] {
+            assert_eq!(refusal.status, 503);
+            assert_eq!(refusal.error.retry_after, Some(Duration::from_secs(1)));
+        }
+        assert_eq!(overload.admit(async { 2 }).await.expect("the permit came back"), 2);
+    }
+}

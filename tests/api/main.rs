@@ -17,4 +17,5 @@ mod outage;
 mod reference;
 mod release;
 mod response;
+mod sockets;
 mod support;

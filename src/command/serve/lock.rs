@@ -1,5 +1,4 @@
-//! One serving process for each SQLite file: a second one would keep a shelf that misses what the first publishes
-//! in its own way, and both would fight for the writer.
+//! One serving process for each SQLite file: with two, what one publishes would reach the other late.
 
 use std::fs::{File, OpenOptions, TryLockError};
 use std::path::PathBuf;

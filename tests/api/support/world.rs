@@ -30,7 +30,7 @@ pub struct World {
     pub app: Arc<App>,
     pub database: TestDatabase,
     pub db: Database,
-    router: Router,
+    pub router: Router,
     loader: tokio::sync::Mutex<Loader>,
 }
 
@@ -43,6 +43,11 @@ impl World {
     /// With tables, and nothing published.
     pub async fn bare() -> Self {
         Self::on(TestDatabase::empty()).await
+    }
+
+    pub async fn bare_with(limits: Limits) -> Self {
+        let world = Self::bare().await;
+        Self { router: mgi_api::http::public(world.app.clone(), limits), ..world }
     }
 
     async fn on(database: TestDatabase) -> Self {

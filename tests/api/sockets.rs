@@ -1,0 +1,145 @@
+//! Real sockets: slow clients, endless bodies, too many connections, and the end of the process.
+
+use std::time::Duration;
+
+use axum::routing::get;
+use mgi_api::http::overload::Limits;
+use mgi_api::http::serve;
+use tokio::io::{AsyncReadExt, AsyncWriteExt};
+use tokio::net::{TcpListener, TcpStream};
+use tokio::sync::oneshot;
+
+use crate::support::World;
+
+impl World {
+    /// Serves, and some paths of no other use, on a port of its own until the sender is used or dropped.
+    async fn serve(&self, limits: Limits) -> (String, oneshot::Sender<()>, tokio::task::JoinHandle<usize>) {
+        let listener = TcpListener::bind("127.0.0.1:0").await.expect("a port");
+        let address = listener.local_addr().expect("an address").to_string();
+        let (stop, stopped) = oneshot::channel();
+        let slow = async || {
+            tokio::time::sleep(Duration::from_millis(500)).await;
+            "slow"
+        };
+        let long = async || "long ".repeat(10_000_000);
+        let router = self.router.clone().route("/slow", get(slow)).route("/long", get(long));
+        let served = serve::serve(listener, router, limits, Default::default(), async {
+            let _ = stopped.await;
+        });
+        (address, stop, tokio::spawn(served))
+    }
+}
+
+/// Reads until the other side closes, or for as long as the patience lasts.
+async fn rest(stream: &mut TcpStream, patience: Duration) -> Option<String> {
+    let mut bytes = vec![];
+    tokio::time::timeout(patience, stream.read_to_end(&mut bytes)).await.ok()?.ok();
+    Some(String::from_utf8_lossy(&bytes).into_owned())
+}
+
+const GET: &str = "GET /graphql?query=%7B__typename%7D HTTP/1.1\r\nhost: x\r\n";
+
+#[tokio::test]
+async fn a_slow_header_is_cut() {
+    let limits = Limits { header_time: Duration::from_millis(200), ..Limits::default() };
+    let world = World::bare().await;
+    let (address, _stop, _served) = world.serve(limits).await;
+    let mut slow = TcpStream::connect(&address).await.expect("a connection");
+    slow.write_all(b"GET / HTTP/1.1\r\nhost:").await.expect("sent");
+    assert!(rest(&mut slow, Duration::from_secs(5)).await.is_some(), "closed");
+    let mut idle = TcpStream::connect(&address).await.expect("a connection");
+    idle.write_all(format!("{GET}\r\n").as_bytes()).await.expect("sent");
+    let answer = rest(&mut idle, Duration::from_secs(5)).await.expect("closed when idle");
+    assert!(answer.starts_with("HTTP/1.1 200"), "{answer}");
+}
+
+#[tokio::test]
+async fn a_client_that_reads_nothing_is_cut() {
+    let limits = Limits { connections: 1, write_time: Duration::from_millis(300), ..Limits::default() };
+    let world = World::bare().await;
+    let (address, _stop, _served) = world.serve(limits).await;
+    let mut deaf = TcpStream::connect(&address).await.expect("a connection");
+    let long = "GET /long HTTP/1.1\r\nhost: x\r\n\r\n";
+    deaf.write_all(long.as_bytes()).await.expect("sent");
+    let mut next = TcpStream::connect(&address).await.expect("the kernel's queue takes it");
+    next.write_all(format!("{GET}connection: close\r\n\r\n").as_bytes()).await.expect("sent");
+    let answer = rest(&mut next, Duration::from_secs(20)).await.expect("the only place is free again");
+    assert!(answer.starts_with("HTTP/1.1 200"), "{answer}");
+}
+
+#[tokio::test]
+async fn a_body_without_end_is_refused() {
+    let limits = Limits { body_time: Duration::from_millis(300), ..Limits::default() };
+    let world = World::bare_with(limits).await;
+    let (address, _stop, _served) = world.serve(limits).await;
+    let head = "POST /graphql HTTP/1.1\r\nhost: x\r\ncontent-type: application/json\r\ntransfer-encoding: chunked\r\n\r\n";
+    let mut large = TcpStream::connect(&address).await.expect("a connection");
+    large.write_all(head.as_bytes()).await.expect("sent");
+    let chunk = format!("4000\r\n{}\r\n", "x".repeat(0x4000));
+    for _ in 0..5 {
+        large.write_all(chunk.as_bytes()).await.expect("sent");
+    }
+    let mut answer = vec![0; 12];
+    large.read_exact(&mut answer).await.expect("an answer");
+    assert_eq!(answer, b"HTTP/1.1 413");
+    let mut slow = TcpStream::connect(&address).await.expect("a connection");
+    slow.write_all(head.as_bytes()).await.expect("sent");
+    slow.write_all(b"1\r\n{\r\n").await.expect("sent");
+    slow.read_exact(&mut answer).await.expect("an answer");
+    assert_eq!(answer, b"HTTP/1.1 408");
+}
+
+#[tokio::test]
+async fn an_announced_length_is_refused_before_it_is_sent() {
+    let world = World::bare().await;
+    let (address, _stop, _served) = world.serve(Limits::default()).await;
+    let mut stream = TcpStream::connect(&address).await.expect("a connection");
+    let head = "POST /graphql HTTP/1.1\r\nhost: x\r\ncontent-type: application/json\r\ncontent-length: 99999999\r\n\r\n";
+    stream.write_all(head.as_bytes()).await.expect("sent");
+    let answer = rest(&mut stream, Duration::from_secs(2)).await.expect("answered and closed");
+    assert!(answer.starts_with("HTTP/1.1 413"), "{answer}");
+}
+
+#[tokio::test]
+async fn more_connections_than_allowed_wait() {
+    let limits = Limits { connections: 1, ..Limits::default() };
+    let world = World::bare().await;
+    let (address, _stop, _served) = world.serve(limits).await;
+    let first = TcpStream::connect(&address).await.expect("a connection");
+    tokio::time::sleep(Duration::from_millis(100)).await;
+    let mut second = TcpStream::connect(&address).await.expect("the kernel's queue takes it");
+    second.write_all(format!("{GET}connection: close\r\n\r\n").as_bytes()).await.expect("sent");
+    assert_eq!(rest(&mut second, Duration::from_millis(300)).await, None, "it waits");
+    drop(first);
+    let answer = rest(&mut second, Duration::from_secs(5)).await.expect("its turn");
+    assert!(answer.starts_with("HTTP/1.1 200"), "{answer}");
+}
+
+#[tokio::test]
+async fn what_has_begun_is_finished_when_the_process_is_told_to_stop() {
+    let world = World::bare().await;
+    let (address, stop, served) = world.serve(Limits::default()).await;
+    let mut busy = TcpStream::connect(&address).await.expect("a connection");
+    let slow = "GET /slow HTTP/1.1\r\nhost: x\r\n\r\n";
+    busy.write_all(slow.as_bytes()).await.expect("sent");
+    tokio::time::sleep(Duration::from_millis(150)).await;
+    stop.send(()).expect("still serving");
+    tokio::time::sleep(Duration::from_millis(50)).await;
+    assert!(TcpStream::connect(&address).await.is_err(), "nobody new is let in");
+    let answer = rest(&mut busy, Duration::from_secs(5)).await.expect("an answer, and the end");
+    assert!(answer.starts_with("HTTP/1.1 200") && answer.ends_with("slow"), "{answer}");
+    assert_eq!(served.await.expect("an end"), 0, "nothing was cut");
+}
+
+#[tokio::test]
+async fn what_takes_too_long_is_cut_in_the_end() {
+    let limits = Limits { drain: Duration::from_millis(100), ..Limits::default() };
+    let world = World::bare().await;
+    let (address, stop, served) = world.serve(limits).await;
+    let mut busy = TcpStream::connect(&address).await.expect("a connection");
+    let slow = "GET /slow HTTP/1.1\r\nhost: x\r\n\r\n";
+    busy.write_all(slow.as_bytes()).await.expect("sent");
+    tokio::time::sleep(Duration::from_millis(100)).await;
+    stop.send(()).expect("still serving");
+    assert_eq!(served.await.expect("an end"), 1);
+}
