@@ -30,6 +30,8 @@ test-postgres: ## the tests of behaviour, on a PostgreSQL cluster that they star
 ifeq ($(MGI_TEST_PG),skip)
 	@echo "The tests on PostgreSQL are left out (MGI_TEST_PG=skip)."
 else
+	@command -v initdb >/dev/null || ls /usr/lib/postgresql/*/bin/initdb >/dev/null 2>&1 || { \
+	  echo "PostgreSQL is not installed: install the package postgresql, or leave its tests out with MGI_TEST_PG=skip."; exit 1; }
 	MGI_TEST_DB=postgres cargo test --locked --test api
 endif
 

@@ -8,9 +8,6 @@ use mgi_api::command::{self, Failure, Outcome};
 use mgi_api::config::{Config, Flags};
 use mgi_api::graphql::Engine;
 
-#[global_allocator]
-static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
-
 /// The second line behind the gate: what nests as deep as the gate allows fits many times over.
 const STACK_BYTES: usize = 8 * 1024 * 1024;
 

@@ -37,8 +37,10 @@ impl Account {
     fn arrival(&mut self, table: &str, row: &impl PublicRow) {
         let mut value = serde_json::to_value(row).expect("a row is a flat object");
         if let Some(fields) = value.as_object_mut() {
-            // A row's end belongs to the release that ends it.
+            // A row's end belongs to the release that ends it; and a column that a later version adds, null in
+            // this row, must not change what it hashed to.
             fields.remove("until");
+            fields.retain(|_, value| !value.is_null());
         }
         self.lines.push(format!("+{table} {}", canonical(&value)));
     }
