@@ -90,6 +90,23 @@ async fn a_body_without_end_is_refused() {
 }
 
 #[tokio::test]
+async fn a_client_that_sends_too_much_before_it_listens_hears_why() {
+    let world = World::bare().await;
+    let (address, _stop, _served) = world.serve(Limits::default()).await;
+    let mut stream = TcpStream::connect(&address).await.expect("a connection");
+    let body = "x".repeat(900_000);
+    let head = format!(
+        "POST /graphql HTTP/1.1\r\nhost: x\r\ncontent-type: application/json\r\ncontent-length: {}\r\n\r\n",
+        body.len()
+    );
+    stream.write_all(head.as_bytes()).await.expect("sent");
+    stream.write_all(body.as_bytes()).await.expect("all of it is taken");
+    let mut answer = vec![0; 12];
+    stream.read_exact(&mut answer).await.expect("an answer");
+    assert_eq!(answer, b"HTTP/1.1 413");
+}
+
+#[tokio::test]
 async fn an_announced_length_is_refused_before_it_is_sent() {
     let world = World::bare().await;
     let (address, _stop, _served) = world.serve(Limits::default()).await;

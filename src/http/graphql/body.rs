@@ -2,7 +2,8 @@
 
 use axum::body::{Body, Bytes};
 use axum::http::{HeaderMap, StatusCode, header};
-use http_body_util::{BodyExt, LengthLimitError, Limited};
+use bytes::BytesMut;
+use http_body_util::BodyExt;
 
 use crate::error::Error;
 use crate::http::answer::Refusal;
@@ -41,13 +42,14 @@ pub async fn read(body: Body, limits: &Limits) -> Result<Bytes, Refusal> {
         Refusal::from(Error::too_large(format!("The body of a request is at most {most} KiB.")))
     };
     // Said before reading where the length is announced.
-    if axum::body::HttpBody::size_hint(&body).lower() > limits.body_bytes as u64 {
+    if axum::body::HttpBody::size_hint(&body).lower() > THROWN_AWAY as u64 {
         return Err(too_large());
     }
-    let reading = Limited::new(body, limits.body_bytes).collect();
-    match tokio::time::timeout(limits.body_time, reading).await {
-        Ok(Ok(body)) => Ok(body.to_bytes()),
-        Ok(Err(error)) if error.is::<LengthLimitError>() => Err(too_large()),
+    let mut coming = Coming { body, kept: BytesMut::new(), length: 0 };
+    let come = tokio::time::timeout(limits.body_time, coming.all(limits.body_bytes)).await;
+    match come {
+        _ if coming.length > limits.body_bytes => Err(too_large()),
+        Ok(Ok(())) => Ok(coming.kept.freeze()),
         Ok(Err(_)) => {
             Err(Refusal::bad_request(StatusCode::BAD_REQUEST, "The body of the request broke off."))
         }
@@ -55,5 +57,30 @@ pub async fn read(body: Body, limits: &Limits) -> Result<Bytes, Refusal> {
             StatusCode::REQUEST_TIMEOUT,
             "The body of the request came too slowly; send it again.",
         )),
+    }
+}
+
+/// Most clients hear nothing before they have sent all, and see a broken connection if nobody reads on. So what
+/// is a little too long is read to its end, up to here, and thrown away.
+const THROWN_AWAY: usize = 1024 * 1024;
+
+struct Coming {
+    body: Body,
+    kept: BytesMut,
+    length: usize,
+}
+
+impl Coming {
+    async fn all(&mut self, most: usize) -> Result<(), axum::Error> {
+        while let Some(frame) = self.body.frame().await {
+            let Ok(data) = frame?.into_data() else { continue };
+            self.length += data.len();
+            match self.length {
+                length if length <= most => self.kept.extend_from_slice(&data),
+                length if length > THROWN_AWAY => break,
+                _ => self.kept.clear(),
+            }
+        }
+        Ok(())
     }
 }
