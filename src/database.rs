@@ -23,6 +23,8 @@ const BUSY_TIMEOUT: Duration = Duration::from_secs(5);
 pub enum Purpose {
     Serve,
     Command,
+    /// A command that only reads: it makes no database where there is none.
+    Inspect,
 }
 
 /// An open database.
@@ -48,6 +50,9 @@ impl Database {
                 // Some errors quote the address, password and all.
                 why if why.contains(url) => "the address is not well-formed".to_owned(),
                 // The pool tries again until its time is over, and has only that to say.
+                why if why.contains("unable to open database file") => {
+                    "there is no such file, or it may not be opened".to_owned()
+                }
                 why if why.starts_with("pool timed out") => "it does not answer".to_owned(),
                 why => why,
             };
@@ -192,8 +197,10 @@ fn options(url: &str, purpose: Purpose, access: Access) -> ConnectOptions {
         .acquire_timeout(if purpose == Purpose::Serve { ACQUIRE_TIMEOUT } else { CONNECT_TIMEOUT })
         .connect_timeout(CONNECT_TIMEOUT);
     if url.starts_with("sqlite:") {
+        let create = purpose != Purpose::Inspect;
         options.max_connections(if access == Access::Write { 1 } else { 4 });
         options.map_sqlx_sqlite_opts(move |sqlite| {
+            let sqlite = if create { sqlite } else { sqlite.create_if_missing(false) };
             sqlite
                 .journal_mode(SqliteJournalMode::Wal)
                 .synchronous(SqliteSynchronous::Full)

@@ -43,7 +43,7 @@ fn main() -> ExitCode {
     match CommandLine::try_parse() {
         Ok(CommandLine { command, flags }) => end(run(&command, &flags)),
         Err(error) if matches!(error.kind(), ErrorKind::DisplayHelp | ErrorKind::DisplayVersion) => {
-            print!("{error}");
+            command::say(&error.to_string());
             ExitCode::SUCCESS
         }
         Err(error) if error.kind() == ErrorKind::DisplayHelpOnMissingArgumentOrSubcommand => {
@@ -66,7 +66,7 @@ fn run(command: &Command, flags: &Flags) -> Outcome {
         Command::Verify => with_runtime(flags, async |config| command::verify(config).await),
         Command::CheckConfig { reference } => command::check_config(flags, *reference),
         Command::Schema => {
-            print!("{}", Engine::new().sdl());
+            command::say(&Engine::new().sdl());
             Ok(())
         }
     }

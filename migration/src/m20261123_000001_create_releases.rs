@@ -1,7 +1,7 @@
 //! Releases, what each of them changed, and editions.
 
 use sea_orm_migration::prelude::*;
-use sea_orm_migration::sea_orm::{ConnectionTrait, DbBackend};
+use sea_orm_migration::sea_orm::{ConnectionTrait, DbBackend, Statement};
 
 use crate::public_table::{
     PublicTable, delete_trigger_sqlite, immutable_triggers_postgres, insert_trigger_sqlite, table_options,
@@ -61,18 +61,23 @@ impl MigrationTrait for Migration {
             table_options(backend)
         ))
         .await?;
-        for statement in if backend == DbBackend::Postgres { postgres() } else { sqlite() } {
-            db.execute_unprepared(&statement).await?;
-        }
-        // The one row that moves: taking the next number locks it until the act commits. A sequence would
-        // leave gaps.
+        // The one row that moves: taking the next number locks it until the act commits (a sequence would leave
+        // gaps). `open` is the release being made; outside of an act there is none, and no public row can come
+        // or end.
         db.execute_unprepared(&format!(
             "CREATE TABLE release_counter (id integer NOT NULL PRIMARY KEY CHECK (id = 1), \
-             number integer NOT NULL){}",
+             number integer NOT NULL, open integer CHECK (open = number)){}",
             table_options(backend)
         ))
         .await?;
         db.execute_unprepared("INSERT INTO release_counter (id, number) VALUES (1, 0)").await?;
+        let statements = match backend {
+            DbBackend::Postgres => postgres(&schema(db).await?),
+            _ => sqlite(),
+        };
+        for statement in statements {
+            db.execute_unprepared(&statement).await?;
+        }
         RELEASE_CHANGE.create(manager).await?;
         EDITION.create(manager).await
     }
@@ -88,43 +93,81 @@ fn sqlite() -> Vec<String> {
             .into(),
         insert_trigger_sqlite("release", &collisions),
         "CREATE TRIGGER release_comes_next BEFORE INSERT ON release \
-         WHEN NEW.number IS NOT (SELECT coalesce(max(number), 0) + 1 FROM release) \
-         BEGIN SELECT RAISE(ABORT, 'a release has the next number'); END"
+         WHEN NEW.number IS NOT (SELECT open FROM release_counter) \
+         BEGIN SELECT RAISE(ABORT, 'a release has the number that was taken for it'); END"
+            .into(),
+        delete_trigger_sqlite("release_counter"),
+        insert_trigger_sqlite("release_counter", &["id = NEW.id".into()]),
+        "CREATE TRIGGER release_counter_before_update BEFORE UPDATE ON release_counter \
+         WHEN NOT (NEW.id = OLD.id AND ( \
+           (OLD.open IS NULL AND NEW.number = OLD.number + 1 AND NEW.open = NEW.number) OR \
+           (OLD.open IS NOT NULL AND NEW.number = OLD.number AND NEW.open IS NULL))) \
+         BEGIN SELECT RAISE(ABORT, 'the release counter takes one number, then lets it go'); END"
             .into(),
     ]
 }
 
-fn postgres() -> Vec<String> {
-    let mut statements: Vec<String> = [
-        "CREATE FUNCTION public_row_refuse() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN
-           RAISE EXCEPTION 'a public row of % is never changed or deleted', TG_TABLE_NAME;
-         END $$",
-        "CREATE FUNCTION public_row_before_update() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN
-           IF OLD.until IS NOT NULL
-              OR NEW.until IS DISTINCT FROM (SELECT max(number) FROM release)
-              OR to_jsonb(NEW) - 'until' IS DISTINCT FROM to_jsonb(OLD) - 'until' THEN
-             RAISE EXCEPTION 'a public row of % never changes; it may only end, once', TG_TABLE_NAME;
-           END IF;
-           RETURN NEW;
-         END $$",
-        "CREATE FUNCTION public_row_before_insert() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN
-           IF NEW.until IS NOT NULL OR NEW.since IS DISTINCT FROM (SELECT max(number) FROM release) THEN
-             RAISE EXCEPTION 'a public row of % comes with the newest release', TG_TABLE_NAME;
-           END IF;
-           RETURN NEW;
-         END $$",
-        "CREATE FUNCTION release_before_insert() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN
-           IF NEW.number IS DISTINCT FROM (SELECT coalesce(max(number), 0) + 1 FROM release) THEN
-             RAISE EXCEPTION 'a release has the next number';
-           END IF;
-           RETURN NEW;
-         END $$",
+/// The schema that this migration makes its tables in.
+async fn schema(db: &SchemaManagerConnection<'_>) -> Result<String, DbErr> {
+    let statement = Statement::from_string(DbBackend::Postgres, "SELECT quote_ident(current_schema())::text");
+    match db.query_one_raw(statement).await? {
+        Some(row) => row.try_get_by_index(0),
+        None => Err(DbErr::Migration("there is no schema to make tables in".into())),
+    }
+}
+
+/// The functions look for their tables in this schema first: PostgreSQL would else look among the session's
+/// temporary tables, which anyone can make.
+fn postgres(schema: &str) -> Vec<String> {
+    let function = |name: &str, body: &str| {
+        format!(
+            "CREATE FUNCTION {name}() RETURNS trigger LANGUAGE plpgsql SET search_path = {schema}, pg_temp \
+             AS $$ BEGIN {body} END $$"
+        )
+    };
+    let mut statements = vec![
+        function(
+            "public_row_refuse",
+            "RAISE EXCEPTION 'a public row of % is never changed or deleted', TG_TABLE_NAME;",
+        ),
+        function(
+            "public_row_before_update",
+            "IF OLD.until IS NOT NULL OR NEW.until IS NULL
+               OR NEW.until IS DISTINCT FROM (SELECT open FROM release_counter)
+               OR to_jsonb(NEW) - 'until' IS DISTINCT FROM to_jsonb(OLD) - 'until' THEN
+               RAISE EXCEPTION 'a public row of % never changes; it may only end, once', TG_TABLE_NAME;
+             END IF;
+             RETURN NEW;",
+        ),
+        function(
+            "public_row_before_insert",
+            "IF NEW.until IS NOT NULL OR NEW.since IS DISTINCT FROM (SELECT open FROM release_counter) THEN
+               RAISE EXCEPTION 'a public row of % comes with the release being made', TG_TABLE_NAME;
+             END IF;
+             RETURN NEW;",
+        ),
+        function(
+            "release_before_insert",
+            "IF NEW.number IS DISTINCT FROM (SELECT open FROM release_counter) THEN
+               RAISE EXCEPTION 'a release has the number that was taken for it';
+             END IF;
+             RETURN NEW;",
+        ),
+        function(
+            "release_counter_before_update",
+            "IF NEW.id = OLD.id AND (
+               (OLD.open IS NULL AND NEW.number = OLD.number + 1 AND NEW.open = NEW.number) OR
+               (OLD.open IS NOT NULL AND NEW.number = OLD.number AND NEW.open IS NULL)) THEN
+               RETURN NEW;
+             END IF;
+             RAISE EXCEPTION 'the release counter takes one number, then lets it go';",
+        ),
         "CREATE TRIGGER release_before_insert BEFORE INSERT ON release \
-         FOR EACH ROW EXECUTE FUNCTION release_before_insert()",
-        "ALTER TABLE release ENABLE ALWAYS TRIGGER release_before_insert",
-    ]
-    .map(String::from)
-    .to_vec();
+         FOR EACH ROW EXECUTE FUNCTION release_before_insert()"
+            .into(),
+        "ALTER TABLE release ENABLE ALWAYS TRIGGER release_before_insert".into(),
+    ];
     statements.extend(immutable_triggers_postgres("release", "public_row_refuse"));
+    statements.extend(immutable_triggers_postgres("release_counter", "release_counter_before_update"));
     statements
 }

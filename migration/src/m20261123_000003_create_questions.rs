@@ -7,6 +7,9 @@ use crate::public_table::PublicTable;
 #[derive(DeriveMigrationName)]
 pub struct Migration;
 
+/// A codebook is whole from the release it comes with: what belongs to it comes then, or never.
+const WITH_ITS_CODEBOOK: &str = "FOREIGN KEY (codebook, since) REFERENCES codebook (id, since)";
+
 const TABLES: &[PublicTable] = &[
     PublicTable::fixed(
         "instrument",
@@ -32,7 +35,7 @@ const TABLES: &[PublicTable] = &[
             "version text NOT NULL",
         ],
     )
-    .unique(&[&["instrument", "version"]]),
+    .unique(&[&["instrument", "version"], &["id", "since"]]),
     PublicTable::fixed(
         "dimension",
         &["codebook", "code"],
@@ -42,6 +45,7 @@ const TABLES: &[PublicTable] = &[
             "position integer NOT NULL",
         ],
     )
+    .with(&[WITH_ITS_CODEBOOK])
     .unique(&[&["codebook", "position"]]),
     PublicTable::versioned(
         "dimension_name",
@@ -64,7 +68,7 @@ const TABLES: &[PublicTable] = &[
             "position integer NOT NULL",
         ],
     )
-    .with(&["FOREIGN KEY (codebook, dimension) REFERENCES dimension (codebook, code)"])
+    .with(&[WITH_ITS_CODEBOOK, "FOREIGN KEY (codebook, dimension) REFERENCES dimension (codebook, code)"])
     .unique(&[&["codebook", "position"]]),
     PublicTable::versioned(
         "category_name",
@@ -93,6 +97,7 @@ const TABLES: &[PublicTable] = &[
         ],
     )
     .with(&[
+        WITH_ITS_CODEBOOK,
         "FOREIGN KEY (codebook, dimension) REFERENCES dimension (codebook, code)",
         "FOREIGN KEY (codebook, category) REFERENCES category (codebook, code)",
         "CHECK (wording_status = 'OWN_DRAFT' OR source IS NOT NULL)",
@@ -121,7 +126,7 @@ const TABLES: &[PublicTable] = &[
             "position integer NOT NULL",
         ],
     )
-    .with(&["FOREIGN KEY (codebook, indicator) REFERENCES indicator (codebook, code)"])
+    .with(&[WITH_ITS_CODEBOOK, "FOREIGN KEY (codebook, indicator) REFERENCES indicator (codebook, code)"])
     .unique(&[&["codebook", "indicator", "position"]]),
     PublicTable::versioned(
         "answer_option_label",

@@ -7,6 +7,9 @@ use crate::public_table::PublicTable;
 #[derive(DeriveMigrationName)]
 pub struct Migration;
 
+/// A revision is whole from the release it comes with: what belongs to it comes then, or never.
+const WITH_ITS_REVISION: &str = "FOREIGN KEY (revision, since) REFERENCES revision (id, since)";
+
 const SHA256: &str = "CHECK (length(content_hash) = 64)";
 
 const TABLES: &[PublicTable] = &[
@@ -84,7 +87,7 @@ const TABLES: &[PublicTable] = &[
         "CHECK (provenance <> 'SECONDARY' OR source IS NOT NULL)",
         "CHECK ((number = 1) = (kind = 'INITIAL'))",
     ])
-    .unique(&[&["assessment", "number"], &["id", "codebook"], &["id", "assessment"]]),
+    .unique(&[&["assessment", "number"], &["id", "codebook"], &["id", "assessment"], &["id", "since"]]),
     // One current publication per assessment: the partial unique index.
     PublicTable::versioned(
         "publication",
@@ -114,7 +117,8 @@ const TABLES: &[PublicTable] = &[
              'SIGNED_OFF'))",
             "date text NOT NULL CHECK (length(date) IN (4, 7, 10))",
         ],
-    ),
+    )
+    .with(&[WITH_ITS_REVISION]),
     PublicTable::fixed(
         "coverage",
         &["revision", "dimension"],
@@ -125,7 +129,7 @@ const TABLES: &[PublicTable] = &[
             "state text NOT NULL CHECK (state IN ('PUBLISHED', 'WITHHELD', 'NOT_COLLECTED'))",
         ],
     )
-    .with(&[
+    .with(&[WITH_ITS_REVISION,
         "FOREIGN KEY (revision, codebook) REFERENCES revision (id, codebook)",
         "FOREIGN KEY (codebook, dimension) REFERENCES dimension (codebook, code)",
     ]),
@@ -142,7 +146,7 @@ const TABLES: &[PublicTable] = &[
             "source text REFERENCES source (id)",
         ],
     )
-    .with(&[
+    .with(&[WITH_ITS_REVISION,
         "FOREIGN KEY (revision, codebook) REFERENCES revision (id, codebook)",
         "FOREIGN KEY (codebook, indicator) REFERENCES indicator (codebook, code)",
     ])
@@ -158,7 +162,7 @@ const TABLES: &[PublicTable] = &[
             "position integer NOT NULL",
         ],
     )
-    .with(&[
+    .with(&[WITH_ITS_REVISION,
         "FOREIGN KEY (revision, codebook, indicator) REFERENCES response (revision, codebook, indicator)",
         "FOREIGN KEY (codebook, indicator, option) REFERENCES answer_option (codebook, indicator, code)",
     ])
@@ -174,7 +178,7 @@ const TABLES: &[PublicTable] = &[
             "text text NOT NULL CHECK (text <> '')",
         ],
     )
-    .with(&["FOREIGN KEY (revision, indicator) REFERENCES response (revision, indicator)"]),
+    .with(&[WITH_ITS_REVISION, "FOREIGN KEY (revision, indicator) REFERENCES response (revision, indicator)"]),
     PublicTable::fixed(
         "evidence",
         &["revision", "indicator", "position"],
@@ -188,7 +192,7 @@ const TABLES: &[PublicTable] = &[
             "archived text",
         ],
     )
-    .with(&["FOREIGN KEY (revision, indicator) REFERENCES response (revision, indicator)"]),
+    .with(&[WITH_ITS_REVISION, "FOREIGN KEY (revision, indicator) REFERENCES response (revision, indicator)"]),
     PublicTable::fixed(
         "finding",
         &["revision", "position"],
@@ -200,7 +204,7 @@ const TABLES: &[PublicTable] = &[
             "dimension text NOT NULL",
         ],
     )
-    .with(&[
+    .with(&[WITH_ITS_REVISION,
         "FOREIGN KEY (revision, codebook) REFERENCES revision (id, codebook)",
         "FOREIGN KEY (codebook, dimension) REFERENCES dimension (codebook, code)",
     ]),
@@ -214,7 +218,7 @@ const TABLES: &[PublicTable] = &[
             "text text NOT NULL CHECK (text <> '')",
         ],
     )
-    .with(&["FOREIGN KEY (revision, position) REFERENCES finding (revision, position)"]),
+    .with(&[WITH_ITS_REVISION, "FOREIGN KEY (revision, position) REFERENCES finding (revision, position)"]),
     PublicTable::fixed(
         "revision_document",
         &["revision", "document"],
@@ -224,6 +228,7 @@ const TABLES: &[PublicTable] = &[
             "position integer NOT NULL",
         ],
     )
+    .with(&[WITH_ITS_REVISION])
     .unique(&[&["revision", "position"]]),
     PublicTable::fixed(
         "sign_off",
@@ -238,7 +243,8 @@ const TABLES: &[PublicTable] = &[
             "document_reference text",
             "digest text",
         ],
-    ),
+    )
+    .with(&[WITH_ITS_REVISION]),
 ];
 
 #[async_trait::async_trait]

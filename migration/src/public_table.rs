@@ -108,11 +108,13 @@ impl PublicTable {
         indexes
     }
 
-    /// Rows come under the newest release, end once under the newest release, and that is all.
+    /// Rows come under the release being made; those that may be replaced end once, under the release being
+    /// made; and that is all.
     fn triggers(&self, backend: DbBackend) -> Vec<String> {
         let name = self.name;
         if backend == DbBackend::Postgres {
-            let mut triggers = immutable_triggers_postgres(name, "public_row_before_update");
+            let on_update = if self.versioned { "public_row_before_update" } else { "public_row_refuse" };
+            let mut triggers = immutable_triggers_postgres(name, on_update);
             triggers.push(format!(
                 "CREATE TRIGGER {name}_before_insert BEFORE INSERT ON {name} \
                  FOR EACH ROW EXECUTE FUNCTION public_row_before_insert()"
@@ -127,21 +129,28 @@ impl PublicTable {
             .chain(["since"])
             .map(|column| format!("NEW.{column} IS OLD.{column}"))
             .collect();
+        let may_end = if self.versioned {
+            let open = "(SELECT open FROM release_counter)";
+            format!(
+                "OLD.until IS NULL AND NEW.until IS NOT NULL AND NEW.until IS {open} AND {}",
+                same.join(" AND ")
+            )
+        } else {
+            "0".to_owned()
+        };
         vec![
             delete_trigger_sqlite(name),
             format!(
-                "CREATE TRIGGER {name}_before_update BEFORE UPDATE ON {name} \
-                 WHEN NOT (OLD.until IS NULL AND NEW.until IS (SELECT max(number) FROM release) AND {}) \
-                 BEGIN SELECT RAISE(ABORT, 'a public row of {name} never changes; it may only end, once'); END",
-                same.join(" AND ")
+                "CREATE TRIGGER {name}_before_update BEFORE UPDATE ON {name} WHEN NOT ({may_end}) \
+                 BEGIN SELECT RAISE(ABORT, 'a public row of {name} never changes; it may only end, once'); END"
             ),
             // REPLACE deletes the row it collides with and fires no delete trigger, so a collision on any
             // unique key is refused before it can.
             insert_trigger_sqlite(name, &self.collisions()),
             format!(
                 "CREATE TRIGGER {name}_comes_open BEFORE INSERT ON {name} \
-                 WHEN NEW.until IS NOT NULL OR NEW.since IS NOT (SELECT max(number) FROM release) \
-                 BEGIN SELECT RAISE(ABORT, 'a public row of {name} comes with the newest release'); END"
+                 WHEN NEW.until IS NOT NULL OR NEW.since IS NOT (SELECT open FROM release_counter) \
+                 BEGIN SELECT RAISE(ABORT, 'a public row of {name} comes with the release being made'); END"
             ),
         ]
     }

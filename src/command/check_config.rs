@@ -1,12 +1,12 @@
 //! `mgi check-config`: every setting, its value and where it comes from; or all mistakes.
 
-use super::Outcome;
+use super::{Outcome, say};
 use crate::config::{self, Config, Flags, Shown};
 
 /// With `reference`, the page that documents the settings instead.
 pub fn check_config(flags: &Flags, reference: bool) -> Outcome {
     if reference {
-        print!("{}", config::reference());
+        say(&config::reference());
         return Ok(());
     }
     let config = Config::read(flags)?;
@@ -14,7 +14,7 @@ pub fn check_config(flags: &Flags, reference: bool) -> Outcome {
     let width = |of: fn(&Shown) -> usize| shown.iter().map(of).max().unwrap_or(0);
     let (keys, values) = (width(|shown| shown.key.len()), width(|shown| shown.value.len()));
     for Shown { key, value, origin } in &shown {
-        println!("{key:keys$} = {value:values$}  ({origin})");
+        say(&format!("{key:keys$} = {value:values$}  ({origin})\n"));
     }
     Ok(())
 }

@@ -1,5 +1,7 @@
 //! Where the log goes: to stderr, so that what a command says on stdout can be piped.
 
+use std::io::IsTerminal;
+
 use tracing_subscriber::EnvFilter;
 
 use crate::config::{Config, LogFormat, Origin};
@@ -21,6 +23,7 @@ fn write(config: &Config, filter: &str) {
     let subscriber = tracing_subscriber::fmt()
         .with_env_filter(filter)
         .with_writer(std::io::stderr)
+        .with_ansi(std::io::stderr().is_terminal())
         // It would be said on stderr, and panic, just when nobody reads stderr any more.
         .log_internal_errors(false);
     let set = match config.log_format() {

@@ -11,6 +11,7 @@ pub async fn migrate(config: &Config) -> Outcome {
     let db = Database::open(&config.database_url, Purpose::Command).await?;
     let changes = db.migrate().await?;
     let releases = shipped::receive(&db, &shipped::Files::shipped(), Clock::system().now()).await?;
+    db.close().await;
     let place = hide_password(&config.database_url);
     match (changes, &releases[..]) {
         (0, []) => println!("Nothing to do: {place} has the tables and the data of this version."),

@@ -12,6 +12,7 @@ pub use serve::serve;
 pub use verify::verify;
 
 use std::fmt::Display;
+use std::io::Write;
 
 use sea_orm::DbErr;
 
@@ -60,6 +61,11 @@ impl From<Vec<Mistake>> for Failure {
     fn from(mistakes: Vec<Mistake>) -> Self {
         Self(mistakes.iter().map(|mistake| format!("{mistake}.")).collect())
     }
+}
+
+/// Writes to stdout. Whoever closed it has read enough.
+pub fn say(text: &str) {
+    let _ = std::io::stdout().write_all(text.as_bytes());
 }
 
 /// `1 release`, `2 releases`.

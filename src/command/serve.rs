@@ -43,10 +43,10 @@ pub async fn serve(config: &Config) -> Outcome {
         // Held until the process ends.
         let lock = lock::take(&config.database_url)?;
         let db = prepare(config, &clock).await?;
-        let (app, loader) = App::start(db, clock, vitals.clone()).await?;
-        Ok::<_, Failure>((lock, app, loader))
+        let (app, loader) = App::start(db.clone(), clock, vitals.clone()).await?;
+        Ok::<_, Failure>((lock, db, app, loader))
     };
-    let (_lock, app, loader) = tokio::select! {
+    let (_lock, db, app, loader) = tokio::select! {
         started = start => started?,
         () = told(stopping.clone()) => return Ok(()),
     };
@@ -69,6 +69,8 @@ pub async fn serve(config: &Config) -> Outcome {
     // The probes answer until the end: a process that is not ready must be able to say so.
     end.send_replace(true);
     let _ = probes.await;
+    // SQLite then has everything in its one file.
+    db.close().await;
     tracing::info!("stopped");
     Ok(())
 }

@@ -11,11 +11,11 @@ use crate::shelf::load;
 
 pub async fn verify(config: &Config) -> Outcome {
     log::begin_quietly(config);
-    let db = Database::open(&config.database_url, Purpose::Command).await?;
+    let db = Database::open(&config.database_url, Purpose::Inspect).await?;
     db.check_schema().await?;
     let (releases, rows) = load::everything(&db).await?;
     if let Some(fault) = publish::first_fault(&releases, &rows).or_else(|| first_changed_revision(&rows)) {
-        return Err(Failure::new(format!("The database is not what its hashes say: {fault}.")));
+        return Err(Failure::new(format!("The database is not what it was: {fault}.")));
     }
     println!(
         "{} and {} are what their hashes say.",

@@ -47,7 +47,11 @@ pub struct Ask {
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum AnswerKind {
     /// It ran. Fields may have failed.
-    Executed { has_errors: bool },
+    Executed {
+        has_errors: bool,
+        /// It says something of who asks, so it is for nobody else.
+        personal: bool,
+    },
     /// It did not run: the body has no `data`.
     Refused(Code),
     /// It is no query, and the request came by GET.
@@ -95,12 +99,14 @@ impl Engine {
                 Error::bad_input("query", "Only queries may be asked by GET; use POST for anything else.");
             return Answer { kind: AnswerKind::MutationOverGet, ..refused(error.into()) };
         }
+        // Rather too often than not: a word in a comment costs a cache hit, a field overlooked a secret.
+        let personal = document.contains("viewer");
         let release =
             catalog.release().map(|release| json!({ "number": release.number, "hash": release.hash }));
         let mut request = Request::new(document).variables(variables).data(catalog);
         request.operation_name = operation_name;
         request.set_parsed_query(admitted.document);
-        answer(self.schema.execute(request).await, release)
+        answer(self.schema.execute(request).await, release, personal)
     }
 }
 
@@ -121,8 +127,9 @@ fn refused(Refusal { error, locations }: Refusal) -> Answer {
     Answer { body: body.to_string().into_bytes(), kind: AnswerKind::Refused(code) }
 }
 
-fn answer(response: Response, release: Option<serde_json::Value>) -> Answer {
+fn answer(response: Response, release: Option<serde_json::Value>, personal: bool) -> Answer {
     let Response { data, errors, .. } = response;
+    let has_hole = errors.iter().any(|error| is_dropped(&data, &error.path));
     let errors: Vec<ServerError> = told(errors);
     // What the engine refuses has no path: no field ran.
     if data == Value::Null && !errors.is_empty() && errors.iter().all(|error| error.path.is_empty()) {
@@ -131,14 +138,13 @@ fn answer(response: Response, release: Option<serde_json::Value>) -> Answer {
     }
     let has_errors = !errors.is_empty();
     let data = match data {
-        // The engine drops a field that fails and cannot be null. An answer without it would be a lie, so
-        // there is none.
-        data if errors.iter().any(|error| is_dropped(&data, &error.path)) => DataOf(Value::Null, errors),
+        // An answer with a hole where nothing may be missing would be a lie, so there is none.
+        _ if has_hole => DataOf(Value::Null, errors),
         // Every field was skipped.
         Value::Null if !has_errors => DataOf(Value::Object(Default::default()), errors),
         data => DataOf(data, errors),
     };
-    Answer { body: data.write(release), kind: AnswerKind::Executed { has_errors } }
+    Answer { body: data.write(release), kind: AnswerKind::Executed { has_errors, personal } }
 }
 
 struct DataOf(Value, Vec<ServerError>);
@@ -191,12 +197,12 @@ fn told(errors: Vec<ServerError>) -> Vec<ServerError> {
     told
 }
 
-/// Whether the path of an error ends where there is nothing, not even null.
+/// Whether the path of an error leads to nothing: not even to null, or to a null that it would have to pass. The
+/// engine drops a field that fails and cannot be null, and makes null of an object that lost all its fields so.
 fn is_dropped(data: &Value, path: &[PathSegment]) -> bool {
     let mut at = data;
     for segment in path {
         let next = match (segment, at) {
-            (_, Value::Null) => return false,
             (PathSegment::Field(name), Value::Object(object)) => object.get(name.as_str()),
             (PathSegment::Index(index), Value::List(list)) => list.get(*index),
             _ => None,

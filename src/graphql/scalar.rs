@@ -19,10 +19,15 @@ impl ScalarType for LanguageTag {
         let Value::String(tag) = &value else { return Err(InputValueError::expected_type(value)) };
         match icu_locale_core::Locale::try_from_str(tag) {
             Ok(tag) => Ok(Self(tag.to_string())),
-            Err(_) => {
-                Err(InputValueError::custom(format!("{tag:?} is not a language tag such as en, fr or pt-BR")))
-            }
+            Err(_) => Err(InputValueError::custom(format!(
+                "{tag:?} is not a language tag such as en, fr or pt-BR."
+            ))),
         }
+    }
+
+    // So that a wrong one is refused before anything runs.
+    fn is_valid(value: &Value) -> bool {
+        matches!(value, Value::String(tag) if icu_locale_core::Locale::try_from_str(tag).is_ok())
     }
 
     fn to_value(&self) -> Value {

@@ -82,11 +82,11 @@ async fn execute(
 /// The answer with the status its media type asks for.
 fn send(parts: &Parts, media: Media, answer: Answer, told: &mut Told) -> Response {
     let status = match answer.kind {
-        AnswerKind::Executed { has_errors: false } => {
+        AnswerKind::Executed { has_errors: false, personal: false } => {
             return cache::answer(parts, media.content_type(), answer.body);
         }
-        AnswerKind::Executed { has_errors: true } => {
-            told.code = Some("PARTIAL");
+        AnswerKind::Executed { has_errors, .. } => {
+            told.code = has_errors.then_some("PARTIAL");
             StatusCode::OK
         }
         AnswerKind::Refused(code) => {
@@ -133,8 +133,9 @@ mod tests {
     #[test]
     fn the_status_says_what_the_media_type_lets_it_say() {
         for (kind, json, graphql) in [
-            (AnswerKind::Executed { has_errors: false }, (200, true), (200, true)),
-            (AnswerKind::Executed { has_errors: true }, (200, false), (200, false)),
+            (AnswerKind::Executed { has_errors: false, personal: false }, (200, true), (200, true)),
+            (AnswerKind::Executed { has_errors: true, personal: false }, (200, false), (200, false)),
+            (AnswerKind::Executed { has_errors: false, personal: true }, (200, false), (200, false)),
             (AnswerKind::Refused(Code::BadUserInput), (200, false), (400, false)),
             (AnswerKind::Refused(Code::TooLarge), (200, false), (400, false)),
             (AnswerKind::Refused(Code::RateLimited), (429, false), (429, false)),

@@ -9,8 +9,8 @@ use sea_orm::{ColumnTrait, ConnectionTrait, DbErr, EntityTrait, QueryFilter};
 ///
 /// A row that says something else replaces the open one about the same thing. An open row that is no longer
 /// desired ends, if the desired rows speak of its subject (the first part of its key) at all: what others
-/// brought about other subjects stays.
-pub async fn of(db: &impl ConnectionTrait, desired: Rows) -> Result<(Rows, Rows), DbErr> {
+/// brought about other subjects stays. In a table that is named in `whole`, every such row ends.
+pub async fn of(db: &impl ConnectionTrait, desired: Rows, whole: &[&str]) -> Result<(Rows, Rows), DbErr> {
     let (mut arrivals, mut endings) = (Rows::default(), Rows::default());
     macro_rules! compare {
         ($($table:ident)+) => {$(
@@ -19,7 +19,7 @@ pub async fn of(db: &impl ConnectionTrait, desired: Rows) -> Result<(Rows, Rows)
                     .filter(<$table::Entity as PublicTable>::until().is_null())
                     .all(db)
                     .await?;
-                (arrivals.$table, endings.$table) = rows::<$table::Entity>(open, desired.$table)?;
+                (arrivals.$table, endings.$table) = rows::<$table::Entity>(open, desired.$table, whole.contains(&stringify!($table)))?;
             }
         )+};
     }
@@ -30,7 +30,11 @@ pub async fn of(db: &impl ConnectionTrait, desired: Rows) -> Result<(Rows, Rows)
 /// What arrives, and what ends.
 type Difference<T> = (Vec<<T as EntityTrait>::Model>, Vec<<T as EntityTrait>::Model>);
 
-fn rows<T: PublicTable>(open: Vec<T::Model>, desired: Vec<T::Model>) -> Result<Difference<T>, DbErr> {
+fn rows<T: PublicTable>(
+    open: Vec<T::Model>,
+    desired: Vec<T::Model>,
+    whole: bool,
+) -> Result<Difference<T>, DbErr> {
     let mut open: HashMap<String, T::Model> = open.into_iter().map(|row| (row.key(), row)).collect();
     let subjects: HashSet<String> = desired.iter().map(|row| subject(&row.key())).collect();
     let (mut arrivals, mut endings) = (vec![], vec![]);
@@ -55,10 +59,28 @@ fn rows<T: PublicTable>(open: Vec<T::Model>, desired: Vec<T::Model>) -> Result<D
         }
     }
     if T::VERSIONED {
-        endings.extend(open.into_values().filter(|row| subjects.contains(&subject(&row.key()))));
+        endings.extend(open.into_values().filter(|row| whole || subjects.contains(&subject(&row.key()))));
         endings.sort_by_key(PublicRow::key);
     }
     Ok((arrivals, endings))
+}
+
+/// A codebook is immutable once published: nothing is added to it. (The database holds that too, in no words
+/// for people.)
+pub fn refuse_growing_codebooks(arrivals: &Rows) -> Result<(), DbErr> {
+    let new: HashSet<&str> = arrivals.codebook.iter().map(|row| row.id.as_str()).collect();
+    macro_rules! refuse {
+        ($($table:ident)+) => {$(
+            if let Some(row) = arrivals.$table.iter().find(|row| !new.contains(row.codebook.as_str())) {
+                return Err(DbErr::Custom(format!(
+                    "the codebook {} is published, and nothing can be added to it ({} {}); give it a new version",
+                    row.codebook, stringify!($table), row.code
+                )));
+            }
+        )+};
+    }
+    refuse!(dimension category indicator answer_option);
+    Ok(())
 }
 
 fn subject(key: &str) -> String {

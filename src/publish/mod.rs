@@ -46,8 +46,10 @@ impl<'t> Publication<'t> {
         at: DateTime<Utc>,
     ) -> Result<Publication<'t>, DbErr> {
         // An UPDATE locks the row; reading first would let two acts read the same number.
+        let next = || Expr::col(release_counter::Column::Number).add(1);
         release_counter::Entity::update_many()
-            .col_expr(release_counter::Column::Number, Expr::col(release_counter::Column::Number).add(1))
+            .col_expr(release_counter::Column::Number, next())
+            .col_expr(release_counter::Column::Open, next())
             .exec(tx)
             .await?;
         let number = release_counter::Entity::find()
@@ -112,9 +114,11 @@ impl<'t> Publication<'t> {
         self.publish(&Content { kind: RevisionKind::Correction, note, ..content.clone() }, &[]).await
     }
 
-    /// Brings the reference tables that `desired` fills to what it says, and tells why.
-    pub async fn replace(&mut self, desired: Rows, reason: &str) -> Result<(), DbErr> {
-        let (arrivals, endings) = difference::of(self.tx, desired).await?;
+    /// Brings the reference tables that `desired` fills to what it says, and tells why. In the tables that are
+    /// `whole`, whatever is not desired ends.
+    pub async fn replace(&mut self, desired: Rows, whole: &[&str], reason: &str) -> Result<(), DbErr> {
+        let (arrivals, endings) = difference::of(self.tx, desired, whole).await?;
+        difference::refuse_growing_codebooks(&arrivals)?;
         self.changes.extend(changes::of(&arrivals, &endings, reason));
         difference::append(&mut self.arrivals, arrivals);
         difference::append(&mut self.endings, endings);
@@ -151,6 +155,11 @@ impl<'t> Publication<'t> {
             release::Model { number: self.number, at: self.at, kind: self.kind, hash, previous_hash };
         release::Entity::insert(release.clone().into_active_model()).exec_without_returning(self.tx).await?;
         write(self.tx, self.endings, self.arrivals).await?;
+        // Sealed: from here on nothing can come or end with this release.
+        release_counter::Entity::update_many()
+            .col_expr(release_counter::Column::Open, Expr::value(None::<i32>))
+            .exec(self.tx)
+            .await?;
         Ok(Some(release))
     }
 

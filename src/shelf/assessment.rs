@@ -187,7 +187,8 @@ impl<'a> Seen<'a, Assessment> {
 
     /// The tombstone of the whole assessment, or of the revision that was the newest.
     pub fn withdrawal(self) -> Option<&'a Withdrawal> {
-        let newest = self.row.publications.last().map(|(_, number)| *number);
+        let seen = |publication: &&(Span, i32)| publication.0.since <= self.catalog.number();
+        let newest = self.row.publications.iter().rfind(seen).map(|(_, number)| *number);
         self.row.withdrawals.iter().find(|withdrawal| match &withdrawal.revision {
             None => true,
             Some(id) => Some(revision_number(id)) == newest,

@@ -7,11 +7,13 @@ mod register;
 mod results;
 
 use chrono::{DateTime, Utc};
-use entity::shelf::{Rows, release};
+use entity::shelf::{Rows, release, release_counter};
 use entity::shipment;
 use entity::vocabulary::ReleaseKind;
 use sea_orm::sea_query::OnConflict;
-use sea_orm::{ActiveValue, DbErr, EntityTrait, PaginatorTrait};
+use sea_orm::{
+    ActiveValue, DatabaseTransaction, DbErr, EntityTrait, QuerySelect, TransactionOptions, TransactionTrait,
+};
 
 use crate::content::{Content, digest};
 use crate::database::Database;
@@ -26,20 +28,40 @@ struct Shipment {
     kind: ReleaseKind,
     reason: &'static str,
     rows: Rows,
+    /// The tables of which it is all there is: what it leaves out ends.
+    whole: &'static [&'static str],
     contents: Vec<Content>,
 }
 
 /// Publishes what this database has not received yet: at most one release for each shipment, none when it
-/// has it all. Two databases that begin with the same data agree in every byte.
+/// has it all. All of it is there afterwards, or nothing. Two databases that begin with the same data agree in
+/// every byte.
 pub async fn receive(
     db: &Database,
     files: &Files,
     now: DateTime<Utc>,
 ) -> Result<Vec<release::Model>, Failure> {
+    let shipments = shipments(files).map_err(Failure::Mistake)?;
+    receive_all(db, shipments, now).await.map_err(Failure::Database)
+}
+
+async fn receive_all(
+    db: &Database,
+    shipments: Vec<Shipment>,
+    now: DateTime<Utc>,
+) -> Result<Vec<release::Model>, DbErr> {
+    let tx = db.begin_write().await?;
+    // One program at a time, from before it looks at what is there.
+    release_counter::Entity::find().lock_exclusive().one(&tx).await?;
+    // The constant times are for a database that begins. Later they would change what was true at a time that
+    // is over, and that somebody may have asked for.
+    let beginning = release::Entity::find().one(&tx).await?.is_none();
     let mut releases = vec![];
-    for shipment in shipments(files).map_err(Failure::Mistake)? {
-        releases.extend(send(db, shipment, now).await.map_err(Failure::Database)?);
+    for shipment in shipments {
+        let at = if beginning { shipment.at.parse().expect("a constant instant") } else { now };
+        releases.extend(send(&tx, shipment, at).await?);
     }
+    tx.commit().await?;
     Ok(releases)
 }
 
@@ -74,6 +96,7 @@ fn shipments(files: &Files) -> Result<Vec<Shipment>, Mistake> {
             kind: ReleaseKind::ReferenceData,
             reason: "Places, country groups, objectives of the Global Compact and targets of the SDGs, as shipped.",
             rows: places::rows(files)?,
+            whole: &[],
             contents: vec![],
         },
         Shipment {
@@ -82,6 +105,7 @@ fn shipments(files: &Files) -> Result<Vec<Shipment>, Mistake> {
             kind: ReleaseKind::Codebook,
             reason: "Instruments and codebooks, as shipped.",
             rows: questions,
+            whole: &[],
             contents: vec![],
         },
         Shipment {
@@ -90,6 +114,7 @@ fn shipments(files: &Files) -> Result<Vec<Shipment>, Mistake> {
             kind: ReleaseKind::Links,
             reason: "Links from indicators to objectives and targets, as shipped.",
             rows: links,
+            whole: &[],
             contents: vec![],
         },
         Shipment {
@@ -98,6 +123,7 @@ fn shipments(files: &Files) -> Result<Vec<Shipment>, Mistake> {
             kind: ReleaseKind::ReferenceData,
             reason: "Assessments known from public pages, as shipped.",
             rows: register::rows(files)?,
+            whole: &["register_entry"],
             contents: vec![],
         },
         Shipment {
@@ -106,50 +132,42 @@ fn shipments(files: &Files) -> Result<Vec<Shipment>, Mistake> {
             kind: ReleaseKind::Publish,
             reason: "Results of SDG indicator 10.7.2, as shipped.",
             rows: Rows::default(),
+            whole: &[],
             contents: results::contents(files)?,
         },
     ])
 }
 
 async fn send(
-    db: &Database,
+    tx: &DatabaseTransaction,
     shipment: Shipment,
-    now: DateTime<Utc>,
+    at: DateTime<Utc>,
 ) -> Result<Option<release::Model>, DbErr> {
     let digest = shipment.digest();
-    let received = shipment::Entity::find().all(db.reader()).await?;
-    let before = received.iter().find(|row| row.name == shipment.name);
-    if before.is_some_and(|before| before.digest == digest) {
+    let before = shipment::Entity::find_by_id(shipment.name).one(tx).await?;
+    if before.as_ref().is_some_and(|before| before.digest == digest) {
         return Ok(None);
     }
-    // The constant time is for a database that begins. Later it would change what was true at a time that
-    // is over, and that somebody may have asked for.
-    let releases = release::Entity::find().count(db.reader()).await?;
-    let beginning =
-        before.is_none() && releases == received.iter().filter(|row| row.release.is_some()).count() as u64;
-    let at = if beginning { shipment.at.parse().unwrap_or(now) } else { now };
-    let tx = db.begin_write().await?;
-    let mut publication = Publication::begin(&tx, shipment.kind, at).await?;
-    publication.replace(shipment.rows, shipment.reason).await?;
+    // A savepoint: where nothing public changes, the number that was taken goes back.
+    let act = tx.begin_with_options(TransactionOptions::default()).await?;
+    let mut publication = Publication::begin(&act, shipment.kind, at).await?;
+    publication.replace(shipment.rows, shipment.whole, shipment.reason).await?;
     for content in &shipment.contents {
         publication.publish_if_new(content).await?;
     }
     let release = publication.finish().await?;
-    if let Some(release) = &release {
-        remember(&tx, shipment.name, digest, Some(release.number)).await?;
-        tx.commit().await?;
+    if release.is_some() {
+        act.commit().await?
     } else {
-        // Nothing public changes: the number that was taken goes back.
-        tx.rollback().await?;
-        let tx = db.begin_write().await?;
-        remember(&tx, shipment.name, digest, None).await?;
-        tx.commit().await?;
-    }
+        act.rollback().await?
+    };
+    let made = release.as_ref().map(|release| release.number);
+    remember(tx, shipment.name, digest, made.or(before.and_then(|before| before.release))).await?;
     Ok(release)
 }
 
 async fn remember(
-    tx: &sea_orm::DatabaseTransaction,
+    tx: &DatabaseTransaction,
     name: &str,
     digest: String,
     release: Option<i32>,

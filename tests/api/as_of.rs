@@ -201,3 +201,52 @@ async fn a_release_that_is_none_is_said_to_be_none() {
         assert_eq!(answer.json().get("data"), None, "{parameters}");
     }
 }
+
+#[tokio::test]
+async fn a_name_in_the_url_that_is_not_known_is_refused() {
+    let world = World::new().await;
+    for parameters in ["realease=4", "Release=4", "as_of=2026-11-02", "version=3", "release=4&preview=x"] {
+        let answer = world.anyone().at(parameters).asks("{ dataset { licence } }").await;
+        assert_eq!(answer.codes(), ["BAD_USER_INPUT"], "{parameters}");
+        assert!(answer.message().contains("there are release, edition, asOf"), "{}", answer.message());
+    }
+}
+
+#[tokio::test]
+async fn a_published_codebook_cannot_grow() {
+    let world = World::new().await;
+    let grown = Files::shipped().edited("codebooks/mgi-national@2026/indicators.csv", |table| {
+        format!("{}6.9.9,6,6.1,something-new,SINGLE,bin,OWN_DRAFT,,Is there something new?\n", table)
+    });
+    let before = world.anyone().asks("{ indicators { totalCount } }").await.body;
+    let refusal = world.tries(grown).await.expect_err("refused");
+    assert!(refusal.contains("the codebook mgi-national@2026 is published"), "{refusal}");
+    world.notices().await;
+    assert_eq!(world.anyone().asks("{ indicators { totalCount } }").await.body, before);
+}
+
+#[tokio::test]
+async fn a_register_entry_that_is_left_out_ends() {
+    let world = World::new().await;
+    let without = |table: &str| {
+        table.lines().filter(|line| !line.starts_with("ALB,")).map(|line| format!("{line}\n")).collect()
+    };
+    world.receives(Files::shipped().edited("register.csv", without)).await;
+    let query = r#"{ country(iso3: "ALB") { registerEntries { id } } }"#;
+    assert_eq!(world.anyone().asks(query).await.data()["country"]["registerEntries"], json!([]));
+    let before = world.anyone().at("release=5").asks(query).await.data();
+    assert_eq!(before["country"]["registerEntries"].as_array().map(Vec::len), Some(1));
+}
+
+#[tokio::test]
+async fn two_who_fill_a_database_at_once_fill_it_as_one_does() {
+    let (one, alone) = (World::bare().await, World::new().await);
+    let other = one.beside().await;
+    let (first, second) = tokio::join!(one.tries(Files::shipped()), other.tries(Files::shipped()));
+    let mut made = [first.expect("published"), second.expect("published")];
+    made.sort_unstable();
+    assert_eq!(made, [0, 5]);
+    one.notices().await;
+    let hashes = "{ releases { nodes { hash } } }";
+    assert_eq!(one.anyone().asks(hashes).await.body, alone.anyone().asks(hashes).await.body);
+}

@@ -126,6 +126,39 @@ async fn a_page_size_in_a_variable_is_charged_as_one_in_the_document() {
     assert_eq!(world.anyone().asks_with(query, json!({ "first": 5 })).await.codes(), [""; 0]);
 }
 
+#[tokio::test]
+async fn a_long_filter_is_charged_wherever_it_is_used() {
+    let world = World::new().await;
+    let groups: Vec<Value> = (0..900).map(|n| json!({ "grouping": "m49", "code": format!("{n}") })).collect();
+    let filter = json!({ "a": { "group": { "in": groups } } });
+    let fields = (0..6).map(|n| format!("c{n}: countries(first: 250) {{ nodes {{ assessments(filter: $a, first: 1) {{ totalCount }} }} }} "));
+    let query = format!("query ($a: AssessmentFilter) {{ {} }}", fields.collect::<String>());
+    assert_eq!(world.anyone().asks_with(&query, filter).await.codes(), ["TOO_LARGE"]);
+    let once = r#"query ($codes: [String!]) { countries(filter: {code: {in: $codes}}) { totalCount } }"#;
+    let codes: Vec<String> = (0..250).map(|n| format!("{n}")).collect();
+    assert_eq!(world.anyone().asks_with(once, json!({ "codes": codes })).await.codes(), [""; 0]);
+}
+
+#[tokio::test]
+async fn an_answer_has_no_holes() {
+    let world = World::new().await;
+    for query in [
+        "query ($l: String!) { instruments { name(lang: $l) } }",
+        "query ($l: String!) { country(iso3: \"KEN\") { code assessments(first: 0) { totalCount } x: name(lang: $l) } }",
+        "query ($l: String!) { countries(first: 3) { nodes { assessments(first: 0) { totalCount } } } y: country(iso3: \"KEN\") { name(lang: $l) } }",
+    ] {
+        let answer = world.anyone().asks_with(query, json!({ "l": "!" })).await;
+        assert!(!answer.codes().is_empty(), "{query}: {}", answer.text());
+        assert!(answer.json().get("data").is_none_or(Value::is_null), "{query}: {}", answer.text());
+    }
+    // Behind more errors than are told.
+    let query =
+        "{ instruments { code } countries(first: 30) { nodes { assessments(first: 0) { totalCount } } } }";
+    let answer = world.anyone().asks(query).await;
+    assert_eq!((answer.codes().len(), &answer.json()["data"]), (20, &Value::Null));
+    assert!(answer.text().contains("(and 10 more errors)"), "{}", answer.text());
+}
+
 fn post(headers: &[(&str, &str)], body: impl Into<Body>) -> Request<Body> {
     let mut request = Request::builder().method(Method::POST).uri("/graphql");
     for (name, value) in headers {

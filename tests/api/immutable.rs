@@ -65,8 +65,20 @@ async fn public_rows_cannot_be_changed_deleted_or_replaced() {
         "UPDATE jurisdiction_name SET text = 'Elsewhere' WHERE jurisdiction = 'KEN'".to_owned(),
         "UPDATE jurisdiction_name SET since = 2 WHERE jurisdiction = 'KEN'".to_owned(),
         "UPDATE jurisdiction_name SET text = 'Elsewhere', until = 5 WHERE jurisdiction = 'KEN'".to_owned(),
-        // An end is set by the newest release, and no other.
+        // An end is set by a release while it is made, and no other.
         "UPDATE jurisdiction_name SET until = 4 WHERE jurisdiction = 'KEN'".to_owned(),
+        "UPDATE jurisdiction_name SET until = 5 WHERE jurisdiction = 'KEN'".to_owned(),
+        "UPDATE membership SET until = 5 WHERE jurisdiction = 'KEN'".to_owned(),
+        "UPDATE codebook SET until = 5".to_owned(),
+        "UPDATE release_counter SET number = 4".to_owned(),
+        "UPDATE release_counter SET open = 5".to_owned(),
+        "DELETE FROM release_counter".to_owned(),
+        "INSERT INTO response_option (revision, codebook, indicator, option, position, since) \
+         VALUES ('KEN/sdg-10-7-2/2019@1', 'sdg-10-7-2@1', '_T', '4', 1, 5)".to_owned(),
+        "INSERT INTO tombstone (subject, assessment, reason, since) \
+         VALUES ('KEN/sdg-10-7-2/2019', 'KEN/sdg-10-7-2/2019', 'none', 5)".to_owned(),
+        "INSERT INTO indicator (codebook, code, topic, answer_type, wording_status, position, since) \
+         VALUES ('mgi-local@2026', '9.9.9', 'new', 'TEXT', 'OWN_DRAFT', 999, 5)".to_owned(),
         "UPDATE jurisdiction_name SET until = 6 WHERE jurisdiction = 'KEN'".to_owned(),
         "UPDATE release SET hash = 'x' WHERE number = 1".to_owned(),
         "INSERT INTO jurisdiction_name (jurisdiction, language, text, since) VALUES ('KEN', 'en', 'Elsewhere', 5)".to_owned(),
@@ -86,6 +98,12 @@ async fn public_rows_cannot_be_changed_deleted_or_replaced() {
     }
     if postgres {
         statements.push("SET session_replication_role = replica; DELETE FROM jurisdiction_name".to_owned());
+        // A temporary table of the same name, which PostgreSQL would look at first.
+        statements.push(
+            "CREATE TEMP TABLE release_counter (open integer); INSERT INTO release_counter VALUES (2); \
+             UPDATE jurisdiction_name SET until = 2 WHERE jurisdiction = 'KEN'"
+                .to_owned(),
+        );
     } else {
         statements.push(
             "REPLACE INTO jurisdiction_record (jurisdiction, iso2, m49, since) VALUES ('CARICOM', 'KE', '999', 5)".to_owned(),
@@ -105,7 +123,10 @@ async fn public_rows_cannot_be_changed_deleted_or_replaced() {
         if empty.iter().any(|table| words.contains(table)) && !statement.starts_with("TRUNCATE") {
             continue;
         }
-        assert!(world.sql(statement).await.is_err(), "{statement}");
+        let refusal = world.sql(statement).await.expect_err(statement);
+        // By a trigger, in its own words: not by some key that happens to stand in the way.
+        let words = ["a public row of", "a release never", "a release has", "the release counter"];
+        assert!(words.iter().any(|words| refusal.contains(words)), "{statement}: {refusal}");
     }
     for (table, before) in tables().zip(&before) {
         assert_eq!(world.texts(&count(table)).await, *before, "{table}");
@@ -115,16 +136,42 @@ async fn public_rows_cannot_be_changed_deleted_or_replaced() {
     assert_eq!(mgi_api::publish::first_fault(&releases, &rows), None);
 }
 
+/// A release made by hand, which does to the row of Kenya's name what `deed` says.
+fn release_by_hand(deed: &str) -> String {
+    format!(
+        "BEGIN; UPDATE release_counter SET number = 6, open = 6; \
+         INSERT INTO release (number, at, kind, hash, previous_hash) \
+         SELECT 6, at, kind, 'by hand', hash FROM release WHERE number = 5; \
+         {deed}; UPDATE release_counter SET open = NULL; COMMIT"
+    )
+}
+
 #[tokio::test]
-async fn a_row_ends_once() {
+async fn a_row_ends_once_and_with_the_release_being_made() {
     let world = World::new().await;
-    let end = "UPDATE jurisdiction_name SET until = 5 WHERE jurisdiction = 'KEN' AND language = 'en'";
-    assert_eq!(world.sql(end).await, Ok(()));
-    assert!(world.sql(end).await.is_err());
-    assert!(
-        world
-            .sql("UPDATE jurisdiction_name SET until = NULL WHERE jurisdiction = 'KEN' AND language = 'en'")
-            .await
-            .is_err()
-    );
+    let end = "UPDATE jurisdiction_name SET until = 6 WHERE jurisdiction = 'KEN' AND language = 'en'";
+    let twice = format!("{end}; {end}");
+    assert!(world.sql(&release_by_hand(&twice)).await.is_err());
+    assert_eq!(world.sql(&release_by_hand(end)).await, Ok(()));
+    assert!(world.sql(end).await.is_err(), "the release is sealed");
+    let reopened = "UPDATE jurisdiction_name SET until = NULL WHERE jurisdiction = 'KEN' AND language = 'en'";
+    assert!(world.sql(reopened).await.is_err());
+}
+
+#[tokio::test]
+async fn what_belongs_to_a_revision_or_a_codebook_comes_with_it_or_never() {
+    let world = World::new().await;
+    for deed in [
+        "INSERT INTO response_option (revision, codebook, indicator, option, position, since) \
+         VALUES ('KEN/sdg-10-7-2/2019@1', 'sdg-10-7-2@1', '_T', '4', 1, 6)",
+        "INSERT INTO milestone (revision, position, kind, date, since) \
+         VALUES ('KEN/sdg-10-7-2/2019@1', 0, 'LAUNCHED', '2019', 6)",
+        "INSERT INTO indicator (codebook, code, topic, answer_type, wording_status, position, since) \
+         VALUES ('mgi-local@2026', '9.9.9', 'new', 'TEXT', 'OWN_DRAFT', 999, 6)",
+        "INSERT INTO answer_option (codebook, indicator, code, position, since) \
+         VALUES ('mgi-local@2026', '1.1.1', 'new', 999, 6)",
+    ] {
+        let refusal = world.sql(&release_by_hand(deed)).await.expect_err(deed).to_lowercase();
+        assert!(refusal.contains("foreign key"), "{deed}: {refusal}");
+    }
 }

@@ -19,3 +19,4 @@ mod release;
 mod response;
 mod sockets;
 mod support;
+mod withdrawal;

@@ -116,7 +116,7 @@ async fn acts_at_the_same_time_take_one_number_after_the_other() {
                 }],
                 ..Default::default()
             };
-            publication.replace(rows, "A test.").await.expect("no collision");
+            publication.replace(rows, &[], "A test.").await.expect("no collision");
             let release = publication.finish().await.expect("written").expect("a change");
             tx.commit().await.expect("committed");
             release.number

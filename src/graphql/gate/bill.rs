@@ -111,7 +111,8 @@ fn variables_say_how_long_a_page_is() {
         (page, value!({"n": null}), 1 + 20 * 2),
         (page, value!({"n": -1}), 1),
         (page, value!({"n": "30"}), 1 + 20 * 2),
-        (page, value!({"n": [30]}), 1 + 20 * 2),
+        // No page size; but a value in a list is charged wherever it stands, since filters look at each.
+        (page, value!({"n": [30]}), 1 + 20 * 2 + 1),
         (page, value!({"n": {"n": 30}}), 1 + 20 * 2),
         (page, value!({"n": 2.5}), 1 + 2 * 2),
         (page, value!({"n": 1e300}), u64::MAX),

@@ -23,7 +23,12 @@ pub fn cost(
     fragments: &[Fragment],
     variables: &Variables,
 ) -> u64 {
-    let mut till = Till { prices, operation, variables, fragments: FxHashMap::default() };
+    let (listed, fragments_priced) = Default::default();
+    let mut till = Till { prices, operation, variables, listed, fragments: fragments_priced };
+    for definition in &operation.variable_definitions {
+        let name = &definition.node.name.node;
+        till.listed.insert(name.as_str(), till.variable(name).map_or(0, in_lists));
+    }
     for (name, fragment) in fragments {
         let on = fragment.node.type_condition.node.on.node.as_str();
         let sum = till.set(&fragment.node.selection_set.node, Some(on));
@@ -61,6 +66,8 @@ struct Till<'a> {
     prices: &'a Prices,
     operation: &'a OperationDefinition,
     variables: &'a Variables,
+    /// How many values stand in the lists of each variable: counted once, however often it is used.
+    listed: FxHashMap<&'a str, u64>,
     fragments: FxHashMap<&'a str, Sum>,
 }
 
@@ -97,11 +104,24 @@ impl Till<'_> {
         } else {
             times.saturating_mul(below.total())
         };
-        let cost = below.saturating_add(1);
+        let cost = below.saturating_add(1).saturating_add(self.listed(field));
         match price {
             Some(price) if price.per_item => Sum { once: 0, per_item: cost },
             _ => Sum { once: cost, per_item: 0 },
         }
+    }
+
+    /// How many values stand in lists of its arguments: a filter looks at them for each row it tests.
+    fn listed(&self, field: &Field) -> u64 {
+        let mut sum = 0_u64;
+        for (_, value) in field.arguments.iter().filter(|(name, _)| name.node != "ids") {
+            let Ok(literal) = value.node.clone().into_const_with(|name| {
+                sum = sum.saturating_add(self.listed.get(name.as_str()).copied().unwrap_or(0));
+                Ok::<_, Infallible>(Value::Null)
+            });
+            sum = sum.saturating_add(in_lists(&literal));
+        }
+        sum
     }
 
     fn times(&self, field: &Field, size: Size) -> u64 {
@@ -152,5 +172,13 @@ fn items(value: &Value) -> Option<u64> {
         Value::Null => None,
         Value::List(items) => Some(items.len() as u64),
         _ => Some(1),
+    }
+}
+
+fn in_lists(value: &Value) -> u64 {
+    match value {
+        Value::List(items) => items.iter().map(in_lists).sum::<u64>().saturating_add(items.len() as u64),
+        Value::Object(fields) => fields.values().map(in_lists).sum(),
+        _ => 0,
     }
 }

@@ -72,6 +72,15 @@ impl World {
         self.notices().await;
     }
 
+    /// The same, of data that may be refused: how many releases it made, or why none.
+    pub async fn tries(&self, files: Files) -> Result<usize, String> {
+        match shipped::receive(&self.db, &files, now()).await {
+            Ok(releases) => Ok(releases.len()),
+            Err(shipped::Failure::Mistake(mistake)) => Err(mistake.0),
+            Err(shipped::Failure::Database(error)) => Err(error.to_string()),
+        }
+    }
+
     /// What the watching task does every second.
     pub async fn notices(&self) {
         let shelves = &self.app.shelves;
