@@ -164,9 +164,9 @@ impl Content {
 macro_rules! identified_by_content {
     ($($name:ident),+) => {$(
         impl $name {
-            /// The same thing has the same id wherever it is named; a different one never has.
+            /// The same thing has the same id wherever it is named: the first 128 bits of its digest.
             pub fn id(&self) -> String {
-                digest(self)[..16].to_owned()
+                digest(self)[..32].to_owned()
             }
         }
     )+};

@@ -42,8 +42,7 @@ impl<'a> Assessment<'a> {
 
     /// The country assessed, or the one that the place assessed is in.
     async fn country(&self) -> Option<Country<'a>> {
-        let mut upwards = self.0.jurisdiction().and_above();
-        upwards.find(|place| place.kind == entity::vocabulary::JurisdictionKind::Country).map(Country)
+        self.0.jurisdiction().country().map(Country)
     }
 
     /// What tells it from others of the place with the instrument: `2019`, `second-profile`.

@@ -202,10 +202,11 @@ place! {
 /// The places of a kind below another, at whatever depth, by code.
 fn of_kind<'a>(place: Row<'a>, kind: entity::vocabulary::JurisdictionKind) -> impl Iterator<Item = Row<'a>> {
     let mut below: Vec<Row<'a>> = vec![];
-    let mut open: Vec<Row<'a>> = place.children().collect();
-    while let Some(place) = open.pop() {
-        open.extend(place.children());
-        below.push(place);
+    let mut level: Vec<Row<'a>> = place.children().collect();
+    // No place is this deep; a circle would be.
+    for _ in 0..10 {
+        let next = level.iter().flat_map(|place| place.children()).collect();
+        below.append(&mut std::mem::replace(&mut level, next));
     }
     below.sort_by(|a, b| a.row.code.cmp(&b.row.code));
     below.into_iter().filter(move |place| place.kind == kind)
@@ -216,7 +217,7 @@ place! {
     Subdivision {
         /// The country it belongs to.
         async fn country(&self) -> Option<Country<'a>> {
-            country_of(self.0)
+            self.0.country().map(Country)
         }
 
         /// The municipalities in it that are or may be assessed, by code.
@@ -226,17 +227,12 @@ place! {
     }
 }
 
-fn country_of(place: Row<'_>) -> Option<Country<'_>> {
-    let mut upwards = place.and_above();
-    upwards.find(|place| place.kind == entity::vocabulary::JurisdictionKind::Country).map(Country)
-}
-
 place! {
     #[doc = "A city, town or other municipality."]
     Municipality {
         /// The country it belongs to.
         async fn country(&self) -> Option<Country<'a>> {
-            country_of(self.0)
+            self.0.country().map(Country)
         }
     }
 }

@@ -43,8 +43,7 @@ impl Catalog {
                 Level::Local => counted.local.insert(place.row.index),
                 Level::Regional => false,
             };
-            let mut upwards = place.and_above();
-            if let Some(country) = upwards.find(|place| place.kind == JurisdictionKind::Country) {
+            if let Some(country) = place.country() {
                 counted.countries.insert(country.row.index);
             }
             *counted.assessments.entry((level, revision.revision.year)).or_default() += 1;

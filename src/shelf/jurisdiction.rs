@@ -64,9 +64,14 @@ impl<'a> Seen<'a, Jurisdiction> {
         })
     }
 
-    /// Itself, the place it belongs to, and so on upwards.
+    /// Itself, the place it belongs to, and so on upwards. No chain of places is this long; a circle would be.
     pub fn and_above(self) -> impl Iterator<Item = Seen<'a, Jurisdiction>> {
-        std::iter::successors(Some(self), |place| place.parent())
+        std::iter::successors(Some(self), |place| place.parent()).take(10)
+    }
+
+    /// The country it is, or is in.
+    pub fn country(self) -> Option<Seen<'a, Jurisdiction>> {
+        self.and_above().find(|place| place.row.kind == JurisdictionKind::Country)
     }
 
     pub fn groups(self) -> impl Iterator<Item = Seen<'a, CountryGroup>> {
