@@ -55,11 +55,13 @@ pub async fn serve(config: &Config) -> Outcome {
 
     let connections = vitals.metrics().connections.clone();
     let leaving = {
-        let vitals = vitals.clone();
+        let (vitals, notice) = (vitals.clone(), config.notice);
         async move {
             told(stopping).await;
             vitals.leave();
             tracing::info!("told to stop; finishing the requests in hand");
+            // Whoever sends us requests must first see that we are not ready.
+            tokio::time::sleep(notice).await;
         }
     };
     let cut = door::serve(public, http::public(app, limits), limits, connections, leaving).await;

@@ -29,6 +29,7 @@ pub struct Config {
     /// None: text on a terminal, JSON otherwise.
     pub log_format: Option<LogFormat>,
     pub max_connections: usize,
+    pub notice: Duration,
     pub drain: Duration,
     /// By the setting's key; what is not here has its default.
     origins: BTreeMap<&'static str, Origin>,
@@ -96,6 +97,7 @@ impl Default for Config {
             log: String::new(),
             log_format: None,
             max_connections: 0,
+            notice: Duration::ZERO,
             drain: Duration::ZERO,
             origins: BTreeMap::new(),
         };

@@ -95,6 +95,19 @@ pub static SETTINGS: &[Setting] = &[
         show: |config| config.max_connections.to_string(),
     },
     Setting {
+        key: "notice_seconds",
+        variable: "MGI_NOTICE_SECONDS",
+        flag: None,
+        default: Some("0"),
+        absent: "",
+        about: "How long the service goes on taking connections after `/readyz` has said no, when it is told to stop; \
+                behind a load balancer, longer than that takes to notice.",
+        put: |config, value| {
+            number(value, 0, 600).map(|seconds| config.notice = Duration::from_secs(seconds.into()))
+        },
+        show: |config| config.notice.as_secs().to_string(),
+    },
+    Setting {
         key: "drain_seconds",
         variable: "MGI_DRAIN_SECONDS",
         flag: None,

@@ -41,6 +41,7 @@ fn a_later_source_wins() {
             "log = debug (MGI_LOG)",
             "log_format = json (file)",
             "max_connections = 7 (file)",
+            "notice_seconds = 0 (default)",
             "drain_seconds = 20 (default)",
         ]
     );

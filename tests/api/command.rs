@@ -1,6 +1,7 @@
 //! The command line: what it does, and what it says when it cannot.
 
-use std::net::TcpListener;
+use std::io::{Read, Write};
+use std::net::{TcpListener, TcpStream};
 use std::process::{Command, Output, Stdio};
 use std::time::{Duration, Instant};
 
@@ -157,6 +158,40 @@ fn check_config_shows_every_setting_and_no_secret() {
         out.contains("127.0.0.1:8080") && out.contains("db.example.org") && !out.contains("tiger"),
         "{out}"
     );
+}
+
+#[test]
+fn serve_says_that_it_is_not_ready_before_it_stops_taking_connections() {
+    let database = TestDatabase::shipped();
+    // Ports that were free a moment ago; the probes' port is not told otherwise.
+    let free = || {
+        TcpListener::bind("127.0.0.1:0").and_then(|socket| socket.local_addr()).expect("a port").to_string()
+    };
+    let (public, admin) = (free(), free());
+    let mut command =
+        mgi(&["serve", "--listen", &public, "--admin-listen", &admin, "--database-url", &database.url]);
+    let command = command.env("MGI_NOTICE_SECONDS", "3").stdout(Stdio::null()).stderr(Stdio::null());
+    let mut server = command.spawn().expect("the program runs");
+    let status = |address: &str, path: &str| -> Option<String> {
+        let mut socket = TcpStream::connect(address).ok()?;
+        write!(socket, "GET {path} HTTP/1.0\r\nhost: x\r\n\r\n").ok()?;
+        let mut answer = String::new();
+        socket.read_to_string(&mut answer).ok()?;
+        answer.split(' ').nth(1).map(str::to_owned)
+    };
+    let becomes = |address: &str, path: &str, wanted: Option<&str>| {
+        let begun = Instant::now();
+        while status(address, path).as_deref() != wanted {
+            assert!(begun.elapsed() < Duration::from_secs(60), "{path} does not become {wanted:?}");
+            std::thread::sleep(Duration::from_millis(20));
+        }
+    };
+    becomes(&admin, "/readyz", Some("200"));
+    assert!(Command::new("kill").arg(server.id().to_string()).status().is_ok_and(|status| status.success()));
+    becomes(&admin, "/readyz", Some("503"));
+    assert_eq!(status(&public, "/schema.graphql").as_deref(), Some("200"), "still taking connections");
+    becomes(&public, "/schema.graphql", None);
+    assert!(server.wait().expect("it ends").success());
 }
 
 #[test]
