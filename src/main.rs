@@ -6,7 +6,7 @@ use clap::error::ErrorKind;
 use clap::{Parser, Subcommand};
 use mgi_api::command::{self, Failure, Outcome};
 use mgi_api::config::{Config, Flags};
-use mgi_api::graphql::Engine;
+use mgi_api::graphql;
 
 /// The second line behind the gate: what nests as deep as the gate allows fits many times over.
 const STACK_BYTES: usize = 8 * 1024 * 1024;
@@ -66,7 +66,7 @@ fn run(command: &Command, flags: &Flags) -> Outcome {
         Command::Verify => with_runtime(flags, async |config| command::verify(config).await),
         Command::CheckConfig { reference } => command::check_config(flags, *reference),
         Command::Schema => {
-            command::say(&Engine::new().sdl());
+            command::say(&graphql::sdl());
             Ok(())
         }
     }

@@ -1,6 +1,6 @@
 //! `mgi migrate`: brings a database to what this program needs, and publishes the data that ships with it.
 
-use super::{Outcome, count, log};
+use super::{Outcome, count, log, say};
 use crate::clock::Clock;
 use crate::config::Config;
 use crate::database::{Database, Purpose, hide_password};
@@ -13,19 +13,16 @@ pub async fn migrate(config: &Config) -> Outcome {
     let releases = shipped::receive(&db, &shipped::Files::shipped(), Clock::system().now()).await?;
     db.close().await;
     let place = hide_password(&config.database_url);
-    match (changes, &releases[..]) {
-        (0, []) => println!("Nothing to do: {place} has the tables and the data of this version."),
-        (changes, []) => println!("{} applied to {place}.", count(changes, "change")),
-        (changes, [first, .., last]) => println!(
-            "{} applied to {place}; {} made, {} to {}.",
-            count(changes, "change"),
-            count(releases.len(), "release"),
-            first.number,
-            last.number
-        ),
-        (changes, [only]) => {
-            println!("{} applied to {place}; release {} made.", count(changes, "change"), only.number);
+    let applied = format!("{} applied to {place}", count(changes, "change"));
+    let done = match &releases[..] {
+        [] if changes == 0 => format!("Nothing to do: {place} has the tables and the data of this version."),
+        [] => format!("{applied}."),
+        [only] => format!("{applied}; release {} made.", only.number),
+        [first, .., last] => {
+            let made = count(releases.len(), "release");
+            format!("{applied}; {made} made, {} to {}.", first.number, last.number)
         }
-    }
+    };
+    say(&format!("{done}\n"));
     Ok(())
 }

@@ -63,7 +63,7 @@ impl From<Vec<Mistake>> for Failure {
     }
 }
 
-/// Writes to stdout. Whoever closed it has read enough.
+/// Writes to stdout, the one way in which commands do. Whoever closed it has read enough.
 pub fn say(text: &str) {
     let _ = std::io::stdout().write_all(text.as_bytes());
 }

@@ -3,7 +3,7 @@
 
 use entity::shelf::Rows;
 
-use super::{Failure, Outcome, count, log};
+use super::{Failure, Outcome, count, log, say};
 use crate::config::Config;
 use crate::database::{Database, Purpose};
 use crate::publish;
@@ -17,11 +17,8 @@ pub async fn verify(config: &Config) -> Outcome {
     if let Some(fault) = publish::first_fault(&releases, &rows).or_else(|| first_changed_revision(&rows)) {
         return Err(Failure::new(format!("The database is not what it was: {fault}.")));
     }
-    println!(
-        "{} and {} are what their hashes say.",
-        count(releases.len(), "release"),
-        count(rows.revision.len(), "revision")
-    );
+    let (releases, revisions) = (count(releases.len(), "release"), count(rows.revision.len(), "revision"));
+    say(&format!("{releases} and {revisions} are what their hashes say.\n"));
     Ok(())
 }
 

@@ -5,7 +5,7 @@ use async_graphql::{ErrorExtensionValues, PathSegment, Request, Response, Server
 use serde_json::json;
 
 use super::gate::{Gate, Limits, Refusal};
-use super::{Schema, schema, sdl};
+use super::{Schema, schema, sdl_of};
 use crate::error::{Code, Error};
 use crate::shelf::Catalog;
 
@@ -68,6 +68,7 @@ pub struct Answer {
 /// The schema behind its gate: the only way in.
 pub struct Engine {
     schema: Schema,
+    sdl: String,
     gate: Gate,
 }
 
@@ -79,11 +80,14 @@ impl Default for Engine {
 
 impl Engine {
     pub fn new() -> Self {
-        Self { schema: schema(), gate: Gate::new(&sdl(), LIST_SIZES) }
+        let schema = schema();
+        let sdl = sdl_of(&schema);
+        Self { gate: Gate::new(&sdl, LIST_SIZES), schema, sdl }
     }
 
-    pub fn sdl(&self) -> String {
-        sdl()
+    /// The schema in its definition language.
+    pub fn sdl(&self) -> &str {
+        &self.sdl
     }
 
     /// Answers one operation from a catalog. It never fails: errors are in the answer.
@@ -139,34 +143,29 @@ fn answer(response: Response, release: Option<serde_json::Value>, personal: bool
     let has_errors = !errors.is_empty();
     let data = match data {
         // An answer with a hole where nothing may be missing would be a lie, so there is none.
-        _ if has_hole => DataOf(Value::Null, errors),
+        _ if has_hole => Value::Null,
         // Every field was skipped.
-        Value::Null if !has_errors => DataOf(Value::Object(Default::default()), errors),
-        data => DataOf(data, errors),
+        Value::Null if !has_errors => Value::Object(Default::default()),
+        data => data,
     };
-    Answer { body: data.write(release), kind: AnswerKind::Executed { has_errors, personal } }
+    let body = Body { data, errors, extensions: release.map(|release| Extensions { release }) };
+    let body = serde_json::to_vec(&body).expect("an answer has text keys");
+    Answer { body, kind: AnswerKind::Executed { has_errors, personal } }
 }
 
-struct DataOf(Value, Vec<ServerError>);
+/// The body of an operation that ran.
+#[derive(serde::Serialize)]
+struct Body {
+    data: Value,
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    errors: Vec<ServerError>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    extensions: Option<Extensions>,
+}
 
-impl DataOf {
-    fn write(self, release: Option<serde_json::Value>) -> Vec<u8> {
-        #[derive(serde::Serialize)]
-        struct Body {
-            data: Value,
-            #[serde(skip_serializing_if = "Vec::is_empty")]
-            errors: Vec<ServerError>,
-            #[serde(skip_serializing_if = "Option::is_none")]
-            extensions: Option<Extensions>,
-        }
-        #[derive(serde::Serialize)]
-        struct Extensions {
-            release: serde_json::Value,
-        }
-        let extensions = release.map(|release| Extensions { release });
-        let body = Body { data: self.0, errors: self.1, extensions };
-        serde_json::to_vec(&body).expect("an answer has text keys")
-    }
+#[derive(serde::Serialize)]
+struct Extensions {
+    release: serde_json::Value,
 }
 
 /// Every error has a code: the engine's own are about the document or its variables.

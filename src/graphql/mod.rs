@@ -40,5 +40,9 @@ fn schema() -> Schema {
 
 /// The schema in its definition language, as `schema.graphql` holds it.
 pub fn sdl() -> String {
-    schema().sdl_with_options(SDLExportOptions::new().include_specified_by())
+    sdl_of(&schema())
+}
+
+fn sdl_of(schema: &Schema) -> String {
+    schema.sdl_with_options(SDLExportOptions::new().include_specified_by())
 }

@@ -3,7 +3,7 @@
 use async_graphql::Object;
 
 use super::scalar::{LanguageTag, language};
-use crate::shelf::{Catalog, Wording, Words};
+use crate::shelf::{Catalog, Wording, Words, in_language};
 
 /// A text in one language.
 pub struct Text<'a> {
@@ -53,11 +53,7 @@ pub fn pick<'a>(
     texts: impl Iterator<Item = (&'a str, &'a str)> + Clone,
     lang: &Option<LanguageTag>,
 ) -> Option<Text<'a>> {
-    let asked = lang.as_ref().map_or("en", LanguageTag::as_str);
-    let widening = std::iter::successors(Some(asked), |tag| tag.rsplit_once('-').map(|(wider, _)| wider));
-    let found = widening
-        .filter_map(|tag| texts.clone().find(|(language, _)| language.eq_ignore_ascii_case(tag)))
-        .map(|(language, text)| Text { text, language, is_fallback: false })
-        .next();
-    found.or_else(|| texts.clone().next().map(|(language, text)| Text { text, language, is_fallback: true }))
+    let asked = lang.as_ref().map(LanguageTag::as_str);
+    let ((language, text), is_fallback) = in_language(texts, |(language, _)| language, asked)?;
+    Some(Text { text, language, is_fallback })
 }

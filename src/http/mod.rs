@@ -47,7 +47,7 @@ pub struct Door {
 
 impl Door {
     pub fn new(app: Arc<App>, limits: Limits) -> Arc<Self> {
-        let schema = app.engine.sdl();
+        let schema = app.engine.sdl().to_owned();
         Arc::new(Self { app, limits, overload: Overload::new(&limits), schema })
     }
 }

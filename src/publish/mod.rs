@@ -68,13 +68,27 @@ impl<'t> Publication<'t> {
 
     /// Makes a content public as the assessment's next revision; the one before it is superseded.
     pub async fn publish(&mut self, content: &Content, sign_offs: &[sign_off::Model]) -> Result<(), DbErr> {
-        let id = content.assessment();
-        let last = revision::Entity::find()
-            .filter(revision::Column::Assessment.eq(&id))
+        let newest = self.newest(content).await?;
+        self.publish_after(newest, content, sign_offs).await
+    }
+
+    /// The newest revision of the assessment that a content is of, current or not.
+    async fn newest(&self, content: &Content) -> Result<Option<revision::Model>, DbErr> {
+        revision::Entity::find()
+            .filter(revision::Column::Assessment.eq(content.assessment()))
             .order_by_desc(revision::Column::Number)
             .limit(1)
             .one(self.tx)
-            .await?;
+            .await
+    }
+
+    async fn publish_after(
+        &mut self,
+        newest: Option<revision::Model>,
+        content: &Content,
+        sign_offs: &[sign_off::Model],
+    ) -> Result<(), DbErr> {
+        let id = content.assessment();
         let current = publication::Entity::find()
             .filter(publication::Column::Assessment.eq(&id))
             .filter(publication::Column::Until.is_null())
@@ -83,7 +97,7 @@ impl<'t> Publication<'t> {
         if assessment::Entity::find_by_id(&id).one(self.tx).await?.is_none() {
             self.arrivals.assessment.push(rows::assessment_of(content));
         }
-        let number = last.map_or(1, |revision| revision.number + 1);
+        let number = newest.map_or(1, |revision| revision.number + 1);
         let revision = rows::add(&mut self.arrivals, content, number);
         self.arrivals.sign_off.extend(sign_offs.iter().enumerate().map(|(position, sign_off)| {
             sign_off::Model { revision: revision.clone(), position: position as i32, ..sign_off.clone() }
@@ -99,19 +113,16 @@ impl<'t> Publication<'t> {
     /// Publishes a shipped content, unless the newest revision of the assessment says the same already.
     /// Where it says something else, the shipped content is a correction of it.
     pub async fn publish_if_new(&mut self, content: &Content) -> Result<(), DbErr> {
-        let newest = revision::Entity::find()
-            .filter(revision::Column::Assessment.eq(content.assessment()))
-            .order_by_desc(revision::Column::Number)
-            .limit(1)
-            .one(self.tx)
-            .await?;
-        let Some(newest) = newest else { return self.publish(content, &[]).await };
-        let same = Content { kind: newest.kind, note: newest.note, ..content.clone() };
+        let Some(newest) = self.newest(content).await? else {
+            return self.publish_after(None, content, &[]).await;
+        };
+        let same = Content { kind: newest.kind, note: newest.note.clone(), ..content.clone() };
         if same.hash() == newest.content_hash {
             return Ok(());
         }
         let note = Some("Corrected with the data that ships with the service.".to_owned());
-        self.publish(&Content { kind: RevisionKind::Correction, note, ..content.clone() }, &[]).await
+        let correction = Content { kind: RevisionKind::Correction, note, ..content.clone() };
+        self.publish_after(Some(newest), &correction, &[]).await
     }
 
     /// Brings the reference tables that `desired` fills to what it says, and tells why. In the tables that are

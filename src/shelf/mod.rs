@@ -49,7 +49,7 @@ pub use response::{Answered, Evidence, Response, Responses};
 pub use revision::{Finding, Published, Revision};
 pub use sdg_target::SdgTarget;
 pub use span::Span;
-pub use wording::{Wording, Words};
+pub use wording::{Wording, Words, in_language};
 
 /// Everything that is or was public, in memory. It never changes: a release makes a new value, which shares
 /// with this one what the release left alone.

@@ -30,21 +30,50 @@ impl Wording {
     /// The text in the language asked for, or in a wider one (`zh` for `zh-Hans`); else in English; else in
     /// whatever language it is.
     pub fn find(&self, release: i32, language: Option<&str>) -> Option<&Words> {
-        find(self.0.all_at(release), language)
+        in_language(self.0.all_at(release), |words| &words.language, language).map(|(words, _)| words)
     }
 }
 
-/// See [`Wording::find`].
-pub fn find<'w>(all: impl Iterator<Item = &'w Words> + Clone, language: Option<&str>) -> Option<&'w Words> {
-    let mut asked = language.unwrap_or(DEFAULT);
+/// The rule of [`Wording::find`], for any texts that have a language; with the text, whether it only stands in
+/// for one in the language asked for.
+pub fn in_language<'t, T: Copy>(
+    all: impl Iterator<Item = T> + Clone,
+    language_of: impl Fn(T) -> &'t str,
+    asked: Option<&str>,
+) -> Option<(T, bool)> {
+    let (mut asked, mut stands_in) = (asked.unwrap_or(DEFAULT), false);
     loop {
-        if let Some(words) = all.clone().find(|words| words.language.eq_ignore_ascii_case(asked)) {
-            return Some(words);
+        if let Some(text) = all.clone().find(|text| language_of(*text).eq_ignore_ascii_case(asked)) {
+            return Some((text, stands_in));
         }
         match asked.rsplit_once('-') {
             Some((wider, _)) => asked = wider,
-            None if asked != DEFAULT => asked = DEFAULT,
-            None => return all.clone().next(),
+            None if asked != DEFAULT => (asked, stands_in) = (DEFAULT, true),
+            None => return all.clone().next().map(|text| (text, true)),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::in_language;
+
+    #[test]
+    fn a_text_is_found_in_the_language_or_a_wider_one_and_else_stands_in() {
+        for (there, asked, found) in [
+            (&["en", "fr"][..], None, Some(("en", false))),
+            (&["en", "fr"], Some("fr"), Some(("fr", false))),
+            (&["en", "fr"], Some("FR-ca"), Some(("fr", false))),
+            (&["en", "zh"], Some("zh-Hans-CN"), Some(("zh", false))),
+            (&["en", "fr"], Some("sw"), Some(("en", true))),
+            (&["en", "fr"], Some("en-GB"), Some(("en", false))),
+            (&["pt"], None, Some(("pt", true))),
+            (&["pt"], Some("fr"), Some(("pt", true))),
+            (&["pt-BR"], Some("pt"), Some(("pt-BR", true))),
+            (&[], Some("fr"), None),
+        ] {
+            let texts = there.iter().copied();
+            assert_eq!(in_language(texts, |language| language, asked), found, "{asked:?} of {there:?}");
         }
     }
 }
