@@ -9,8 +9,8 @@ use super::release::Release;
 use super::revision::Revision;
 use super::vocabulary::{PublicationStatus, Select};
 use crate::error::Error;
-use crate::shelf::select::{self, Cursor, Part};
-use crate::shelf::{self, Catalog, Seen};
+use crate::shelf::select::{self, Among, AssessmentField, AssessmentTests, Filter, Order, Page, Paging};
+use crate::shelf::{self, Catalog, Published, Seen};
 
 /// An assessment: an identity, which revisions give a content.
 #[derive(Clone, Copy)]
@@ -95,21 +95,26 @@ impl<'a> Withdrawal<'a> {
 
 connection! {
     #[doc = "One page of assessments."] AssessmentConnection,
-    #[doc = "An assessment on a page."] AssessmentEdge, Assessment
+    #[doc = "An assessment on a page."] AssessmentEdge, Assessment from Published<'a>: of
 }
+
+fn of(revision: Published<'_>) -> Assessment<'_> {
+    Assessment(revision.assessment)
+}
+
+/// What a caller asks of assessments: which, and in which order.
+type Asked = (Filter<AssessmentTests>, Vec<Order<AssessmentField>>);
 
 /// A page of current assessments, by ref. `field` is the connection's own name.
 pub fn page<'a>(
     catalog: &'a Catalog,
     field: &str,
-    filter: &select::AssessmentFilter,
+    among: Among<'_>,
+    (filter, orders): Asked,
     select: Select,
-    first: i32,
-    after: Option<String>,
+    paging: Paging,
 ) -> Result<AssessmentConnection<'a>, Error> {
     let select = select::Select::from(select);
-    let rows = catalog.select_assessments(filter, select);
-    let rows = rows.into_iter().map(|revision| Assessment(revision.assessment)).collect();
-    let cursor = Cursor::of(field, &(filter, select));
-    AssessmentConnection::of(rows, |assessment| vec![Part::from(&*assessment.0.row.id)], cursor, first, after)
+    let rows = catalog.select_assessments(among, &filter, select);
+    Page::of(&(field, among, filter, select), rows, orders, paging).map(AssessmentConnection)
 }

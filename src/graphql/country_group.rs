@@ -2,9 +2,13 @@
 
 use async_graphql::{ID, Object};
 
-use super::jurisdiction::Country;
+use super::jurisdiction::CountryConnection;
 use super::scalar::LanguageTag;
+use super::select::jurisdiction::{JurisdictionFilter, JurisdictionOrder};
+use super::select::{filter_of, orders};
 use super::text::{self, Text};
+use crate::error::Error;
+use crate::shelf::select::{Page, Paging};
 use crate::shelf::{self, Seen};
 
 /// A way of putting countries in groups, with where its membership comes from.
@@ -24,6 +28,11 @@ impl<'a> Grouping<'a> {
         #[graphql(desc = "The language wanted; English if left out.")] lang: Option<LanguageTag>,
     ) -> &'a str {
         text::name(self.0.catalog, &self.0.row.names, &lang)
+    }
+
+    /// What it is called, in every language there is.
+    async fn names(&self) -> Vec<Text<'a>> {
+        text::names(self.0.catalog, &self.0.row.names)
     }
 
     /// Where its membership was taken from.
@@ -87,7 +96,22 @@ impl<'a> CountryGroup<'a> {
     }
 
     /// The countries in it, by code.
-    async fn countries(&self) -> Vec<Country<'a>> {
-        self.0.members().map(Country).collect()
+    async fn countries(
+        &self,
+        #[graphql(desc = "Which of them.")] filter: Option<JurisdictionFilter>,
+        #[graphql(desc = "In which order: one key or several, each before the next; by code if left out.")]
+        order_by: Option<Vec<JurisdictionOrder>>,
+        #[graphql(
+            desc = "How many from the beginning, 1 to 500; 50 if neither `first` nor `last` is given."
+        )]
+        first: Option<i32>,
+        #[graphql(desc = "The cursor after which the page begins.")] after: Option<String>,
+        #[graphql(desc = "How many from the end, 1 to 500.")] last: Option<i32>,
+        #[graphql(desc = "The cursor before which the page ends.")] before: Option<String>,
+    ) -> Result<CountryConnection<'a>, Error> {
+        let filter = filter_of(filter);
+        let rows = self.0.members().filter(|country| country.passes(&filter)).collect();
+        let field = ("CountryGroup.countries", self.0.grouping_code(), &*self.0.row.code, filter);
+        Page::of(&field, rows, orders(order_by), Paging { first, after, last, before }).map(CountryConnection)
     }
 }

@@ -1,49 +1,79 @@
 //! Reports on assessments, and the reports they translate.
 
-use async_graphql::{Context, ID, Object};
+use async_graphql::{ID, Object};
 
-use super::context::catalog;
+use super::page::connection;
+use super::revision::Revision;
 use super::scalar::{LanguageTag, language};
-use crate::content;
+use crate::error::Error;
+use crate::shelf::select::{DocumentField, DocumentTests, Filter, Order, Page, Paging};
+use crate::shelf::{self, Catalog, Seen};
 
 /// A report on an assessment.
-pub struct Document<'a>(pub &'a content::Document);
+#[derive(Clone, Copy)]
+pub struct Document<'a>(pub Seen<'a, shelf::Document>);
 
 /// A report on an assessment.
 #[Object(serial)]
 impl<'a> Document<'a> {
     /// The same in every release.
     async fn id(&self) -> ID {
-        format!("Document:{}", self.0.id()).into()
+        format!("Document:{}", self.0.id).into()
     }
 
     /// The language it is in.
     async fn language(&self) -> LanguageTag {
-        language(&self.0.language)
+        language(&self.0.row.says.language)
     }
 
     /// The report that it is a translation of, where that is public.
-    async fn translation_of<'c>(&self, ctx: &Context<'c>) -> Option<Document<'c>> {
-        catalog(ctx).document(self.0.translation_of.as_deref()?).map(Document)
+    async fn translation_of(&self) -> Option<Document<'a>> {
+        self.0.catalog.document(self.0.row.says.translation_of.as_deref()?).map(Document)
     }
 
     /// What it is called.
     async fn title(&self) -> &'a str {
-        &self.0.title
+        &self.0.row.says.title
     }
 
     /// The publisher's reference number.
     async fn reference(&self) -> Option<&'a str> {
-        self.0.reference.as_deref()
+        self.0.row.says.reference.as_deref()
     }
 
     /// Its ISBN.
     async fn isbn(&self) -> Option<&'a str> {
-        self.0.isbn.as_deref()
+        self.0.row.says.isbn.as_deref()
     }
 
     /// Where it is found.
     async fn url(&self) -> Option<&'a str> {
-        self.0.url.as_deref()
+        self.0.row.says.url.as_deref()
     }
+
+    /// The reports that are translations of it, on what is current; by title.
+    async fn translations(&self) -> Vec<Document<'a>> {
+        self.0.translations().map(Document).collect()
+    }
+
+    /// The current revisions it is a report on, by ref of the assessment.
+    async fn revisions(&self) -> Vec<Revision<'a>> {
+        self.0.on().map(Revision).collect()
+    }
+}
+
+connection! {
+    #[doc = "One page of reports."] DocumentConnection,
+    #[doc = "A report on a page."] DocumentEdge, Document from Seen<'a, shelf::Document>: Document
+}
+
+/// The page of `Query.documents`, by title.
+pub fn documents(
+    catalog: &Catalog,
+    filter: Filter<DocumentTests>,
+    orders: Vec<Order<DocumentField>>,
+    paging: Paging,
+) -> Result<DocumentConnection<'_>, Error> {
+    let rows = catalog.select_documents(&filter);
+    Page::of(&("Query.documents", filter), rows, orders, paging).map(DocumentConnection)
 }

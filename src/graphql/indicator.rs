@@ -1,20 +1,20 @@
 //! Questions, the answers they offer, and what they bear on.
 
-use async_graphql::{Context, ID, Object};
+use async_graphql::{ID, Object};
 
-use super::context::catalog;
-use super::filter::ResponseFilter;
 use super::gcm_objective::ObjectiveLink;
 use super::instrument::{Category, Codebook, Dimension, Instrument};
 use super::page::connection;
-use super::response::ResponseConnection;
+use super::response::{Response, ResponseConnection};
 use super::scalar::LanguageTag;
 use super::sdg_target::SdgLink;
+use super::select::response::{ResponseFilter, ResponseOrder};
+use super::select::{filter_of, orders};
 use super::text::{self, Text};
 use super::vocabulary::{AnswerType, Presence, Select, WordingStatus};
 use crate::error::Error;
-use crate::shelf::select::{self, Cursor, Part};
-use crate::shelf::{self, Seen};
+use crate::shelf::select::{self, Among, Filter, IndicatorField, IndicatorTests, Order, Page, Paging};
+use crate::shelf::{self, Catalog, Seen};
 
 /// One question of a codebook.
 #[derive(Clone, Copy)]
@@ -111,13 +111,39 @@ impl<'a> Indicator<'a> {
             default_with = "Select::Latest"
         )]
         select: Select,
-        #[graphql(desc = "How many, from 1 to 500.", default = 50)] first: i32,
+        #[graphql(
+            desc = "In which order: one key or several, each before the next; by ref of the assessment if left out."
+        )]
+        order_by: Option<Vec<ResponseOrder>>,
+        #[graphql(
+            desc = "How many from the beginning, 1 to 500; 50 if neither `first` nor `last` is given."
+        )]
+        first: Option<i32>,
         #[graphql(desc = "The cursor after which the page begins.")] after: Option<String>,
+        #[graphql(desc = "How many from the end, 1 to 500.")] last: Option<i32>,
+        #[graphql(desc = "The cursor before which the page ends.")] before: Option<String>,
     ) -> Result<ResponseConnection<'a>, Error> {
-        let mut filter: select::ResponseFilter = filter.map(Into::into).unwrap_or_default();
-        filter.assessment.of_instrument = Some(self.0.codebook().instrument().code.to_string());
-        filter.of_indicator = Some(self.0.code.to_string());
-        super::response::page(self.0.catalog, "Indicator.responses", &filter, select, first, after)
+        let (paging, asked) = (Paging { first, after, last, before }, (filter_of(filter), orders(order_by)));
+        super::response::page(self.0.catalog, "Indicator.responses", self.answers(), asked, select, paging)
+    }
+
+    /// For a map: of every place the response of the latest answered assessment that asks the question, an answer or
+    /// why there is none; by ref of the assessment. All of them, in one list.
+    async fn latest_responses(
+        &self,
+        #[graphql(desc = "Which of them.")] filter: Option<ResponseFilter>,
+    ) -> Vec<Response<'a>> {
+        let latest = select::Select::Latest;
+        let rows = self.0.catalog.select_responses(self.answers(), &filter_of(filter), latest);
+        rows.into_iter().map(Response).collect()
+    }
+}
+
+impl<'a> Indicator<'a> {
+    /// The answers to the question of this code, in any codebook of the instrument.
+    fn answers(&self) -> Among<'a> {
+        let instrument = self.0.codebook().instrument().row;
+        Among { place: None, instrument: Some(&instrument.code), indicator: Some(&self.0.row.code) }
     }
 }
 
@@ -158,21 +184,16 @@ impl<'a> AnswerOption<'a> {
 
 connection! {
     #[doc = "One page of indicators."] IndicatorConnection,
-    #[doc = "An indicator on a page."] IndicatorEdge, Indicator
+    #[doc = "An indicator on a page."] IndicatorEdge, Indicator from Seen<'a, shelf::Indicator>: Indicator
 }
 
 /// The page of `Query.indicators`, by instrument and place in the codebook.
-pub fn indicators<'a>(
-    ctx: &Context<'a>,
-    filter: select::IndicatorFilter,
-    first: i32,
-    after: Option<String>,
-) -> Result<IndicatorConnection<'a>, Error> {
-    let rows = catalog(ctx).select_indicators(&filter).into_iter().map(Indicator).collect();
-    let key = |indicator: &Indicator<'a>| {
-        let instrument = indicator.0.codebook().instrument().row;
-        let place = indicator.0.codebook().place_of(indicator.0);
-        vec![Part::from(&*instrument.code), Part::from(place), Part::from(&*indicator.0.row.code)]
-    };
-    IndicatorConnection::of(rows, key, Cursor::of("Query.indicators", &filter), first, after)
+pub fn indicators(
+    catalog: &Catalog,
+    filter: Filter<IndicatorTests>,
+    orders: Vec<Order<IndicatorField>>,
+    paging: Paging,
+) -> Result<IndicatorConnection<'_>, Error> {
+    let rows = catalog.select_indicators(&filter);
+    Page::of(&("Query.indicators", filter), rows, orders, paging).map(IndicatorConnection)
 }

@@ -50,6 +50,11 @@ impl<'a> Instrument<'a> {
         text::name(self.0.catalog, &self.0.row.descriptions, &lang)
     }
 
+    /// What it is, in every language there is.
+    async fn descriptions(&self) -> Vec<Text<'a>> {
+        text::names(self.0.catalog, &self.0.row.descriptions)
+    }
+
     /// Its versions, oldest first.
     async fn codebooks(&self) -> Vec<Codebook<'a>> {
         self.0.codebooks().map(Codebook).collect()

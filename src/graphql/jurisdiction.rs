@@ -1,20 +1,21 @@
 //! Places: the interface and its four types.
 
-use async_graphql::{Context, ID, Object};
+use async_graphql::{ID, Object};
 
 use super::assessment::{Assessment, AssessmentConnection};
-use super::context::catalog;
 use super::country_group::CountryGroup;
-use super::filter::AssessmentFilter;
 use super::interface::interface;
 use super::page::connection;
 use super::register_entry::RegisterEntry;
 use super::scalar::LanguageTag;
+use super::select::assessment::{AssessmentFilter, AssessmentOrder};
+use super::select::jurisdiction::{JurisdictionFilter, JurisdictionOrder};
+use super::select::{filter_of, orders};
 use super::text::{self, Text};
 use super::vocabulary::{JurisdictionKind, Select};
 use crate::error::Error;
-use crate::shelf::select::{self, Cursor, Part};
-use crate::shelf::{self, Seen};
+use crate::shelf::select::{self, Among, Filter, JurisdictionField, JurisdictionTests, Order, Page, Paging};
+use crate::shelf::{self, Catalog, Seen};
 
 type Row<'a> = Seen<'a, shelf::Jurisdiction>;
 
@@ -54,17 +55,6 @@ impl Clone for Jurisdiction<'_> {
 }
 
 impl Copy for Jurisdiction<'_> {}
-
-impl<'a> Jurisdiction<'a> {
-    fn row(&self) -> Row<'a> {
-        match self {
-            Self::Country(Country(row))
-            | Self::Subdivision(Subdivision(row))
-            | Self::Municipality(Municipality(row))
-            | Self::RegionalBody(RegionalBody(row)) => *row,
-        }
-    }
-}
 
 /// Declares a type of place: the fields that every place has, and its own.
 ///
@@ -122,12 +112,15 @@ macro_rules! place {
                     default_with = "Select::All"
                 )]
                 select: Select,
-                #[graphql(desc = "How many, from 1 to 500.", default = 50)] first: i32,
+                #[graphql(desc = "In which order: one key or several, each before the next; by ref if left out.")] order_by: Option<Vec<AssessmentOrder>>,
+                #[graphql(desc = "How many from the beginning, 1 to 500; 50 if neither `first` nor `last` is given.")] first: Option<i32>,
                 #[graphql(desc = "The cursor after which the page begins.")] after: Option<String>,
+                #[graphql(desc = "How many from the end, 1 to 500.")] last: Option<i32>,
+                #[graphql(desc = "The cursor before which the page ends.")] before: Option<String>,
             ) -> Result<AssessmentConnection<'a>, Error> {
-                let mut filter: select::AssessmentFilter = filter.map(Into::into).unwrap_or_default();
-                filter.of_place = Some(self.0.code.to_string());
-                super::assessment::page(self.0.catalog, "Jurisdiction.assessments", &filter, select, first, after)
+                let (paging, asked) = (Paging { first, after, last, before }, (filter_of(filter), orders(order_by)));
+                let among = Among { place: Some(&self.0.row.code), ..Among::default() };
+                super::assessment::page(self.0.catalog, "Jurisdiction.assessments", among, asked, select, paging)
             }
 
             /// The latest assessment with an instrument that is answered: by year, and then by key.
@@ -135,20 +128,14 @@ macro_rules! place {
                 &self,
                 #[graphql(desc = "The code of the instrument.")] instrument: String,
             ) -> Option<Assessment<'a>> {
-                let filter = select::AssessmentFilter {
-                    of_place: Some(self.0.code.to_string()),
-                    instrument: select::TextTest::is(instrument),
-                    ..Default::default()
-                };
-                let latest = self.0.catalog.select_assessments(&filter, select::Select::Latest);
+                let among = Among { place: Some(&self.0.row.code), instrument: Some(&instrument), indicator: None };
+                let latest = self.0.catalog.select_assessments(among, &Filter::default(), select::Select::Latest);
                 latest.first().map(|revision| Assessment(revision.assessment))
             }
 
             /// Assessments of it that are known to exist, though this service holds no answers of them.
             async fn register_entries(&self) -> Vec<RegisterEntry<'a>> {
-                let index = self.0.row.index;
-                let entries = self.0.catalog.register();
-                entries.filter(|entry| entry.jurisdiction().row.index == index).map(RegisterEntry).collect()
+                self.0.register_entries().map(RegisterEntry).collect()
             }
 
             $($own)*
@@ -188,28 +175,39 @@ place! {
         }
 
         /// The states, provinces and counties in it that are or may be assessed, by code.
-        async fn subdivisions(&self) -> Vec<Subdivision<'a>> {
-            of_kind(self.0, entity::vocabulary::JurisdictionKind::Subdivision).map(Subdivision).collect()
+        async fn subdivisions(
+            &self,
+            #[graphql(desc = "Which of them.")] filter: Option<JurisdictionFilter>,
+            #[graphql(desc = "In which order: one key or several, each before the next; by code if left out.")] order_by: Option<Vec<JurisdictionOrder>>,
+        #[graphql(desc = "How many from the beginning, 1 to 500; 50 if neither `first` nor `last` is given.")] first: Option<i32>,
+        #[graphql(desc = "The cursor after which the page begins.")] after: Option<String>,
+        #[graphql(desc = "How many from the end, 1 to 500.")] last: Option<i32>,
+        #[graphql(desc = "The cursor before which the page ends.")] before: Option<String>,
+        ) -> Result<SubdivisionConnection<'a>, Error> {
+            let filter = filter_of(filter);
+            let rows = self.0.select_below(&filter, entity::vocabulary::JurisdictionKind::Subdivision);
+            let field = ("Jurisdiction.subdivisions", &*self.0.row.code, filter);
+            let paging = Paging { first, after, last, before };
+            Page::of(&field, rows, orders(order_by), paging).map(SubdivisionConnection)
         }
 
         /// The municipalities in it that are or may be assessed, by code; those of its subdivisions too.
-        async fn municipalities(&self) -> Vec<Municipality<'a>> {
-            of_kind(self.0, entity::vocabulary::JurisdictionKind::Municipality).map(Municipality).collect()
+        async fn municipalities(
+            &self,
+            #[graphql(desc = "Which of them.")] filter: Option<JurisdictionFilter>,
+            #[graphql(desc = "In which order: one key or several, each before the next; by code if left out.")] order_by: Option<Vec<JurisdictionOrder>>,
+        #[graphql(desc = "How many from the beginning, 1 to 500; 50 if neither `first` nor `last` is given.")] first: Option<i32>,
+        #[graphql(desc = "The cursor after which the page begins.")] after: Option<String>,
+        #[graphql(desc = "How many from the end, 1 to 500.")] last: Option<i32>,
+        #[graphql(desc = "The cursor before which the page ends.")] before: Option<String>,
+        ) -> Result<MunicipalityConnection<'a>, Error> {
+            let filter = filter_of(filter);
+            let rows = self.0.select_below(&filter, entity::vocabulary::JurisdictionKind::Municipality);
+            let field = ("Jurisdiction.municipalities", &*self.0.row.code, filter);
+            let paging = Paging { first, after, last, before };
+            Page::of(&field, rows, orders(order_by), paging).map(MunicipalityConnection)
         }
     }
-}
-
-/// The places of a kind below another, at whatever depth, by code.
-fn of_kind<'a>(place: Row<'a>, kind: entity::vocabulary::JurisdictionKind) -> impl Iterator<Item = Row<'a>> {
-    let mut below: Vec<Row<'a>> = vec![];
-    let mut level: Vec<Row<'a>> = place.children().collect();
-    // No place is this deep; a circle would be.
-    for _ in 0..10 {
-        let next = level.iter().flat_map(|place| place.children()).collect();
-        below.append(&mut std::mem::replace(&mut level, next));
-    }
-    below.sort_by(|a, b| a.row.code.cmp(&b.row.code));
-    below.into_iter().filter(move |place| place.kind == kind)
 }
 
 place! {
@@ -221,8 +219,20 @@ place! {
         }
 
         /// The municipalities in it that are or may be assessed, by code.
-        async fn municipalities(&self) -> Vec<Municipality<'a>> {
-            of_kind(self.0, entity::vocabulary::JurisdictionKind::Municipality).map(Municipality).collect()
+        async fn municipalities(
+            &self,
+            #[graphql(desc = "Which of them.")] filter: Option<JurisdictionFilter>,
+            #[graphql(desc = "In which order: one key or several, each before the next; by code if left out.")] order_by: Option<Vec<JurisdictionOrder>>,
+        #[graphql(desc = "How many from the beginning, 1 to 500; 50 if neither `first` nor `last` is given.")] first: Option<i32>,
+        #[graphql(desc = "The cursor after which the page begins.")] after: Option<String>,
+        #[graphql(desc = "How many from the end, 1 to 500.")] last: Option<i32>,
+        #[graphql(desc = "The cursor before which the page ends.")] before: Option<String>,
+        ) -> Result<MunicipalityConnection<'a>, Error> {
+            let filter = filter_of(filter);
+            let rows = self.0.select_below(&filter, entity::vocabulary::JurisdictionKind::Municipality);
+            let field = ("Jurisdiction.municipalities", &*self.0.row.code, filter);
+            let paging = Paging { first, after, last, before };
+            Page::of(&field, rows, orders(order_by), paging).map(MunicipalityConnection)
         }
     }
 }
@@ -244,51 +254,38 @@ place! {
 
 connection! {
     #[doc = "One page of places."] JurisdictionConnection,
-    #[doc = "A place on a page."] JurisdictionEdge, Jurisdiction
+    #[doc = "A place on a page."] JurisdictionEdge, Jurisdiction from Row<'a>: Jurisdiction::from
 }
 connection! {
     #[doc = "One page of countries."] CountryConnection,
-    #[doc = "A country on a page."] CountryEdge, Country
+    #[doc = "A country on a page."] CountryEdge, Country from Row<'a>: Country
+}
+connection! {
+    #[doc = "One page of subdivisions."] SubdivisionConnection,
+    #[doc = "A subdivision on a page."] SubdivisionEdge, Subdivision from Row<'a>: Subdivision
 }
 connection! {
     #[doc = "One page of municipalities."] MunicipalityConnection,
-    #[doc = "A municipality on a page."] MunicipalityEdge, Municipality
+    #[doc = "A municipality on a page."] MunicipalityEdge, Municipality from Row<'a>: Municipality
 }
 
-/// The page of `Query.jurisdictions`, of places by code.
-pub fn jurisdictions<'a>(
-    ctx: &Context<'a>,
-    filter: select::JurisdictionFilter,
-    first: i32,
-    after: Option<String>,
-) -> Result<JurisdictionConnection<'a>, Error> {
-    let rows = catalog(ctx).select_jurisdictions(&filter).into_iter().map(Jurisdiction::from).collect();
-    let cursor = Cursor::of("Query.jurisdictions", &filter);
-    JurisdictionConnection::of(rows, |place| vec![Part::from(&*place.row().row.code)], cursor, first, after)
+/// Declares the connection of the root field of that name.
+macro_rules! root {
+    ($($field:ident $connection:ident $kind:expr;)+) => {$(
+        pub fn $field(
+            catalog: &Catalog,
+            filter: Filter<JurisdictionTests>,
+            orders: Vec<Order<JurisdictionField>>,
+            paging: Paging,
+        ) -> Result<$connection<'_>, Error> {
+            let rows = catalog.select_jurisdictions(&filter, $kind);
+            Page::of(&(concat!("Query.", stringify!($field)), filter), rows, orders, paging).map($connection)
+        }
+    )+};
 }
-
-/// The page of `Query.countries`, by code.
-pub fn countries<'a>(
-    ctx: &Context<'a>,
-    mut filter: select::JurisdictionFilter,
-    first: i32,
-    after: Option<String>,
-) -> Result<CountryConnection<'a>, Error> {
-    filter.kind = Some(entity::vocabulary::JurisdictionKind::Country);
-    let rows = catalog(ctx).select_jurisdictions(&filter).into_iter().map(Country).collect();
-    let cursor = Cursor::of("Query.countries", &filter);
-    CountryConnection::of(rows, |place| vec![Part::from(&*place.0.row.code)], cursor, first, after)
-}
-
-/// The page of `Query.municipalities`, by code.
-pub fn municipalities<'a>(
-    ctx: &Context<'a>,
-    mut filter: select::JurisdictionFilter,
-    first: i32,
-    after: Option<String>,
-) -> Result<MunicipalityConnection<'a>, Error> {
-    filter.kind = Some(entity::vocabulary::JurisdictionKind::Municipality);
-    let rows = catalog(ctx).select_jurisdictions(&filter).into_iter().map(Municipality).collect();
-    let cursor = Cursor::of("Query.municipalities", &filter);
-    MunicipalityConnection::of(rows, |place| vec![Part::from(&*place.0.row.code)], cursor, first, after)
+root! {
+    jurisdictions JurisdictionConnection None;
+    countries CountryConnection Some(entity::vocabulary::JurisdictionKind::Country);
+    subdivisions SubdivisionConnection Some(entity::vocabulary::JurisdictionKind::Subdivision);
+    municipalities MunicipalityConnection Some(entity::vocabulary::JurisdictionKind::Municipality);
 }

@@ -2,11 +2,7 @@
 
 use async_graphql::SimpleObject;
 
-use crate::error::Error;
-use crate::shelf::select::{Cursor, Window};
-
-/// The most rows that a page may have.
-pub const MOST: i32 = 500;
+use crate::shelf::select::{Listed, Page};
 
 /// Where a page stands among all pages.
 #[derive(SimpleObject)]
@@ -16,75 +12,54 @@ pub struct PageInfo {
     pub has_next_page: bool,
     /// Whether there are rows before this page.
     pub has_previous_page: bool,
-    /// The cursor of the first row of this page.
+    /// The cursor of the first row of this page; give it as `before` for the page before.
     pub start_cursor: Option<String>,
     /// The cursor of the last row of this page; give it as `after` for the next page.
     pub end_cursor: Option<String>,
 }
 
-/// Reads `first` and `after`.
-pub fn window(cursor: &Cursor, first: i32, after: Option<String>) -> Result<Window, Error> {
-    if !(1..=MOST).contains(&first) {
-        return Err(Error::bad_input("first", format!("first is {first}; it must be from 1 to {MOST}.")));
+impl PageInfo {
+    pub fn of<T: Listed>(page: &Page<T>) -> Self {
+        Self {
+            has_next_page: page.has_next,
+            has_previous_page: page.has_previous,
+            start_cursor: page.rows.first().map(|row| page.cursor(row)),
+            end_cursor: page.rows.last().map(|row| page.cursor(row)),
+        }
     }
-    let after = after.map(|after| cursor.read(&after)).transpose()?;
-    Ok(Window { first: first as usize, after })
 }
 
-/// Declares the connection of a type and its edge.
+/// Declares the connection of a type and its edge: `$make` makes a node of a row of the shelf.
 macro_rules! connection {
-    (#[doc = $doc:literal] $connection:ident, #[doc = $edge_doc:literal] $edge:ident, $node:ident) => {
+    (
+        #[doc = $doc:literal] $connection:ident, #[doc = $edge_doc:literal] $edge:ident,
+        $node:ident from $row:ty: $make:expr
+    ) => {
         #[doc = $doc]
-        pub struct $connection<'a> {
-            page: $crate::shelf::select::Page<$node<'a>>,
-            cursor: $crate::shelf::select::Cursor,
-            key: fn(&$node<'a>) -> $crate::shelf::select::Key,
-        }
-
-        impl<'a> $connection<'a> {
-            /// The page that `window` asks for, out of all rows in the order of `key`.
-            pub fn of(
-                all: Vec<$node<'a>>,
-                key: fn(&$node<'a>) -> $crate::shelf::select::Key,
-                cursor: $crate::shelf::select::Cursor,
-                first: i32,
-                after: Option<String>,
-            ) -> Result<Self, $crate::error::Error> {
-                let window = $crate::graphql::page::window(&cursor, first, after)?;
-                Ok(Self { page: $crate::shelf::select::Page::of(all, key, &window), cursor, key })
-            }
-        }
+        pub struct $connection<'a>(pub $crate::shelf::select::Page<$row>);
 
         #[doc = $doc]
         #[async_graphql::Object(serial)]
         impl<'a> $connection<'a> {
             /// The rows of this page, each with its cursor.
             async fn edges(&self) -> Vec<$edge<'a>> {
-                let edges = self.page.rows.iter();
-                edges
-                    .map(|node| $edge { node: *node, cursor: self.cursor.write(&(self.key)(node)) })
-                    .collect()
+                let rows = self.0.rows.iter();
+                rows.map(|row| $edge { node: $make(*row), cursor: self.0.cursor(row) }).collect()
             }
 
             /// The rows of this page.
-            async fn nodes(&self) -> &[$node<'a>] {
-                &self.page.rows
+            async fn nodes(&self) -> Vec<$node<'a>> {
+                self.0.rows.iter().map(|row| $make(*row)).collect()
             }
 
             /// Where this page stands among all pages.
             async fn page_info(&self) -> $crate::graphql::page::PageInfo {
-                let cursor = |node: &$node<'a>| self.cursor.write(&(self.key)(node));
-                $crate::graphql::page::PageInfo {
-                    has_next_page: self.page.has_next,
-                    has_previous_page: self.page.has_previous,
-                    start_cursor: self.page.rows.first().map(cursor),
-                    end_cursor: self.page.rows.last().map(cursor),
-                }
+                $crate::graphql::page::PageInfo::of(&self.0)
             }
 
             /// How many rows there are on all pages.
             async fn total_count(&self) -> usize {
-                self.page.total
+                self.0.total
             }
         }
 

@@ -2,14 +2,20 @@
 
 use async_graphql::{ID, Object};
 
-use super::context::catalog;
 use super::jurisdiction::Jurisdiction;
+use super::page::connection;
+use super::response::ResponseConnection;
 use super::scalar::{LanguageTag, PartialDate, language};
+use super::select::response::{ResponseFilter, ResponseOrder};
+use super::select::{filter_of, orders};
 use super::vocabulary::PolicyKind;
-use crate::shelf;
+use crate::error::Error;
+use crate::shelf::select::{Filter, Order, Page, Paging, PolicyField, PolicyTests};
+use crate::shelf::{self, Catalog, Seen};
 
 /// A law, decree, strategy or agreement; one however often it is cited.
-pub struct Policy<'a>(pub &'a shelf::Policy);
+#[derive(Clone, Copy)]
+pub struct Policy<'a>(pub Seen<'a, shelf::Policy>);
 
 /// A law, decree, strategy or agreement; one however often it is cited.
 #[Object(serial)]
@@ -21,63 +27,102 @@ impl<'a> Policy<'a> {
 
     /// What sort of act it is.
     async fn kind(&self) -> PolicyKind {
-        self.0.says.kind.into()
+        self.0.row.says.kind.into()
     }
 
     /// What it is called.
     async fn title(&self) -> &'a str {
-        &self.0.says.title
+        &self.0.row.says.title
     }
 
     /// The language of the title.
     async fn language(&self) -> LanguageTag {
-        language(&self.0.says.language)
+        language(&self.0.row.says.language)
     }
 
     /// Who issued it.
     async fn issuer(&self) -> Option<&'a str> {
-        self.0.says.issuer.as_deref()
+        self.0.row.says.issuer.as_deref()
     }
 
     /// Where it applies.
-    async fn jurisdiction<'c>(&self, ctx: &async_graphql::Context<'c>) -> Option<Jurisdiction<'c>> {
-        catalog(ctx).jurisdiction(self.0.says.jurisdiction.as_deref()?).map(Into::into)
+    async fn jurisdiction(&self) -> Option<Jurisdiction<'a>> {
+        self.0.catalog.jurisdiction(self.0.row.says.jurisdiction.as_deref()?).map(Into::into)
     }
 
     /// The year it was issued.
     async fn year(&self) -> Option<i32> {
-        self.0.says.year
+        self.0.row.says.year
     }
 
     /// Where it is found.
     async fn url(&self) -> Option<&'a str> {
-        self.0.says.url.as_deref()
+        self.0.row.says.url.as_deref()
+    }
+
+    /// The current answers that cite it, by ref of the assessment and place in the codebook.
+    async fn responses(
+        &self,
+        #[graphql(desc = "Which of them.")] filter: Option<ResponseFilter>,
+        #[graphql(
+            desc = "In which order: one key or several, each before the next; by ref of the assessment and place in the codebook if left out."
+        )]
+        order_by: Option<Vec<ResponseOrder>>,
+        #[graphql(
+            desc = "How many from the beginning, 1 to 500; 50 if neither `first` nor `last` is given."
+        )]
+        first: Option<i32>,
+        #[graphql(desc = "The cursor after which the page begins.")] after: Option<String>,
+        #[graphql(desc = "How many from the end, 1 to 500.")] last: Option<i32>,
+        #[graphql(desc = "The cursor before which the page ends.")] before: Option<String>,
+    ) -> Result<ResponseConnection<'a>, Error> {
+        let filter = filter_of(filter);
+        let rows = self.0.select_citing(&filter);
+        let paging = Paging { first, after, last, before };
+        let field = ("Policy.responses", &*self.0.row.id, filter);
+        Page::of(&field, rows, orders(order_by), paging).map(ResponseConnection)
     }
 }
 
+connection! {
+    #[doc = "One page of policies."] PolicyConnection,
+    #[doc = "A policy on a page."] PolicyEdge, Policy from Seen<'a, shelf::Policy>: Policy
+}
+
+/// The page of `Query.policies`, by title.
+pub fn policies(
+    catalog: &Catalog,
+    filter: Filter<PolicyTests>,
+    orders: Vec<Order<PolicyField>>,
+    paging: Paging,
+) -> Result<PolicyConnection<'_>, Error> {
+    let rows = catalog.select_policies(&filter);
+    Page::of(&("Query.policies", filter), rows, orders, paging).map(PolicyConnection)
+}
+
 /// A citation of a policy.
-pub struct Evidence<'a>(pub &'a shelf::Evidence);
+pub struct Evidence<'a>(pub Seen<'a, shelf::Evidence>);
 
 /// A citation of a policy.
 #[Object(serial)]
 impl<'a> Evidence<'a> {
     /// What is cited.
     async fn policy(&self) -> Policy<'a> {
-        Policy(&self.0.policy)
+        Policy(self.0.beside(&self.0.row.policy))
     }
 
     /// Where in it: an article, a page.
     async fn locator(&self) -> Option<&'a str> {
-        self.0.locator.as_deref()
+        self.0.row.locator.as_deref()
     }
 
     /// When it was read.
     async fn accessed(&self) -> Option<PartialDate> {
-        self.0.accessed.as_deref().map(|date| PartialDate(date.to_owned()))
+        self.0.row.accessed.as_deref().map(|date| PartialDate(date.to_owned()))
     }
 
     /// Where a copy is kept.
     async fn archived(&self) -> Option<&'a str> {
-        self.0.archived.as_deref()
+        self.0.row.archived.as_deref()
     }
 }

@@ -6,21 +6,34 @@ use super::assessment::{self, Assessment, AssessmentConnection};
 use super::context::catalog;
 use super::country_group::CountryGroup;
 use super::dataset::Dataset;
-use super::filter::*;
+use super::document::{self, DocumentConnection};
+use super::finding::{self, FindingConnection};
 use super::gcm_objective::GcmObjective;
 use super::indicator::{self, Indicator, IndicatorConnection};
 use super::instrument::Instrument;
 use super::jurisdiction::{
     self, Country, CountryConnection, Jurisdiction, JurisdictionConnection, Municipality,
-    MunicipalityConnection,
+    MunicipalityConnection, SubdivisionConnection,
 };
 use super::node::Node;
+use super::policy::{self, PolicyConnection};
+use super::register_entry::{self, RegisterEntryConnection};
 use super::release::{self, Edition, Release, ReleaseConnection};
 use super::response::{self, ResponseConnection};
 use super::sdg_target::SdgTarget;
+use super::select::assessment::{AssessmentFilter, AssessmentOrder};
+use super::select::document::{DocumentFilter, DocumentOrder};
+use super::select::finding::{FindingFilter, FindingOrder};
+use super::select::indicator::{IndicatorFilter, IndicatorOrder};
+use super::select::jurisdiction::{JurisdictionFilter, JurisdictionOrder};
+use super::select::policy::{PolicyFilter, PolicyOrder};
+use super::select::register_entry::{RegisterFilter, RegisterOrder};
+use super::select::response::{ResponseFilter, ResponseOrder};
+use super::select::{filter_of, orders};
 use super::viewer::{Role, Viewer};
 use super::vocabulary::Select;
 use crate::error::Error;
+use crate::shelf::select::{Among, Paging};
 
 /// The most ids that `nodes` takes.
 const MOST_IDS: usize = 100;
@@ -54,10 +67,18 @@ impl Query {
         &self,
         ctx: &Context<'c>,
         #[graphql(desc = "Which of them.")] filter: Option<JurisdictionFilter>,
-        #[graphql(desc = "How many, from 1 to 500.", default = 50)] first: i32,
+        #[graphql(desc = "In which order: one key or several, each before the next; by code if left out.")]
+        order_by: Option<Vec<JurisdictionOrder>>,
+        #[graphql(
+            desc = "How many from the beginning, 1 to 500; 50 if neither `first` nor `last` is given."
+        )]
+        first: Option<i32>,
         #[graphql(desc = "The cursor after which the page begins.")] after: Option<String>,
+        #[graphql(desc = "How many from the end, 1 to 500.")] last: Option<i32>,
+        #[graphql(desc = "The cursor before which the page ends.")] before: Option<String>,
     ) -> Result<CountryConnection<'c>, Error> {
-        jurisdiction::countries(ctx, filter.unwrap_or_default().into(), first, after)
+        let paging = Paging { first, after, last, before };
+        jurisdiction::countries(catalog(ctx), filter_of(filter), orders(order_by), paging)
     }
 
     /// A place of any kind by its code; null if there is none.
@@ -74,10 +95,18 @@ impl Query {
         &self,
         ctx: &Context<'c>,
         #[graphql(desc = "Which of them.")] filter: Option<JurisdictionFilter>,
-        #[graphql(desc = "How many, from 1 to 500.", default = 50)] first: i32,
+        #[graphql(desc = "In which order: one key or several, each before the next; by code if left out.")]
+        order_by: Option<Vec<JurisdictionOrder>>,
+        #[graphql(
+            desc = "How many from the beginning, 1 to 500; 50 if neither `first` nor `last` is given."
+        )]
+        first: Option<i32>,
         #[graphql(desc = "The cursor after which the page begins.")] after: Option<String>,
+        #[graphql(desc = "How many from the end, 1 to 500.")] last: Option<i32>,
+        #[graphql(desc = "The cursor before which the page ends.")] before: Option<String>,
     ) -> Result<JurisdictionConnection<'c>, Error> {
-        jurisdiction::jurisdictions(ctx, filter.unwrap_or_default().into(), first, after)
+        let paging = Paging { first, after, last, before };
+        jurisdiction::jurisdictions(catalog(ctx), filter_of(filter), orders(order_by), paging)
     }
 
     /// A municipality by its code; null if there is none.
@@ -97,10 +126,37 @@ impl Query {
         &self,
         ctx: &Context<'c>,
         #[graphql(desc = "Which of them.")] filter: Option<JurisdictionFilter>,
-        #[graphql(desc = "How many, from 1 to 500.", default = 50)] first: i32,
+        #[graphql(desc = "In which order: one key or several, each before the next; by code if left out.")]
+        order_by: Option<Vec<JurisdictionOrder>>,
+        #[graphql(
+            desc = "How many from the beginning, 1 to 500; 50 if neither `first` nor `last` is given."
+        )]
+        first: Option<i32>,
         #[graphql(desc = "The cursor after which the page begins.")] after: Option<String>,
+        #[graphql(desc = "How many from the end, 1 to 500.")] last: Option<i32>,
+        #[graphql(desc = "The cursor before which the page ends.")] before: Option<String>,
     ) -> Result<MunicipalityConnection<'c>, Error> {
-        jurisdiction::municipalities(ctx, filter.unwrap_or_default().into(), first, after)
+        let paging = Paging { first, after, last, before };
+        jurisdiction::municipalities(catalog(ctx), filter_of(filter), orders(order_by), paging)
+    }
+
+    /// States, provinces, counties and the like, by code.
+    async fn subdivisions<'c>(
+        &self,
+        ctx: &Context<'c>,
+        #[graphql(desc = "Which of them.")] filter: Option<JurisdictionFilter>,
+        #[graphql(desc = "In which order: one key or several, each before the next; by code if left out.")]
+        order_by: Option<Vec<JurisdictionOrder>>,
+        #[graphql(
+            desc = "How many from the beginning, 1 to 500; 50 if neither `first` nor `last` is given."
+        )]
+        first: Option<i32>,
+        #[graphql(desc = "The cursor after which the page begins.")] after: Option<String>,
+        #[graphql(desc = "How many from the end, 1 to 500.")] last: Option<i32>,
+        #[graphql(desc = "The cursor before which the page ends.")] before: Option<String>,
+    ) -> Result<SubdivisionConnection<'c>, Error> {
+        let paging = Paging { first, after, last, before };
+        jurisdiction::subdivisions(catalog(ctx), filter_of(filter), orders(order_by), paging)
     }
 
     /// A group of countries by its codes; null if there is none.
@@ -156,10 +212,20 @@ impl Query {
         &self,
         ctx: &Context<'c>,
         #[graphql(desc = "Which of them.")] filter: Option<IndicatorFilter>,
-        #[graphql(desc = "How many, from 1 to 500.", default = 50)] first: i32,
+        #[graphql(
+            desc = "In which order: one key or several, each before the next; by instrument and place in the codebook if left out."
+        )]
+        order_by: Option<Vec<IndicatorOrder>>,
+        #[graphql(
+            desc = "How many from the beginning, 1 to 500; 50 if neither `first` nor `last` is given."
+        )]
+        first: Option<i32>,
         #[graphql(desc = "The cursor after which the page begins.")] after: Option<String>,
+        #[graphql(desc = "How many from the end, 1 to 500.")] last: Option<i32>,
+        #[graphql(desc = "The cursor before which the page ends.")] before: Option<String>,
     ) -> Result<IndicatorConnection<'c>, Error> {
-        indicator::indicators(ctx, filter.unwrap_or_default().into(), first, after)
+        let paging = Paging { first, after, last, before };
+        indicator::indicators(catalog(ctx), filter_of(filter), orders(order_by), paging)
     }
 
     /// An objective of the Global Compact by its number; null if there is none.
@@ -216,11 +282,18 @@ impl Query {
             default_with = "Select::All"
         )]
         select: Select,
-        #[graphql(desc = "How many, from 1 to 500.", default = 50)] first: i32,
+        #[graphql(desc = "In which order: one key or several, each before the next; by ref if left out.")]
+        order_by: Option<Vec<AssessmentOrder>>,
+        #[graphql(
+            desc = "How many from the beginning, 1 to 500; 50 if neither `first` nor `last` is given."
+        )]
+        first: Option<i32>,
         #[graphql(desc = "The cursor after which the page begins.")] after: Option<String>,
+        #[graphql(desc = "How many from the end, 1 to 500.")] last: Option<i32>,
+        #[graphql(desc = "The cursor before which the page ends.")] before: Option<String>,
     ) -> Result<AssessmentConnection<'c>, Error> {
-        let filter = filter.unwrap_or_default().into();
-        assessment::page(catalog(ctx), "Query.assessments", &filter, select, first, after)
+        let (paging, asked) = (Paging { first, after, last, before }, (filter_of(filter), orders(order_by)));
+        assessment::page(catalog(ctx), "Query.assessments", Among::default(), asked, select, paging)
     }
 
     /// Current answers, by ref of the assessment and place in the codebook.
@@ -233,11 +306,102 @@ impl Query {
             default_with = "Select::Latest"
         )]
         select: Select,
-        #[graphql(desc = "How many, from 1 to 500.", default = 50)] first: i32,
+        #[graphql(
+            desc = "In which order: one key or several, each before the next; by ref of the assessment and place in the codebook if left out."
+        )]
+        order_by: Option<Vec<ResponseOrder>>,
+        #[graphql(
+            desc = "How many from the beginning, 1 to 500; 50 if neither `first` nor `last` is given."
+        )]
+        first: Option<i32>,
         #[graphql(desc = "The cursor after which the page begins.")] after: Option<String>,
+        #[graphql(desc = "How many from the end, 1 to 500.")] last: Option<i32>,
+        #[graphql(desc = "The cursor before which the page ends.")] before: Option<String>,
     ) -> Result<ResponseConnection<'c>, Error> {
-        let filter = filter.unwrap_or_default().into();
-        response::page(catalog(ctx), "Query.responses", &filter, select, first, after)
+        let (paging, asked) = (Paging { first, after, last, before }, (filter_of(filter), orders(order_by)));
+        response::page(catalog(ctx), "Query.responses", Among::default(), asked, select, paging)
+    }
+
+    /// Laws, strategies, agreements and the like that current answers cite, by title.
+    async fn policies<'c>(
+        &self,
+        ctx: &Context<'c>,
+        #[graphql(desc = "Which of them.")] filter: Option<PolicyFilter>,
+        #[graphql(desc = "In which order: one key or several, each before the next; by title if left out.")]
+        order_by: Option<Vec<PolicyOrder>>,
+        #[graphql(
+            desc = "How many from the beginning, 1 to 500; 50 if neither `first` nor `last` is given."
+        )]
+        first: Option<i32>,
+        #[graphql(desc = "The cursor after which the page begins.")] after: Option<String>,
+        #[graphql(desc = "How many from the end, 1 to 500.")] last: Option<i32>,
+        #[graphql(desc = "The cursor before which the page ends.")] before: Option<String>,
+    ) -> Result<PolicyConnection<'c>, Error> {
+        let paging = Paging { first, after, last, before };
+        policy::policies(catalog(ctx), filter_of(filter), orders(order_by), paging)
+    }
+
+    /// Well-developed areas, and areas with potential for further development, of current assessments; by ref of the
+    /// assessment.
+    async fn findings<'c>(
+        &self,
+        ctx: &Context<'c>,
+        #[graphql(desc = "Which of them.")] filter: Option<FindingFilter>,
+        #[graphql(
+            desc = "In which order: one key or several, each before the next; by ref of the assessment, then as the report has them if left out."
+        )]
+        order_by: Option<Vec<FindingOrder>>,
+        #[graphql(
+            desc = "How many from the beginning, 1 to 500; 50 if neither `first` nor `last` is given."
+        )]
+        first: Option<i32>,
+        #[graphql(desc = "The cursor after which the page begins.")] after: Option<String>,
+        #[graphql(desc = "How many from the end, 1 to 500.")] last: Option<i32>,
+        #[graphql(desc = "The cursor before which the page ends.")] before: Option<String>,
+    ) -> Result<FindingConnection<'c>, Error> {
+        let paging = Paging { first, after, last, before };
+        finding::findings(catalog(ctx), filter_of(filter), orders(order_by), paging)
+    }
+
+    /// Reports on current assessments, by title.
+    async fn documents<'c>(
+        &self,
+        ctx: &Context<'c>,
+        #[graphql(desc = "Which of them.")] filter: Option<DocumentFilter>,
+        #[graphql(desc = "In which order: one key or several, each before the next; by title if left out.")]
+        order_by: Option<Vec<DocumentOrder>>,
+        #[graphql(
+            desc = "How many from the beginning, 1 to 500; 50 if neither `first` nor `last` is given."
+        )]
+        first: Option<i32>,
+        #[graphql(desc = "The cursor after which the page begins.")] after: Option<String>,
+        #[graphql(desc = "How many from the end, 1 to 500.")] last: Option<i32>,
+        #[graphql(desc = "The cursor before which the page ends.")] before: Option<String>,
+    ) -> Result<DocumentConnection<'c>, Error> {
+        let paging = Paging { first, after, last, before };
+        document::documents(catalog(ctx), filter_of(filter), orders(order_by), paging)
+    }
+
+    /// Assessments that are known to exist from public pages, though this service holds no answers of them; by code
+    /// of the place, level and occasion. They are never counted as assessed.
+    async fn register<'c>(
+        &self,
+        ctx: &Context<'c>,
+        #[graphql(desc = "Which of them.")] filter: Option<RegisterFilter>,
+        #[graphql(
+            desc = "In which order: one key or several, each before the next; by code of the place, level and occasion if left out."
+        )]
+        order_by: Option<Vec<RegisterOrder>>,
+        #[graphql(
+            desc = "How many from the beginning, 1 to 500; 50 if neither `first` nor `last` is given."
+        )]
+        first: Option<i32>,
+        #[graphql(desc = "The cursor after which the page begins.")] after: Option<String>,
+        #[graphql(desc = "How many from the end, 1 to 500.")] last: Option<i32>,
+        #[graphql(desc = "The cursor before which the page ends.")] before: Option<String>,
+    ) -> Result<RegisterEntryConnection<'c>, Error> {
+        let paging = Paging { first, after, last, before };
+        register_entry::register(catalog(ctx), filter_of(filter), orders(order_by), paging)
     }
 
     /// Everything public: how to cite it, and how much there is.
@@ -260,10 +424,15 @@ impl Query {
         &self,
         ctx: &Context<'c>,
         #[graphql(desc = "Only those after this one.", default = 0)] since: i32,
-        #[graphql(desc = "How many, from 1 to 500.", default = 50)] first: i32,
+        #[graphql(
+            desc = "How many from the beginning, 1 to 500; 50 if neither `first` nor `last` is given."
+        )]
+        first: Option<i32>,
         #[graphql(desc = "The cursor after which the page begins.")] after: Option<String>,
+        #[graphql(desc = "How many from the end, 1 to 500.")] last: Option<i32>,
+        #[graphql(desc = "The cursor before which the page ends.")] before: Option<String>,
     ) -> Result<ReleaseConnection<'c>, Error> {
-        release::releases(ctx, since, first, after)
+        release::releases(catalog(ctx), since, Paging { first, after, last, before })
     }
 
     /// An edition by its name; null if there is none.

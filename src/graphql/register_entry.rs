@@ -3,11 +3,15 @@
 use async_graphql::{ID, Object};
 
 use super::jurisdiction::Jurisdiction;
+use super::page::connection;
 use super::vocabulary::{Level, RoundKind};
-use crate::shelf::{self, Seen};
+use crate::error::Error;
+use crate::shelf::select::{Filter, Order, Page, Paging, RegisterField, RegisterTests};
+use crate::shelf::{self, Catalog, Seen};
 
 /// An assessment that is known to exist from a public page, though this service holds no answers of it. It
 /// is never counted as assessed.
+#[derive(Clone, Copy)]
 pub struct RegisterEntry<'a>(pub Seen<'a, shelf::RegisterEntry>);
 
 /// An assessment that is known to exist from a public page, though this service holds no answers of it. It
@@ -43,4 +47,21 @@ impl<'a> RegisterEntry<'a> {
     async fn source(&self) -> &'a str {
         &self.0.row.source
     }
+}
+
+connection! {
+    #[doc = "One page of the register."] RegisterEntryConnection,
+    #[doc = "An entry of the register on a page."] RegisterEntryEdge,
+    RegisterEntry from Seen<'a, shelf::RegisterEntry>: RegisterEntry
+}
+
+/// The page of `Query.register`, by code of the place, level and occasion.
+pub fn register(
+    catalog: &Catalog,
+    filter: Filter<RegisterTests>,
+    orders: Vec<Order<RegisterField>>,
+    paging: Paging,
+) -> Result<RegisterEntryConnection<'_>, Error> {
+    let rows = catalog.select_register(&filter);
+    Page::of(&("Query.register", filter), rows, orders, paging).map(RegisterEntryConnection)
 }

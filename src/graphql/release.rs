@@ -1,16 +1,15 @@
 //! Releases, what they changed, and editions.
 
-use async_graphql::{Context, ID, Object};
+use async_graphql::{ID, Object};
 
 use super::assessment::Assessment;
-use super::context::catalog;
 use super::page::connection;
 use super::revision::Revision;
 use super::scalar::Instant;
 use super::vocabulary::{ChangeKind, ReleaseKind};
 use crate::error::Error;
-use crate::shelf::select::{Cursor, Part};
-use crate::shelf::{self, Seen};
+use crate::shelf::select::{Page, Paging};
+use crate::shelf::{self, Catalog, Seen};
 
 /// A state of everything public: a number that goes up by one with every act that changes one public byte.
 #[derive(Clone, Copy)]
@@ -49,7 +48,7 @@ impl<'a> Release<'a> {
         self.0.row.previous_hash.as_deref()
     }
 
-    /// What it changed: one for each thing.
+    /// What it changed: one for each thing, in the order in which it was done. All of it, in one list.
     async fn changes(&self) -> Vec<Change<'a>> {
         self.0.row.changes.iter().map(|row| Change(self.0.beside(row))).collect()
     }
@@ -89,19 +88,13 @@ impl<'a> Change<'a> {
 
 connection! {
     #[doc = "One page of releases."] ReleaseConnection,
-    #[doc = "A release on a page."] ReleaseEdge, Release
+    #[doc = "A release on a page."] ReleaseEdge, Release from Seen<'a, shelf::Release>: Release
 }
 
 /// The page of `Query.releases`, by number: those after `since`.
-pub fn releases<'a>(
-    ctx: &Context<'a>,
-    since: i32,
-    first: i32,
-    after: Option<String>,
-) -> Result<ReleaseConnection<'a>, Error> {
-    let rows = catalog(ctx).releases().filter(|release| release.number > since).map(Release).collect();
-    let cursor = Cursor::of("Query.releases", &since);
-    ReleaseConnection::of(rows, |release| vec![Part::from(release.0.number)], cursor, first, after)
+pub fn releases(catalog: &Catalog, since: i32, paging: Paging) -> Result<ReleaseConnection<'_>, Error> {
+    let rows = catalog.releases().filter(|release| release.number > since).collect();
+    Page::of(&("Query.releases", since), rows, vec![], paging).map(ReleaseConnection)
 }
 
 /// A release with a name and a citation.

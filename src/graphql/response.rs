@@ -5,15 +5,17 @@ use async_graphql::{ID, Object};
 use super::assessment::Assessment;
 use super::indicator::{AnswerOption, Indicator};
 use super::jurisdiction::Jurisdiction;
-use super::page::{MOST, connection};
+use super::page::connection;
 use super::policy::Evidence;
 use super::revision::Revision;
 use super::scalar::LanguageTag;
 use super::source::Source;
 use super::text::{self, Text};
-use super::vocabulary::{Absence, Select};
+use super::vocabulary::{Absence, Provenance, Select};
 use crate::error::Error;
-use crate::shelf::select::{self, Cursor, Key, Part};
+use crate::shelf::select::{
+    self, Among, AnswerTests, Filter, Order, Page, Paging, ResponseField, ResponseTests,
+};
 use crate::shelf::{Answered, Catalog, Published};
 
 /// The answer to one question: options, or words, or why there is none.
@@ -76,12 +78,17 @@ impl<'a> Response<'a> {
 
     /// The policies that the answer cites.
     async fn evidence(&self) -> Vec<Evidence<'a>> {
-        self.0.evidence().iter().map(Evidence).collect()
+        self.0.evidence().iter().map(|row| Evidence(self.0.assessment().beside(row))).collect()
     }
 
     /// Where the answer comes from, and under which licence: its own source, or else the revision's.
     async fn source(&self) -> Option<Source<'a>> {
         self.0.source().map(Source)
+    }
+
+    /// Whose data it is.
+    async fn provenance(&self) -> Provenance {
+        self.0.revision_row().provenance.into()
     }
 
     /// The revision it is part of.
@@ -102,44 +109,34 @@ impl<'a> Response<'a> {
 
 connection! {
     #[doc = "One page of responses."] ResponseConnection,
-    #[doc = "A response on a page."] ResponseEdge, Response
+    #[doc = "A response on a page."] ResponseEdge, Response from Answered<'a>: Response
 }
 
-/// The assessment, the place in the codebook, and the revision: the order of all responses.
-fn key(response: &Response<'_>) -> Key {
-    let (assessment, indicator) = (response.0.assessment().row, response.0.indicator());
-    let place = indicator.codebook().place_of(indicator);
-    vec![Part::from(&*assessment.id), Part::from(place), Part::from(&*indicator.row.code)]
-}
+/// What a caller asks of responses: which, and in which order.
+type Asked = (Filter<ResponseTests>, Vec<Order<ResponseField>>);
 
 /// A page of current responses, by ref of the assessment and place in the codebook. `field` is the
 /// connection's own name.
 pub fn page<'a>(
     catalog: &'a Catalog,
     field: &str,
-    filter: &select::ResponseFilter,
+    among: Among<'_>,
+    (filter, orders): Asked,
     select: Select,
-    first: i32,
-    after: Option<String>,
+    paging: Paging,
 ) -> Result<ResponseConnection<'a>, Error> {
     let select = select::Select::from(select);
-    let rows = catalog.select_responses(filter, select).into_iter().map(Response).collect();
-    ResponseConnection::of(rows, key, Cursor::of(field, &(filter, select)), first, after)
+    let rows = catalog.select_responses(among, &filter, select);
+    Page::of(&(field, among, filter, select), rows, orders, paging).map(ResponseConnection)
 }
 
 /// The responses of a revision: a page of them, or all.
 pub fn of_revision<'a>(
     revision: Published<'a>,
-    first: Option<i32>,
-    after: Option<String>,
+    (filter, orders): (Filter<AnswerTests>, Vec<Order<ResponseField>>),
+    paging: Paging,
 ) -> Result<ResponseConnection<'a>, Error> {
-    let rows: Vec<Response<'a>> = revision.responses().map(Response).collect();
-    let cursor = Cursor::of("Revision.responses", &&*revision.revision.id);
-    match first {
-        Some(first) => ResponseConnection::of(rows, key, cursor, first, after),
-        None => {
-            let all = (rows.len() as i32).clamp(1, MOST);
-            ResponseConnection::of(rows, key, cursor, all, after)
-        }
-    }
+    let rows = revision.select_responses(&filter);
+    let field = ("Revision.responses", &*revision.revision.row.id, filter);
+    Page::or_whole(&field, rows, orders, paging).map(ResponseConnection)
 }

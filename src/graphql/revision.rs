@@ -4,16 +4,19 @@ use async_graphql::{ID, Object};
 
 use super::assessment::Assessment;
 use super::document::Document;
+use super::finding::Finding;
 use super::instrument::{Codebook, Dimension};
 use super::jurisdiction::Jurisdiction;
 use super::release::Release;
 use super::response::{self, ResponseConnection};
-use super::scalar::{Instant, LanguageTag, PartialDate};
+use super::scalar::{Instant, PartialDate};
+use super::select::response::{AnswerFilter, ResponseOrder};
+use super::select::{filter_of, orders};
 use super::source::Source;
-use super::text::{self, Text};
 use super::vocabulary::*;
 use crate::content;
 use crate::error::Error;
+use crate::shelf::select::Paging;
 use crate::shelf::{self, Published, Seen};
 
 /// One complete published content of an assessment; it never changes.
@@ -116,26 +119,31 @@ impl<'a> Revision<'a> {
     /// Its answers, in the codebook's order.
     async fn responses(
         &self,
-        #[graphql(desc = "How many, from 1 to 500; all of them if left out.")] first: Option<i32>,
+        #[graphql(desc = "Which of them.")] filter: Option<AnswerFilter>,
+        #[graphql(
+            desc = "In which order: one key or several, each before the next; by place in the codebook if left out."
+        )]
+        order_by: Option<Vec<ResponseOrder>>,
+        #[graphql(
+            desc = "How many from the beginning, 1 to 500; all of them if neither `first` nor `last` is given."
+        )]
+        first: Option<i32>,
         #[graphql(desc = "The cursor after which the page begins.")] after: Option<String>,
+        #[graphql(desc = "How many from the end, 1 to 500.")] last: Option<i32>,
+        #[graphql(desc = "The cursor before which the page ends.")] before: Option<String>,
     ) -> Result<ResponseConnection<'a>, Error> {
-        response::of_revision(self.0, first, after)
+        let paging = Paging { first, after, last, before };
+        response::of_revision(self.0, (filter_of(filter), orders(order_by)), paging)
     }
 
-    /// The well-developed areas, and those with potential for further development.
+    /// The well-developed areas, and those with potential for further development, as the report has them.
     async fn findings(&self) -> Vec<Finding<'a>> {
-        let codebook = self.0.codebook();
-        let rows = self.0.revision.row.findings.iter();
-        rows.map(|row| Finding {
-            row,
-            dimension: codebook.beside(&codebook.row.dimensions[row.dimension as usize]),
-        })
-        .collect()
+        self.0.findings().map(Finding).collect()
     }
 
     /// The reports on it.
     async fn documents(&self) -> Vec<Document<'a>> {
-        self.0.revision.row.documents.iter().map(|document| Document(document)).collect()
+        self.0.revision.row.documents.iter().map(|row| Document(self.0.revision.beside(row))).collect()
     }
 
     /// The approvals of exactly this content by the government counterpart.
@@ -178,45 +186,6 @@ impl<'a> Coverage<'a> {
     /// Whether they are.
     async fn state(&self) -> CoverageState {
         self.state.into()
-    }
-}
-
-/// A well-developed area, or one with potential for further development.
-pub struct Finding<'a> {
-    row: &'a shelf::Finding,
-    dimension: Seen<'a, shelf::Dimension>,
-}
-
-impl<'a> Finding<'a> {
-    fn words(&self) -> impl Iterator<Item = (&'a str, &'a str)> + Clone + use<'a> {
-        self.row.texts.iter().map(|(language, text)| (&**language, &**text))
-    }
-}
-
-/// A well-developed area, or one with potential for further development.
-#[Object(serial)]
-impl<'a> Finding<'a> {
-    /// Which of the two.
-    async fn kind(&self) -> FindingKind {
-        self.row.kind.into()
-    }
-
-    /// The dimension it belongs to.
-    async fn dimension(&self) -> Dimension<'a> {
-        Dimension(self.dimension)
-    }
-
-    /// What is found, in the language asked for; else in English; else in the original.
-    async fn text(
-        &self,
-        #[graphql(desc = "The language wanted; English if left out.")] lang: Option<LanguageTag>,
-    ) -> Option<Text<'a>> {
-        text::pick(self.words(), &lang)
-    }
-
-    /// What is found, in every language there is.
-    async fn texts(&self) -> Vec<Text<'a>> {
-        text::all(self.words())
     }
 }
 

@@ -6,7 +6,7 @@ use entity::shelf::Rows;
 use rustc_hash::FxHashMap;
 
 use super::revision::Published;
-use super::{Answered, Catalog, Instrument, Jurisdiction, Places, Questions, Revision, Seen, Span};
+use super::{Catalog, Instrument, Jurisdiction, Places, Questions, Revision, Seen, Span};
 
 #[derive(Debug, Clone)]
 pub struct Assessment {
@@ -31,6 +31,13 @@ pub struct Withdrawal {
     pub reason: Box<str>,
     /// The release that withdrew it.
     pub since: i32,
+}
+
+impl Assessment {
+    /// The place and the instrument, by index.
+    pub(super) fn of(&self) -> (u32, u32) {
+        (self.jurisdiction, self.instrument)
+    }
 }
 
 /// What has become of an assessment or a revision.
@@ -122,6 +129,11 @@ impl Answers {
         Self(assessments)
     }
 
+    /// By ref, whatever the release.
+    pub(super) fn all(&self) -> &[Arc<Assessment>] {
+        &self.0
+    }
+
     fn find(&self, id: &str) -> Option<&Arc<Assessment>> {
         let index = self.0.binary_search_by(|assessment| (*assessment.id).cmp(id)).ok()?;
         self.0.get(index)
@@ -165,14 +177,6 @@ impl Catalog {
     pub fn revision(&self, id: &str) -> Option<Published<'_>> {
         let (assessment, number) = id.rsplit_once('@')?;
         self.assessment(assessment)?.revision(number.parse().ok()?).filter(|found| *found.revision.id == *id)
-    }
-
-    /// The current answer to an indicator (by its index) in every assessment that has one, by ref.
-    pub fn current_responses(&self, indicator: u32) -> impl Iterator<Item = Answered<'_>> {
-        self.current().filter_map(move |revision| {
-            let row = revision.revision.row.responses.find(indicator)?;
-            Some(Answered { revision, row })
-        })
     }
 }
 

@@ -65,7 +65,7 @@ impl<'a> Seen<'a, Jurisdiction> {
     }
 
     /// Itself, the place it belongs to, and so on upwards. No chain of places is this long; a circle would be.
-    pub fn and_above(self) -> impl Iterator<Item = Seen<'a, Jurisdiction>> {
+    pub fn and_above(self) -> impl Iterator<Item = Seen<'a, Jurisdiction>> + Clone {
         std::iter::successors(Some(self), |place| place.parent()).take(10)
     }
 
@@ -74,16 +74,26 @@ impl<'a> Seen<'a, Jurisdiction> {
         self.and_above().find(|place| place.row.kind == JurisdictionKind::Country)
     }
 
-    pub fn groups(self) -> impl Iterator<Item = Seen<'a, CountryGroup>> {
+    pub fn groups(self) -> impl Iterator<Item = Seen<'a, CountryGroup>> + Clone {
         let catalog = self.catalog;
         self.row.groups.all_at(catalog.number()).map(move |&index| catalog.group(index))
     }
 
-    /// Whether it is the place or the M49 group with this code, or lies below it.
-    pub fn is_within(self, code: &str) -> bool {
-        self.and_above().any(|place| {
-            *place.code == *code
-                || place.groups().any(|group| &*group.row.code == code && group.grouping_code() == "m49")
+    /// The places below it, at whatever depth. No place is this deep; a circle would be.
+    pub fn all_below(self) -> impl Iterator<Item = Seen<'a, Jurisdiction>> {
+        let mut levels = vec![self.children().collect::<Vec<_>>()];
+        for _ in 0..10 {
+            let above = levels.last().map_or(&[][..], Vec::as_slice);
+            levels.push(above.iter().flat_map(|place| place.children()).collect());
+        }
+        levels.into_iter().flatten()
+    }
+
+    /// The codes of what it is within: itself, the places above it, and the M49 groups they are in.
+    pub fn lies_in(self) -> impl Iterator<Item = &'a str> + Clone {
+        self.and_above().flat_map(|place| {
+            let groups = place.groups().filter(|group| group.grouping_code() == "m49");
+            std::iter::once(&*place.row.code).chain(groups.map(|group| &*group.row.code))
         })
     }
 }

@@ -75,6 +75,7 @@ impl Loader {
             places,
             questions,
             register,
+            ..Shelf::default()
         })
     }
 

@@ -1,10 +1,12 @@
 //! What is public: the shelf is one immutable value, and a catalog is the shelf as of one release.
 
 mod assessment;
+mod citations;
 mod codebook;
 mod contents;
 mod country_group;
 mod dataset;
+mod document;
 mod edition;
 mod gcm_objective;
 mod indicator;
@@ -25,16 +27,18 @@ mod span;
 pub mod watch;
 mod wording;
 
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 
 use chrono::{DateTime, NaiveDate, Utc};
 
 use crate::error::{Code, Error};
+use citations::Citations;
 
 pub use assessment::{Answers, Assessment, Status, Withdrawal};
 pub use codebook::{Category, Codebook, Dimension};
 pub use country_group::{CountryGroup, Grouping};
 pub use dataset::{Assessed, Tally};
+pub use document::Document;
 pub use edition::Edition;
 pub use gcm_objective::GcmObjective;
 pub use indicator::{AnswerOption, Indicator, ObjectiveLink, SdgLink};
@@ -46,7 +50,7 @@ pub use questions::Questions;
 pub use register_entry::RegisterEntry;
 pub use release::{Change, History, Release};
 pub use response::{Answered, Evidence, Response, Responses};
-pub use revision::{Finding, Published, Revision};
+pub use revision::{Finding, Found, Published, Revision};
 pub use sdg_target::SdgTarget;
 pub use span::Span;
 pub use wording::{Wording, Words, in_language};
@@ -60,6 +64,8 @@ pub struct Shelf {
     pub questions: Arc<Questions>,
     pub register: Arc<Vec<RegisterEntry>>,
     pub answers: Answers,
+    /// Made when it is first asked for.
+    citations: OnceLock<Citations>,
 }
 
 impl Shelf {

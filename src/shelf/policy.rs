@@ -1,7 +1,7 @@
 //! A law, decree, strategy or agreement that answers cite.
 
-use super::Catalog;
-use crate::content::{self, Document};
+use super::{Answered, Catalog, Seen};
+use crate::content;
 
 /// What is cited, and its id.
 #[derive(Debug)]
@@ -11,20 +11,32 @@ pub struct Policy {
 }
 
 impl Catalog {
-    /// A policy that a revision cites, by id.
-    pub fn policy(&self, id: &str) -> Option<&Policy> {
-        let revisions = self.assessments().flat_map(|assessment| assessment.revisions());
-        let mut policies = revisions
-            .flat_map(|revision| revision.responses())
-            .flat_map(|response| response.evidence())
-            .map(|evidence| &*evidence.policy);
-        policies.find(|policy| &*policy.id == id)
+    /// A policy that a revision cites, current or not, by id.
+    pub fn policy(&self, id: &str) -> Option<Seen<'_, Policy>> {
+        let (policy, places) = self.citations().policies.find(id)?;
+        places.iter().any(|place| self.named_in(*place).is_some()).then(|| Seen::new(self, policy))
     }
 
-    /// A report on a revision, by id.
-    pub fn document(&self, id: &str) -> Option<&Document> {
-        let revisions = self.assessments().flat_map(|assessment| assessment.revisions());
-        let mut documents = revisions.flat_map(|revision| &revision.revision.row.documents);
-        documents.find(|document| document.id() == id).map(|document| &**document)
+    /// Those that current answers cite, by title.
+    pub fn policies(&self) -> impl Iterator<Item = Seen<'_, Policy>> {
+        let all = self.citations().policies.all();
+        let cited = all.filter(|(_, places)| places.iter().any(|place| self.named_now_in(*place).is_some()));
+        cited.map(|(policy, _)| Seen::new(self, policy))
+    }
+}
+
+impl<'a> Seen<'a, Policy> {
+    /// The current answers that cite it, by ref of the assessment and place in the codebook.
+    pub fn citing(self) -> impl Iterator<Item = Answered<'a>> {
+        let catalog = self.catalog;
+        let places = catalog.citations().policies.find(&self.row.id).map_or(&[][..], |(_, places)| places);
+        let mut last = None;
+        places.iter().filter_map(move |place| {
+            let revision = catalog.named_now_in(*place)?;
+            let row = revision.revision.row.responses.find(place.indicator)?;
+            // An answer may cite a policy twice, at two places in it.
+            let answer = std::ptr::from_ref(row);
+            (last.replace(answer) != Some(answer)).then_some(Answered { revision, row })
+        })
     }
 }

@@ -40,6 +40,14 @@ impl RegisterEntry {
     }
 }
 
+impl<'a> Seen<'a, Jurisdiction> {
+    /// What the register has of it.
+    pub fn register_entries(self) -> impl Iterator<Item = Seen<'a, RegisterEntry>> {
+        let (catalog, index) = (self.catalog, self.row.index);
+        catalog.register().filter(move |entry| entry.row.jurisdiction == index)
+    }
+}
+
 impl Catalog {
     /// By code of the place, level and occasion.
     pub fn register(&self) -> impl Iterator<Item = Seen<'_, RegisterEntry>> {
@@ -56,6 +64,17 @@ impl<'a> Seen<'a, RegisterEntry> {
             Level::Regional => "REGIONAL",
         };
         format!("{}/{}/{}", self.jurisdiction().row.code, level, self.row.occasion)
+    }
+
+    /// Whether the programme's answers for the place, at that level and of that year where it is told, are here.
+    pub fn is_answered(self) -> bool {
+        self.catalog.current_of(&self.jurisdiction().row.code).any(|revision| {
+            let instrument = revision.assessment.instrument().row;
+            instrument.level == self.row.level
+                && instrument.code.starts_with("mgi-")
+                && self.row.year.is_none_or(|year| revision.revision.row.year == Some(year))
+                && revision.revision.row.responses.any_answered()
+        })
     }
 
     pub fn jurisdiction(self) -> Seen<'a, Jurisdiction> {

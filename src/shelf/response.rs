@@ -110,6 +110,12 @@ impl Responses {
         self.rows.iter().any(|row| row.absence.is_none())
     }
 
+    /// Every citation, with the index of the indicator whose answer makes it.
+    pub fn evidence(&self) -> impl Iterator<Item = (u32, &Evidence)> {
+        let all = |row: &Response| &self.evidence[row.evidence.start as usize..row.evidence.end as usize];
+        self.rows.iter().flat_map(move |row| all(row).iter().map(|evidence| (row.indicator, evidence)))
+    }
+
     fn words(&self, range: &Range<u32>) -> impl Iterator<Item = (&str, &str)> + Clone {
         let texts = &self.texts[range.start as usize..range.end as usize];
         texts.iter().map(|text| (self.slice(&text.language), self.slice(&text.text)))
@@ -170,7 +176,7 @@ impl<'a> Answered<'a> {
     }
 
     /// The options chosen, in the order given.
-    pub fn answers(self) -> impl Iterator<Item = Seen<'a, AnswerOption>> {
+    pub fn answers(self) -> impl Iterator<Item = Seen<'a, AnswerOption>> + Clone {
         let options = &self.all().options[self.row.options.start as usize..self.row.options.end as usize];
         let indicator = self.indicator();
         options.iter().map(move |&index| indicator.beside(&indicator.row.options[index as usize]))

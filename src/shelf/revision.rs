@@ -7,8 +7,8 @@ use entity::vocabulary::*;
 
 use super::response::Answered;
 use super::shared::Shared;
-use super::{Assessment, Codebook, Questions, Release, Responses, Seen, Span};
-use crate::content::{Content, Document, Milestone, Source, Texts};
+use super::{Assessment, Codebook, Dimension, Document, Questions, Release, Responses, Seen, Span};
+use crate::content::{Content, Milestone, Source, Texts};
 
 #[derive(Debug)]
 pub struct Revision {
@@ -123,10 +123,39 @@ impl<'a> Published<'a> {
         Some(Answered { revision: self, row })
     }
 
+    /// As the revision orders them.
+    pub fn findings(self) -> impl Iterator<Item = Found<'a>> {
+        (0..self.revision.row.findings.len()).map(move |index| Found { revision: self, index })
+    }
+
     /// The span in which it was current, if it was at all.
     pub fn was_current(self) -> impl Iterator<Item = Span> {
         let number = self.revision.row.number;
         let publications = self.assessment.row.publications.iter();
         publications.filter(move |(_, of)| *of == number).map(|(span, _)| *span)
+    }
+}
+
+/// A finding, and the revision it is part of.
+#[derive(Clone, Copy)]
+pub struct Found<'a> {
+    pub revision: Published<'a>,
+    /// Where it stands in the revision, from 0.
+    pub index: usize,
+}
+
+impl<'a> Found<'a> {
+    pub fn row(self) -> &'a Finding {
+        &self.revision.revision.row.findings[self.index]
+    }
+
+    pub fn dimension(self) -> Seen<'a, Dimension> {
+        let codebook = self.revision.codebook();
+        codebook.beside(&codebook.row.dimensions[self.row().dimension as usize])
+    }
+
+    /// Language and text, English first.
+    pub fn words(self) -> impl Iterator<Item = (&'a str, &'a str)> + Clone {
+        self.row().texts.iter().map(|(language, text)| (&**language, &**text))
     }
 }

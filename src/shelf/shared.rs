@@ -3,8 +3,8 @@
 use std::collections::HashMap;
 use std::sync::Arc;
 
-use super::Policy;
-use crate::content::{self, Document, Source};
+use super::{Document, Policy};
+use crate::content::{self, Source};
 
 /// What has been named so far, by id.
 #[derive(Default)]
@@ -25,7 +25,9 @@ impl Shared {
         self.policies.entry(id.clone()).or_insert_with(new).clone()
     }
 
-    pub fn document(&mut self, document: &Document) -> Arc<Document> {
-        self.documents.entry(document.id()).or_insert_with(|| Arc::new(document.clone())).clone()
+    pub fn document(&mut self, document: &content::Document) -> Arc<Document> {
+        let id = document.id();
+        let new = || Arc::new(Document { id: id.as_str().into(), says: document.clone() });
+        self.documents.entry(id.clone()).or_insert_with(new).clone()
     }
 }

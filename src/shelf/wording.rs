@@ -23,7 +23,7 @@ impl Wording {
     }
 
     /// All there is, English first, then by language tag.
-    pub fn all(&self, release: i32) -> impl Iterator<Item = &Words> {
+    pub fn all(&self, release: i32) -> impl Iterator<Item = &Words> + Clone {
         self.0.all_at(release)
     }
 

@@ -7,7 +7,7 @@ use crate::support::World;
 
 const INCOME: &str = r#"{
   country(iso3: "KEN") { name groups(grouping: "income") { code name } }
-  countryGroup(grouping: "income", code: "upper-middle") { countries { iso3 } }
+  countryGroup(grouping: "income", code: "upper-middle") { countries(first: 100) { nodes { iso3 } } }
   countries(filter: {group: {eq: {grouping: "income", code: "lower-middle"}}}, first: 100) { totalCount nodes { iso3 } }
 }"#;
 

@@ -16,6 +16,11 @@ use super::{
     prices::{Prices, Size},
 };
 
+/// What one test of a filter costs: it is asked of every row that may be on the page.
+const TEST: u64 = 5;
+/// What a test costs that reads texts.
+const SEARCH: u64 = 50;
+
 /// The cost of one operation, all sums saturating. `fragments` come in the order of `count::in_order`.
 pub fn cost(
     prices: &Prices,
@@ -27,7 +32,9 @@ pub fn cost(
     let mut till = Till { prices, operation, variables, listed, fragments: fragments_priced };
     for definition in &operation.variable_definitions {
         let name = &definition.node.name.node;
-        till.listed.insert(name.as_str(), till.variable(name).map_or(0, in_lists));
+        let value = till.variable(name);
+        let priced = (value.map_or(0, in_lists), value.map_or(0, tests));
+        till.listed.insert(name.as_str(), priced);
     }
     for (name, fragment) in fragments {
         let on = fragment.node.type_condition.node.on.node.as_str();
@@ -66,8 +73,9 @@ struct Till<'a> {
     prices: &'a Prices,
     operation: &'a OperationDefinition,
     variables: &'a Variables,
-    /// How many values stand in the lists of each variable: counted once, however often it is used.
-    listed: FxHashMap<&'a str, u64>,
+    /// How many values stand in the lists of each variable, and what it costs as tests: counted once, however
+    /// often it is used.
+    listed: FxHashMap<&'a str, (u64, u64)>,
     fragments: FxHashMap<&'a str, Sum>,
 }
 
@@ -111,15 +119,18 @@ impl Till<'_> {
         }
     }
 
-    /// How many values stand in lists of its arguments: a filter looks at them for each row it tests.
+    /// How many values stand in lists of its arguments, and what the tests of its filter cost.
     fn listed(&self, field: &Field) -> u64 {
         let mut sum = 0_u64;
-        for (_, value) in field.arguments.iter().filter(|(name, _)| name.node != "ids") {
+        for (argument, value) in field.arguments.iter().filter(|(name, _)| name.node != "ids") {
+            let is_filter = argument.node == "filter";
             let Ok(literal) = value.node.clone().into_const_with(|name| {
-                sum = sum.saturating_add(self.listed.get(name.as_str()).copied().unwrap_or(0));
+                let (listed, tests) = self.listed.get(name.as_str()).copied().unwrap_or_default();
+                sum = sum.saturating_add(listed).saturating_add(if is_filter { tests } else { 0 });
                 Ok::<_, Infallible>(Value::Null)
             });
             sum = sum.saturating_add(in_lists(&literal));
+            sum = sum.saturating_add(if is_filter { tests(&literal) } else { 0 });
         }
         sum
     }
@@ -172,6 +183,24 @@ fn items(value: &Value) -> Option<u64> {
         Value::Null => None,
         Value::List(items) => Some(items.len() as u64),
         _ => Some(1),
+    }
+}
+
+/// What the tests in a filter cost. A list of values is one test.
+fn tests(value: &Value) -> u64 {
+    match value {
+        Value::Null => 0,
+        Value::Object(fields) => {
+            let price = |(name, value): (&Name, &Value)| match name.as_str() {
+                "search" | "contains" => SEARCH,
+                _ => tests(value),
+            };
+            fields.iter().map(price).sum()
+        }
+        Value::List(items) if items.iter().any(|item| matches!(item, Value::Object(_))) => {
+            items.iter().map(tests).sum()
+        }
+        _ => TEST,
     }
 }
 

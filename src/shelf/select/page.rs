@@ -1,66 +1,146 @@
 //! One page of rows, and the cursors that lead to the next.
 
 use data_encoding::BASE64URL_NOPAD;
-use serde::{Deserialize, Serialize};
+use serde::Serialize;
 use serde_json::Value;
 
+use super::order::{Listed, Order, Part, Sorting};
 use crate::content::digest;
 use crate::error::Error;
 
-/// Where a row stands in the order of its connection: the values it is sorted by, the last of them its own.
-pub type Key = Vec<Part>;
+/// The most rows that a page may have.
+pub const MOST: i32 = 500;
+/// What a page has when nobody says how many.
+const USUAL: usize = 50;
 
-#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
-#[serde(untagged)]
-pub enum Part {
-    Number(i64),
-    Text(String),
+/// Which page is wanted, as a caller says it.
+#[derive(Debug, Clone, Default)]
+pub struct Paging {
+    pub first: Option<i32>,
+    pub after: Option<String>,
+    pub last: Option<i32>,
+    pub before: Option<String>,
 }
 
-impl From<&str> for Part {
-    fn from(text: &str) -> Self {
-        Self::Text(text.to_owned())
-    }
+/// How many rows there are on a page, and from which end they are counted.
+enum Take {
+    First(usize),
+    Last(usize),
+    All,
 }
 
-impl From<i32> for Part {
-    fn from(number: i32) -> Self {
-        Self::Number(number.into())
-    }
-}
-
-/// What a cursor is bound to: the field, its order and its filter. It is valid in every release.
-#[derive(Debug, Clone)]
-pub struct Cursor {
+/// One page of rows.
+pub struct Page<T: Listed> {
+    pub rows: Vec<T>,
+    /// How many there are on all pages.
+    pub total: usize,
+    pub has_next: bool,
+    pub has_previous: bool,
+    sorting: Sorting<T::Field>,
     bound_to: String,
 }
 
-impl Cursor {
-    /// `field` names the connection and its order; `filter` is everything that selects rows.
-    pub fn of(field: &str, filter: &impl Serialize) -> Self {
-        let mut said = serde_json::json!([field, filter]);
-        leave_out_what_is_not_said(&mut said);
-        Self { bound_to: digest(&said)[..12].to_owned() }
+impl<T: Listed> Page<T> {
+    /// A page of `rows`, which come in the order of their own keys. `field` says which connection it is and all
+    /// that selects rows of it: with the order, that is what a cursor is bound to. It is valid in every release.
+    pub fn of(
+        field: &impl Serialize,
+        rows: Vec<T>,
+        orders: Vec<Order<T::Field>>,
+        paging: Paging,
+    ) -> Result<Self, Error> {
+        let take = match paging.take()? {
+            Some(take) => take,
+            None => Take::First(USUAL),
+        };
+        Self::cut(field, rows, orders, paging, take)
     }
 
-    pub fn write(&self, key: &Key) -> String {
-        let text = serde_json::json!([self.bound_to, key]).to_string();
+    /// The same, of what is whole when nobody says how many.
+    pub fn or_whole(
+        field: &impl Serialize,
+        rows: Vec<T>,
+        orders: Vec<Order<T::Field>>,
+        paging: Paging,
+    ) -> Result<Self, Error> {
+        let take = paging.take()?.unwrap_or(Take::All);
+        Self::cut(field, rows, orders, paging, take)
+    }
+
+    fn cut(
+        field: &impl Serialize,
+        rows: Vec<T>,
+        orders: Vec<Order<T::Field>>,
+        paging: Paging,
+        take: Take,
+    ) -> Result<Self, Error> {
+        let bound_to = binding(field, &orders);
+        let read = |argument: &str, cursor: &Option<String>| {
+            cursor.as_ref().map(|cursor| read(argument, cursor, &bound_to)).transpose()
+        };
+        let (after, before) = (read("after", &paging.after)?, read("before", &paging.before)?);
+        let sorting = Sorting::new::<T>(orders);
+        let mut rows = sorting.sort(rows);
+        let total = rows.len();
+        let start = after.map_or(0, |after| {
+            rows.partition_point(|row| sorting.compare(&sorting.key(row), &after).is_le())
+        });
+        let end = before.map_or(total, |before| {
+            rows.partition_point(|row| sorting.compare(&sorting.key(row), &before).is_lt())
+        });
+        let end = end.max(start);
+        let (start, end) = match take {
+            Take::First(count) => (start, end.min(start.saturating_add(count))),
+            Take::Last(count) => (start.max(end.saturating_sub(count)), end),
+            Take::All => (start, end),
+        };
+        rows.truncate(end);
+        let rows = rows.split_off(start);
+        Ok(Self { rows, total, has_next: end < total, has_previous: start > 0, sorting, bound_to })
+    }
+
+    /// Where a row of this page stands.
+    pub fn cursor(&self, row: &T) -> String {
+        let text = serde_json::json!([self.bound_to, self.sorting.key(row)]).to_string();
         BASE64URL_NOPAD.encode(text.as_bytes())
     }
+}
 
-    /// The key in a cursor that was made for the same field, order and filter.
-    pub fn read(&self, cursor: &str) -> Result<Key, Error> {
-        let garbage = || Error::bad_input("after", "This is not a cursor of this service.");
-        let bytes = BASE64URL_NOPAD.decode(cursor.as_bytes()).map_err(|_| garbage())?;
-        let (bound_to, key): (String, Key) = serde_json::from_slice(&bytes).map_err(|_| garbage())?;
-        if bound_to != self.bound_to {
-            return Err(Error::bad_input(
-                "after",
-                "This cursor belongs to another field, order or filter; begin again without it.",
-            ));
+impl Paging {
+    fn take(&self) -> Result<Option<Take>, Error> {
+        let count = |argument: &str, count: i32| {
+            if (1..=MOST).contains(&count) {
+                return Ok(count as usize);
+            }
+            Err(Error::bad_input(argument, format!("{argument} is {count}; it must be from 1 to {MOST}.")))
+        };
+        match (self.first, self.last) {
+            (None, None) => Ok(None),
+            (Some(first), None) => Ok(Some(Take::First(count("first", first)?))),
+            (None, Some(last)) => Ok(Some(Take::Last(count("last", last)?))),
+            (Some(_), Some(_)) => Err(Error::bad_input("last", "Give either first or last, not both.")),
         }
-        Ok(key)
     }
+}
+
+fn binding(field: &impl Serialize, orders: &impl Serialize) -> String {
+    let mut said = serde_json::json!([field, orders]);
+    leave_out_what_is_not_said(&mut said);
+    digest(&said)[..12].to_owned()
+}
+
+/// The key in a cursor that was made for the same field, filter and order.
+fn read(argument: &str, cursor: &str, bound_to: &str) -> Result<Vec<Part<'static>>, Error> {
+    let garbage = || Error::bad_input(argument, "This is not a cursor of this service.");
+    let bytes = BASE64URL_NOPAD.decode(cursor.as_bytes()).map_err(|_| garbage())?;
+    let (bound, key): (String, Vec<Part<'static>>) = serde_json::from_slice(&bytes).map_err(|_| garbage())?;
+    if bound != bound_to {
+        return Err(Error::bad_input(
+            argument,
+            "This cursor belongs to another field, order or filter; begin again without it.",
+        ));
+    }
+    Ok(key)
 }
 
 /// So that a test which a later version adds does not unbind the cursors of those who do not use it.
@@ -74,35 +154,5 @@ fn leave_out_what_is_not_said(value: &mut Value) {
         }
         Value::Array(values) => values.iter_mut().for_each(leave_out_what_is_not_said),
         _ => {}
-    }
-}
-
-/// Which page is wanted.
-#[derive(Debug, Clone)]
-pub struct Window {
-    pub first: usize,
-    pub after: Option<Key>,
-}
-
-/// One page of rows.
-pub struct Page<T> {
-    pub rows: Vec<T>,
-    /// How many there are on all pages.
-    pub total: usize,
-    pub has_next: bool,
-    pub has_previous: bool,
-}
-
-impl<T> Page<T> {
-    /// `all` are in the order of their keys.
-    pub fn of(mut all: Vec<T>, key: impl Fn(&T) -> Key, window: &Window) -> Self {
-        let total = all.len();
-        let start = match &window.after {
-            None => 0,
-            Some(after) => all.partition_point(|row| key(row) <= *after),
-        };
-        let end = start.saturating_add(window.first).min(total);
-        all.truncate(end);
-        Self { rows: all.split_off(start), total, has_next: end < total, has_previous: start > 0 }
     }
 }

@@ -1,0 +1,123 @@
+//! The typed inputs by which connections are filtered and sorted: one file per noun, and what they are made of.
+
+pub mod assessment;
+mod direction;
+pub mod document;
+pub mod finding;
+pub mod indicator;
+pub mod jurisdiction;
+pub mod policy;
+pub mod register_entry;
+pub mod response;
+mod test;
+
+pub use direction::{NullOrder, OrderDirection, orders};
+pub use test::*;
+
+use crate::shelf::select;
+
+/// Declares a filter: the tests it offers, each with the place it has in the shelf's tests; and, or and not.
+macro_rules! filter {
+    (
+        $(#[doc = $doc:literal])+ $name:ident of $tests:ty {
+            $($(#[doc = $field_doc:literal])+ $field:ident: $type:ty => $($path:ident).+;)+
+        }
+    ) => {
+        $(#[doc = $doc])+
+        #[derive(async_graphql::InputObject, Default)]
+        pub struct $name {
+            $($(#[doc = $field_doc])+ $field: Option<$type>,)+
+            /// All of these must hold as well.
+            and: Option<Vec<$name>>,
+            /// At least one of these must hold as well; of an empty list none does.
+            or: Option<Vec<$name>>,
+            /// This must not hold.
+            not: Option<Box<$name>>,
+        }
+
+        impl From<$name> for $crate::shelf::select::Filter<$tests> {
+            fn from(filter: $name) -> Self {
+                let mut own = <$tests>::default();
+                $(if let Some(test) = filter.$field {
+                    own.$($path).+ = test.into();
+                })+
+                let list = |filters: Vec<$name>| filters.into_iter().map(Self::from).collect();
+                Self {
+                    own,
+                    and: filter.and.map(list).unwrap_or_default(),
+                    or: filter.or.map(list),
+                    not: filter.not.map(|filter| Self::from(*filter)).into_iter().collect(),
+                }
+            }
+        }
+    };
+}
+use filter;
+
+/// Declares a test of several things of one sort that belong to a row.
+macro_rules! related {
+    ($(#[doc = $doc:literal])+ $name:ident of $filter:ident, $tests:ty) => {
+        $(#[doc = $doc])+
+        #[derive(async_graphql::InputObject, Default)]
+        pub struct $name {
+            /// At least one of them is so.
+            some: Option<Box<$filter>>,
+            /// None of them is so.
+            none: Option<Box<$filter>>,
+        }
+
+        impl From<$name> for $crate::shelf::select::Related<$crate::shelf::select::Filter<$tests>> {
+            fn from($name { some, none }: $name) -> Self {
+                let filter = |filter: Box<$filter>| Box::new((*filter).into());
+                Self { some: some.map(filter), none: none.map(filter) }
+            }
+        }
+    };
+}
+use related;
+
+/// Declares what a connection can be sorted by: the fields, each with the shelf's own, and the input of one key.
+macro_rules! order {
+    (
+        $(#[doc = $doc:literal])+ $name:ident,
+        $(#[doc = $field_doc:literal])+ $field:ident of $shelf:ty {
+            $($(#[doc = $value_doc:literal])+ $value:ident => $to:expr,)+
+        }
+    ) => {
+        $(#[doc = $field_doc])+
+        #[derive(async_graphql::Enum, Clone, Copy, PartialEq, Eq)]
+        pub enum $field { $($(#[doc = $value_doc])+ $value,)+ }
+
+        $(#[doc = $doc])+
+        #[derive(async_graphql::InputObject)]
+        pub struct $name {
+            /// What is compared.
+            field: $field,
+            /// Whether the least or the greatest comes first.
+            #[graphql(default_with = "super::OrderDirection::Asc")]
+            direction: $crate::graphql::select::OrderDirection,
+            /// Whether what has no value comes first or last, whatever the direction.
+            #[graphql(default_with = "super::NullOrder::Last")]
+            nulls: $crate::graphql::select::NullOrder,
+            /// Of words: in which language, and as that language sorts them. English if left out.
+            lang: Option<$crate::graphql::scalar::LanguageTag>,
+        }
+
+        impl From<$name> for $crate::shelf::select::Order<$shelf> {
+            fn from(order: $name) -> Self {
+                Self {
+                    field: match order.field { $($field::$value => $to,)+ },
+                    descending: order.direction == $crate::graphql::select::OrderDirection::Desc,
+                    nulls_first: order.nulls == $crate::graphql::select::NullOrder::First,
+                    language: order.lang.map(|tag| tag.as_str().to_owned()),
+                }
+            }
+        }
+    };
+}
+use order;
+
+/// What a caller asks of rows, as the shelf takes it.
+pub fn filter_of<F: Into<select::Filter<T>>, T: Default>(filter: Option<F>) -> select::Filter<T> {
+    filter.map(Into::into).unwrap_or_default()
+}

@@ -1,0 +1,100 @@
+//! Where policies and reports are cited: an index over all revisions, made when it is first asked for.
+
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+use rustc_hash::FxHashMap;
+
+use super::{Assessment, Catalog, Document, Policy, Published, Seen, Shelf};
+
+/// Every policy and every report that a revision names, whatever the release.
+#[derive(Default)]
+pub struct Citations {
+    pub policies: Cited<Policy>,
+    pub documents: Cited<Document>,
+}
+
+/// Things by title and id, each with the places that name it.
+pub struct Cited<T> {
+    things: Vec<(Arc<T>, Vec<Place>)>,
+    by_id: FxHashMap<Box<str>, u32>,
+}
+
+/// Where something is named: in a revision, and within it in the answer to an indicator, if it is one.
+#[derive(Clone, Copy)]
+pub struct Place {
+    assessment: u32,
+    revision: i32,
+    pub indicator: u32,
+}
+
+impl<T> Default for Cited<T> {
+    fn default() -> Self {
+        Self { things: vec![], by_id: FxHashMap::default() }
+    }
+}
+
+impl Citations {
+    pub fn of(shelf: &Shelf) -> Self {
+        let mut policies: BTreeMap<(&str, &str), (Arc<Policy>, Vec<Place>)> = BTreeMap::new();
+        let mut documents: BTreeMap<(&str, &str), (Arc<Document>, Vec<Place>)> = BTreeMap::new();
+        for (assessment, row) in (0..).zip(shelf.answers.all()) {
+            for revision in &row.revisions {
+                let place = Place { assessment, revision: revision.number, indicator: 0 };
+                for (indicator, evidence) in revision.responses.evidence() {
+                    let policy = &evidence.policy;
+                    let new = || (policy.clone(), vec![]);
+                    let (_, places) = policies.entry((&policy.says.title, &policy.id)).or_insert_with(new);
+                    places.push(Place { indicator, ..place });
+                }
+                for document in &revision.documents {
+                    let new = || (document.clone(), vec![]);
+                    let (_, places) =
+                        documents.entry((&document.says.title, &document.id)).or_insert_with(new);
+                    places.push(place);
+                }
+            }
+        }
+        Self {
+            policies: Cited::of(policies, |policy| &policy.id),
+            documents: Cited::of(documents, |document| &document.id),
+        }
+    }
+}
+
+impl<T> Cited<T> {
+    fn of<K>(sorted: BTreeMap<K, (Arc<T>, Vec<Place>)>, id: fn(&T) -> &str) -> Self {
+        let things: Vec<_> = sorted.into_values().collect();
+        let by_id = (0..).zip(&things).map(|(index, (thing, _))| (id(thing).into(), index)).collect();
+        Self { things, by_id }
+    }
+
+    pub fn find(&self, id: &str) -> Option<(&T, &[Place])> {
+        let (thing, places) = self.things.get(*self.by_id.get(id)? as usize)?;
+        Some((thing, places))
+    }
+
+    pub fn all(&self) -> impl Iterator<Item = (&T, &[Place])> {
+        self.things.iter().map(|(thing, places)| (&**thing, &**places))
+    }
+}
+
+impl Catalog {
+    pub(super) fn citations(&self) -> &Citations {
+        let shelf = self.shelf();
+        shelf.citations.get_or_init(|| Citations::of(shelf))
+    }
+
+    /// The revision that a place is in, if this catalog has it.
+    pub(super) fn named_in(&self, place: Place) -> Option<Published<'_>> {
+        let row: &Assessment = self.shelf().answers.all().get(place.assessment as usize)?;
+        (row.since <= self.number()).then(|| Seen::new(self, row))?.revision(place.revision)
+    }
+
+    /// The same, if that revision is the current one.
+    pub(super) fn named_now_in(&self, place: Place) -> Option<Published<'_>> {
+        let published = self.named_in(place)?;
+        let current = published.assessment.current()?;
+        (current.revision.row.number == place.revision).then_some(published)
+    }
+}

@@ -1,0 +1,42 @@
+//! A report on one assessment or several.
+
+use super::{Catalog, Published, Seen};
+use crate::content;
+
+/// What it is, and its id.
+#[derive(Debug)]
+pub struct Document {
+    pub id: Box<str>,
+    pub says: content::Document,
+}
+
+impl Catalog {
+    /// A report on a revision, current or not, by id.
+    pub fn document(&self, id: &str) -> Option<Seen<'_, Document>> {
+        let (document, places) = self.citations().documents.find(id)?;
+        places.iter().any(|place| self.named_in(*place).is_some()).then(|| Seen::new(self, document))
+    }
+
+    /// Those on current revisions, by title.
+    pub fn documents(&self) -> impl Iterator<Item = Seen<'_, Document>> {
+        let all = self.citations().documents.all();
+        let current =
+            all.filter(|(_, places)| places.iter().any(|place| self.named_now_in(*place).is_some()));
+        current.map(|(document, _)| Seen::new(self, document))
+    }
+}
+
+impl<'a> Seen<'a, Document> {
+    /// The current revisions that it is a report on, by ref of the assessment.
+    pub fn on(self) -> impl Iterator<Item = Published<'a>> {
+        let catalog = self.catalog;
+        let places = catalog.citations().documents.find(&self.row.id).map_or(&[][..], |(_, places)| places);
+        places.iter().filter_map(move |place| catalog.named_now_in(*place))
+    }
+
+    /// The current reports that translate it, by title.
+    pub fn translations(self) -> impl Iterator<Item = Seen<'a, Document>> {
+        let id = self.row.id.clone();
+        self.catalog.documents().filter(move |other| other.row.says.translation_of.as_deref() == Some(&*id))
+    }
+}

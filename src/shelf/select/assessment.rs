@@ -1,0 +1,176 @@
+//! Which assessments, by their current revisions, and in which order.
+
+use entity::vocabulary::{Level, Provenance, RoundKind};
+use rustc_hash::FxHashMap;
+use serde::Serialize;
+
+use super::response::AnswerTests;
+use super::{Filter, GroupTest, Listed, NumberTest, Part, Related, Select, TextTest, WordTest, agrees};
+use crate::shelf::{Catalog, Instrument, Published};
+
+#[derive(Debug, Clone, Default, Serialize)]
+pub struct AssessmentTests {
+    pub header: HeaderTests,
+    /// Whether any question has an answer.
+    pub answered: Option<bool>,
+    pub responses: Related<Filter<AnswerTests>>,
+}
+
+/// What is asked of an assessment by those who look for it, and by those who look for answers in it.
+#[derive(Debug, Clone, Default, PartialEq, Serialize)]
+pub struct HeaderTests {
+    pub instrument: TextTest,
+    pub level: WordTest<Level>,
+    pub jurisdiction: TextTest,
+    pub within: TextTest,
+    pub group: GroupTest,
+    pub key: TextTest,
+    pub year: NumberTest,
+    pub round: NumberTest,
+    pub round_kind: WordTest<RoundKind>,
+    pub provenance: WordTest<Provenance>,
+}
+
+#[derive(Debug, Clone, Copy, Serialize)]
+pub enum AssessmentField {
+    Ref,
+    Instrument,
+    Jurisdiction,
+    JurisdictionName,
+    Key,
+    Year,
+    Round,
+    PublishedAt,
+}
+
+impl HeaderTests {
+    pub fn hold(&self, revision: Published<'_>) -> bool {
+        let (assessment, row) = (revision.assessment, revision.revision.row);
+        let instrument = assessment.instrument().row;
+        let place = assessment.jurisdiction();
+        self.instrument.passes_one(&*instrument.code)
+            && self.level.passes_one(instrument.level)
+            && self.jurisdiction.passes_one(&*place.row.code)
+            && self.key.passes_one(&*assessment.row.key)
+            && self.year.passes_one(row.year)
+            && self.round.passes_one(row.round)
+            && self.round_kind.passes_one(row.round_kind)
+            && self.provenance.passes_one(row.provenance)
+            && (self.within == TextTest::default() || self.within.passes(place.lies_in()))
+            && self.group.passes(place)
+    }
+}
+
+impl AssessmentTests {
+    pub fn hold(&self, revision: Published<'_>) -> bool {
+        self.header.hold(revision)
+            && agrees(self.answered, || revision.revision.row.responses.any_answered())
+            && self.responses.holds(|filter| {
+                revision.responses().any(|response| filter.holds(&|tests| tests.hold(response)))
+            })
+    }
+}
+
+/// Where a connection looks: everywhere, in one place, at one instrument's.
+#[derive(Debug, Clone, Copy, Default, Serialize)]
+pub struct Among<'c> {
+    pub place: Option<&'c str>,
+    pub instrument: Option<&'c str>,
+    /// The code of the indicator that answers are to, in any codebook of the instrument.
+    pub indicator: Option<&'c str>,
+}
+
+impl Catalog {
+    /// The current revisions, by ref of the assessment.
+    pub fn select_assessments(
+        &self,
+        among: Among<'_>,
+        filter: &Filter<AssessmentTests>,
+        select: Select,
+    ) -> Vec<Published<'_>> {
+        let headers: Vec<_> = filter.necessary().into_iter().map(|tests| &tests.header).collect();
+        let all = self.candidates(among, &headers);
+        let all = all.filter(|revision| filter.holds(&|tests| tests.hold(*revision)));
+        match select {
+            Select::All => all.collect(),
+            Select::Latest => {
+                latest(all.filter(|revision| revision.revision.row.responses.any_answered()).collect())
+            }
+        }
+    }
+
+    /// The current revisions among which those that pass the tests are. Of places that are named they are
+    /// looked up; nothing is searched.
+    pub(super) fn candidates(
+        &self,
+        among: Among<'_>,
+        tests: &[&HeaderTests],
+    ) -> impl Iterator<Item = Published<'_>> {
+        let places = match among.place {
+            Some(code) => Some(vec![code]),
+            None => tests.iter().find_map(|tests| tests.jurisdiction.named()),
+        };
+        let (of_some, of_all) = match places {
+            Some(mut codes) => {
+                // By ref, whose order is not that of the codes: `A-B/` comes before `A/`.
+                codes.sort_by_cached_key(|code| format!("{code}/"));
+                let some: Vec<_> = codes.into_iter().flat_map(|code| self.current_of(code)).collect();
+                (Some(some), None)
+            }
+            None => (None, Some(self.current())),
+        };
+        let current = of_some.into_iter().flatten().chain(of_all.into_iter().flatten());
+        let instrument = among.instrument.map(|code| self.instrument(code).map(|instrument| instrument.row));
+        current.filter(move |revision| {
+            let is = |wanted: &Instrument| std::ptr::eq(revision.assessment.instrument().row, wanted);
+            instrument.is_none_or(|wanted| wanted.is_some_and(is))
+        })
+    }
+}
+
+/// Of each place and instrument, the one of the latest year, and of those the one with the greatest key. A year
+/// that is not known is before all others.
+pub(super) fn latest(all: Vec<Published<'_>>) -> Vec<Published<'_>> {
+    let mut latest: FxHashMap<(u32, u32), usize> = FxHashMap::default();
+    let age = |index: usize| (all[index].revision.row.year, &all[index].assessment.row.key);
+    for (index, revision) in all.iter().enumerate() {
+        let newest = latest.entry(revision.assessment.row.of()).or_insert(index);
+        if age(index) > age(*newest) {
+            *newest = index;
+        }
+    }
+    let mut chosen: Vec<usize> = latest.into_values().collect();
+    chosen.sort_unstable();
+    chosen.into_iter().map(|index| all[index]).collect()
+}
+
+impl Published<'_> {
+    pub(super) fn header(&self, field: AssessmentField, language: Option<&str>) -> Part<'_> {
+        match field {
+            AssessmentField::Ref => Part::from(&*self.assessment.row.id),
+            AssessmentField::Instrument => Part::from(&*self.assessment.instrument().row.code),
+            AssessmentField::Jurisdiction => Part::from(&*self.assessment.jurisdiction().row.code),
+            AssessmentField::JurisdictionName => self.assessment.jurisdiction().name(language).into(),
+            AssessmentField::Key => Part::from(&*self.assessment.row.key),
+            AssessmentField::Year => self.revision.row.year.into(),
+            AssessmentField::Round => self.revision.row.round.into(),
+            AssessmentField::PublishedAt => Part::from(self.revision.row.since),
+        }
+    }
+}
+
+impl Listed for Published<'_> {
+    type Field = AssessmentField;
+
+    fn key(&self) -> Vec<Part<'_>> {
+        vec![Part::from(&*self.assessment.row.id)]
+    }
+
+    fn value(&self, field: AssessmentField, language: Option<&str>) -> Part<'_> {
+        self.header(field, language)
+    }
+
+    fn is_words(field: AssessmentField) -> bool {
+        matches!(field, AssessmentField::JurisdictionName)
+    }
+}

@@ -1,0 +1,107 @@
+//! Which places, and in which order.
+
+use entity::vocabulary::JurisdictionKind;
+use serde::Serialize;
+
+use super::assessment::AssessmentTests;
+use super::{Filter, GroupTest, Listed, Part, Related, TextTest, WordTest};
+use crate::shelf::{Catalog, Jurisdiction, Published, Seen};
+
+#[derive(Debug, Clone, Default, Serialize)]
+pub struct JurisdictionTests {
+    pub code: TextTest,
+    pub kind: WordTest<JurisdictionKind>,
+    /// In any language.
+    pub name: TextTest,
+    pub iso2: TextTest,
+    pub m49: TextTest,
+    pub parent: TextTest,
+    pub within: TextTest,
+    pub group: GroupTest,
+    /// Current ones.
+    pub assessments: Related<Filter<AssessmentTests>>,
+}
+
+#[derive(Debug, Clone, Copy, Serialize)]
+pub enum JurisdictionField {
+    Code,
+    Name,
+    Kind,
+    Country,
+}
+
+impl JurisdictionTests {
+    fn hold(&self, place: Seen<'_, Jurisdiction>) -> bool {
+        let record = place.record();
+        self.code.passes_one(&*place.row.code)
+            && self.kind.passes_one(place.row.kind)
+            && self.iso2.passes_one(record.and_then(|record| record.iso2.as_deref()))
+            && self.m49.passes_one(record.and_then(|record| record.m49.as_deref()))
+            && (self.parent == TextTest::default()
+                || self.parent.passes_one(place.parent().map(|parent| &*parent.row.code)))
+            && (self.within == TextTest::default() || self.within.passes(place.lies_in()))
+            && self.group.passes(place)
+            && (self.name == TextTest::default()
+                || self.name.passes(place.row.names.all(place.catalog.number()).map(|words| &*words.text)))
+            && self.assessments.holds(|filter| {
+                let current = |revision: Published<'_>| filter.holds(&|tests| tests.hold(revision));
+                place.catalog.current_of(&place.row.code).any(current)
+            })
+    }
+}
+
+impl Catalog {
+    /// By code; of one kind, or of all.
+    pub fn select_jurisdictions(
+        &self,
+        filter: &Filter<JurisdictionTests>,
+        kind: Option<JurisdictionKind>,
+    ) -> Vec<Seen<'_, Jurisdiction>> {
+        let of_kind = self.jurisdictions().filter(|place| kind.is_none_or(|kind| place.row.kind == kind));
+        of_kind.filter(|place| place.passes(filter)).collect()
+    }
+}
+
+impl<'a> Seen<'a, Jurisdiction> {
+    /// The places of a kind below it that pass a filter, by code.
+    pub fn select_below(
+        self,
+        filter: &Filter<JurisdictionTests>,
+        kind: JurisdictionKind,
+    ) -> Vec<Seen<'a, Jurisdiction>> {
+        let mut below: Vec<_> = self.all_below().filter(|place| place.row.kind == kind).collect();
+        below.retain(|place| place.passes(filter));
+        below.sort_by(|a, b| a.row.code.cmp(&b.row.code));
+        below
+    }
+
+    pub fn passes(self, filter: &Filter<JurisdictionTests>) -> bool {
+        filter.holds(&|tests| tests.hold(self))
+    }
+
+    /// What it is called, in the language asked for or what stands in for it.
+    pub fn name(self, language: Option<&str>) -> Option<&'a str> {
+        self.row.names.find(self.catalog.number(), language).map(|words| &*words.text)
+    }
+}
+
+impl Listed for Seen<'_, Jurisdiction> {
+    type Field = JurisdictionField;
+
+    fn key(&self) -> Vec<Part<'_>> {
+        vec![Part::from(&*self.row.code)]
+    }
+
+    fn value(&self, field: JurisdictionField, language: Option<&str>) -> Part<'_> {
+        match field {
+            JurisdictionField::Code => Part::from(&*self.row.code),
+            JurisdictionField::Name => self.name(language).into(),
+            JurisdictionField::Kind => Part::from(self.row.kind as i32),
+            JurisdictionField::Country => self.country().map(|country| &*country.row.code).into(),
+        }
+    }
+
+    fn is_words(field: JurisdictionField) -> bool {
+        matches!(field, JurisdictionField::Name)
+    }
+}

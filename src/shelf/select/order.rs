@@ -1,0 +1,202 @@
+//! In which order rows come.
+
+use std::borrow::Cow;
+use std::cmp::Ordering;
+
+use icu_collator::CollatorBorrowed;
+use icu_collator::options::CollatorOptions;
+use icu_locale_core::Locale;
+use serde::{Deserialize, Serialize};
+
+/// What rows of a connection can be sorted by, and what tells them apart.
+pub trait Listed: Copy {
+    type Field: Copy + Serialize;
+
+    /// What the rows are in order of when nothing else is asked for; no two rows have the same.
+    fn key(&self) -> Vec<Part<'_>>;
+
+    /// The value of a field, in a language if it has it in several.
+    fn value(&self, field: Self::Field, language: Option<&str>) -> Part<'_>;
+
+    /// Whether a field is words, which are sorted as a language sorts them.
+    fn is_words(field: Self::Field) -> bool;
+}
+
+/// For what has one order only.
+#[derive(Debug, Clone, Copy, Serialize)]
+pub enum NoField {}
+
+/// One value that rows are sorted by.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(untagged)]
+pub enum Part<'a> {
+    Null,
+    Number(i64),
+    Text(Cow<'a, str>),
+}
+
+impl<'a> From<&'a str> for Part<'a> {
+    fn from(text: &'a str) -> Self {
+        Self::Text(text.into())
+    }
+}
+
+impl From<i32> for Part<'_> {
+    fn from(number: i32) -> Self {
+        Self::Number(number.into())
+    }
+}
+
+impl<'a, T: Into<Part<'a>>> From<Option<T>> for Part<'a> {
+    fn from(value: Option<T>) -> Self {
+        value.map_or(Self::Null, Into::into)
+    }
+}
+
+/// One key of a sort.
+#[derive(Debug, Clone, Serialize)]
+pub struct Order<F> {
+    pub field: F,
+    pub descending: bool,
+    pub nulls_first: bool,
+    /// In which language's order words come; English if none is asked for.
+    pub language: Option<String>,
+}
+
+/// Several keys, the rows' own place last.
+pub struct Sorting<F> {
+    keys: Vec<(Order<F>, Option<CollatorBorrowed<'static>>)>,
+}
+
+impl<F: Copy> Sorting<F> {
+    pub fn new<T: Listed<Field = F>>(orders: Vec<Order<F>>) -> Self {
+        let keys = orders.into_iter().map(|order| {
+            let words = T::is_words(order.field);
+            let collator = words.then(|| collator(order.language.as_deref().unwrap_or("en")));
+            (order, collator.flatten())
+        });
+        Self { keys: keys.collect() }
+    }
+
+    /// Where a row stands: the values it is sorted by, then its own place.
+    pub fn key<'r, T: Listed<Field = F>>(&self, row: &'r T) -> Vec<Part<'r>> {
+        let values = self.keys.iter().map(|(order, _)| row.value(order.field, order.language.as_deref()));
+        values.chain(row.key()).collect()
+    }
+
+    pub fn compare(&self, a: &[Part<'_>], b: &[Part<'_>]) -> Ordering {
+        let sorted = self.keys.iter().zip(a.iter().zip(b));
+        let by_keys = sorted.map(|((order, collator), (a, b))| compare(order, collator.as_ref(), a, b));
+        let by_place = || {
+            let places = (a.get(self.keys.len()..), b.get(self.keys.len()..));
+            places.0.cmp(&places.1)
+        };
+        by_keys.fold(Ordering::Equal, Ordering::then).then_with(by_place)
+    }
+
+    /// Rows that come in the order of their own places.
+    pub fn sort<T: Listed<Field = F>>(&self, rows: Vec<T>) -> Vec<T> {
+        if self.keys.is_empty() {
+            return rows;
+        }
+        // By index, since the keys borrow from the rows.
+        let keys: Vec<Vec<Part<'_>>> = rows.iter().map(|row| self.key(row)).collect();
+        let mut sorted: Vec<usize> = (0..rows.len()).collect();
+        sorted.sort_by(|&a, &b| self.compare(&keys[a], &keys[b]));
+        sorted.into_iter().map(|index| rows[index]).collect()
+    }
+}
+
+fn compare<F>(
+    order: &Order<F>,
+    collator: Option<&CollatorBorrowed<'_>>,
+    a: &Part<'_>,
+    b: &Part<'_>,
+) -> Ordering {
+    let nulls = if order.nulls_first { Ordering::Less } else { Ordering::Greater };
+    match (a, b) {
+        (Part::Null, Part::Null) => Ordering::Equal,
+        (Part::Null, _) => nulls,
+        (_, Part::Null) => nulls.reverse(),
+        _ => {
+            let values = match (a, b, collator) {
+                (Part::Text(a), Part::Text(b), Some(collator)) => collator.compare(a, b),
+                _ => a.cmp(b),
+            };
+            if order.descending { values.reverse() } else { values }
+        }
+    }
+}
+
+/// The order of words in a language; of one that has none of its own, that of CLDR's root.
+fn collator(language: &str) -> Option<CollatorBorrowed<'static>> {
+    let locale = Locale::try_from_str(language).unwrap_or(Locale::UNKNOWN);
+    CollatorBorrowed::try_new(locale.into(), CollatorOptions::default()).ok()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{Listed, Order, Part, Sorting};
+
+    #[derive(Debug, Clone, Copy, PartialEq)]
+    struct Word(&'static str, Option<i32>);
+
+    #[derive(Debug, Clone, Copy, serde::Serialize)]
+    enum Field {
+        Word,
+        Year,
+    }
+
+    impl Listed for Word {
+        type Field = Field;
+
+        fn key(&self) -> Vec<Part<'_>> {
+            vec![self.0.into()]
+        }
+
+        fn value(&self, field: Field, _: Option<&str>) -> Part<'_> {
+            match field {
+                Field::Word => self.0.into(),
+                Field::Year => self.1.into(),
+            }
+        }
+
+        fn is_words(field: Field) -> bool {
+            matches!(field, Field::Word)
+        }
+    }
+
+    fn sorted(words: &[&'static str], language: &str) -> Vec<&'static str> {
+        let language = Some(language.to_owned());
+        let order = Order { field: Field::Word, descending: false, nulls_first: false, language };
+        let rows = words.iter().map(|word| Word(word, None)).collect();
+        Sorting::new::<Word>(vec![order]).sort(rows).into_iter().map(|word| word.0).collect()
+    }
+
+    #[test]
+    fn words_come_as_their_language_sorts_them() {
+        for (language, words) in [
+            ("en", &["Åland", "cote", "Côte", "Öland", "Zambia"][..]),
+            ("sv", &["cote", "Côte", "Zambia", "Åland", "Öland"]),
+            ("es", &["nube", "ñandú", "oso"]),
+            ("fr-CA", &["cote", "côte", "coté", "côté"]),
+            ("xx", &["Åland", "Öland", "Zambia"]),
+        ] {
+            let mut mixed = words.to_vec();
+            mixed.reverse();
+            assert_eq!(sorted(&mixed, language), words, "{language}");
+        }
+    }
+
+    #[test]
+    fn what_is_not_known_comes_first_or_last_whatever_the_direction() {
+        let rows = [Word("a", Some(2019)), Word("b", None), Word("c", Some(2021)), Word("d", Some(2019))];
+        for (descending, nulls_first, expected) in
+            [(false, false, "adcb"), (true, false, "cadb"), (false, true, "badc"), (true, true, "bcad")]
+        {
+            let order = Order { field: Field::Year, descending, nulls_first, language: None };
+            let sorted = Sorting::new::<Word>(vec![order]).sort(rows.to_vec());
+            assert_eq!(sorted.into_iter().map(|word| word.0).collect::<String>(), expected);
+        }
+    }
+}

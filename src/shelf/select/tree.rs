@@ -1,0 +1,180 @@
+//! Tests joined by and, or and not.
+
+use serde::Serialize;
+
+/// What a caller asks of rows: its own tests, and other filters joined to them. All of it must hold.
+#[derive(Debug, Clone, Default, Serialize)]
+pub struct Filter<T> {
+    pub own: T,
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub and: Vec<Filter<T>>,
+    /// One of them at least must hold. An empty list of alternatives holds for nothing, like an empty `in`.
+    pub or: Option<Vec<Filter<T>>>,
+    /// None of them may hold.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub not: Vec<Filter<T>>,
+}
+
+/// What is known of some tests before the row they are about is at hand.
+pub enum Known {
+    Holds,
+    Fails,
+    /// The row must be asked.
+    Open,
+}
+
+/// What is left of a filter when a part of its tests has been decided.
+pub enum Rest<'f, T> {
+    Decided(bool),
+    Ask(&'f T),
+    All(Vec<Rest<'f, T>>),
+    Any(Vec<Rest<'f, T>>),
+    Not(Box<Rest<'f, T>>),
+}
+
+impl<T> Filter<T> {
+    pub fn holds(&self, own: &impl Fn(&T) -> bool) -> bool {
+        own(&self.own)
+            && self.and.iter().all(|filter| filter.holds(own))
+            && self.or.as_ref().is_none_or(|any| any.iter().any(|filter| filter.holds(own)))
+            && !self.not.iter().any(|filter| filter.holds(own))
+    }
+
+    /// Tests every one of which must hold for the filter to hold: where a row can be looked up instead of
+    /// searched for, one of them says so.
+    pub fn necessary(&self) -> Vec<&T> {
+        let joined = self.and.iter().flat_map(Filter::necessary);
+        std::iter::once(&self.own).chain(joined).collect()
+    }
+
+    /// What is left to ask once `known` has told what it can.
+    pub fn given(&self, known: &impl Fn(&T) -> Known) -> Rest<'_, T> {
+        let own = match known(&self.own) {
+            Known::Holds => Rest::Decided(true),
+            Known::Fails => return Rest::Decided(false),
+            Known::Open => Rest::Ask(&self.own),
+        };
+        let mut all = vec![own];
+        all.extend(self.and.iter().map(|filter| filter.given(known)));
+        all.extend(
+            self.or.iter().map(|any| Rest::any(any.iter().map(|filter| filter.given(known)).collect())),
+        );
+        all.extend(self.not.iter().map(|filter| filter.given(known).not()));
+        Rest::all(all)
+    }
+}
+
+impl<T> Rest<'_, T> {
+    fn all(mut parts: Vec<Self>) -> Self {
+        if parts.iter().any(|part| matches!(part, Self::Decided(false))) {
+            return Self::Decided(false);
+        }
+        parts.retain(|part| !matches!(part, Self::Decided(true)));
+        match parts.len() {
+            0 => Self::Decided(true),
+            1 => parts.swap_remove(0),
+            _ => Self::All(parts),
+        }
+    }
+
+    fn any(mut parts: Vec<Self>) -> Self {
+        if parts.iter().any(|part| matches!(part, Self::Decided(true))) {
+            return Self::Decided(true);
+        }
+        parts.retain(|part| !matches!(part, Self::Decided(false)));
+        match parts.len() {
+            0 => Self::Decided(false),
+            1 => parts.swap_remove(0),
+            _ => Self::Any(parts),
+        }
+    }
+
+    fn not(self) -> Self {
+        match self {
+            Self::Decided(holds) => Self::Decided(!holds),
+            rest => Self::Not(Box::new(rest)),
+        }
+    }
+
+    /// Whether it holds, the row being there to be asked.
+    pub fn holds(&self, own: &impl Fn(&T) -> bool) -> bool {
+        match self {
+            Self::Decided(holds) => *holds,
+            Self::Ask(tests) => own(tests),
+            Self::All(parts) => parts.iter().all(|part| part.holds(own)),
+            Self::Any(parts) => parts.iter().any(|part| part.holds(own)),
+            Self::Not(part) => !part.holds(own),
+        }
+    }
+
+    /// Whether it may yet hold, `known` having told what it can: false only if no row could pass.
+    pub fn may_hold(&self, known: &impl Fn(&T) -> Known) -> bool {
+        self.outlook(known) != Some(false)
+    }
+
+    fn outlook(&self, known: &impl Fn(&T) -> Known) -> Option<bool> {
+        match self {
+            Self::Decided(holds) => Some(*holds),
+            Self::Ask(tests) => match known(tests) {
+                Known::Holds => Some(true),
+                Known::Fails => Some(false),
+                Known::Open => None,
+            },
+            Self::All(parts) => joined(parts.iter().map(|part| part.outlook(known)), false),
+            Self::Any(parts) => joined(parts.iter().map(|part| part.outlook(known)), true),
+            Self::Not(part) => part.outlook(known).map(|holds| !holds),
+        }
+    }
+}
+
+/// `decisive` if one part is that; its opposite if all are; else not known.
+fn joined(parts: impl Iterator<Item = Option<bool>>, decisive: bool) -> Option<bool> {
+    let mut open = false;
+    for part in parts {
+        match part {
+            Some(known) if known == decisive => return Some(decisive),
+            Some(_) => {}
+            None => open = true,
+        }
+    }
+    (!open).then_some(!decisive)
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::{Filter, Known};
+
+    fn filters() -> impl Strategy<Value = Filter<u8>> {
+        let leaf = (0..8_u8).prop_map(|own| Filter { own, and: vec![], or: None, not: vec![] });
+        leaf.prop_recursive(4, 24, 3, |inner| {
+            let some = || prop::collection::vec(inner.clone(), 0..3);
+            (0..8_u8, some(), prop::option::of(some()), some()).prop_map(|(own, and, or, not)| Filter {
+                own,
+                and,
+                or,
+                not,
+            })
+        })
+    }
+
+    proptest! {
+        /// Deciding some tests early, and the others late, gives what deciding all at once gives. Test `n`
+        /// holds if bit `n` of the row is set; the tests below `early` can be told without the row.
+        #[test]
+        fn what_is_left_decides_as_the_whole_does(filter in filters(), row: u8, early in 0..9_u8) {
+            let bit = |test: &u8| row >> test & 1 == 1;
+            let known = |test: &u8| match (*test < early, bit(test)) {
+                (true, true) => Known::Holds,
+                (true, false) => Known::Fails,
+                (false, _) => Known::Open,
+            };
+            let whole = filter.holds(&bit);
+            let rest = filter.given(&known);
+            prop_assert_eq!(rest.holds(&bit), whole);
+            prop_assert!(!whole || rest.may_hold(&known));
+            prop_assert!(!whole || filter.necessary().into_iter().all(bit));
+        }
+    }
+}
