@@ -5,7 +5,7 @@ use async_graphql::{Object, SimpleObject};
 use super::release::Release;
 use super::source::Source;
 use super::vocabulary::{Level, Provenance};
-use crate::shelf::{Catalog, Tally};
+use crate::shelf::{self, Catalog, Seen, Tally};
 
 /// Everything public as of the release asked for: how to cite it, and how much there is. Synthetic and real
 /// data are never counted together.
@@ -21,30 +21,22 @@ impl<'a> Dataset<'a> {
     /// The release it is.
     async fn release(&self) -> Option<Release<'a>> {
         let row = self.catalog.release()?;
-        Some(Release(crate::shelf::Seen::new(self.catalog, row)))
+        Some(Release(Seen::new(self.catalog, row)))
     }
 
-    /// Under which terms it may be used.
-    async fn licence(&self) -> &str {
-        "Every revision and every response names its source and that source's licence; see `sources`."
+    /// The licences of its sources; `sources` tells which has which. Null if there is no source yet.
+    async fn licence(&self) -> Option<String> {
+        shelf::licence(&self.tally.sources)
     }
 
-    /// How to cite it, as of this release.
+    /// How to cite it, as of this release; `sources` tells how to cite what comes from each.
     async fn citation(&self) -> String {
-        match self.catalog.release() {
-            Some(release) => format!(
-                "MGI data API, release {} of {} (sha256:{}).",
-                release.number,
-                release.at.format("%-d %B %Y"),
-                &release.hash
-            ),
-            None => "MGI data API, before its first release.".to_owned(),
-        }
+        self.catalog.citation(self.catalog.number())
     }
 
-    /// The sources of all that is current, each with its licence, by title.
+    /// The sources of all that is current, each with its licence and how to cite it, by title.
     async fn sources(&self) -> Vec<Source<'a>> {
-        self.tally.sources.iter().map(|source| Source(source)).collect()
+        self.tally.sources.iter().map(|row| Source::new(Seen::new(self.catalog, row))).collect()
     }
 
     /// How many countries and areas there are in the reference data.
@@ -74,7 +66,7 @@ impl<'a> Dataset<'a> {
 /// How much has been assessed, of data of one provenance.
 pub struct Assessed<'a> {
     provenance: Provenance,
-    count: &'a crate::shelf::Assessed,
+    count: &'a shelf::Assessed,
 }
 
 /// How much has been assessed, of data of one provenance.

@@ -6,6 +6,7 @@ use super::assessment::Assessment;
 use super::page::connection;
 use super::revision::Revision;
 use super::scalar::Instant;
+use super::source::Source;
 use super::vocabulary::{ChangeKind, ReleaseKind};
 use crate::error::Error;
 use crate::shelf::select::{Page, Paging};
@@ -128,8 +129,19 @@ impl<'a> Edition<'a> {
         &self.0.row.checksum
     }
 
-    /// How to cite it.
+    /// How to cite it; `sources` tells how to cite what comes from each.
     async fn citation(&self) -> &'a str {
         &self.0.row.citation
+    }
+
+    /// The licences of its sources; `sources` tells which has which. Null if it names no source.
+    async fn licence(&self) -> Option<String> {
+        shelf::licence(&self.0.catalog.shelf().sources_at(self.0.row.release))
+    }
+
+    /// The sources of all that was current in it, each with its licence, by title.
+    async fn sources(&self) -> Vec<Source<'a>> {
+        let sources = self.0.catalog.shelf().sources_at(self.0.row.release);
+        sources.into_iter().map(|row| Source::as_of(self.0.beside(row), self.0.row.release)).collect()
     }
 }

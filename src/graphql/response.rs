@@ -83,7 +83,7 @@ impl<'a> Response<'a> {
 
     /// Where the answer comes from, and under which licence: its own source, or else the revision's.
     async fn source(&self) -> Option<Source<'a>> {
-        self.0.source().map(Source)
+        self.0.source().map(|row| Source::new(self.0.assessment().beside(row)))
     }
 
     /// Whose data it is.

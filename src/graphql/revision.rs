@@ -83,7 +83,22 @@ impl<'a> Revision<'a> {
 
     /// Where it comes from, and under which licence.
     async fn source(&self) -> Option<Source<'a>> {
-        self.0.revision.row.source.as_deref().map(Source)
+        self.0.revision.row.source.as_deref().map(|row| Source::new(self.0.revision.beside(row)))
+    }
+
+    /// Every source of it: its own, and those of its responses where they differ; by title.
+    async fn sources(&self) -> Vec<Source<'a>> {
+        self.0.sources().into_iter().map(|row| Source::new(self.0.revision.beside(row))).collect()
+    }
+
+    /// The licences of its sources; `sources` tells which has which. Null if no source is named.
+    async fn licence(&self) -> Option<String> {
+        shelf::licence(&self.0.sources())
+    }
+
+    /// How to cite it, as of the release asked for.
+    async fn citation(&self) -> String {
+        self.0.citation()
     }
 
     /// The steps of the assessment, in order.

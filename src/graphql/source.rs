@@ -3,35 +3,53 @@
 use async_graphql::Object;
 
 use crate::content;
+use crate::shelf::Seen;
 
 /// Where a revision or an answer comes from, and under which licence.
-pub struct Source<'a>(pub &'a content::Source);
+pub struct Source<'a>(Seen<'a, content::Source>, i32);
+
+impl<'a> Source<'a> {
+    /// To be cited as of the release asked for.
+    pub fn new(row: Seen<'a, content::Source>) -> Self {
+        Self(row, row.catalog.number())
+    }
+
+    /// To be cited as of another release.
+    pub fn as_of(row: Seen<'a, content::Source>, release: i32) -> Self {
+        Self(row, release)
+    }
+}
 
 /// Where a revision or an answer comes from, and under which licence.
 #[Object(serial)]
 impl<'a> Source<'a> {
     /// What it is called.
     async fn title(&self) -> &'a str {
-        &self.0.title
+        &self.0.row.title
     }
 
     /// Who published it.
     async fn publisher(&self) -> &'a str {
-        &self.0.publisher
+        &self.0.row.publisher
     }
 
     /// Where it is found.
     async fn url(&self) -> &'a str {
-        &self.0.url
+        &self.0.row.url
     }
 
     /// The terms under which it may be used.
     async fn licence(&self) -> &'a str {
-        &self.0.licence
+        &self.0.row.licence
     }
 
     /// How it asks to be named.
     async fn attribution(&self) -> &'a str {
-        &self.0.attribution
+        &self.0.row.attribution
+    }
+
+    /// How to cite what comes from it, as of the release asked for or, of an edition's, the release it names.
+    async fn citation(&self) -> String {
+        self.0.citation(self.1)
     }
 }

@@ -34,6 +34,12 @@ pub struct Withdrawal {
 }
 
 impl Assessment {
+    /// The revision that was current at a release.
+    pub(super) fn current_at(&self, release: i32) -> Option<&Revision> {
+        let (_, number) = self.publications.iter().find(|(span, _)| span.contains(release))?;
+        self.revisions.iter().find(|revision| revision.number == *number).map(|revision| &**revision)
+    }
+
     /// The place and the instrument, by index.
     pub(super) fn of(&self) -> (u32, u32) {
         (self.jurisdiction, self.instrument)

@@ -12,7 +12,7 @@ use crate::content::Source;
 pub struct Tally<'a> {
     /// Of the reference data.
     pub countries: usize,
-    /// By title.
+    /// Of all that is current, by title.
     pub sources: Vec<&'a Source>,
     pub assessed: BTreeMap<Provenance, Assessed>,
 }
@@ -32,8 +32,8 @@ pub struct Assessed {
 impl Catalog {
     pub fn tally(&self) -> Tally<'_> {
         let countries = self.jurisdictions().filter(|place| place.kind == JurisdictionKind::Country).count();
-        let mut tally = Tally { countries, ..Tally::default() };
-        let mut sources: BTreeMap<(&str, String), &Source> = BTreeMap::new();
+        let sources = self.shelf().sources_at(self.number());
+        let mut tally = Tally { countries, sources, ..Tally::default() };
         for revision in self.current() {
             let counted = tally.assessed.entry(revision.revision.provenance).or_default();
             let level = revision.assessment.instrument().row.level;
@@ -51,12 +51,8 @@ impl Catalog {
                 counted
                     .policies
                     .extend(response.evidence().iter().map(|evidence| evidence.policy.id.clone()));
-                if let Some(source) = response.source() {
-                    sources.entry((&source.title, source.id())).or_insert(source);
-                }
             }
         }
-        tally.sources = sources.into_values().collect();
         tally
     }
 }

@@ -1,7 +1,8 @@
 //! What is public: the shelf is one immutable value, and a catalog is the shelf as of one release.
 
 mod assessment;
-mod citations;
+mod citation;
+mod cited;
 mod codebook;
 mod contents;
 mod country_group;
@@ -32,9 +33,10 @@ use std::sync::{Arc, OnceLock};
 use chrono::{DateTime, NaiveDate, Utc};
 
 use crate::error::{Code, Error};
-use citations::Citations;
+use cited::Citations;
 
 pub use assessment::{Answers, Assessment, Status, Withdrawal};
+pub use citation::licence;
 pub use codebook::{Category, Codebook, Dimension};
 pub use country_group::{CountryGroup, Grouping};
 pub use dataset::{Assessed, Tally};

@@ -34,6 +34,13 @@ pub struct Response {
     source: Option<Arc<Source>>,
 }
 
+impl Response {
+    /// Its source, where that differs from the revision's.
+    pub fn own_source(&self) -> Option<&Source> {
+        self.source.as_deref()
+    }
+}
+
 #[derive(Debug)]
 struct Text {
     language: Range<u32>,

@@ -20,6 +20,9 @@ pub struct Cited<T> {
     by_id: FxHashMap<Box<str>, u32>,
 }
 
+/// By title and id.
+type Sorted<'s, T> = BTreeMap<(&'s str, &'s str), (Arc<T>, Vec<Place>)>;
+
 /// Where something is named: in a revision, and within it in the answer to an indicator, if it is one.
 #[derive(Clone, Copy)]
 pub struct Place {
@@ -36,8 +39,8 @@ impl<T> Default for Cited<T> {
 
 impl Citations {
     pub fn of(shelf: &Shelf) -> Self {
-        let mut policies: BTreeMap<(&str, &str), (Arc<Policy>, Vec<Place>)> = BTreeMap::new();
-        let mut documents: BTreeMap<(&str, &str), (Arc<Document>, Vec<Place>)> = BTreeMap::new();
+        let mut policies: Sorted<'_, Policy> = BTreeMap::new();
+        let mut documents: Sorted<'_, Document> = BTreeMap::new();
         for (assessment, row) in (0..).zip(shelf.answers.all()) {
             for revision in &row.revisions {
                 let place = Place { assessment, revision: revision.number, indicator: 0 };
@@ -63,7 +66,7 @@ impl Citations {
 }
 
 impl<T> Cited<T> {
-    fn of<K>(sorted: BTreeMap<K, (Arc<T>, Vec<Place>)>, id: fn(&T) -> &str) -> Self {
+    fn of(sorted: Sorted<'_, T>, id: fn(&T) -> &str) -> Self {
         let things: Vec<_> = sorted.into_values().collect();
         let by_id = (0..).zip(&things).map(|(index, (thing, _))| (id(thing).into(), index)).collect();
         Self { things, by_id }

@@ -1,0 +1,88 @@
+//! How to cite what is public, and under which terms it may be used: pinned to a release.
+
+use rustc_hash::FxHashSet;
+
+use super::{Catalog, Published, Release, Revision, Seen, Shelf};
+use crate::content::Source;
+
+impl Revision {
+    /// Its own source, and those of its responses where they differ; each once.
+    fn sources(&self) -> impl Iterator<Item = &Source> {
+        let of_responses = self.responses.all().iter().filter_map(|response| response.own_source());
+        self.source.as_deref().into_iter().chain(of_responses)
+    }
+}
+
+/// Each source once, by title. One is in memory once, so its address tells it.
+fn once<'s>(sources: impl Iterator<Item = &'s Source>) -> Vec<&'s Source> {
+    let mut seen: FxHashSet<*const Source> = FxHashSet::default();
+    let mut once: Vec<&Source> = sources.filter(|source| seen.insert(std::ptr::from_ref(*source))).collect();
+    once.sort_by_key(|source| (&source.title, &source.url, &source.licence));
+    once
+}
+
+/// The licences of some sources, each once; none if no source is named.
+pub fn licence(sources: &[&Source]) -> Option<String> {
+    let mut licences: Vec<&str> = sources.iter().map(|source| &*source.licence).collect();
+    licences.sort_unstable();
+    licences.dedup();
+    (!licences.is_empty()).then(|| licences.join("; "))
+}
+
+impl Shelf {
+    /// The sources of all that was current at a release, by title.
+    pub fn sources_at(&self, release: i32) -> Vec<&Source> {
+        once(self.answers.all().iter().filter_map(|row| row.current_at(release)).flat_map(Revision::sources))
+    }
+}
+
+impl Catalog {
+    /// How to cite everything, as of a release.
+    pub fn citation(&self, release: i32) -> String {
+        match self.shelf().history.get(release) {
+            Some(release) => format!("MGI data API, {}.", release.coordinates()),
+            None => "MGI data API, before its first release.".to_owned(),
+        }
+    }
+}
+
+impl Release {
+    /// `release 5 of 5 November 2026 (sha256:…)`: what a citation is pinned to.
+    pub fn coordinates(&self) -> String {
+        format!("release {} of {} (sha256:{})", self.number, self.at.format("%-d %B %Y"), self.hash)
+    }
+}
+
+impl<'a> Seen<'a, Source> {
+    /// How to cite what comes from this source, as of a release.
+    pub fn citation(self, release: i32) -> String {
+        let Source { attribution, licence, .. } = self.row;
+        format!("{} ({licence}). {}", attribution.trim_end_matches('.'), self.catalog.citation(release))
+    }
+}
+
+impl<'a> Published<'a> {
+    /// Its own source, and those of its responses where they differ; by title.
+    pub fn sources(self) -> Vec<&'a Source> {
+        once(self.revision.row.sources())
+    }
+
+    /// How to cite it, as of the release asked for: what it is, whose it is, where it was found.
+    pub fn citation(self) -> String {
+        let (assessment, number) = (self.assessment, self.revision.row.number);
+        let place = assessment.jurisdiction().name(None).unwrap_or(&assessment.jurisdiction().row.code);
+        let instrument = assessment.instrument();
+        let names = instrument.row.names.find(assessment.catalog.number(), None);
+        let instrument = names.map_or(&*instrument.row.code, |words| &words.text);
+        let mut attributions: Vec<&str> =
+            self.sources().into_iter().map(|source| source.attribution.trim_end_matches('.')).collect();
+        attributions.dedup();
+        let sources = match attributions.is_empty() {
+            true => String::new(),
+            false => format!("{}. ", attributions.join("; ")),
+        };
+        let catalog = assessment.catalog;
+        let (id, citation) = (&assessment.row.id, catalog.citation(catalog.number()));
+        format!("{place}: {instrument}, {id}, revision {number}. {sources}{citation}")
+    }
+}
