@@ -85,6 +85,16 @@ fn a_query_costs_its_fields_times_the_lists_they_stand_in() {
         ),
         // Skipped or not.
         ("{country(iso3:\"K\"){iso3 @skip(if:true)}}", 2),
+        // The tests of a filter are asked of every row; those that read texts cost more.
+        ("{countries(filter:{code:{eq:\"K\"}}){totalCount}}", 1 + 1 + 5),
+        (
+            "{countries(filter:{or:[{year:{gte:1,lte:2}},{code:{isNull:true}}]}){totalCount}}",
+            1 + 1 + 2 + 3 * 5,
+        ),
+        ("{countries(filter:{code:{in:[\"K\",\"U\"]}}){totalCount}}", 1 + 1 + 2 + 5),
+        ("{countries(filter:{name:{contains:\"x\"}}){totalCount}}", 1 + 1 + 50),
+        ("{countries(filter:{some:{search:\"x\",code:null}}){totalCount}}", 1 + 1 + 50),
+        ("{countries(orderBy:[{field:NAME}]){totalCount}}", 1 + 1 + 1),
         // What the schema does not have, the engine will refuse; here it is a field like any other.
         ("{nothing{at{all}}}", 3),
         ("{country(iso3:\"K\"){iso3{names{text}}}}", 4),
@@ -122,6 +132,13 @@ fn variables_say_how_long_a_page_is() {
         (ids, value!({"ids": "a"}), 1 + 1),
         (ids, value!({}), 1 + 5),
         ("query($a:ID!){nodes(ids:[$a,$a,$a]){ref}}", value!({"a": "x"}), 1 + 3),
+        (
+            "query($f:F){countries(filter:$f){totalCount}}",
+            value!({"f": {"code": {"in": ["K"]}}}),
+            1 + 1 + 1 + 5,
+        ),
+        ("query($y:Int){countries(filter:{year:{gte:$y}}){totalCount}}", value!({"y": 2019}), 1 + 1 + 5),
+        ("query($s:String){countries(filter:{search:$s}){totalCount}}", value!({"s": "x"}), 1 + 1 + 50 + 5),
         // In a fragment, a default of the operation's.
         (
             "query($n:Int=3){...F} fragment F on Query{countries(first:$n){nodes{iso3}}}",

@@ -83,10 +83,10 @@ impl<T: Listed> Page<T> {
         let mut rows = sorting.sort(rows);
         let total = rows.len();
         let start = after.map_or(0, |after| {
-            rows.partition_point(|row| sorting.compare(&sorting.key(row), &after).is_le())
+            rows.partition_point(|row| sorting.compare(&sorting.position(row), &after).is_le())
         });
         let end = before.map_or(total, |before| {
-            rows.partition_point(|row| sorting.compare(&sorting.key(row), &before).is_lt())
+            rows.partition_point(|row| sorting.compare(&sorting.position(row), &before).is_lt())
         });
         let end = end.max(start);
         let (start, end) = match take {
@@ -101,7 +101,7 @@ impl<T: Listed> Page<T> {
 
     /// Where a row of this page stands.
     pub fn cursor(&self, row: &T) -> String {
-        let text = serde_json::json!([self.bound_to, self.sorting.key(row)]).to_string();
+        let text = serde_json::json!([self.bound_to, self.sorting.position(row)]).to_string();
         BASE64URL_NOPAD.encode(text.as_bytes())
     }
 }
