@@ -6,6 +6,7 @@ pub mod command;
 pub mod config;
 pub mod content;
 pub mod database;
+pub mod demonstration;
 pub mod error;
 pub mod graphql;
 pub mod http;

@@ -1,26 +1,25 @@
 //! `mgi migrate`: brings a database to what this program needs, and publishes the data that ships with it.
 
-use super::{Outcome, count, log, say};
+use super::{Outcome, count, data, log, say};
 use crate::clock::Clock;
 use crate::config::Config;
 use crate::database::{Database, Purpose, hide_password};
-use crate::shipped;
 
 pub async fn migrate(config: &Config) -> Outcome {
     log::begin_quietly(config);
     let db = Database::open(&config.database_url, Purpose::Command).await?;
     let changes = db.migrate().await?;
-    let releases = shipped::receive(&db, &shipped::Files::shipped(), Clock::system().now()).await?;
+    let releases = data::receive(&db, config, &Clock::system()).await?;
     db.close().await;
     let place = hide_password(&config.database_url);
     let applied = format!("{} applied to {place}", count(changes, "change"));
     let done = match &releases[..] {
         [] if changes == 0 => format!("Nothing to do: {place} has the tables and the data of this version."),
         [] => format!("{applied}."),
-        [only] => format!("{applied}; release {} made.", only.number),
+        [only] => format!("{applied}; release {only} made."),
         [first, .., last] => {
             let made = count(releases.len(), "release");
-            format!("{applied}; {made} made, {} to {}.", first.number, last.number)
+            format!("{applied}; {made} made, {first} to {last}.")
         }
     };
     say(&format!("{done}\n"));

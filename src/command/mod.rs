@@ -1,6 +1,7 @@
 //! What the program does when it is told to: one file for each command.
 
 mod check_config;
+mod data;
 mod log;
 mod migrate;
 mod serve;

@@ -11,11 +11,12 @@ use sea_orm::DbBackend;
 use tokio::net::TcpListener;
 use tokio::sync::watch;
 
-use super::{Failure, Outcome, log};
+use super::{Failure, Outcome, data, log};
 use crate::app::{App, Vitals};
 use crate::clock::Clock;
 use crate::config::Config;
 use crate::database::{Database, Purpose};
+use crate::demonstration::Holds;
 use crate::http::overload::Limits;
 use crate::http::{self, observe, serve as door};
 use crate::shipped;
@@ -83,6 +84,10 @@ async fn prepare(config: &Config, clock: &Clock) -> Result<Database, Failure> {
     if db.backend() == DbBackend::Postgres {
         // Other instances may be serving from it: tables and data change when someone says so.
         db.check_schema().await?;
+        let holds = data::permitted(&db, config).await?;
+        if config.demo && holds != Holds::ThisDemonstration {
+            return Err(Failure::new("The database has no demonstration yet; run `mgi migrate --demo`."));
+        }
         let newer = shipped::not_received(&db, &shipped::Files::shipped()).await?;
         if !newer.is_empty() {
             let data = newer.join(", ");
@@ -93,8 +98,8 @@ async fn prepare(config: &Config, clock: &Clock) -> Result<Database, Failure> {
         }
     } else {
         db.migrate().await?;
-        for release in shipped::receive(&db, &shipped::Files::shipped(), clock.now()).await? {
-            tracing::info!(release = release.number, "published shipped data");
+        for release in data::receive(&db, config, clock).await? {
+            tracing::info!(release, "published");
         }
     }
     Ok(db)

@@ -17,6 +17,8 @@ use settings::{SETTINGS, Setting};
 /// Where the file with settings is, if there is one.
 const CONFIG_VARIABLE: &str = "MGI_CONFIG";
 const PREFIX: &str = "MGI_";
+/// The demonstration's own database.
+const DEMONSTRATION: &str = "sqlite://mgi-demo.db?mode=rwc";
 
 /// All settings, checked.
 #[derive(Debug, Clone)]
@@ -24,6 +26,9 @@ pub struct Config {
     pub listen: SocketAddr,
     pub admin_listen: SocketAddr,
     pub database_url: String,
+    /// Whether the database is a demonstration's.
+    pub demo: bool,
+    pub demo_scale: u32,
     /// What is logged, in the syntax of tracing's `EnvFilter`.
     pub log: String,
     /// None: text on a terminal, JSON otherwise.
@@ -94,6 +99,8 @@ impl Default for Config {
             listen: SocketAddr::from(([127, 0, 0, 1], 0)),
             admin_listen: SocketAddr::from(([127, 0, 0, 1], 0)),
             database_url: String::new(),
+            demo: false,
+            demo_scale: 1,
             log: String::new(),
             log_format: None,
             max_connections: 0,
@@ -184,6 +191,9 @@ impl Config {
             }
         }
         mistakes.extend(strangers);
+        if config.demo && config.origin("database_url") == Origin::Default {
+            config.database_url = DEMONSTRATION.to_owned();
+        }
         if config.listen == config.admin_listen && config.listen.port() != 0 {
             let message = format!("{} is where the public is served; the probes need another", config.listen);
             mistakes.push(Mistake::new(config.name_of("admin_listen"), message));
@@ -240,10 +250,13 @@ fn keys(text: &str, mistakes: &mut Vec<Mistake>) -> Vec<(String, String)> {
         match value {
             toml::Value::String(value) => pairs.push((key, value)),
             toml::Value::Integer(value) => pairs.push((key, value.to_string())),
+            toml::Value::Boolean(value) => pairs.push((key, value.to_string())),
             other => {
                 let kind = other.type_str();
-                mistakes
-                    .push(Mistake::new(key, format!("is of type {kind}, not a string or a whole number")));
+                mistakes.push(Mistake::new(
+                    key,
+                    format!("is of type {kind}, not a string, a whole number, true or false"),
+                ));
             }
         }
     }

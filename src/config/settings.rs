@@ -54,9 +54,30 @@ pub static SETTINGS: &[Setting] = &[
         flag: Some("--database-url"),
         default: Some("sqlite://mgi.db?mode=rwc"),
         absent: "",
-        about: "The database: a file (`sqlite://…`) or PostgreSQL (`postgres://user:password@host/name`).",
+        about: "The database: a file (`sqlite://…`) or PostgreSQL (`postgres://user:password@host/name`). With `--demo` \
+                the default is `sqlite://mgi-demo.db?mode=rwc`.",
         put: |config, value| database(value).map(|url| config.database_url = url),
         show: |config| hide_password(&config.database_url),
+    },
+    Setting {
+        key: "demo",
+        variable: "MGI_DEMO",
+        flag: Some("--demo"),
+        default: Some("false"),
+        absent: "",
+        about: "Whether the database is a demonstration's: invented places with invented answers beside the shipped data.",
+        put: |config, value| truth(value).map(|demo| config.demo = demo),
+        show: |config| config.demo.to_string(),
+    },
+    Setting {
+        key: "demo_scale",
+        variable: "MGI_DEMO_SCALE",
+        flag: Some("--demo-scale"),
+        default: Some("1"),
+        absent: "",
+        about: "How many times 60 invented countries and 40 municipalities a demonstration has.",
+        put: |config, value| number(value, 1, 50).map(|scale| config.demo_scale = scale),
+        show: |config| config.demo_scale.to_string(),
     },
     Setting {
         key: "log",
@@ -150,6 +171,14 @@ fn format(value: &str) -> Result<LogFormat, String> {
         "text" => Ok(LogFormat::Text),
         "json" => Ok(LogFormat::Json),
         _ => Err(format!("{value:?} is neither text nor json")),
+    }
+}
+
+fn truth(value: &str) -> Result<bool, String> {
+    match value {
+        "true" => Ok(true),
+        "false" => Ok(false),
+        _ => Err(format!("{value:?} is neither true nor false")),
     }
 }
 

@@ -25,6 +25,20 @@ fn without_any_source_everything_has_its_default() {
 }
 
 #[test]
+fn a_demonstration_has_a_database_of_its_own_unless_one_is_named() {
+    let demo = || Flags::default().with("--demo", "true");
+    let url = |env: &[(&str, &str)]| gather(None, env, demo()).expect("no mistakes").database_url;
+    assert_eq!(url(&[]), "sqlite://mgi-demo.db?mode=rwc");
+    assert_eq!(url(&[("DATABASE_URL", "sqlite://other.db")]), "sqlite://other.db");
+    let env = [("MGI_DEMO_SCALE", "51")];
+    let expected = "MGI_DEMO_SCALE: \"51\" is not a whole number from 1 to 50";
+    assert_eq!(
+        mistakes(Some("demo = \"yes\""), &env, Flags::default()),
+        ["demo: \"yes\" is neither true nor false", expected,]
+    );
+}
+
+#[test]
 fn a_later_source_wins() {
     let file = "listen = \"127.0.0.1:1\"\nlog = \"warn\"\nmax_connections = 7\nlog_format = \"json\"";
     let env = [("MGI_LISTEN", "127.0.0.1:2"), ("MGI_LOG", "debug"), ("PATH", "/bin"), ("MGI_CONFIG", "x")];
@@ -38,6 +52,8 @@ fn a_later_source_wins() {
             "listen = 127.0.0.1:3 (--listen)",
             "admin_listen = 127.0.0.1:9090 (default)",
             "database_url = sqlite://mgi.db?mode=rwc (default)",
+            "demo = false (default)",
+            "demo_scale = 1 (default)",
             "log = debug (MGI_LOG)",
             "log_format = json (file)",
             "max_connections = 7 (file)",

@@ -1,5 +1,6 @@
 //! The one way across: whatever becomes public becomes rows and a release here.
 
+mod acts;
 mod changes;
 mod difference;
 mod ledger;
@@ -20,6 +21,7 @@ use sea_orm::{
 
 use crate::content::Content;
 
+pub use acts::Refusal;
 pub use ledger::{Account, first_fault};
 
 /// SQLite takes 32,766 values in a statement.
@@ -68,18 +70,8 @@ impl<'t> Publication<'t> {
 
     /// Makes a content public as the assessment's next revision; the one before it is superseded.
     pub async fn publish(&mut self, content: &Content, sign_offs: &[sign_off::Model]) -> Result<(), DbErr> {
-        let newest = self.newest(content).await?;
+        let newest = self.newest(&content.assessment()).await?;
         self.publish_after(newest, content, sign_offs).await
-    }
-
-    /// The newest revision of the assessment that a content is of, current or not.
-    async fn newest(&self, content: &Content) -> Result<Option<revision::Model>, DbErr> {
-        revision::Entity::find()
-            .filter(revision::Column::Assessment.eq(content.assessment()))
-            .order_by_desc(revision::Column::Number)
-            .limit(1)
-            .one(self.tx)
-            .await
     }
 
     async fn publish_after(
@@ -89,11 +81,7 @@ impl<'t> Publication<'t> {
         sign_offs: &[sign_off::Model],
     ) -> Result<(), DbErr> {
         let id = content.assessment();
-        let current = publication::Entity::find()
-            .filter(publication::Column::Assessment.eq(&id))
-            .filter(publication::Column::Until.is_null())
-            .one(self.tx)
-            .await?;
+        let current = self.current(&id).await?;
         if assessment::Entity::find_by_id(&id).one(self.tx).await?.is_none() {
             self.arrivals.assessment.push(rows::assessment_of(content));
         }
@@ -113,7 +101,7 @@ impl<'t> Publication<'t> {
     /// Publishes a shipped content, unless the newest revision of the assessment says the same already.
     /// Where it says something else, the shipped content is a correction of it.
     pub async fn publish_if_new(&mut self, content: &Content) -> Result<(), DbErr> {
-        let Some(newest) = self.newest(content).await? else {
+        let Some(newest) = self.newest(&content.assessment()).await? else {
             return self.publish_after(None, content, &[]).await;
         };
         let same = Content { kind: newest.kind, note: newest.note.clone(), ..content.clone() };

@@ -1,0 +1,58 @@
+//! The data of a database: what ships with the program and, if it is asked for, the demonstration.
+
+use super::Failure;
+use crate::clock::Clock;
+use crate::config::Config;
+use crate::database::{Database, hide_password, reason};
+use crate::demonstration::{self, Holds};
+use crate::publish::Refusal;
+use crate::shipped::{self, Files};
+
+/// Publishes what this database has not received yet; answers the releases that were made. A demonstration and
+/// real data never come into one database.
+pub async fn receive(db: &Database, config: &Config, clock: &Clock) -> Result<Vec<i32>, Failure> {
+    let holds = permitted(db, config).await?;
+    if config.demo && holds == Holds::Nothing {
+        demonstration::begin(db).await?;
+    }
+    let mut releases = shipped::receive(db, &Files::shipped(), clock.now()).await?;
+    if config.demo && holds != Holds::ThisDemonstration {
+        tracing::info!(scale = config.demo_scale, "making the demonstration; this happens once");
+        releases.extend(demonstration::receive(db, config.demo_scale).await?);
+    }
+    Ok(releases.into_iter().map(|release| release.number).collect())
+}
+
+/// What the database holds, if it is what the settings ask for.
+pub async fn permitted(db: &Database, config: &Config) -> Result<Holds, Failure> {
+    let holds = demonstration::look(db, config.demo_scale).await?;
+    let place = hide_password(&config.database_url);
+    let scale = config.demo_scale;
+    let refusal = match (config.demo, holds) {
+        (true, Holds::RealData) => format!(
+            "{place} holds other data than a demonstration: --demo needs a database of its own. Leave the \
+             database away (it is then the file mgi-demo.db) or name an empty one."
+        ),
+        (true, Holds::AnotherDemonstration) => format!(
+            "{place} holds a demonstration of another scale than {scale}, or of another version of this \
+             program. Name an empty database, delete that one, or ask for its scale with --demo-scale."
+        ),
+        (false, Holds::ABeginning | Holds::ThisDemonstration | Holds::AnotherDemonstration) => format!(
+            "{place} holds a demonstration, whose answers are invented: start with --demo, or name another \
+             database."
+        ),
+        _ => return Ok(holds),
+    };
+    Err(Failure::new(refusal))
+}
+
+impl From<Refusal> for Failure {
+    fn from(refusal: Refusal) -> Self {
+        match refusal {
+            Refusal::Impossible(sentence) => Self::new(sentence),
+            Refusal::Database(error) => {
+                Self::new(format!("The demonstration cannot be published: {}.", reason(&error)))
+            }
+        }
+    }
+}

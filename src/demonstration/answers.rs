@@ -1,0 +1,100 @@
+//! Answers to a whole questionnaire: plausible, mostly the same from round to round.
+
+use entity::vocabulary::{Absence, AnswerType, CoverageState, Presence};
+
+use super::luck::Luck;
+use super::policies;
+use super::questions::Question;
+use super::texts;
+use crate::content::{Policy, Response, Texts};
+
+/// Who answers, and when.
+pub struct Respondent<'r> {
+    pub code: &'r str,
+    pub languages: &'r [&'r str],
+    pub policies: &'r [Policy],
+    /// From 0.
+    pub round: usize,
+    pub year: i32,
+}
+
+const ABSENCES: [Absence; 4] =
+    [Absence::NoEvidence, Absence::NotApplicable, Absence::NotAsked, Absence::Declined];
+
+impl Respondent<'_> {
+    /// The answer to one question of a dimension with this coverage; none if that was not collected.
+    pub fn answers(&self, question: &Question, coverage: CoverageState) -> Option<Response> {
+        let mut response = Response {
+            indicator: question.code.clone(),
+            options: vec![],
+            text: Texts::new(),
+            absence: None,
+            narrative: Texts::new(),
+            evidence: vec![],
+            source: None,
+        };
+        match coverage {
+            CoverageState::NotCollected => return None,
+            CoverageState::Withheld => response.absence = Some(Absence::Withheld),
+            CoverageState::Published => self.fill(question, &mut response),
+        }
+        Some(response)
+    }
+
+    fn fill(&self, question: &Question, response: &mut Response) {
+        let mut luck = Luck::of(&format!("{}/{}/{}", self.code, question.code, self.round));
+        if luck.percent(6) {
+            response.absence = Some(*luck.pick(&ABSENCES));
+            return;
+        }
+        let presence = match question.answer_type {
+            AnswerType::Text => {
+                response.text = texts::narrative(None, self.languages, &mut luck);
+                None
+            }
+            AnswerType::Multiple => {
+                response.options = several(question, &mut luck);
+                None
+            }
+            AnswerType::Single => {
+                let (code, presence) = &question.options[self.position(question)];
+                response.options = vec![code.clone()];
+                *presence
+            }
+        };
+        if luck.percent(55) {
+            response.narrative = texts::narrative(presence, self.languages, &mut luck);
+        }
+        if presence != Some(Presence::Absent) && luck.percent(85) {
+            response.evidence = policies::cited(self.policies, self.year, &mut luck);
+        }
+    }
+
+    /// Which option is chosen: in each later round the same as before, or one further, or, rarely, one back.
+    fn position(&self, question: &Question) -> usize {
+        let last = question.options.len() - 1;
+        let mut luck = Luck::of(&format!("{}/{}", self.code, question.code));
+        let mut position = luck.below(question.options.len());
+        for _ in 0..self.round {
+            match luck.below(100) {
+                0..20 => position = (position + 1).min(last),
+                20..24 => position = position.saturating_sub(1),
+                _ => {}
+            }
+        }
+        position
+    }
+}
+
+/// Some options, in the question's order; the one that says there is none stands alone.
+fn several(question: &Question, luck: &mut Luck) -> Vec<String> {
+    let (none, others): (Vec<&String>, Vec<&String>) =
+        question.options.iter().map(|(code, _)| code).partition(|code| *code == "none");
+    if !none.is_empty() && luck.percent(12) {
+        return none.into_iter().cloned().collect();
+    }
+    let sure = luck.below(others.len());
+    let mut index = 0..;
+    let chosen = others.into_iter().filter(|_| index.next() == Some(sure) || luck.percent(30));
+    chosen.cloned().collect()
+}

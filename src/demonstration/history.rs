@@ -1,0 +1,113 @@
+//! The invented history: which acts there were, one release each.
+
+use entity::shelf::Rows;
+use entity::vocabulary::{CoverageState, ReleaseKind, RevisionKind};
+
+use super::assessments;
+use super::places::Places;
+use super::questions::Questionnaire;
+use crate::content::Content;
+
+/// How many releases the assessments come in.
+const WAVES: usize = 12;
+/// The edition is cut when so many have come.
+const BEFORE_THE_EDITION: usize = 9;
+pub const EDITION: &str = "2026-demonstration";
+
+/// One act, which makes one release.
+pub enum Step {
+    Reference(Rows, &'static str),
+    Publish(Vec<Content>),
+    CutEdition,
+    Archive(String),
+    Restore(String),
+    Withdraw(String, Option<i32>),
+}
+
+impl Step {
+    pub fn kind(&self) -> ReleaseKind {
+        match self {
+            Self::Reference(..) => ReleaseKind::ReferenceData,
+            Self::Publish(_) => ReleaseKind::Publish,
+            Self::CutEdition => ReleaseKind::Edition,
+            Self::Archive(_) => ReleaseKind::Archive,
+            Self::Restore(_) => ReleaseKind::Restore,
+            Self::Withdraw(..) => ReleaseKind::Withdraw,
+        }
+    }
+}
+
+pub fn steps(places: &Places, national: &Questionnaire, local: &Questionnaire) -> Vec<Step> {
+    let mut steps = vec![
+        Step::Reference(places.rows(), "Invented places and groups, for demonstration."),
+        Step::Reference(places.register(), "Invented entries of the register, for demonstration."),
+    ];
+    let all = assessments::all(places, national, local);
+    let wave = all.len().div_ceil(WAVES);
+    for (number, contents) in all.chunks(wave).enumerate() {
+        if number == BEFORE_THE_EDITION {
+            steps.push(Step::CutEdition);
+        }
+        steps.push(Step::Publish(contents.to_vec()));
+    }
+    steps.extend(afterwards(places, national));
+    steps
+}
+
+/// What happened to some of them: one of everything that can.
+fn afterwards(places: &Places, national: &Questionnaire) -> Vec<Step> {
+    let country = |index: usize| &places.countries[index];
+    let content = |index: usize, round: usize| assessments::of_country(country(index), national, round);
+    let named = |index: usize, round: usize| content(index, round).assessment();
+    let again = |content: Content, kind: RevisionKind, note: &str| {
+        vec![Content { kind, note: Some(note.to_owned()), ..content }]
+    };
+    let correction = |index: usize, note: &str| {
+        let mut content = content(index, 1);
+        change_one_answer(&mut content, national);
+        Step::Publish(again(content, RevisionKind::Correction, note))
+    };
+    let translated = assessments::translated(country(3), national, 1);
+    let mut completed = content(2, 1);
+    complete(&mut completed, places, national);
+    vec![
+        correction(0, "One answer was recorded wrongly; the report is unchanged."),
+        Step::Publish(again(completed, RevisionKind::Addition, "A dimension withheld so far is published.")),
+        Step::Publish(again(translated, RevisionKind::Translation, "French texts are added.")),
+        Step::Archive(named(5, 0)),
+        Step::Archive(named(6, 0)),
+        Step::Restore(named(6, 0)),
+        correction(8, "One answer was recorded wrongly."),
+        Step::Withdraw(named(8, 1), Some(2)),
+        Step::Withdraw(named(10, 0), None),
+        correction(11, "A newer decree had been overlooked."),
+    ]
+}
+
+/// The first answer that can be, becomes the next option.
+fn change_one_answer(content: &mut Content, questionnaire: &Questionnaire) {
+    for response in &mut content.responses {
+        let question = questionnaire.questions.iter().find(|question| question.code == response.indicator);
+        let (Some(question), [chosen]) = (question, &mut response.options[..]) else { continue };
+        let position = question.options.iter().position(|(code, _)| code == chosen).unwrap_or_default();
+        *chosen = question.options[(position + 1) % question.options.len()].0.clone();
+        return;
+    }
+}
+
+/// What was withheld is published: with the answers that a neighbour of the same languages would give.
+fn complete(content: &mut Content, places: &Places, questionnaire: &Questionnaire) {
+    let neighbour = places.countries.iter().find(|country| {
+        country.index != 2 && country.languages == places.countries[2].languages && country.index % 6 != 2
+    });
+    let Some(neighbour) = neighbour else { return };
+    let theirs = assessments::of_country(neighbour, questionnaire, 1);
+    for response in content.responses.iter_mut().filter(|response| response.absence.is_some()) {
+        if let Some(found) = theirs.responses.iter().find(|found| found.indicator == response.indicator) {
+            *response = found.clone();
+            // Their laws are not ours.
+            response.evidence.clear();
+        }
+    }
+    content.coverage.values_mut().for_each(|state| *state = CoverageState::Published);
+}

@@ -1,0 +1,164 @@
+//! Acts on what is public already: archive, restore, withdraw, cut an edition.
+
+use entity::shelf::*;
+use entity::vocabulary::ChangeKind;
+use sea_orm::{ColumnTrait, DbErr, EntityTrait, QueryFilter, QueryOrder, QuerySelect};
+
+use super::Publication;
+
+/// Why an act was not done.
+#[derive(Debug)]
+pub enum Refusal {
+    /// What is there does not allow it: a sentence.
+    Impossible(String),
+    Database(DbErr),
+}
+
+impl From<DbErr> for Refusal {
+    fn from(error: DbErr) -> Self {
+        Self::Database(error)
+    }
+}
+
+fn impossible<T>(sentence: String) -> Result<T, Refusal> {
+    Err(Refusal::Impossible(sentence))
+}
+
+impl Publication<'_> {
+    /// Takes an assessment out of what is current. It stays readable by id, as of then and in editions.
+    pub async fn archive(&mut self, assessment: &str, reason: &str) -> Result<(), Refusal> {
+        let Some(current) = self.current(assessment).await? else {
+            return impossible(format!("{assessment} is not current, so it cannot be archived."));
+        };
+        self.change(ChangeKind::Archived, &current.revision.clone(), Some(assessment), Some(reason));
+        self.endings.publication.push(current);
+        Ok(())
+    }
+
+    /// Makes the newest revision of an archived assessment current again.
+    pub async fn restore(&mut self, assessment: &str, reason: &str) -> Result<(), Refusal> {
+        if self.current(assessment).await?.is_some() {
+            return impossible(format!("{assessment} is current, so there is nothing to restore."));
+        }
+        let Some(newest) = self.newest(assessment).await? else {
+            return impossible(format!("{assessment} has never been published, so it cannot be restored."));
+        };
+        if self.is_withdrawn(assessment).await? || self.is_withdrawn(&newest.id).await? {
+            return impossible(format!("{assessment} was withdrawn, so it cannot be restored."));
+        }
+        self.change(ChangeKind::Restored, &newest.id, Some(assessment), Some(reason));
+        let (revision, assessment) = (newest.id, assessment.to_owned());
+        self.arrivals.publication.push(publication::Model { revision, assessment, since: 0, until: None });
+        Ok(())
+    }
+
+    /// Takes back one revision, by its number, or a whole assessment: from every release, with a tombstone in its
+    /// place. Nothing older becomes current. `reason` is public.
+    pub async fn withdraw(
+        &mut self,
+        assessment: &str,
+        number: Option<i32>,
+        reason: &str,
+    ) -> Result<(), Refusal> {
+        let revision = number.map(|number| format!("{assessment}@{number}"));
+        let subject = revision.as_deref().unwrap_or(assessment);
+        let is_there = match &revision {
+            Some(id) => revision::Entity::find_by_id(id).one(self.tx).await?.is_some(),
+            None => assessment::Entity::find_by_id(assessment).one(self.tx).await?.is_some(),
+        };
+        if !is_there {
+            return impossible(format!("{subject} has never been published, so it cannot be withdrawn."));
+        }
+        if self.is_withdrawn(subject).await? || self.is_withdrawn(assessment).await? {
+            return impossible(format!("{subject} has been withdrawn already."));
+        }
+        let current = self.current(assessment).await?;
+        self.endings
+            .publication
+            .extend(current.filter(|current| revision.as_ref().is_none_or(|id| *id == current.revision)));
+        let kind = if revision.is_some() { "Revision" } else { "Assessment" };
+        self.changes.push(release_change::Model {
+            position: 0,
+            kind: ChangeKind::Withdrawn,
+            subject: format!("{kind}:{subject}"),
+            assessment: Some(assessment.to_owned()),
+            revision: revision.clone(),
+            reason: Some(reason.to_owned()),
+            since: 0,
+            until: None,
+        });
+        self.arrivals.tombstone.push(tombstone::Model {
+            subject: subject.to_owned(),
+            assessment: assessment.to_owned(),
+            revision,
+            reason: reason.to_owned(),
+            since: 0,
+            until: None,
+        });
+        Ok(())
+    }
+
+    /// Names the release before this one, so that it can be cited by a name; the edition is listed from this
+    /// release on.
+    pub async fn cut_edition(&mut self, name: &str, title: &str) -> Result<(), Refusal> {
+        let is_name = |byte: u8| byte.is_ascii_lowercase() || byte.is_ascii_digit() || byte == b'-';
+        if name.is_empty() || !name.bytes().all(is_name) {
+            return impossible(format!("{name:?} is not a name such as 2026-imrf."));
+        }
+        if edition::Entity::find_by_id(name).one(self.tx).await?.is_some() {
+            return impossible(format!("There is an edition {name} already."));
+        }
+        let Some(release) = &self.previous else {
+            return impossible("Nothing has been published of which an edition could be cut.".to_owned());
+        };
+        let at = release.at.format("%-d %B %Y");
+        let citation = format!(
+            "MGI data API, {title} (edition {name}): release {} of {at} (sha256:{}).",
+            release.number, release.hash
+        );
+        let edition = edition::Model {
+            name: name.to_owned(),
+            release: release.number,
+            title: title.to_owned(),
+            checksum: release.hash.clone(),
+            citation,
+            since: 0,
+            until: None,
+        };
+        self.arrivals.edition.push(edition);
+        self.changes.push(release_change::Model {
+            position: 0,
+            kind: ChangeKind::Added,
+            subject: format!("Edition:{name}"),
+            assessment: None,
+            revision: None,
+            reason: None,
+            since: 0,
+            until: None,
+        });
+        Ok(())
+    }
+
+    /// The open publication of an assessment.
+    pub(super) async fn current(&self, assessment: &str) -> Result<Option<publication::Model>, DbErr> {
+        publication::Entity::find()
+            .filter(publication::Column::Assessment.eq(assessment))
+            .filter(publication::Column::Until.is_null())
+            .one(self.tx)
+            .await
+    }
+
+    /// The newest revision of an assessment, current or not.
+    pub(super) async fn newest(&self, assessment: &str) -> Result<Option<revision::Model>, DbErr> {
+        revision::Entity::find()
+            .filter(revision::Column::Assessment.eq(assessment))
+            .order_by_desc(revision::Column::Number)
+            .limit(1)
+            .one(self.tx)
+            .await
+    }
+
+    async fn is_withdrawn(&self, subject: &str) -> Result<bool, DbErr> {
+        Ok(tombstone::Entity::find_by_id(subject).one(self.tx).await?.is_some())
+    }
+}
