@@ -37,12 +37,11 @@ impl Args for Flags {
             let long = setting.flag?.trim_start_matches('-');
             let help = format!("{} [{}; default: {}]", setting.about, setting.variable, setting.default?);
             let arg = Arg::new(setting.key).long(long).global(true).help(help);
-            Some(match setting.default {
+            Some(if setting.is_switch() {
                 // Said is true; `--demo=false` takes back what the file or the environment says.
-                Some("false") => {
-                    arg.num_args(0..=1).require_equals(true).default_missing_value("true").value_name("BOOL")
-                }
-                _ => arg.value_name("VALUE"),
+                arg.num_args(0..=1).require_equals(true).default_missing_value("true").value_name("BOOL")
+            } else {
+                arg.value_name("VALUE")
             })
         });
         command.arg(config).args(flags)

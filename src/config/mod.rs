@@ -250,17 +250,20 @@ fn keys(text: &str, mistakes: &mut Vec<Mistake>) -> Vec<(String, String)> {
         match value {
             toml::Value::String(value) => pairs.push((key, value)),
             toml::Value::Integer(value) => pairs.push((key, value.to_string())),
-            toml::Value::Boolean(value) => pairs.push((key, value.to_string())),
+            toml::Value::Boolean(value) if is_switch(&key) => pairs.push((key, value.to_string())),
             other => {
                 let kind = other.type_str();
-                mistakes.push(Mistake::new(
-                    key,
-                    format!("is of type {kind}, not a string, a whole number, true or false"),
-                ));
+                mistakes
+                    .push(Mistake::new(key, format!("is of type {kind}, not a string or a whole number")));
             }
         }
     }
     pairs
+}
+
+/// Whether a setting is either true or false.
+fn is_switch(key: &str) -> bool {
+    SETTINGS.iter().any(|setting| setting.key == key && setting.is_switch())
 }
 
 fn unknown(name: &str, known: impl Iterator<Item = &'static str>) -> Mistake {

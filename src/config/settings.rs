@@ -27,6 +27,13 @@ pub struct Setting {
     pub show: fn(&Config) -> String,
 }
 
+impl Setting {
+    /// Whether it is either true or false.
+    pub fn is_switch(&self) -> bool {
+        self.default == Some("false")
+    }
+}
+
 pub static SETTINGS: &[Setting] = &[
     Setting {
         key: "listen",

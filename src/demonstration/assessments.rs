@@ -80,7 +80,7 @@ impl Place<'_> {
             year: is_dated.then_some(year),
             round: is_dated.then_some(round as i32 + 1),
             round_kind: match round {
-                0 if self.index % 17 == 0 => RoundKind::Pilot,
+                0 if self.index.is_multiple_of(17) => RoundKind::Pilot,
                 0 if !is_dated => RoundKind::Unspecified,
                 0 => RoundKind::Baseline,
                 _ => RoundKind::FollowUp,

@@ -16,7 +16,7 @@ pub const EDITION: &str = "2026-demonstration";
 
 /// One act, which makes one release.
 pub enum Step {
-    Reference(Rows, &'static str),
+    Reference(Box<Rows>, &'static str),
     Publish(Vec<Content>),
     CutEdition,
     Archive(String),
@@ -39,8 +39,8 @@ impl Step {
 
 pub fn steps(places: &Places, national: &Questionnaire, local: &Questionnaire) -> Vec<Step> {
     let mut steps = vec![
-        Step::Reference(places.rows(), "Invented places and groups, for demonstration."),
-        Step::Reference(places.register(), "Invented entries of the register, for demonstration."),
+        Step::Reference(Box::new(places.rows()), "Invented places and groups, for demonstration."),
+        Step::Reference(Box::new(places.register()), "Invented entries of the register, for demonstration."),
     ];
     let all = assessments::all(places, national, local);
     let wave = all.len().div_ceil(WAVES);

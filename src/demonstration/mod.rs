@@ -96,7 +96,7 @@ async fn take(
 ) -> Result<Option<release::Model>, Refusal> {
     let mut act = Publication::begin(tx, step.kind(), at).await?;
     match step {
-        Step::Reference(rows, reason) => act.replace(rows, &[], reason).await?,
+        Step::Reference(rows, reason) => act.replace(*rows, &[], reason).await?,
         Step::Publish(contents) => {
             for content in &contents {
                 act.publish(content, &[]).await?;

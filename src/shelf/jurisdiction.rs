@@ -89,10 +89,11 @@ impl<'a> Seen<'a, Jurisdiction> {
         levels.into_iter().flatten()
     }
 
-    /// The codes of what it is within: itself, the places above it, and the M49 groups they are in.
+    /// The codes of what it is within: itself, the places above it, and the groups they are in of groupings that
+    /// have levels, as M49 has: those are regions.
     pub fn lies_in(self) -> impl Iterator<Item = &'a str> + Clone {
         self.and_above().flat_map(|place| {
-            let groups = place.groups().filter(|group| group.grouping_code() == "m49");
+            let groups = place.groups().filter(|group| group.row.level.is_some());
             std::iter::once(&*place.row.code).chain(groups.map(|group| &*group.row.code))
         })
     }

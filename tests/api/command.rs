@@ -49,6 +49,33 @@ fn migrate_fills_an_empty_database_and_verify_finds_it_whole() {
     assert!(again.to_lowercase().contains("nothing to do"), "{again}");
 }
 
+#[test]
+fn a_demonstration_is_made_once_and_its_database_holds_nothing_else() {
+    let (demonstration, real) = (TestDatabase::empty(), TestDatabase::shipped());
+    let on = |database: &TestDatabase, arguments: &[&str]| {
+        let url = ["--database-url", database.url.as_str()];
+        run(mgi(arguments).args(url).args(ports(arguments[0])))
+    };
+    let (code, out, error) = on(&demonstration, &["migrate", "--demo"]);
+    assert_eq!(code, 0, "{out}{error}");
+    assert!(out.contains("30 releases made"), "{out}");
+    let (code, out, _) = on(&demonstration, &["migrate", "--demo"]);
+    assert!(code == 0 && out.to_lowercase().contains("nothing to do"), "{out}");
+    let (code, out, error) = on(&demonstration, &["verify"]);
+    assert_eq!(code, 0, "{out}{error}");
+    for (database, arguments, says) in [
+        (&real, &["migrate", "--demo"][..], "needs a database of its own"),
+        (&real, &["serve", "--demo"], "needs a database of its own"),
+        (&demonstration, &["serve"], "start with --demo"),
+        (&demonstration, &["migrate"], "start with --demo"),
+        (&demonstration, &["serve", "--demo", "--demo-scale", "2"], "another scale than 2"),
+        (&demonstration, &["serve", "--demo", "--demo-scale", "0"], "not a whole number from 1 to 50"),
+    ] {
+        let (code, _, error) = on(database, arguments);
+        assert!(code == 1 && is_one_sentence(&error) && error.contains(says), "{arguments:?}: {error}");
+    }
+}
+
 #[tokio::test]
 async fn verify_says_the_first_thing_that_is_wrong() {
     let world = World::new().await;

@@ -7,6 +7,7 @@ mod as_of;
 mod command;
 mod connection;
 mod dataset;
+mod demonstration;
 mod examples;
 mod hostile;
 mod http;

@@ -13,7 +13,7 @@ filter! {
         level: LevelFilter => header.level;
         /// The code of the place assessed.
         jurisdiction: CodeFilter => header.jurisdiction;
-        /// The code of a place or of an M49 group that the place assessed lies in, or is: `{eq: "002"}` for Africa.
+        /// The code of a place or of a region of M49 that the place assessed lies in, or is: `{eq: "002"}` for Africa.
         within: CodeFilter => header.within;
         /// A group that the place assessed is a member of.
         group: GroupFilter => header.group;

@@ -19,7 +19,7 @@ filter! {
         m49: CodeFilter => m49;
         /// The code of the place it belongs to.
         parent: CodeFilter => parent;
-        /// The code of a place or of an M49 group that it lies in, or is: `{eq: "002"}` for Africa.
+        /// The code of a place or of a region of M49 that it lies in, or is: `{eq: "002"}` for Africa.
         within: CodeFilter => within;
         /// A group it is a member of.
         group: GroupFilter => group;

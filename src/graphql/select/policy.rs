@@ -17,7 +17,7 @@ filter! {
         issuer: TextFilter => issuer;
         /// The code of the place where it applies.
         jurisdiction: CodeFilter => jurisdiction;
-        /// The code of a place or of an M49 group that the place where it applies lies in, or is.
+        /// The code of a place or of a region of M49 that the place where it applies lies in, or is.
         within: CodeFilter => within;
         /// The year it was issued.
         year: NumberFilter => year;

@@ -8,7 +8,7 @@ filter! {
     RegisterFilter of RegisterTests {
         /// The code of the place assessed.
         jurisdiction: CodeFilter => jurisdiction;
-        /// The code of a place or of an M49 group that the place assessed lies in, or is.
+        /// The code of a place or of a region of M49 that the place assessed lies in, or is.
         within: CodeFilter => within;
         /// A group that the place assessed is a member of.
         group: GroupFilter => group;

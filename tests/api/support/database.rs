@@ -1,10 +1,10 @@
 //! A database of its own for every test, copied from one that was filled once.
 
-use std::path::PathBuf;
 use std::sync::atomic::{AtomicU32, Ordering};
 use std::sync::{Arc, OnceLock};
 
 use mgi_api::database::{Database, Purpose};
+use mgi_api::demonstration;
 use mgi_api::shipped::{self, Files};
 use sea_orm::ConnectionTrait;
 
@@ -51,30 +51,14 @@ impl TestDatabase {
 
     /// Migrated, with the shipped data published.
     pub fn shipped() -> Self {
-        if on_postgres() {
-            static TEMPLATE: OnceLock<String> = OnceLock::new();
-            let template = TEMPLATE.get_or_init(|| {
-                let name = "template_shipped".to_owned();
-                administer(&format!("CREATE DATABASE {name}"));
-                fill(&Cluster::get().url(&name));
-                name
-            });
-            let name = format!("test_{}", next());
-            administer(&format!("CREATE DATABASE {name} TEMPLATE {template}"));
-            return Self { url: Cluster::get().url(&name), kind: Kind::Postgres(name) };
-        }
-        static TEMPLATE: OnceLock<(tempfile::TempDir, PathBuf)> = OnceLock::new();
-        let (_, template) = TEMPLATE.get_or_init(|| {
-            let folder = tempfile::tempdir().expect("a temporary folder");
-            let file = folder.path().join("template.db");
-            fill(&format!("sqlite://{}?mode=rwc", file.display()));
-            (folder, file)
-        });
-        let database = Self::empty();
-        if let Kind::Sqlite(folder) = &database.kind {
-            std::fs::copy(template, folder.path().join("mgi.db")).expect("the filled database can be copied");
-        }
-        database
+        static TEMPLATE: OnceLock<Template> = OnceLock::new();
+        TEMPLATE.get_or_init(|| Template::new("shipped", false)).copy()
+    }
+
+    /// The same, and the demonstration.
+    pub fn demonstration() -> Self {
+        static TEMPLATE: OnceLock<Template> = OnceLock::new();
+        TEMPLATE.get_or_init(|| Template::new("demonstration", true)).copy()
     }
 
     /// The same database once more, for another instance on it.
@@ -103,7 +87,48 @@ impl TestDatabase {
     }
 }
 
-fn fill(url: &str) {
+/// A database that others are copied from.
+enum Template {
+    /// The file `template.db` in a folder that goes when this does.
+    Sqlite(tempfile::TempDir),
+    Postgres(String),
+}
+
+impl Template {
+    fn new(name: &str, demonstration: bool) -> Self {
+        if on_postgres() {
+            let name = format!("template_{name}");
+            administer(&format!("CREATE DATABASE {name}"));
+            fill(&Cluster::get().url(&name), demonstration);
+            return Self::Postgres(name);
+        }
+        let folder = tempfile::tempdir().expect("a temporary folder");
+        let file = folder.path().join("template.db");
+        fill(&format!("sqlite://{}?mode=rwc", file.display()), demonstration);
+        Self::Sqlite(folder)
+    }
+
+    fn copy(&self) -> TestDatabase {
+        match self {
+            Self::Postgres(template) => {
+                let name = format!("test_{}", next());
+                administer(&format!("CREATE DATABASE {name} TEMPLATE {template}"));
+                TestDatabase { url: Cluster::get().url(&name), kind: Kind::Postgres(name) }
+            }
+            Self::Sqlite(template) => {
+                let database = TestDatabase::empty();
+                if let Kind::Sqlite(folder) = &database.kind {
+                    let copied =
+                        std::fs::copy(template.path().join("template.db"), folder.path().join("mgi.db"));
+                    copied.expect("the filled database can be copied");
+                }
+                database
+            }
+        }
+    }
+}
+
+fn fill(url: &str, demonstration: bool) {
     block_on(async {
         let db = Database::open(url, Purpose::Command).await.unwrap_or_else(|why| panic!("{why}"));
         db.migrate().await.unwrap_or_else(|why| panic!("{why}"));
@@ -111,6 +136,9 @@ fn fill(url: &str) {
             shipped::receive(&db, &Files::shipped(), super::world::now()).await.is_ok(),
             "the shipped data can be published"
         );
+        if demonstration {
+            assert!(demonstration::receive(&db, 1).await.is_ok(), "the demonstration can be published");
+        }
         // A copy of the file must be whole, and a template must be alone.
         db.close().await;
     });

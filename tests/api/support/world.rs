@@ -40,6 +40,11 @@ impl World {
         Self::on(TestDatabase::shipped()).await
     }
 
+    /// With the shipped data and the demonstration.
+    pub async fn demonstration() -> Self {
+        Self::on(TestDatabase::demonstration()).await
+    }
+
     /// With tables, and nothing published.
     pub async fn bare() -> Self {
         Self::on(TestDatabase::empty()).await

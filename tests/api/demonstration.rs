@@ -1,0 +1,137 @@
+//! The demonstration: what is in it, and that nobody can take it for real.
+
+use serde_json::{Value, json};
+
+use crate::support::World;
+
+async fn asks(world: &World, query: &str) -> Value {
+    world.anyone().asks(query).await.data()
+}
+
+#[tokio::test]
+async fn it_has_sixty_invented_countries_with_complete_assessments() {
+    let world = World::demonstration().await;
+    let data = asks(
+        &world,
+        r#"{
+          countries(filter: {code: {startsWith: "Q"}, group: {in: [{grouping: "demo", code: "boreal"}, {grouping: "demo", code: "austral"}]}}) { totalCount }
+          municipalities(filter: {within: {in: ["boreal", "austral"]}}) { totalCount }
+          subdivisions(filter: {within: {in: ["boreal", "austral"]}}) { totalCount }
+          national: assessments(filter: {provenance: {eq: SYNTHETIC}, level: {eq: NATIONAL}}) { totalCount }
+          local: assessments(filter: {provenance: {eq: SYNTHETIC}, level: {eq: LOCAL}}) { totalCount }
+          empty: assessments(filter: {provenance: {eq: SYNTHETIC}, answered: false}) { totalCount }
+          undated: assessments(filter: {provenance: {eq: SYNTHETIC}, year: {isNull: true}}) { totalCount }
+          withheld: responses(select: ALL, filter: {absence: {eq: WITHHELD}}) { totalCount }
+          country(iso3: "QMA") { latestAssessment(instrument: "mgi-national") { revision { responses { totalCount } findings { kind } documents { title } milestones { date } } } }
+        }"#,
+    )
+    .await;
+    let count = |field: &str| data[field]["totalCount"].as_u64().expect(field);
+    assert_eq!((count("countries"), count("municipalities"), count("subdivisions")), (60, 40, 60));
+    assert!(count("national") > 100 && count("local") > 50, "{data}");
+    assert!(count("empty") > 5 && count("undated") > 2 && count("withheld") > 50, "{data}");
+    let revision = &data["country"]["latestAssessment"]["revision"];
+    assert_eq!(revision["responses"]["totalCount"], 90);
+    for part in ["findings", "documents", "milestones"] {
+        assert!(revision[part].as_array().is_some_and(|list| !list.is_empty()), "{part}: {revision}");
+    }
+}
+
+#[tokio::test]
+async fn what_is_synthetic_is_of_an_invented_place_and_says_so_on_every_row() {
+    let world = World::demonstration().await;
+    let (mut after, mut seen) = (Value::Null, 0);
+    loop {
+        let query = "query ($after: String) { assessments(first: 200, after: $after) { pageInfo { hasNextPage endCursor }
+            nodes { ref country { groups(grouping: \"demo\") { code } } revision { provenance source { title licence attribution } citation documents { title } } } } }";
+        let mut page = world.anyone().asks_with(query, json!({ "after": after })).await.data();
+        for row in page["assessments"]["nodes"].as_array().expect("rows") {
+            let invented = row["country"]["groups"].as_array().is_some_and(|groups| !groups.is_empty());
+            let synthetic = row["revision"]["provenance"] == "SYNTHETIC";
+            assert_eq!(invented, synthetic, "{row}");
+            if synthetic {
+                seen += 1;
+                for text in [&row["revision"]["source"]["title"], &row["revision"]["citation"]] {
+                    assert!(
+                        text.as_str().is_some_and(|text| text.to_lowercase().contains("synthetic")),
+                        "{row}"
+                    );
+                }
+                let documents = row["revision"]["documents"].as_array().expect("documents");
+                assert!(
+                    documents.iter().all(|document| document["title"].to_string().contains("(synthetic)"))
+                );
+            }
+        }
+        let info = page["assessments"]["pageInfo"].take();
+        if info["hasNextPage"] == false {
+            break;
+        }
+        after = info["endCursor"].clone();
+    }
+    assert!(seen > 150, "{seen}");
+    let data = asks(&world, r#"{ policies(first: 500, filter: {title: {contains: "synthetic"}}) { totalCount } all: policies { totalCount } }"#).await;
+    assert_eq!(data["policies"]["totalCount"], data["all"]["totalCount"]);
+}
+
+#[tokio::test]
+async fn one_of_everything_that_can_happen_to_a_publication_has_happened() {
+    let world = World::demonstration().await;
+    let data = asks(
+        &world,
+        r#"{
+          corrected: assessment(ref: "QMA/mgi-national/2019") { revision { number kind note } revisions { kind status } }
+          completed: assessment(ref: "QMC/mgi-national/2021") { revision { kind } }
+          translated: assessment(ref: "QMD/mgi-national/second-profile") { revision { kind } }
+          archived: assessment(ref: "QMF/mgi-national/2015") { status revision { number } revisions { number } }
+          restored: assessment(ref: "QMG/mgi-national/2016") { status }
+          takenBack: assessment(ref: "QMI/mgi-national/2022") { status revisions { number } withdrawal { revision } }
+          gone: assessment(ref: "QMK/mgi-national/2015") { status revisions { number } withdrawal { revision } }
+          editions { name release { number } citation licence }
+        }"#,
+    )
+    .await;
+    assert_eq!(data["corrected"]["revision"]["number"], 2);
+    assert_eq!(data["corrected"]["revision"]["kind"], "CORRECTION");
+    assert_eq!(data["corrected"]["revisions"][0]["status"], "SUPERSEDED");
+    assert_eq!(data["completed"]["revision"]["kind"], "ADDITION");
+    assert_eq!(data["translated"]["revision"]["kind"], "TRANSLATION");
+    assert_eq!(
+        data["archived"],
+        json!({ "status": "ARCHIVED", "revision": null, "revisions": [{ "number": 1 }] })
+    );
+    assert_eq!(data["restored"]["status"], "CURRENT");
+    let taken_back = json!({ "status": "WITHDRAWN", "revisions": [{ "number": 1 }], "withdrawal": { "revision": "Revision:QMI/mgi-national/2022@2" } });
+    assert_eq!(data["takenBack"], taken_back);
+    assert_eq!(
+        data["gone"],
+        json!({ "status": "WITHDRAWN", "revisions": [], "withdrawal": { "revision": null } })
+    );
+    let edition = &data["editions"][0];
+    assert_eq!(edition["name"], "2026-demonstration");
+    let query = "{ archived: assessment(ref: \"QMF/mgi-national/2015\") { status } dataset { release { number } citation } }";
+    let then = world.anyone().at("edition=2026-demonstration").asks(query).await.data();
+    assert_eq!(then["archived"]["status"], "CURRENT");
+    assert_eq!(then["dataset"]["release"]["number"], edition["release"]["number"]);
+}
+
+#[tokio::test]
+async fn two_demonstrations_are_the_same_to_the_last_byte() {
+    let (one, other) = (World::demonstration().await, World::bare().await);
+    other.receives(mgi_api::shipped::Files::shipped()).await;
+    assert!(mgi_api::demonstration::receive(&other.db, 1).await.is_ok());
+    other.notices().await;
+    let query = "{ dataset { release { number hash at } } }";
+    assert_eq!(asks(&one, query).await, asks(&other, query).await);
+}
+
+#[tokio::test]
+async fn policies_are_shared_between_answers_and_countries() {
+    let world = World::demonstration().await;
+    let query = r#"{ policies(first: 5, filter: {title: {contains: "free movement protocol"}}) { totalCount nodes { title responses(first: 1) { totalCount } } } }"#;
+    let data = asks(&world, query).await;
+    assert_eq!(data["policies"]["totalCount"], 4);
+    for policy in data["policies"]["nodes"].as_array().expect("policies") {
+        assert!(policy["responses"]["totalCount"].as_u64().is_some_and(|count| count > 20), "{policy}");
+    }
+}
