@@ -1,15 +1,18 @@
 # Two commands do everything: `make run` and `make test`.
 
 .DEFAULT_GOAL := help
-.PHONY: help run test generate format lint deny docs test-sqlite test-postgres conformance fuzz
+.PHONY: help run test web generate format lint deny docs test-sqlite test-postgres conformance fuzz
 
 help: ## what there is
 	@grep -E '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## (.*)/  make \1\t\2/' | expand -t 26
 
-run: ## the service with its data, on SQLite, at http://127.0.0.1:8080
+run: web ## the service with its data, on SQLite, at http://127.0.0.1:8080
 	cargo run --release --locked --bin mgi -- serve
 
-test: format lint deny docs test-sqlite test-postgres conformance ## everything
+test: web format lint deny docs test-sqlite test-postgres conformance ## everything
+
+web: ## what the page /graphiql needs, from npm; without npm it says so and goes on
+	@web/fetch
 
 format: ## are all files formatted?
 	cargo fmt --all --check

@@ -4,6 +4,7 @@ mod answer;
 pub mod as_of;
 mod cache;
 mod credential;
+mod graphiql;
 mod graphql;
 mod media;
 pub mod metrics;
@@ -12,6 +13,7 @@ pub mod overload;
 mod parameters;
 mod patience;
 pub mod probes;
+mod questions;
 mod schema;
 pub mod serve;
 mod start_page;
@@ -58,6 +60,8 @@ pub fn public(app: Arc<App>, limits: Limits) -> Router {
         .route("/", get(start_page::page))
         .route("/start.js", get(start_page::script))
         .route("/start.css", get(start_page::style))
+        .route("/graphiql", get(graphiql::page))
+        .route("/graphiql/{file}", get(graphiql::file))
         .route("/schema.graphql", get(schema::text))
         .route("/graphql", any(graphql::answer))
         .method_not_allowed_fallback(wrong_method)
@@ -106,8 +110,7 @@ fn cors() -> CorsLayer {
 }
 
 async fn no_such_path() -> Response {
-    let message =
-        "There is nothing at this path; there are / (the start page), /graphql and /schema.graphql.";
+    let message = "There is nothing at this path; there are / (the start page), /graphiql, /graphql and /schema.graphql.";
     Refusal::from(Error::new(Code::NotFound, message)).answer(Media::Json)
 }
 

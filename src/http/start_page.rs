@@ -12,6 +12,7 @@ use percent_encoding::{NON_ALPHANUMERIC, utf8_percent_encode};
 use super::answer::{Refusal, Told};
 use super::media::Media;
 use super::parameters::Parameters;
+use super::questions::QUESTIONS;
 use super::{Door, as_of, cache};
 use crate::shelf::{AsOf, Catalog};
 
@@ -24,51 +25,8 @@ const POLICY: HeaderValue = HeaderValue::from_static(
      base-uri 'none'; form-action 'none'; frame-ancestors 'none'",
 );
 
-struct Example {
-    title: &'static str,
-    query: &'static str,
-}
-
-const EXAMPLES: [Example; 3] = [
-    Example {
-        title: "What one country answered, and where that comes from",
-        query: r#"{
-  country(iso3: "KEN") {
-    name
-    latestAssessment(instrument: "sdg-10-7-2") {
-      ref
-      revision {
-        year
-        responses { nodes { indicator { code } answer { code label } source { title licence } } }
-      }
-    }
-  }
-}"#,
-    },
-    Example {
-        title: "One question, every country that answered it in 2021",
-        query: r#"{
-  responses(
-    filter: {instrument: {eq: "sdg-10-7-2"}, indicator: {eq: "_T"}, year: {eq: 2021}}
-    select: ALL
-    first: 100
-  ) {
-    totalCount
-    nodes { jurisdiction { code name } answer { code label } }
-  }
-}"#,
-    },
-    Example {
-        title: "Which questions speak to an objective of the Global Compact",
-        query: r#"{
-  gcmObjective(number: 5) {
-    number
-    title
-    links { provenance source indicator { instrument { code } code question } }
-  }
-}"#,
-    },
-];
+/// Which of the questions stand on the page: a country, the map, an objective.
+const SHOWN: [usize; 3] = [2, 1, 3];
 
 pub async fn page(State(door): State<Arc<Door>>, request: Request) -> Response {
     let (parts, _) = request.into_parts();
@@ -128,7 +86,8 @@ fn served(catalog: &Catalog) -> String {
 
 fn examples(endpoint: &str) -> String {
     let mut html = String::new();
-    for (Example { title, query }, number) in EXAMPLES.iter().zip(1..) {
+    for (question, number) in SHOWN.iter().filter_map(|shown| QUESTIONS.get(*shown)).zip(1..) {
+        let (title, query) = (question.title(), question.query());
         let joint = if endpoint.contains('?') { "&" } else { "?" };
         let link = format!("{endpoint}{joint}query={}", utf8_percent_encode(query, NON_ALPHANUMERIC));
         let rows = query.lines().count() + 1;
@@ -161,8 +120,8 @@ mod tests {
     fn what_is_put_into_the_page_is_text() {
         let html = examples("/graphql?release=1");
         assert_eq!(html.matches("class=\"example\"").count(), 3);
-        assert!(html.contains("country(iso3: &quot;KEN&quot;)"));
-        assert!(html.contains("href=\"/graphql?release=1&amp;query=%7B%0A"));
+        assert!(html.contains("$iso3: String! = &quot;DNK&quot;"));
+        assert!(html.contains("href=\"/graphql?release=1&amp;query=query%20Profile"));
         assert_eq!(escape("<b a=\"&\">"), "&lt;b a=&quot;&amp;&quot;&gt;");
     }
 }

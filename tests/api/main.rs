@@ -6,9 +6,11 @@
 mod as_of;
 mod command;
 mod connection;
+mod dashboard;
 mod dataset;
 mod demonstration;
 mod examples;
+mod graphiql;
 mod hostile;
 mod http;
 mod immutable;

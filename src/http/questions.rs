@@ -1,0 +1,29 @@
+//! Questions to begin with: those a dashboard asks. They stand on the start page and in GraphiQL's tabs.
+
+/// A question in GraphQL, which begins with a comment that says in words what it asks.
+pub struct Question {
+    pub document: &'static str,
+}
+
+macro_rules! questions {
+    ($($file:literal)+) => {
+        pub const QUESTIONS: &[Question] = &[$(Question { document: include_str!(concat!("questions/", $file)) }),+];
+    };
+}
+
+questions! {
+    "1-countries.graphql" "2-map.graphql" "3-profile.graphql" "4-objective.graphql"
+    "5-rounds.graphql" "6-municipality.graphql" "7-register.graphql" "8-as-of.graphql"
+}
+
+impl Question {
+    /// What it asks, in words.
+    pub fn title(&self) -> &'static str {
+        self.document.lines().next().unwrap_or_default().trim_start_matches("# ").trim_end_matches('.')
+    }
+
+    /// The document without its comment.
+    pub fn query(&self) -> &'static str {
+        self.document.split_once('\n').map_or(self.document, |(_, query)| query.trim_end())
+    }
+}
