@@ -4,64 +4,6 @@ use serde_json::{Value, json};
 
 use crate::support::World;
 
-/// Walks a connection page by page and answers what `nodes` said, in order.
-async fn walk(world: &World, field: &str, node: &str, size: i32) -> Vec<Value> {
-    let (mut rows, mut after) = (vec![], Value::Null);
-    loop {
-        let query = format!(
-            "query ($after: String) {{ page: {} {{ nodes {{ {node} }} edges {{ cursor }} pageInfo {{ hasNextPage hasPreviousPage endCursor startCursor }} totalCount }} }}",
-            field.replace("PAGE", &format!("first: {size}, after: $after"))
-        );
-        let page = world.anyone().asks_with(&query, json!({ "after": after })).await.data()["page"].take();
-        let nodes = page["nodes"].as_array().expect("nodes").clone();
-        let edges = page["edges"].as_array().expect("edges");
-        assert_eq!(edges.len(), nodes.len());
-        assert_eq!(page["pageInfo"]["hasPreviousPage"], json!(!rows.is_empty()));
-        assert_eq!(
-            page["pageInfo"]["startCursor"],
-            edges.first().map_or(Value::Null, |edge| edge["cursor"].clone())
-        );
-        assert_eq!(
-            page["pageInfo"]["endCursor"],
-            edges.last().map_or(Value::Null, |edge| edge["cursor"].clone())
-        );
-        rows.extend(nodes);
-        if page["pageInfo"]["hasNextPage"] == json!(false) {
-            assert_eq!(page["totalCount"], json!(rows.len()));
-            return rows;
-        }
-        after = page["pageInfo"]["endCursor"].clone();
-    }
-}
-
-const CONNECTIONS: &[(&str, &str)] = &[
-    ("countries(PAGE)", "code"),
-    ("countries(PAGE, filter: {within: {eq: \"150\"}})", "code"),
-    ("jurisdictions(PAGE)", "code"),
-    ("municipalities(PAGE)", "code"),
-    ("indicators(PAGE)", "id"),
-    ("assessments(PAGE)", "ref"),
-    ("assessments(PAGE, select: LATEST, filter: {year: {in: [2019]}})", "ref"),
-    ("responses(PAGE)", "id"),
-    ("responses(PAGE, select: ALL)", "id"),
-    ("releases(PAGE)", "number"),
-];
-
-#[tokio::test]
-async fn walking_in_pages_of_any_size_gives_every_row_once_and_in_the_same_order() {
-    let world = World::new().await;
-    for (field, node) in CONNECTIONS {
-        let whole = walk(&world, field, node, 300).await;
-        let mut once = whole.clone();
-        once.sort_by_key(Value::to_string);
-        once.dedup();
-        assert_eq!(once.len(), whole.len(), "{field} has a row twice");
-        for size in [7, 50] {
-            assert_eq!(walk(&world, field, node, size).await, whole, "{field} in pages of {size}");
-        }
-    }
-}
-
 #[tokio::test]
 async fn a_revisions_responses_are_whole_unless_a_page_is_asked_for() {
     let world = World::new().await;

@@ -22,4 +22,5 @@ mod release;
 mod response;
 mod sockets;
 mod support;
+mod walk;
 mod withdrawal;

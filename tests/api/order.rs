@@ -58,31 +58,32 @@ const WAYS: &[(&str, &str)] = &[
     ("RegisterEntryEdge", "{ register(first: 1) { edges { @ } } }"),
     ("PolicyConnection", "{ policies { @ } }"),
     ("FindingConnection", "{ findings { @ } }"),
+    ("PolicyEdge", "{ policies(first: 1) { edges { @ } } }"),
+    ("Policy", "{ policies(first: 1) { nodes { @ } } }"),
+    (
+        "Evidence",
+        r#"{ assessment(ref: "QMB/mgi-national/2020") { revision { responses { nodes { evidence { @ } } } } } }"#,
+    ),
+    ("FindingEdge", "{ findings(first: 1) { edges { @ } } }"),
+    ("Finding", "{ findings(first: 1) { nodes { @ } } }"),
     ("DocumentConnection", "{ documents { @ } }"),
+    ("DocumentEdge", "{ documents(first: 1) { edges { @ } } }"),
+    ("Document", "{ documents(first: 1) { nodes { @ } } }"),
+    ("Milestone", r#"{ assessment(ref: "QMB/mgi-national/2020") { revision { milestones { @ } } } }"#),
+    ("Withdrawal", r#"{ assessment(ref: "QMK/mgi-national/2015") { withdrawal { @ } } }"#),
+    ("Edition", "{ editions { @ } }"),
     ("Dataset", "{ dataset { @ } }"),
     ("Assessed", "{ dataset { assessed { @ } } }"),
     ("AssessmentCount", "{ dataset { assessed { assessments { @ } } } }"),
     ("Viewer", "{ viewer { @ } }"),
 ];
 
-/// Of these there is none in the shipped data; the demonstration will have them.
-const NOT_YET: &[&str] = &[
-    "PolicyEdge",
-    "FindingEdge",
-    "DocumentEdge",
-    "Milestone",
-    "Finding",
-    "Document",
-    "SignOff",
-    "Policy",
-    "Evidence",
-    "Withdrawal",
-    "Edition",
-];
+/// Of these there is none: nothing is signed off before there is a desk.
+const NOT_YET: &[&str] = &["SignOff"];
 
 #[tokio::test]
 async fn every_type_answers_in_the_querys_order_with_every_field() {
-    let world = World::new().await;
+    let world = World::demonstration().await;
     let document = parse_schema(mgi_api::graphql::sdl()).expect("our schema");
     let mut types: Vec<(String, Vec<(String, bool)>)> = vec![];
     let leaves: BTreeSet<String> = document
