@@ -10,6 +10,7 @@ mod dashboard;
 mod dataset;
 mod demonstration;
 mod examples;
+mod filter;
 mod graphiql;
 mod hostile;
 mod http;

@@ -5,7 +5,7 @@ use async_graphql::InputObject;
 use crate::graphql::vocabulary::*;
 use crate::shelf::select;
 
-/// A test of a code. Every part that is given must hold.
+/// A test of a code. Every part that is given must hold; where there are several codes, for one of them.
 #[derive(InputObject, Default)]
 pub struct CodeFilter {
     /// It is this one: `"KEN"`.
@@ -19,7 +19,7 @@ pub struct CodeFilter {
     is_null: Option<bool>,
 }
 
-/// A test of words. Every part that is given must hold.
+/// A test of words. Every part that is given must hold; where there are several texts, for one of them.
 #[derive(InputObject, Default)]
 pub struct TextFilter {
     /// It is exactly this.
@@ -59,7 +59,7 @@ pub struct GroupRef {
     code: String,
 }
 
-/// A test of the groups a place is in. Every part that is given must hold.
+/// A test of the groups a place is in. Every part that is given must hold, for one of them.
 #[derive(InputObject, Default)]
 pub struct GroupFilter {
     /// It is in this one: `{grouping: "ldc", code: "ldc"}`.

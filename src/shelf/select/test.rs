@@ -137,13 +137,14 @@ impl<T: PartialEq + Copy> WordTest<T> {
 }
 
 impl GroupTest {
+    /// Whether one of its groups passes every part.
     pub fn passes(&self, place: Seen<'_, Jurisdiction>) -> bool {
-        let is = |wanted: &GroupRef| {
-            place
-                .groups()
-                .any(|group| *group.row.code == *wanted.code && group.grouping_code() == wanted.grouping)
-        };
-        self.eq.as_ref().is_none_or(is) && self.one_of.as_ref().is_none_or(|list| list.iter().any(is))
+        passes(place.groups(), None, self.eq.is_some() || self.one_of.is_some(), |group| {
+            let is = |wanted: &GroupRef| {
+                *group.row.code == *wanted.code && group.grouping_code() == wanted.grouping
+            };
+            self.eq.as_ref().is_none_or(is) && self.one_of.as_ref().is_none_or(|list| list.iter().any(is))
+        })
     }
 }
 

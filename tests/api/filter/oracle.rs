@@ -1,0 +1,168 @@
+//! The obvious predicate: what each test means, as the schema describes it.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use serde_json::Value;
+
+/// A row as anyone can read it: by the name of the test, the values that it is about; and what belongs to it.
+#[derive(Debug, Clone, Default)]
+pub struct Row {
+    pub id: String,
+    pub values: BTreeMap<&'static str, Vec<Value>>,
+    pub related: BTreeMap<&'static str, Vec<Row>>,
+    /// Of what an assessment is, or of what it is a part of: its ref, place, instrument, year, key, and whether any
+    /// question has an answer.
+    pub assessment: Option<(String, String, String, Option<i64>, String, bool)>,
+}
+
+/// Which tests have come out which way.
+pub type Coverage = BTreeSet<(String, bool)>;
+
+/// What is asked of an answer, rather than of its assessment or its question.
+const OF_ANSWERS: &[&str] = &["answer", "presence", "absence", "answered", "search"];
+
+/// Whether a filter holds for a row; none if that hangs on tests in `open`.
+pub fn decide(filter: &Value, row: &Row, open: &[&str], coverage: &mut Coverage) -> Option<bool> {
+    let mut all = vec![];
+    for (name, test) in filter.as_object().expect("a filter is an object") {
+        if test.is_null() {
+            continue;
+        }
+        let mut list = |row: &Row| -> Vec<Option<bool>> {
+            let filters = test.as_array().expect("a list");
+            filters.iter().map(|filter| decide(filter, row, open, coverage)).collect()
+        };
+        all.push(match name.as_str() {
+            "and" => and(&list(row)),
+            "or" => not(and(&list(row).into_iter().map(not).collect::<Vec<_>>())),
+            "not" => not(decide(test, row, open, coverage)),
+            name if open.contains(&name) => None,
+            name => {
+                let outcome = passes(name, test, row, coverage);
+                coverage.insert((name.to_owned(), outcome));
+                Some(outcome)
+            }
+        });
+    }
+    and(&all)
+}
+
+fn and(all: &[Option<bool>]) -> Option<bool> {
+    if all.contains(&Some(false)) {
+        Some(false)
+    } else if all.contains(&None) {
+        None
+    } else {
+        Some(true)
+    }
+}
+
+fn not(known: Option<bool>) -> Option<bool> {
+    known.map(|known| !known)
+}
+
+fn passes(name: &str, test: &Value, row: &Row, coverage: &mut Coverage) -> bool {
+    if let Some(related) = row.related.get(name) {
+        // What happens within is no test of this filter's own.
+        let mut within = Coverage::new();
+        let mut any =
+            |filter: &Value| related.iter().any(|row| decide(filter, row, &[], &mut within) == Some(true));
+        let some = test.get("some").filter(|filter| !filter.is_null()).is_none_or(&mut any);
+        let none = test.get("none").filter(|filter| !filter.is_null()).is_none_or(|filter| !any(filter));
+        return some && none;
+    }
+    let _ = coverage;
+    let values = row.values.get(name).unwrap_or_else(|| panic!("the oracle knows nothing of {name}"));
+    match test {
+        Value::Bool(wanted) => values.contains(&Value::Bool(*wanted)),
+        Value::String(words) => values.iter().any(|text| has_words(text, words)),
+        Value::Object(parts) => {
+            let is_null = parts.get("isNull").and_then(Value::as_bool);
+            if is_null.is_some_and(|wanted| values.is_empty() != wanted) {
+                return false;
+            }
+            let parts: Vec<(&String, &Value)> =
+                parts.iter().filter(|(part, value)| *part != "isNull" && !value.is_null()).collect();
+            parts.is_empty()
+                || values.iter().any(|value| parts.iter().all(|(part, wanted)| is(value, part, wanted)))
+        }
+        other => panic!("{other} is no test"),
+    }
+}
+
+fn is(value: &Value, part: &str, wanted: &Value) -> bool {
+    match part {
+        "eq" => same(value, wanted),
+        "in" => wanted.as_array().expect("a list").iter().any(|wanted| same(value, wanted)),
+        "startsWith" => value.as_str().expect("a text").starts_with(wanted.as_str().expect("a text")),
+        "contains" => has_words(value, wanted.as_str().expect("a text")),
+        "gte" => value.as_i64() >= wanted.as_i64(),
+        "lte" => value.as_i64() <= wanted.as_i64(),
+        other => panic!("{other} is no test"),
+    }
+}
+
+/// A group is written as its grouping and its code.
+fn same(value: &Value, wanted: &Value) -> bool {
+    match wanted.as_object() {
+        Some(group) => {
+            let text = |name: &str| group[name].as_str().unwrap_or_default();
+            value.as_str() == Some(&format!("{}/{}", text("grouping"), text("code")))
+        }
+        None => value == wanted,
+    }
+}
+
+fn has_words(text: &Value, words: &str) -> bool {
+    let text = plain(text.as_str().expect("a text"));
+    plain(words).split_whitespace().all(|word| text.contains(word))
+}
+
+/// In small letters, without the accents that the names and texts here have.
+pub fn plain(text: &str) -> String {
+    let letters = text.to_lowercase();
+    let plain = letters.chars().map(|letter| match letter {
+        'á' | 'à' | 'â' | 'ã' | 'ä' | 'å' => 'a',
+        'é' | 'è' | 'ê' | 'ë' => 'e',
+        'í' | 'ì' | 'î' | 'ï' => 'i',
+        'ó' | 'ò' | 'ô' | 'õ' | 'ö' => 'o',
+        'ú' | 'ù' | 'û' | 'ü' => 'u',
+        'ç' => 'c',
+        'ñ' => 'n',
+        other => other,
+    });
+    plain.collect()
+}
+
+/// What is left of rows by the rule of LATEST: what is asked of assessments and questions first; then, of each
+/// place and instrument, the latest answered assessment; then what is asked of answers.
+pub fn latest<'r>(
+    rows: &'r [Row],
+    filter: &Value,
+    of_responses: bool,
+    coverage: &mut Coverage,
+) -> BTreeSet<&'r str> {
+    let open: &[&str] = if of_responses { OF_ANSWERS } else { &[] };
+    let mut newest: BTreeMap<(&str, &str), (Option<i64>, &str, &str)> = BTreeMap::new();
+    for row in rows {
+        let (name, place, instrument, year, key, answered) =
+            row.assessment.as_ref().expect("a row of an assessment");
+        if !answered || decide(filter, row, open, coverage) == Some(false) {
+            continue;
+        }
+        let age = (*year, key.as_str(), name.as_str());
+        let known = newest.entry((place, instrument)).or_insert(age);
+        *known = age.max(*known);
+    }
+    let chosen = rows.iter().filter(|row| {
+        let (name, place, instrument, ..) = row.assessment.as_ref().expect("a row of an assessment");
+        newest.get(&(place.as_str(), instrument.as_str())).is_some_and(|(_, _, newest)| newest == name)
+    });
+    let mut held = BTreeSet::new();
+    for row in chosen {
+        if decide(filter, row, &[], coverage) == Some(true) {
+            held.insert(row.id.as_str());
+        }
+    }
+    held
+}

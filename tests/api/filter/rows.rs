@@ -1,0 +1,335 @@
+//! All rows of every connection, read without a filter.
+
+use std::collections::BTreeMap;
+
+use serde_json::{Value, json};
+
+use super::oracle::Row;
+use crate::support::World;
+
+/// What a node is known by, to be asked for.
+pub fn identity(field: &str) -> &'static str {
+    match field {
+        "findings" => "kind dimension { code } text { text } revision { id }",
+        _ => "id",
+    }
+}
+
+/// What a node is known by, as text.
+pub fn told(node: &Value) -> String {
+    node["id"].as_str().map_or_else(|| node.to_string(), str::to_owned)
+}
+
+pub struct Rows(BTreeMap<&'static str, Vec<Row>>);
+
+impl Rows {
+    pub fn of(&self, field: &str) -> &[Row] {
+        &self.0[field]
+    }
+
+    /// Of the demonstration; it is the same in every world, so it is read once.
+    pub async fn read(world: &World) -> &'static Self {
+        static ROWS: tokio::sync::OnceCell<Rows> = tokio::sync::OnceCell::const_new();
+        ROWS.get_or_init(|| Self::read_all(world)).await
+    }
+
+    async fn read_all(world: &World) -> Self {
+        let places = places(world).await;
+        let questions = questions(world).await;
+        let responses = responses(world, &places, &questions).await;
+        let assessments = assessments(world, &places, &responses).await;
+        let of_place = |code: &str| -> Vec<Row> {
+            assessments.iter().filter(|row| row.values["jurisdiction"] == [json!(code)]).cloned().collect()
+        };
+        let jurisdictions = places.values().map(|place| {
+            let mut row = place.clone();
+            row.related.insert("assessments", of_place(place.values["code"][0].as_str().expect("a code")));
+            row
+        });
+        let rows = BTreeMap::from([
+            ("jurisdictions", jurisdictions.collect()),
+            ("policies", policies(world, &places, &responses).await),
+            ("findings", findings(world, &places, &assessments).await),
+            ("documents", documents(world, &assessments).await),
+            ("register", register(world, &places, &assessments).await),
+            ("indicators", questions.into_values().collect()),
+            ("assessments", assessments),
+            ("responses", responses.into_iter().map(|(row, _)| row).collect()),
+        ]);
+        Self(rows)
+    }
+}
+
+/// Every node of a connection.
+async fn all(world: &World, field: &str, arguments: &str, node: &str, size: usize) -> Vec<Value> {
+    let (mut nodes, mut after) = (vec![], Value::Null);
+    loop {
+        let query = format!(
+            "query ($after: String) {{ page: {field}(first: {size}, after: $after {arguments}) {{ nodes {{ {node} }} pageInfo {{ hasNextPage endCursor }} }} }}"
+        );
+        let mut page =
+            world.anyone().asks_with(&query, json!({ "after": after })).await.data()["page"].take();
+        nodes.extend(page["nodes"].as_array().expect("nodes").iter().cloned());
+        if page["pageInfo"]["hasNextPage"] == false {
+            return nodes;
+        }
+        after = page["pageInfo"]["endCursor"].take();
+    }
+}
+
+fn known(value: &Value) -> Vec<Value> {
+    if value.is_null() { vec![] } else { vec![value.clone()] }
+}
+
+fn each(list: &Value, pointer: &str) -> Vec<Value> {
+    let list = list.as_array().map_or(&[][..], Vec::as_slice);
+    list.iter().filter_map(|item| item.pointer(pointer)).filter(|value| !value.is_null()).cloned().collect()
+}
+
+async fn places(world: &World) -> BTreeMap<String, Row> {
+    let node = "id code kind names { text } parent { code } \
+        ... on Country { iso2 m49 groups { grouping { code } code level } }";
+    let nodes = all(world, "jurisdictions", "", node, 100).await;
+    let by_code: BTreeMap<&str, &Value> =
+        nodes.iter().map(|node| (node["code"].as_str().expect("a code"), node)).collect();
+    let mut places = BTreeMap::new();
+    for node in &nodes {
+        let mut row = Row { id: told(node), ..Row::default() };
+        let mut within = vec![];
+        let mut at = Some(node);
+        while let Some(place) = at {
+            within.push(place["code"].clone());
+            let groups = place["groups"].as_array().map_or(&[][..], Vec::as_slice);
+            within.extend(
+                groups.iter().filter(|group| !group["level"].is_null()).map(|group| group["code"].clone()),
+            );
+            at = place["parent"]["code"].as_str().map(|code| by_code[code]);
+        }
+        let groups = node["groups"].as_array().map_or(&[][..], Vec::as_slice).iter().map(|group| {
+            json!(format!(
+                "{}/{}",
+                group["grouping"]["code"].as_str().expect("a code"),
+                group["code"].as_str().expect("a code")
+            ))
+        });
+        row.values = BTreeMap::from([
+            ("code", known(&node["code"])),
+            ("kind", known(&node["kind"])),
+            ("name", each(&node["names"], "/text")),
+            ("iso2", known(&node["iso2"])),
+            ("m49", known(&node["m49"])),
+            ("parent", known(&node["parent"]["code"])),
+            ("within", within),
+            ("group", groups.collect()),
+        ]);
+        places.insert(node["code"].as_str().expect("a code").to_owned(), row);
+    }
+    places
+}
+
+async fn questions(world: &World) -> BTreeMap<String, Row> {
+    let node = "id code topic answerType wordingStatus instrument { code level } dimension { code } category { code } \
+        questions { text } objectives { objective { number } } sdgTargets { target { code } }";
+    let nodes = all(world, "indicators", "", node, 100).await;
+    let rows = nodes.iter().map(|node| {
+        let values = BTreeMap::from([
+            ("instrument", known(&node["instrument"]["code"])),
+            ("level", known(&node["instrument"]["level"])),
+            ("code", known(&node["code"])),
+            ("answerType", known(&node["answerType"])),
+            ("wordingStatus", known(&node["wordingStatus"])),
+            ("dimension", known(&node["dimension"]["code"])),
+            ("category", known(&node["category"]["code"])),
+            ("topic", known(&node["topic"])),
+            ("gcmObjective", each(&node["objectives"], "/objective/number")),
+            ("sdgTarget", each(&node["sdgTargets"], "/target/code")),
+            ("search", each(&node["questions"], "/text")),
+        ]);
+        (told(node), Row { id: told(node), values, ..Row::default() })
+    });
+    rows.collect()
+}
+
+/// What an assessment is, as the tests of its header see it.
+fn header(
+    node: &Value,
+    revision: &Value,
+    places: &BTreeMap<String, Row>,
+) -> BTreeMap<&'static str, Vec<Value>> {
+    let place = &places[node["jurisdiction"]["code"].as_str().expect("a code")];
+    BTreeMap::from([
+        ("instrument", known(&node["instrument"]["code"])),
+        ("level", known(&node["instrument"]["level"])),
+        ("jurisdiction", known(&node["jurisdiction"]["code"])),
+        ("within", place.values["within"].clone()),
+        ("group", place.values["group"].clone()),
+        ("key", known(&node["key"])),
+        ("year", known(&revision["year"])),
+        ("round", known(&revision["round"])),
+        ("roundKind", known(&revision["roundKind"])),
+        ("provenance", known(&revision["provenance"])),
+    ])
+}
+
+type OfAssessment = Option<(String, String, String, Option<i64>, String, bool)>;
+
+fn of_assessment(values: &BTreeMap<&'static str, Vec<Value>>, name: &Value, answered: bool) -> OfAssessment {
+    let text = |field: &str| values[field][0].as_str().expect("a text").to_owned();
+    let year = values["year"].first().and_then(Value::as_i64);
+    Some((
+        name.as_str().expect("a ref").to_owned(),
+        text("jurisdiction"),
+        text("instrument"),
+        year,
+        text("key"),
+        answered,
+    ))
+}
+
+/// With the ids of the policies that each cites.
+async fn responses(
+    world: &World,
+    places: &BTreeMap<String, Row>,
+    questions: &BTreeMap<String, Row>,
+) -> Vec<(Row, Vec<Value>)> {
+    let node = "id absence answers { code presence } texts { text } narratives { text } indicator { id code } evidence { policy { id } } \
+        assessment { ref key jurisdiction { code } instrument { code level } } revision { year round roundKind provenance }";
+    let nodes = all(world, "responses", ", select: ALL", node, 100).await;
+    let answered: std::collections::BTreeSet<&str> = nodes
+        .iter()
+        .filter(|node| node["absence"].is_null())
+        .filter_map(|node| node["assessment"]["ref"].as_str())
+        .collect();
+    let rows = nodes.iter().map(|node| {
+        let mut values = header(&node["assessment"], &node["revision"], places);
+        let question = &questions[node["indicator"]["id"].as_str().expect("an id")];
+        for test in ["dimension", "category", "topic", "gcmObjective", "sdgTarget"] {
+            values.insert(test, question.values[test].clone());
+        }
+        values.insert("indicator", known(&node["indicator"]["code"]));
+        values.insert("answer", each(&node["answers"], "/code"));
+        values.insert("presence", each(&node["answers"], "/presence"));
+        values.insert("absence", known(&node["absence"]));
+        values.insert("answered", vec![json!(node["absence"].is_null())]);
+        values.insert("search", [each(&node["texts"], "/text"), each(&node["narratives"], "/text")].concat());
+        let name = &node["assessment"]["ref"];
+        let assessment = of_assessment(&values, name, answered.contains(name.as_str().expect("a ref")));
+        let policies = each(&node["evidence"], "/policy/id");
+        (Row { id: told(node), values, assessment, ..Row::default() }, policies)
+    });
+    rows.collect()
+}
+
+async fn assessments(
+    world: &World,
+    places: &BTreeMap<String, Row>,
+    responses: &[(Row, Vec<Value>)],
+) -> Vec<Row> {
+    let node = "id ref key jurisdiction { code } instrument { code level } revision { id year round roundKind provenance documents { id } }";
+    let nodes = all(world, "assessments", "", node, 100).await;
+    let mut parts: BTreeMap<String, Vec<Row>> = BTreeMap::new();
+    for (row, _) in responses {
+        let (name, ..) = row.assessment.as_ref().expect("of an assessment");
+        parts.entry(name.clone()).or_default().push(row.clone());
+    }
+    let rows = nodes.iter().map(|node| {
+        let mut values = header(node, &node["revision"], places);
+        let mine = parts.remove(node["ref"].as_str().expect("a ref")).unwrap_or_default();
+        let answered = mine.iter().any(|row| row.values["absence"].is_empty());
+        values.insert("answered", vec![json!(answered)]);
+        values.insert("documents", each(&node["revision"]["documents"], "/id"));
+        values.insert("revision", known(&node["revision"]["id"]));
+        let assessment = of_assessment(&values, &node["ref"], answered);
+        Row { id: told(node), values, related: BTreeMap::from([("responses", mine)]), assessment }
+    });
+    rows.collect()
+}
+
+async fn policies(
+    world: &World,
+    places: &BTreeMap<String, Row>,
+    responses: &[(Row, Vec<Value>)],
+) -> Vec<Row> {
+    let nodes =
+        all(world, "policies", "", "id kind title language issuer year jurisdiction { code }", 200).await;
+    let mut citing: BTreeMap<&str, Vec<Row>> = BTreeMap::new();
+    for (row, policies) in responses {
+        for policy in policies {
+            citing.entry(policy.as_str().expect("an id")).or_default().push(row.clone());
+        }
+    }
+    let rows = nodes.iter().map(|node| {
+        let place = node["jurisdiction"]["code"].as_str().map(|code| places[code].values["within"].clone());
+        let values = BTreeMap::from([
+            ("kind", known(&node["kind"])),
+            ("title", known(&node["title"])),
+            ("language", known(&node["language"])),
+            ("issuer", known(&node["issuer"])),
+            ("jurisdiction", known(&node["jurisdiction"]["code"])),
+            ("within", place.unwrap_or_default()),
+            ("year", known(&node["year"])),
+        ]);
+        let mine = citing.remove(node["id"].as_str().expect("an id")).unwrap_or_default();
+        Row { id: told(node), values, related: BTreeMap::from([("responses", mine)]), assessment: None }
+    });
+    rows.collect()
+}
+
+async fn findings(world: &World, places: &BTreeMap<String, Row>, assessments: &[Row]) -> Vec<Row> {
+    let node = "kind dimension { code } text { text } revision { id }";
+    let nodes = all(world, "findings", "", node, 200).await;
+    let texts = all(world, "findings", "", "texts { text }", 200).await;
+    let by_revision: BTreeMap<&str, &Row> =
+        assessments.iter().map(|row| (row.values["revision"][0].as_str().expect("an id"), row)).collect();
+    let _ = places;
+    let rows = nodes.iter().zip(&texts).map(|(node, texts)| {
+        let assessment = by_revision[node["revision"]["id"].as_str().expect("an id")];
+        let mut values = assessment.values.clone();
+        values.insert("kind", known(&node["kind"]));
+        values.insert("dimension", known(&node["dimension"]["code"]));
+        values.insert("search", each(&texts["texts"], "/text"));
+        Row { id: told(node), values, ..Row::default() }
+    });
+    rows.collect()
+}
+
+async fn documents(world: &World, assessments: &[Row]) -> Vec<Row> {
+    let nodes = all(world, "documents", "", "id title language reference isbn", 200).await;
+    let rows = nodes.iter().map(|node| {
+        let values = BTreeMap::from([
+            ("title", known(&node["title"])),
+            ("language", known(&node["language"])),
+            ("reference", known(&node["reference"])),
+            ("isbn", known(&node["isbn"])),
+        ]);
+        let mine =
+            assessments.iter().filter(|row| row.values["documents"].contains(&node["id"])).cloned().collect();
+        Row { id: told(node), values, related: BTreeMap::from([("assessments", mine)]), assessment: None }
+    });
+    rows.collect()
+}
+
+async fn register(world: &World, places: &BTreeMap<String, Row>, assessments: &[Row]) -> Vec<Row> {
+    let nodes = all(world, "register", "", "id level year roundKind jurisdiction { code }", 200).await;
+    let rows = nodes.iter().map(|node| {
+        let place = &places[node["jurisdiction"]["code"].as_str().expect("a code")];
+        let answered = assessments.iter().any(|row| {
+            row.values["jurisdiction"] == known(&node["jurisdiction"]["code"])
+                && row.values["level"] == known(&node["level"])
+                && row.values["instrument"][0].as_str().is_some_and(|code| code.starts_with("mgi-"))
+                && row.values["answered"] == [json!(true)]
+                && (node["year"].is_null() || row.values["year"] == known(&node["year"]))
+        });
+        let values = BTreeMap::from([
+            ("jurisdiction", known(&node["jurisdiction"]["code"])),
+            ("within", place.values["within"].clone()),
+            ("group", place.values["group"].clone()),
+            ("level", known(&node["level"])),
+            ("year", known(&node["year"])),
+            ("roundKind", known(&node["roundKind"])),
+            ("answered", vec![json!(answered)]),
+        ]);
+        Row { id: told(node), values, ..Row::default() }
+    });
+    rows.collect()
+}
