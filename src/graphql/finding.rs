@@ -1,6 +1,6 @@
 //! What an assessment finds.
 
-use async_graphql::Object;
+use async_graphql::{ID, Object};
 
 use super::instrument::Dimension;
 use super::page::connection;
@@ -19,6 +19,11 @@ pub struct Finding<'a>(pub Found<'a>);
 /// A well-developed area, or one with potential for further development.
 #[Object(serial)]
 impl<'a> Finding<'a> {
+    /// The same in every release.
+    async fn id(&self) -> ID {
+        format!("Finding:{}/{}", self.0.revision.revision.id, self.0.index + 1).into()
+    }
+
     /// Which of the two.
     async fn kind(&self) -> FindingKind {
         self.0.row().kind.into()

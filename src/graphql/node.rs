@@ -5,6 +5,7 @@ use async_graphql::ID;
 use super::assessment::Assessment;
 use super::country_group::CountryGroup;
 use super::document::Document;
+use super::finding::Finding;
 use super::gcm_objective::GcmObjective;
 use super::indicator::Indicator;
 use super::instrument::{Codebook, Instrument};
@@ -22,7 +23,7 @@ interface! {
     #[doc = "Anything that has an id. An id names a thing, not its state: it is the same in every release."]
     Node {
         Country, Subdivision, Municipality, RegionalBody, CountryGroup, Instrument, Codebook, Indicator,
-        GcmObjective, SdgTarget, Assessment, Revision, Response, Policy, Document, RegisterEntry, Release, Edition
+        GcmObjective, SdgTarget, Assessment, Revision, Response, Finding, Policy, Document, RegisterEntry, Release, Edition
     }
     #[doc = "The same in every release."]
     "id": ID;
@@ -59,6 +60,11 @@ impl<'a> Node<'a> {
             "Response" => {
                 let (revision, code) = key.rsplit_once('/')?;
                 Response(catalog.revision(revision)?.response(code)?).into()
+            }
+            "Finding" => {
+                let (revision, number) = key.rsplit_once('/')?;
+                let mut findings = catalog.revision(revision)?.findings();
+                Finding(findings.find(|finding| (finding.index + 1).to_string() == number)?).into()
             }
             "Policy" => Policy(catalog.policy(key)?).into(),
             "Document" => Document(catalog.document(key)?).into(),

@@ -13,7 +13,7 @@ pub struct Text<'a> {
 }
 
 /// A text in one language.
-#[Object(serial)]
+#[Object(name = "LanguageText", serial)]
 impl Text<'_> {
     /// The text.
     async fn text(&self) -> &str {

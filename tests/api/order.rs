@@ -25,7 +25,7 @@ const WAYS: &[(&str, &str)] = &[
     ("JurisdictionEdge", "{ jurisdictions(first: 1) { edges { @ } } }"),
     ("Jurisdiction", r#"{ jurisdiction(code: "KEN") { @ } }"#),
     ("Node", r#"{ node(id: "Release:1") { @ } }"#),
-    ("Text", r#"{ country(iso3: "KEN") { names { @ } } }"#),
+    ("LanguageText", r#"{ country(iso3: "KEN") { names { @ } } }"#),
     ("CountryGroup", r#"{ countryGroup(grouping: "m49", code: "014") { @ } }"#),
     ("Grouping", r#"{ countryGroup(grouping: "ldc", code: "ldc") { grouping { @ } } }"#),
     ("Instrument", r#"{ instrument(code: "mgi-local") { @ } }"#),

@@ -155,15 +155,6 @@ fn leaf(value: &Value) -> &Value {
     }
 }
 
-/// What tells a row from all others: its id, where it has one.
-fn identity(way: &str) -> &'static str {
-    if way.starts_with("{ page: findings") {
-        "kind dimension { code } texts { text } revision { id }"
-    } else {
-        "id"
-    }
-}
-
 struct Walk<'w> {
     world: &'w World,
     way: &'w str,
@@ -175,9 +166,8 @@ impl Walk<'_> {
     async fn page(&self, arguments: &str) -> Value {
         let (order, shown) = (&self.order, self.shown);
         let asked = format!(
-            "nodes {{ key: __typename {} {} }} edges {{ cursor }} totalCount \
+            "nodes {{ id {} }} edges {{ cursor }} totalCount \
              pageInfo {{ hasNextPage hasPreviousPage startCursor endCursor }}",
-            identity(self.way),
             if shown.is_empty() { String::new() } else { format!("shown: {shown}") },
         );
         let query = self.way.replace("PAGE", &format!("{arguments} {order}")).replace('@', &asked);

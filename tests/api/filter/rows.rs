@@ -7,17 +7,9 @@ use serde_json::{Value, json};
 use super::oracle::Row;
 use crate::support::World;
 
-/// What a node is known by, to be asked for.
-pub fn identity(field: &str) -> &'static str {
-    match field {
-        "findings" => "kind dimension { code } text { text } revision { id }",
-        _ => "id",
-    }
-}
-
 /// What a node is known by, as text.
 pub fn told(node: &Value) -> String {
-    node["id"].as_str().map_or_else(|| node.to_string(), str::to_owned)
+    node["id"].as_str().expect("an id").to_owned()
 }
 
 pub struct Rows(BTreeMap<&'static str, Vec<Row>>);
@@ -49,7 +41,7 @@ impl Rows {
         let rows = BTreeMap::from([
             ("jurisdictions", jurisdictions.collect()),
             ("policies", policies(world, &places, &responses).await),
-            ("findings", findings(world, &places, &assessments).await),
+            ("findings", findings(world, &assessments).await),
             ("documents", documents(world, &assessments).await),
             ("register", register(world, &places, &assessments).await),
             ("indicators", questions.into_values().collect()),
@@ -275,19 +267,17 @@ async fn policies(
     rows.collect()
 }
 
-async fn findings(world: &World, places: &BTreeMap<String, Row>, assessments: &[Row]) -> Vec<Row> {
-    let node = "kind dimension { code } text { text } revision { id }";
-    let nodes = all(world, "findings", "", node, 200).await;
-    let texts = all(world, "findings", "", "texts { text }", 200).await;
+async fn findings(world: &World, assessments: &[Row]) -> Vec<Row> {
+    let nodes =
+        all(world, "findings", "", "id kind dimension { code } texts { text } revision { id }", 200).await;
     let by_revision: BTreeMap<&str, &Row> =
         assessments.iter().map(|row| (row.values["revision"][0].as_str().expect("an id"), row)).collect();
-    let _ = places;
-    let rows = nodes.iter().zip(&texts).map(|(node, texts)| {
+    let rows = nodes.iter().map(|node| {
         let assessment = by_revision[node["revision"]["id"].as_str().expect("an id")];
         let mut values = assessment.values.clone();
         values.insert("kind", known(&node["kind"]));
         values.insert("dimension", known(&node["dimension"]["code"]));
-        values.insert("search", each(&texts["texts"], "/text"));
+        values.insert("search", each(&node["texts"], "/text"));
         Row { id: told(node), values, ..Row::default() }
     });
     rows.collect()
