@@ -16,6 +16,10 @@ const CONNECT_TIMEOUT: Duration = Duration::from_secs(5);
 const STATEMENT_TIMEOUT: Duration = Duration::from_secs(2);
 /// Of a command that is alone with the database: migrations, shipped data, verification.
 const COMMAND_TIMEOUT: Duration = Duration::from_secs(600);
+/// Of a load: it reads whole tables, and nobody waits for it but the process itself.
+const LOAD_TIMEOUT: &str = "SET LOCAL statement_timeout = '300s'";
+/// The table by which a database is known to be ours.
+pub const OUR_OWN: &str = "seaql_migrations";
 const BUSY_TIMEOUT: Duration = Duration::from_secs(5);
 
 /// What the program does with the database, and so how patient it is.
@@ -113,18 +117,24 @@ impl Database {
         }
     }
 
-    async fn refuse_newer(&self) -> Result<(), Unusable> {
-        let unreadable = |error: DbErr| Unusable(format!("The database cannot be read: {}.", reason(&error)));
+    /// The names of the tables there are, whoever made them.
+    pub async fn tables(&self) -> Result<Vec<String>, DbErr> {
         let tables = match self.backend() {
             DbBackend::Postgres => {
-                "SELECT 1 FROM information_schema.tables WHERE table_name = 'seaql_migrations' AND table_schema = ANY (current_schemas(false))"
+                "SELECT table_name::text FROM information_schema.tables WHERE table_schema = ANY (current_schemas(false))"
             }
-            _ => "SELECT 1 FROM sqlite_master WHERE name = 'seaql_migrations'",
+            _ => "SELECT name FROM sqlite_master WHERE type = 'table' AND name NOT LIKE 'sqlite_%'",
         };
-        let statement = |sql: &str| Statement::from_string(self.backend(), sql.to_owned());
-        if self.read.query_one_raw(statement(tables)).await.map_err(unreadable)?.is_none() {
+        let rows = self.read.query_all_raw(Statement::from_string(self.backend(), tables)).await?;
+        rows.iter().map(|row| row.try_get_by_index(0)).collect()
+    }
+
+    async fn refuse_newer(&self) -> Result<(), Unusable> {
+        let unreadable = |error: DbErr| Unusable(format!("The database cannot be read: {}.", reason(&error)));
+        if !self.tables().await.map_err(unreadable)?.iter().any(|table| table == OUR_OWN) {
             return Ok(());
         }
+        let statement = |sql: &str| Statement::from_string(self.backend(), sql.to_owned());
         let known: Vec<String> =
             Migrator::migrations().iter().map(|migration| migration.name().to_owned()).collect();
         let applied = self
@@ -160,13 +170,18 @@ impl Database {
     /// A transaction that sees one state of the database, whatever is written meanwhile.
     pub async fn begin_read(&self) -> Result<DatabaseTransaction, DbErr> {
         let sqlite = self.backend() == DbBackend::Sqlite;
-        self.read
+        let tx = self
+            .read
             .begin_with_options(TransactionOptions {
                 isolation_level: (!sqlite).then_some(IsolationLevel::RepeatableRead),
                 access_mode: (!sqlite).then_some(AccessMode::ReadOnly),
                 sqlite_transaction_mode: sqlite.then_some(SqliteTransactionMode::Deferred),
             })
-            .await
+            .await?;
+        if !sqlite {
+            tx.execute_unprepared(LOAD_TIMEOUT).await?;
+        }
+        Ok(tx)
     }
 
     /// Lets go of all connections. SQLite then has everything in its one file.

@@ -101,6 +101,11 @@ const ARROWS: &[(&str, &[&str], &[&str])] = &[
         &[],
     ),
     (
+        "src/demonstration",
+        &["async_graphql", "axum", "crate::shelf", "crate::graphql", "crate::http", "crate::desk"],
+        &[],
+    ),
+    (
         "src/graphql",
         &["sea_orm", "axum", "crate::http", "crate::database", "crate::publish", "crate::desk"],
         &[],

@@ -3,7 +3,7 @@
 use super::Failure;
 use crate::clock::Clock;
 use crate::config::Config;
-use crate::database::{Database, hide_password, reason};
+use crate::database::{Database, OUR_OWN, hide_password, reason};
 use crate::demonstration::{self, Holds};
 use crate::publish::Refusal;
 use crate::shipped::{self, Files};
@@ -21,6 +21,18 @@ pub async fn receive(db: &Database, config: &Config, clock: &Clock) -> Result<Ve
         releases.extend(demonstration::receive(db, config.demo_scale).await?);
     }
     Ok(releases.into_iter().map(|release| release.number).collect())
+}
+
+/// Before any table is made: a demonstration does not move into a house where others live.
+pub async fn refuse_strangers(db: &Database, config: &Config) -> Result<(), Failure> {
+    let tables = db.tables().await?;
+    if config.demo && !tables.is_empty() && !tables.iter().any(|table| table == OUR_OWN) {
+        let place = hide_password(&config.database_url);
+        return Err(Failure::new(format!(
+            "{place} holds tables of another program: --demo needs a database of its own."
+        )));
+    }
+    Ok(())
 }
 
 /// What the database holds, if it is what the settings ask for.

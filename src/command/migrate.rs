@@ -8,6 +8,7 @@ use crate::database::{Database, Purpose, hide_password};
 pub async fn migrate(config: &Config) -> Outcome {
     log::begin_quietly(config);
     let db = Database::open(&config.database_url, Purpose::Command).await?;
+    data::refuse_strangers(&db, config).await?;
     let changes = db.migrate().await?;
     let releases = data::receive(&db, config, &Clock::system()).await?;
     db.close().await;

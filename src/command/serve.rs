@@ -97,6 +97,7 @@ async fn prepare(config: &Config, clock: &Clock) -> Result<Database, Failure> {
             );
         }
     } else {
+        data::refuse_strangers(&db, config).await?;
         db.migrate().await?;
         for release in data::receive(&db, config, clock).await? {
             tracing::info!(release, "published");

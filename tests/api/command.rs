@@ -63,8 +63,10 @@ fn a_demonstration_is_made_once_and_its_database_holds_nothing_else() {
     assert!(code == 0 && out.to_lowercase().contains("nothing to do"), "{out}");
     let (code, out, error) = on(&demonstration, &["verify"]);
     assert_eq!(code, 0, "{out}{error}");
+    let others = TestDatabase::with("CREATE TABLE somebody (else_s integer)");
     for (database, arguments, says) in [
-        (&real, &["migrate", "--demo"][..], "needs a database of its own"),
+        (&others, &["migrate", "--demo"][..], "tables of another program"),
+        (&real, &["migrate", "--demo"], "needs a database of its own"),
         (&real, &["serve", "--demo"], "needs a database of its own"),
         (&demonstration, &["serve"], "start with --demo"),
         (&demonstration, &["migrate"], "start with --demo"),

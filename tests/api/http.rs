@@ -327,7 +327,7 @@ async fn a_panic_is_an_answer_without_its_words() {
 #[tokio::test]
 async fn an_unknown_path_says_which_there_are() {
     let world = World::bare().await;
-    for path in ["/graphiql", "/graphql/", "/livez", "/metrics"] {
+    for path in ["/playground", "/graphql/", "/livez", "/metrics"] {
         let answer = world.get(path).await;
         assert_eq!(answer.refusal(), (404, "NOT_FOUND".into(), None), "{path}");
         assert!(answer.text().contains("/schema.graphql"));

@@ -49,6 +49,17 @@ impl TestDatabase {
         Self { url, kind: Kind::Sqlite(Arc::new(folder)) }
     }
 
+    /// With what a statement makes, and nothing else.
+    pub fn with(statement: &str) -> Self {
+        let database = Self::empty();
+        block_on(async {
+            let db = sea_orm::Database::connect(&database.url).await.expect("the database answers");
+            db.execute_unprepared(statement).await.unwrap_or_else(|error| panic!("{statement}: {error}"));
+            db.close().await.expect("the connection can be closed");
+        });
+        database
+    }
+
     /// Migrated, with the shipped data published.
     pub fn shipped() -> Self {
         static TEMPLATE: OnceLock<Template> = OnceLock::new();
