@@ -24,12 +24,7 @@ pub async fn verify(config: &Config) -> Outcome {
 
 /// A revision whose rows, put together again, have another hash than the one it was published with.
 fn first_changed_revision(rows: &Rows) -> Option<String> {
-    let contents = load::content_of(rows);
-    rows.revision.iter().find_map(|revision| match contents.get(&revision.id) {
-        None => Some(format!("revision {} belongs to no assessment", revision.id)),
-        Some(content) if content.hash() != revision.content_hash => {
-            Some(format!("revision {} is not what its hash says", revision.id))
-        }
-        Some(_) => None,
-    })
+    let mut contents = load::contents_of(rows);
+    let changed = contents.find(|(revision, content)| content.hash() != revision.content_hash);
+    changed.map(|(revision, _)| format!("revision {} is not what its hash says", revision.id))
 }

@@ -15,11 +15,11 @@ mod texts;
 use chrono::{DateTime, TimeDelta, Utc};
 use entity::shelf::{release, release_counter};
 use entity::shipment;
-use sea_orm::sea_query::OnConflict;
-use sea_orm::{ActiveValue, ConnectionTrait, DatabaseTransaction, DbErr, EntityTrait, QuerySelect};
+use sea_orm::{DatabaseTransaction, DbErr, EntityTrait, QuerySelect};
 
 use crate::database::Database;
 use crate::publish::{Publication, Refusal};
+use crate::shipped::remember;
 use history::Step;
 use places::Places;
 use questions::Questionnaire;
@@ -65,7 +65,7 @@ pub async fn look(db: &Database, scale: u32) -> Result<Holds, DbErr> {
 /// Sets an empty database aside, so that one that is interrupted is not taken for the real one.
 pub async fn begin(db: &Database) -> Result<(), DbErr> {
     let tx = db.begin_write().await?;
-    remember(&tx, BEGUN.to_owned(), None).await?;
+    remember(&tx, NAME, BEGUN.to_owned(), None).await?;
     tx.commit().await
 }
 
@@ -84,7 +84,7 @@ pub async fn receive(db: &Database, scale: u32) -> Result<Vec<release::Model>, R
         tracing::info!("made {} of {count} releases of the demonstration", number + 1);
         at += TimeDelta::hours(HOURS_BETWEEN);
     }
-    remember(&tx, mark(scale), releases.last().map(|release| release.number)).await?;
+    remember(&tx, NAME, mark(scale), releases.last().map(|release| release.number)).await?;
     tx.commit().await?;
     Ok(releases)
 }
@@ -117,17 +117,4 @@ async fn take(
 
 fn mark(scale: u32) -> String {
     format!("version {VERSION}, scale {scale}")
-}
-
-async fn remember(db: &impl ConnectionTrait, digest: String, release: Option<i32>) -> Result<(), DbErr> {
-    let row = shipment::ActiveModel {
-        name: ActiveValue::Set(NAME.to_owned()),
-        digest: ActiveValue::Set(digest),
-        release: ActiveValue::Set(release),
-    };
-    let replace = OnConflict::column(shipment::Column::Name)
-        .update_columns([shipment::Column::Digest, shipment::Column::Release])
-        .to_owned();
-    shipment::Entity::insert(row).on_conflict(replace).exec_without_returning(db).await?;
-    Ok(())
 }

@@ -10,7 +10,7 @@ use proptest::prelude::*;
 
 use super::rows;
 use crate::content::*;
-use crate::shelf::load::content_of;
+use crate::shelf::load::contents_of;
 
 fn texts() -> impl Strategy<Value = Texts> {
     btree_map("(en|fr|es|pt-BR)", ".{1,20}", 0..3)
@@ -122,8 +122,8 @@ proptest! {
             ($($table:ident)+) => { $(rows.$table.reverse();)+ };
         }
         entity::for_each_public_table!(reverse);
-        let read = content_of(&rows);
-        prop_assert_eq!(read.get(&id), Some(&content));
+        let read: Vec<_> = contents_of(&rows).map(|(revision, content)| (revision.id.clone(), content)).collect();
+        prop_assert_eq!(read, [(id, content.clone())]);
         prop_assert_eq!(&rows.revision[0].content_hash, &content.hash());
         let parsed: Content = serde_json::from_str(&canonical(&content)).expect("our own form");
         prop_assert_eq!(parsed, content);

@@ -7,19 +7,19 @@ use entity::vocabulary::{CoverageState, TextField};
 
 use crate::content::*;
 
-/// The contents of the revisions among the rows, by revision id: what was published, read back.
+/// The revisions among the rows, each with its content: what was published, read back. One at a time, since all of
+/// them at once are as much again as the rows.
 ///
 /// The rows must have with them the assessments, sources, policies and documents that the revisions name.
-pub fn content_of(rows: &Rows) -> BTreeMap<String, Content> {
+pub fn contents_of(rows: &Rows) -> impl Iterator<Item = (&revision::Model, Content)> {
     let assessments: BTreeMap<_, _> = rows.assessment.iter().map(|row| (row.id.as_str(), row)).collect();
     let sources: BTreeMap<_, _> = rows.source.iter().map(|row| (row.id.as_str(), source_of(row))).collect();
     let policies: BTreeMap<_, _> = rows.policy.iter().map(|row| (row.id.as_str(), policy_of(row))).collect();
     let documents: BTreeMap<_, _> =
         rows.document.iter().map(|row| (row.id.as_str(), document_of(row))).collect();
     let mut parts = Parts::of(rows);
-    let mut contents = BTreeMap::new();
-    for revision in &rows.revision {
-        let Some(assessment) = assessments.get(revision.assessment.as_str()) else { continue };
+    rows.revision.iter().filter_map(move |revision| {
+        let assessment = assessments.get(revision.assessment.as_str())?;
         let id = revision.id.as_str();
         let version = revision.codebook.split_once('@').map_or("", |(_, version)| version);
         let content = Content {
@@ -53,7 +53,7 @@ pub fn content_of(rows: &Rows) -> BTreeMap<String, Content> {
                 .map(|row| Finding {
                     kind: row.kind,
                     dimension: row.dimension.clone(),
-                    text: parts.finding_texts.remove(&(id, row.position)).unwrap_or_default(),
+                    text: parts.finding_text(id, row.position),
                 })
                 .collect(),
             documents: parts
@@ -65,9 +65,8 @@ pub fn content_of(rows: &Rows) -> BTreeMap<String, Content> {
                 .filter_map(|document| documents.get(document).cloned())
                 .collect(),
         };
-        contents.insert(revision.id.clone(), content);
-    }
-    contents
+        Some((revision, content))
+    })
 }
 
 type Positioned<T> = Vec<(i32, T)>;
@@ -83,10 +82,10 @@ struct Parts<'r> {
     coverage: BTreeMap<&'r str, BTreeMap<String, CoverageState>>,
     responses: BTreeMap<&'r str, Positioned<&'r response::Model>>,
     options: BTreeMap<(&'r str, &'r str), Positioned<String>>,
-    texts: BTreeMap<(&'r str, &'r str, TextField), Texts>,
+    texts: BTreeMap<(&'r str, &'r str, TextField), Vec<&'r response_text::Model>>,
     evidence: BTreeMap<(&'r str, &'r str), Positioned<&'r evidence::Model>>,
     findings: BTreeMap<&'r str, Positioned<&'r finding::Model>>,
-    finding_texts: BTreeMap<(&'r str, i32), Texts>,
+    finding_texts: BTreeMap<(&'r str, i32), Vec<&'r finding_text::Model>>,
     documents: BTreeMap<&'r str, Positioned<&'r str>>,
 }
 
@@ -119,7 +118,7 @@ impl<'r> Parts<'r> {
         }
         for row in &rows.response_text {
             let key = (row.revision.as_str(), row.indicator.as_str(), row.field);
-            parts.texts.entry(key).or_default().insert(row.language.clone(), row.text.clone());
+            parts.texts.entry(key).or_default().push(row);
         }
         for row in &rows.evidence {
             let key = (row.revision.as_str(), row.indicator.as_str());
@@ -130,12 +129,22 @@ impl<'r> Parts<'r> {
         }
         for row in &rows.finding_text {
             let key = (row.revision.as_str(), row.position);
-            parts.finding_texts.entry(key).or_default().insert(row.language.clone(), row.text.clone());
+            parts.finding_texts.entry(key).or_default().push(row);
         }
         for row in &rows.revision_document {
             parts.documents.entry(&row.revision).or_default().push((row.position, &row.document));
         }
         parts
+    }
+
+    fn text(&mut self, revision: &'r str, indicator: &'r str, field: TextField) -> Texts {
+        let rows = self.texts.remove(&(revision, indicator, field)).unwrap_or_default();
+        rows.into_iter().map(|row| (row.language.clone(), row.text.clone())).collect()
+    }
+
+    fn finding_text(&mut self, revision: &'r str, position: i32) -> Texts {
+        let rows = self.finding_texts.remove(&(revision, position)).unwrap_or_default();
+        rows.into_iter().map(|row| (row.language.clone(), row.text.clone())).collect()
     }
 
     fn response(
@@ -149,9 +158,9 @@ impl<'r> Parts<'r> {
         Response {
             indicator: row.indicator.clone(),
             options: self.options.remove(&(revision, indicator)).map(in_order).unwrap_or_default(),
-            text: self.texts.remove(&(revision, indicator, TextField::Text)).unwrap_or_default(),
+            text: self.text(revision, indicator, TextField::Text),
             absence: row.absence,
-            narrative: self.texts.remove(&(revision, indicator, TextField::Narrative)).unwrap_or_default(),
+            narrative: self.text(revision, indicator, TextField::Narrative),
             evidence: evidence
                 .into_iter()
                 .filter_map(|row| {

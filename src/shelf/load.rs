@@ -8,7 +8,7 @@ use sea_orm::{
     ColumnTrait, Condition, DatabaseTransaction, DbErr, EntityTrait, QueryFilter, QueryOrder, QuerySelect,
 };
 
-pub use super::contents::content_of;
+pub use super::contents::contents_of;
 use super::shared::Shared;
 use super::{Places, Questions, RegisterEntry, Revision, Shelf};
 use crate::database::Database;
@@ -110,15 +110,13 @@ impl Loader {
 
     /// The revisions among the rows, each with its assessment; none that is withdrawn.
     fn revisions(&mut self, rows: &Rows, questions: &Questions) -> Vec<(String, Revision)> {
-        let contents = content_of(rows);
         let withdrawn: BTreeSet<&str> = rows.tombstone.iter().map(|row| row.subject.as_str()).collect();
         let mut revisions = vec![];
-        for row in &rows.revision {
+        for (row, content) in contents_of(rows) {
             if withdrawn.contains(row.id.as_str()) || withdrawn.contains(row.assessment.as_str()) {
                 continue;
             }
-            let Some(content) = contents.get(&row.id) else { continue };
-            let Some(mut revision) = Revision::of(row, content, questions, &mut self.shared) else {
+            let Some(mut revision) = Revision::of(row, &content, questions, &mut self.shared) else {
                 continue;
             };
             revision.sign_offs =

@@ -166,7 +166,8 @@ async fn send(
     Ok(release)
 }
 
-async fn remember(
+/// Writes down that the database has received something of this name, and the release it made.
+pub async fn remember(
     tx: &DatabaseTransaction,
     name: &str,
     digest: String,
