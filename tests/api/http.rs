@@ -389,3 +389,16 @@ async fn the_probes_tell_how_the_process_is() {
     assert_eq!(probe(vitals, "/readyz").await.0, 503);
     assert_eq!(probe(vitals, "/livez").await.0, 200);
 }
+
+#[tokio::test]
+async fn the_language_of_the_browser_changes_nothing() {
+    let world = World::new().await;
+    let asks = async |language: Option<&str>| {
+        let mut request = Request::builder().uri("/graphql?query=%7Bcountry(iso3:%22DEU%22)%7Bname%7D%7D");
+        if let Some(language) = language {
+            request = request.header("accept-language", language);
+        }
+        world.send(request.body(Body::empty()).expect("a request")).await.body
+    };
+    assert_eq!(asks(Some("fr, ar;q=0.5")).await, asks(None).await);
+}

@@ -1,6 +1,5 @@
 //! What is withdrawn is gone from every release; its tombstone shows.
 
-use entity::shelf::{Rows, tombstone};
 use entity::vocabulary::ReleaseKind;
 use mgi_api::publish::Publication;
 use mgi_api::shipped::Files;
@@ -14,17 +13,10 @@ async fn withdraws(world: &World, revision: Option<&str>) {
     let tx = world.db.begin_write().await.expect("a transaction");
     let at = "2026-11-20T00:00:00Z".parse().expect("an instant");
     let mut act = Publication::begin(&tx, ReleaseKind::Withdraw, at).await.expect("a number");
-    let tombstone = tombstone::Model {
-        subject: revision.unwrap_or(REF).to_owned(),
-        assessment: REF.to_owned(),
-        revision: revision.map(str::to_owned),
-        reason: "Asked for by the government.".to_owned(),
-        since: 0,
-        until: None,
-    };
-    act.replace(Rows { tombstone: vec![tombstone], ..Rows::default() }, &[], "A test.")
-        .await
-        .expect("no collision");
+    let number =
+        revision.and_then(|id| id.rsplit_once('@')).map(|(_, number)| number.parse().expect("a number"));
+    let done = act.withdraw(REF, number, "Asked for by the government.").await;
+    assert!(done.is_ok(), "{done:?}");
     act.finish().await.expect("written").expect("a change");
     tx.commit().await.expect("committed");
 }
