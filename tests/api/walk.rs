@@ -396,6 +396,12 @@ async fn a_cursor_that_was_tampered_with_is_refused_or_leads_somewhere() {
         assert!(answer.status.is_success(), "{key}: {}", answer.text());
         assert!(answer.codes().iter().all(|code| code == "BAD_USER_INPUT"), "{key}: {}", answer.text());
     }
+    let keys = ["{field: NAME}"; 6].join(",");
+    let many = world.anyone().asks(&format!("{{ countries(orderBy: [{keys}]) {{ totalCount }} }}")).await;
+    assert_eq!(
+        (many.codes(), many.message().as_str()),
+        (vec!["TOO_LARGE".to_owned()], "orderBy has 6 keys; at most 5 are allowed.")
+    );
     let both = world.anyone().asks("{ countries(first: 1, last: 1) { totalCount } }").await;
     assert_eq!(both.message(), "Give either first or last, not both.");
 }

@@ -89,8 +89,9 @@ fn a_query_costs_its_fields_times_the_lists_they_stand_in() {
         ("{countries(filter:{code:{eq:\"K\"}}){totalCount}}", 1 + 1 + 5),
         (
             "{countries(filter:{or:[{year:{gte:1,lte:2}},{code:{isNull:true}}]}){totalCount}}",
-            1 + 1 + 2 + 3 * 5,
+            1 + 1 + 2 + 2 * 5 + 3 * 5,
         ),
+        ("{countries(filter:{and:[{},{},{}]}){totalCount}}", 1 + 1 + 3 + 3 * 5),
         ("{countries(filter:{code:{in:[\"K\",\"U\"]}}){totalCount}}", 1 + 1 + 2 + 5),
         ("{countries(filter:{name:{contains:\"x\"}}){totalCount}}", 1 + 1 + 50),
         ("{countries(filter:{some:{search:\"x\",code:null}}){totalCount}}", 1 + 1 + 50),

@@ -186,7 +186,7 @@ fn items(value: &Value) -> Option<u64> {
     }
 }
 
-/// What the tests in a filter cost. A list of values is one test.
+/// What the tests in a filter cost. A list of values is one test; each of several filters is one, even an empty one.
 fn tests(value: &Value) -> u64 {
     match value {
         Value::Null => 0,
@@ -198,7 +198,7 @@ fn tests(value: &Value) -> u64 {
             fields.iter().map(price).sum()
         }
         Value::List(items) if items.iter().any(|item| matches!(item, Value::Object(_))) => {
-            items.iter().map(tests).sum()
+            items.iter().map(|item| TEST.saturating_add(tests(item))).sum()
         }
         _ => TEST,
     }

@@ -128,11 +128,14 @@ macro_rules! word_filter {
 
         impl From<$name> for select::WordTest<entity::vocabulary::$word> {
             fn from($name { eq, one_of, is_null }: $name) -> Self {
-                Self {
-                    eq: eq.map(Into::into),
-                    one_of: one_of.map(|list| list.into_iter().map(Into::into).collect()),
-                    is_null,
-                }
+                // Each word once: a list may say it a thousand times.
+                let once = |list: Vec<$word>| {
+                    let mut words: Vec<entity::vocabulary::$word> = list.into_iter().map(Into::into).collect();
+                    words.sort_unstable();
+                    words.dedup();
+                    words
+                };
+                Self { eq: eq.map(Into::into), one_of: one_of.map(once), is_null }
             }
         }
     )+};

@@ -10,6 +10,8 @@ use crate::error::Error;
 
 /// The most rows that a page may have.
 pub const MOST: i32 = 500;
+/// The most keys that rows may be sorted by: each is a value of every row.
+const MOST_KEYS: usize = 5;
 /// What a page has when nobody says how many.
 const USUAL: usize = 50;
 
@@ -74,6 +76,10 @@ impl<T: Listed> Page<T> {
         paging: Paging,
         take: Take,
     ) -> Result<Self, Error> {
+        if orders.len() > MOST_KEYS {
+            let message = format!("orderBy has {} keys; at most {MOST_KEYS} are allowed.", orders.len());
+            return Err(Error { field: Some("orderBy".into()), ..Error::too_large(message) });
+        }
         let bound_to = binding(field, &orders);
         let read = |argument: &str, cursor: &Option<String>| {
             cursor.as_ref().map(|cursor| read(argument, cursor, &bound_to)).transpose()
