@@ -65,6 +65,9 @@ vocabulary! {
     /// The act that made a release.
     ReleaseKind { Publish, Archive, Restore, Withdraw, Codebook, Links, ReferenceData, Edition }
 
+    /// What somebody who is known may do; everybody may read what is public.
+    Role { Partner, Editor, Reviewer, Admin }
+
     /// What a release did to one thing.
     ChangeKind { Added, Changed, Ended, Published, Superseded, Archived, Restored, Withdrawn }
 }
