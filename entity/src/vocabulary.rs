@@ -68,6 +68,45 @@ vocabulary! {
     /// What somebody who is known may do; everybody may read what is public.
     Role { Partner, Editor, Reviewer, Admin }
 
+    /// Whether somebody who is known may come in.
+    PrincipalStatus { Active, Suspended }
+
+    /// How far a draft has come.
+    DraftState { Draft, InReview, Approved, Published, Discarded }
+
+    /// What is done at the desk.
+    ActKind {
+        CreateDraft,
+        CloneRevision,
+        ImportDraft,
+        RecordDetails,
+        RecordResponses,
+        RecordFindings,
+        RecordDocuments,
+        RecordMilestones,
+        RecordSignOff,
+        CommentDraft,
+        SubmitDraft,
+        RecallDraft,
+        RequestChanges,
+        ApproveDraft,
+        ReopenDraft,
+        ScheduleDraft,
+        UnscheduleDraft,
+        PublishDraft,
+        DiscardDraft,
+        ArchiveAssessment,
+        RestoreAssessment,
+        ProposeWithdrawal,
+        ConfirmWithdrawal,
+        CutEdition,
+        PublishCodebook,
+        PublishLinks,
+        IssueApiKey,
+        RevokeApiKey,
+        UpsertPrincipal,
+    }
+
     /// What a release did to one thing.
     ChangeKind { Added, Changed, Ended, Published, Superseded, Archived, Restored, Withdrawn }
 }

@@ -1,10 +1,11 @@
 //! Releases, what each of them changed, and editions.
 
 use sea_orm_migration::prelude::*;
-use sea_orm_migration::sea_orm::{ConnectionTrait, DbBackend, Statement};
+use sea_orm_migration::sea_orm::{ConnectionTrait, DbBackend};
 
 use crate::public_table::{
-    PublicTable, delete_trigger_sqlite, immutable_triggers_postgres, insert_trigger_sqlite, table_options,
+    PublicTable, delete_trigger_sqlite, immutable_triggers_postgres, insert_trigger_sqlite, schema,
+    table_options,
 };
 
 #[derive(DeriveMigrationName)]
@@ -105,15 +106,6 @@ fn sqlite() -> Vec<String> {
          BEGIN SELECT RAISE(ABORT, 'the release counter takes one number, then lets it go'); END"
             .into(),
     ]
-}
-
-/// The schema that this migration makes its tables in.
-async fn schema(db: &SchemaManagerConnection<'_>) -> Result<String, DbErr> {
-    let statement = Statement::from_string(DbBackend::Postgres, "SELECT quote_ident(current_schema())::text");
-    match db.query_one_raw(statement).await? {
-        Some(row) => row.try_get_by_index(0),
-        None => Err(DbErr::Migration("there is no schema to make tables in".into())),
-    }
 }
 
 /// The functions look for their tables in this schema first: PostgreSQL would else look among the session's

@@ -1,7 +1,7 @@
 //! What makes a table public: the releases its rows came and went with, and the triggers that keep them.
 
 use sea_orm_migration::prelude::*;
-use sea_orm_migration::sea_orm::{ConnectionTrait, DbBackend};
+use sea_orm_migration::sea_orm::{ConnectionTrait, DbBackend, Statement};
 
 /// A table of public rows; `since` and `until` are added to its columns.
 ///
@@ -206,4 +206,13 @@ pub fn immutable_triggers_postgres(table: &str, on_update: &str) -> Vec<String> 
         format!("ALTER TABLE {table} ENABLE ALWAYS TRIGGER {table}_before_delete"),
         format!("ALTER TABLE {table} ENABLE ALWAYS TRIGGER {table}_before_truncate"),
     ]
+}
+
+/// The schema that this migration makes its tables in.
+pub async fn schema(db: &SchemaManagerConnection<'_>) -> Result<String, DbErr> {
+    let statement = Statement::from_string(DbBackend::Postgres, "SELECT quote_ident(current_schema())::text");
+    match db.query_one_raw(statement).await? {
+        Some(row) => row.try_get_by_index(0),
+        None => Err(DbErr::Migration("there is no schema to make tables in".into())),
+    }
 }

@@ -1,0 +1,17 @@
+//! What is being worked on, and by whom: one file for each table. None of it is public.
+
+mod prelude {
+    pub use crate::vocabulary::*;
+    pub use sea_orm::entity::prelude::*;
+    pub use serde::Serialize;
+}
+
+pub mod api_key;
+pub mod audit_entry;
+pub mod audit_head;
+pub mod draft;
+pub mod draft_comment;
+pub mod draft_sign_off;
+pub mod idempotency_key;
+pub mod principal;
+pub mod withdrawal;

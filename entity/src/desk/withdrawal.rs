@@ -1,0 +1,23 @@
+//! A withdrawal that one admin has proposed, for a second to confirm.
+
+use super::prelude::*;
+
+#[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel, Serialize)]
+#[sea_orm(table_name = "withdrawal")]
+pub struct Model {
+    #[sea_orm(primary_key, auto_increment = false)]
+    pub id: String,
+    pub assessment: String,
+    /// Of the revision; none if it is the whole assessment.
+    pub number: Option<i32>,
+    /// The public will read it.
+    pub reason: String,
+    pub proposed_at: DateTimeUtc,
+    pub proposed_by: String,
+    pub confirmed_at: Option<DateTimeUtc>,
+    pub confirmed_by: Option<String>,
+}
+
+#[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]
+pub enum Relation {}
+impl ActiveModelBehavior for ActiveModel {}
