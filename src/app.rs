@@ -9,7 +9,6 @@ use crate::clock::Clock;
 use crate::database::Database;
 use crate::graphql::Engine;
 use crate::http::metrics::Metrics;
-use crate::shelf::load::Loader;
 use crate::shelf::watch::Shelves;
 
 /// All that an answer is made of.
@@ -21,14 +20,12 @@ pub struct App {
 }
 
 impl App {
-    /// Loads the shelf. The loader that comes back is for [`Shelves::watch`], or for a test that decides
-    /// itself when the shelf is refreshed.
-    pub async fn start(db: Database, clock: Clock, vitals: Vitals) -> Result<(Arc<Self>, Loader), DbErr> {
-        let mut loader = Loader::new(db);
-        let shelves = Shelves::open(&mut loader).await?;
+    /// Loads the shelf.
+    pub async fn start(db: Database, clock: Clock, vitals: Vitals) -> Result<Arc<Self>, DbErr> {
+        let shelves = Shelves::open(db).await?;
         let app = Self { shelves, engine: Engine::new(), clock, vitals };
         app.vitals.loaded(app.shelves.clone());
-        Ok((Arc::new(app), loader))
+        Ok(Arc::new(app))
     }
 }
 

@@ -5,6 +5,7 @@ use std::time::Duration;
 
 use migration::Migrator;
 use sea_orm::sqlx::sqlite::{SqliteJournalMode, SqliteSynchronous};
+use sea_orm::sqlx::{Executor, Row};
 use sea_orm::{
     AccessMode, ConnectOptions, ConnectionTrait, Database as SeaOrm, DatabaseConnection, DatabaseTransaction,
     DbBackend, DbErr, IsolationLevel, SqliteTransactionMode, Statement, TransactionOptions, TransactionTrait,
@@ -20,6 +21,10 @@ const COMMAND_TIMEOUT: Duration = Duration::from_secs(600);
 const LOAD_TIMEOUT: &str = "SET LOCAL statement_timeout = '300s'";
 /// The table by which a database is known to be ours.
 pub const OUR_OWN: &str = "seaql_migrations";
+/// True unless a transaction began with an earlier statement. (A ROLLBACK that has nothing to roll back would fill
+/// the server's log with warnings.) Sent as it is, unprepared: preparing it would be that earlier statement.
+const OUTSIDE_A_TRANSACTION: &str = "SELECT now() = statement_timestamp()";
+const POSTGRES_CONNECTIONS: u32 = 8;
 const BUSY_TIMEOUT: Duration = Duration::from_secs(5);
 
 /// What the program does with the database, and so how patient it is.
@@ -224,7 +229,12 @@ fn options(url: &str, purpose: Purpose, access: Access) -> ConnectOptions {
                 .pragma("query_only", if access == Access::Read { "ON" } else { "OFF" })
         });
     } else {
-        options.max_connections(8);
+        options.max_connections(POSTGRES_CONNECTIONS);
+        // Whoever is given up while beginning a transaction can leave the connection inside one; whatever was written
+        // through it next would vanish (seen in sqlx 0.9.0). Such a connection is closed, which rolls back.
+        options.map_sqlx_postgres_before_acquire(|connection, _| {
+            Box::pin(async move { connection.fetch_one(OUTSIDE_A_TRANSACTION).await?.try_get(0) })
+        });
         options.map_sqlx_postgres_opts(move |postgres| {
             postgres.options([
                 ("statement_timeout", statement_timeout.as_millis().to_string()),

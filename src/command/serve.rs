@@ -44,14 +44,14 @@ pub async fn serve(config: &Config) -> Outcome {
         // Held until the process ends.
         let lock = lock::take(&config.database_url)?;
         let db = prepare(config, &clock).await?;
-        let (app, loader) = App::start(db.clone(), clock, vitals.clone()).await?;
-        Ok::<_, Failure>((lock, db, app, loader))
+        let app = App::start(db.clone(), clock, vitals.clone()).await?;
+        Ok::<_, Failure>((lock, db, app))
     };
-    let (_lock, db, app, loader) = tokio::select! {
+    let (_lock, db, app) = tokio::select! {
         started = start => started?,
         () = told(stopping.clone()) => return Ok(()),
     };
-    tokio::spawn(app.shelves.clone().watch(loader));
+    tokio::spawn(app.shelves.clone().watch());
     say_ready(&public, &app, began);
 
     let connections = vitals.metrics().connections.clone();

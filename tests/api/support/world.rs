@@ -11,7 +11,6 @@ use mgi_api::app::{App, Vitals};
 use mgi_api::clock::Clock;
 use mgi_api::database::{Database, Purpose};
 use mgi_api::http::overload::Limits;
-use mgi_api::shelf::load::Loader;
 use mgi_api::shipped::{self, Files};
 use sea_orm::{ConnectionTrait, Statement};
 use serde_json::{Value, json};
@@ -31,7 +30,6 @@ pub struct World {
     pub database: TestDatabase,
     pub db: Database,
     pub router: Router,
-    loader: tokio::sync::Mutex<Loader>,
 }
 
 impl World {
@@ -60,9 +58,9 @@ impl World {
         db.migrate().await.unwrap_or_else(|why| panic!("{why}"));
         let clock = Clock::told(now);
         let started = App::start(db.clone(), clock.clone(), Vitals::new(&clock)).await;
-        let (app, loader) = started.expect("the shelf can be loaded");
+        let app = started.expect("the shelf can be loaded");
         let router = mgi_api::http::public(app.clone(), Limits::default());
-        Self { app, database, db, router, loader: tokio::sync::Mutex::new(loader) }
+        Self { app, database, db, router }
     }
 
     /// Somebody without credentials.
@@ -88,14 +86,12 @@ impl World {
 
     /// What the watching task does every second.
     pub async fn notices(&self) {
-        let shelves = &self.app.shelves;
-        shelves.refresh(&mut *self.loader.lock().await).await.expect("the database answers");
+        self.app.shelves.refresh().await.expect("the database answers");
     }
 
     /// The same, of a database that may be away.
     pub async fn try_notice(&self) -> Result<(), sea_orm::DbErr> {
-        let shelves = &self.app.shelves;
-        shelves.refresh(&mut *self.loader.lock().await).await
+        self.app.shelves.refresh().await
     }
 
     /// Another instance on the same database.
