@@ -2,6 +2,8 @@
 
 use std::time::Duration;
 
+use serde_json::{Map, Value};
+
 /// The machine-readable kind of an error: `extensions.code` in every GraphQL answer.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Code {
@@ -45,16 +47,35 @@ pub struct Error {
     pub field: Option<String>,
     /// When to try again, where waiting helps.
     pub retry_after: Option<Duration>,
+    /// What else a program may want to know, for `extensions`: what is current at a conflict, each problem of a draft.
+    pub details: Option<Box<Map<String, Value>>>,
 }
 
 impl Error {
     pub fn new(code: Code, message: impl Into<String>) -> Self {
-        Self { code, message: message.into(), field: None, retry_after: None }
+        Self { code, message: message.into(), field: None, retry_after: None, details: None }
     }
 
     /// The caller gave something that cannot be understood; `field` names it.
     pub fn bad_input(field: impl Into<String>, message: impl Into<String>) -> Self {
         Self { field: Some(field.into()), ..Self::new(Code::BadUserInput, message) }
+    }
+
+    /// The same error, with something more for `extensions`.
+    #[must_use]
+    pub fn with(mut self, name: &str, value: Value) -> Self {
+        self.details.get_or_insert_default().insert(name.to_owned(), value);
+        self
+    }
+
+    /// What is there is not what the caller expected, or does not allow it.
+    pub fn conflict(message: impl Into<String>) -> Self {
+        Self::new(Code::Conflict, message)
+    }
+
+    /// The caller may not do this.
+    pub fn forbidden(message: impl Into<String>) -> Self {
+        Self::new(Code::Forbidden, message)
     }
 
     /// The request asks for more than one request may.

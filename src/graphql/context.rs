@@ -21,6 +21,9 @@ impl From<Error> for async_graphql::Error {
             if let Some(after) = error.retry_after {
                 extensions.set("retryAfter", after.as_secs());
             }
+            for (name, value) in error.details.into_iter().flat_map(|details| *details) {
+                extensions.set(name, async_graphql::Value::from_json(value).unwrap_or_default());
+            }
         })
     }
 }
