@@ -30,7 +30,7 @@ impl Publication<'_> {
         let Some(current) = self.current(assessment).await? else {
             return impossible(format!("{assessment} is not current, so it cannot be archived."));
         };
-        self.change(ChangeKind::Archived, &current.revision.clone(), Some(assessment), Some(reason));
+        self.change(ChangeKind::Archived, &current.revision.clone(), assessment, Some(reason));
         self.endings.publication.push(current);
         Ok(())
     }
@@ -46,7 +46,7 @@ impl Publication<'_> {
         if self.is_withdrawn(assessment).await? || self.is_withdrawn(&newest.id).await? {
             return impossible(format!("{assessment} was withdrawn, so it cannot be restored."));
         }
-        self.change(ChangeKind::Restored, &newest.id, Some(assessment), Some(reason));
+        self.change(ChangeKind::Restored, &newest.id, assessment, Some(reason));
         let (revision, assessment) = (newest.id, assessment.to_owned());
         self.arrivals.publication.push(publication::Model { revision, assessment, since: 0, until: None });
         Ok(())

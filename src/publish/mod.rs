@@ -7,6 +7,7 @@ mod ledger;
 #[cfg(test)]
 mod round_trip;
 mod rows;
+mod step;
 
 use std::collections::{BTreeMap, HashSet};
 
@@ -23,6 +24,8 @@ use crate::content::Content;
 
 pub use acts::Refusal;
 pub use ledger::{Account, first_fault};
+pub use step::preview;
+use step::{Step, change};
 
 /// SQLite takes 32,766 values in a statement.
 const VALUES_PER_STATEMENT: usize = 30_000;
@@ -68,8 +71,13 @@ impl<'t> Publication<'t> {
         Ok(Publication { tx, number, previous, kind, at, arrivals, endings, changes: vec![] })
     }
 
-    /// Makes a content public as the assessment's next revision; the one before it is superseded.
-    pub async fn publish(&mut self, content: &Content, sign_offs: &[sign_off::Model]) -> Result<(), DbErr> {
+    /// Makes a content public as the assessment's next revision; the one before it is superseded. Answers the
+    /// revision's id.
+    pub async fn publish(
+        &mut self,
+        content: &Content,
+        sign_offs: &[sign_off::Model],
+    ) -> Result<String, DbErr> {
         let newest = self.newest(&content.assessment()).await?;
         self.publish_after(newest, content, sign_offs).await
     }
@@ -79,30 +87,25 @@ impl<'t> Publication<'t> {
         newest: Option<revision::Model>,
         content: &Content,
         sign_offs: &[sign_off::Model],
-    ) -> Result<(), DbErr> {
+    ) -> Result<String, DbErr> {
         let id = content.assessment();
-        let current = self.current(&id).await?;
         if assessment::Entity::find_by_id(&id).one(self.tx).await?.is_none() {
             self.arrivals.assessment.push(rows::assessment_of(content));
         }
         let number = newest.map_or(1, |revision| revision.number + 1);
-        let revision = rows::add(&mut self.arrivals, content, number);
-        self.arrivals.sign_off.extend(sign_offs.iter().enumerate().map(|(position, sign_off)| {
-            sign_off::Model { revision: revision.clone(), position: position as i32, ..sign_off.clone() }
-        }));
-        if let Some(current) = current {
-            self.change(ChangeKind::Superseded, &current.revision.clone(), Some(&id), None);
-            self.endings.publication.push(current);
-        }
-        self.change(ChangeKind::Published, &revision, Some(&id), content.note.as_deref());
-        Ok(())
+        let current = self.current(&id).await?;
+        let step = Step::of(content, sign_offs, number, current);
+        difference::append(&mut self.arrivals, step.arrivals);
+        difference::append(&mut self.endings, step.endings);
+        self.changes.extend(step.changes);
+        Ok(step.revision)
     }
 
     /// Publishes a shipped content, unless the newest revision of the assessment says the same already.
     /// Where it says something else, the shipped content is a correction of it.
     pub async fn publish_if_new(&mut self, content: &Content) -> Result<(), DbErr> {
         let Some(newest) = self.newest(&content.assessment()).await? else {
-            return self.publish_after(None, content, &[]).await;
+            return self.publish_after(None, content, &[]).await.map(drop);
         };
         let same = Content { kind: newest.kind, note: newest.note.clone(), ..content.clone() };
         if same.hash() == newest.content_hash {
@@ -110,7 +113,7 @@ impl<'t> Publication<'t> {
         }
         let note = Some("Corrected with the data that ships with the service.".to_owned());
         let correction = Content { kind: RevisionKind::Correction, note, ..content.clone() };
-        self.publish_after(Some(newest), &correction, &[]).await
+        self.publish_after(Some(newest), &correction, &[]).await.map(drop)
     }
 
     /// Brings the reference tables that `desired` fills to what it says, and tells why. In the tables that are
@@ -124,17 +127,8 @@ impl<'t> Publication<'t> {
         Ok(())
     }
 
-    fn change(&mut self, kind: ChangeKind, revision: &str, assessment: Option<&str>, reason: Option<&str>) {
-        self.changes.push(release_change::Model {
-            position: 0,
-            kind,
-            subject: format!("Revision:{revision}"),
-            assessment: assessment.map(Into::into),
-            revision: Some(revision.into()),
-            reason: reason.map(Into::into),
-            since: 0,
-            until: None,
-        });
+    fn change(&mut self, kind: ChangeKind, revision: &str, assessment: &str, reason: Option<&str>) {
+        self.changes.push(change(kind, revision, assessment, reason));
     }
 
     /// Writes the rows and the release, unless nothing public would change; then the caller rolls back.

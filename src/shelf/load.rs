@@ -5,12 +5,14 @@ use std::sync::Arc;
 
 use entity::shelf::*;
 use sea_orm::{
-    ColumnTrait, Condition, DatabaseTransaction, DbErr, EntityTrait, QueryFilter, QueryOrder, QuerySelect,
+    ColumnTrait, Condition, ConnectionTrait, DatabaseTransaction, DbErr, EntityTrait, QueryFilter,
+    QueryOrder, QuerySelect,
 };
 
 pub use super::contents::contents_of;
 use super::shared::Shared;
 use super::{Places, Questions, RegisterEntry, Revision, Shelf};
+use crate::content::Content;
 use crate::database::Database;
 
 /// Ids in one statement; SQLite takes 32,766 values.
@@ -66,9 +68,11 @@ impl Loader {
         let questions = room!(touches_questions, Questions, shelf.questions, Questions::of);
         let entries = |rows: &Rows| RegisterEntry::all(&rows.register_entry, &places);
         let register = room!(touches_register, Register, shelf.register, entries);
-        self.complete(&tx, after, &mut news).await?;
+        if after > 0 {
+            complete(&tx, &mut news).await?;
+        }
         tx.commit().await?;
-        let revisions = self.revisions(&news, &questions);
+        let revisions = revisions(&mut self.shared, &news, &questions);
         Ok(Shelf {
             history: Arc::new(shelf.history.extended(releases, &news)),
             answers: shelf.answers.extended(&news, revisions, &places, &questions),
@@ -78,54 +82,79 @@ impl Loader {
             ..Shelf::default()
         })
     }
+}
 
-    /// Adds to the rows of new revisions the older ones they name.
-    async fn complete(&self, tx: &DatabaseTransaction, after: i32, news: &mut Rows) -> Result<(), DbErr> {
-        if after == 0 {
-            return Ok(());
-        }
-        macro_rules! fetch {
-            ($table:ident, $ids:expr) => {
-                let mut named: BTreeSet<String> = $ids;
-                for row in &news.$table {
-                    named.remove(&row.id);
-                }
-                let named: Vec<String> = named.into_iter().collect();
-                for ids in named.chunks(IDS_PER_STATEMENT) {
-                    let found = $table::Entity::find().filter($table::Column::Id.is_in(ids)).all(tx).await?;
-                    news.$table.extend(found);
-                }
-            };
-        }
-        fetch!(assessment, news.revision.iter().map(|row| row.assessment.clone()).collect());
-        let of_responses = news.response.iter().filter_map(|row| row.source.clone());
-        fetch!(
-            source,
-            news.revision.iter().filter_map(|row| row.source.clone()).chain(of_responses).collect()
-        );
-        fetch!(policy, news.evidence.iter().map(|row| row.policy.clone()).collect());
-        fetch!(document, news.revision_document.iter().map(|row| row.document.clone()).collect());
-        Ok(())
-    }
-
-    /// The revisions among the rows, each with its assessment; none that is withdrawn.
-    fn revisions(&mut self, rows: &Rows, questions: &Questions) -> Vec<(String, Revision)> {
-        let withdrawn: BTreeSet<&str> = rows.tombstone.iter().map(|row| row.subject.as_str()).collect();
-        let mut revisions = vec![];
-        for (row, content) in contents_of(rows) {
-            if withdrawn.contains(row.id.as_str()) || withdrawn.contains(row.assessment.as_str()) {
-                continue;
+/// Adds to the rows of revisions the older ones they name.
+async fn complete(db: &impl ConnectionTrait, rows: &mut Rows) -> Result<(), DbErr> {
+    macro_rules! fetch {
+        ($table:ident, $ids:expr) => {
+            let mut named: BTreeSet<String> = $ids;
+            for row in &rows.$table {
+                named.remove(&row.id);
             }
-            let Some(mut revision) = Revision::of(row, &content, questions, &mut self.shared) else {
-                continue;
-            };
-            revision.sign_offs =
-                rows.sign_off.iter().filter(|sign| sign.revision == row.id).cloned().collect();
-            revision.sign_offs.sort_by_key(|sign_off| sign_off.position);
-            revisions.push((row.assessment.clone(), revision));
-        }
-        revisions
+            let named: Vec<String> = named.into_iter().collect();
+            for ids in named.chunks(IDS_PER_STATEMENT) {
+                let found = $table::Entity::find().filter($table::Column::Id.is_in(ids)).all(db).await?;
+                rows.$table.extend(found);
+            }
+        };
     }
+    fetch!(assessment, rows.revision.iter().map(|row| row.assessment.clone()).collect());
+    let of_responses = rows.response.iter().filter_map(|row| row.source.clone());
+    fetch!(source, rows.revision.iter().filter_map(|row| row.source.clone()).chain(of_responses).collect());
+    fetch!(policy, rows.evidence.iter().map(|row| row.policy.clone()).collect());
+    fetch!(document, rows.revision_document.iter().map(|row| row.document.clone()).collect());
+    Ok(())
+}
+
+/// The shelf with one more release on it, which is in no database: what `rows` would bring and end.
+pub fn with(shelf: &Shelf, release: release::Model, rows: &Rows) -> Shelf {
+    let revisions = revisions(&mut Shared::default(), rows, &shelf.questions);
+    Shelf {
+        history: Arc::new(shelf.history.extended(vec![release], rows)),
+        answers: shelf.answers.extended(rows, revisions, &shelf.places, &shelf.questions),
+        places: shelf.places.clone(),
+        questions: shelf.questions.clone(),
+        register: shelf.register.clone(),
+        ..Shelf::default()
+    }
+}
+
+/// The revisions among the rows, each with its assessment; none that is withdrawn.
+fn revisions(shared: &mut Shared, rows: &Rows, questions: &Questions) -> Vec<(String, Revision)> {
+    let withdrawn: BTreeSet<&str> = rows.tombstone.iter().map(|row| row.subject.as_str()).collect();
+    let mut revisions = vec![];
+    for (row, content) in contents_of(rows) {
+        if withdrawn.contains(row.id.as_str()) || withdrawn.contains(row.assessment.as_str()) {
+            continue;
+        }
+        let Some(mut revision) = Revision::of(row, &content, questions, shared) else {
+            continue;
+        };
+        revision.sign_offs = rows.sign_off.iter().filter(|sign| sign.revision == row.id).cloned().collect();
+        revision.sign_offs.sort_by_key(|sign_off| sign_off.position);
+        revisions.push((row.assessment.clone(), revision));
+    }
+    revisions
+}
+
+/// What one revision says, read back from the database.
+pub async fn content(db: &impl ConnectionTrait, revision: &str) -> Result<Option<Content>, DbErr> {
+    let mut rows = Rows::default();
+    let Some(row) = revision::Entity::find_by_id(revision).one(db).await? else { return Ok(None) };
+    macro_rules! belonging {
+        ($($table:ident)+) => {$(
+            rows.$table =
+                $table::Entity::find().filter($table::Column::Revision.eq(revision)).all(db).await?;
+        )+};
+    }
+    belonging! {
+        milestone coverage response response_option response_text evidence finding finding_text revision_document
+    }
+    rows.assessment = assessment::Entity::find_by_id(&row.assessment).all(db).await?;
+    rows.revision = vec![row];
+    complete(db, &mut rows).await?;
+    Ok(contents_of(&rows).map(|(_, content)| content).next())
 }
 
 /// Every public row that came or ended after a release.

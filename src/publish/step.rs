@@ -1,0 +1,81 @@
+//! What the publication of one content brings and ends: for a release, or only to be looked at.
+
+use chrono::{DateTime, Utc};
+use entity::shelf::*;
+use entity::vocabulary::{ChangeKind, ReleaseKind};
+
+use super::{Account, difference, rows};
+use crate::content::Content;
+
+/// What one content brings, what it ends, and what the release says of it.
+pub struct Step {
+    pub arrivals: Rows,
+    pub endings: Rows,
+    pub changes: Vec<release_change::Model>,
+    pub revision: String,
+}
+
+impl Step {
+    /// The content as revision `number`, in place of the one that is current.
+    pub fn of(
+        content: &Content,
+        sign_offs: &[sign_off::Model],
+        number: i32,
+        current: Option<publication::Model>,
+    ) -> Self {
+        let id = content.assessment();
+        let (mut arrivals, mut endings, mut changes) = (Rows::default(), Rows::default(), vec![]);
+        let revision = rows::add(&mut arrivals, content, number);
+        arrivals.sign_off.extend((0..).zip(sign_offs).map(|(position, sign_off)| sign_off::Model {
+            revision: revision.clone(),
+            position,
+            ..sign_off.clone()
+        }));
+        if let Some(current) = current {
+            changes.push(change(ChangeKind::Superseded, &current.revision, &id, None));
+            endings.publication.push(current);
+        }
+        changes.push(change(ChangeKind::Published, &revision, &id, content.note.as_deref()));
+        Self { arrivals, endings, changes, revision }
+    }
+}
+
+/// What the release says of one revision.
+pub fn change(
+    kind: ChangeKind,
+    revision: &str,
+    assessment: &str,
+    reason: Option<&str>,
+) -> release_change::Model {
+    release_change::Model {
+        position: 0,
+        kind,
+        subject: format!("Revision:{revision}"),
+        assessment: Some(assessment.to_owned()),
+        revision: Some(revision.to_owned()),
+        reason: reason.map(Into::into),
+        since: 0,
+        until: None,
+    }
+}
+
+/// The release that publishing a content would make after `previous`, and its rows, without a database: those that
+/// would come, with all they name, and those that would end.
+pub fn preview(
+    content: &Content,
+    sign_offs: &[sign_off::Model],
+    number: i32,
+    current: Option<publication::Model>,
+    previous: (i32, Option<&str>),
+    at: DateTime<Utc>,
+) -> (release::Model, Rows) {
+    let Step { mut arrivals, mut endings, changes, .. } = Step::of(content, sign_offs, number, current);
+    arrivals.assessment.push(rows::assessment_of(content));
+    arrivals.release_change =
+        (0..).zip(changes).map(|(position, change)| release_change::Model { position, ..change }).collect();
+    let (release, kind) = (previous.0 + 1, ReleaseKind::Publish);
+    let hash = Account::new(release, &mut arrivals, &mut endings).hash(release, at, kind, previous.1);
+    difference::append(&mut arrivals, endings);
+    let previous_hash = previous.1.map(Into::into);
+    (release::Model { number: release, at, kind, hash, previous_hash }, arrivals)
+}
