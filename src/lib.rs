@@ -1,6 +1,7 @@
 //! The MGI data API: the map, one line for each room.
 
 pub mod app;
+pub mod auth;
 pub mod clock;
 pub mod command;
 pub mod config;

@@ -1,0 +1,53 @@
+//! Who may do what: one table. Where they may do it, a grant says; when, the draft's state does.
+
+use entity::vocabulary::{ActKind, Role};
+
+/// What somebody may be allowed to do.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Action {
+    Do(ActKind),
+    ReadDraft,
+    ReadAuditLog,
+    ReadApiKeys,
+    ReadPrincipals,
+}
+
+use Role::{Admin, Editor, Reviewer};
+
+/// The roles that may.
+pub fn roles(action: Action) -> &'static [Role] {
+    let act = match action {
+        Action::ReadDraft | Action::ReadAuditLog => return &[Editor, Reviewer, Admin],
+        Action::ReadApiKeys | Action::ReadPrincipals => return &[Admin],
+        Action::Do(act) => act,
+    };
+    match act {
+        ActKind::CreateDraft
+        | ActKind::CloneRevision
+        | ActKind::ImportDraft
+        | ActKind::RecordDetails
+        | ActKind::RecordResponses
+        | ActKind::RecordFindings
+        | ActKind::RecordDocuments
+        | ActKind::RecordMilestones
+        | ActKind::SubmitDraft
+        | ActKind::RecallDraft
+        | ActKind::DiscardDraft => &[Editor, Admin],
+        ActKind::RecordSignOff | ActKind::CommentDraft => &[Editor, Reviewer, Admin],
+        ActKind::RequestChanges => &[Reviewer],
+        ActKind::ApproveDraft | ActKind::ReopenDraft => &[Reviewer, Admin],
+        ActKind::ScheduleDraft
+        | ActKind::UnscheduleDraft
+        | ActKind::PublishDraft
+        | ActKind::ArchiveAssessment
+        | ActKind::RestoreAssessment
+        | ActKind::ProposeWithdrawal
+        | ActKind::ConfirmWithdrawal
+        | ActKind::CutEdition
+        | ActKind::PublishCodebook
+        | ActKind::PublishLinks
+        | ActKind::IssueApiKey
+        | ActKind::RevokeApiKey
+        | ActKind::UpsertPrincipal => &[Admin],
+    }
+}

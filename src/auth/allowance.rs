@@ -1,0 +1,237 @@
+//! How much a caller may ask for: a bucket of cost for each, which fills again with time.
+
+use std::collections::HashMap;
+use std::net::IpAddr;
+use std::sync::{Mutex, MutexGuard, PoisonError};
+use std::time::Duration;
+
+use chrono::{DateTime, Utc};
+
+use super::Principal;
+use crate::clock::Clock;
+
+/// Callers beyond these make room first: those whose bucket is full again are as good as unknown.
+const MOST_CALLERS: usize = 100_000;
+
+/// What one kind of caller may ask for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Terms {
+    /// Of one request.
+    pub cost: u64,
+    /// How much cost a full bucket holds.
+    pub bucket: u64,
+    /// How much of it comes back in a second.
+    pub per_second: u64,
+    /// Requests being answered at once.
+    pub in_flight: usize,
+}
+
+impl Terms {
+    pub const PUBLIC: Self = Self { cost: 5_000, bucket: 10_000, per_second: 200, in_flight: 8 };
+    pub const PARTNER: Self = Self { cost: 20_000, bucket: 100_000, per_second: 2_000, in_flight: 32 };
+    pub const STAFF: Self = Self { cost: 20_000, bucket: 40_000, per_second: 800, in_flight: 8 };
+
+    pub fn of(principal: &Principal) -> Self {
+        match principal {
+            Principal::Public => Self::PUBLIC,
+            Principal::Partner(_) => Self::PARTNER,
+            Principal::Staff(_) | Principal::System(_) => Self::STAFF,
+        }
+    }
+
+    /// How long an empty bucket takes to be full.
+    pub fn window(&self) -> u64 {
+        self.bucket / self.per_second
+    }
+}
+
+/// Whose bucket it is.
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+pub enum Holder {
+    /// Somebody without a credential, by address: a household has one of version 4, or 2⁶⁴ of version 6.
+    Address(Option<IpAddr>),
+    /// All keys of an agency share one.
+    Agency(String),
+    Subject(String),
+}
+
+impl Holder {
+    pub fn of(principal: &Principal, address: Option<IpAddr>) -> Self {
+        match principal {
+            Principal::Partner(known) if known.api_key.is_some() => {
+                Self::Agency(known.agency.clone().unwrap_or_else(|| known.subject.clone()))
+            }
+            Principal::Partner(known) | Principal::Staff(known) => Self::Subject(known.subject.clone()),
+            Principal::Public | Principal::System(_) => Self::Address(address.map(household)),
+        }
+    }
+}
+
+fn household(address: IpAddr) -> IpAddr {
+    match address.to_canonical() {
+        IpAddr::V6(address) => {
+            let [a, b, c, d, ..] = address.segments();
+            IpAddr::from([a, b, c, d, 0, 0, 0, 0])
+        }
+        version4 => version4,
+    }
+}
+
+struct Bucket {
+    /// In thousandths of cost, so that what comes back within a second counts.
+    level: u64,
+    at: DateTime<Utc>,
+    in_flight: usize,
+}
+
+/// The buckets of all callers of this process.
+pub struct Allowances {
+    buckets: Mutex<HashMap<Holder, Bucket>>,
+    clock: Clock,
+    /// Nobody is refused: for load tests, and behind a gateway that counts.
+    unlimited: bool,
+}
+
+impl Allowances {
+    pub fn new(clock: Clock, unlimited: bool) -> Self {
+        Self { buckets: Mutex::default(), clock, unlimited }
+    }
+
+    /// Takes a request's cost from the holder's bucket; answers what is left in it, or how long to wait until
+    /// there is enough.
+    pub fn charge(&self, holder: &Holder, terms: Terms, cost: u64) -> Result<u64, Duration> {
+        if self.unlimited {
+            return Ok(terms.bucket);
+        }
+        let now = self.clock.now();
+        let mut buckets = self.buckets();
+        let bucket = bucket(&mut buckets, holder, terms, now);
+        match bucket.level.checked_sub(cost * 1000) {
+            Some(level) => {
+                bucket.level = level;
+                Ok(level / 1000)
+            }
+            None => {
+                let lacking = (cost * 1000).saturating_sub(bucket.level);
+                Err(Duration::from_millis(lacking.div_ceil(terms.per_second)))
+            }
+        }
+    }
+
+    /// A place among the holder's requests in hand, given back when it is dropped; none if all are taken.
+    pub fn enter<'a>(&'a self, holder: &'a Holder, terms: Terms) -> Option<InFlight<'a>> {
+        let now = self.clock.now();
+        let mut buckets = self.buckets();
+        let bucket = bucket(&mut buckets, holder, terms, now);
+        if bucket.in_flight >= terms.in_flight && !self.unlimited {
+            return None;
+        }
+        bucket.in_flight += 1;
+        Some(InFlight { allowances: self, holder })
+    }
+
+    /// What is left in the holder's bucket.
+    pub fn left(&self, holder: &Holder, terms: Terms) -> u64 {
+        if self.unlimited {
+            return terms.bucket;
+        }
+        let now = self.clock.now();
+        bucket(&mut self.buckets(), holder, terms, now).level / 1000
+    }
+
+    fn buckets(&self) -> MutexGuard<'_, HashMap<Holder, Bucket>> {
+        self.buckets.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+/// The holder's bucket, filled up to now.
+fn bucket<'b>(
+    buckets: &'b mut HashMap<Holder, Bucket>,
+    holder: &Holder,
+    terms: Terms,
+    now: DateTime<Utc>,
+) -> &'b mut Bucket {
+    let full = terms.bucket * 1000;
+    if buckets.len() >= MOST_CALLERS && !buckets.contains_key(holder) {
+        // Whoever has not been here for as long as the slowest bucket takes to fill, has a full one.
+        let long_ago = |at: DateTime<Utc>| (now - at).num_seconds() > 60;
+        buckets.retain(|_, bucket| bucket.in_flight > 0 || !long_ago(bucket.at));
+    }
+    let bucket = buckets.entry(holder.clone()).or_insert(Bucket { level: full, at: now, in_flight: 0 });
+    // A clock that is set back gives nothing and takes nothing.
+    let passed = (now - bucket.at).num_milliseconds().max(0) as u64;
+    bucket.level = bucket.level.saturating_add(passed.saturating_mul(terms.per_second)).min(full);
+    bucket.at = now;
+    bucket
+}
+
+/// A request in hand.
+pub struct InFlight<'a> {
+    allowances: &'a Allowances,
+    holder: &'a Holder,
+}
+
+impl Drop for InFlight<'_> {
+    fn drop(&mut self) {
+        if let Some(bucket) = self.allowances.buckets().get_mut(self.holder) {
+            bucket.in_flight = bucket.in_flight.saturating_sub(1);
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::sync::Arc;
+    use std::sync::atomic::{AtomicI64, Ordering};
+
+    use super::*;
+
+    fn allowances() -> (Allowances, Arc<AtomicI64>) {
+        let seconds = Arc::new(AtomicI64::new(0));
+        let told = seconds.clone();
+        let start: DateTime<Utc> = "2026-11-20T12:00:00Z".parse().expect("an instant");
+        let clock =
+            Clock::told(move || start + chrono::TimeDelta::milliseconds(told.load(Ordering::Relaxed)));
+        (Allowances::new(clock, false), seconds)
+    }
+
+    #[test]
+    fn a_bucket_empties_says_how_long_to_wait_and_fills_again() {
+        let (allowances, now) = allowances();
+        let holder = Holder::Address(None);
+        let terms = Terms::PUBLIC;
+        assert_eq!(allowances.charge(&holder, terms, 5_000), Ok(5_000));
+        assert_eq!(allowances.charge(&holder, terms, 4_900), Ok(100));
+        assert_eq!(allowances.charge(&holder, terms, 300), Err(Duration::from_secs(1)));
+        assert_eq!(allowances.left(&holder, terms), 100);
+        now.store(999, Ordering::Relaxed);
+        assert!(allowances.charge(&holder, terms, 300).is_err());
+        now.store(1_000, Ordering::Relaxed);
+        assert_eq!(allowances.charge(&holder, terms, 300), Ok(0));
+        now.store(1_000_000, Ordering::Relaxed);
+        assert_eq!(allowances.left(&holder, terms), terms.bucket);
+        now.store(0, Ordering::Relaxed);
+        assert_eq!(allowances.left(&holder, terms), terms.bucket, "a clock set back takes nothing");
+    }
+
+    #[test]
+    fn a_network_of_version_6_is_one_caller() {
+        let of = |text: &str| Holder::of(&Principal::Public, Some(text.parse().expect("an address")));
+        assert_eq!(of("2001:db8:1:2::1"), of("2001:db8:1:2:ffff::9"));
+        assert_ne!(of("2001:db8:1:2::1"), of("2001:db8:1:3::1"));
+        assert_ne!(of("192.0.2.1"), of("192.0.2.2"));
+        assert_eq!(of("192.0.2.1"), of("::ffff:192.0.2.1"));
+    }
+
+    #[test]
+    fn so_many_at_once_and_no_more() {
+        let (allowances, _) = allowances();
+        let holder = Holder::Subject("ann".into());
+        let terms = Terms { in_flight: 2, ..Terms::STAFF };
+        let first = allowances.enter(&holder, terms);
+        let second = allowances.enter(&holder, terms);
+        assert!(first.is_some() && second.is_some() && allowances.enter(&holder, terms).is_none());
+        drop(first);
+        assert!(allowances.enter(&holder, terms).is_some());
+    }
+}

@@ -1,0 +1,163 @@
+//! The only reader of principals and keys. What it has read it believes for two seconds, so that a revocation is
+//! seen everywhere within five.
+
+use std::collections::HashMap;
+use std::sync::{Arc, Mutex, PoisonError};
+use std::time::{Duration, Instant};
+
+use chrono::TimeDelta;
+use entity::desk::{api_key, principal};
+use entity::vocabulary::{PrincipalStatus, Role};
+use sea_orm::sea_query::Expr;
+use sea_orm::{ColumnTrait, DbErr, EntityTrait, QueryFilter, QueryOrder};
+
+use super::principal::{Grant, Known, Principal, Scope};
+use crate::clock::Clock;
+use crate::database::{Database, reason};
+
+const BELIEVED: Duration = Duration::from_secs(2);
+/// Beyond these everything is forgotten and read again.
+const MOST_KNOWN: usize = 10_000;
+
+/// What is known of a subject or a key.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Standing {
+    Good(Known),
+    Suspended,
+    Expired,
+    Unknown,
+}
+
+#[derive(PartialEq, Eq, Hash, Clone)]
+enum Asked {
+    Subject(String),
+    Digest(String),
+}
+
+pub struct Registry {
+    db: Database,
+    clock: Clock,
+    known: Mutex<HashMap<Asked, (Instant, Standing)>>,
+}
+
+impl Registry {
+    pub fn new(db: Database, clock: Clock) -> Arc<Self> {
+        Arc::new(Self { db, clock, known: Mutex::default() })
+    }
+
+    /// What a subject of the identity provider is granted.
+    pub async fn subject(&self, subject: &str) -> Result<Standing, DbErr> {
+        let asked = Asked::Subject(subject.to_owned());
+        if let Some(standing) = self.believed(&asked) {
+            return Ok(standing);
+        }
+        let row = principal::Entity::find_by_id(subject).one(self.db.reader()).await?;
+        let standing = match row {
+            None => Standing::Unknown,
+            Some(row) if row.status == PrincipalStatus::Suspended => Standing::Suspended,
+            Some(row) => Standing::Good(Known {
+                grants: grants(&row)?,
+                subject: row.subject,
+                agency: row.agency,
+                api_key: None,
+            }),
+        };
+        Ok(self.believe(asked, standing))
+    }
+
+    /// Whose key has this digest.
+    pub async fn api_key(self: &Arc<Self>, digest: &str) -> Result<Standing, DbErr> {
+        let asked = Asked::Digest(digest.to_owned());
+        if let Some(standing) = self.believed(&asked) {
+            return Ok(standing);
+        }
+        let row =
+            api_key::Entity::find().filter(api_key::Column::Digest.eq(digest)).one(self.db.reader()).await?;
+        let now = self.clock.now();
+        let standing = match row {
+            None => Standing::Unknown,
+            Some(row) if row.revoked_at.is_some() => Standing::Suspended,
+            Some(row) if row.expires_at <= now => Standing::Expired,
+            Some(row) => {
+                if row.last_used.is_none_or(|at| now - at >= TimeDelta::minutes(1)) {
+                    tokio::spawn(self.clone().write_last_used(row.id.clone()));
+                }
+                Standing::Good(Known {
+                    subject: format!("key:{}", row.id),
+                    agency: Some(row.agency),
+                    api_key: Some(row.id),
+                    // An API key is always a partner: no key can reach a draft.
+                    grants: vec![Grant::new(Role::Partner, Scope::EVERYWHERE)],
+                })
+            }
+        };
+        Ok(self.believe(asked, standing))
+    }
+
+    /// At most once a minute and key, and never in the way of an answer.
+    async fn write_last_used(self: Arc<Self>, id: String) {
+        let now = self.clock.now();
+        let written = async {
+            let tx = self.db.begin_write().await?;
+            api_key::Entity::update_many()
+                .col_expr(api_key::Column::LastUsed, Expr::value(now))
+                .filter(api_key::Column::Id.eq(&id))
+                .exec(&tx)
+                .await?;
+            tx.commit().await
+        };
+        if let Err(error) = written.await {
+            tracing::warn!(key = id, reason = reason(&error), "the last use of a key cannot be written");
+        }
+    }
+
+    /// Every key, by agency and age.
+    pub async fn api_keys(&self) -> Result<Vec<api_key::Model>, DbErr> {
+        let keys = api_key::Entity::find().order_by_asc(api_key::Column::Agency);
+        keys.order_by_asc(api_key::Column::CreatedAt)
+            .order_by_asc(api_key::Column::Id)
+            .all(self.db.reader())
+            .await
+    }
+
+    /// Everybody who is known, by subject.
+    pub async fn principals(&self) -> Result<Vec<principal::Model>, DbErr> {
+        principal::Entity::find().order_by_asc(principal::Column::Subject).all(self.db.reader()).await
+    }
+
+    /// What was read may be wrong from now on.
+    pub fn forget(&self) {
+        self.known.lock().unwrap_or_else(PoisonError::into_inner).clear();
+    }
+
+    fn believed(&self, asked: &Asked) -> Option<Standing> {
+        let known = self.known.lock().unwrap_or_else(PoisonError::into_inner);
+        let (read, standing) = known.get(asked)?;
+        (read.elapsed() < BELIEVED).then(|| standing.clone())
+    }
+
+    fn believe(&self, asked: Asked, standing: Standing) -> Standing {
+        let mut known = self.known.lock().unwrap_or_else(PoisonError::into_inner);
+        if known.len() >= MOST_KNOWN {
+            known.clear();
+        }
+        known.insert(asked, (Instant::now(), standing.clone()));
+        standing
+    }
+}
+
+/// The grants in a row.
+pub fn grants(row: &principal::Model) -> Result<Vec<Grant>, DbErr> {
+    serde_json::from_str(&row.grants)
+        .map_err(|error| DbErr::Custom(format!("the grants of {} cannot be read: {error}", row.subject)))
+}
+
+impl Standing {
+    /// The principal, if there is one.
+    pub fn principal(self) -> Option<Principal> {
+        match self {
+            Self::Good(known) => Some(Principal::known(known)),
+            _ => None,
+        }
+    }
+}
