@@ -5,8 +5,13 @@ use std::sync::{Arc, OnceLock};
 
 use sea_orm::DbErr;
 
-use crate::clock::Clock;
+use crate::auth::allowance::Allowances;
+use crate::auth::credential::Credentials;
+use crate::auth::jwt::Verifier;
+use crate::auth::registry::Registry;
+use crate::clock::{Clock, Ids};
 use crate::database::Database;
+use crate::desk::Desk;
 use crate::graphql::Engine;
 use crate::http::metrics::Metrics;
 use crate::shelf::watch::Shelves;
@@ -15,15 +20,38 @@ use crate::shelf::watch::Shelves;
 pub struct App {
     pub shelves: Arc<Shelves>,
     pub engine: Engine,
+    pub credentials: Credentials,
+    pub allowances: Arc<Allowances>,
+    pub desk: Arc<Desk>,
     pub clock: Clock,
     pub vitals: Vitals,
 }
 
+/// What a process is told at its start.
+pub struct Setup {
+    pub clock: Clock,
+    pub ids: Ids,
+    /// None: nobody comes in with a token.
+    pub tokens: Option<Arc<Verifier>>,
+    /// Whether callers are held to their allowance.
+    pub allowances: bool,
+}
+
 impl App {
     /// Loads the shelf.
-    pub async fn start(db: Database, clock: Clock, vitals: Vitals) -> Result<Arc<Self>, DbErr> {
-        let shelves = Shelves::open(db).await?;
-        let app = Self { shelves, engine: Engine::new(), clock, vitals };
+    pub async fn start(db: Database, setup: Setup, vitals: Vitals) -> Result<Arc<Self>, DbErr> {
+        let Setup { clock, ids, tokens, allowances } = setup;
+        let shelves = Shelves::open(db.clone()).await?;
+        let registry = Registry::new(db.clone(), clock.clone());
+        let app = Self {
+            desk: Desk::new(db, shelves.clone(), registry.clone(), clock.clone(), ids),
+            credentials: Credentials::new(registry, tokens),
+            allowances: Arc::new(Allowances::new(clock.clone(), !allowances)),
+            shelves,
+            engine: Engine::new(),
+            clock,
+            vitals,
+        };
         app.vitals.loaded(app.shelves.clone());
         Ok(Arc::new(app))
     }

@@ -8,6 +8,7 @@ pub mod config;
 pub mod content;
 pub mod database;
 pub mod demonstration;
+pub mod desk;
 pub mod error;
 pub mod graphql;
 pub mod http;

@@ -4,7 +4,7 @@ use std::process::ExitCode;
 
 use clap::error::ErrorKind;
 use clap::{Parser, Subcommand};
-use mgi_api::command::{self, Failure, Outcome};
+use mgi_api::command::{self, Failure, KeyCommand, Outcome, PrincipalCommand, TokenArguments};
 use mgi_api::config::{Config, Flags};
 use mgi_api::graphql;
 
@@ -35,8 +35,16 @@ enum Command {
         #[arg(long)]
         reference: bool,
     },
-    /// Checks every release and revision in the database against its hash.
+    /// Checks every release, every revision and the audit log against their hashes.
     Verify,
+    /// Prints a token for development; it takes MGI_DEV_SECRET.
+    Token(TokenArguments),
+    /// Keys by which agencies ask for more of what is public.
+    #[command(subcommand)]
+    Key(KeyCommand),
+    /// People who are known, and what they may do; also how the first admin is made.
+    #[command(subcommand)]
+    Principal(PrincipalCommand),
 }
 
 fn main() -> ExitCode {
@@ -64,6 +72,11 @@ fn run(command: &Command, flags: &Flags) -> Outcome {
         Command::Serve => with_runtime(flags, async |config| command::serve(config).await),
         Command::Migrate => with_runtime(flags, async |config| command::migrate(config).await),
         Command::Verify => with_runtime(flags, async |config| command::verify(config).await),
+        Command::Token(arguments) => command::token(&Config::read(flags)?, arguments),
+        Command::Key(key) => with_runtime(flags, async |config| command::key(config, key).await),
+        Command::Principal(principal) => {
+            with_runtime(flags, async |config| command::principal(config, principal).await)
+        }
         Command::CheckConfig { reference } => command::check_config(flags, *reference),
         Command::Schema => {
             command::say(&graphql::sdl());

@@ -105,11 +105,20 @@ const ARROWS: &[(&str, &[&str], &[&str])] = &[
         &["async_graphql", "axum", "crate::shelf", "crate::graphql", "crate::http", "crate::desk"],
         &[],
     ),
+    ("src/graphql", &["sea_orm", "axum", "crate::http", "crate::database", "crate::publish"], &[]),
+    // What is public is answered by what knows nothing of the desk.
     (
         "src/graphql",
-        &["sea_orm", "axum", "crate::http", "crate::database", "crate::publish", "crate::desk"],
+        &["crate::desk"],
+        &["src/graphql/context.rs", "src/graphql/visitor.rs", "src/graphql/desk/"],
+    ),
+    ("src/desk", &["async_graphql", "axum", "crate::graphql", "crate::http"], &[]),
+    (
+        "src/auth",
+        &["async_graphql", "axum", "crate::shelf", "crate::desk", "crate::graphql", "crate::http"],
         &[],
     ),
+    ("src/auth", &["sea_orm"], &["src/auth/registry.rs"]),
     ("src/http", &["sea_orm", "crate::database", "crate::publish", "crate::desk"], &[]),
     ("src/content.rs", &["sea_orm", "crate::"], &[]),
     ("src/error.rs", &["sea_orm", "async_graphql", "axum", "crate::"], &[]),
@@ -120,7 +129,7 @@ const ARROWS: &[(&str, &[&str], &[&str])] = &[
 fn arrows_point_down() {
     for (folder, forbidden, except) in ARROWS {
         for (name, text) in rust_files(folder) {
-            if except.contains(&name.as_str()) {
+            if except.iter().any(|allowed| name.starts_with(allowed)) {
                 continue;
             }
             for (number, line) in text.lines().enumerate() {

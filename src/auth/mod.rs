@@ -2,6 +2,9 @@
 
 pub mod action;
 pub mod allowance;
+pub mod api_key;
+pub mod credential;
+pub mod jwt;
 pub mod principal;
 pub mod registry;
 

@@ -14,7 +14,7 @@ pub enum Principal {
     Partner(Known),
     /// Somebody of the programme or of a country.
     Staff(Known),
-    /// The service itself, by the name of the part that acts: `scheduler`, `command line`.
+    /// The service itself, by the name of the part that acts: `system:scheduler`.
     System(&'static str),
 }
 
@@ -75,12 +75,25 @@ impl Grant {
         self.scope.is_everywhere() && self.narrowed.as_ref().is_none_or(Scope::is_everywhere)
     }
 
-    /// The places it names, which it covers with what is below them; none if it is everywhere.
-    pub fn places(&self) -> Option<&[String]> {
+    /// The places it names, by code; none if it is everywhere. Of those that it does not cover itself, it may cover
+    /// what is below.
+    pub fn places(&self) -> Option<impl Iterator<Item = &str> + Clone> {
         let narrowed = self.narrowed.as_ref().and_then(|scope| scope.0.as_deref());
-        narrowed.or(self.scope.0.as_deref())
+        let places = [self.scope.0.as_deref(), narrowed];
+        places.iter().any(Option::is_some).then(|| places.into_iter().flatten().flatten().map(String::as_str))
     }
 }
+
+/// Whether an identity provider may call somebody so: none of the names that mean others here.
+pub fn is_subject(name: &str) -> bool {
+    (1..=LONGEST_SUBJECT).contains(&name.chars().count())
+        && !name.chars().any(char::is_control)
+        && name != PUBLIC
+        && !["key:", "system:"].iter().any(|prefix| name.starts_with(prefix))
+}
+
+const PUBLIC: &str = "public";
+const LONGEST_SUBJECT: usize = 255;
 
 impl Principal {
     /// A partner where there is no other grant than a partner's, else staff.
@@ -107,7 +120,7 @@ impl Principal {
     /// By what four eyes, the audit log and idempotency tell people apart.
     pub fn subject(&self) -> &str {
         match self {
-            Self::Public => "public",
+            Self::Public => PUBLIC,
             Self::Partner(known) | Self::Staff(known) => &known.subject,
             Self::System(name) => name,
         }
@@ -125,6 +138,11 @@ impl Principal {
             Self::Partner(known) => known.api_key.as_deref(),
             _ => None,
         }
+    }
+
+    /// Whether they have proven who they are.
+    pub fn is_known(&self) -> bool {
+        matches!(self, Self::Partner(_) | Self::Staff(_))
     }
 
     pub fn is_staff(&self) -> bool {

@@ -161,3 +161,52 @@ impl Standing {
         }
     }
 }
+
+/// Rows for the tests of this room; it is the only one here that knows how to write them.
+#[cfg(test)]
+pub(super) mod rows {
+    use chrono::{DateTime, Utc};
+    use sea_orm::IntoActiveModel;
+
+    use super::*;
+
+    pub async fn principal(
+        db: &Database,
+        subject: &str,
+        status: PrincipalStatus,
+        grants: &str,
+        at: DateTime<Utc>,
+    ) {
+        let row = principal::Model {
+            subject: subject.into(),
+            name: None,
+            agency: None,
+            status,
+            grants: grants.into(),
+            created_at: at,
+            changed_at: at,
+        };
+        principal::Entity::insert(row.into_active_model()).exec(db.reader()).await.expect("a row");
+    }
+
+    pub async fn api_key(
+        db: &Database,
+        id: &str,
+        digest: &str,
+        expires_at: DateTime<Utc>,
+        revoked_at: Option<DateTime<Utc>>,
+    ) {
+        let row = api_key::Model {
+            id: id.into(),
+            agency: "IOM".into(),
+            digest: digest.into(),
+            created_at: expires_at - TimeDelta::days(30),
+            created_by: "ann".into(),
+            expires_at,
+            last_used: None,
+            revoked_at,
+            revoked_by: revoked_at.map(|_| "ann".into()),
+        };
+        api_key::Entity::insert(row.into_active_model()).exec(db.reader()).await.expect("a row");
+    }
+}

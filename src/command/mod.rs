@@ -2,12 +2,14 @@
 
 mod check_config;
 mod data;
+mod identity;
 mod log;
 mod migrate;
 mod serve;
 mod verify;
 
 pub use check_config::check_config;
+pub use identity::{KeyCommand, PrincipalCommand, TokenArguments, key, principal, token};
 pub use migrate::migrate;
 pub use serve::serve;
 pub use verify::verify;

@@ -11,9 +11,9 @@ use sea_orm::DbBackend;
 use tokio::net::TcpListener;
 use tokio::sync::watch;
 
-use super::{Failure, Outcome, data, log};
-use crate::app::{App, Vitals};
-use crate::clock::Clock;
+use super::{Failure, Outcome, data, identity, log};
+use crate::app::{App, Setup, Vitals};
+use crate::clock::{Clock, Ids};
 use crate::config::Config;
 use crate::database::{Database, Purpose};
 use crate::demonstration::Holds;
@@ -44,7 +44,12 @@ pub async fn serve(config: &Config) -> Outcome {
         // Held until the process ends.
         let lock = lock::take(&config.database_url)?;
         let db = prepare(config, &clock).await?;
-        let app = App::start(db.clone(), clock, vitals.clone()).await?;
+        let tokens = identity::verifier(config, &clock)?;
+        if let Some(tokens) = &tokens {
+            tokens.start().await.map_err(Failure::new)?;
+        }
+        let setup = Setup { clock, ids: Ids::random(), tokens, allowances: !config.unlimited };
+        let app = App::start(db.clone(), setup, vitals.clone()).await?;
         Ok::<_, Failure>((lock, db, app))
     };
     let (_lock, db, app) = tokio::select! {
@@ -52,6 +57,7 @@ pub async fn serve(config: &Config) -> Outcome {
         () = told(stopping.clone()) => return Ok(()),
     };
     tokio::spawn(app.shelves.clone().watch());
+    tokio::spawn(app.desk.clone().keep_schedule());
     say_ready(&public, &app, began);
 
     let connections = vitals.metrics().connections.clone();
@@ -65,7 +71,8 @@ pub async fn serve(config: &Config) -> Outcome {
             tokio::time::sleep(notice).await;
         }
     };
-    let cut = door::serve(public, http::public(app, limits), limits, connections, leaving).await;
+    let router = http::public(app, limits, config.trusted_proxies.clone());
+    let cut = door::serve(public, router, limits, connections, leaving).await;
     if cut > 0 {
         tracing::warn!(connections = cut, "the time for finishing is over; some connections were cut");
     }

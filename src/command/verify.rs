@@ -1,11 +1,12 @@
-//! `mgi verify`: goes through every release and every revision, and says the first thing that is not what its
-//! hash says.
+//! `mgi verify`: goes through every release, every revision and the audit log, and says the first thing that is not
+//! what its hash says.
 
 use entity::shelf::Rows;
 
 use super::{Failure, Outcome, count, log, say};
 use crate::config::Config;
 use crate::database::{Database, Purpose};
+use crate::desk::audit;
 use crate::publish;
 use crate::shelf::load;
 
@@ -17,8 +18,16 @@ pub async fn verify(config: &Config) -> Outcome {
     if let Some(fault) = publish::first_fault(&releases, &rows).or_else(|| first_changed_revision(&rows)) {
         return Err(Failure::new(format!("The database is not what it was: {fault}.")));
     }
+    let (entries, head) = audit::everything(&db).await?;
+    if let Some(fault) = audit::first_fault(&entries, head.as_ref()) {
+        return Err(Failure::new(format!("The database is not what it was: {fault}.")));
+    }
     let (releases, revisions) = (count(releases.len(), "release"), count(rows.revision.len(), "revision"));
-    say(&format!("{releases} and {revisions} are what their hashes say.\n"));
+    let entries = match entries.len() {
+        1 => "1 entry".to_owned(),
+        count => format!("{count} entries"),
+    };
+    say(&format!("{releases}, {revisions} and {entries} of the audit log are what their hashes say.\n"));
     Ok(())
 }
 

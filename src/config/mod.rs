@@ -10,6 +10,9 @@ use std::io::IsTerminal;
 use std::net::SocketAddr;
 use std::time::Duration;
 
+use ipnet::IpNet;
+
+use crate::auth::jwt::JwksSource;
 pub use flags::Flags;
 pub use reference::reference;
 use settings::{SETTINGS, Setting};
@@ -36,6 +39,14 @@ pub struct Config {
     pub max_connections: usize,
     pub notice: Duration,
     pub drain: Duration,
+    /// Where the keys of the identity provider are.
+    pub jwks: Option<JwksSource>,
+    pub issuer: String,
+    pub audience: String,
+    pub dev_secret: Option<Secret>,
+    pub trusted_proxies: Vec<IpNet>,
+    /// Whether nobody is held to their allowance.
+    pub unlimited: bool,
     /// By the setting's key; what is not here has its default.
     origins: BTreeMap<&'static str, Origin>,
 }
@@ -44,6 +55,16 @@ pub struct Config {
 pub enum LogFormat {
     Text,
     Json,
+}
+
+/// What nobody may read in a log.
+#[derive(Clone)]
+pub struct Secret(pub String);
+
+impl fmt::Debug for Secret {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("Secret(…)")
+    }
 }
 
 /// Where a value comes from.
@@ -106,6 +127,12 @@ impl Default for Config {
             max_connections: 0,
             notice: Duration::ZERO,
             drain: Duration::ZERO,
+            jwks: None,
+            issuer: String::new(),
+            audience: String::new(),
+            dev_secret: None,
+            trusted_proxies: vec![],
+            unlimited: false,
             origins: BTreeMap::new(),
         };
         for (setting, value) in SETTINGS.iter().filter_map(|setting| Some((setting, setting.default?))) {
@@ -197,6 +224,10 @@ impl Config {
         if config.listen == config.admin_listen && config.listen.port() != 0 {
             let message = format!("{} is where the public is served; the probes need another", config.listen);
             mistakes.push(Mistake::new(config.name_of("admin_listen"), message));
+        }
+        if config.jwks.is_some() && config.issuer.is_empty() {
+            let message = "is not given; tokens are accepted from the issuer that it names".to_owned();
+            mistakes.push(Mistake::new("MGI_ISSUER", message));
         }
         if mistakes.is_empty() { Ok(config) } else { Err(mistakes) }
     }

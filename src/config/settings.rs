@@ -1,11 +1,13 @@
 //! The one table of settings: their names, what they take, what they do.
 
-use std::net::SocketAddr;
+use std::net::{IpAddr, SocketAddr};
 use std::time::Duration;
 
+use ipnet::IpNet;
 use tracing_subscriber::EnvFilter;
 
-use super::{Config, LogFormat};
+use super::{Config, LogFormat, Secret};
+use crate::auth::jwt::JwksSource;
 use crate::database::hide_password;
 
 /// A setting. Its row here is all there is to know of it.
@@ -147,6 +149,73 @@ pub static SETTINGS: &[Setting] = &[
         },
         show: |config| config.drain.as_secs().to_string(),
     },
+    Setting {
+        key: "jwks",
+        variable: "MGI_JWKS",
+        flag: None,
+        default: None,
+        absent: "none: nobody comes in with a token of an identity provider",
+        about: "The keys of the identity provider: an address (`https://…`) or a file with a JWKS.",
+        put: |config, value| jwks(value).map(|source| config.jwks = Some(source)),
+        show: |config| match &config.jwks {
+            Some(JwksSource::Url(url)) => url.clone(),
+            Some(JwksSource::File(path)) => path.display().to_string(),
+            None => "none".to_owned(),
+        },
+    },
+    Setting {
+        key: "issuer",
+        variable: "MGI_ISSUER",
+        flag: None,
+        default: None,
+        absent: "must be given with `MGI_JWKS`",
+        about: "Who issues the tokens: their `iss`.",
+        put: |config, value| text(value).map(|issuer| config.issuer = issuer),
+        show: |config| if config.issuer.is_empty() { "none".to_owned() } else { config.issuer.clone() },
+    },
+    Setting {
+        key: "audience",
+        variable: "MGI_AUDIENCE",
+        flag: None,
+        default: Some("mgi-data-api"),
+        absent: "",
+        about: "For whom the tokens are issued: their `aud`.",
+        put: |config, value| text(value).map(|audience| config.audience = audience),
+        show: |config| config.audience.clone(),
+    },
+    Setting {
+        key: "dev_secret",
+        variable: "MGI_DEV_SECRET",
+        flag: None,
+        default: None,
+        absent: "none: development tokens are refused",
+        about: "For development only: a secret of at least 32 bytes. Whoever has it can be anybody, with `mgi token`.",
+        put: |config, value| secret(value).map(|secret| config.dev_secret = Some(secret)),
+        show: |config| if config.dev_secret.is_some() { "***".to_owned() } else { "none".to_owned() },
+    },
+    Setting {
+        key: "trusted_proxies",
+        variable: "MGI_TRUSTED_PROXIES",
+        flag: None,
+        default: None,
+        absent: "none: the other end of the connection is who asks",
+        about: "The networks of proxies whose `X-Forwarded-For` is believed, with commas: `10.0.0.0/8,fd00::/8`.",
+        put: |config, value| networks(value).map(|networks| config.trusted_proxies = networks),
+        show: |config| match &config.trusted_proxies[..] {
+            [] => "none".to_owned(),
+            networks => networks.iter().map(ToString::to_string).collect::<Vec<_>>().join(","),
+        },
+    },
+    Setting {
+        key: "unlimited",
+        variable: "MGI_UNLIMITED",
+        flag: None,
+        default: Some("false"),
+        absent: "",
+        about: "Whether nobody is held to their allowance: for load tests, or behind a gateway that counts.",
+        put: |config, value| truth(value).map(|unlimited| config.unlimited = unlimited),
+        show: |config| config.unlimited.to_string(),
+    },
 ];
 
 fn address(value: &str, example: &str) -> Result<SocketAddr, String> {
@@ -192,4 +261,35 @@ fn truth(value: &str) -> Result<bool, String> {
 fn number(value: &str, least: u32, most: u32) -> Result<u32, String> {
     let number = value.parse().ok().filter(|number| (least..=most).contains(number));
     number.ok_or_else(|| format!("{value:?} is not a whole number from {least} to {most}"))
+}
+
+fn text(value: &str) -> Result<String, String> {
+    if value.trim().is_empty() { Err("is empty".to_owned()) } else { Ok(value.to_owned()) }
+}
+
+fn jwks(value: &str) -> Result<JwksSource, String> {
+    match value.split_once("://") {
+        Some(("https" | "http", rest)) if !rest.is_empty() => Ok(JwksSource::Url(value.to_owned())),
+        Some(_) => Err(format!("{value:?} is neither an address such as https://… nor a file")),
+        None => text(value).map(|path| JwksSource::File(path.into())),
+    }
+}
+
+/// The value is never quoted.
+fn secret(value: &str) -> Result<Secret, String> {
+    if value.len() < 32 {
+        return Err(format!("has {} bytes; a secret has at least 32", value.len()));
+    }
+    Ok(Secret(value.to_owned()))
+}
+
+fn networks(value: &str) -> Result<Vec<IpNet>, String> {
+    let networks = value.split(',').map(str::trim).filter(|network| !network.is_empty());
+    let read = |network: &str| {
+        let address = || network.parse::<IpAddr>().map(IpNet::from);
+        network.parse().or_else(|_| address())
+    };
+    networks
+        .map(|network| read(network).map_err(|_| format!("{network:?} is not a network such as 10.0.0.0/8")))
+        .collect()
 }

@@ -59,6 +59,12 @@ fn a_later_source_wins() {
             "max_connections = 7 (file)",
             "notice_seconds = 0 (default)",
             "drain_seconds = 20 (default)",
+            "jwks = none (default)",
+            "issuer = none (default)",
+            "audience = mgi-data-api (default)",
+            "dev_secret = none (default)",
+            "trusted_proxies = none (default)",
+            "unlimited = false (default)",
         ]
     );
 }
@@ -134,4 +140,35 @@ fn the_page_about_the_settings_is_fresh() {
     let path = concat!(env!("CARGO_MANIFEST_DIR"), "/docs/configuration.md");
     let page = std::fs::read_to_string(path).expect("docs/configuration.md");
     assert!(page == reference(), "run: cargo run -- check-config --reference > docs/configuration.md");
+}
+
+#[test]
+fn whom_to_believe_is_said_whole_and_no_secret_is_shown() {
+    let env = [
+        ("MGI_DEV_SECRET", "0123456789abcdef0123456789abcdef"),
+        ("MGI_JWKS", "https://id.example.org/jwks"),
+        ("MGI_ISSUER", "https://id.example.org"),
+        ("MGI_TRUSTED_PROXIES", "10.0.0.0/8, 192.0.2.7,fd00::/8"),
+    ];
+    let config = gather(None, &env, Flags::default()).expect("no mistakes");
+    let shown: Vec<String> = config.shown().map(|shown| format!("{} = {}", shown.key, shown.value)).collect();
+    assert!(shown.contains(&"dev_secret = ***".to_owned()), "{shown:?}");
+    assert!(shown.contains(&"trusted_proxies = 10.0.0.0/8,192.0.2.7/32,fd00::/8".to_owned()), "{shown:?}");
+    assert!(!format!("{config:?}").contains("0123456789"), "a secret is never printed");
+    let wrong = [
+        ("MGI_DEV_SECRET", "short"),
+        ("MGI_JWKS", "ftp://id.example.org"),
+        ("MGI_TRUSTED_PROXIES", "10.0.0.0/40"),
+    ];
+    assert_eq!(
+        mistakes(None, &wrong, Flags::default()),
+        [
+            "MGI_DEV_SECRET: has 5 bytes; a secret has at least 32",
+            "MGI_JWKS: \"ftp://id.example.org\" is neither an address such as https://… nor a file",
+            "MGI_TRUSTED_PROXIES: \"10.0.0.0/40\" is not a network such as 10.0.0.0/8",
+        ]
+    );
+    let unnamed = [("MGI_JWKS", "keys.json")];
+    let expected = "MGI_ISSUER: is not given; tokens are accepted from the issuer that it names";
+    assert_eq!(mistakes(None, &unnamed, Flags::default()), [expected]);
 }

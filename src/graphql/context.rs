@@ -2,12 +2,24 @@
 
 use async_graphql::{Context, ErrorExtensions};
 
+use super::visitor::Visitor;
+use crate::desk::Seat;
 use crate::error::Error;
 use crate::shelf::Catalog;
 
 /// The catalog of the request: the one thing that public resolvers know.
 pub fn catalog<'c>(ctx: &Context<'c>) -> &'c Catalog {
     ctx.data_unchecked::<Catalog>()
+}
+
+/// Who is asking.
+pub fn visitor<'c>(ctx: &Context<'c>) -> &'c Visitor {
+    ctx.data_unchecked::<Visitor>()
+}
+
+/// The desk, for staff. Everybody else is told that it is for staff, whatever they ask it for.
+pub fn desk(ctx: &Context<'_>) -> Result<Seat, Error> {
+    visitor(ctx).seat()
 }
 
 /// The only conversion into an error of the engine: what it is made of was written for clients.

@@ -1,10 +1,15 @@
 //! One operation in, one answer out: the gate, the engine, and what leaves in the answer's body.
 
-use async_graphql::parser::types::{ExecutableDocument, OperationType};
-use async_graphql::{ErrorExtensionValues, PathSegment, Request, Response, ServerError, Value, Variables};
+use std::time::Duration;
+
+use async_graphql::parser::types::{ExecutableDocument, OperationType, Selection, SelectionSet};
+use async_graphql::{
+    ErrorExtensionValues, Name, PathSegment, Request, Response, ServerError, Value, Variables,
+};
 use serde_json::json;
 
 use super::gate::{Gate, Limits, Refusal};
+use super::visitor::Visitor;
 use super::{Schema, schema, sdl_of};
 use crate::error::{Code, Error};
 use crate::shelf::Catalog;
@@ -19,11 +24,18 @@ const LIST_SIZES: &[(&str, u64)] = &[
     ("Codebook.dimensions", 6),
     ("GcmObjective.links", 15),
     ("Document.revisions", 2),
+    ("Draft.comments", 10),
+    ("Draft.history", 20),
+    ("Draft.problems", 50),
+    ("Draft.signOffs", 2),
+    ("DraftChanges.responses", 50),
     ("Document.translations", 2),
     ("Indicator.latestResponses", 200),
     ("Indicator.options", 4),
     ("Indicator.objectives", 2),
     ("Indicator.sdgTargets", 2),
+    ("PublishPreview.dimensions", 6),
+    ("Query.apiKeys", 100),
     ("Query.countryGroups", 45),
     ("Query.gcmObjectives", 23),
     ("Query.sdgTargets", 169),
@@ -65,6 +77,17 @@ pub struct Answer {
     /// JSON.
     pub body: Vec<u8>,
     pub kind: AnswerKind,
+    /// None if it was refused before it could be priced.
+    pub charge: Option<Charge>,
+}
+
+/// What an operation took from its caller's bucket.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Charge {
+    /// What is left.
+    pub left: u64,
+    /// How long to wait until there is enough, if there was not.
+    pub wait: Option<Duration>,
 }
 
 /// The schema behind its gate: the only way in.
@@ -93,35 +116,91 @@ impl Engine {
     }
 
     /// Answers one operation from a catalog. It never fails: errors are in the answer.
-    pub async fn execute(&self, catalog: Catalog, ask: Ask) -> Answer {
+    pub async fn execute(&self, catalog: Catalog, visitor: Visitor, ask: Ask) -> Answer {
         let Ask { document, operation_name, variables, reading_only } = ask;
-        let admitted =
-            match self.gate.admit(&document, operation_name.as_deref(), &variables, &Limits::ANONYMOUS) {
-                Ok(admitted) => admitted,
-                Err(refusal) => return refused(refusal),
-            };
-        if reading_only && !is_query(&admitted.document, operation_name.as_deref()) {
+        let name = operation_name.as_deref();
+        let admitted = match self.gate.admit(&document, name, &variables, &Limits::from(visitor.terms)) {
+            Ok(admitted) => admitted,
+            Err(refusal) => return refused(refusal),
+        };
+        let reads = is_query(&admitted.document, name);
+        if reading_only && !reads {
             let error =
                 Error::bad_input("query", "Only queries may be asked by GET; use POST for anything else.");
             return Answer { kind: AnswerKind::MutationOverGet, ..refused(error.into()) };
         }
+        if let Some(parameter) = visitor.looks_at.filter(|_| !reads) {
+            let message =
+                format!("A mutation is done to what is there now; leave {parameter} out of the URL.");
+            return refused(Error::bad_input(parameter, message).into());
+        }
+        let charge = match visitor.allowances.charge(&visitor.holder, visitor.terms, admitted.cost) {
+            Ok(left) => Charge { left, wait: None },
+            Err(wait) => {
+                return Answer {
+                    charge: Some(Charge { left: visitor.left(), wait: Some(wait) }),
+                    ..refused(spent(wait).into())
+                };
+            }
+        };
         // Rather too often than not: a word in a comment costs a cache hit, a field overlooked a secret.
         let personal = document.contains("viewer");
-        let release =
-            catalog.release().map(|release| json!({ "number": release.number, "hash": release.hash }));
-        let mut request = Request::new(document).variables(variables).data(catalog);
+        let keys = root_keys(&admitted.document, name);
+        let desk = visitor.desk.clone();
+        let mut request = Request::new(document).variables(variables).data(catalog.clone()).data(visitor);
         request.operation_name = operation_name;
         request.set_parsed_query(admitted.document);
-        answer(self.schema.execute(request).await, release, personal)
+        let response = self.schema.execute(request).await;
+        // What a mutation answers is seen from the release that it made.
+        let seen = if reads { catalog } else { desk.catalog() };
+        let release = seen.release().map(|release| json!({ "number": release.number, "hash": release.hash }));
+        let extensions = Extensions { release, cost: admitted.cost };
+        Answer { charge: Some(charge), ..answer(response, &keys, extensions, personal) }
     }
+}
+
+/// That the caller's bucket is empty.
+fn spent(wait: Duration) -> Error {
+    let seconds = wait.as_secs_f64().ceil();
+    let message = format!("Your allowance is used up; there is enough for this again in {seconds} s.");
+    Error { retry_after: Some(wait), ..Error::new(Code::RateLimited, message) }
+}
+
+/// The keys of the answer's root, in the order in which the document asks for them: where a root field waits for
+/// the database, the engine puts those first that were faster.
+fn root_keys(document: &ExecutableDocument, name: Option<&str>) -> Vec<Name> {
+    fn collect(document: &ExecutableDocument, set: &SelectionSet, keys: &mut Vec<Name>) {
+        for selection in &set.items {
+            match &selection.node {
+                Selection::Field(field) => {
+                    let key = field.node.response_key().node.clone();
+                    if !keys.contains(&key) {
+                        keys.push(key);
+                    }
+                }
+                Selection::InlineFragment(inline) => collect(document, &inline.node.selection_set.node, keys),
+                Selection::FragmentSpread(spread) => {
+                    if let Some(fragment) = document.fragments.get(&spread.node.fragment_name.node) {
+                        collect(document, &fragment.node.selection_set.node, keys);
+                    }
+                }
+            }
+        }
+    }
+    let mut keys = vec![];
+    for (_, operation) in document.operations.iter().filter(|(is, _)| is_named(*is, name)) {
+        collect(document, &operation.node.selection_set.node, &mut keys);
+    }
+    keys
+}
+
+fn is_named(operation: Option<&Name>, name: Option<&str>) -> bool {
+    name.is_none_or(|name| operation.is_some_and(|is| is == name))
 }
 
 /// Whether the operation that would run is a query. Where none can be told, the engine says so.
 fn is_query(document: &ExecutableDocument, name: Option<&str>) -> bool {
-    let chosen = |operation: Option<&async_graphql::Name>| {
-        name.is_none_or(|name| operation.is_some_and(|is| is == name))
-    };
-    let mut running = document.operations.iter().filter(|(operation, _)| chosen(*operation));
+    let mut running = document.operations.iter().filter(|(operation, _)| is_named(*operation, name));
     running.all(|(_, operation)| operation.node.ty == OperationType::Query)
 }
 
@@ -130,17 +209,18 @@ fn refused(Refusal { error, locations }: Refusal) -> Answer {
     let mut error = async_graphql::Error::from(error).into_server_error(Default::default());
     error.locations = locations;
     let body = json!({ "errors": [error] });
-    Answer { body: body.to_string().into_bytes(), kind: AnswerKind::Refused(code) }
+    Answer { body: body.to_string().into_bytes(), kind: AnswerKind::Refused(code), charge: None }
 }
 
-fn answer(response: Response, release: Option<serde_json::Value>, personal: bool) -> Answer {
+fn answer(response: Response, keys: &[Name], extensions: Extensions, personal: bool) -> Answer {
     let Response { data, errors, .. } = response;
     let has_hole = errors.iter().any(|error| is_dropped(&data, &error.path));
     let errors: Vec<ServerError> = told(errors);
     // What the engine refuses has no path: no field ran.
     if data == Value::Null && !errors.is_empty() && errors.iter().all(|error| error.path.is_empty()) {
         let body = json!({ "errors": errors });
-        return Answer { body: body.to_string().into_bytes(), kind: AnswerKind::Refused(Code::BadUserInput) };
+        let kind = AnswerKind::Refused(Code::BadUserInput);
+        return Answer { body: body.to_string().into_bytes(), kind, charge: None };
     }
     let has_errors = !errors.is_empty();
     let data = match data {
@@ -148,11 +228,15 @@ fn answer(response: Response, release: Option<serde_json::Value>, personal: bool
         _ if has_hole => Value::Null,
         // Every field was skipped.
         Value::Null if !has_errors => Value::Object(Default::default()),
+        Value::Object(mut fields) => {
+            let ordered = keys.iter().filter_map(|key| fields.shift_remove_entry(key)).collect();
+            Value::Object(ordered)
+        }
         data => data,
     };
-    let body = Body { data, errors, extensions: release.map(|release| Extensions { release }) };
+    let body = Body { data, errors, extensions };
     let body = serde_json::to_vec(&body).expect("an answer has text keys");
-    Answer { body, kind: AnswerKind::Executed { has_errors, personal } }
+    Answer { body, kind: AnswerKind::Executed { has_errors, personal }, charge: None }
 }
 
 /// The body of an operation that ran.
@@ -161,13 +245,16 @@ struct Body {
     data: Value,
     #[serde(skip_serializing_if = "Vec::is_empty")]
     errors: Vec<ServerError>,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    extensions: Option<Extensions>,
+    extensions: Extensions,
 }
 
 #[derive(serde::Serialize)]
 struct Extensions {
-    release: serde_json::Value,
+    /// What was answered from; none before the first.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    release: Option<serde_json::Value>,
+    /// What the operation cost.
+    cost: u64,
 }
 
 /// Every error has a code: the engine's own are about the document or its variables.

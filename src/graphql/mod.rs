@@ -1,9 +1,10 @@
-//! How the shelf looks from outside: one GraphQL schema, one file for each noun.
+//! How the shelf looks from outside, and the desk to staff: one GraphQL schema, one file for each noun.
 
 mod assessment;
 mod context;
 mod country_group;
 mod dataset;
+mod desk;
 mod document;
 mod engine;
 mod finding;
@@ -27,16 +28,27 @@ mod select;
 mod source;
 mod text;
 mod viewer;
+mod visitor;
 mod vocabulary;
 
-use async_graphql::{EmptyMutation, EmptySubscription, SDLExportOptions};
+use async_graphql::{EmptySubscription, MergedObject, SDLExportOptions};
 
-pub use engine::{Answer, AnswerKind, Ask, Engine};
+pub use engine::{Answer, AnswerKind, Ask, Charge, Engine};
+pub use visitor::Visitor;
 
-type Schema = async_graphql::Schema<query::Query, EmptyMutation, EmptySubscription>;
+/// What IOM's Migration Governance Indicators publish, as of the release asked for in the URL
+/// (`?release=`, `?edition=` or `?asOf=`), or else of the newest.
+///
+/// MGI takes stock of policy frameworks; it does not rank countries.
+#[derive(MergedObject)]
+#[graphql(serial)]
+struct Query(query::ShelfQuery, desk::DeskQuery);
+
+type Schema = async_graphql::Schema<Query, desk::Mutation, EmptySubscription>;
 
 fn schema() -> Schema {
-    Schema::build(query::Query, EmptyMutation, EmptySubscription).finish()
+    let query = Query(query::ShelfQuery, desk::DeskQuery);
+    Schema::build(query, desk::Mutation::default(), EmptySubscription).finish()
 }
 
 /// The schema in its definition language, as `schema.graphql` holds it.

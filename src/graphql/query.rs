@@ -1,9 +1,9 @@
-//! The root of all queries: every field is one sentence.
+//! The root fields of the shelf: every one is a sentence.
 
 use async_graphql::{Context, ID, Object};
 
 use super::assessment::{self, Assessment, AssessmentConnection};
-use super::context::catalog;
+use super::context::{catalog, visitor};
 use super::country_group::CountryGroup;
 use super::dataset::Dataset;
 use super::document::{self, DocumentConnection};
@@ -30,7 +30,7 @@ use super::select::policy::{PolicyFilter, PolicyOrder};
 use super::select::register_entry::{RegisterFilter, RegisterOrder};
 use super::select::response::{ResponseFilter, ResponseOrder};
 use super::select::{filter_of, orders};
-use super::viewer::{Role, Viewer};
+use super::viewer::Viewer;
 use super::vocabulary::Select;
 use crate::error::Error;
 use crate::shelf::select::{Among, Paging};
@@ -38,18 +38,11 @@ use crate::shelf::select::{Among, Paging};
 /// The most ids that `nodes` takes.
 const MOST_IDS: usize = 100;
 
-/// What IOM's Migration Governance Indicators publish, as of the release asked for in the URL
-/// (`?release=`, `?edition=` or `?asOf=`), or else of the newest.
-///
-/// MGI takes stock of policy frameworks; it does not rank countries.
-pub struct Query;
+/// The root fields that answer from the shelf.
+pub struct ShelfQuery;
 
-/// What IOM's Migration Governance Indicators publish, as of the release asked for in the URL
-/// (`?release=`, `?edition=` or `?asOf=`), or else of the newest.
-///
-/// MGI takes stock of policy frameworks; it does not rank countries.
 #[Object(serial)]
-impl Query {
+impl ShelfQuery {
     /// A country or area by its code; null if there is none.
     async fn country<'c>(
         &self,
@@ -472,7 +465,7 @@ impl Query {
     }
 
     /// Who is asking.
-    async fn viewer(&self) -> Viewer {
-        Viewer { role: Role::Public }
+    async fn viewer<'c>(&self, ctx: &Context<'c>) -> Viewer<'c> {
+        Viewer { visitor: visitor(ctx), catalog: catalog(ctx) }
     }
 }

@@ -77,3 +77,18 @@ impl ScalarType for PartialDate {
         Value::String(self.0.clone())
     }
 }
+
+/// Any JSON value (RFC 8259).
+pub struct Json(pub serde_json::Value);
+
+/// Any JSON value (RFC 8259).
+#[Scalar(name = "JSON", specified_by_url = "https://www.rfc-editor.org/rfc/rfc8259")]
+impl ScalarType for Json {
+    fn parse(value: Value) -> InputValueResult<Self> {
+        Ok(Self(value.into_json().map_err(|_| InputValueError::custom("This is not a JSON value"))?))
+    }
+
+    fn to_value(&self) -> Value {
+        Value::from_json(self.0.clone()).unwrap_or_default()
+    }
+}

@@ -1,29 +1,30 @@
 //! The closed lists of words, as GraphQL enums.
 
 use async_graphql::Enum;
-use entity::vocabulary;
 
+/// Declares an enum that says what one of the tables' says, and back.
 macro_rules! remote {
-    ($($(#[doc = $doc:literal])+ $name:ident { $($(#[doc = $value_doc:literal])+ $value:ident),+ $(,)? })+) => {$(
+    ($of:ident::$module:ident: $($(#[doc = $doc:literal])+ $name:ident { $($(#[doc = $value_doc:literal])+ $value:ident),+ $(,)? })+) => {$(
         $(#[doc = $doc])+
         #[derive(Enum, Clone, Copy, PartialEq, Eq, Debug)]
         pub enum $name { $($(#[doc = $value_doc])+ $value,)+ }
 
-        impl From<vocabulary::$name> for $name {
-            fn from(value: vocabulary::$name) -> Self {
-                match value { $(vocabulary::$name::$value => Self::$value,)+ }
+        impl From<$of::$module::$name> for $name {
+            fn from(value: $of::$module::$name) -> Self {
+                match value { $($of::$module::$name::$value => Self::$value,)+ }
             }
         }
 
-        impl From<$name> for vocabulary::$name {
+        impl From<$name> for $of::$module::$name {
             fn from(value: $name) -> Self {
                 match value { $($name::$value => Self::$value,)+ }
             }
         }
     )+};
 }
+pub(super) use remote;
 
-remote! {
+remote! { entity::vocabulary:
     /// What sort of place a jurisdiction is.
     JurisdictionKind {
         /// A country or area of the M49 standard.

@@ -1,4 +1,4 @@
-//! Which release a URL asks for: `release`, `edition` or `asOf`, one of them, once.
+//! What a URL asks to see: `release`, `edition`, `asOf` or `preview`, one of them, once.
 
 use chrono::{DateTime, NaiveDate, Utc};
 
@@ -6,20 +6,33 @@ use super::parameters::Parameters;
 use crate::error::Error;
 use crate::shelf::AsOf;
 
-const NAMES: [&str; 3] = ["release", "edition", "asOf"];
+const NAMES: [&str; 4] = ["release", "edition", "asOf", "preview"];
 /// What else may stand in the URL of an operation.
 const OTHERS: [&str; 4] = ["query", "operationName", "variables", "extensions"];
 
-/// Reads the release that a URL asks for; the newest where it names none.
-pub fn read(parameters: &Parameters) -> Result<AsOf, Error> {
+/// What a request wants to see.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Wanted {
+    /// What is or was public.
+    Public(AsOf),
+    /// What would be public if the draft with this id were published.
+    Preview(String),
+}
+
+/// Reads what a URL asks to see, and the name of the parameter that says it; what is public now where none does.
+pub fn read(parameters: &Parameters) -> Result<(Wanted, Option<&'static str>), Error> {
     refuse_misspelt(parameters)?;
     let mut given = vec![];
     for name in NAMES {
         given.extend(parameters.get(name)?.map(|value| (name, value)));
     }
     match given[..] {
-        [] => Ok(AsOf::Newest),
-        [(name, value)] => parse(name, value),
+        [] => Ok((Wanted::Public(AsOf::Newest), None)),
+        [("preview", "")] => {
+            Err(Error::bad_input("preview", "The preview in the URL is empty; give a draft's id."))
+        }
+        [("preview", id)] => Ok((Wanted::Preview(id.to_owned()), Some("preview"))),
+        [(name, value)] => Ok((Wanted::Public(parse(name, value)?), Some(name))),
         [(first, _), (second, _), ..] => Err(Error::bad_input(
             second,
             format!(
@@ -84,7 +97,10 @@ mod tests {
 
     fn of(query: &str) -> Result<AsOf, String> {
         let parameters = Parameters::of(Some(query)).map_err(|error| error.message)?;
-        read(&parameters).map_err(|error| error.field.unwrap_or_default())
+        match read(&parameters).map_err(|error| error.field.unwrap_or_default())? {
+            (Wanted::Public(as_of), _) => Ok(as_of),
+            (Wanted::Preview(id), _) => Err(format!("preview of {id}")),
+        }
     }
 
     #[test]
@@ -113,6 +129,10 @@ mod tests {
             ("release=1&release=1", wrong("release")),
             ("release=1&asOf=2025-06-30", wrong("asOf")),
             ("edition=a&release=1", wrong("edition")),
+            ("preview=d1", wrong("preview of d1")),
+            ("preview=", wrong("preview")),
+            ("preview=d1&release=1", wrong("preview")),
+            ("preview=d1&preview=d1", wrong("preview")),
             ("asof=2025-06-30", wrong("asof")),
             ("Release=1", wrong("Release")),
             ("as_of=2025-06-30", wrong("as_of")),

@@ -1,22 +1,57 @@
-//! Who is asking. This version serves the public only, and takes no credential for none.
+//! Who is asking: read from the Authorization header, on every path, before anything else is done.
 
-use axum::extract::Request;
-use axum::http::header;
+use std::sync::Arc;
+
+use axum::extract::{Request, State};
+use axum::http::{HeaderValue, header};
 use axum::middleware::Next;
 use axum::response::Response;
 
+use super::Door;
 use super::answer::Refusal;
 use super::media::Media;
+use crate::auth::Principal;
+use crate::auth::credential::Refused;
 use crate::error::{Code, Error};
 
-/// A credential that cannot be verified is refused; its bearer must not take a public answer for their own.
-pub async fn refuse(request: Request, next: Next) -> Response {
-    if !request.headers().contains_key(header::AUTHORIZATION) {
-        return next.run(request).await;
+/// Lets a request through with its principal. One with a credential that is not good is refused: its bearer must not
+/// take a public answer for their own.
+pub async fn read(State(door): State<Arc<Door>>, mut request: Request, next: Next) -> Response {
+    let given: Vec<HeaderValue> =
+        request.headers().get_all(header::AUTHORIZATION).into_iter().cloned().collect();
+    match principal(&door, &given).await {
+        Ok(principal) => {
+            request.extensions_mut().insert(Arc::new(principal));
+            next.run(request).await
+        }
+        Err(refused) => {
+            let media = Media::accepted(request.headers()).unwrap_or_default();
+            told(refused).answer(media)
+        }
     }
-    let message = "This version of the service serves the public only and cannot verify a credential; \
-                   ask again without the Authorization header.";
-    let refusal = Refusal::from(Error::new(Code::Unauthenticated, message));
-    let media = Media::accepted(request.headers()).unwrap_or_default();
-    refusal.with(header::WWW_AUTHENTICATE, "Bearer").answer(media)
+}
+
+async fn principal(door: &Door, given: &[HeaderValue]) -> Result<Principal, Refused> {
+    match given {
+        [] => Ok(Principal::Public),
+        [value] => {
+            let value = value.to_str().unwrap_or_default();
+            door.app.credentials.identify(value).await.map(|(principal, _)| principal)
+        }
+        _ => Err(Refused::Unauthenticated("There are two Authorization headers; send one.".to_owned())),
+    }
+}
+
+fn told(refused: Refused) -> Refusal {
+    match refused {
+        Refused::Unauthenticated(sentence) => Refusal::from(Error::new(Code::Unauthenticated, sentence))
+            .with(header::WWW_AUTHENTICATE, "Bearer"),
+        Refused::Forbidden(sentence) => Refusal::from(Error::forbidden(sentence)),
+        Refused::Unavailable => {
+            let wait = std::time::Duration::from_secs(5);
+            let message = "It cannot be verified now who you are; try again, or ask without the Authorization header \
+                           for what is public.";
+            Refusal::from(Error::unavailable(message, wait))
+        }
+    }
 }

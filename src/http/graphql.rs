@@ -1,9 +1,11 @@
 //! GraphQL over HTTP, as its draft has it: what is taken for an operation, and how its answer goes out.
 
+mod allowance;
 mod ask;
 mod body;
 
 use std::sync::Arc;
+use std::time::Duration;
 
 use axum::extract::{Request, State};
 use axum::http::request::Parts;
@@ -11,11 +13,15 @@ use axum::http::{Method, StatusCode, header};
 use axum::response::{IntoResponse, Response};
 
 use super::answer::{Refusal, Told, status};
+use super::as_of::Wanted;
 use super::media::Media;
+use super::observe::RequestId;
 use super::parameters::Parameters;
-use super::{Door, as_of, cache};
+use super::{Door, address, as_of, cache};
+use crate::auth::Principal;
+use crate::auth::allowance::{Holder, Terms};
 use crate::error::{Code, Error};
-use crate::graphql::{Answer, AnswerKind};
+use crate::graphql::{Answer, AnswerKind, Visitor};
 use crate::shelf::Catalog;
 
 const METHODS: &str = "GET, HEAD, POST, OPTIONS";
@@ -57,12 +63,18 @@ async fn execute(
 ) -> Result<Answer, Refusal> {
     // What costs nothing to refuse comes first; a body is read only for a request that may be answered.
     let parameters = Parameters::of(parts.uri.query())?;
-    let as_of = as_of::read(&parameters)?;
+    let (wanted, looks_at) = as_of::read(&parameters)?;
+    let visitor = visitor(door, parts, looks_at);
+    let holder = visitor.holder.clone();
+    let Some(_in_hand) = door.app.allowances.enter(&holder, visitor.terms) else {
+        return Err(too_many(visitor.terms).into());
+    };
+    let limits = if visitor.principal.is_staff() { door.limits.for_staff() } else { door.limits };
     let ask = match parts.method {
-        Method::GET | Method::HEAD => ask::of_url(&parameters, &door.limits)?,
+        Method::GET | Method::HEAD => ask::of_url(&parameters, &limits)?,
         Method::POST => {
             body::refuse_other_types(&parts.headers)?;
-            ask::of_body(&body::read(body, &door.limits).await?, &door.limits)?
+            ask::of_body(&body::read(body, &limits).await?, &limits)?
         }
         _ => {
             let message = "Operations are sent with POST, and queries with GET too.";
@@ -72,15 +84,51 @@ async fn execute(
     };
     told.operation = ask.operation_name.as_ref().map(|name| name.chars().take(80).collect());
     let work = async {
-        let catalog = Catalog::new(door.app.shelves.newest(), &as_of, door.app.clock.now())?;
+        let catalog = match wanted {
+            Wanted::Public(as_of) => Catalog::new(door.app.shelves.newest(), &as_of, door.app.clock.now())?,
+            Wanted::Preview(draft) => visitor.seat()?.preview_by_id(&draft).await?,
+        };
         told.release = Some(catalog.number());
-        Ok::<_, Error>(door.app.engine.execute(catalog, ask).await)
+        Ok::<_, Error>(door.app.engine.execute(catalog, visitor, ask).await)
     };
     Ok(door.overload.admit(work).await??)
 }
 
+/// Who asks, as the credential's layer has found out.
+fn principal(parts: &Parts) -> Arc<Principal> {
+    parts.extensions.get().cloned().unwrap_or_else(|| Arc::new(Principal::Public))
+}
+
+fn visitor(door: &Door, parts: &Parts, looks_at: Option<&'static str>) -> Visitor {
+    let principal = principal(parts);
+    let address = address::client(parts.extensions.get().copied(), &parts.headers, &door.proxies);
+    Visitor {
+        terms: Terms::of(&principal),
+        holder: Holder::of(&principal, address),
+        principal,
+        allowances: door.app.allowances.clone(),
+        desk: door.app.desk.clone(),
+        request: parts.extensions.get().map_or_else(String::new, |RequestId(id)| id.clone()),
+        looks_at,
+    }
+}
+
+fn too_many(terms: Terms) -> Error {
+    let message = format!("You have {} requests in hand already; wait for one of them.", terms.in_flight);
+    Error { retry_after: Some(Duration::from_secs(1)), ..Error::new(Code::RateLimited, message) }
+}
+
 /// The answer with the status its media type asks for.
 fn send(parts: &Parts, media: Media, answer: Answer, told: &mut Told) -> Response {
+    let charge = answer.charge.map(|charge| (charge, Terms::of(&principal(parts))));
+    let mut response = sent(parts, media, answer, told);
+    if let Some((charge, terms)) = charge {
+        allowance::tell(response.headers_mut(), charge, terms);
+    }
+    response
+}
+
+fn sent(parts: &Parts, media: Media, answer: Answer, told: &mut Told) -> Response {
     let status = match answer.kind {
         AnswerKind::Executed { has_errors: false, personal: false } => {
             return cache::answer(parts, media.content_type(), answer.body);
@@ -121,9 +169,10 @@ mod tests {
     use super::*;
 
     /// The status, and whether the answer may be stored.
-    fn sent(kind: AnswerKind, media: Media) -> (u16, bool) {
+    fn outcome(kind: AnswerKind, media: Media) -> (u16, bool) {
         let (parts, _) = Request::new(()).into_parts();
-        let response = send(&parts, media, Answer { body: b"{}".into(), kind }, &mut Told::default());
+        let answer = Answer { body: b"{}".into(), kind, charge: None };
+        let response = send(&parts, media, answer, &mut Told::default());
         let stored = response.headers().contains_key(header::ETAG);
         let control = &response.headers()[header::CACHE_CONTROL];
         assert_eq!(control, if stored { "public, max-age=60" } else { "private, no-store" });
@@ -143,7 +192,7 @@ mod tests {
             (AnswerKind::MutationOverGet, (405, false), (405, false)),
         ] {
             assert_eq!(
-                (sent(kind, Media::Json), sent(kind, Media::GraphqlResponse)),
+                (outcome(kind, Media::Json), outcome(kind, Media::GraphqlResponse)),
                 (json, graphql),
                 "{kind:?}"
             );

@@ -1,5 +1,6 @@
 //! The street door: which paths there are, and what every request passes on its way in and out.
 
+pub mod address;
 mod answer;
 pub mod as_of;
 mod cache;
@@ -26,6 +27,7 @@ use axum::http::{Method, StatusCode, header};
 use axum::middleware::{from_fn, from_fn_with_state};
 use axum::response::Response;
 use axum::routing::{any, get};
+use ipnet::IpNet;
 use tower_http::compression::CompressionLayer;
 use tower_http::compression::predicate::SizeAbove;
 use tower_http::cors::{Any, CorsLayer};
@@ -43,19 +45,21 @@ const WORTH_COMPRESSING: u64 = 1024;
 pub struct Door {
     app: Arc<App>,
     limits: Limits,
+    /// Whose word is believed about where a request comes from.
+    proxies: Vec<IpNet>,
     overload: Overload,
     schema: String,
 }
 
 impl Door {
-    pub fn new(app: Arc<App>, limits: Limits) -> Arc<Self> {
+    pub fn new(app: Arc<App>, limits: Limits, proxies: Vec<IpNet>) -> Arc<Self> {
         let schema = app.engine.sdl().to_owned();
-        Arc::new(Self { app, limits, overload: Overload::new(&limits), schema })
+        Arc::new(Self { app, limits, proxies, overload: Overload::new(&limits), schema })
     }
 }
 
 /// The public port's router.
-pub fn public(app: Arc<App>, limits: Limits) -> Router {
+pub fn public(app: Arc<App>, limits: Limits, proxies: Vec<IpNet>) -> Router {
     let routes = Router::new()
         .route("/", get(start_page::page))
         .route("/start.js", get(start_page::script))
@@ -66,7 +70,7 @@ pub fn public(app: Arc<App>, limits: Limits) -> Router {
         .route("/graphql", any(graphql::answer))
         .method_not_allowed_fallback(wrong_method)
         .fallback(no_such_path);
-    layered(routes, Door::new(app, limits))
+    layered(routes, Door::new(app, limits, proxies))
 }
 
 /// What every request passes, whatever its path.
@@ -75,7 +79,7 @@ pub fn layered(routes: Router<Arc<Door>>, door: Arc<Door>) -> Router {
         .with_state(door.clone())
         // Read from below: a request passes the last layer first, its answer passes it last.
         // Innermost, so that a refused credential is caught, compressed and logged like any other answer.
-        .layer(from_fn(credential::refuse))
+        .layer(from_fn_with_state(door.clone(), credential::read))
         // Around all of our own code that may panic.
         .layer(from_fn(observe::catch_panic))
         // Outside the ETag, which is of the words and weak, since it goes with every encoding of them.

@@ -23,7 +23,7 @@ pub const X_REQUEST_ID: HeaderName = HeaderName::from_static("x-request-id");
 
 /// What a request is called in its answer and in the log.
 #[derive(Clone)]
-struct RequestId(String);
+pub struct RequestId(pub String);
 
 impl RequestId {
     /// The client's own, if it is harmless in a log; else a new one.

@@ -30,6 +30,17 @@ pub struct Limits {
     pub drain: Duration,
 }
 
+impl Limits {
+    /// Of staff, whose drafts travel in the variables.
+    pub fn for_staff(self) -> Self {
+        Self { body_bytes: STAFF_BODY, variables_bytes: STAFF_VARIABLES, ..self }
+    }
+}
+
+const STAFF_VARIABLES: usize = 1024 * 1024;
+/// The variables, and what stands around them.
+const STAFF_BODY: usize = STAFF_VARIABLES + 64 * 1024;
+
 impl Default for Limits {
     fn default() -> Self {
         Self {

@@ -6,7 +6,9 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use axum::Router;
+use axum::http::Request;
 use hyper::server::conn::http1;
+use hyper::service::{Service, service_fn};
 use hyper_util::rt::{TokioIo, TokioTimer};
 use hyper_util::server::graceful::GracefulShutdown;
 use hyper_util::service::TowerToHyperService;
@@ -14,6 +16,7 @@ use prometheus_client::metrics::gauge::Gauge;
 use tokio::net::{TcpListener, TcpStream};
 use tokio::sync::{OwnedSemaphorePermit, Semaphore};
 
+use super::address::Peer;
 use super::metrics::Counted;
 use super::overload::Limits;
 use super::patience::Patient;
@@ -56,8 +59,16 @@ pub async fn serve(
             taken = take(&listener, &permits) => taken,
             () = &mut stop => break,
         };
+        let peer = stream.peer_addr().ok().map(|address| Peer(address.ip()));
         let io = TokioIo::new(Patient::new(stream, limits.write_time));
-        let connection = http.serve_connection(io, TowerToHyperService::new(router.clone()));
+        let service = TowerToHyperService::new(router.clone());
+        let service = service_fn(move |mut request| {
+            if let Some(peer) = peer {
+                Request::extensions_mut(&mut request).insert(peer);
+            }
+            service.call(request)
+        });
+        let connection = http.serve_connection(io, service);
         let connection = graceful.watch(connection);
         let counted = Counted::one(&connections);
         tokio::spawn(async move {

@@ -10,10 +10,12 @@ use entity::vocabulary::JurisdictionKind;
 use percent_encoding::{NON_ALPHANUMERIC, utf8_percent_encode};
 
 use super::answer::{Refusal, Told};
+use super::as_of::Wanted;
 use super::media::Media;
 use super::parameters::Parameters;
 use super::questions::QUESTIONS;
 use super::{Door, as_of, cache};
+use crate::error::Error;
 use crate::shelf::{AsOf, Catalog};
 
 const PAGE: &str = include_str!("start.html");
@@ -53,7 +55,13 @@ pub async fn style(request: Request) -> Response {
 }
 
 fn catalog(door: &Door, query: Option<&str>) -> Result<(Catalog, AsOf), Refusal> {
-    let as_of = as_of::read(&Parameters::of(query)?)?;
+    let as_of = match as_of::read(&Parameters::of(query)?)? {
+        (Wanted::Public(as_of), _) => as_of,
+        (Wanted::Preview(_), _) => {
+            let message = "This page shows what is public; give preview to /graphql, with a token of staff.";
+            return Err(Error::bad_input("preview", message).into());
+        }
+    };
     Ok((Catalog::new(door.app.shelves.newest(), &as_of, door.app.clock.now())?, as_of))
 }
 

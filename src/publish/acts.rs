@@ -1,5 +1,6 @@
 //! Acts on what is public already: archive, restore, withdraw, cut an edition.
 
+use entity::desk::draft;
 use entity::shelf::*;
 use entity::vocabulary::ChangeKind;
 use sea_orm::{ColumnTrait, DbErr, EntityTrait, QueryFilter, QueryOrder, QuerySelect};
@@ -158,7 +159,15 @@ impl Publication<'_> {
             .await
     }
 
-    async fn is_withdrawn(&self, subject: &str) -> Result<bool, DbErr> {
+    /// Whether people have decided over what is public of the assessment of this, its newest revision.
+    pub(super) async fn is_decided(&self, newest: &revision::Model) -> Result<bool, DbErr> {
+        let by_hand = draft::Entity::find().filter(draft::Column::Revision.eq(&newest.id)).one(self.tx);
+        let archived =
+            self.current(&newest.assessment).await?.is_none() && !self.is_withdrawn(&newest.id).await?;
+        Ok(archived || self.is_withdrawn(&newest.assessment).await? || by_hand.await?.is_some())
+    }
+
+    pub(super) async fn is_withdrawn(&self, subject: &str) -> Result<bool, DbErr> {
         Ok(tombstone::Entity::find_by_id(subject).one(self.tx).await?.is_some())
     }
 }

@@ -72,14 +72,18 @@ impl<'t> Publication<'t> {
     }
 
     /// Makes a content public as the assessment's next revision; the one before it is superseded. Answers the
-    /// revision's id.
+    /// revision's id. Nothing more is published of an assessment that was withdrawn.
     pub async fn publish(
         &mut self,
         content: &Content,
         sign_offs: &[sign_off::Model],
-    ) -> Result<String, DbErr> {
-        let newest = self.newest(&content.assessment()).await?;
-        self.publish_after(newest, content, sign_offs).await
+    ) -> Result<String, Refusal> {
+        let id = content.assessment();
+        if self.is_withdrawn(&id).await? {
+            return Err(Refusal::Impossible(format!("{id} was withdrawn; nothing more is published of it.")));
+        }
+        let newest = self.newest(&id).await?;
+        Ok(self.publish_after(newest, content, sign_offs).await?)
     }
 
     async fn publish_after(
@@ -102,11 +106,15 @@ impl<'t> Publication<'t> {
     }
 
     /// Publishes a shipped content, unless the newest revision of the assessment says the same already.
-    /// Where it says something else, the shipped content is a correction of it.
+    /// Where it says something else, the shipped content is a correction of it; but what people have decided at the
+    /// desk stands: what they corrected, archived or withdrew is left alone.
     pub async fn publish_if_new(&mut self, content: &Content) -> Result<(), DbErr> {
         let Some(newest) = self.newest(&content.assessment()).await? else {
             return self.publish_after(None, content, &[]).await.map(drop);
         };
+        if self.is_decided(&newest).await? {
+            return Ok(());
+        }
         let same = Content { kind: newest.kind, note: newest.note.clone(), ..content.clone() };
         if same.hash() == newest.content_hash {
             return Ok(());

@@ -205,6 +205,22 @@ impl<'a> Seen<'a, Assessment> {
         })
     }
 
+    /// Whether all of it was withdrawn: nothing more can be published of it.
+    pub fn is_withdrawn(self) -> bool {
+        self.row.withdrawals.iter().any(|withdrawal| withdrawal.revision.is_none())
+    }
+
+    /// The number of its newest revision, those withdrawn too.
+    pub fn newest_number(self) -> i32 {
+        self.row.publications.iter().map(|(_, number)| *number).max().unwrap_or(0)
+    }
+
+    /// The publication that is open: the release it began with, and the id of its revision.
+    pub fn open_publication(self) -> Option<(i32, String)> {
+        let (span, number) = self.row.publications.iter().find(|(span, _)| self.catalog.sees(*span))?;
+        Some((span.since, format!("{}@{number}", self.row.id)))
+    }
+
     pub fn status(self) -> Status {
         if self.current().is_some() {
             Status::Current

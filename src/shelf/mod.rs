@@ -121,6 +121,16 @@ impl Catalog {
         Ok(Self { shelf, release })
     }
 
+    /// The shelf as it is now.
+    pub fn newest(shelf: Arc<Shelf>) -> Self {
+        Self { release: shelf.newest(), shelf }
+    }
+
+    /// The same shelf as of another release, if it has that.
+    pub fn at(&self, release: i32) -> Option<Self> {
+        (1..=self.shelf.newest()).contains(&release).then(|| Self { shelf: self.shelf.clone(), release })
+    }
+
     /// The number of the release this catalog shows.
     pub fn number(&self) -> i32 {
         self.release

@@ -205,7 +205,7 @@ async fn a_release_that_is_none_is_said_to_be_none() {
 #[tokio::test]
 async fn a_name_in_the_url_that_is_not_known_is_refused() {
     let world = World::new().await;
-    for parameters in ["realease=4", "Release=4", "as_of=2026-11-02", "version=3", "release=4&preview=x"] {
+    for parameters in ["realease=4", "Release=4", "as_of=2026-11-02", "version=3", "release=4&previw=x"] {
         let answer = world.anyone().at(parameters).asks("{ dataset { licence } }").await;
         assert_eq!(answer.codes(), ["BAD_USER_INPUT"], "{parameters}");
         assert!(answer.message().contains("there are release, edition, asOf"), "{}", answer.message());

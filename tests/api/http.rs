@@ -312,7 +312,7 @@ async fn a_panic_is_an_answer_without_its_words() {
         panic!("planned, with secret words")
     }
     let mut world = World::bare().await;
-    let door = Door::new(world.app.clone(), Limits::default());
+    let door = Door::new(world.app.clone(), Limits::default(), vec![]);
     let public = std::mem::replace(
         &mut world.router,
         door::layered(Router::new().route("/panics", get(panics)), door),

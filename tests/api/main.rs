@@ -10,6 +10,7 @@ mod connection;
 mod dashboard;
 mod dataset;
 mod demonstration;
+mod desk;
 mod examples;
 mod filter;
 mod graphiql;

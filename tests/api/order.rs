@@ -5,7 +5,9 @@ use std::collections::BTreeSet;
 use async_graphql::parser::parse_schema;
 use async_graphql::parser::types::{BaseType, InputValueDefinition, TypeKind, TypeSystemDefinition};
 
-use crate::support::World;
+use serde_json::json;
+
+use crate::support::{World, small};
 
 /// A way to an object of every type: `@` stands for its fields.
 const WAYS: &[(&str, &str)] = &[
@@ -76,14 +78,72 @@ const WAYS: &[(&str, &str)] = &[
     ("Assessed", "{ dataset { assessed { @ } } }"),
     ("AssessmentCount", "{ dataset { assessed { assessments { @ } } } }"),
     ("Viewer", "{ viewer { @ } }"),
+    ("ViewerGrant", "{ viewer { grants { @ } } }"),
+    ("Allowance", "{ viewer { allowance { @ } } }"),
+    ("SignOff", r#"{ assessment(ref: "QMA/sdg-10-7-2/2023") { revision { signOffs { @ } } } }"#),
+    ("Draft", r#"{ draft(id: "DRAFT") { @ } }"#),
+    ("DraftConnection", "{ drafts { @ } }"),
+    ("DraftEdge", "{ drafts { edges { @ } } }"),
+    ("DraftChanges", r#"{ draft(id: "DRAFT") { changes { @ } } }"#),
+    ("ResponseChange", r#"{ draft(id: "DRAFT") { changes { responses { @ } } } }"#),
+    ("Problem", r#"{ draft(id: "DRAFT") { problems { @ } } }"#),
+    ("DraftComment", r#"{ draft(id: "DRAFT") { comments { @ } } }"#),
+    ("DraftSignOff", r#"{ draft(id: "PUBLISHED") { signOffs { @ } } }"#),
+    ("ViewerCan", r#"{ draft(id: "DRAFT") { viewerCan { @ } } }"#),
+    ("Permission", r#"{ draft(id: "DRAFT") { viewerCan { submit { @ } } } }"#),
+    ("AuditEntry", r#"{ draft(id: "DRAFT") { history { @ } } }"#),
+    ("AuditEntryConnection", "{ auditLog { @ } }"),
+    ("AuditEntryEdge", "{ auditLog { edges { @ } } }"),
+    ("PublishPreview", r#"{ publishPreview(draftId: "DRAFT") { @ } }"#),
+    ("DimensionPreview", r#"{ publishPreview(draftId: "DRAFT") { dimensions { @ } } }"#),
+    ("AnswerCount", r#"{ publishPreview(draftId: "DRAFT") { dimensions { before { @ } } } }"#),
+    ("WithdrawalProposal", "{ proposedWithdrawals { @ } }"),
+    ("ApiKey", "{ apiKeys { @ } }"),
+    ("Principal", "{ principals { nodes { @ } } }"),
+    ("PrincipalConnection", "{ principals { @ } }"),
+    ("PrincipalEdge", "{ principals { edges { @ } } }"),
+    ("PrincipalGrant", "{ principals { nodes { grants { @ } } } }"),
+    ("Mutation", "mutation { @ }"),
+    (
+        "DraftPayload",
+        r#"mutation { commentDraft(input: {draftId: "DRAFT", expectedVersion: 2, comments: [{text: "x"}]}) { @ } }"#,
+    ),
+    (
+        "PublicationPayload",
+        r#"mutation { archiveAssessment(input: {assessmentId: "QMA/sdg-10-7-2/2023", reason: "x"}) { @ } }"#,
+    ),
+    ("ReleasePayload", r#"mutation { cutEdition(input: {name: "test", title: "x"}) { @ } }"#),
+    ("ApiKeyPayload", r#"mutation { issueApiKey(input: {agency: "y"}) { @ } }"#),
+    ("PrincipalPayload", r#"mutation { upsertPrincipal(input: {subject: "z", grants: []}) { @ } }"#),
 ];
 
-/// Of these there is none: nothing is signed off before there is a desk.
-const NOT_YET: &[&str] = &["SignOff"];
+/// One of everything that there is at the desk: the ids of a draft, and of one that was published with a sign-off.
+async fn furnished(world: &World) -> (String, String) {
+    let (editor, reviewer, admin) = (world.editor("QMA"), world.reviewer("QMA"), world.admin());
+    let mut content = small("QMA", "2023", "3");
+    content["provenance"] = json!("OFFICIAL");
+    let draft = editor.imports(&content).await;
+    editor.submits(&draft).await;
+    let sign_off = json!({ "office": "Cabinet", "jurisdiction": "QMA", "date": "2023", "scope": "All" });
+    reviewer.moves("recordSignOff", &draft, json!({ "signOff": sign_off })).await;
+    reviewer.approves(&draft).await;
+    admin.publishes(&draft).await;
+    let next = editor.clones("QMA/sdg-10-7-2/2023").await;
+    let change = json!({ "responses": [{ "indicator": "_T", "options": ["1"] }] });
+    let next = editor.moves("recordResponses", &next, change).await;
+    editor.moves("commentDraft", &next, json!({ "comments": [{ "text": "A question." }] })).await;
+    let withdrawal = json!({ "assessmentId": "QMB/mgi-national/2020", "reason": "A reason." });
+    admin.does("proposeWithdrawal", withdrawal, "withdrawal { id }").await;
+    admin.does("issueApiKey", json!({ "agency": "An agency" }), "secret").await;
+    let grants = json!({ "subject": "ann", "grants": [{ "role": "EDITOR", "scope": ["QMA"] }] });
+    admin.does("upsertPrincipal", grants, "principal { subject }").await;
+    (next.id, draft.id)
+}
 
 #[tokio::test]
 async fn every_type_answers_in_the_querys_order_with_every_field() {
     let world = World::demonstration().await;
+    let (draft, published) = furnished(&world).await;
     let document = parse_schema(mgi_api::graphql::sdl()).expect("our schema");
     let mut types: Vec<(String, Vec<(String, bool)>)> = vec![];
     let leaves: BTreeSet<String> = document
@@ -120,7 +180,7 @@ async fn every_type_answers_in_the_querys_order_with_every_field() {
             .collect();
         types.push((definition.node.name.node.to_string(), fields));
     }
-    let ways: BTreeSet<&str> = WAYS.iter().map(|(name, _)| *name).chain(NOT_YET.iter().copied()).collect();
+    let ways: BTreeSet<&str> = WAYS.iter().map(|(name, _)| *name).collect();
     let known: BTreeSet<&str> = types.iter().map(|(name, _)| name.as_str()).collect();
     assert_eq!(ways, known, "every composite type needs a way to an object of it");
     for (name, way) in WAYS {
@@ -134,12 +194,11 @@ async fn every_type_answers_in_the_querys_order_with_every_field() {
                 format!("k{index}: {field}{}", if *leaf { "" } else { " { __typename }" })
             })
             .collect();
-        for asked in asked.chunks(20) {
+        for asked in asked.chunks(19) {
             let keys: Vec<&str> = asked.iter().filter_map(|field| field.split(':').next()).collect();
-            let answer = world
-                .anyone()
-                .asks(&way.replace('@', &format!("first_of_all: __typename {}", asked.join(" "))))
-                .await;
+            let asked = format!("first_of_all: __typename {}", asked.join(" "));
+            let question = way.replace("DRAFT", &draft).replace("PUBLISHED", &published).replace('@', &asked);
+            let answer = world.admin().asks(&question).await;
             answer.data();
             let mut at = answer
                 .text()

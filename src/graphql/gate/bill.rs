@@ -3,6 +3,7 @@
 use async_graphql::{Value, Variables, value};
 
 use super::{Gate, Limits};
+use crate::auth::allowance::Terms;
 use crate::error::Code;
 
 const UNLIMITED: Limits = Limits { cost: u64::MAX };
@@ -179,8 +180,9 @@ fn the_sum_does_not_wrap_around() {
     );
     assert_eq!(cost(&nested), u64::MAX);
     assert_eq!(cost(&format!("{{countries(first:{huge}0000){{nodes{{iso3}}}}}}")), u64::MAX);
-    let refusal =
-        gate().admit(&nested, None, &Variables::default(), &Limits::STAFF).expect_err("more than anyone may");
+    let refusal = gate()
+        .admit(&nested, None, &Variables::default(), &Limits::from(Terms::STAFF))
+        .expect_err("more than anyone may");
     assert_eq!(refusal.error.code, Code::TooLarge);
 }
 
@@ -196,7 +198,7 @@ fn the_limit_is_the_callers() {
         refusal.error.message,
         "The query costs 5002; at most 5000 is allowed. Ask for fewer items per page or fewer nested lists."
     );
-    assert_eq!(admit(2_499, Limits::PARTNER).expect("within").cost, 5_002);
+    assert_eq!(admit(2_499, Limits::from(Terms::PARTNER)).expect("within").cost, 5_002);
 }
 
 #[test]

@@ -23,6 +23,7 @@ use async_graphql::{
     parser::{self, parse_query, types::ExecutableDocument},
 };
 
+use crate::auth::allowance::Terms;
 use crate::error::{Code, Error};
 use lexer::{Fault, Unreadable};
 use prices::Prices;
@@ -54,9 +55,13 @@ pub struct Limits {
 }
 
 impl Limits {
-    pub const ANONYMOUS: Self = Self { cost: 5_000 };
-    pub const PARTNER: Self = Self { cost: 20_000 };
-    pub const STAFF: Self = Self { cost: 20_000 };
+    pub const ANONYMOUS: Self = Self { cost: Terms::PUBLIC.cost };
+}
+
+impl From<Terms> for Limits {
+    fn from(terms: Terms) -> Self {
+        Self { cost: terms.cost }
+    }
 }
 
 /// A document that may run, for `Request::set_parsed_query`, and what to charge for it.

@@ -42,7 +42,7 @@ pub async fn read(body: Body, limits: &Limits) -> Result<Bytes, Refusal> {
         Refusal::from(Error::too_large(format!("The body of a request is at most {most} KiB.")))
     };
     // Said before reading where the length is announced.
-    if axum::body::HttpBody::size_hint(&body).lower() > THROWN_AWAY as u64 {
+    if axum::body::HttpBody::size_hint(&body).lower() > THROWN_AWAY.max(limits.body_bytes) as u64 {
         return Err(too_large());
     }
     let mut coming = Coming { body, kept: BytesMut::new(), length: 0 };
@@ -77,7 +77,7 @@ impl Coming {
             self.length += data.len();
             match self.length {
                 length if length <= most => self.kept.extend_from_slice(&data),
-                length if length > THROWN_AWAY => break,
+                length if length > THROWN_AWAY.max(most) => break,
                 _ => self.kept.clear(),
             }
         }

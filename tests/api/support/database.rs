@@ -1,6 +1,6 @@
 //! A database of its own for every test, copied from one that was filled once.
 
-use std::sync::atomic::{AtomicU32, Ordering};
+use std::sync::atomic::{AtomicU32, AtomicU64, Ordering};
 use std::sync::{Arc, OnceLock};
 
 use mgi_api::database::{Database, Purpose};
@@ -14,6 +14,7 @@ use super::postgres::Cluster;
 pub struct TestDatabase {
     pub url: String,
     kind: Kind,
+    instances: Arc<AtomicU64>,
 }
 
 #[derive(Clone)]
@@ -42,11 +43,15 @@ impl TestDatabase {
         if on_postgres() {
             let name = format!("test_{}", next());
             administer(&format!("CREATE DATABASE {name}"));
-            return Self { url: Cluster::get().url(&name), kind: Kind::Postgres(name) };
+            return Self {
+                url: Cluster::get().url(&name),
+                kind: Kind::Postgres(name),
+                instances: Arc::default(),
+            };
         }
         let folder = tempfile::tempdir().expect("a temporary folder");
         let url = format!("sqlite://{}?mode=rwc", folder.path().join("mgi.db").display());
-        Self { url, kind: Kind::Sqlite(Arc::new(folder)) }
+        Self { url, kind: Kind::Sqlite(Arc::new(folder)), instances: Arc::default() }
     }
 
     /// With what a statement makes, and nothing else.
@@ -74,7 +79,12 @@ impl TestDatabase {
 
     /// The same database once more, for another instance on it.
     pub fn again(&self) -> Self {
-        Self { url: self.url.clone(), kind: self.kind.clone() }
+        Self { url: self.url.clone(), kind: self.kind.clone(), instances: self.instances.clone() }
+    }
+
+    /// A number for every instance on it.
+    pub fn instance(&self) -> u64 {
+        self.instances.fetch_add(1, Ordering::Relaxed)
     }
 
     /// From now on it answers nobody.
@@ -124,7 +134,11 @@ impl Template {
             Self::Postgres(template) => {
                 let name = format!("test_{}", next());
                 administer(&format!("CREATE DATABASE {name} TEMPLATE {template}"));
-                TestDatabase { url: Cluster::get().url(&name), kind: Kind::Postgres(name) }
+                TestDatabase {
+                    url: Cluster::get().url(&name),
+                    kind: Kind::Postgres(name),
+                    instances: Arc::default(),
+                }
             }
             Self::Sqlite(template) => {
                 let database = TestDatabase::empty();

@@ -1,8 +1,10 @@
 //! What tests are told in: a world with a database, and those who ask.
 
 mod database;
+mod desk;
 mod postgres;
 mod world;
 
 pub use database::TestDatabase;
-pub use world::{Answer, World};
+pub use desk::{DRAFT, Drafted, input_of, small};
+pub use world::{Answer, Caller, Settings, World};

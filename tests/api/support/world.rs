@@ -1,14 +1,18 @@
 //! A service on a database of its own, and those who ask it.
 
 use std::sync::Arc;
+use std::sync::atomic::{AtomicI64, AtomicU64, Ordering};
 
 use axum::Router;
 use axum::body::Body;
-use chrono::{DateTime, Utc};
+use chrono::{DateTime, TimeDelta, Utc};
+use entity::vocabulary::Role;
 use http::{HeaderMap, Method, Request, StatusCode};
 use http_body_util::BodyExt;
-use mgi_api::app::{App, Vitals};
-use mgi_api::clock::Clock;
+use mgi_api::app::{App, Setup, Vitals};
+use mgi_api::auth::jwt::{self, Verifier, development_token};
+use mgi_api::auth::{Grant, Scope};
+use mgi_api::clock::{Clock, Ids};
 use mgi_api::database::{Database, Purpose};
 use mgi_api::http::overload::Limits;
 use mgi_api::shipped::{self, Files};
@@ -25,11 +29,25 @@ pub fn now() -> DateTime<Utc> {
     NOW.parse().expect("an instant")
 }
 
+/// What development tokens are signed with in every world.
+const SECRET: &[u8] = b"a secret of tests, and of nothing else";
+
 pub struct World {
     pub app: Arc<App>,
     pub database: TestDatabase,
     pub db: Database,
     pub router: Router,
+    /// Milliseconds that have passed since `NOW`.
+    passed: Arc<AtomicI64>,
+}
+
+/// How a world is set up, where that is not as usual.
+#[derive(Default)]
+pub struct Settings {
+    pub limits: Limits,
+    /// Whether callers are held to their allowance; here they mostly ask for more than anyone may.
+    pub allowances: bool,
+    pub tokens: Option<Arc<Verifier>>,
 }
 
 impl World {
@@ -49,23 +67,81 @@ impl World {
     }
 
     pub async fn bare_with(limits: Limits) -> Self {
-        let world = Self::bare().await;
-        Self { router: mgi_api::http::public(world.app.clone(), limits), ..world }
+        Self::set_up(TestDatabase::empty(), Settings { limits, ..Settings::default() }).await
     }
 
-    async fn on(database: TestDatabase) -> Self {
+    pub async fn on(database: TestDatabase) -> Self {
+        Self::set_up(database, Settings::default()).await
+    }
+
+    pub async fn set_up(database: TestDatabase, settings: Settings) -> Self {
+        Self::at_a_time(database, settings, Arc::default()).await
+    }
+
+    async fn at_a_time(database: TestDatabase, settings: Settings, passed: Arc<AtomicI64>) -> Self {
         let db = Database::open(&database.url, Purpose::Serve).await.unwrap_or_else(|why| panic!("{why}"));
         db.migrate().await.unwrap_or_else(|why| panic!("{why}"));
-        let clock = Clock::told(now);
-        let started = App::start(db.clone(), clock.clone(), Vitals::new(&clock)).await;
+        let clock = Clock::told({
+            let passed = passed.clone();
+            move || now() + TimeDelta::milliseconds(passed.load(Ordering::Relaxed))
+        });
+        let tokens = settings.tokens.unwrap_or_else(|| development(&clock));
+        let setup = Setup {
+            clock: clock.clone(),
+            ids: Ids::told(counted(database.instance())),
+            tokens: Some(tokens),
+            allowances: settings.allowances,
+        };
+        let started = App::start(db.clone(), setup, Vitals::new(&clock)).await;
         let app = started.expect("the shelf can be loaded");
-        let router = mgi_api::http::public(app.clone(), Limits::default());
-        Self { app, database, db, router }
+        let router = mgi_api::http::public(app.clone(), settings.limits, vec![]);
+        Self { app, database, db, router, passed }
+    }
+
+    /// What it is now in this world.
+    pub fn now(&self) -> DateTime<Utc> {
+        self.app.clock.now()
+    }
+
+    /// Time passes.
+    pub fn waits(&self, time: TimeDelta) {
+        self.passed.fetch_add(time.num_milliseconds(), Ordering::Relaxed);
     }
 
     /// Somebody without credentials.
     pub fn anyone(&self) -> Caller<'_> {
-        Caller { world: self, url: "/graphql".to_owned() }
+        Caller { world: self, url: "/graphql".to_owned(), authorization: None }
+    }
+
+    /// Somebody with this Authorization header.
+    pub fn bearer(&self, credential: &str) -> Caller<'_> {
+        Caller { authorization: Some(format!("Bearer {credential}")), ..self.anyone() }
+    }
+
+    /// Somebody of staff, with a token that lasts an hour; places by code, everywhere if there are none.
+    pub fn staff(&self, subject: &str, role: Role, places: &[&str]) -> Caller<'_> {
+        self.bearer(&self.token(subject, role, places))
+    }
+
+    pub fn token(&self, subject: &str, role: Role, places: &[&str]) -> String {
+        let places: Vec<String> = places.iter().map(ToString::to_string).collect();
+        let grant = Grant::new(role, Scope((!places.is_empty()).then_some(places)));
+        development_token(SECRET, subject, &grant, self.now(), TimeDelta::hours(1)).expect("a token")
+    }
+
+    /// An editor of one place, called after it.
+    pub fn editor(&self, place: &str) -> Caller<'_> {
+        self.staff(&format!("editor-{place}"), Role::Editor, &[place])
+    }
+
+    /// A reviewer of one place, called after it.
+    pub fn reviewer(&self, place: &str) -> Caller<'_> {
+        self.staff(&format!("reviewer-{place}"), Role::Reviewer, &[place])
+    }
+
+    /// An admin of everything.
+    pub fn admin(&self) -> Caller<'_> {
+        self.staff("admin", Role::Admin, &[])
     }
 
     /// A later version of the program brings its data.
@@ -94,9 +170,9 @@ impl World {
         self.app.shelves.refresh().await
     }
 
-    /// Another instance on the same database.
+    /// Another instance on the same database, at the same time.
     pub async fn beside(&self) -> Self {
-        Self::on(self.database.again()).await
+        Self::at_a_time(self.database.again(), Settings::default(), self.passed.clone()).await
     }
 
     /// Runs SQL on a connection of the owner of the tables.
@@ -125,9 +201,11 @@ impl World {
 }
 
 /// Somebody who asks.
+#[derive(Clone)]
 pub struct Caller<'w> {
-    world: &'w World,
+    pub world: &'w World,
     url: String,
+    authorization: Option<String>,
 }
 
 impl Caller<'_> {
@@ -147,13 +225,15 @@ impl Caller<'_> {
 
     /// A body as it stands.
     pub async fn posts(&self, body: &str) -> Answer {
-        let request = Request::builder()
+        let mut request = Request::builder()
             .method(Method::POST)
             .uri(&self.url)
             .header("content-type", "application/json")
-            .header("accept", "application/graphql-response+json")
-            .body(Body::from(body.to_owned()))
-            .expect("a request");
+            .header("accept", "application/graphql-response+json");
+        if let Some(authorization) = &self.authorization {
+            request = request.header("authorization", authorization);
+        }
+        let request = request.body(Body::from(body.to_owned())).expect("a request");
         self.world.send(request).await
     }
 }
@@ -192,4 +272,21 @@ impl Answer {
     pub fn message(&self) -> String {
         self.json()["errors"][0]["message"].as_str().unwrap_or_default().to_owned()
     }
+}
+
+/// Verifies what [`World::token`] makes.
+fn development(clock: &Clock) -> Arc<Verifier> {
+    let settings = jwt::Settings {
+        issuer: String::new(),
+        audience: String::new(),
+        jwks: None,
+        development_secret: Some(SECRET.to_vec()),
+    };
+    Verifier::new(settings, clock.clone()).expect("a verifier")
+}
+
+/// Ids that are the same in every run, and others in every instance on a database.
+fn counted(instance: u64) -> impl Fn() -> String {
+    let next = AtomicU64::new(1);
+    move || format!("{instance:016x}{:016x}", next.fetch_add(1, Ordering::Relaxed))
 }

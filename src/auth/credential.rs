@@ -1,0 +1,123 @@
+//! The value of an Authorization header becomes a principal. Nothing here ever repeats it, in an answer or a log.
+
+#[cfg(test)]
+mod tests;
+
+use std::sync::Arc;
+
+use chrono::{DateTime, Utc};
+
+use super::api_key;
+use super::jwt::{self, Claims, Verifier};
+use super::registry::{Registry, Standing};
+use super::{Grant, Known, Principal};
+use crate::database::reason;
+
+/// Until when somebody is who they are; for ever, as long as nobody says otherwise, with an API key.
+pub type Until = Option<DateTime<Utc>>;
+
+/// Why nobody is let in, in a sentence for the client.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Refused {
+    /// The credential is not good.
+    Unauthenticated(String),
+    /// It is, and its holder may not come in.
+    Forbidden(String),
+    /// Whether it is cannot be said now.
+    Unavailable,
+}
+
+pub struct Credentials {
+    registry: Arc<Registry>,
+    tokens: Option<Arc<Verifier>>,
+}
+
+impl Credentials {
+    pub fn new(registry: Arc<Registry>, tokens: Option<Arc<Verifier>>) -> Self {
+        Self { registry, tokens }
+    }
+
+    pub async fn identify(&self, header: &str) -> Result<(Principal, Until), Refused> {
+        let mut words = header.split_ascii_whitespace();
+        let credential = match (words.next(), words.next(), words.next()) {
+            (Some(scheme), Some(credential), None) if scheme.eq_ignore_ascii_case("Bearer") => credential,
+            _ => return Err(unauthenticated("Authorization must be `Bearer` and one API key or token.")),
+        };
+        if credential.starts_with(api_key::PREFIX) {
+            return Ok((self.by_key(credential).await?, None));
+        }
+        let Some(tokens) = &self.tokens else {
+            return Err(unauthenticated("This service takes no tokens; it takes API keys."));
+        };
+        let claims = tokens.verify(credential).await.map_err(|refused| match refused {
+            jwt::Refused::Bad(sentence) => unauthenticated(sentence),
+            jwt::Refused::Unavailable => Refused::Unavailable,
+        })?;
+        let until = claims.expires;
+        Ok((self.by_claims(claims).await?, Some(until)))
+    }
+
+    async fn by_key(&self, key: &str) -> Result<Principal, Refused> {
+        let digest = api_key::digest(key).ok_or_else(|| {
+            unauthenticated("The API key is not one of this service; it may not have been copied as a whole.")
+        })?;
+        match self.standing(Named::ByKey(&digest)).await? {
+            Standing::Good(known) => Ok(Principal::known(known)),
+            Standing::Suspended => Err(unauthenticated("The API key has been revoked.")),
+            Standing::Expired => Err(unauthenticated("The API key has expired.")),
+            Standing::Unknown => Err(unauthenticated("The API key is not known here.")),
+        }
+    }
+
+    async fn by_claims(&self, claims: Claims) -> Result<Principal, Refused> {
+        let standing = self.standing(Named::ByToken(&claims.subject)).await?;
+        let known = match (standing, claims.development) {
+            (Standing::Suspended, _) => {
+                return Err(forbidden("The holder of this token has been suspended here."));
+            }
+            (_, Some(grant)) => of_development(claims.subject, grant),
+            (Standing::Good(known), None) => known,
+            (Standing::Unknown | Standing::Expired, None) => {
+                return Err(forbidden(
+                    "The holder of this token is known to the identity provider, but has no grant here; an \
+                     administrator can give one.",
+                ));
+            }
+        };
+        let grants = claims.narrowing.apply(known.grants);
+        if grants.is_empty() {
+            return Err(forbidden(
+                "The holder of this token has no grant here, or the token leaves none of them.",
+            ));
+        }
+        Ok(Principal::known(Known { grants, ..known }))
+    }
+
+    async fn standing(&self, named: Named<'_>) -> Result<Standing, Refused> {
+        let standing = match named {
+            Named::ByKey(digest) => self.registry.api_key(digest).await,
+            Named::ByToken(subject) => self.registry.subject(subject).await,
+        };
+        standing.map_err(|error| {
+            tracing::error!(reason = reason(&error), "it cannot be read who somebody is");
+            Refused::Unavailable
+        })
+    }
+}
+
+enum Named<'a> {
+    ByKey(&'a str),
+    ByToken(&'a str),
+}
+
+fn of_development(subject: String, grant: Grant) -> Known {
+    Known { subject, agency: None, api_key: None, grants: vec![grant] }
+}
+
+fn unauthenticated(sentence: &str) -> Refused {
+    Refused::Unauthenticated(sentence.to_owned())
+}
+
+fn forbidden(sentence: &str) -> Refused {
+    Refused::Forbidden(sentence.to_owned())
+}

@@ -1,0 +1,113 @@
+//! The claims of a token whose signature is right: each is checked here, whatever a library has checked before.
+
+use chrono::{DateTime, TimeDelta, Utc};
+use serde::{Deserialize, Deserializer};
+use serde_json::Value;
+
+use super::development;
+use super::{Narrowing, Refused};
+use crate::auth::Grant;
+use crate::auth::principal::is_subject;
+
+/// How far the clocks of two machines may be apart.
+const LEEWAY: TimeDelta = TimeDelta::seconds(30);
+
+pub const WRONG_ISSUER: &str = "The token is not from the identity provider of this service.";
+pub const WRONG_AUDIENCE: &str = "The token is not meant for this service.";
+pub const WRONG_SUBJECT: &str = "The token does not say whose it is (sub), or not in a way that can be used.";
+pub const WRONG_EXPIRY: &str = "The token does not say when it expires (exp), or not as a number.";
+pub const EXPIRED: &str = "The token has expired.";
+pub const NOT_YET: &str = "The token is not valid yet.";
+pub const WRONG_GRANT: &str = "A development token needs a grant of a role and a scope.";
+
+/// What a token says that is to be believed.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Claims {
+    pub subject: String,
+    pub expires: DateTime<Utc>,
+    pub narrowing: Narrowing,
+    /// What a development token grants; a token of the identity provider never grants anything.
+    pub development: Option<Grant>,
+}
+
+/// The claims as they stand in the token. A name that comes twice is refused.
+#[derive(Deserialize)]
+pub struct Told {
+    #[serde(default)]
+    iss: Value,
+    #[serde(default)]
+    aud: Value,
+    #[serde(default)]
+    sub: Value,
+    #[serde(default)]
+    exp: Value,
+    #[serde(default, deserialize_with = "present")]
+    nbf: Option<Value>,
+    #[serde(default, deserialize_with = "present")]
+    iat: Option<Value>,
+    #[serde(default, deserialize_with = "present")]
+    mgi_roles: Option<Value>,
+    #[serde(default, deserialize_with = "present")]
+    mgi_jurisdictions: Option<Value>,
+    #[serde(default)]
+    grant: Value,
+}
+
+/// What is there is there, also if it is `null`.
+fn present<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<Value>, D::Error> {
+    Value::deserialize(deserializer).map(Some)
+}
+
+/// Whose tokens for whom.
+pub struct Expected<'a> {
+    pub issuer: &'a str,
+    pub audience: &'a str,
+    pub development: bool,
+}
+
+impl Expected<'static> {
+    pub const DEVELOPMENT: Self =
+        Self { issuer: development::ISSUER, audience: development::ISSUER, development: true };
+}
+
+pub fn check(told: Told, expected: &Expected<'_>, now: DateTime<Utc>) -> Result<Claims, Refused> {
+    if told.iss.as_str() != Some(expected.issuer) {
+        return Err(Refused::Bad(WRONG_ISSUER));
+    }
+    if !is_for(&told.aud, expected.audience) {
+        return Err(Refused::Bad(WRONG_AUDIENCE));
+    }
+    let subject = told.sub.as_str().filter(|subject| is_subject(subject));
+    let subject = subject.ok_or(Refused::Bad(WRONG_SUBJECT))?.to_owned();
+    let expires = instant(&told.exp).ok_or(Refused::Bad(WRONG_EXPIRY))?;
+    if now - LEEWAY >= expires {
+        return Err(Refused::Bad(EXPIRED));
+    }
+    for begins in [told.nbf, told.iat].into_iter().flatten() {
+        if instant(&begins).is_none_or(|at| at > now + LEEWAY) {
+            return Err(Refused::Bad(NOT_YET));
+        }
+    }
+    let narrowing = Narrowing::read(told.mgi_roles, told.mgi_jurisdictions).map_err(Refused::Bad)?;
+    let development = match expected.development {
+        true => Some(Grant::deserialize(told.grant).map_err(|_| Refused::Bad(WRONG_GRANT))?),
+        false => None,
+    };
+    Ok(Claims { subject, expires, narrowing, development })
+}
+
+fn is_for(aud: &Value, audience: &str) -> bool {
+    match aud {
+        Value::String(one) => one == audience,
+        Value::Array(several) => {
+            several.iter().all(Value::is_string) && several.iter().any(|one| one == audience)
+        }
+        _ => false,
+    }
+}
+
+/// Seconds since 1970, perhaps with a fraction.
+fn instant(value: &Value) -> Option<DateTime<Utc>> {
+    let seconds = value.as_f64()?;
+    DateTime::from_timestamp(seconds.floor() as i64, 0)
+}

@@ -1,0 +1,151 @@
+//! The keys that are believed now: fetched again and again, one fetch at a time, and kept through an outage.
+
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+
+use chrono::{DateTime, TimeDelta, Utc};
+use tokio::sync::watch;
+
+use super::keys::{Key, Keys};
+use super::source::Source;
+use crate::clock::Clock;
+
+/// When keys are fetched again.
+const FRESH: TimeDelta = TimeDelta::minutes(10);
+/// How long they are believed without that.
+const BELIEVED: TimeDelta = TimeDelta::hours(24);
+/// How long to wait before trying again, and before an unknown name is worth another fetch.
+const PAUSE: TimeDelta = TimeDelta::seconds(30);
+
+pub struct Keyring {
+    source: Source,
+    clock: Clock,
+    state: Mutex<State>,
+}
+
+#[derive(Default)]
+struct State {
+    keys: Keys,
+    /// When the fetch began that brought the keys.
+    fetched: Option<DateTime<Utc>>,
+    /// When the last fetch began, whatever came of it.
+    tried: Option<DateTime<Utc>>,
+    /// When an unknown name last was the reason for one.
+    asked: Option<DateTime<Utc>>,
+    /// Closed when the fetch has ended.
+    flight: Option<Flight>,
+}
+
+type Flight = watch::Receiver<()>;
+
+pub enum Found {
+    Key(Arc<Key>),
+    NoSuchKey,
+    /// There are no keys that could be believed.
+    Unavailable,
+}
+
+impl Keyring {
+    pub fn new(source: Source, clock: Clock) -> Self {
+        Self { source, clock, state: Mutex::default() }
+    }
+
+    pub async fn start(&self) -> Result<(), String> {
+        match (self.fetch(self.clock.now()).await, &self.source) {
+            (Ok(()), _) => Ok(()),
+            (Err(why), Source::File(path)) => {
+                Err(format!("The keys in {} cannot be used: {why}.", path.display()))
+            }
+            (Err(why), Source::Url(..)) => {
+                tracing::warn!(
+                    why,
+                    "the keys of the identity provider cannot be fetched; no token is accepted yet"
+                );
+                Ok(())
+            }
+        }
+    }
+
+    /// The key of this name. Who asks for a known one never waits; an unknown one may be new.
+    pub async fn find(self: &Arc<Self>, kid: &str) -> Found {
+        let now = self.clock.now();
+        let flight = {
+            let mut state = self.state();
+            if let Some(key) = state.key(kid, now) {
+                if state.is_due(now) {
+                    self.launch(&mut state, now);
+                }
+                return Found::Key(key);
+            }
+            match state.in_flight() {
+                Some(flight) => Some(flight),
+                // Whatever the name: else anybody could make us fetch as often as they like.
+                None if passed(state.asked, PAUSE, now) => {
+                    state.asked = Some(now);
+                    Some(self.launch(&mut state, now))
+                }
+                None => None,
+            }
+        };
+        if let Some(mut flight) = flight {
+            // Nothing is ever sent: this waits for the end.
+            let _ = flight.changed().await;
+        }
+        let state = self.state();
+        match state.key(kid, now) {
+            Some(key) => Found::Key(key),
+            None if state.is_believed(now) => Found::NoSuchKey,
+            None => Found::Unavailable,
+        }
+    }
+
+    /// A task of its own: a client that goes away must not break off what others wait for.
+    fn launch(self: &Arc<Self>, state: &mut State, now: DateTime<Utc>) -> Flight {
+        let (landed, flight) = watch::channel(());
+        state.tried = Some(now);
+        state.flight = Some(flight.clone());
+        let keyring = self.clone();
+        tokio::spawn(async move {
+            let _landed = landed;
+            if let Err(why) = keyring.fetch(now).await {
+                tracing::warn!(why, "the keys of the identity provider cannot be fetched");
+            }
+        });
+        flight
+    }
+
+    /// All keys anew; those there are stay if that fails.
+    async fn fetch(&self, now: DateTime<Utc>) -> Result<(), String> {
+        let keys = self.source.fetch().await?;
+        let mut state = self.state();
+        state.keys = keys;
+        state.fetched = Some(now);
+        Ok(())
+    }
+
+    fn state(&self) -> MutexGuard<'_, State> {
+        self.state.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+impl State {
+    fn key(&self, kid: &str, now: DateTime<Utc>) -> Option<Arc<Key>> {
+        self.keys.get(kid).filter(|_| self.is_believed(now)).cloned()
+    }
+
+    fn is_believed(&self, now: DateTime<Utc>) -> bool {
+        self.fetched.is_some_and(|at| now - at <= BELIEVED)
+    }
+
+    fn is_due(&self, now: DateTime<Utc>) -> bool {
+        self.in_flight().is_none() && passed(self.fetched, FRESH, now) && passed(self.tried, PAUSE, now)
+    }
+
+    fn in_flight(&self) -> Option<Flight> {
+        self.flight.clone().filter(|flight| flight.has_changed().is_ok())
+    }
+}
+
+/// Whether so much time has passed since then. A clock that is set back must not make us wait for hours.
+fn passed(since: Option<DateTime<Utc>>, time: TimeDelta, now: DateTime<Utc>) -> bool {
+    since.is_none_or(|at| (now - at).abs() >= time)
+}

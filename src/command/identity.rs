@@ -1,0 +1,250 @@
+//! Who is asking, at the command line: tokens for development, keys of agencies, people who are known.
+
+use std::sync::Arc;
+
+use chrono::{DateTime, SecondsFormat, TimeDelta, Utc};
+use clap::{Args, Subcommand};
+use entity::vocabulary::{PrincipalStatus, Role};
+
+use super::{Failure, Outcome, log, say};
+use crate::auth::jwt::{Settings, Verifier, development_token};
+use crate::auth::registry::{self, Registry};
+use crate::auth::{Grant, Principal, Scope};
+use crate::clock::{Clock, Ids};
+use crate::config::Config;
+use crate::database::{Database, Purpose};
+use crate::desk::{Desk, NewKey, NewPrincipal, Seat};
+use crate::error::Error;
+use crate::shelf::watch::Shelves;
+
+/// What a development token is for.
+#[derive(Args)]
+pub struct TokenArguments {
+    /// partner, editor, reviewer or admin.
+    #[arg(long, value_parser = role)]
+    role: Role,
+    /// Places by code, with commas, each with all below it; everywhere if left out.
+    #[arg(long, value_delimiter = ',')]
+    scope: Option<Vec<String>>,
+    /// Whose token it is.
+    #[arg(long, default_value = "dev")]
+    subject: String,
+    /// How long it is good: 30m, 1h, 2d.
+    #[arg(long, default_value = "1h", value_parser = span)]
+    ttl: TimeDelta,
+}
+
+#[derive(Subcommand)]
+pub enum KeyCommand {
+    /// Gives an agency a key, and prints it: it is told once.
+    Issue {
+        /// Whose it is.
+        #[arg(long)]
+        agency: String,
+        /// How many days it is good, 365 at the most.
+        #[arg(long, default_value_t = 365)]
+        days: u16,
+    },
+    /// Prints every key, without its secret.
+    List,
+    /// Ends a key; running services refuse it within five seconds.
+    Revoke {
+        /// As `mgi key list` prints it.
+        id: String,
+    },
+}
+
+#[derive(Subcommand)]
+pub enum PrincipalCommand {
+    /// Makes somebody known, with one role, in place of what they may now.
+    Add {
+        /// As the identity provider names them: the `sub` of their tokens.
+        subject: String,
+        /// partner, editor, reviewer or admin.
+        #[arg(long, value_parser = role)]
+        role: Role,
+        /// Places by code, with commas, each with all below it; everywhere if left out.
+        #[arg(long, value_delimiter = ',')]
+        scope: Option<Vec<String>>,
+        #[arg(long)]
+        name: Option<String>,
+        #[arg(long)]
+        agency: Option<String>,
+    },
+    /// Prints everybody who is known.
+    List,
+    /// Lets somebody in no more.
+    Suspend { subject: String },
+}
+
+/// What verifies tokens, as the settings say; none if nobody comes in with one.
+pub fn verifier(config: &Config, clock: &Clock) -> Result<Option<Arc<Verifier>>, Failure> {
+    if config.jwks.is_none() && config.dev_secret.is_none() {
+        return Ok(None);
+    }
+    if config.dev_secret.is_some() {
+        tracing::warn!("development tokens are accepted: whoever has MGI_DEV_SECRET can be anybody");
+    }
+    let settings = Settings {
+        issuer: config.issuer.clone(),
+        audience: config.audience.clone(),
+        jwks: config.jwks.clone(),
+        development_secret: config.dev_secret.as_ref().map(|secret| secret.0.clone().into_bytes()),
+    };
+    Verifier::new(settings, clock.clone()).map(Some).map_err(Failure::new)
+}
+
+/// `mgi token`: prints a token that a service with the same development secret accepts.
+pub fn token(config: &Config, arguments: &TokenArguments) -> Outcome {
+    let Some(secret) = &config.dev_secret else {
+        return Err(Failure::new(
+            "There is no development secret: set MGI_DEV_SECRET to the one that the service was started with.",
+        ));
+    };
+    let grant = Grant::new(arguments.role, Scope(arguments.scope.clone()));
+    let token = development_token(
+        secret.0.as_bytes(),
+        &arguments.subject,
+        &grant,
+        Clock::system().now(),
+        arguments.ttl,
+    );
+    say(&format!("{}\n", token.map_err(Failure::new)?));
+    Ok(())
+}
+
+/// `mgi key`.
+pub async fn key(config: &Config, command: &KeyCommand) -> Outcome {
+    let seat = seat(config).await?;
+    match command {
+        KeyCommand::Issue { agency, days } => {
+            let expires_at = Some(Clock::system().now() + TimeDelta::days((*days).into()));
+            let new = NewKey { agency: agency.clone(), expires_at, idempotency_key: None };
+            let issued = seat.issue_api_key(new).await?;
+            if let Some(secret) = issued.secret {
+                say(&format!("{}\n", secret.reveal()));
+            }
+        }
+        KeyCommand::List => {
+            let keys = seat.api_keys().await?;
+            if keys.is_empty() {
+                say("There is no key.\n");
+            }
+            for key in keys {
+                let state = match (key.revoked_at, key.last_used) {
+                    (Some(at), _) => format!("revoked {}", day(at)),
+                    (None, Some(at)) => format!("last used {}", day(at)),
+                    (None, None) => "never used".to_owned(),
+                };
+                say(&format!("{}  {}  until {}  {state}\n", key.id, key.agency, day(key.expires_at)));
+            }
+        }
+        KeyCommand::Revoke { id } => {
+            seat.revoke_api_key(id.clone(), None).await?;
+            say("Revoked; running services refuse it within five seconds.\n");
+        }
+    }
+    Ok(())
+}
+
+/// `mgi principal`.
+pub async fn principal(config: &Config, command: &PrincipalCommand) -> Outcome {
+    let seat = seat(config).await?;
+    match command {
+        PrincipalCommand::Add { subject, role, scope, name, agency } => {
+            let new = NewPrincipal {
+                subject: subject.clone(),
+                name: name.clone(),
+                agency: agency.clone(),
+                status: PrincipalStatus::Active,
+                grants: vec![Grant::new(*role, Scope(scope.clone()))],
+            };
+            seat.upsert_principal(new).await?;
+            say(&format!("{subject} is {} now.\n", told(&Grant::new(*role, Scope(scope.clone())))));
+        }
+        PrincipalCommand::List => {
+            let principals = seat.principals().await?;
+            if principals.is_empty() {
+                say("Nobody is known.\n");
+            }
+            for row in principals {
+                let grants: Vec<String> = registry::grants(&row)?.iter().map(told).collect();
+                let suspended = if row.status == PrincipalStatus::Suspended { "  suspended" } else { "" };
+                say(&format!("{}  {}{suspended}\n", row.subject, grants.join(", ")));
+            }
+        }
+        PrincipalCommand::Suspend { subject } => {
+            let known = seat.principals().await?.into_iter().find(|row| row.subject == *subject);
+            let Some(row) = known else {
+                return Err(Failure::new(format!("Nobody is known as {subject:?}.")));
+            };
+            let new = NewPrincipal {
+                grants: registry::grants(&row)?,
+                subject: row.subject,
+                name: row.name,
+                agency: row.agency,
+                status: PrincipalStatus::Suspended,
+            };
+            seat.upsert_principal(new).await?;
+            say(&format!(
+                "{subject} is suspended; running services let them in no more within five seconds.\n"
+            ));
+        }
+    }
+    Ok(())
+}
+
+/// A place at the desk for the command line, on a database that a service has prepared.
+async fn seat(config: &Config) -> Result<Seat, Failure> {
+    log::begin_quietly(config);
+    let db = Database::open(&config.database_url, Purpose::Inspect).await?;
+    db.check_schema().await?;
+    let clock = Clock::system();
+    let shelves = Shelves::open(db.clone()).await?;
+    let registry = Registry::new(db.clone(), clock.clone());
+    let desk = Desk::new(db, shelves, registry, clock, Ids::random());
+    Ok(desk.open(&Arc::new(Principal::System("system:command line")), None)?)
+}
+
+impl From<Error> for Failure {
+    fn from(error: Error) -> Self {
+        Self::new(error.message)
+    }
+}
+
+fn role(text: &str) -> Result<Role, String> {
+    match text.to_ascii_lowercase().as_str() {
+        "partner" => Ok(Role::Partner),
+        "editor" => Ok(Role::Editor),
+        "reviewer" => Ok(Role::Reviewer),
+        "admin" => Ok(Role::Admin),
+        _ => Err("a role is partner, editor, reviewer or admin".to_owned()),
+    }
+}
+
+/// `30m`, `1h`, `2d`.
+fn span(text: &str) -> Result<TimeDelta, String> {
+    let wrong = || "a time is a number and a unit, such as 30m, 1h or 2d".to_owned();
+    let (number, unit) = text.split_at_checked(text.len().saturating_sub(1)).ok_or_else(wrong)?;
+    let number: i32 = number.parse().ok().filter(|number| (1..=10_000).contains(number)).ok_or_else(wrong)?;
+    match unit {
+        "s" => Ok(TimeDelta::seconds(number.into())),
+        "m" => Ok(TimeDelta::minutes(number.into())),
+        "h" => Ok(TimeDelta::hours(number.into())),
+        "d" => Ok(TimeDelta::days(number.into())),
+        _ => Err(wrong()),
+    }
+}
+
+/// `EDITOR of QMA, QMB`.
+fn told(grant: &Grant) -> String {
+    let role = format!("{:?}", grant.role).to_uppercase();
+    match &grant.scope.0 {
+        None => format!("{role} everywhere"),
+        Some(places) => format!("{role} of {}", places.join(", ")),
+    }
+}
+
+fn day(at: DateTime<Utc>) -> String {
+    at.to_rfc3339_opts(SecondsFormat::Secs, true)
+}

@@ -1,0 +1,236 @@
+//! One act: one transaction, its audit entry, and what may be told of it again.
+
+use std::sync::Arc;
+
+use chrono::{DateTime, Utc};
+use entity::desk::{audit_entry, idempotency_key};
+use entity::vocabulary::{ActKind, DraftState, ReleaseKind};
+use sea_orm::{DatabaseTransaction, EntityTrait, IntoActiveModel};
+use serde::{Deserialize, Serialize};
+
+use super::draft::Draft;
+use super::guard::{self, Circumstances};
+use super::text::plain;
+use super::{DraftCall, Fault, Seat, audit, line_of, no_such_draft, workflow};
+use crate::auth::{Action, Principal};
+use crate::content::digest;
+use crate::error::Error;
+use crate::publish::Publication;
+
+/// What an act has led to: ids and numbers, which its repetition with the same key answers again.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct Outcome {
+    pub draft: Option<String>,
+    pub assessment: Option<String>,
+    pub revision: Option<String>,
+    pub release: Option<i32>,
+    /// Anything else: a key, a principal, a codebook, an edition, a withdrawal.
+    pub target: Option<String>,
+    /// Whether it was answered before, and nothing was done now.
+    #[serde(skip)]
+    pub replayed: bool,
+}
+
+/// An act that has begun. Dropped, it has not been.
+pub struct Act {
+    pub(super) seat: Seat,
+    pub(super) kind: ActKind,
+    pub(super) tx: DatabaseTransaction,
+    pub(super) at: DateTime<Utc>,
+    /// What the audit log will say.
+    pub(super) entry: audit_entry::Model,
+    /// What it will say besides.
+    pub(super) also: Vec<audit_entry::Model>,
+    pub(super) idempotency: Option<idempotency_key::Model>,
+}
+
+/// What a request with a key is: the first, or one that has been answered.
+pub enum Repeated {
+    No,
+    /// This is what it led to.
+    Yes(Outcome),
+}
+
+impl Seat {
+    /// Begins an act, if they may do such a thing anywhere at all.
+    pub(super) async fn begin(&self, kind: ActKind) -> Result<Act, Fault> {
+        if !self.who.may_somewhere(Action::Do(kind)) {
+            return Err(self.may_not(kind).into());
+        }
+        let at = self.desk.now();
+        let entry = audit_entry::Model {
+            number: 0,
+            at,
+            subject: self.who.subject().to_owned(),
+            role: self.who.role(),
+            api_key: None,
+            act: kind,
+            draft: None,
+            assessment: None,
+            jurisdiction: None,
+            target: None,
+            from_state: None,
+            to_state: None,
+            version: None,
+            reason: None,
+            request: self.request.clone(),
+            release: None,
+            before_hash: None,
+            after_hash: None,
+            previous_hash: None,
+            hash: String::new(),
+        };
+        let tx = self.desk.db.begin_write().await?;
+        Ok(Act { seat: self.clone(), kind, tx, at, entry, also: vec![], idempotency: None })
+    }
+
+    /// Who may, in a sentence.
+    pub(super) fn may_not(&self, kind: ActKind) -> Error {
+        let roles: Vec<String> = crate::auth::action::roles(Action::Do(kind))
+            .iter()
+            .map(|role| format!("{role:?}").to_lowercase())
+            .collect();
+        Error::forbidden(format!(
+            "This takes the role {}, and a scope that covers the place.",
+            roles.join(" or ")
+        ))
+    }
+}
+
+impl Act {
+    /// The draft, locked, if this may be done to it now by whoever is here. One that they may not read does not
+    /// exist for them.
+    pub(super) async fn draft(&mut self, call: &DraftCall) -> Result<Draft, Fault> {
+        let row = guard::find(&self.tx, &call.draft, true).await?;
+        let Some(row) = row.filter(|row| self.seat.may(Action::ReadDraft, &row.jurisdiction)) else {
+            return Err(no_such_draft().into());
+        };
+        let draft = Draft::of(row)?;
+        self.must(&draft.row.jurisdiction)?;
+        if draft.row.version != call.expected_version {
+            return Err(draft.changed(call.expected_version).into());
+        }
+        self.explain(call.reason.as_deref(), draft.row.submitted_at.is_some())?;
+        let around = Circumstances::of(&self.tx, &self.seat.desk, &draft).await?;
+        if let Some(refusal) = self.seat.refusal(&draft, &around, self.kind) {
+            return Err(refusal.into());
+        }
+        self.tell_of(&draft);
+        Ok(draft)
+    }
+
+    /// What the audit log says of a draft that is acted on.
+    pub(super) fn tell_of(&mut self, draft: &Draft) {
+        let entry = &mut self.entry;
+        entry.draft = Some(draft.row.id.clone());
+        entry.assessment = Some(draft.row.assessment.clone());
+        entry.jurisdiction = Some(draft.row.jurisdiction.clone());
+        entry.version = Some(draft.row.version);
+        entry.before_hash = Some(draft.row.content_hash.clone());
+        entry.after_hash = Some(draft.row.content_hash.clone());
+        entry.from_state = Some(draft.row.state);
+        entry.to_state = workflow::next(draft.row.state, self.kind);
+    }
+
+    /// The state that this leads to.
+    pub(super) fn next(&self, draft: &Draft) -> Result<DraftState, Error> {
+        workflow::next(draft.row.state, self.kind).ok_or_else(|| draft.not_now(self.kind))
+    }
+
+    /// Keeps the reason; some acts must have one.
+    pub(super) fn explain(&mut self, reason: Option<&str>, was_submitted: bool) -> Result<(), Error> {
+        self.entry.reason = reason.map(|reason| plain("reason", reason.to_owned())).transpose()?;
+        let needed =
+            workflow::needs_reason(self.kind) || (self.kind == ActKind::DiscardDraft && was_submitted);
+        if needed && self.entry.reason.is_none() {
+            return Err(Error::bad_input("reason", "Say why: others will want to know."));
+        }
+        Ok(())
+    }
+
+    /// They must be allowed to do this to what belongs to no place: a codebook, a key, an edition.
+    pub(super) fn must_everywhere(&mut self) -> Result<(), Fault> {
+        let role = self.seat.must_everywhere(Action::Do(self.kind))?;
+        self.entry.role = role;
+        Ok(())
+    }
+
+    /// They must be allowed to do this to what belongs to a place.
+    pub(super) fn must(&mut self, place: &str) -> Result<(), Fault> {
+        let codes = self.seat.desk.line(place);
+        let line = line_of(&codes);
+        if !self.seat.who.may(Action::Do(self.kind), &line) {
+            return Err(self.seat.may_not(self.kind).into());
+        }
+        self.entry.role = self.seat.who.role_for(Action::Do(self.kind), &line);
+        self.entry.jurisdiction = Some(place.to_owned());
+        Ok(())
+    }
+
+    /// Whether the same request, by its key, has been answered. The same key for another request is an error.
+    pub(super) async fn repeated(
+        &mut self,
+        key: Option<&str>,
+        input: &impl Serialize,
+    ) -> Result<Repeated, Fault> {
+        let Some(key) = key else { return Ok(Repeated::No) };
+        if key.is_empty() || key.len() > 200 {
+            let message = "An idempotencyKey has 1 to 200 characters.";
+            return Err(Error::bad_input("idempotencyKey", message).into());
+        }
+        let subject = self.seat.who.subject().to_owned();
+        let input_hash = digest(&(self.kind, input));
+        let known =
+            idempotency_key::Entity::find_by_id((subject.clone(), key.to_owned())).one(&self.tx).await?;
+        if let Some(known) = known {
+            if known.act != self.kind || known.input_hash != input_hash {
+                let message = "This idempotencyKey was used for another request; take a new one.";
+                return Err(Error::bad_input("idempotencyKey", message).into());
+            }
+            let outcome: Outcome = serde_json::from_str(&known.result).map_err(|error| {
+                sea_orm::DbErr::Custom(format!("what a key led to cannot be read: {error}"))
+            })?;
+            return Ok(Repeated::Yes(Outcome { replayed: true, ..outcome }));
+        }
+        self.idempotency = Some(idempotency_key::Model {
+            subject,
+            key: key.to_owned(),
+            act: self.kind,
+            input_hash,
+            result: String::new(),
+            at: self.at,
+        });
+        Ok(Repeated::No)
+    }
+
+    /// Takes the next release number, after the draft and before the audit log: the order of locks in every act.
+    pub(super) async fn publication(&self, kind: ReleaseKind) -> Result<Publication<'_>, Fault> {
+        Ok(Publication::begin(&self.tx, kind, self.at).await?)
+    }
+
+    /// Writes what is told of the act, and makes it so. If it made a release, this process serves it from here on.
+    pub(super) async fn commit(mut self, outcome: Outcome) -> Result<Outcome, Fault> {
+        if let Some(mut row) = self.idempotency.take() {
+            row.result = serde_json::to_string(&outcome).expect("an outcome has text keys");
+            idempotency_key::Entity::insert(row.into_active_model()).exec_without_returning(&self.tx).await?;
+        }
+        self.entry.release = outcome.release;
+        if self.entry.assessment.is_none() {
+            self.entry.assessment.clone_from(&outcome.assessment);
+        }
+        for entry in std::mem::take(&mut self.also) {
+            audit::append(&self.tx, entry).await?;
+        }
+        audit::append(&self.tx, self.entry).await?;
+        self.tx.commit().await?;
+        if outcome.release.is_some() {
+            self.seat.desk.shelves.released().await;
+        }
+        Ok(outcome)
+    }
+
+    pub(super) fn who(&self) -> &Arc<Principal> {
+        &self.seat.who
+    }
+}

@@ -1,0 +1,152 @@
+//! What must hold of a content before it may be submitted: every fault at once, none of them a surprise later.
+
+mod answers;
+mod header;
+mod words;
+
+use serde::Serialize;
+
+use crate::content::Content;
+use crate::shelf::{Catalog, Codebook, Seen};
+
+pub use header::is_date;
+
+/// Whether a problem stands in the way.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+pub enum Severity {
+    Error,
+    Warning,
+}
+
+/// Something that is not as it should be.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Problem {
+    /// Where, as in `responses[2].options[0]`; by place in the draft, from 0.
+    pub path: String,
+    pub code: ProblemCode,
+    pub severity: Severity,
+    /// One sentence for the editor.
+    pub message: String,
+    /// The indicator it is about, where it is about one.
+    pub indicator: Option<String>,
+}
+
+macro_rules! problem_codes {
+    ($($(#[doc = $doc:literal])+ $name:ident = $word:literal),+ $(,)?) => {
+        /// What sort of problem it is.
+        #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
+        pub enum ProblemCode { $($(#[doc = $doc])+ $name,)+ }
+
+        impl ProblemCode {
+            pub fn as_str(self) -> &'static str {
+                match self { $(Self::$name => $word,)+ }
+            }
+        }
+    };
+}
+
+problem_codes! {
+    /// A question of the codebook has neither an answer nor an absence.
+    Unanswered = "UNANSWERED",
+    /// A response says nothing: no option, no text, no absence.
+    EmptyResponse = "EMPTY_RESPONSE",
+    /// The codebook has no such indicator, option or dimension; or there is no such place.
+    UnknownCode = "UNKNOWN_CODE",
+    /// The same thing is there twice.
+    Duplicate = "DUPLICATE",
+    /// The answer is of another type than the question asks for.
+    WrongType = "WRONG_TYPE",
+    /// There is an answer, and a reason why there is none.
+    AnswerAndAbsence = "ANSWER_AND_ABSENCE",
+    /// The option claims a policy, and none is cited.
+    EvidenceMissing = "EVIDENCE_MISSING",
+    /// A dimension that is not published has an answer.
+    NotForPublication = "NOT_FOR_PUBLICATION",
+    /// It is not said of a dimension whether it is published.
+    CoverageMissing = "COVERAGE_MISSING",
+    /// A later step of the assessment is dated before an earlier one.
+    OutOfOrder = "OUT_OF_ORDER",
+    /// It is not a date such as `2023`, `2023-06` or `2023-06-30`; or a year that cannot be.
+    WrongDate = "WRONG_DATE",
+    /// It is not a language tag.
+    WrongLanguage = "WRONG_LANGUAGE",
+    /// It is not an address of the web.
+    WrongUrl = "WRONG_URL",
+    /// It is empty, or not there.
+    Missing = "MISSING",
+    /// The first revision is `INITIAL`, and no other.
+    WrongKind = "WRONG_KIND",
+    /// Invented answers about a real place.
+    SyntheticRealPlace = "SYNTHETIC_REAL_PLACE",
+    /// The government's sign-off of exactly this content is not there yet.
+    SignOffMissing = "SIGN_OFF_MISSING",
+}
+
+/// What a content is checked against, besides the codebook: what is public and what is beside it at the desk.
+pub struct Surroundings<'a> {
+    pub catalog: &'a Catalog,
+    /// Whether the assessment has a revision already.
+    pub has_revision: bool,
+    /// Whether the government has signed off exactly this content.
+    pub is_signed_off: bool,
+    /// The year that it is now.
+    pub this_year: i32,
+}
+
+/// All that is wrong with a content.
+pub fn check(content: &Content, around: &Surroundings<'_>) -> Vec<Problem> {
+    let mut found = Found::default();
+    header::check(content, around, &mut found);
+    words::check(content, &mut found);
+    match around.catalog.codebook_by_id(&content.codebook_id()) {
+        Some(codebook) => answers::check(content, codebook, &mut found),
+        None => {
+            let message = format!("There is no codebook {}.", content.codebook_id());
+            found.error("codebook", ProblemCode::UnknownCode, message);
+        }
+    }
+    found.problems
+}
+
+/// The problems found so far.
+#[derive(Default)]
+struct Found {
+    problems: Vec<Problem>,
+}
+
+impl Found {
+    fn error(&mut self, path: impl Into<String>, code: ProblemCode, message: impl Into<String>) {
+        self.add(path, code, Severity::Error, message, None);
+    }
+
+    fn warning(&mut self, path: impl Into<String>, code: ProblemCode, message: impl Into<String>) {
+        self.add(path, code, Severity::Warning, message, None);
+    }
+
+    /// About one question.
+    fn of(
+        &mut self,
+        indicator: &str,
+        path: impl Into<String>,
+        code: ProblemCode,
+        message: impl Into<String>,
+    ) {
+        self.add(path, code, Severity::Error, message, Some(indicator.to_owned()));
+    }
+
+    fn add(
+        &mut self,
+        path: impl Into<String>,
+        code: ProblemCode,
+        severity: Severity,
+        message: impl Into<String>,
+        indicator: Option<String>,
+    ) {
+        self.problems.push(Problem { path: path.into(), code, severity, message: message.into(), indicator });
+    }
+}
+
+/// The codes of a codebook's dimensions.
+fn dimensions(codebook: Seen<'_, Codebook>) -> impl Iterator<Item = &str> {
+    codebook.row.dimensions.iter().map(|dimension| &*dimension.code)
+}

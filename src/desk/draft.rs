@@ -1,0 +1,314 @@
+//! A draft: the document that is being worked on, and the ways in which one comes to be.
+
+use std::collections::BTreeMap;
+
+use entity::desk::draft;
+use entity::shelf::{assessment, publication, revision, tombstone};
+use entity::vocabulary::{ActKind, DraftState, Provenance, RevisionKind, RoundKind};
+use sea_orm::{
+    ColumnTrait, ConnectionTrait, DbErr, EntityTrait, IntoActiveModel, QueryFilter, QueryOrder, QuerySelect,
+};
+use serde::Serialize;
+use serde_json::Value;
+
+use super::act::{Act, Outcome, Repeated};
+use super::{DraftCall, Fault, Seat, edit};
+use crate::content::{Content, canonical};
+use crate::error::{Code, Error};
+use crate::shelf::load;
+
+/// The most bytes that a draft's document may have.
+const MOST_BYTES: usize = 1024 * 1024;
+/// States in which a draft is worked on; there is one such draft of an assessment.
+pub const OPEN: [DraftState; 3] = [DraftState::Draft, DraftState::InReview, DraftState::Approved];
+
+/// A draft as it stands in the database, and what it says.
+#[derive(Debug, Clone)]
+pub struct Draft {
+    pub row: draft::Model,
+    pub content: Content,
+}
+
+/// What a draft begins with, when nothing is there to begin from.
+#[derive(Debug, Clone, Serialize)]
+pub struct NewDraft {
+    pub jurisdiction: String,
+    pub instrument: String,
+    pub key: String,
+    /// The newest codebook of the instrument, if none is named.
+    pub codebook: Option<String>,
+    pub provenance: Provenance,
+    pub year: Option<i32>,
+    pub round: Option<i32>,
+    pub round_kind: RoundKind,
+    #[serde(skip)]
+    pub idempotency_key: Option<String>,
+}
+
+/// What is to be cloned.
+#[derive(Debug, Clone, Serialize)]
+pub struct CloneRevision {
+    /// The assessment's ref.
+    pub assessment: String,
+    #[serde(skip)]
+    pub idempotency_key: Option<String>,
+}
+
+/// A whole content, for a new draft or in place of what a draft says.
+#[derive(Debug, Clone, Serialize)]
+pub struct Import {
+    /// The draft, and the version of it that is replaced; none makes a new draft.
+    pub draft: Option<(String, i32)>,
+    pub content: Box<Content>,
+    #[serde(skip)]
+    pub idempotency_key: Option<String>,
+}
+
+impl Draft {
+    pub fn of(row: draft::Model) -> Result<Self, DbErr> {
+        let content = serde_json::from_str(&row.content)
+            .map_err(|error| DbErr::Custom(format!("the draft {} cannot be read: {error}", row.id)))?;
+        Ok(Self { row, content })
+    }
+
+    /// What an act on it has led to, if nothing else came of it.
+    pub(super) fn outcome(&self) -> Outcome {
+        Outcome {
+            draft: Some(self.row.id.clone()),
+            assessment: Some(self.row.assessment.clone()),
+            ..Outcome::default()
+        }
+    }
+}
+
+impl Seat {
+    pub async fn create_draft(&self, new: NewDraft) -> Result<Outcome, Error> {
+        self.errand(ActKind::CreateDraft, new, create).await
+    }
+
+    /// A draft that says what the current revision says.
+    pub async fn clone_revision(&self, clone: CloneRevision) -> Result<Outcome, Error> {
+        self.errand(ActKind::CloneRevision, clone, clone_revision).await
+    }
+
+    pub async fn import_draft(&self, import: Import) -> Result<Outcome, Error> {
+        self.errand(ActKind::ImportDraft, import, import_draft).await
+    }
+}
+
+async fn create(mut act: Act, new: NewDraft) -> Result<Outcome, Fault> {
+    if let Repeated::Yes(outcome) = act.repeated(new.idempotency_key.as_deref(), &new).await? {
+        return Ok(outcome);
+    }
+    act.must(&new.jurisdiction)?;
+    let catalog = act.seat.desk.catalog();
+    let Some(instrument) = catalog.instrument(&new.instrument) else {
+        let message = format!("There is no instrument {:?}.", new.instrument);
+        return Err(Error::bad_input("instrument", message).into());
+    };
+    let codebook = match &new.codebook {
+        Some(version) => version.clone(),
+        None => instrument.codebook().map(|newest| newest.row.version.to_string()).unwrap_or_default(),
+    };
+    let content = Content {
+        jurisdiction: new.jurisdiction,
+        instrument: new.instrument,
+        key: new.key,
+        codebook,
+        kind: RevisionKind::Initial,
+        note: None,
+        year: new.year,
+        round: new.round,
+        round_kind: new.round_kind,
+        provenance: new.provenance,
+        source: None,
+        milestones: vec![],
+        coverage: BTreeMap::new(),
+        responses: vec![],
+        findings: vec![],
+        documents: vec![],
+    };
+    if current(&act.tx, &content.assessment()).await?.is_some() {
+        let message = format!(
+            "{} is public already; clone its current revision, and say what changes.",
+            content.assessment()
+        );
+        return Err(Error::conflict(message).into());
+    }
+    begin(act, content, None).await
+}
+
+async fn clone_revision(mut act: Act, clone: CloneRevision) -> Result<Outcome, Fault> {
+    if let Repeated::Yes(outcome) = act.repeated(clone.idempotency_key.as_deref(), &clone).await? {
+        return Ok(outcome);
+    }
+    let place = clone.assessment.split('/').next().unwrap_or_default();
+    act.must(place)?;
+    let Some(base) = current(&act.tx, &clone.assessment).await? else {
+        let message = format!("{} has no current revision that could be cloned.", clone.assessment);
+        return Err(
+            Error { field: Some("assessmentId".into()), ..Error::new(Code::NotFound, message) }.into()
+        );
+    };
+    let Some(content) = load::content(&act.tx, &base).await? else {
+        return Err(DbErr::RecordNotFound(format!("the current revision {base} is not there")).into());
+    };
+    let content = Content { kind: RevisionKind::Correction, note: None, ..content };
+    begin(act, content, Some(base)).await
+}
+
+async fn import_draft(mut act: Act, import: Import) -> Result<Outcome, Fault> {
+    if let Repeated::Yes(outcome) = act.repeated(import.idempotency_key.as_deref(), &import).await? {
+        return Ok(outcome);
+    }
+    let content = *import.content;
+    let Some((draft, expected_version)) = import.draft else {
+        act.must(&content.jurisdiction)?;
+        let base = current(&act.tx, &content.assessment()).await?;
+        return begin(act, content, base).await;
+    };
+    let draft = act.draft(&DraftCall { draft, expected_version, reason: None }).await?;
+    if content.assessment() != draft.row.assessment {
+        let message = format!(
+            "This is a content of {}, and the draft is of {}.",
+            content.assessment(),
+            draft.row.assessment
+        );
+        return Err(Error::bad_input("content", message).into());
+    }
+    edit::save(act, draft, content).await
+}
+
+/// Writes a new draft.
+async fn begin(mut act: Act, mut content: Content, base: Option<String>) -> Result<Outcome, Fault> {
+    identify(&act, &content).await?;
+    edit::in_order(&mut content, &act.seat.desk.catalog());
+    let document = document(&content)?;
+    let assessment = content.assessment();
+    let row = draft::Model {
+        id: act.seat.desk.ids.next(),
+        assessment: assessment.clone(),
+        jurisdiction: content.jurisdiction.clone(),
+        base,
+        state: DraftState::Draft,
+        version: 1,
+        content_hash: content.hash(),
+        content: document,
+        created_at: act.at,
+        created_by: act.who().subject().to_owned(),
+        changed_at: act.at,
+        changed_by: act.who().subject().to_owned(),
+        submitted_at: None,
+        submitted_by: None,
+        submitted_hash: None,
+        approved_by: None,
+        scheduled_for: None,
+        scheduled_by: None,
+        revision: None,
+    };
+    act.entry.draft = Some(row.id.clone());
+    act.entry.to_state = Some(DraftState::Draft);
+    act.entry.version = Some(1);
+    act.entry.after_hash = Some(row.content_hash.clone());
+    draft::Entity::insert(row.clone().into_active_model()).exec_without_returning(&act.tx).await?;
+    act.commit(Outcome { draft: Some(row.id), assessment: Some(assessment), ..Outcome::default() }).await
+}
+
+/// What a draft is of must be known from the beginning, and nobody else may be working on it.
+async fn identify(act: &Act, content: &Content) -> Result<(), Fault> {
+    let catalog = act.seat.desk.catalog();
+    let wrong = |field: &str, message: String| Err(Error::bad_input(field, message).into());
+    if catalog.jurisdiction(&content.jurisdiction).is_none() {
+        return wrong("jurisdiction", format!("There is no place {:?}.", content.jurisdiction));
+    }
+    if catalog.codebook_by_id(&content.codebook_id()).is_none() {
+        return wrong("codebook", format!("There is no codebook {:?}.", content.codebook_id()));
+    }
+    if !is_key(&content.key) {
+        return wrong(
+            "key",
+            format!(
+                "{:?} is not a key such as 2021 or second-profile (a-z, 0-9 and -, at most 40).",
+                content.key
+            ),
+        );
+    }
+    let assessment = content.assessment();
+    let withdrawn = tombstone::Entity::find_by_id(&assessment).one(&act.tx).await?;
+    if withdrawn.is_some() {
+        return Err(
+            Error::conflict(format!("{assessment} was withdrawn; nothing more is published of it.")).into()
+        );
+    }
+    if let Some(open) = open(&act.tx, &assessment).await? {
+        let message = format!("There is an open draft of {assessment} already: {}.", open.id);
+        return Err(Error::conflict(message).with("draft", open.id.into()).into());
+    }
+    Ok(())
+}
+
+fn is_key(key: &str) -> bool {
+    let plain = |byte: u8| byte.is_ascii_lowercase() || byte.is_ascii_digit() || byte == b'-';
+    (1..=40).contains(&key.len()) && key.bytes().all(plain) && !key.starts_with('-') && !key.ends_with('-')
+}
+
+/// The draft of an assessment that is being worked on.
+pub async fn open(db: &impl ConnectionTrait, assessment: &str) -> Result<Option<draft::Model>, DbErr> {
+    draft::Entity::find()
+        .filter(draft::Column::Assessment.eq(assessment))
+        .filter(draft::Column::State.is_in(OPEN))
+        .one(db)
+        .await
+}
+
+/// The id of the revision that is current.
+async fn current(db: &impl ConnectionTrait, assessment: &str) -> Result<Option<String>, DbErr> {
+    publication::Entity::find()
+        .select_only()
+        .column(publication::Column::Revision)
+        .filter(publication::Column::Assessment.eq(assessment))
+        .filter(publication::Column::Until.is_null())
+        .into_tuple()
+        .one(db)
+        .await
+}
+
+/// Whether anything was ever published of an assessment, and the number of the newest.
+pub async fn newest_number(db: &impl ConnectionTrait, assessment: &str) -> Result<Option<i32>, DbErr> {
+    let known = assessment::Entity::find_by_id(assessment).one(db).await?;
+    if known.is_none() {
+        return Ok(None);
+    }
+    revision::Entity::find()
+        .select_only()
+        .column(revision::Column::Number)
+        .filter(revision::Column::Assessment.eq(assessment))
+        .order_by_desc(revision::Column::Number)
+        .into_tuple()
+        .one(db)
+        .await
+}
+
+/// The document as it is stored: canonical, without what no database may hold, and not too long.
+pub fn document(content: &Content) -> Result<String, Error> {
+    // PostgreSQL has no place for it in a text, and no reader expects it.
+    if has_nul(&serde_json::to_value(content).expect("a content has text keys")) {
+        return Err(Error::bad_input("content", "A text may not have U+0000 in it."));
+    }
+    let document = canonical(content);
+    if document.len() > MOST_BYTES {
+        let message =
+            format!("The draft would have {} bytes; at most {MOST_BYTES} are allowed.", document.len());
+        return Err(Error::too_large(message));
+    }
+    Ok(document)
+}
+
+fn has_nul(value: &Value) -> bool {
+    match value {
+        Value::String(text) => text.contains('\0'),
+        Value::Array(values) => values.iter().any(has_nul),
+        Value::Object(fields) => fields.iter().any(|(name, value)| name.contains('\0') || has_nul(value)),
+        _ => false,
+    }
+}

@@ -1,0 +1,190 @@
+//! What must hold before something may be done to a draft, beyond the table of transitions.
+
+use chrono::Datelike;
+use entity::desk::{audit_entry, draft, draft_sign_off};
+use entity::vocabulary::{ActKind, DraftState, Provenance, Role};
+use sea_orm::{
+    ColumnTrait, ConnectionTrait, DbErr, EntityTrait, Iterable, QueryFilter, QueryOrder, QuerySelect,
+};
+use serde_json::json;
+
+use super::check::{Problem, Severity, Surroundings, check};
+use super::draft::newest_number;
+use super::{Desk, Draft, Fault, Seat, line_of, verb, workflow};
+use crate::auth::{Action, Principal};
+use crate::error::{Code, Error};
+
+/// What the guards of a draft look at, besides the draft.
+#[derive(Debug, Clone)]
+pub struct Circumstances {
+    /// Whoever has changed what it says.
+    pub authors: Vec<String>,
+    /// Of exactly what it says now.
+    pub sign_offs: Vec<draft_sign_off::Model>,
+    pub problems: Vec<Problem>,
+}
+
+impl Circumstances {
+    pub async fn of(db: &impl ConnectionTrait, desk: &Desk, draft: &Draft) -> Result<Self, Fault> {
+        let authors: Vec<String> = audit_entry::Entity::find()
+            .select_only()
+            .column(audit_entry::Column::Subject)
+            .distinct()
+            .filter(audit_entry::Column::Draft.eq(&draft.row.id))
+            .filter(audit_entry::Column::Act.is_in(ActKind::iter().filter(|act| workflow::edits(*act))))
+            .into_tuple()
+            .all(db)
+            .await?;
+        let sign_offs = draft_sign_off::Entity::find()
+            .filter(draft_sign_off::Column::Draft.eq(&draft.row.id))
+            .filter(draft_sign_off::Column::ContentHash.eq(&draft.row.content_hash))
+            .order_by_asc(draft_sign_off::Column::Position)
+            .all(db)
+            .await?;
+        let has_revision = newest_number(db, &draft.row.assessment).await?.is_some_and(|number| {
+            // What it has become itself is no earlier revision.
+            draft.row.revision.is_none() || number > 1
+        });
+        let around = Surroundings {
+            catalog: &desk.catalog(),
+            has_revision,
+            is_signed_off: !sign_offs.is_empty(),
+            this_year: desk.now().year(),
+        };
+        let problems = check(&draft.content, &around);
+        Ok(Self { authors, sign_offs, problems })
+    }
+
+    fn faults(&self) -> impl Iterator<Item = &Problem> {
+        self.problems.iter().filter(|problem| problem.severity == Severity::Error)
+    }
+}
+
+impl Seat {
+    /// Why they may not do this to the draft now; none if they may.
+    pub fn refusal(&self, draft: &Draft, around: &Circumstances, act: ActKind) -> Option<Error> {
+        let codes = self.desk.line(&draft.row.jurisdiction);
+        let line = line_of(&codes);
+        if !self.who.may(Action::Do(act), &line) {
+            return Some(self.may_not(act));
+        }
+        if workflow::next(draft.row.state, act).is_none() {
+            return Some(draft.not_now(act));
+        }
+        let role = self.who.role_for(Action::Do(act), &line);
+        let subject = self.who.subject();
+        let is_author = around.authors.iter().any(|author| author == subject);
+        let forbidden = |message: &str| Some(Error::forbidden(message));
+        match act {
+            ActKind::SubmitDraft => faults(around),
+            ActKind::RecallDraft if draft.row.submitted_by.as_deref() != Some(subject) => {
+                forbidden("Only whoever submitted the draft can recall it; a reviewer can request changes.")
+            }
+            ActKind::ApproveDraft if is_author => {
+                forbidden("You are an author of this draft; somebody else must approve it.")
+            }
+            ActKind::DiscardDraft if !is_author && role != Some(Role::Admin) => {
+                forbidden("Only an author of the draft or an admin can discard it.")
+            }
+            ActKind::UnscheduleDraft if draft.row.scheduled_for.is_none() => {
+                Some(Error::conflict("The draft is not scheduled."))
+            }
+            ActKind::PublishDraft | ActKind::ScheduleDraft => self.publication_refusal(draft, around),
+            _ => None,
+        }
+    }
+
+    fn publication_refusal(&self, draft: &Draft, around: &Circumstances) -> Option<Error> {
+        let is_system = matches!(*self.who, Principal::System(_));
+        if !is_system && draft.row.approved_by.as_deref() == Some(self.who.subject()) {
+            let message = "You are its only approver; another admin must publish it.";
+            return Some(Error::forbidden(message));
+        }
+        if draft.content.hash() != draft.row.content_hash
+            || draft.row.submitted_hash.as_deref() != Some(&*draft.row.content_hash)
+        {
+            return Some(Error::conflict("The draft is not what was approved; reopen it."));
+        }
+        if draft.content.provenance == Provenance::Official && around.sign_offs.is_empty() {
+            let message = "An official assessment is published with a sign-off by the government, of exactly what the \
+                           draft says; record one first.";
+            return Some(Error::conflict(message));
+        }
+        faults(around)
+    }
+}
+
+/// That the draft has faults, each of them told.
+fn faults(around: &Circumstances) -> Option<Error> {
+    let faults: Vec<&Problem> = around.faults().collect();
+    let first = faults.first()?;
+    let message = match faults.len() {
+        1 => format!("The draft has a fault: {}", first.message),
+        count => format!("The draft has {count} faults, the first: {}", first.message),
+    };
+    let told: Vec<_> = faults
+        .iter()
+        .map(|problem| json!({ "path": problem.path, "code": problem.code.as_str(), "message": problem.message }))
+        .collect();
+    Some(Error::new(Code::BadUserInput, message).with("problems", told.into()))
+}
+
+impl Draft {
+    /// That the state of the draft does not allow it, and what it allows.
+    pub(super) fn not_now(&self, act: ActKind) -> Error {
+        let state = self.row.state;
+        let mut possible: Vec<&str> = workflow::possible(state).map(verb).collect();
+        possible.dedup();
+        let possible = match possible.split_last() {
+            None => "nothing can be done to it any more".to_owned(),
+            Some((last, [])) => format!("it can be {last}"),
+            Some((last, others)) => format!("it can be {} or {last}", others.join(", ")),
+        };
+        let message =
+            format!("The draft is {}, so it cannot be {}; {possible}.", state_words(state), verb(act));
+        Error::conflict(message).with("current", self.current())
+    }
+
+    /// That somebody has changed the draft since it was read.
+    pub(super) fn changed(&self, expected: i32) -> Error {
+        let row = &self.row;
+        let message = format!(
+            "The draft is at version {}, not {expected}: {} changed it. Read it again before you go on.",
+            row.version, row.changed_by
+        );
+        Error { field: Some("expectedVersion".into()), ..Error::conflict(message) }
+            .with("current", self.current())
+    }
+
+    /// What is current, for whoever expected something else.
+    pub(super) fn current(&self) -> serde_json::Value {
+        let row = &self.row;
+        json!({
+            "version": row.version,
+            "state": row.state,
+            "changedBy": row.changed_by,
+            "changedAt": row.changed_at.to_rfc3339_opts(chrono::SecondsFormat::Millis, true),
+        })
+    }
+}
+
+fn state_words(state: DraftState) -> &'static str {
+    match state {
+        DraftState::Draft => "a draft",
+        DraftState::InReview => "in review",
+        DraftState::Approved => "approved",
+        DraftState::Published => "published",
+        DraftState::Discarded => "discarded",
+    }
+}
+
+/// Reads the row of a draft, locked where a transaction wants to change it.
+pub(super) async fn find(
+    db: &impl ConnectionTrait,
+    id: &str,
+    lock: bool,
+) -> Result<Option<draft::Model>, DbErr> {
+    let query = draft::Entity::find_by_id(id);
+    let query = if lock { query.lock_exclusive() } else { query };
+    query.one(db).await
+}

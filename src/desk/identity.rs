@@ -1,0 +1,192 @@
+//! Who may come in: keys of agencies, and people with what they are granted.
+
+use chrono::{DateTime, Utc};
+use entity::desk::{api_key, principal};
+use entity::vocabulary::{ActKind, PrincipalStatus};
+use sea_orm::{
+    ActiveModelTrait, ActiveValue, ColumnTrait, EntityTrait, IntoActiveModel, PaginatorTrait, QueryFilter,
+    QuerySelect,
+};
+use serde::Serialize;
+
+use super::act::{Act, Outcome, Repeated};
+use super::text::plain;
+use super::{Fault, Seat, audit};
+use crate::auth::api_key::{LONGEST, MOST_LIVE, Secret};
+use crate::auth::principal::is_subject;
+use crate::auth::{Action, Grant};
+use crate::error::{Code, Error};
+
+/// A key to be issued.
+#[derive(Debug, Clone, Serialize)]
+pub struct NewKey {
+    pub agency: String,
+    /// A year from now, if nothing is said; never later.
+    pub expires_at: Option<DateTime<Utc>>,
+    #[serde(skip)]
+    pub idempotency_key: Option<String>,
+}
+
+/// A key that was issued.
+pub struct IssuedKey {
+    pub outcome: Outcome,
+    /// Told once: none if the same request was answered before.
+    pub secret: Option<Secret>,
+}
+
+/// What is to be known of somebody from now on.
+#[derive(Debug, Clone, Serialize)]
+pub struct NewPrincipal {
+    pub subject: String,
+    pub name: Option<String>,
+    pub agency: Option<String>,
+    pub status: PrincipalStatus,
+    pub grants: Vec<Grant>,
+}
+
+impl Seat {
+    /// A key for an agency, which may have two at a time, so that one can take the place of the other.
+    pub async fn issue_api_key(&self, new: NewKey) -> Result<IssuedKey, Error> {
+        let secret = Secret::random();
+        let outcome = self.errand(ActKind::IssueApiKey, (new, secret.digest()), issue).await?;
+        Ok(IssuedKey { secret: (!outcome.replayed).then_some(secret), outcome })
+    }
+
+    pub async fn revoke_api_key(&self, id: String, reason: Option<String>) -> Result<Outcome, Error> {
+        let done = self.errand(ActKind::RevokeApiKey, (id, reason), revoke).await;
+        self.desk.registry.forget();
+        done
+    }
+
+    /// Makes somebody known, or changes what is known of them.
+    pub async fn upsert_principal(&self, new: NewPrincipal) -> Result<Outcome, Error> {
+        let done = self.errand(ActKind::UpsertPrincipal, new, upsert).await;
+        self.desk.registry.forget();
+        done
+    }
+
+    /// Every key, by agency and age.
+    pub async fn api_keys(&self) -> Result<Vec<api_key::Model>, Error> {
+        self.must_everywhere(Action::ReadApiKeys)?;
+        self.desk.registry.api_keys().await.map_err(self.told())
+    }
+
+    /// Everybody who is known, by subject.
+    pub async fn principals(&self) -> Result<Vec<principal::Model>, Error> {
+        self.must_everywhere(Action::ReadPrincipals)?;
+        self.desk.registry.principals().await.map_err(self.told())
+    }
+}
+
+async fn issue(mut act: Act, (new, digest): (NewKey, String)) -> Result<Outcome, Fault> {
+    if let Repeated::Yes(outcome) = act.repeated(new.idempotency_key.as_deref(), &new).await? {
+        return Ok(outcome);
+    }
+    act.must_everywhere()?;
+    let latest = act.at + LONGEST;
+    let expires_at = new.expires_at.unwrap_or(latest);
+    if expires_at <= act.at || expires_at > latest {
+        let message = "A key expires in the future, and within a year.";
+        return Err(Error::bad_input("expiresAt", message).into());
+    }
+    let agency = plain("agency", new.agency)?;
+    // Whoever issues keys at the same time waits here, so that both count.
+    audit::lock(&act.tx).await?;
+    let live = api_key::Entity::find()
+        .filter(api_key::Column::Agency.eq(&agency))
+        .filter(api_key::Column::RevokedAt.is_null())
+        .filter(api_key::Column::ExpiresAt.gt(act.at))
+        .count(&act.tx)
+        .await?;
+    if live >= MOST_LIVE as u64 {
+        let message = format!("{agency} has {live} keys already; revoke one of them first.");
+        return Err(Error::conflict(message).into());
+    }
+    let row = api_key::Model {
+        id: act.seat.desk.ids.next(),
+        agency: agency.clone(),
+        digest,
+        created_at: act.at,
+        created_by: act.who().subject().to_owned(),
+        expires_at,
+        last_used: None,
+        revoked_at: None,
+        revoked_by: None,
+    };
+    act.entry.target = Some(row.id.clone());
+    let outcome = Outcome { target: Some(row.id.clone()), ..Outcome::default() };
+    api_key::Entity::insert(row.into_active_model()).exec_without_returning(&act.tx).await?;
+    act.commit(outcome).await
+}
+
+async fn revoke(mut act: Act, (id, reason): (String, Option<String>)) -> Result<Outcome, Fault> {
+    act.must_everywhere()?;
+    act.explain(reason.as_deref(), false)?;
+    let Some(row) = api_key::Entity::find_by_id(&id).lock_exclusive().one(&act.tx).await? else {
+        return Err(Error::new(Code::NotFound, "There is no such key.").into());
+    };
+    if row.revoked_at.is_some() {
+        return Err(Error::conflict("This key has been revoked already.").into());
+    }
+    act.entry.target = Some(id.clone());
+    let revoked = api_key::ActiveModel {
+        revoked_at: ActiveValue::Set(Some(act.at)),
+        revoked_by: ActiveValue::Set(Some(act.who().subject().to_owned())),
+        ..row.into_active_model()
+    };
+    revoked.update(&act.tx).await?;
+    act.commit(Outcome { target: Some(id), ..Outcome::default() }).await
+}
+
+async fn upsert(mut act: Act, new: NewPrincipal) -> Result<Outcome, Fault> {
+    act.must_everywhere()?;
+    let NewPrincipal { subject, name, agency, status, grants } = new;
+    if subject == act.who().subject() {
+        return Err(Error::forbidden("Another admin must change what you may do yourself.").into());
+    }
+    if !is_subject(&subject) {
+        let message = "A subject is what the identity provider calls somebody: 1 to 255 characters, not public, and \
+                       not beginning with key: or system:.";
+        return Err(Error::bad_input("subject", message).into());
+    }
+    let catalog = act.seat.desk.catalog();
+    for grant in &grants {
+        let places = grant.scope.0.iter().flatten();
+        if let Some(unknown) = places.clone().find(|code| catalog.jurisdiction(code).is_none()) {
+            return Err(Error::bad_input("grants", format!("There is no place {unknown:?}.")).into());
+        }
+        if grant.scope.0.as_ref().is_some_and(Vec::is_empty) {
+            let message = "A scope names places, or is left out and is then everywhere.";
+            return Err(Error::bad_input("grants", message).into());
+        }
+    }
+    let known = principal::Entity::find_by_id(&subject).lock_exclusive().one(&act.tx).await?;
+    let row = principal::Model {
+        subject: subject.clone(),
+        name: name.map(|name| plain("name", name)).transpose()?,
+        agency: agency.map(|agency| plain("agency", agency)).transpose()?,
+        status,
+        grants: serde_json::to_string(&grants).expect("grants have text keys"),
+        created_at: known.as_ref().map_or(act.at, |known| known.created_at),
+        changed_at: act.at,
+    };
+    act.entry.target = Some(subject.clone());
+    act.entry.reason = Some(told(&row));
+    let is_new = known.is_none();
+    let row = row.into_active_model();
+    if is_new {
+        principal::Entity::insert(row).exec_without_returning(&act.tx).await?;
+    } else {
+        row.reset_all().update(&act.tx).await?;
+    }
+    act.commit(Outcome { target: Some(subject), ..Outcome::default() }).await
+}
+
+/// What the audit log keeps of a change that leaves no other trace.
+fn told(row: &principal::Model) -> String {
+    let status = match row.status {
+        PrincipalStatus::Active => "ACTIVE",
+        PrincipalStatus::Suspended => "SUSPENDED",
+    };
+    format!("{status} {}", row.grants)
+}

@@ -1,0 +1,81 @@
+//! Pages of what is at the desk: by key, forward, with cursors that are bound to what was asked.
+
+use data_encoding::BASE64URL_NOPAD;
+use serde::Serialize;
+use serde::de::DeserializeOwned;
+
+use crate::content::digest;
+use crate::error::Error;
+
+const MOST: i32 = 500;
+const USUAL: i32 = 50;
+
+/// Which page is wanted, as a caller says it.
+#[derive(Debug, Clone, Default)]
+pub struct Window {
+    pub first: Option<i32>,
+    pub after: Option<String>,
+}
+
+/// One page of rows.
+#[derive(Debug)]
+pub struct Listing<T> {
+    pub rows: Vec<(T, String)>,
+    /// How many there are on all pages.
+    pub total: u64,
+    pub has_next: bool,
+    pub has_previous: bool,
+}
+
+impl Window {
+    /// How many rows to read: one more than is shown, to know whether there is a next page.
+    pub fn size(&self) -> Result<u64, Error> {
+        let first = self.first.unwrap_or(USUAL);
+        if !(1..=MOST).contains(&first) {
+            let message = format!("first is {first}; it must be from 1 to {MOST}.");
+            return Err(Error::bad_input("first", message));
+        }
+        Ok(first as u64)
+    }
+
+    /// The key after which the page begins.
+    pub fn after<K: DeserializeOwned>(&self, asked: &impl Serialize) -> Result<Option<K>, Error> {
+        let Some(cursor) = &self.after else { return Ok(None) };
+        let garbage = || Error::bad_input("after", "This is not a cursor of this service.");
+        let bytes = BASE64URL_NOPAD.decode(cursor.as_bytes()).map_err(|_| garbage())?;
+        let (bound, key): (String, K) = serde_json::from_slice(&bytes).map_err(|_| garbage())?;
+        if bound != bound_to(asked) {
+            let message = "This cursor belongs to another field or filter; begin again without it.";
+            return Err(Error::bad_input("after", message));
+        }
+        Ok(Some(key))
+    }
+
+    /// The page of rows that were read, `size() + 1` of them at the most.
+    pub fn page<T, K: Serialize>(
+        &self,
+        asked: &impl Serialize,
+        mut rows: Vec<T>,
+        total: u64,
+        key: impl Fn(&T) -> K,
+    ) -> Result<Listing<T>, Error> {
+        let size = self.size()? as usize;
+        let has_next = rows.len() > size;
+        rows.truncate(size);
+        let bound = bound_to(asked);
+        let cursor =
+            |row: &T| BASE64URL_NOPAD.encode(serde_json::json!([bound, key(row)]).to_string().as_bytes());
+        let rows = rows
+            .into_iter()
+            .map(|row| {
+                let cursor = cursor(&row);
+                (row, cursor)
+            })
+            .collect();
+        Ok(Listing { rows, total, has_next, has_previous: self.after.is_some() })
+    }
+}
+
+fn bound_to(asked: &impl Serialize) -> String {
+    digest(asked)[..12].to_owned()
+}

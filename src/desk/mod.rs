@@ -1,0 +1,303 @@
+//! What is being worked on: drafts, and their way to publication. Nothing here is public, and nobody comes in but
+//! staff.
+
+mod act;
+pub mod audit;
+mod changes;
+pub mod check;
+mod draft;
+mod edit;
+mod guard;
+mod identity;
+mod listing;
+mod preview;
+mod publication;
+mod questions;
+mod reading;
+mod review;
+mod schedule;
+mod text;
+mod withdrawal;
+pub mod workflow;
+
+use std::future::Future;
+use std::sync::Arc;
+
+use chrono::{DateTime, Utc};
+use entity::vocabulary::{ActKind, Role};
+use sea_orm::{DbErr, RuntimeErr, SqlErr};
+use serde::Serialize;
+
+use crate::auth::principal::Line;
+use crate::auth::registry::Registry;
+use crate::auth::{Action, Principal};
+use crate::clock::{Clock, Ids};
+use crate::database::{Database, reason};
+use crate::error::{Code, Error};
+use crate::publish::Refusal;
+use crate::shelf::Catalog;
+use crate::shelf::watch::Shelves;
+use act::Act;
+
+pub use act::Outcome;
+pub use changes::{Change, ChangeOf, Changes};
+pub use draft::{CloneRevision, Draft, Import, NewDraft};
+pub use edit::{Details, Edit};
+pub use guard::Circumstances;
+pub use identity::{IssuedKey, NewKey, NewPrincipal};
+pub use listing::{Listing, Window};
+pub use preview::{Count, DimensionCount, Preview};
+pub use publication::{Cut, Of};
+pub use questions::{CodebookDocument, LinksDocument, PublishCodebook, PublishLinks};
+pub use reading::{AuditTests, DraftTests};
+pub use review::{Comment, SignOff};
+pub use withdrawal::Proposal;
+
+/// Which draft is acted on, as its caller knows it.
+#[derive(Debug, Clone, Serialize)]
+pub struct DraftCall {
+    pub draft: String,
+    /// The version they have read.
+    pub expected_version: i32,
+    pub reason: Option<String>,
+}
+
+/// The desk of this process.
+pub struct Desk {
+    db: Database,
+    shelves: Arc<Shelves>,
+    registry: Arc<Registry>,
+    clock: Clock,
+    ids: Ids,
+}
+
+/// Somebody at the desk, in one request.
+#[derive(Clone)]
+pub struct Seat {
+    desk: Arc<Desk>,
+    who: Arc<Principal>,
+    request: Option<String>,
+}
+
+impl Desk {
+    pub fn new(
+        db: Database,
+        shelves: Arc<Shelves>,
+        registry: Arc<Registry>,
+        clock: Clock,
+        ids: Ids,
+    ) -> Arc<Self> {
+        Arc::new(Self { db, shelves, registry, clock, ids })
+    }
+
+    /// Staff may sit down; what they may do there, each act asks again. Whoever may not learns nothing of what is
+    /// there, whatever they ask for.
+    pub fn open(self: &Arc<Self>, who: &Arc<Principal>, request: Option<&str>) -> Result<Seat, Error> {
+        match **who {
+            Principal::Staff(_) | Principal::System(_) => {
+                Ok(Seat { desk: self.clone(), who: who.clone(), request: request.map(ToOwned::to_owned) })
+            }
+            Principal::Partner(_) => {
+                Err(Error::forbidden("This is for staff of the programme and of countries."))
+            }
+            Principal::Public => Err(Error::new(
+                Code::Unauthenticated,
+                "This is for staff: send a token in the Authorization header, as in `Bearer …`.",
+            )),
+        }
+    }
+
+    fn now(&self) -> DateTime<Utc> {
+        self.clock.now()
+    }
+
+    /// All that is public now.
+    pub fn catalog(&self) -> Catalog {
+        Catalog::newest(self.shelves.newest())
+    }
+
+    /// The code of a place, and those of the places it is in: what a grant is held against.
+    fn line(&self, code: &str) -> Vec<String> {
+        match self.catalog().jurisdiction(code) {
+            Some(place) => place.and_above().map(|place| place.row.code.to_string()).collect(),
+            None => vec![code.to_owned()],
+        }
+    }
+}
+
+/// Words as a grant wants them.
+fn line_of(codes: &[String]) -> Vec<&str> {
+    codes.iter().map(String::as_str).collect()
+}
+
+impl Seat {
+    pub fn who(&self) -> &Principal {
+        &self.who
+    }
+
+    fn may(&self, action: Action, place: &str) -> bool {
+        let codes = self.desk.line(place);
+        let line: Line<'_> = &line_of(&codes);
+        self.who.may(action, line)
+    }
+
+    /// What is of no place, such as a codebook, takes a grant that is everywhere.
+    fn must_everywhere(&self, action: Action) -> Result<Option<Role>, Error> {
+        match (&*self.who, self.who.role_everywhere(action)) {
+            (Principal::System(_), _) => Ok(None),
+            (_, Some(role)) => Ok(Some(role)),
+            _ => Err(Error::forbidden("This takes an admin whose scope is everywhere.")),
+        }
+    }
+
+    /// Does one act in a task of its own: a client that hangs up cuts nothing in half. An act that comes in the way
+    /// of another is tried once more.
+    async fn errand<I, F>(&self, kind: ActKind, input: I, work: fn(Act, I) -> F) -> Result<Outcome, Error>
+    where
+        I: Clone + Send + 'static,
+        F: Future<Output = Result<Outcome, Fault>> + Send + 'static,
+    {
+        let seat = self.clone();
+        let task = tokio::spawn(async move {
+            let once = async |input: I| work(seat.begin(kind).await?, input).await;
+            match once(input.clone()).await {
+                Err(Fault::Database(error)) if is_collision(&error) => once(input).await,
+                done => done,
+            }
+        });
+        match task.await {
+            Ok(done) => done.map_err(|fault| fault.told(self.request.as_deref())),
+            // The hook of the process has logged it.
+            Err(_) => Err(internal(self.request.as_deref())),
+        }
+    }
+
+    fn told(&self) -> impl Fn(DbErr) -> Error {
+        let request = self.request.clone();
+        move |error| Fault::Database(error).told(request.as_deref())
+    }
+}
+
+/// Why something was not done.
+#[derive(Debug)]
+pub enum Fault {
+    /// In words for the caller.
+    Told(Error),
+    Database(DbErr),
+}
+
+impl From<Error> for Fault {
+    fn from(error: Error) -> Self {
+        Self::Told(error)
+    }
+}
+
+impl From<DbErr> for Fault {
+    fn from(error: DbErr) -> Self {
+        Self::Database(error)
+    }
+}
+
+impl From<Refusal> for Fault {
+    fn from(refusal: Refusal) -> Self {
+        match refusal {
+            Refusal::Impossible(sentence) => Self::Told(Error::conflict(sentence)),
+            Refusal::Database(error) => Self::Database(error),
+        }
+    }
+}
+
+impl Fault {
+    /// What the caller may know; the cause is logged here, once.
+    fn told(self, request: Option<&str>) -> Error {
+        match self {
+            Self::Told(error) => error,
+            Self::Database(error) if is_collision(&error) => {
+                tracing::info!(reason = reason(&error), "two acts collided, twice");
+                Error::conflict("Somebody else did something at the same moment; look again, and try again.")
+            }
+            Self::Database(error) if is_away(&error) => {
+                tracing::warn!(reason = reason(&error), "the desk cannot reach the database");
+                let wait = std::time::Duration::from_secs(2);
+                Error::unavailable("The desk cannot be reached now; nothing was changed. Try again.", wait)
+            }
+            Self::Database(error) => {
+                tracing::error!(reason = reason(&error), "an act at the desk failed");
+                internal(request)
+            }
+        }
+    }
+}
+
+/// What may not be seen does not exist: the same words, whether it is there or not.
+fn no_such_draft() -> Error {
+    Error::new(Code::NotFound, "There is no such draft.")
+}
+
+fn internal(request: Option<&str>) -> Error {
+    let reference = request.unwrap_or("of the log");
+    Error::new(
+        Code::Internal,
+        format!("Something went wrong in the service. If you report it, give the reference {reference}."),
+    )
+}
+
+/// Two acts got in each other's way: a deadlock, a lock that did not come in time, or both were the first.
+fn is_collision(error: &DbErr) -> bool {
+    let unique = matches!(error.sql_err(), Some(SqlErr::UniqueConstraintViolation(_)));
+    // Serialization failure, deadlock, lock not available; SQLite's busy.
+    unique || code(error).is_some_and(|code| ["40001", "40P01", "55P03", "5", "517"].contains(&code.as_str()))
+}
+
+/// The database does not answer, or not in time.
+fn is_away(error: &DbErr) -> bool {
+    matches!(error, DbErr::ConnectionAcquire(_) | DbErr::Conn(_))
+        || code(error)
+            .is_some_and(|code| code == "57014" || code.starts_with("08") || code.starts_with("57P"))
+        || matches!(runtime(error), Some(sea_orm::sqlx::Error::Io(_) | sea_orm::sqlx::Error::PoolTimedOut))
+}
+
+fn code(error: &DbErr) -> Option<String> {
+    Some(runtime(error)?.as_database_error()?.code()?.into_owned())
+}
+
+fn runtime(error: &DbErr) -> Option<&sea_orm::sqlx::Error> {
+    match error {
+        DbErr::Exec(RuntimeErr::SqlxError(error))
+        | DbErr::Query(RuntimeErr::SqlxError(error))
+        | DbErr::Conn(RuntimeErr::SqlxError(error)) => Some(error),
+        _ => None,
+    }
+}
+
+/// What an act is called in a sentence.
+fn verb(act: ActKind) -> &'static str {
+    match act {
+        ActKind::CreateDraft => "created",
+        ActKind::CloneRevision => "cloned",
+        ActKind::ImportDraft => "imported",
+        ActKind::RecordDetails
+        | ActKind::RecordResponses
+        | ActKind::RecordFindings
+        | ActKind::RecordDocuments
+        | ActKind::RecordMilestones => "edited",
+        ActKind::RecordSignOff => "signed off",
+        ActKind::CommentDraft => "commented on",
+        ActKind::SubmitDraft => "submitted",
+        ActKind::RecallDraft => "recalled",
+        ActKind::RequestChanges => "sent back for changes",
+        ActKind::ApproveDraft => "approved",
+        ActKind::ReopenDraft => "reopened",
+        ActKind::ScheduleDraft => "scheduled",
+        ActKind::UnscheduleDraft => "unscheduled",
+        ActKind::PublishDraft | ActKind::PublishCodebook | ActKind::PublishLinks => "published",
+        ActKind::DiscardDraft => "discarded",
+        ActKind::ArchiveAssessment => "archived",
+        ActKind::RestoreAssessment => "restored",
+        ActKind::ProposeWithdrawal | ActKind::ConfirmWithdrawal => "withdrawn",
+        ActKind::CutEdition => "cut",
+        ActKind::IssueApiKey => "issued",
+        ActKind::RevokeApiKey => "revoked",
+        ActKind::UpsertPrincipal => "changed",
+    }
+}

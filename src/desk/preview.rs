@@ -1,0 +1,119 @@
+//! What would be public if a draft were published: the shelf with one more revision on it.
+
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+use entity::desk::draft_sign_off;
+use entity::shelf::publication;
+use entity::vocabulary::Absence;
+
+use super::changes::{self, Changes};
+use super::publication::public;
+use super::{Draft, Seat};
+use crate::content::{Content, Response};
+use crate::error::Error;
+use crate::publish;
+use crate::shelf::{Catalog, load};
+
+/// A draft, seen as the public would see it.
+#[derive(Clone)]
+pub struct Preview {
+    /// As of the release that publishing would make.
+    pub catalog: Catalog,
+    /// The id of the revision it would become.
+    pub revision: String,
+    pub changes: Changes,
+    pub dimensions: Vec<DimensionCount>,
+}
+
+/// How many questions of a dimension have an answer, before and after.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct DimensionCount {
+    /// Its code in the draft's codebook; none of indicators that belong to no dimension.
+    pub dimension: Option<String>,
+    pub before: Count,
+    pub after: Count,
+}
+
+/// Asked: what was part of the assessment and may be told. Answered: of those, what has an answer.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct Count {
+    pub asked: i32,
+    pub answered: i32,
+}
+
+impl Seat {
+    /// The shelf as it would be.
+    pub async fn preview(&self, draft: &Draft) -> Result<Preview, Error> {
+        let around = self.circumstances(draft).await?;
+        let (catalog, revision) = self.shown(&self.catalog(), draft, &around.sign_offs)?;
+        let old = self.current_content(draft).await?;
+        let changes = changes::between(old.as_ref(), &draft.content);
+        let dimensions = counts(&catalog, old.as_ref(), &draft.content);
+        Ok(Preview { catalog, revision, changes, dimensions })
+    }
+
+    /// The public shelf with the draft on it as a revision, whatever state it is in; and the revision's id.
+    pub fn shown(
+        &self,
+        public: &Catalog,
+        draft: &Draft,
+        sign_offs: &[draft_sign_off::Model],
+    ) -> Result<(Catalog, String), Error> {
+        let name = &draft.row.assessment;
+        let assessment = public.assessment(name);
+        if assessment.is_some_and(|assessment| assessment.is_withdrawn()) {
+            return Err(Error::conflict(format!("{name} was withdrawn; nothing more is published of it.")));
+        }
+        let number = assessment.map_or(0, |assessment| assessment.newest_number()) + 1;
+        let current =
+            assessment.and_then(|assessment| assessment.open_publication()).map(|(since, revision)| {
+                publication::Model { revision, assessment: name.clone(), since, until: None }
+            });
+        let sign_offs: Vec<_> = sign_offs.iter().map(self::public).collect();
+        let previous = public.release();
+        let now = self.desk.now();
+        let at = previous.map_or(now, |release| Ord::max(release.at, now));
+        let previous = (public.number(), previous.map(|release| &*release.hash));
+        let (release, rows) = publish::preview(&draft.content, &sign_offs, number, current, previous, at);
+        let shelf = Arc::new(load::with(public.shelf(), release, &rows));
+        Ok((Catalog::newest(shelf), format!("{name}@{number}")))
+    }
+}
+
+fn counts(catalog: &Catalog, old: Option<&Content>, new: &Content) -> Vec<DimensionCount> {
+    let Some(codebook) = catalog.codebook_by_id(&new.codebook_id()) else { return vec![] };
+    let place: BTreeMap<&str, Option<usize>> = codebook
+        .indicators()
+        .map(|indicator| {
+            let code = indicator.dimension().map(|dimension| &*dimension.row.code);
+            let index = codebook.row.dimensions.iter().position(|known| Some(&*known.code) == code);
+            (&*indicator.row.code, index)
+        })
+        .collect();
+    let dimensions = codebook.row.dimensions.iter().enumerate();
+    let mut counted: Vec<(Option<usize>, DimensionCount)> = dimensions
+        .map(|(index, dimension)| (Some(index), Some(dimension.code.to_string())))
+        .chain([(None, None)])
+        .map(|(index, dimension)| {
+            let (before, after) = Default::default();
+            (index, DimensionCount { dimension, before, after })
+        })
+        .collect();
+    for (index, count) in &mut counted {
+        let mine = |response: &&Response| place.get(response.indicator.as_str()) == Some(index);
+        count.before = tally(old.iter().flat_map(|old| &old.responses).filter(mine));
+        count.after = tally(new.responses.iter().filter(mine));
+    }
+    // Most codebooks have no question without a dimension.
+    counted.retain(|(index, count)| index.is_some() || count.before != count.after || count.after.asked > 0);
+    counted.into_iter().map(|(_, count)| count).collect()
+}
+
+fn tally<'r>(responses: impl Iterator<Item = &'r Response>) -> Count {
+    responses.fold(Count::default(), |count, response| match response.absence {
+        Some(Absence::NotAsked | Absence::Withheld) => count,
+        Some(_) => Count { asked: count.asked + 1, ..count },
+        None => Count { asked: count.asked + 1, answered: count.answered + 1 },
+    })
+}

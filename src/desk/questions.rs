@@ -1,0 +1,211 @@
+//! Codebooks and links, each imported as a whole document: checked, published, and what is a codebook never changes
+//! again.
+
+mod check;
+mod rows;
+
+use std::collections::BTreeMap;
+
+use entity::vocabulary::{ActKind, AnswerType, LinkProvenance, Presence, ReleaseKind, WordingStatus};
+use serde::{Deserialize, Serialize};
+
+use super::act::{Act, Outcome, Repeated};
+use super::text::plain;
+use super::{Fault, Seat};
+use crate::content::Texts;
+use crate::error::{Code, Error};
+
+/// One version of an instrument, whole.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
+pub struct CodebookDocument {
+    /// A known instrument, such as `mgi-national`.
+    pub instrument: String,
+    /// What tells this version from the others: `2027`.
+    pub version: String,
+    pub dimensions: Vec<Dimension>,
+    #[serde(default)]
+    pub categories: Vec<Category>,
+    /// In their order.
+    pub indicators: Vec<Question>,
+}
+
+#[derive(Debug, Clone, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
+pub struct Dimension {
+    pub code: String,
+    pub names: Texts,
+}
+
+#[derive(Debug, Clone, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
+pub struct Category {
+    pub code: String,
+    pub dimension: String,
+    pub names: Texts,
+}
+
+#[derive(Debug, Clone, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
+pub struct Question {
+    pub code: String,
+    #[serde(default)]
+    pub dimension: Option<String>,
+    #[serde(default)]
+    pub category: Option<String>,
+    /// Shared by questions of different instruments about the same thing.
+    pub topic: String,
+    pub answer_type: AnswerType,
+    pub wording_status: WordingStatus,
+    /// Where the wording is from.
+    #[serde(default)]
+    pub source: Option<String>,
+    pub questions: Texts,
+    #[serde(default)]
+    pub options: Vec<Choice>,
+}
+
+#[derive(Debug, Clone, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
+pub struct Choice {
+    pub code: String,
+    #[serde(default)]
+    pub ordinal: Option<i32>,
+    #[serde(default)]
+    pub presence: Option<Presence>,
+    pub labels: Texts,
+}
+
+/// What the questions of one codebook bear on: all of it, in place of what there is.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
+pub struct LinksDocument {
+    /// `mgi-national@2026`.
+    pub codebook: String,
+    /// Not touched if left out.
+    #[serde(default)]
+    pub objectives: Option<Vec<ObjectiveLink>>,
+    /// Not touched if left out.
+    #[serde(default)]
+    pub sdg_targets: Option<Vec<SdgLink>>,
+}
+
+#[derive(Debug, Clone, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
+pub struct ObjectiveLink {
+    pub indicator: String,
+    /// 1 to 23.
+    pub objective: i32,
+    pub provenance: LinkProvenance,
+    pub source: String,
+}
+
+#[derive(Debug, Clone, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
+pub struct SdgLink {
+    pub indicator: String,
+    /// `10.7`.
+    pub target: String,
+    pub provenance: LinkProvenance,
+    pub source: String,
+}
+
+#[derive(Debug, Clone, Serialize)]
+pub struct PublishCodebook {
+    pub document: CodebookDocument,
+    pub reason: String,
+    #[serde(skip)]
+    pub idempotency_key: Option<String>,
+}
+
+#[derive(Debug, Clone, Serialize)]
+pub struct PublishLinks {
+    pub document: LinksDocument,
+    pub reason: String,
+    #[serde(skip)]
+    pub idempotency_key: Option<String>,
+}
+
+impl Seat {
+    pub async fn publish_codebook(&self, publish: PublishCodebook) -> Result<Outcome, Error> {
+        self.errand(ActKind::PublishCodebook, publish, publish_codebook).await
+    }
+
+    pub async fn publish_links(&self, publish: PublishLinks) -> Result<Outcome, Error> {
+        self.errand(ActKind::PublishLinks, publish, publish_links).await
+    }
+}
+
+async fn publish_codebook(mut act: Act, publish: PublishCodebook) -> Result<Outcome, Fault> {
+    if let Repeated::Yes(outcome) = act.repeated(publish.idempotency_key.as_deref(), &publish).await? {
+        return Ok(outcome);
+    }
+    act.must_everywhere()?;
+    let reason = plain("reason", publish.reason)?;
+    let document = publish.document;
+    let catalog = act.seat.desk.catalog();
+    let id = document.id();
+    if catalog.codebook_by_id(&id).is_some() {
+        let message =
+            format!("The codebook {id} is published and never changes; give this one a new version.");
+        return Err(Error::conflict(message).into());
+    }
+    refuse(check::codebook(&document, &catalog))?;
+    act.entry.target = Some(id.clone());
+    act.entry.reason = Some(reason.clone());
+    let mut publication = act.publication(ReleaseKind::Codebook).await?;
+    publication.replace(rows::codebook(&document), &[], &reason).await?;
+    let release = publication.finish().await?.map(|release| release.number);
+    act.commit(Outcome { target: Some(id), release, ..Outcome::default() }).await
+}
+
+async fn publish_links(mut act: Act, publish: PublishLinks) -> Result<Outcome, Fault> {
+    if let Repeated::Yes(outcome) = act.repeated(publish.idempotency_key.as_deref(), &publish).await? {
+        return Ok(outcome);
+    }
+    act.must_everywhere()?;
+    let reason = plain("reason", publish.reason)?;
+    let document = publish.document;
+    refuse(check::links(&document, &act.seat.desk.catalog()))?;
+    act.entry.target = Some(document.codebook.clone());
+    act.entry.reason = Some(reason.clone());
+    let mut publication = act.publication(ReleaseKind::Links).await?;
+    publication.replace(rows::links(&document), &[], &reason).await?;
+    let Some(release) = publication.finish().await? else {
+        return Err(Error::conflict("These links are public already; nothing would change.").into());
+    };
+    let outcome =
+        Outcome { target: Some(document.codebook), release: Some(release.number), ..Outcome::default() };
+    act.commit(outcome).await
+}
+
+/// Every fault of a document at once.
+fn refuse(faults: Vec<Wrong>) -> Result<(), Error> {
+    let Some(first) = faults.first() else { return Ok(()) };
+    let message = match faults.len() {
+        1 => format!("The document has a fault: {}: {}", first.path, first.message),
+        count => format!("The document has {count} faults, the first: {}: {}", first.path, first.message),
+    };
+    let told: Vec<_> = faults
+        .iter()
+        .map(|fault| serde_json::json!({ "path": fault.path, "message": fault.message }))
+        .collect();
+    let error = Error { field: Some("document".into()), ..Error::new(Code::BadUserInput, message) };
+    Err(error.with("problems", told.into()))
+}
+
+/// What is wrong with a document, and where.
+pub struct Wrong {
+    path: String,
+    message: String,
+}
+
+impl CodebookDocument {
+    /// `mgi-national@2027`.
+    pub fn id(&self) -> String {
+        format!("{}@{}", self.instrument, self.version)
+    }
+}
+
+/// By code, each once.
+type Known<'d, T> = BTreeMap<&'d str, &'d T>;

@@ -1,0 +1,176 @@
+//! What must hold of a codebook, and of links, before they are published for ever.
+
+use std::collections::BTreeSet;
+
+use entity::vocabulary::AnswerType;
+
+use super::{CodebookDocument, Known, LinksDocument, Question, Wrong};
+use crate::content::Texts;
+use crate::shelf::Catalog;
+
+/// All that is wrong with a codebook.
+pub fn codebook(document: &CodebookDocument, catalog: &Catalog) -> Vec<Wrong> {
+    let mut found = Found(vec![]);
+    if catalog.instrument(&document.instrument).is_none() {
+        found.add("instrument", format!("There is no instrument {:?}.", document.instrument));
+    }
+    code("version", &document.version, &mut found);
+    let mut dimensions = Known::new();
+    for (index, dimension) in document.dimensions.iter().enumerate() {
+        let path = format!("dimensions[{index}]");
+        code(&format!("{path}.code"), &dimension.code, &mut found);
+        texts(&format!("{path}.names"), &dimension.names, &mut found);
+        if dimensions.insert(&dimension.code, dimension).is_some() {
+            found.add(path, format!("The dimension {} is there twice.", dimension.code));
+        }
+    }
+    let mut categories = Known::new();
+    for (index, category) in document.categories.iter().enumerate() {
+        let path = format!("categories[{index}]");
+        code(&format!("{path}.code"), &category.code, &mut found);
+        texts(&format!("{path}.names"), &category.names, &mut found);
+        if !dimensions.contains_key(&*category.dimension) {
+            found
+                .add(format!("{path}.dimension"), format!("There is no dimension {:?}.", category.dimension));
+        }
+        if categories.insert(&category.code, category).is_some() {
+            found.add(path, format!("The category {} is there twice.", category.code));
+        }
+    }
+    if document.indicators.is_empty() {
+        found.add("indicators", "A codebook has at least one indicator.".to_owned());
+    }
+    let mut indicators = BTreeSet::new();
+    for (index, question) in document.indicators.iter().enumerate() {
+        let path = format!("indicators[{index}]");
+        if !indicators.insert(&question.code) {
+            found.add(&path, format!("The indicator {} is there twice.", question.code));
+        }
+        if let Some(dimension) = &question.dimension
+            && !dimensions.contains_key(&**dimension)
+        {
+            found.add(format!("{path}.dimension"), format!("There is no dimension {dimension:?}."));
+        }
+        if let Some(name) = &question.category {
+            match categories.get(&**name) {
+                None => found.add(format!("{path}.category"), format!("There is no category {name:?}.")),
+                Some(category) if Some(&category.dimension) != question.dimension.as_ref() => {
+                    let message = format!("The category {name} is of dimension {}.", category.dimension);
+                    found.add(format!("{path}.category"), message);
+                }
+                Some(_) => {}
+            }
+        }
+        of_question(&path, question, &mut found);
+    }
+    found.0
+}
+
+fn of_question(path: &str, question: &Question, found: &mut Found) {
+    code(&format!("{path}.code"), &question.code, found);
+    code(&format!("{path}.topic"), &question.topic, found);
+    texts(&format!("{path}.questions"), &question.questions, found);
+    match (question.answer_type, question.options.len()) {
+        (AnswerType::Text, 1..) => {
+            found.add(format!("{path}.options"), "A question answered in words has no options.".to_owned());
+        }
+        (AnswerType::Single | AnswerType::Multiple, 0..2) => {
+            let message = "A question answered by options has at least two.";
+            found.add(format!("{path}.options"), message.to_owned());
+        }
+        _ => {}
+    }
+    if question.source.as_ref().is_some_and(|source| source.contains('\0')) {
+        found.add(format!("{path}.source"), "A text may not have U+0000 in it.".to_owned());
+    }
+    let mut codes = BTreeSet::new();
+    for (index, option) in question.options.iter().enumerate() {
+        let path = format!("{path}.options[{index}]");
+        code(&format!("{path}.code"), &option.code, found);
+        texts(&format!("{path}.labels"), &option.labels, found);
+        if !codes.insert(&option.code) {
+            found.add(path, format!("The option {} is there twice.", option.code));
+        }
+    }
+}
+
+/// All that is wrong with links.
+pub fn links(document: &LinksDocument, catalog: &Catalog) -> Vec<Wrong> {
+    let mut found = Found(vec![]);
+    let Some(codebook) = catalog.codebook_by_id(&document.codebook) else {
+        found.add("codebook", format!("There is no codebook {:?}.", document.codebook));
+        return found.0;
+    };
+    let indicator = |path: &str, code: &str, source: &str, found: &mut Found| {
+        if codebook.indicator(code).is_none() {
+            found.add(format!("{path}.indicator"), format!("The codebook has no indicator {code:?}."));
+        }
+        if source.trim().is_empty() {
+            found.add(format!("{path}.source"), "A link names its source.".to_owned());
+        }
+        if source.contains('\0') {
+            found.add(format!("{path}.source"), "A text may not have U+0000 in it.".to_owned());
+        }
+    };
+    let mut known = BTreeSet::new();
+    for (index, link) in document.objectives.iter().flatten().enumerate() {
+        let path = format!("objectives[{index}]");
+        indicator(&path, &link.indicator, &link.source, &mut found);
+        if catalog.gcm_objective(link.objective).is_none() {
+            found.add(format!("{path}.objective"), format!("There is no objective {}.", link.objective));
+        }
+        if !known.insert((&link.indicator, link.objective)) {
+            found.add(path, "This link is there twice.".to_owned());
+        }
+    }
+    let mut known = BTreeSet::new();
+    for (index, link) in document.sdg_targets.iter().flatten().enumerate() {
+        let path = format!("sdgTargets[{index}]");
+        indicator(&path, &link.indicator, &link.source, &mut found);
+        if catalog.sdg_target(&link.target).is_none() {
+            found.add(format!("{path}.target"), format!("There is no target {:?}.", link.target));
+        }
+        if !known.insert((&link.indicator, &link.target)) {
+            found.add(path, "This link is there twice.".to_owned());
+        }
+    }
+    let empty = |list: Option<usize>| list == Some(0);
+    if empty(document.objectives.as_ref().map(Vec::len)) || empty(document.sdg_targets.as_ref().map(Vec::len))
+    {
+        let message = "An empty list would end every link of the codebook; leave the list out to keep them.";
+        found.add("", message.to_owned());
+    }
+    if document.objectives.is_none() && document.sdg_targets.is_none() {
+        found.add("", "There are no links in it.".to_owned());
+    }
+    found.0
+}
+
+struct Found(Vec<Wrong>);
+
+impl Found {
+    fn add(&mut self, path: impl Into<String>, message: String) {
+        self.0.push(Wrong { path: path.into(), message });
+    }
+}
+
+fn code(path: &str, code: &str, found: &mut Found) {
+    let plain = |byte: u8| byte.is_ascii_alphanumeric() || b"-_.".contains(&byte);
+    if !(1..=60).contains(&code.len()) || !code.bytes().all(plain) {
+        found.add(path, format!("{code:?} is not a code (letters, digits, -, _ and .; at most 60)."));
+    }
+}
+
+fn texts(path: &str, texts: &Texts, found: &mut Found) {
+    if !texts.contains_key("en") {
+        found.add(path, "There is no English text, which stands in where another is missing.".to_owned());
+    }
+    for (language, text) in texts {
+        if icu_locale_core::LanguageIdentifier::try_from_str(language).is_err() {
+            found.add(path, format!("{language:?} is not a language tag such as en, fr or pt-BR."));
+        }
+        if text.trim().is_empty() || text.contains('\0') {
+            found.add(format!("{path}.{language}"), "This is empty, or has U+0000 in it.".to_owned());
+        }
+    }
+}

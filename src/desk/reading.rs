@@ -1,0 +1,252 @@
+//! What staff may look at: drafts of their places, what was said and done about them, the audit log.
+
+use chrono::{DateTime, Utc};
+use entity::desk::{audit_entry, draft, draft_comment, draft_sign_off, principal};
+use entity::vocabulary::{ActKind, DraftState, Role};
+use sea_orm::sea_query::{Expr, ExprTrait, Query};
+use sea_orm::{ColumnTrait, Condition, EntityTrait, PaginatorTrait, QueryFilter, QueryOrder, QuerySelect};
+use serde::Serialize;
+
+use super::changes::{self, Changes};
+use super::guard::{self, Circumstances};
+use super::listing::{Listing, Window};
+use super::{Draft, Fault, Seat, no_such_draft};
+use crate::auth::{Action, Grant, Principal};
+use crate::content::Content;
+use crate::error::Error;
+use crate::shelf::{Catalog, load};
+
+/// Which drafts. What is not given does not matter.
+#[derive(Debug, Clone, Default, Serialize)]
+pub struct DraftTests {
+    pub states: Option<Vec<DraftState>>,
+    pub jurisdictions: Option<Vec<String>>,
+    /// Places, each with all below it.
+    pub within: Option<Vec<String>>,
+    pub assessments: Option<Vec<String>>,
+    pub created_by: Option<Vec<String>>,
+}
+
+/// Which entries of the audit log. What is not given does not matter.
+#[derive(Debug, Clone, Default, Serialize)]
+pub struct AuditTests {
+    pub drafts: Option<Vec<String>>,
+    pub assessments: Option<Vec<String>>,
+    pub jurisdictions: Option<Vec<String>>,
+    pub subjects: Option<Vec<String>>,
+    pub acts: Option<Vec<ActKind>>,
+    pub from: Option<DateTime<Utc>>,
+    pub until: Option<DateTime<Utc>>,
+}
+
+impl Seat {
+    /// A draft by its id; one that they may not read does not exist.
+    pub async fn draft(&self, id: &str) -> Result<Option<Draft>, Error> {
+        let row = guard::find(self.desk.db.reader(), id, false).await.map_err(self.told())?;
+        let row = row.filter(|row| self.may(Action::ReadDraft, &row.jurisdiction));
+        row.map(Draft::of).transpose().map_err(self.told())
+    }
+
+    /// The shelf as it would be if a draft were published.
+    pub async fn preview_by_id(&self, id: &str) -> Result<Catalog, Error> {
+        let draft = self.draft(id).await?.ok_or_else(no_such_draft)?;
+        let around = self.circumstances(&draft).await?;
+        let (catalog, _) = self.shown(&self.catalog(), &draft, &around.sign_offs)?;
+        Ok(catalog)
+    }
+
+    /// Drafts, the newest first.
+    pub async fn drafts(&self, tests: DraftTests, window: Window) -> Result<Listing<Draft>, Error> {
+        let mut which = self.within(Action::ReadDraft, draft::Column::Jurisdiction);
+        which = which
+            .add_option(tests.states.clone().map(|states| draft::Column::State.is_in(states)))
+            .add_option(tests.jurisdictions.clone().map(|codes| draft::Column::Jurisdiction.is_in(codes)))
+            .add_option(tests.assessments.clone().map(|refs| draft::Column::Assessment.is_in(refs)))
+            .add_option(tests.created_by.clone().map(|names| draft::Column::CreatedBy.is_in(names)));
+        if let Some(places) = &tests.within {
+            let catalog = self.catalog();
+            let codes = places.iter().flat_map(|place| below(&catalog, place));
+            which = which.add(draft::Column::Jurisdiction.is_in(codes));
+        }
+        let asked = ("drafts", &tests);
+        let all = draft::Entity::find().filter(which);
+        let total = all.clone().count(self.desk.db.reader()).await.map_err(self.told())?;
+        let mut query = all
+            .order_by_desc(draft::Column::CreatedAt)
+            .order_by_desc(draft::Column::Id)
+            .limit(window.size()? + 1);
+        if let Some((at, id)) = window.after::<(DateTime<Utc>, String)>(&asked)? {
+            let same = Condition::all().add(draft::Column::CreatedAt.eq(at)).add(draft::Column::Id.lt(id));
+            query = query.filter(Condition::any().add(draft::Column::CreatedAt.lt(at)).add(same));
+        }
+        let rows = query.all(self.desk.db.reader()).await.map_err(self.told())?;
+        let drafts: Result<Vec<Draft>, _> = rows.into_iter().map(Draft::of).collect();
+        let drafts = drafts.map_err(self.told())?;
+        window.page(&asked, drafts, total, |draft| (draft.row.created_at, draft.row.id.clone()))
+    }
+
+    /// What decides over what may be done to a draft, and what is wrong with it.
+    pub async fn circumstances(&self, draft: &Draft) -> Result<Circumstances, Error> {
+        let around = Circumstances::of(self.desk.db.reader(), &self.desk, draft).await;
+        around.map_err(|fault: Fault| fault.told(self.request.as_deref()))
+    }
+
+    /// What is different from what is public now; of one that is published or discarded, from what it was cloned of.
+    pub async fn changes(&self, draft: &Draft) -> Result<Changes, Error> {
+        let old = self.current_content(draft).await?;
+        Ok(changes::between(old.as_ref(), &draft.content))
+    }
+
+    /// The id of the revision that a draft is compared with.
+    pub fn compared_with(&self, draft: &Draft, catalog: &Catalog) -> Option<String> {
+        if !super::draft::OPEN.contains(&draft.row.state) {
+            return draft.row.base.clone();
+        }
+        let current = catalog.assessment(&draft.row.assessment)?.current()?;
+        Some(current.revision.row.id.to_string())
+    }
+
+    pub(super) async fn current_content(&self, draft: &Draft) -> Result<Option<Content>, Error> {
+        let catalog = self.catalog();
+        let Some(revision) = self.compared_with(draft, &catalog) else { return Ok(None) };
+        load::content(self.desk.db.reader(), &revision).await.map_err(self.told())
+    }
+
+    /// What was said of a draft, oldest first.
+    pub async fn comments(&self, draft: &Draft) -> Result<Vec<draft_comment::Model>, Error> {
+        draft_comment::Entity::find()
+            .filter(draft_comment::Column::Draft.eq(&draft.row.id))
+            .order_by_asc(draft_comment::Column::Position)
+            .all(self.desk.db.reader())
+            .await
+            .map_err(self.told())
+    }
+
+    /// Every sign-off of a draft, of whatever it said then, oldest first.
+    pub async fn sign_offs(&self, draft: &Draft) -> Result<Vec<draft_sign_off::Model>, Error> {
+        draft_sign_off::Entity::find()
+            .filter(draft_sign_off::Column::Draft.eq(&draft.row.id))
+            .order_by_asc(draft_sign_off::Column::Position)
+            .all(self.desk.db.reader())
+            .await
+            .map_err(self.told())
+    }
+
+    /// What was done to a draft, oldest first.
+    pub async fn history(&self, draft: &Draft) -> Result<Vec<audit_entry::Model>, Error> {
+        audit_entry::Entity::find()
+            .filter(audit_entry::Column::Draft.eq(&draft.row.id))
+            .order_by_asc(audit_entry::Column::Number)
+            .all(self.desk.db.reader())
+            .await
+            .map_err(self.told())
+    }
+
+    /// The audit log, newest first: all of it for an admin, their places for a reviewer, their own drafts for an
+    /// editor.
+    pub async fn audit_log(
+        &self,
+        tests: AuditTests,
+        window: Window,
+    ) -> Result<Listing<audit_entry::Model>, Error> {
+        use audit_entry::Column;
+        let which = Condition::all()
+            .add(self.audited())
+            .add_option(tests.drafts.clone().map(|ids| Column::Draft.is_in(ids)))
+            .add_option(tests.assessments.clone().map(|refs| Column::Assessment.is_in(refs)))
+            .add_option(tests.jurisdictions.clone().map(|codes| Column::Jurisdiction.is_in(codes)))
+            .add_option(tests.subjects.clone().map(|names| Column::Subject.is_in(names)))
+            .add_option(tests.acts.clone().map(|acts| Column::Act.is_in(acts)))
+            .add_option(tests.from.map(|at| Column::At.gte(at)))
+            .add_option(tests.until.map(|at| Column::At.lt(at)));
+        let asked = ("auditLog", &tests);
+        let all = audit_entry::Entity::find().filter(which);
+        let total = all.clone().count(self.desk.db.reader()).await.map_err(self.told())?;
+        let mut query = all.order_by_desc(Column::Number).limit(window.size()? + 1);
+        if let Some(number) = window.after::<i32>(&asked)? {
+            query = query.filter(Column::Number.lt(number));
+        }
+        let rows = query.all(self.desk.db.reader()).await.map_err(self.told())?;
+        window.page(&asked, rows, total, |entry| entry.number)
+    }
+
+    /// Everybody who is known, by subject.
+    pub async fn principals_page(&self, window: Window) -> Result<Listing<principal::Model>, Error> {
+        let asked = "principals";
+        let after = window.after::<String>(&asked)?;
+        let mut rows = self.principals().await?;
+        let total = rows.len() as u64;
+        rows.retain(|row| after.as_ref().is_none_or(|after| row.subject > *after));
+        rows.truncate(window.size()? as usize + 1);
+        window.page(&asked, rows, total, |row| row.subject.clone())
+    }
+
+    /// All that is public now.
+    pub fn catalog(&self) -> Catalog {
+        self.desk.catalog()
+    }
+
+    /// What was public as of the release that an act has made; what is public now, if it made none.
+    pub fn catalog_at(&self, release: Option<i32>) -> Catalog {
+        let newest = self.catalog();
+        match release {
+            Some(release) => newest.at(release).unwrap_or(newest),
+            None => newest,
+        }
+    }
+
+    /// What a grant covers, in terms of a column that holds the code of a place.
+    fn within(&self, action: Action, column: impl ColumnTrait) -> Condition {
+        if matches!(*self.who, Principal::System(_)) {
+            return Condition::all();
+        }
+        let roles = crate::auth::action::roles(action);
+        let able = self.who.grants().iter().filter(|grant| roles.contains(&grant.role));
+        let none = Condition::any().add(Expr::val(1).eq(0));
+        able.fold(none, |any, grant| match self.covered(grant) {
+            None => any.add(Expr::val(1).eq(1)),
+            Some(codes) => any.add(column.is_in(codes)),
+        })
+    }
+
+    /// The codes of the places that a grant covers; none if it is everywhere.
+    fn covered(&self, grant: &Grant) -> Option<Vec<String>> {
+        let places = grant.places()?;
+        let catalog = self.catalog();
+        let mut codes: Vec<String> = places.flat_map(|place| below(&catalog, place)).collect();
+        codes.retain(|code| grant.covers(&super::line_of(&self.desk.line(code))));
+        Some(codes)
+    }
+
+    fn audited(&self) -> Condition {
+        if matches!(*self.who, Principal::System(_)) {
+            return Condition::all();
+        }
+        let none = Condition::any().add(Expr::val(1).eq(0));
+        self.who.grants().iter().fold(none, |any, grant| {
+            let covered = self.covered(grant).map(|codes| audit_entry::Column::Jurisdiction.is_in(codes));
+            let what = match grant.role {
+                Role::Partner => return any,
+                Role::Admin | Role::Reviewer => Condition::all().add_option(covered),
+                Role::Editor => {
+                    let own = Query::select()
+                        .column(draft::Column::Id)
+                        .from(draft::Entity)
+                        .and_where(draft::Column::CreatedBy.eq(self.who.subject()))
+                        .to_owned();
+                    Condition::all().add_option(covered).add(audit_entry::Column::Draft.in_subquery(own))
+                }
+            };
+            any.add(what)
+        })
+    }
+}
+
+/// A place and all below it, by code. A code that is nowhere is a place of its own.
+fn below(catalog: &Catalog, code: &str) -> Vec<String> {
+    let mut codes = vec![code.to_owned()];
+    if let Some(place) = catalog.jurisdiction(code) {
+        codes.extend(place.all_below().map(|place| place.row.code.to_string()));
+    }
+    codes
+}

@@ -1,0 +1,188 @@
+//! The way of a draft between its editors, its reviewers and the government: everything but publication.
+
+use entity::desk::{draft_comment, draft_sign_off};
+use entity::vocabulary::{ActKind, DraftState, Role};
+use sea_orm::{
+    ActiveModelTrait, ActiveValue, ColumnTrait, EntityTrait, IntoActiveModel, PaginatorTrait, QueryFilter,
+};
+
+use super::act::{Act, Outcome};
+use super::check::is_date;
+use super::draft::Draft;
+use super::text::plain;
+use super::{DraftCall, Fault, Seat};
+use crate::error::Error;
+
+/// What a reviewer or an editor says of a draft.
+#[derive(Debug, Clone)]
+pub struct Comment {
+    /// The indicator it is about, if it is about one.
+    pub indicator: Option<String>,
+    pub text: String,
+}
+
+/// A government counterpart's approval of what a draft says now.
+#[derive(Debug, Clone)]
+pub struct SignOff {
+    pub office: String,
+    pub jurisdiction: String,
+    /// `2023`, `2023-06` or `2023-06-30`.
+    pub date: String,
+    pub scope: String,
+    pub document_reference: Option<String>,
+    /// SHA-256, in hexadecimal.
+    pub digest: Option<String>,
+}
+
+impl Seat {
+    /// Freezes what the draft says, and gives it to the reviewers.
+    pub async fn submit_draft(&self, call: DraftCall) -> Result<Outcome, Error> {
+        self.errand(ActKind::SubmitDraft, call, move_on).await
+    }
+
+    /// Takes it back from the reviewers.
+    pub async fn recall_draft(&self, call: DraftCall) -> Result<Outcome, Error> {
+        self.errand(ActKind::RecallDraft, call, move_on).await
+    }
+
+    /// Gives it back to the editors, with what is to be changed.
+    pub async fn request_changes(&self, call: DraftCall, comments: Vec<Comment>) -> Result<Outcome, Error> {
+        self.errand(ActKind::RequestChanges, (call, comments), request_changes).await
+    }
+
+    pub async fn approve_draft(&self, call: DraftCall) -> Result<Outcome, Error> {
+        self.errand(ActKind::ApproveDraft, call, move_on).await
+    }
+
+    /// Makes an approved draft editable again.
+    pub async fn reopen_draft(&self, call: DraftCall) -> Result<Outcome, Error> {
+        self.errand(ActKind::ReopenDraft, call, move_on).await
+    }
+
+    pub async fn discard_draft(&self, call: DraftCall) -> Result<Outcome, Error> {
+        self.errand(ActKind::DiscardDraft, call, move_on).await
+    }
+
+    pub async fn comment_draft(&self, call: DraftCall, comments: Vec<Comment>) -> Result<Outcome, Error> {
+        self.errand(ActKind::CommentDraft, (call, comments), comment).await
+    }
+
+    pub async fn record_sign_off(&self, call: DraftCall, sign_off: SignOff) -> Result<Outcome, Error> {
+        self.errand(ActKind::RecordSignOff, (call, sign_off), record_sign_off).await
+    }
+}
+
+async fn move_on(mut act: Act, call: DraftCall) -> Result<Outcome, Fault> {
+    let draft = act.draft(&call).await?;
+    let to = act.next(&draft)?;
+    step(&act, &draft, to).await?;
+    act.commit(draft.outcome()).await
+}
+
+async fn request_changes(
+    mut act: Act,
+    (call, comments): (DraftCall, Vec<Comment>),
+) -> Result<Outcome, Fault> {
+    let draft = act.draft(&call).await?;
+    let to = act.next(&draft)?;
+    say(&act, &draft, comments).await?;
+    step(&act, &draft, to).await?;
+    act.commit(draft.outcome()).await
+}
+
+async fn comment(mut act: Act, (call, comments): (DraftCall, Vec<Comment>)) -> Result<Outcome, Fault> {
+    let draft = act.draft(&call).await?;
+    if comments.is_empty() {
+        return Err(Error::bad_input("comments", "There is no comment.").into());
+    }
+    say(&act, &draft, comments).await?;
+    act.commit(draft.outcome()).await
+}
+
+/// Writes the state a draft goes to, with what belongs to it.
+async fn step(act: &Act, draft: &Draft, to: DraftState) -> Result<(), Fault> {
+    let who = act.who().subject().to_owned();
+    let mut row = draft.row.clone().into_active_model();
+    row.state = ActiveValue::Set(to);
+    match to {
+        DraftState::InReview => {
+            row.submitted_at = ActiveValue::Set(Some(act.at));
+            row.submitted_by = ActiveValue::Set(Some(who));
+            row.submitted_hash = ActiveValue::Set(Some(draft.row.content_hash.clone()));
+        }
+        DraftState::Approved => row.approved_by = ActiveValue::Set(Some(who)),
+        // Whatever brought it back: nobody has approved it, and nothing will publish it by itself.
+        DraftState::Draft | DraftState::Discarded => {
+            row.submitted_hash = ActiveValue::Set(None);
+            row.approved_by = ActiveValue::Set(None);
+            row.scheduled_for = ActiveValue::Set(None);
+            row.scheduled_by = ActiveValue::Set(None);
+        }
+        DraftState::Published => {}
+    }
+    row.update(&act.tx).await?;
+    Ok(())
+}
+
+async fn say(act: &Act, draft: &Draft, comments: Vec<Comment>) -> Result<(), Fault> {
+    let count = draft_comment::Entity::find()
+        .filter(draft_comment::Column::Draft.eq(&draft.row.id))
+        .count(&act.tx)
+        .await?;
+    for (position, comment) in (count as i32..).zip(comments) {
+        let text = plain("comments", comment.text)?;
+        let row = draft_comment::Model {
+            draft: draft.row.id.clone(),
+            position,
+            at: act.at,
+            subject: act.who().subject().to_owned(),
+            role: act.entry.role.unwrap_or(Role::Admin),
+            version: draft.row.version,
+            indicator: comment.indicator.map(|code| plain("comments", code)).transpose()?,
+            text,
+        };
+        draft_comment::Entity::insert(row.into_active_model()).exec_without_returning(&act.tx).await?;
+    }
+    Ok(())
+}
+
+async fn record_sign_off(mut act: Act, (call, sign_off): (DraftCall, SignOff)) -> Result<Outcome, Fault> {
+    let draft = act.draft(&call).await?;
+    let SignOff { office, jurisdiction, date, scope, document_reference, digest } = sign_off;
+    if !is_date(&date) {
+        let message = format!("{date:?} is not a date such as 2023, 2023-06 or 2023-06-30.");
+        return Err(Error::bad_input("date", message).into());
+    }
+    let is_digest =
+        |digest: &String| digest.len() == 64 && digest.bytes().all(|byte| byte.is_ascii_hexdigit());
+    if digest.as_ref().is_some_and(|digest| !is_digest(digest)) {
+        let message = "The digest is a SHA-256 of the document, 64 hexadecimal digits.";
+        return Err(Error::bad_input("digest", message).into());
+    }
+    // An office signs for the place assessed, or for one that this lies in.
+    let line = act.seat.desk.line(&draft.row.jurisdiction);
+    if !line.contains(&jurisdiction) {
+        let message =
+            format!("{jurisdiction:?} is neither {} nor a place that it lies in.", draft.row.jurisdiction);
+        return Err(Error::bad_input("jurisdiction", message).into());
+    }
+    let count = draft_sign_off::Entity::find()
+        .filter(draft_sign_off::Column::Draft.eq(&draft.row.id))
+        .count(&act.tx)
+        .await?;
+    let row = draft_sign_off::Model {
+        draft: draft.row.id.clone(),
+        position: count as i32,
+        content_hash: draft.row.content_hash.clone(),
+        office: plain("office", office)?,
+        jurisdiction,
+        date,
+        scope: plain("scope", scope)?,
+        document_reference: document_reference.map(|text| plain("documentReference", text)).transpose()?,
+        digest: digest.map(|digest| digest.to_ascii_lowercase()),
+        at: act.at,
+        subject: act.who().subject().to_owned(),
+    };
+    draft_sign_off::Entity::insert(row.into_active_model()).exec_without_returning(&act.tx).await?;
+    act.commit(draft.outcome()).await
+}

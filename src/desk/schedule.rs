@@ -1,0 +1,157 @@
+//! Publication at a time that was set before: by whichever instance comes first, once.
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use chrono::{DateTime, Utc};
+use entity::desk::draft;
+use entity::vocabulary::{ActKind, DraftState};
+use sea_orm::sea_query::{LockBehavior, LockType};
+use sea_orm::{
+    ActiveModelTrait, ActiveValue, ColumnTrait, DbErr, EntityTrait, IntoActiveModel, QueryFilter, QueryOrder,
+    QuerySelect,
+};
+
+use super::act::{Act, Outcome};
+use super::draft::{Draft, OPEN};
+use super::guard::Circumstances;
+use super::publication::copy;
+use super::{Desk, DraftCall, Fault, Seat};
+use crate::auth::Principal;
+use crate::database::reason;
+use crate::error::Error;
+
+const EVERY: Duration = Duration::from_secs(1);
+const SCHEDULER: &str = "system:scheduler";
+
+impl Seat {
+    /// Lets an approved draft be published by itself, at a time that is to come.
+    pub async fn schedule_draft(&self, call: DraftCall, at: DateTime<Utc>) -> Result<Outcome, Error> {
+        self.errand(ActKind::ScheduleDraft, (call, at), schedule).await
+    }
+
+    pub async fn unschedule_draft(&self, call: DraftCall) -> Result<Outcome, Error> {
+        self.errand(ActKind::UnscheduleDraft, call, unschedule).await
+    }
+}
+
+async fn schedule(mut act: Act, (call, at): (DraftCall, DateTime<Utc>)) -> Result<Outcome, Fault> {
+    let draft = act.draft(&call).await?;
+    if at <= act.at {
+        return Err(Error::bad_input("at", "The time of a publication lies in the future.").into());
+    }
+    let by = act.who().subject().to_owned();
+    act.entry.target = Some(at.to_rfc3339_opts(chrono::SecondsFormat::Millis, true));
+    set(&act, &draft.row, Some((at, by))).await?;
+    act.commit(draft.outcome()).await
+}
+
+async fn unschedule(mut act: Act, call: DraftCall) -> Result<Outcome, Fault> {
+    let draft = act.draft(&call).await?;
+    set(&act, &draft.row, None).await?;
+    act.commit(draft.outcome()).await
+}
+
+async fn set(act: &Act, row: &draft::Model, to: Option<(DateTime<Utc>, String)>) -> Result<(), DbErr> {
+    let (at, by) = to.unzip();
+    let scheduled = draft::ActiveModel {
+        scheduled_for: ActiveValue::Set(at),
+        scheduled_by: ActiveValue::Set(by),
+        ..row.clone().into_active_model()
+    };
+    scheduled.update(&act.tx).await.map(drop)
+}
+
+/// Whatever somebody does to an assessment cancels what would have happened to it by itself. Locks the draft, so it
+/// comes before the release number is taken.
+pub async fn cancel(act: &mut Act, assessment: &str) -> Result<(), Fault> {
+    let scheduled = draft::Entity::find()
+        .filter(draft::Column::Assessment.eq(assessment))
+        .filter(draft::Column::State.is_in(OPEN))
+        .lock_exclusive()
+        .one(&act.tx)
+        .await?;
+    let Some(row) = scheduled.filter(|row| row.scheduled_for.is_some()) else { return Ok(()) };
+    set(act, &row, None).await?;
+    let draft = Draft::of(row)?;
+    let mut entry = act.entry.clone();
+    entry.act = ActKind::UnscheduleDraft;
+    entry.draft = Some(draft.row.id);
+    entry.version = Some(draft.row.version);
+    entry.from_state = Some(draft.row.state);
+    entry.to_state = Some(draft.row.state);
+    act.also.push(entry);
+    Ok(())
+}
+
+impl Desk {
+    /// Publishes what is due until the process ends.
+    pub async fn keep_schedule(self: Arc<Self>) {
+        loop {
+            tokio::time::sleep(EVERY).await;
+            if let Err(error) = self.publish_due().await {
+                tracing::warn!(reason = reason(&error), "it cannot be seen which drafts are due");
+            }
+        }
+    }
+
+    /// Publishes every draft whose time has come; answers how many.
+    pub async fn publish_due(self: &Arc<Self>) -> Result<usize, DbErr> {
+        let due: Vec<String> = draft::Entity::find()
+            .select_only()
+            .column(draft::Column::Id)
+            .filter(draft::Column::ScheduledFor.lte(self.now()))
+            .order_by_asc(draft::Column::ScheduledFor)
+            .order_by_asc(draft::Column::Id)
+            .into_tuple()
+            .all(self.db.reader())
+            .await?;
+        let seat = Seat { desk: self.clone(), who: Arc::new(Principal::System(SCHEDULER)), request: None };
+        let mut published = 0;
+        for id in due {
+            match seat.errand(ActKind::PublishDraft, id.clone(), publish_if_due).await {
+                Ok(outcome) => published += usize::from(outcome.release.is_some()),
+                Err(error) => {
+                    let code = error.code.as_str();
+                    tracing::warn!(
+                        draft = id,
+                        code,
+                        why = error.message,
+                        "a due draft cannot be published now"
+                    );
+                }
+            }
+        }
+        Ok(published)
+    }
+}
+
+/// Looks again, with the draft locked: somebody may have been faster. One that another instance has locked is left
+/// to it.
+async fn publish_if_due(mut act: Act, id: String) -> Result<Outcome, Fault> {
+    let row = draft::Entity::find_by_id(&id)
+        .filter(draft::Column::State.eq(DraftState::Approved))
+        .filter(draft::Column::ScheduledFor.lte(act.at))
+        .lock_with_behavior(LockType::Update, LockBehavior::SkipLocked)
+        .one(&act.tx)
+        .await?;
+    let Some(row) = row else { return Ok(Outcome::default()) };
+    let draft = Draft::of(row)?;
+    let around = Circumstances::of(&act.tx, &act.seat.desk, &draft).await?;
+    let Some(refusal) = act.seat.refusal(&draft, &around, ActKind::PublishDraft) else {
+        act.tell_of(&draft);
+        return copy(act, draft, &around).await;
+    };
+    // It would be refused every second from now on; so people decide again.
+    tracing::warn!(
+        draft = id,
+        why = refusal.message,
+        "a due draft may not be published; its schedule is cancelled"
+    );
+    act.kind = ActKind::UnscheduleDraft;
+    act.entry.act = ActKind::UnscheduleDraft;
+    act.entry.reason = Some(refusal.message);
+    act.tell_of(&draft);
+    set(&act, &draft.row, None).await?;
+    act.commit(draft.outcome()).await
+}

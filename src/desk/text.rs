@@ -1,0 +1,19 @@
+//! Short texts that come beside a draft: comments, reasons, names.
+
+use crate::error::Error;
+
+/// The most characters of a text of them.
+const MOST_CHARACTERS: usize = 4_000;
+
+/// A text that can be stored: not empty, not endless, and without what no database may hold.
+pub fn plain(field: &str, text: String) -> Result<String, Error> {
+    let wrong = |message: &str| Err(Error::bad_input(field, format!("The {field} {message}.")));
+    match text {
+        text if text.trim().is_empty() => wrong("is empty"),
+        text if text.contains('\0') => wrong("has U+0000 in it"),
+        text if text.chars().count() > MOST_CHARACTERS => {
+            wrong(&format!("has more than {MOST_CHARACTERS} characters"))
+        }
+        text => Ok(text),
+    }
+}

@@ -1,0 +1,157 @@
+//! Taking back what was published: one admin proposes it, a second one confirms.
+
+use entity::desk::withdrawal;
+use entity::shelf::{assessment, revision, tombstone};
+use entity::vocabulary::{ActKind, ReleaseKind};
+use sea_orm::{
+    ActiveModelTrait, ActiveValue, ColumnTrait, EntityTrait, IntoActiveModel, QueryFilter, QueryOrder,
+    QuerySelect,
+};
+use serde::Serialize;
+
+use super::act::{Act, Outcome, Repeated};
+use super::publication::place_of;
+use super::{Fault, Seat, schedule};
+use crate::auth::Action;
+use crate::error::{Code, Error};
+
+/// What is to be withdrawn, and the reason that the public will read.
+#[derive(Debug, Clone, Serialize)]
+pub struct Proposal {
+    /// The assessment's ref.
+    pub assessment: String,
+    /// The number of the revision; none is the whole assessment.
+    pub number: Option<i32>,
+    pub reason: String,
+    #[serde(skip)]
+    pub idempotency_key: Option<String>,
+}
+
+impl Seat {
+    pub async fn propose_withdrawal(&self, proposal: Proposal) -> Result<Outcome, Error> {
+        self.errand(ActKind::ProposeWithdrawal, proposal, propose).await
+    }
+
+    /// Withdraws what somebody else has proposed to.
+    pub async fn confirm_withdrawal(
+        &self,
+        id: String,
+        idempotency_key: Option<String>,
+    ) -> Result<Outcome, Error> {
+        self.errand(ActKind::ConfirmWithdrawal, (id, idempotency_key), confirm).await
+    }
+
+    /// What is proposed and not confirmed, of places they are responsible for, oldest first.
+    pub async fn proposed_withdrawals(&self) -> Result<Vec<withdrawal::Model>, Error> {
+        let action = Action::Do(ActKind::ConfirmWithdrawal);
+        if !self.who.may_somewhere(action) {
+            return Err(self.may_not(ActKind::ConfirmWithdrawal));
+        }
+        let mut rows = withdrawal::Entity::find()
+            .filter(withdrawal::Column::ConfirmedAt.is_null())
+            .order_by_asc(withdrawal::Column::ProposedAt)
+            .order_by_asc(withdrawal::Column::Id)
+            .all(self.desk.db.reader())
+            .await
+            .map_err(self.told())?;
+        rows.retain(|row| self.may(action, place_of(&row.assessment)));
+        Ok(rows)
+    }
+
+    /// One withdrawal, confirmed or not.
+    pub async fn withdrawal(&self, id: &str) -> Result<Option<withdrawal::Model>, Error> {
+        let row = withdrawal::Entity::find_by_id(id).one(self.desk.db.reader()).await.map_err(self.told())?;
+        let action = Action::Do(ActKind::ProposeWithdrawal);
+        Ok(row.filter(|row| self.may(action, place_of(&row.assessment))))
+    }
+}
+
+async fn propose(mut act: Act, proposal: Proposal) -> Result<Outcome, Fault> {
+    if let Repeated::Yes(outcome) = act.repeated(proposal.idempotency_key.as_deref(), &proposal).await? {
+        return Ok(outcome);
+    }
+    act.must(place_of(&proposal.assessment))?;
+    act.explain(Some(&proposal.reason), false)?;
+    let Proposal { assessment, number, reason, .. } = proposal;
+    let subject = number.map_or(assessment.clone(), |number| format!("{assessment}@{number}"));
+    let is_there = match number {
+        Some(_) => revision::Entity::find_by_id(&subject).one(&act.tx).await?.is_some(),
+        None => assessment::Entity::find_by_id(&assessment).one(&act.tx).await?.is_some(),
+    };
+    if !is_there {
+        let message = format!("{subject} has never been published.");
+        return Err(Error::new(Code::NotFound, message).into());
+    }
+    let withdrawn = tombstone::Entity::find()
+        .filter(tombstone::Column::Subject.is_in([&subject, &assessment]))
+        .one(&act.tx)
+        .await?;
+    if withdrawn.is_some() {
+        return Err(Error::conflict(format!("{subject} has been withdrawn already.")).into());
+    }
+    let open = withdrawal::Entity::find()
+        .filter(withdrawal::Column::Assessment.eq(&assessment))
+        .filter(match number {
+            Some(number) => withdrawal::Column::Number.eq(number),
+            None => withdrawal::Column::Number.is_null(),
+        })
+        .filter(withdrawal::Column::ConfirmedAt.is_null())
+        .one(&act.tx)
+        .await?;
+    if let Some(open) = open {
+        let message = format!("The withdrawal of {subject} is proposed already, by {}.", open.proposed_by);
+        return Err(Error::conflict(message).with("withdrawal", open.id.into()).into());
+    }
+    let row = withdrawal::Model {
+        id: act.seat.desk.ids.next(),
+        assessment: assessment.clone(),
+        number,
+        reason,
+        proposed_at: act.at,
+        proposed_by: act.who().subject().to_owned(),
+        confirmed_at: None,
+        confirmed_by: None,
+    };
+    act.entry.target = Some(row.id.clone());
+    let outcome =
+        Outcome { target: Some(row.id.clone()), assessment: Some(assessment), ..Outcome::default() };
+    withdrawal::Entity::insert(row.into_active_model()).exec_without_returning(&act.tx).await?;
+    act.commit(outcome).await
+}
+
+async fn confirm(mut act: Act, (id, idempotency_key): (String, Option<String>)) -> Result<Outcome, Fault> {
+    if let Repeated::Yes(outcome) = act.repeated(idempotency_key.as_deref(), &id).await? {
+        return Ok(outcome);
+    }
+    let action = Action::Do(ActKind::ConfirmWithdrawal);
+    let row = withdrawal::Entity::find_by_id(&id).lock_exclusive().one(&act.tx).await?;
+    let Some(row) = row.filter(|row| act.seat.may(action, place_of(&row.assessment))) else {
+        return Err(Error::new(Code::NotFound, "There is no such withdrawal.").into());
+    };
+    act.must(place_of(&row.assessment))?;
+    if row.confirmed_at.is_some() {
+        return Err(Error::conflict("This withdrawal has been confirmed already.").into());
+    }
+    if row.proposed_by == act.who().subject() {
+        return Err(Error::forbidden("You proposed this withdrawal; a second admin must confirm it.").into());
+    }
+    act.entry.target = Some(row.id.clone());
+    act.entry.reason = Some(row.reason.clone());
+    schedule::cancel(&mut act, &row.assessment).await?;
+    let mut publication = act.publication(ReleaseKind::Withdraw).await?;
+    publication.withdraw(&row.assessment, row.number, &row.reason).await?;
+    let release = publication.finish().await?.map(|release| release.number);
+    let outcome = Outcome {
+        target: Some(row.id.clone()),
+        assessment: Some(row.assessment.clone()),
+        release,
+        ..Outcome::default()
+    };
+    let confirmed = withdrawal::ActiveModel {
+        confirmed_at: ActiveValue::Set(Some(act.at)),
+        confirmed_by: ActiveValue::Set(Some(act.who().subject().to_owned())),
+        ..row.into_active_model()
+    };
+    confirmed.update(&act.tx).await?;
+    act.commit(outcome).await
+}

@@ -1,0 +1,205 @@
+//! Drafts.
+
+use async_graphql::{ID, Object};
+use entity::desk::draft_sign_off;
+use tokio::sync::OnceCell;
+
+use super::audit_entry::AuditEntry;
+use super::change::DraftChanges;
+use super::comment::Comment;
+use super::listing::listing;
+use super::permission::ViewerCan;
+use super::problem::Problem;
+use super::sign_off::DraftSignOff;
+use super::vocabulary::DraftState;
+use crate::desk::{self, Circumstances, Seat};
+use crate::error::Error;
+use crate::graphql::assessment::Assessment;
+use crate::graphql::jurisdiction::Jurisdiction;
+use crate::graphql::revision::Revision;
+use crate::graphql::scalar::{Instant, Json};
+use crate::shelf::Catalog;
+
+/// The document that an editor works on; it becomes a revision by being published.
+pub struct Draft {
+    seat: Seat,
+    draft: desk::Draft,
+    /// What is public now.
+    public: Catalog,
+    around: OnceCell<Circumstances>,
+    /// The draft on the shelf, and the id of the revision it is there.
+    shown: OnceCell<(Catalog, String)>,
+}
+
+impl Draft {
+    pub fn new(seat: &Seat, draft: desk::Draft) -> Self {
+        let (around, shown) = Default::default();
+        Self { public: seat.catalog(), seat: seat.clone(), draft, around, shown }
+    }
+
+    async fn around(&self) -> Result<&Circumstances, Error> {
+        self.around.get_or_try_init(|| self.seat.circumstances(&self.draft)).await
+    }
+
+    async fn shown(&self) -> Result<&(Catalog, String), Error> {
+        let sign_offs: &[draft_sign_off::Model] = &self.around().await?.sign_offs;
+        self.shown.get_or_try_init(async || self.seat.shown(&self.public, &self.draft, sign_offs)).await
+    }
+}
+
+/// The document that an editor works on; it becomes a revision by being published.
+#[Object(serial)]
+impl Draft {
+    /// Nobody else's draft is told from one that is not there.
+    async fn id(&self) -> ID {
+        self.draft.row.id.as_str().into()
+    }
+
+    /// The ref of the assessment it is of: `KEN/mgi-national/2021`.
+    #[graphql(name = "ref")]
+    async fn readable_ref(&self) -> &str {
+        &self.draft.row.assessment
+    }
+
+    /// The assessment as it is public now; null if nothing of it is.
+    async fn assessment(&self) -> Option<Assessment<'_>> {
+        self.public.assessment(&self.draft.row.assessment).map(Assessment)
+    }
+
+    /// The place assessed.
+    async fn jurisdiction(&self) -> Option<Jurisdiction<'_>> {
+        self.public.jurisdiction(&self.draft.row.jurisdiction).map(Into::into)
+    }
+
+    /// How far it has come.
+    async fn state(&self) -> DraftState {
+        self.draft.row.state.into()
+    }
+
+    /// Goes up by one with every edit; give it as `expectedVersion`.
+    async fn version(&self) -> i32 {
+        self.draft.row.version
+    }
+
+    /// What it says, as the revision it would be, seen as if it were published now.
+    async fn content(&self) -> Option<Result<Revision<'_>, Error>> {
+        match self.shown().await {
+            Ok((catalog, revision)) => catalog.revision(revision).map(|published| Ok(Revision(published))),
+            Err(error) => Some(Err(error)),
+        }
+    }
+
+    /// What it says, as one JSON document: what `importDraft` takes. Its form is told by `docs/content.schema.json`.
+    async fn document(&self) -> Option<Json> {
+        serde_json::to_value(&self.draft.content).ok().map(Json)
+    }
+
+    /// SHA-256, in hexadecimal, of the canonical form of the document.
+    async fn content_hash(&self) -> &str {
+        &self.draft.row.content_hash
+    }
+
+    /// What is different from what is public; of a draft that is published or discarded, from what it was cloned of.
+    async fn changes(&self) -> Option<Result<DraftChanges<'_>, Error>> {
+        let changes = async {
+            let changes = self.seat.changes(&self.draft).await?;
+            let (catalog, revision) = self.shown().await?;
+            let old = self.seat.compared_with(&self.draft, &self.public);
+            let old = old.and_then(|id| self.public.revision(&id));
+            Ok(DraftChanges { changes, old, new: catalog.revision(revision) })
+        };
+        Some(changes.await)
+    }
+
+    /// Everything that is wrong with it, in the order of the document.
+    async fn problems(&self) -> Option<Result<Vec<Problem>, Error>> {
+        let around = self.around().await;
+        Some(around.map(|around| around.problems.iter().cloned().map(Problem).collect()))
+    }
+
+    /// What was said of it, oldest first.
+    async fn comments(&self) -> Option<Result<Vec<Comment>, Error>> {
+        let comments = self.seat.comments(&self.draft).await;
+        Some(comments.map(|rows| rows.into_iter().map(Comment).collect()))
+    }
+
+    /// The government's approvals, of whatever it said then, oldest first.
+    async fn sign_offs(&self) -> Option<Result<Vec<DraftSignOff>, Error>> {
+        let hash = &self.draft.row.content_hash;
+        let sign_offs = self.seat.sign_offs(&self.draft).await;
+        let told = |row: draft_sign_off::Model| DraftSignOff { holds: row.content_hash == *hash, row };
+        Some(sign_offs.map(|rows| rows.into_iter().map(told).collect()))
+    }
+
+    /// What was done to it, oldest first.
+    async fn history(&self) -> Option<Result<Vec<AuditEntry>, Error>> {
+        let entries = self.seat.history(&self.draft).await;
+        Some(entries.map(|rows| rows.into_iter().map(AuditEntry).collect()))
+    }
+
+    /// What the viewer may do to it now, and why not what they may not.
+    async fn viewer_can(&self) -> Option<Result<ViewerCan, Error>> {
+        let around = self.around().await;
+        Some(around.map(|around| ViewerCan::of(&self.seat, &self.draft, around)))
+    }
+
+    /// The revision it was cloned from, if it was.
+    async fn base(&self) -> Option<Revision<'_>> {
+        self.public.revision(self.draft.row.base.as_deref()?).map(Revision)
+    }
+
+    /// The revision it has become, unless that was withdrawn.
+    async fn revision(&self) -> Option<Revision<'_>> {
+        self.public.revision(self.draft.row.revision.as_deref()?).map(Revision)
+    }
+
+    /// When it was begun.
+    async fn created_at(&self) -> Instant {
+        Instant(self.draft.row.created_at)
+    }
+
+    /// Who began it.
+    async fn created_by(&self) -> &str {
+        &self.draft.row.created_by
+    }
+
+    /// When it was last edited.
+    async fn changed_at(&self) -> Instant {
+        Instant(self.draft.row.changed_at)
+    }
+
+    /// Who edited it last.
+    async fn changed_by(&self) -> &str {
+        &self.draft.row.changed_by
+    }
+
+    /// When it was last submitted.
+    async fn submitted_at(&self) -> Option<Instant> {
+        self.draft.row.submitted_at.map(Instant)
+    }
+
+    /// Who submitted it last.
+    async fn submitted_by(&self) -> Option<&str> {
+        self.draft.row.submitted_by.as_deref()
+    }
+
+    /// Who approved what it says.
+    async fn approved_by(&self) -> Option<&str> {
+        self.draft.row.approved_by.as_deref()
+    }
+
+    /// When it is to be published by itself.
+    async fn scheduled_for(&self) -> Option<Instant> {
+        self.draft.row.scheduled_for.map(Instant)
+    }
+
+    /// Who said so.
+    async fn scheduled_by(&self) -> Option<&str> {
+        self.draft.row.scheduled_by.as_deref()
+    }
+}
+
+listing! {
+    #[doc = "One page of drafts."] DraftConnection,
+    #[doc = "A draft on a page."] DraftEdge, Draft from desk::Draft
+}

@@ -1,0 +1,138 @@
+//! What mutations answer.
+
+use async_graphql::{Object, SimpleObject};
+
+use crate::desk::{Outcome, Seat};
+use crate::error::Error;
+use crate::graphql::assessment::Assessment;
+use crate::graphql::desk::api_key::ApiKey;
+use crate::graphql::desk::draft::Draft;
+use crate::graphql::desk::principal::Principal;
+use crate::graphql::desk::withdrawal::WithdrawalProposal;
+use crate::graphql::instrument::Codebook;
+use crate::graphql::release::{Edition, Release};
+use crate::graphql::revision::Revision;
+use crate::shelf::{Catalog, Seen};
+
+/// The draft that was acted on.
+#[derive(SimpleObject)]
+#[graphql(serial)]
+pub struct DraftPayload {
+    /// As it is now.
+    draft: Option<Draft>,
+}
+
+impl DraftPayload {
+    pub async fn of(seat: &Seat, outcome: Outcome) -> Result<Self, Error> {
+        Ok(Self { draft: draft(seat, &outcome).await? })
+    }
+}
+
+async fn draft(seat: &Seat, outcome: &Outcome) -> Result<Option<Draft>, Error> {
+    let Some(id) = &outcome.draft else { return Ok(None) };
+    Ok(seat.draft(id).await?.map(|draft| Draft::new(seat, draft)))
+}
+
+/// What was published, archived, restored or withdrawn; as of the release that did it.
+pub struct PublicationPayload {
+    catalog: Catalog,
+    outcome: Outcome,
+    draft: Option<Draft>,
+    withdrawal: Option<WithdrawalProposal>,
+}
+
+impl PublicationPayload {
+    pub async fn of(seat: &Seat, outcome: Outcome) -> Result<Self, Error> {
+        let draft = draft(seat, &outcome).await?;
+        let withdrawal = match &outcome.target {
+            Some(id) => seat.withdrawal(id).await?.map(WithdrawalProposal),
+            None => None,
+        };
+        Ok(Self { catalog: seat.catalog_at(outcome.release), outcome, draft, withdrawal })
+    }
+}
+
+/// What was published, archived, restored or withdrawn; as of the release that did it.
+#[Object(serial)]
+impl PublicationPayload {
+    /// The draft that was published.
+    async fn draft(&self) -> Option<&Draft> {
+        self.draft.as_ref()
+    }
+
+    /// The assessment concerned.
+    async fn assessment(&self) -> Option<Assessment<'_>> {
+        self.catalog.assessment(self.outcome.assessment.as_deref()?).map(Assessment)
+    }
+
+    /// The revision that was published.
+    async fn revision(&self) -> Option<Revision<'_>> {
+        self.catalog.revision(self.outcome.revision.as_deref()?).map(Revision)
+    }
+
+    /// The withdrawal that was proposed or confirmed.
+    async fn withdrawal(&self) -> Option<&WithdrawalProposal> {
+        self.withdrawal.as_ref()
+    }
+
+    /// The release that was made; null if none was, or if this instance cannot load it yet.
+    async fn release(&self) -> Option<Release<'_>> {
+        release(&self.catalog, &self.outcome)
+    }
+}
+
+/// What was published besides assessments; as of the release that did it.
+pub struct ReleasePayload {
+    catalog: Catalog,
+    outcome: Outcome,
+}
+
+impl ReleasePayload {
+    pub fn of(seat: &Seat, outcome: Outcome) -> Self {
+        Self { catalog: seat.catalog_at(outcome.release), outcome }
+    }
+}
+
+/// What was published besides assessments; as of the release that did it.
+#[Object(serial)]
+impl ReleasePayload {
+    /// The codebook that was published, or whose links were.
+    async fn codebook(&self) -> Option<Codebook<'_>> {
+        self.catalog.codebook_by_id(self.outcome.target.as_deref()?).map(Codebook)
+    }
+
+    /// The edition that was cut.
+    async fn edition(&self) -> Option<Edition<'_>> {
+        let name = self.outcome.target.as_deref()?;
+        self.catalog.editions().find(|edition| *edition.row.name == *name).map(Edition)
+    }
+
+    /// The release that was made; null if this instance cannot load it yet.
+    async fn release(&self) -> Option<Release<'_>> {
+        release(&self.catalog, &self.outcome)
+    }
+}
+
+fn release<'c>(catalog: &'c Catalog, outcome: &Outcome) -> Option<Release<'c>> {
+    let row = catalog.shelf().history.get(outcome.release?)?;
+    Some(Release(Seen::new(catalog, row)))
+}
+
+/// A key that was issued or revoked.
+#[derive(SimpleObject)]
+#[graphql(serial)]
+pub struct ApiKeyPayload {
+    /// The key, without its secret.
+    pub api_key: Option<ApiKey>,
+    /// The key itself, to be sent as `Authorization: Bearer …`. It is told once and kept nowhere: null when the same
+    /// request is answered again.
+    pub secret: Option<String>,
+}
+
+/// Somebody of whom something is known from now on.
+#[derive(SimpleObject)]
+#[graphql(serial)]
+pub struct PrincipalPayload {
+    /// As they are known now.
+    pub principal: Option<Principal>,
+}

@@ -1,0 +1,225 @@
+//! What changes what is public.
+
+use async_graphql::{Context, ID, InputObject, Object};
+
+use super::payload::{PublicationPayload, ReleasePayload};
+use super::{DraftInput, Drafted, call, document, drafted};
+use crate::desk::{Cut, Of, Outcome, Proposal, PublishCodebook, PublishLinks, Seat};
+use crate::error::Error;
+use crate::graphql::context::desk;
+use crate::graphql::desk::input::plain_id;
+use crate::graphql::scalar::{Instant, Json};
+
+/// The draft to be published.
+#[derive(InputObject)]
+pub struct PublishDraftInput {
+    /// The draft.
+    draft_id: ID,
+    /// The version of it that was read; if it is another by now, nothing is done, and `CONFLICT` tells the current one.
+    expected_version: i32,
+    /// Why; for the audit log. What the public is told is the draft's note.
+    reason: Option<String>,
+    /// The same key and input answers the same revision and release again.
+    idempotency_key: Option<String>,
+}
+
+/// When a draft is to be published.
+#[derive(InputObject)]
+pub struct ScheduleDraftInput {
+    /// The draft.
+    draft_id: ID,
+    /// The version of it that was read; if it is another by now, nothing is done, and `CONFLICT` tells the current one.
+    expected_version: i32,
+    /// When; in the future.
+    at: Instant,
+}
+
+/// The assessment to be archived or restored.
+#[derive(InputObject)]
+pub struct AssessmentInput {
+    /// The assessment, by its id or its ref.
+    assessment_id: ID,
+    /// Why; the public will read it.
+    reason: String,
+    /// The same key and input answers the same release again.
+    idempotency_key: Option<String>,
+}
+
+/// What is to be withdrawn.
+#[derive(InputObject)]
+pub struct ProposeWithdrawalInput {
+    /// The assessment, by its id or its ref.
+    assessment_id: ID,
+    /// The number of the revision; the whole assessment if left out.
+    number: Option<i32>,
+    /// Why; the public will read it.
+    reason: String,
+    /// The same key and input answers the same withdrawal again.
+    idempotency_key: Option<String>,
+}
+
+/// The withdrawal to be confirmed.
+#[derive(InputObject)]
+pub struct ConfirmWithdrawalInput {
+    /// As its proposal told it.
+    withdrawal_id: ID,
+    /// The same key and input answers the same release again.
+    idempotency_key: Option<String>,
+}
+
+/// The edition to be cut.
+#[derive(InputObject)]
+pub struct CutEditionInput {
+    /// By which it is asked for: `2026-imrf`.
+    name: String,
+    /// What it is called.
+    title: String,
+    /// The same key and input answers the same edition again.
+    idempotency_key: Option<String>,
+}
+
+/// The codebook to be published.
+#[derive(InputObject)]
+pub struct PublishCodebookInput {
+    /// The whole codebook; its form is told by `docs/codebook.schema.json`.
+    document: Json,
+    /// Why; the public will read it.
+    reason: String,
+    /// The same key and input answers the same codebook again.
+    idempotency_key: Option<String>,
+}
+
+/// The links to be published.
+#[derive(InputObject)]
+pub struct PublishLinksInput {
+    /// All links of one codebook; its form is told by `docs/links.schema.json`.
+    document: Json,
+    /// Why; the public will read it.
+    reason: String,
+    /// The same key and input answers the same release again.
+    idempotency_key: Option<String>,
+}
+
+type Published = Option<Result<PublicationPayload, Error>>;
+type Released = Option<Result<ReleasePayload, Error>>;
+
+async fn published(
+    seat: Result<Seat, Error>,
+    act: impl AsyncFnOnce(&Seat) -> Result<Outcome, Error>,
+) -> Published {
+    let answer = async {
+        let seat = seat?;
+        let outcome = act(&seat).await?;
+        PublicationPayload::of(&seat, outcome).await
+    };
+    Some(answer.await)
+}
+
+async fn released(
+    seat: Result<Seat, Error>,
+    act: impl AsyncFnOnce(&Seat) -> Result<Outcome, Error>,
+) -> Released {
+    let answer = async {
+        let seat = seat?;
+        let outcome = act(&seat).await?;
+        Ok(ReleasePayload::of(&seat, outcome))
+    };
+    Some(answer.await)
+}
+
+#[derive(Default)]
+pub struct Publishing;
+
+#[Object(serial)]
+impl Publishing {
+    /// Makes an approved draft public now: the next revision of its assessment, and a release.
+    async fn publish_draft(&self, ctx: &Context<'_>, input: PublishDraftInput) -> Published {
+        published(desk(ctx), async |seat| {
+            let call = call(input.draft_id, input.expected_version, input.reason);
+            seat.publish_draft(call, input.idempotency_key).await
+        })
+        .await
+    }
+
+    /// Lets an approved draft be published by itself, later. Whatever is done to it before that cancels it.
+    async fn schedule_draft(&self, ctx: &Context<'_>, input: ScheduleDraftInput) -> Drafted {
+        drafted(desk(ctx), async |seat| {
+            seat.schedule_draft(call(input.draft_id, input.expected_version, None), input.at.0).await
+        })
+        .await
+    }
+
+    /// Cancels a schedule.
+    async fn unschedule_draft(&self, ctx: &Context<'_>, input: DraftInput) -> Drafted {
+        drafted(desk(ctx), async |seat| seat.unschedule_draft(input.into()).await).await
+    }
+
+    /// Takes an assessment out of what is current. It stays readable by id, as of then and in editions.
+    async fn archive_assessment(&self, ctx: &Context<'_>, input: AssessmentInput) -> Published {
+        published(desk(ctx), async |seat| seat.archive(input.into()).await).await
+    }
+
+    /// Makes the newest revision of an archived assessment current again.
+    async fn restore_assessment(&self, ctx: &Context<'_>, input: AssessmentInput) -> Published {
+        published(desk(ctx), async |seat| seat.restore(input.into()).await).await
+    }
+
+    /// Asks for a revision, or an assessment, to be taken back from every release. Nothing happens until a second
+    /// admin confirms it.
+    async fn propose_withdrawal(&self, ctx: &Context<'_>, input: ProposeWithdrawalInput) -> Published {
+        published(desk(ctx), async |seat| {
+            let proposal = Proposal {
+                assessment: plain_id(&input.assessment_id, "Assessment"),
+                number: input.number,
+                reason: input.reason,
+                idempotency_key: input.idempotency_key,
+            };
+            seat.propose_withdrawal(proposal).await
+        })
+        .await
+    }
+
+    /// Takes back what another admin proposed to: from every release, with a tombstone in its place.
+    async fn confirm_withdrawal(&self, ctx: &Context<'_>, input: ConfirmWithdrawalInput) -> Published {
+        published(desk(ctx), async |seat| {
+            seat.confirm_withdrawal(input.withdrawal_id.0, input.idempotency_key).await
+        })
+        .await
+    }
+
+    /// Names the newest release, so that it can be cited; the edition is listed from the next release on.
+    async fn cut_edition(&self, ctx: &Context<'_>, input: CutEditionInput) -> Released {
+        released(desk(ctx), async |seat| {
+            let CutEditionInput { name, title, idempotency_key } = input;
+            seat.cut_edition(Cut { name, title, idempotency_key }).await
+        })
+        .await
+    }
+
+    /// Publishes a new version of a codebook, which never changes afterwards.
+    async fn publish_codebook(&self, ctx: &Context<'_>, input: PublishCodebookInput) -> Released {
+        released(desk(ctx), async |seat| {
+            let PublishCodebookInput { document: given, reason, idempotency_key } = input;
+            let document = document("document", given)?;
+            seat.publish_codebook(PublishCodebook { document, reason, idempotency_key }).await
+        })
+        .await
+    }
+
+    /// Publishes what the questions of a codebook bear on, in place of what is public of it.
+    async fn publish_links(&self, ctx: &Context<'_>, input: PublishLinksInput) -> Released {
+        released(desk(ctx), async |seat| {
+            let PublishLinksInput { document: given, reason, idempotency_key } = input;
+            let document = document("document", given)?;
+            seat.publish_links(PublishLinks { document, reason, idempotency_key }).await
+        })
+        .await
+    }
+}
+
+impl From<AssessmentInput> for Of {
+    fn from(AssessmentInput { assessment_id, reason, idempotency_key }: AssessmentInput) -> Self {
+        let assessment = plain_id(&assessment_id, "Assessment");
+        Self { assessment, reason: Some(reason), idempotency_key }
+    }
+}

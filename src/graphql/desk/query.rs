@@ -1,0 +1,175 @@
+//! The root fields of the desk. Whoever is not staff learns nothing of what is there, whatever they ask for.
+
+use async_graphql::{Context, ID, InputObject, Object};
+
+use super::api_key::ApiKey;
+use super::audit_entry::{AuditEntry, AuditEntryConnection};
+use super::draft::{Draft, DraftConnection};
+use super::preview::PublishPreview;
+use super::principal::{Principal, PrincipalConnection};
+use super::vocabulary::{ActKind, DraftState};
+use super::withdrawal::WithdrawalProposal;
+use crate::desk::{AuditTests, DraftTests, Window};
+use crate::error::Error;
+use crate::graphql::context::desk;
+use crate::graphql::scalar::Instant;
+
+/// Which drafts. Every test that is given must hold.
+#[derive(InputObject, Default)]
+pub struct DraftFilter {
+    /// How far they have come: one of these.
+    state: Option<Vec<DraftState>>,
+    /// The code of the place assessed: one of these.
+    jurisdiction: Option<Vec<String>>,
+    /// The code of a place that the place assessed is, or lies in: one of these.
+    within: Option<Vec<String>>,
+    /// The ref of the assessment: one of these.
+    assessment: Option<Vec<String>>,
+    /// Who began them: one of these.
+    created_by: Option<Vec<String>>,
+}
+
+/// Which entries of the audit log. Every test that is given must hold.
+#[derive(InputObject, Default)]
+pub struct AuditFilter {
+    /// The id of the draft: one of these.
+    draft_id: Option<Vec<String>>,
+    /// The ref of the assessment: one of these.
+    assessment: Option<Vec<String>>,
+    /// The code of the place: one of these.
+    jurisdiction: Option<Vec<String>>,
+    /// Who did it: one of these.
+    subject: Option<Vec<String>>,
+    /// What was done: one of these.
+    act: Option<Vec<ActKind>>,
+    /// At this time or later.
+    from: Option<Instant>,
+    /// Before this time.
+    until: Option<Instant>,
+}
+
+impl From<DraftFilter> for DraftTests {
+    fn from(filter: DraftFilter) -> Self {
+        Self {
+            states: filter.state.map(|states| states.into_iter().map(Into::into).collect()),
+            jurisdictions: filter.jurisdiction,
+            within: filter.within,
+            assessments: filter.assessment,
+            created_by: filter.created_by,
+        }
+    }
+}
+
+impl From<AuditFilter> for AuditTests {
+    fn from(filter: AuditFilter) -> Self {
+        Self {
+            drafts: filter.draft_id,
+            assessments: filter.assessment,
+            jurisdictions: filter.jurisdiction,
+            subjects: filter.subject,
+            acts: filter.act.map(|acts| acts.into_iter().map(Into::into).collect()),
+            from: filter.from.map(|at| at.0),
+            until: filter.until.map(|at| at.0),
+        }
+    }
+}
+
+pub struct DeskQuery;
+
+#[Object(serial)]
+impl DeskQuery {
+    /// For staff: a draft by its id; null if there is none that the viewer may read.
+    async fn draft(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "As the mutation told it that began the draft.")] id: ID,
+    ) -> Option<Result<Draft, Error>> {
+        let found = async {
+            let seat = desk(ctx)?;
+            Ok(seat.draft(&id).await?.map(|draft| Draft::new(&seat, draft)))
+        };
+        found.await.transpose()
+    }
+
+    /// For staff: the drafts that the viewer may read, the newest first.
+    async fn drafts(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "Which of them.")] filter: Option<DraftFilter>,
+        #[graphql(desc = "How many, 1 to 500; 50 if left out.")] first: Option<i32>,
+        #[graphql(desc = "The cursor after which the page begins.")] after: Option<String>,
+    ) -> Option<Result<DraftConnection, Error>> {
+        let page = async {
+            let seat = desk(ctx)?;
+            let listing = seat.drafts(filter.unwrap_or_default().into(), Window { first, after }).await?;
+            Ok(DraftConnection::of(listing, |draft| Draft::new(&seat, draft)))
+        };
+        Some(page.await)
+    }
+
+    /// For staff: what publishing a draft would change; null if there is no draft that the viewer may read.
+    async fn publish_preview(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "The draft's id.")] draft_id: ID,
+    ) -> Option<Result<PublishPreview, Error>> {
+        let preview = async {
+            let seat = desk(ctx)?;
+            let Some(draft) = seat.draft(&draft_id).await? else { return Ok(None) };
+            let public = seat.catalog();
+            let compared_with = seat.compared_with(&draft, &public);
+            let preview = seat.preview(&draft).await?;
+            Ok(Some(PublishPreview { preview, public, compared_with }))
+        };
+        preview.await.transpose()
+    }
+
+    /// For staff: what was done at the desk, the newest first; all of it for an admin, their places for a reviewer,
+    /// their own drafts for an editor.
+    async fn audit_log(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "Which entries.")] filter: Option<AuditFilter>,
+        #[graphql(desc = "How many, 1 to 500; 50 if left out.")] first: Option<i32>,
+        #[graphql(desc = "The cursor after which the page begins.")] after: Option<String>,
+    ) -> Option<Result<AuditEntryConnection, Error>> {
+        let page = async {
+            let seat = desk(ctx)?;
+            let listing = seat.audit_log(filter.unwrap_or_default().into(), Window { first, after }).await?;
+            Ok(AuditEntryConnection::of(listing, AuditEntry))
+        };
+        Some(page.await)
+    }
+
+    /// For admins: what is proposed to be withdrawn and waits for a second admin, the oldest first.
+    async fn proposed_withdrawals(
+        &self,
+        ctx: &Context<'_>,
+    ) -> Option<Result<Vec<WithdrawalProposal>, Error>> {
+        let proposed = async {
+            let rows = desk(ctx)?.proposed_withdrawals().await?;
+            Ok(rows.into_iter().map(WithdrawalProposal).collect())
+        };
+        Some(proposed.await)
+    }
+
+    /// For admins: the keys of agencies, those that are no longer good too, by agency and age.
+    async fn api_keys(&self, ctx: &Context<'_>) -> Option<Result<Vec<ApiKey>, Error>> {
+        let keys = async { Ok(desk(ctx)?.api_keys().await?.into_iter().map(ApiKey).collect()) };
+        Some(keys.await)
+    }
+
+    /// For admins: everybody who is known, by subject.
+    async fn principals(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "How many, 1 to 500; 50 if left out.")] first: Option<i32>,
+        #[graphql(desc = "The cursor after which the page begins.")] after: Option<String>,
+    ) -> Option<Result<PrincipalConnection, Error>> {
+        let page = async {
+            let listing = desk(ctx)?.principals_page(Window { first, after }).await?;
+            Ok(PrincipalConnection::of(listing, Principal))
+        };
+        Some(page.await)
+    }
+}

@@ -1,0 +1,53 @@
+//! Withdrawals that one admin proposes and another confirms.
+
+use async_graphql::{ID, Object};
+use entity::desk::withdrawal;
+
+use crate::graphql::scalar::Instant;
+
+/// What one admin wants to be withdrawn; a second one must confirm it.
+pub struct WithdrawalProposal(pub withdrawal::Model);
+
+/// What one admin wants to be withdrawn; a second one must confirm it.
+#[Object(serial)]
+impl WithdrawalProposal {
+    /// By which it is confirmed.
+    async fn id(&self) -> ID {
+        self.0.id.as_str().into()
+    }
+
+    /// The ref of the assessment.
+    async fn assessment(&self) -> &str {
+        &self.0.assessment
+    }
+
+    /// The number of the revision; null if it is the whole assessment.
+    async fn number(&self) -> Option<i32> {
+        self.0.number
+    }
+
+    /// The reason that the public will read.
+    async fn reason(&self) -> &str {
+        &self.0.reason
+    }
+
+    /// When it was proposed.
+    async fn proposed_at(&self) -> Instant {
+        Instant(self.0.proposed_at)
+    }
+
+    /// Who proposed it.
+    async fn proposed_by(&self) -> &str {
+        &self.0.proposed_by
+    }
+
+    /// When it was confirmed; null if it is not yet.
+    async fn confirmed_at(&self) -> Option<Instant> {
+        self.0.confirmed_at.map(Instant)
+    }
+
+    /// Who confirmed it.
+    async fn confirmed_by(&self) -> Option<&str> {
+        self.0.confirmed_by.as_deref()
+    }
+}

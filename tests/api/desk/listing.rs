@@ -1,0 +1,90 @@
+//! Walking what is at the desk, in pages of any size, gives every row once.
+
+use std::collections::BTreeSet;
+
+use serde_json::{Value, json};
+
+use crate::support::{Caller, World, small};
+
+/// Every row of a connection, page by page.
+async fn walk(caller: &Caller<'_>, field: &str, filter: &str, shown: &str, first: usize) -> Vec<Value> {
+    let mut rows = vec![];
+    let mut after = Value::Null;
+    loop {
+        let query = format!(
+            "query($after: String) {{ page: {field}(first: {first}, after: $after{filter}) {{
+                totalCount nodes {{ {shown} }} edges {{ cursor node {{ {shown} }} }}
+                pageInfo {{ hasNextPage hasPreviousPage startCursor endCursor }} }} }}"
+        );
+        let page = caller.asks_with(&query, json!({ "after": after })).await.data()["page"].take();
+        let nodes = page["nodes"].as_array().expect("nodes").clone();
+        assert!(nodes.len() <= first);
+        let edges = page["edges"].as_array().expect("edges");
+        assert!(nodes.iter().eq(edges.iter().map(|edge| &edge["node"])));
+        assert_eq!(page["pageInfo"]["hasPreviousPage"], !after.is_null());
+        assert_eq!(
+            page["pageInfo"]["endCursor"],
+            edges.last().map_or(Value::Null, |edge| edge["cursor"].clone())
+        );
+        rows.extend(nodes);
+        if page["pageInfo"]["hasNextPage"] == json!(false) {
+            assert_eq!(page["totalCount"], rows.len());
+            return rows;
+        }
+        after = page["pageInfo"]["endCursor"].clone();
+    }
+}
+
+#[tokio::test]
+async fn every_page_size_gives_the_same_rows_in_the_same_order() {
+    let world = World::demonstration().await;
+    for (index, place) in ["QMA", "QMB", "QMA", "QMC", "QMA"].into_iter().enumerate() {
+        // Some begin at the same time.
+        world.waits(chrono::TimeDelta::seconds((index % 2) as i64));
+        world.editor(place).imports(&small(place, &format!("test-{index}"), "2")).await;
+        let known = json!({ "subject": format!("somebody-{index}"), "grants": [] });
+        world.admin().does("upsertPrincipal", known, "__typename").await;
+    }
+    for (caller, field, filter, shown, count) in [
+        (world.admin(), "drafts", "", "id ref", 5),
+        (world.editor("QMA"), "drafts", "", "id ref", 3),
+        (world.admin(), "drafts", ", filter: {within: [\"QMB\", \"QMC\"], state: [DRAFT]}", "id ref", 2),
+        (world.admin(), "drafts", ", filter: {state: [APPROVED]}", "id ref", 0),
+        (world.admin(), "auditLog", "", "number act", 10),
+        (world.admin(), "auditLog", ", filter: {act: [IMPORT_DRAFT]}", "number act", 5),
+        (world.reviewer("QMA"), "auditLog", "", "number act jurisdiction", 3),
+        (world.admin(), "principals", "", "subject", 5),
+    ] {
+        let whole = walk(&caller, field, filter, shown, 500).await;
+        assert_eq!(whole.len(), count, "{field} {filter}");
+        assert_eq!(whole.iter().map(ToString::to_string).collect::<BTreeSet<_>>().len(), count);
+        for first in [1, 2, 3] {
+            assert_eq!(walk(&caller, field, filter, shown, first).await, whole, "{field} {filter} {first}");
+        }
+    }
+}
+
+#[tokio::test]
+async fn a_cursor_belongs_to_its_field_and_filter() {
+    let world = World::demonstration().await;
+    world.editor("QMA").imports(&small("QMA", "test", "2")).await;
+    let admin = world.admin();
+    let page = admin.asks("{ drafts(first: 1) { pageInfo { endCursor } } }").await.data();
+    let cursor = page["drafts"]["pageInfo"]["endCursor"].as_str().expect("a cursor").to_owned();
+    for (field, after) in [
+        ("auditLog(after: $after) { totalCount }", cursor.as_str()),
+        ("drafts(after: $after, filter: {state: [DRAFT]}) { totalCount }", &cursor),
+        ("drafts(after: $after) { totalCount }", "nonsense"),
+        ("drafts(after: $after) { totalCount }", ""),
+        ("drafts(first: 0) { totalCount }", ""),
+        ("drafts(first: 501) { totalCount }", ""),
+    ] {
+        let query = format!(
+            "query($after: String) {{ __typename @include(if: false) {field} x: __type(name: \"Int\") {{ name }} }}"
+        );
+        let query =
+            if field.contains("$after") { query } else { query.replace("query($after: String)", "query") };
+        let answer = admin.asks_with(&query, json!({ "after": after })).await;
+        assert_eq!(answer.codes(), ["BAD_USER_INPUT"], "{field}: {}", answer.text());
+    }
+}

@@ -1,0 +1,4 @@
+//! The desk: from a draft to what is public, and who may do what on the way.
+
+mod listing;
+mod story;
