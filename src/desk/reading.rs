@@ -57,8 +57,8 @@ impl Seat {
 
     /// Drafts, the newest first.
     pub async fn drafts(&self, tests: DraftTests, window: Window) -> Result<Listing<Draft>, Error> {
-        let mut which = self.within(Action::ReadDraft, draft::Column::Jurisdiction);
-        which = which
+        let mut which = Condition::all()
+            .add(self.within(Action::ReadDraft, draft::Column::Jurisdiction))
             .add_option(tests.states.clone().map(|states| draft::Column::State.is_in(states)))
             .add_option(tests.jurisdictions.clone().map(|codes| draft::Column::Jurisdiction.is_in(codes)))
             .add_option(tests.assessments.clone().map(|refs| draft::Column::Assessment.is_in(refs)))
@@ -162,12 +162,23 @@ impl Seat {
         let asked = ("auditLog", &tests);
         let all = audit_entry::Entity::find().filter(which);
         let total = all.clone().count(self.desk.db.reader()).await.map_err(self.told())?;
-        let mut query = all.order_by_desc(Column::Number).limit(window.size()? + 1);
-        if let Some(number) = window.after::<i32>(&asked)? {
-            query = query.filter(Column::Number.lt(number));
-        }
-        let rows = query.all(self.desk.db.reader()).await.map_err(self.told())?;
-        window.page(&asked, rows, total, |entry| entry.number)
+        // A cursor tells how many entries of what they may read are older: unlike the entry's number, that says
+        // nothing of the rest, and the log only grows at its other end.
+        let older = Ord::min(window.after::<u64>(&asked)?.unwrap_or(total), total);
+        let size = window.size()?;
+        let first = older.saturating_sub(size);
+        let rows = all.order_by_asc(Column::Number).offset(first).limit(older - first);
+        let rows = rows.all(self.desk.db.reader()).await.map_err(self.told())?;
+        let rows: Vec<_> = rows.into_iter().rev().zip((first..older).rev()).collect();
+        let listing = window.page(&asked, rows, total, |(_, older)| *older)?;
+        let rows = listing.rows.into_iter().map(|((row, _), cursor)| (row, cursor)).collect();
+        Ok(Listing { rows, total, has_next: first > 0, has_previous: listing.has_previous })
+    }
+
+    /// Whether they may read what was done everywhere.
+    pub fn reads_whole_log(&self) -> bool {
+        let everywhere = |grant: &Grant| grant.role == Role::Admin && grant.is_everywhere();
+        matches!(*self.who, Principal::System(_)) || self.who.grants().iter().any(everywhere)
     }
 
     /// Everybody who is known, by subject.

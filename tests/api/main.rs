@@ -18,6 +18,7 @@ mod hostile;
 mod http;
 mod immutable;
 mod node;
+mod non_interference;
 mod order;
 mod outage;
 mod reference;

@@ -5,18 +5,35 @@ use entity::desk::audit_entry;
 
 use super::listing::listing;
 use super::vocabulary::{ActKind, DraftState};
+use crate::desk::Seat;
 use crate::graphql::scalar::Instant;
 use crate::graphql::viewer::Role;
 
 /// What was done at the desk, by whom and why: one link of a chain.
-pub struct AuditEntry(pub audit_entry::Model);
+pub struct AuditEntry(pub audit_entry::Model, IsWhole);
+
+/// Whether the viewer may read the whole log. To anybody else its numbers and hashes would tell how much is done
+/// where they may not look.
+#[derive(Clone, Copy)]
+struct IsWhole(bool);
+
+impl AuditEntry {
+    pub fn seen_by(seat: &Seat) -> impl Fn(audit_entry::Model) -> Self + use<> {
+        let whole = IsWhole(seat.reads_whole_log());
+        move |row| Self(row, whole)
+    }
+
+    fn of_the_whole<T>(&self, value: T) -> Option<T> {
+        self.1.0.then_some(value)
+    }
+}
 
 /// What was done at the desk, by whom and why: one link of a chain.
 #[Object(serial)]
 impl AuditEntry {
-    /// 1 for the first, and so on without a gap.
-    async fn number(&self) -> i32 {
-        self.0.number
+    /// 1 for the first, and so on without a gap; null unless the viewer may read the whole log.
+    async fn number(&self) -> Option<i32> {
+        self.of_the_whole(self.0.number)
     }
 
     /// When.
@@ -99,14 +116,15 @@ impl AuditEntry {
         self.0.after_hash.as_deref()
     }
 
-    /// The hash of the entry before it.
+    /// The hash of the entry before it; null of the first, and unless the viewer may read the whole log.
     async fn previous_hash(&self) -> Option<&str> {
-        self.0.previous_hash.as_deref()
+        self.of_the_whole(self.0.previous_hash.as_deref()?)
     }
 
-    /// SHA-256, in hexadecimal, over all that it says and over the hash before it.
-    async fn hash(&self) -> &str {
-        &self.0.hash
+    /// SHA-256, in hexadecimal, over all that it says and over the hash before it; null unless the viewer may read the
+    /// whole log.
+    async fn hash(&self) -> Option<&str> {
+        self.of_the_whole(&self.0.hash)
     }
 }
 

@@ -134,7 +134,7 @@ impl Draft {
     /// What was done to it, oldest first.
     async fn history(&self) -> Option<Result<Vec<AuditEntry>, Error>> {
         let entries = self.seat.history(&self.draft).await;
-        Some(entries.map(|rows| rows.into_iter().map(AuditEntry).collect()))
+        Some(entries.map(|rows| rows.into_iter().map(AuditEntry::seen_by(&self.seat)).collect()))
     }
 
     /// What the viewer may do to it now, and why not what they may not.

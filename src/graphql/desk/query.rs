@@ -136,7 +136,7 @@ impl DeskQuery {
         let page = async {
             let seat = desk(ctx)?;
             let listing = seat.audit_log(filter.unwrap_or_default().into(), Window { first, after }).await?;
-            Ok(AuditEntryConnection::of(listing, AuditEntry))
+            Ok(AuditEntryConnection::of(listing, AuditEntry::seen_by(&seat)))
         };
         Some(page.await)
     }

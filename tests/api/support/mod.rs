@@ -5,6 +5,6 @@ mod desk;
 mod postgres;
 mod world;
 
-pub use database::TestDatabase;
+pub use database::{TestDatabase, on_postgres};
 pub use desk::{DRAFT, Drafted, input_of, small};
 pub use world::{Answer, Caller, Settings, World};

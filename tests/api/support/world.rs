@@ -98,6 +98,12 @@ impl World {
         Self { app, database, db, router, passed }
     }
 
+    /// The same world behind another router.
+    pub fn behind(&self, router: Router) -> Self {
+        let (app, db, passed) = (self.app.clone(), self.db.clone(), self.passed.clone());
+        Self { app, database: self.database.again(), db, router, passed }
+    }
+
     /// What it is now in this world.
     pub fn now(&self) -> DateTime<Utc> {
         self.app.clock.now()

@@ -1,0 +1,314 @@
+//! What happens in the worlds: public acts in both of them, and between those what the desk does in one.
+
+use chrono::TimeDelta;
+use data_encoding::BASE64URL_NOPAD;
+use entity::desk::{api_key, draft, withdrawal};
+use entity::shelf::sign_off;
+use entity::vocabulary::*;
+use mgi_api::content::{Content, Source, Texts, digest};
+use mgi_api::publish::Publication;
+use mgi_api::shelf::load;
+use mgi_api::shipped::Files;
+use sea_orm::{EntityTrait, QueryOrder};
+use serde_json::{Value, json};
+
+use crate::support::{Drafted, World, small};
+
+/// What the desk knows and the public does not, as it may be asked for.
+#[derive(Clone, Debug, Default)]
+pub struct Secrets {
+    /// Of drafts and of whatever else has an id at the desk; of things that will have it when they are public.
+    pub ids: Vec<String>,
+    pub words: Vec<String>,
+    /// Of the places, rounds and assessments at the desk; the names of assessments, `QMB/mgi-national/2020`, too.
+    pub codes: Vec<String>,
+    /// Of rows that only staff can see.
+    pub cursors: Vec<String>,
+}
+
+pub const STEPS: usize = 5;
+
+/// Words of drafts that no public text has.
+pub const WORDS: &[&str] = &["Quillfeather", "zeppelinarium", "Vollmondkonferenz", "glimmerwort", "Ōkēfenok"];
+
+/// What a draft corrects, and what will be published as a draft said it.
+const CORRECTED: &str = "QMB/mgi-national/2020";
+const PUBLISHED: &str = "QMF/mgi-national/2019";
+const WITHDRAWN: &str = "QML/mgi-national/2020";
+/// Of this nothing is public.
+const PLANNED: (&str, &str) = ("QMC", "secret-round");
+
+fn corrected(step: usize) -> Files {
+    let files = Files::shipped().edited("groups/members.csv", |table| {
+        table
+            .replace("income,lower-middle,KEN\n", "")
+            .replace("income,upper-middle,JAM\n", "income,upper-middle,JAM\nincome,upper-middle,KEN\n")
+    });
+    if step < 3 {
+        return files;
+    }
+    // The register's last entry ends.
+    let files = files.edited("register.csv", |table| {
+        table.trim_end().rsplit_once('\n').map_or(String::new(), |(entries, _)| format!("{entries}\n"))
+    });
+    files.edited("sdg-10-7-2/results.csv", |table| {
+        table.replace("KEN,2019,1,2019,_T,3", "KEN,2019,1,2019,_T,4")
+    })
+}
+
+/// What both worlds see happen in this step; in the one with a desk, by it.
+pub async fn public_act(world: &World, step: usize, has_desk: bool) {
+    match step {
+        1 | 3 => world.receives(corrected(step)).await,
+        2 => {
+            let content = later_content(world).await;
+            if has_desk {
+                let published = world.app.desk.publish_due().await.expect("the database answers");
+                assert_eq!(published, 1, "what was scheduled in the step before is due");
+            } else {
+                publishes(world, ReleaseKind::Publish, async |act| {
+                    act.publish(&content, &[signed()]).await.map(drop).expect("published");
+                })
+                .await;
+            }
+            publishes(world, ReleaseKind::Publish, async |act| {
+                // The demonstration has no assessments of a regional body.
+                for key in ["2017", "2020", "2023"] {
+                    let (jurisdiction, key) = ("CARICOM".to_owned(), key.to_owned());
+                    let content =
+                        Content { jurisdiction, key, kind: RevisionKind::Initial, ..content.clone() };
+                    act.publish(&content, &[]).await.map(drop).expect("published");
+                }
+            })
+            .await;
+        }
+        4 => {
+            publishes(world, ReleaseKind::Archive, async |act| {
+                act.archive(CORRECTED, "A newer one is coming.").await.expect("archived");
+            })
+            .await;
+            publishes(world, ReleaseKind::Edition, async |act| {
+                act.cut_edition("2026-two-worlds", "Two worlds").await.expect("cut");
+            })
+            .await;
+            publishes(world, ReleaseKind::Restore, async |act| {
+                act.restore(CORRECTED, "It is the newest after all.").await.expect("restored");
+            })
+            .await;
+            publishes(world, ReleaseKind::Withdraw, async |act| {
+                act.withdraw(WITHDRAWN, Some(1), "Asked for by the government.").await.expect("withdrawn");
+            })
+            .await;
+        }
+        _ => {}
+    }
+}
+
+async fn publishes(world: &World, kind: ReleaseKind, does: impl AsyncFnOnce(&mut Publication)) {
+    let tx = world.db.begin_write().await.expect("a transaction");
+    let mut act = Publication::begin(&tx, kind, world.now()).await.expect("a number");
+    does(&mut act).await;
+    act.finish().await.expect("written").expect("a change");
+    tx.commit().await.expect("committed");
+    world.notices().await;
+}
+
+async fn content(world: &World, assessment: &str) -> Content {
+    let found =
+        load::content(world.db.reader(), &format!("{assessment}@1")).await.expect("the database answers");
+    found.unwrap_or_else(|| panic!("{assessment} is not in the demonstration"))
+}
+
+/// A correction that in one world was a draft first.
+async fn later_content(world: &World) -> Content {
+    let mut content = content(world, PUBLISHED).await;
+    content.kind = RevisionKind::Correction;
+    content.note = Some("A correction with a signature.".into());
+    let source = Source {
+        title: "A source of one answer".into(),
+        publisher: "Its publisher".into(),
+        url: "https://example.org/source".into(),
+        licence: "CC BY 4.0".into(),
+        attribution: "Its publisher, 2026".into(),
+    };
+    // The desk wants evidence for whatever is claimed.
+    let evidence = content.responses.iter().find_map(|response| response.evidence.first()).cloned();
+    for response in content.responses.iter_mut().filter(|response| !response.options.is_empty()) {
+        if response.evidence.is_empty() {
+            response.evidence.extend(evidence.clone());
+        }
+    }
+    content.responses.iter_mut().take(3).for_each(|response| response.source = Some(source.clone()));
+    content
+}
+
+fn signed() -> sign_off::Model {
+    sign_off::Model {
+        revision: String::new(),
+        position: 0,
+        office: "Ministry of Journeys".into(),
+        jurisdiction: "QMF".into(),
+        date: "2026-11".into(),
+        scope: "All of it".into(),
+        document_reference: Some("MoJ/2026/11".into()),
+        digest: Some(digest(&"signed")),
+        since: 0,
+        until: None,
+    }
+}
+
+/// What an editor has at the desk in both worlds: a draft of each sort, with all that belongs to one.
+pub async fn own_drafts(world: &World, place: &str) {
+    let editor = world.editor(place);
+    let reference = format!("{place}/mgi-national/second-profile");
+    let correction = editor.clones(&reference).await;
+    let change =
+        json!({ "responses": [{ "indicator": "1.1.1", "absence": "DECLINED" }], "remove": ["1.1.2"] });
+    let correction = editor.moves("recordResponses", &correction, change).await;
+    let comment = json!({ "comments": [{ "indicator": "1.1.1", "text": "They do not say." }] });
+    editor.moves("commentDraft", &correction, comment).await;
+    let other = editor.imports(&small(place, "own-round", "2")).await;
+    editor.submits(&other).await;
+    let sign_off = json!({
+        "office": "Office", "jurisdiction": place, "date": "2026", "scope": "All", "documentReference": "O/1",
+        "digest": digest(&"signed"),
+    });
+    editor.moves("recordSignOff", &other, json!({ "signOff": sign_off })).await;
+    editor.moves("recallDraft", &other, json!({ "reason": "A word is missing." })).await;
+}
+
+/// What happens at the desk of one world after the public act of this step, and what nobody may find out by it.
+/// `desk` is an instance on the database of `world`.
+pub async fn secret_acts(world: &World, desk: &World, step: usize) -> Secrets {
+    let (editor, planner) = (desk.editor("QMB"), desk.editor(PLANNED.0));
+    let admin = desk.admin();
+    match step {
+        0 => {
+            for (subject, role) in [("ann", "EDITOR"), ("bob", "REVIEWER")] {
+                let known = json!({ "subject": subject, "name": WORDS[0], "grants": [{ "role": role, "scope": ["QMB"] }] });
+                admin.does("upsertPrincipal", known, "__typename").await;
+            }
+            admin
+                .does("issueApiKey", json!({ "agency": format!("Agency of {}", WORDS[2]) }), "__typename")
+                .await;
+            let draft = editor.imports(&json!(secret(content(world, CORRECTED).await))).await;
+            let comment = json!({ "indicator": "1.1.1", "text": format!("Is the {} right?", WORDS[3]) });
+            editor.moves("commentDraft", &draft, json!({ "comments": [comment] })).await;
+            let planned = planner.imports(&planned(PLANNED.1)).await;
+            planner.submits(&planned).await;
+            let sign_off = json!({ "office": format!("Office of {}", WORDS[1]), "jurisdiction": PLANNED.0, "date": "2026-11", "scope": "All" });
+            planner.moves("recordSignOff", &planned, json!({ "signOff": sign_off })).await;
+        }
+        1 => {
+            let draft = draft_of(world, CORRECTED).await;
+            let note = format!("{} says it again.", WORDS[4]);
+            editor.moves("recordDetails", &draft, json!({ "details": { "note": note } })).await;
+            let author = desk.editor("QMF");
+            let later = author.imports(&json!(later_content(world).await)).await;
+            author.submits(&later).await;
+            let signed = signed();
+            let sign_off = json!({
+                "office": signed.office, "jurisdiction": signed.jurisdiction, "date": signed.date, "scope": signed.scope,
+                "documentReference": signed.document_reference, "digest": signed.digest,
+            });
+            author.moves("recordSignOff", &later, json!({ "signOff": sign_off })).await;
+            desk.reviewer("QMF").approves(&later).await;
+            let at = desk.now() + TimeDelta::minutes(30);
+            admin.moves("scheduleDraft", &later, json!({ "at": at })).await;
+        }
+        2 => {
+            let proposal =
+                json!({ "assessmentId": CORRECTED, "reason": format!("The {} asks for it.", WORDS[2]) });
+            admin.does("proposeWithdrawal", proposal, "__typename").await;
+        }
+        3 => {
+            let planned = draft_of(world, &format!("{}/sdg-10-7-2/{}", PLANNED.0, PLANNED.1)).await;
+            planner.moves("recallDraft", &planned, json!({ "reason": "It was too early." })).await;
+            planner.moves("discardDraft", &planned, json!({ "reason": "It was a mistake." })).await;
+            let later = planner.imports(&self::planned("another-round")).await;
+            planner.submits(&later).await;
+            desk.reviewer(PLANNED.0).approves(&later).await;
+            let key = world.texts("SELECT id FROM api_key WHERE id <> 'partner'").await.remove(0);
+            admin.does("revokeApiKey", json!({ "id": key }), "__typename").await;
+        }
+        _ => {
+            let draft = draft_of(world, CORRECTED).await;
+            editor.moves("recordFindings", &draft, json!({ "findings": [] })).await;
+        }
+    }
+    world.notices().await;
+    secrets(world).await
+}
+
+/// The open draft of an assessment, as it is now.
+async fn draft_of(world: &World, assessment: &str) -> Drafted {
+    let drafts = draft::Entity::find().all(world.db.reader()).await.expect("the database answers");
+    let open = drafts.into_iter().find(|draft| draft.assessment == assessment && draft.revision.is_none());
+    let draft = open.unwrap_or_else(|| panic!("{assessment} has no draft"));
+    Drafted { id: draft.id, version: draft.version.into() }
+}
+
+/// A content with words that no public one has.
+fn secret(mut content: Content) -> Content {
+    content.kind = RevisionKind::Correction;
+    content.note = Some(format!("{} says what nobody may read yet.", WORDS[0]));
+    for (response, word) in content.responses.iter_mut().zip(WORDS.iter().cycle()).take(20) {
+        response.narrative = Texts::from([("en".into(), format!("The {word} was founded in secret."))]);
+    }
+    for document in &mut content.documents {
+        document.title = format!("{} of {}", document.title, WORDS[1]);
+    }
+    for evidence in content.responses.iter_mut().flat_map(|response| &mut response.evidence) {
+        evidence.policy.title = format!("{} of {}", evidence.policy.title, WORDS[2]);
+    }
+    content
+}
+
+/// A content without a fault, of which nothing is public.
+fn planned(key: &str) -> Value {
+    let mut content = small(PLANNED.0, key, "3");
+    for (response, word) in content["responses"].as_array_mut().into_iter().flatten().zip(WORDS) {
+        response["narrative"] = json!({ "en": format!("The {word} was founded in secret.") });
+    }
+    content
+}
+
+async fn secrets(world: &World) -> Secrets {
+    let drafts = draft::Entity::find().order_by_asc(draft::Column::Id).all(world.db.reader()).await;
+    let drafts = drafts.expect("the database answers");
+    let mut secrets =
+        Secrets { words: WORDS.iter().map(|word| word.to_string()).collect(), ..Secrets::default() };
+    for draft in drafts {
+        let Ok(content) = serde_json::from_str::<Content>(&draft.content) else { continue };
+        secrets.ids.push(draft.id);
+        let policies = content.responses.iter().flat_map(|response| &response.evidence);
+        secrets.ids.extend(policies.map(|evidence| format!("Policy:{}", evidence.policy.id())).take(1));
+        let documents = content.documents.iter();
+        secrets.ids.extend(documents.map(|document| format!("Document:{}", document.id())).take(1));
+        secrets.codes.extend([draft.assessment, draft.jurisdiction, content.key]);
+    }
+    let keys = api_key::Entity::find().all(world.db.reader()).await.expect("the database answers");
+    secrets.ids.extend(keys.into_iter().map(|key| key.id).filter(|id| id != "partner"));
+    let proposed = withdrawal::Entity::find().all(world.db.reader()).await.expect("the database answers");
+    secrets.ids.extend(proposed.into_iter().map(|withdrawal| withdrawal.id));
+    secrets.cursors = cursors(world, &secrets.codes).await;
+    secrets
+}
+
+/// Cursors as staff would get them: of rows that stand at the desk only.
+async fn cursors(world: &World, codes: &[String]) -> Vec<String> {
+    let mut found = vec![];
+    for field in ["assessments", "jurisdictions", "countries"] {
+        let data =
+            world.anyone().asks(&format!("{{ {field}(first: 1) {{ edges {{ cursor }} }} }}")).await.data();
+        let cursor = data[field]["edges"][0]["cursor"].as_str().expect("a cursor");
+        let bytes = BASE64URL_NOPAD.decode(cursor.as_bytes()).expect("what a cursor is made of");
+        let cursor: Value = serde_json::from_slice(&bytes).expect("JSON");
+        for code in codes {
+            let mut cursor = cursor.clone();
+            cursor[1].as_array_mut().into_iter().flatten().for_each(|part| *part = json!(code));
+            found.push(BASE64URL_NOPAD.encode(cursor.to_string().as_bytes()));
+        }
+    }
+    found
+}

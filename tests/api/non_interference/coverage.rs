@@ -1,0 +1,225 @@
+//! What of the schema has been exercised, and what must be.
+
+use std::collections::BTreeSet;
+
+use serde_json::Value;
+
+use super::document::{Document, Seen};
+use super::schema::{Field, Kind, Schema};
+
+/// The root fields of the desk: it is enough that they were asked for and refused.
+pub const DESK: &[&str] =
+    &["draft", "drafts", "publishPreview", "auditLog", "apiKeys", "principals", "proposedWithdrawals"];
+
+/// What cannot be exercised, and why. An exception that is not one fails the test.
+const EXCEPTIONS: &[(&str, &str)] = &[
+    ("Country.parent", "a country belongs to no other place"),
+    ("RegionalBody.parent", "nor does an organisation of countries"),
+    ("ViewerGrant.jurisdictions", "a partner's grant is everywhere"),
+    ("Role.EDITOR told", "only staff is told that it is staff"),
+    ("Role.REVIEWER told", "the same"),
+    ("Role.ADMIN told", "the same"),
+];
+
+/// What an editor's run need not exercise, and why.
+const EXCEPTIONS_OF_STAFF: &[(&str, &str)] = &[
+    ("AuditEntry.number", "only those are told who may read the whole log"),
+    ("AuditEntry.hash", "the same"),
+    ("AuditEntry.previousHash", "the same"),
+    ("AuditEntry.release", "an editor makes none"),
+    ("AuditEntry.target", "an editor acts on drafts only"),
+    ("Draft.scheduledFor", "an admin schedules"),
+    ("Draft.scheduledBy", "the same"),
+    ("Draft.approvedBy", "nobody approves in this run"),
+    ("Draft.revision", "nothing is published of theirs in this run"),
+];
+
+/// The roots that an editor is refused too.
+const OF_ADMINS: &[&str] = &["apiKeys", "principals", "proposedWithdrawals"];
+
+type Exceptions = &'static [(&'static str, &'static str)];
+
+#[derive(Clone)]
+pub struct Coverage {
+    wanted: BTreeSet<String>,
+    covered: BTreeSet<String>,
+    exceptions: Exceptions,
+    /// The types of arguments that lead to something that is lacking.
+    open: BTreeSet<String>,
+}
+
+impl Coverage {
+    pub fn new() -> Self {
+        let schema = Schema::get();
+        let (results, arguments) = schema.reachable(DESK);
+        let mut wanted = BTreeSet::new();
+        for ty in &results {
+            for field in schema.fields(ty) {
+                if *ty == schema.query && DESK.contains(&field.name.as_str()) {
+                    wanted.insert(format!("{ty}.{} refused", field.name));
+                    continue;
+                }
+                wanted.insert(format!("{ty}.{}", field.name));
+                let arguments = field.arguments.iter();
+                wanted.extend(arguments.map(|argument| format!("{ty}.{}({})", field.name, argument.name)));
+            }
+        }
+        for ty in schema.mutation.iter() {
+            wanted.extend(schema.fields(ty).iter().map(|field| format!("{ty}.{} refused", field.name)));
+        }
+        for ty in arguments.union(&results) {
+            match schema.kind(ty) {
+                Kind::Input { fields, .. } => {
+                    wanted.extend(fields.iter().map(|field| format!("{ty}.{}", field.name)));
+                }
+                // One that can be given must be given; one that is only told must be told.
+                Kind::Enum(values) => {
+                    let how = if arguments.contains(ty) { "given" } else { "told" };
+                    wanted.extend(values.iter().map(|value| format!("{ty}.{value} {how}")));
+                }
+                _ => {}
+            }
+        }
+        let (covered, open) = Default::default();
+        Self { wanted, covered, open, exceptions: EXCEPTIONS }
+    }
+
+    /// What an editor sees that the public does not.
+    pub fn of_staff() -> Self {
+        let schema = Schema::get();
+        let (staff, public) = (schema.reachable(OF_ADMINS).0, schema.reachable(DESK).0);
+        let wanted = staff
+            .difference(&public)
+            .flat_map(|ty| schema.fields(ty).iter().map(move |field| format!("{ty}.{}", field.name)));
+        Self { wanted: wanted.collect(), exceptions: EXCEPTIONS_OF_STAFF, ..Self::new() }
+    }
+
+    pub fn lacks(&self, what: &str) -> bool {
+        self.wanted.contains(what) && !self.covered.contains(what) && !self.is_excepted(what)
+    }
+
+    /// Whether a value of this type, or what may stand in it, is lacking.
+    pub fn is_open(&self, ty: &str) -> bool {
+        self.open.contains(ty)
+    }
+
+    /// Looks again which types are open.
+    pub fn look(&mut self) {
+        let schema = Schema::get();
+        let (_, arguments) = schema.reachable(DESK);
+        self.open.clear();
+        loop {
+            let found: Vec<&String> = arguments
+                .iter()
+                .filter(|ty| !self.open.contains(*ty))
+                .filter(|ty| match schema.kind(ty) {
+                    Kind::Input { fields, .. } => fields.iter().any(|field| {
+                        self.lacks(&format!("{ty}.{}", field.name)) || self.is_open(&field.ty.name)
+                    }),
+                    Kind::Enum(values) => {
+                        values.iter().any(|value| self.lacks(&format!("{ty}.{value} given")))
+                    }
+                    _ => false,
+                })
+                .collect();
+            if found.is_empty() {
+                return;
+            }
+            self.open.extend(found.into_iter().cloned());
+        }
+    }
+
+    /// Whether a field, one of its arguments, or a word that it may tell is lacking.
+    pub fn lacks_of(&self, parent: &str, field: &Field) -> bool {
+        let name = &field.name;
+        let words = match Schema::get().kind(&field.ty.name) {
+            Kind::Enum(values) => values.as_slice(),
+            _ => &[],
+        };
+        self.lacks(&format!("{parent}.{name}"))
+            || self.lacks(&format!("{parent}.{name} refused"))
+            || words.iter().any(|word| self.lacks(&format!("{}.{word} told", field.ty.name)))
+            || field.arguments.iter().any(|argument| {
+                self.is_open(&argument.ty.name) || self.lacks(&format!("{parent}.{name}({})", argument.name))
+            })
+    }
+
+    /// Whether a page of this connection has not been turned yet.
+    pub fn lacks_page(&self, parent: &str, field: &Field) -> bool {
+        ["after", "before"].iter().any(|end| self.lacks(&format!("{parent}.{}({end})", field.name)))
+    }
+
+    /// Learns from the answer to a document, and says whether it exercised anything new.
+    pub fn learn(&mut self, document: &Document, answer: &Value) -> bool {
+        let before = self.covered.len();
+        match answer["errors"].as_array() {
+            Some(errors) => self.learn_refusals(document, errors),
+            None => document.walk(&answer["data"], &mut |seen| self.see(seen)),
+        }
+        self.covered.len() > before
+    }
+
+    fn see(&mut self, seen: &Seen) {
+        let Seen { asking, object, value } = seen;
+        for uses in asking.arguments.iter().flat_map(|argument| &argument.uses) {
+            self.cover(uses);
+        }
+        let is_something = match value {
+            Value::Null => false,
+            Value::Array(items) => items.iter().any(|item| !item.is_null()),
+            _ => true,
+        };
+        if !is_something {
+            return;
+        }
+        for owner in [&asking.parent, *object] {
+            self.cover(&format!("{owner}.{}", asking.name));
+            for argument in &asking.arguments {
+                self.cover(&format!("{owner}.{}({})", asking.name, argument.name));
+            }
+        }
+        if let Kind::Enum(_) = Schema::get().kind(&asking.ty.name) {
+            let told = value.as_array().map_or(std::slice::from_ref(*value), Vec::as_slice);
+            for word in told.iter().filter_map(Value::as_str) {
+                self.cover(&format!("{}.{word} told", asking.ty.name));
+            }
+        }
+    }
+
+    /// What only staff may ask for is covered by being refused to others.
+    fn learn_refusals(&mut self, document: &Document, errors: &[Value]) {
+        let refused = errors.iter().filter(|error| {
+            matches!(error["extensions"]["code"].as_str(), Some("UNAUTHENTICATED" | "FORBIDDEN"))
+        });
+        for error in refused {
+            // Without a path, all of it was refused.
+            for name in document.names_of(error["path"][0].as_str()) {
+                self.cover(&format!("{}.{name} refused", document.root));
+            }
+        }
+    }
+
+    fn cover(&mut self, what: &str) {
+        if self.wanted.contains(what) && !self.covered.contains(what) {
+            self.covered.insert(what.to_owned());
+        }
+    }
+
+    /// In words: how much of what there is.
+    pub fn told(&self) -> String {
+        format!("{} of {}", self.covered.len(), self.wanted.len())
+    }
+
+    /// What is missing, and which exceptions are none.
+    pub fn faults(&self) -> Vec<String> {
+        let missing = self.wanted.difference(&self.covered).filter(|what| !self.is_excepted(what));
+        let missing = missing.map(|what| format!("never exercised: {what}"));
+        let is_one = |what: &str| self.wanted.contains(what) && !self.covered.contains(what);
+        let idle = self.exceptions.iter().filter(|(what, _)| !is_one(what));
+        missing.chain(idle.map(|(what, why)| format!("no exception any more: {what} ({why})"))).collect()
+    }
+
+    fn is_excepted(&self, what: &str) -> bool {
+        self.exceptions.iter().any(|(except, _)| *except == what)
+    }
+}

@@ -1,0 +1,128 @@
+//! Non-interference: of two worlds with the same public acts, one has a desk at work, and nobody can tell which.
+
+mod acts;
+mod coverage;
+mod document;
+mod generator;
+mod luck;
+mod plants;
+mod pool;
+mod request;
+mod schema;
+mod selections;
+mod values;
+mod worlds;
+
+use std::sync::Arc;
+use std::time::Instant;
+
+use entity::vocabulary::Role;
+
+use crate::support::on_postgres;
+use acts::STEPS;
+use request::Viewer;
+use worlds::{Run, Worlds};
+
+const SEED: u64 = 20_261_120;
+/// Where the editor is at home who is asked about others.
+const OWN: &str = "QMD";
+/// A leak must come out within so many requests.
+const TO_FIND_A_LEAK: usize = 3_000;
+
+fn number(name: &str) -> Option<u64> {
+    let text = std::env::var(name).ok()?;
+    Some(text.parse().unwrap_or_else(|_| panic!("{name} is {text:?}; it must be a whole number")))
+}
+
+/// Each request is made by each of these.
+fn viewers(worlds: &Worlds) -> Vec<Viewer> {
+    vec![Viewer::Anyone, Viewer::Partner(format!("Bearer {}", worlds.key))]
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn what_happens_at_the_desk_changes_no_byte_of_any_public_answer() {
+    let requests = number("MGI_NON_INTERFERENCE").unwrap_or(if on_postgres() { 2_000 } else { 20_000 });
+    let seed = number("MGI_SEED").unwrap_or(SEED);
+    let worlds = Worlds::new().await;
+    let mut run = Run::new(seed, acts::Secrets::default());
+    let began = Instant::now();
+    for step in 0..STEPS {
+        run.generator.pool.secrets = worlds.step(step).await;
+        let until = requests as usize * (step + 1) / STEPS;
+        if let Err(how) = run.until(until, &worlds, &viewers(&worlds)).await {
+            panic!("with MGI_NON_INTERFERENCE={requests} and {how}");
+        }
+        println!("step {step}: {} exercised after {} requests", run.coverage.told(), run.asked);
+    }
+    let seconds = began.elapsed().as_secs_f64();
+    println!(
+        "{} requests to each world in {seconds:.1} s, {:.0} a second; {} answered with data and no error",
+        run.asked,
+        run.asked as f64 / seconds,
+        run.answered,
+    );
+    let faults = run.coverage.faults();
+    if !on_postgres() {
+        assert!(faults.is_empty(), "with MGI_SEED={seed}, of the schema:\n{}", faults.join("\n"));
+    }
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn what_happens_in_one_country_changes_no_byte_for_an_editor_of_another() {
+    let requests =
+        number("MGI_NON_INTERFERENCE_OF_STAFF").unwrap_or(if on_postgres() { 1_000 } else { 10_000 });
+    let seed = number("MGI_SEED").unwrap_or(SEED);
+    let worlds = Worlds::with_a_desk_elsewhere().await;
+    for world in [&worlds.plain, &worlds.secret] {
+        acts::own_drafts(world, OWN).await;
+    }
+    let mut run = Run::of_staff(seed);
+    for step in 0..STEPS {
+        run.generator.pool.secrets = worlds.step(step).await;
+        let own = worlds.plain.token(&format!("editor-{OWN}"), Role::Editor, &[OWN]);
+        let viewers = [Viewer::Staff(format!("Bearer {own}"))];
+        let until = requests as usize * (step + 1) / STEPS;
+        if let Err(how) = run.until(until, &worlds, &viewers).await {
+            panic!("with MGI_NON_INTERFERENCE_OF_STAFF={requests} and {how}");
+        }
+        println!("step {step}: {} exercised after {} requests", run.coverage.told(), run.asked);
+    }
+    let faults = run.coverage.faults();
+    if !on_postgres() {
+        assert!(faults.is_empty(), "with MGI_SEED={seed}, of the schema:\n{}", faults.join("\n"));
+    }
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_leak_that_is_planted_is_found() {
+    let seed = number("MGI_SEED").unwrap_or(SEED);
+    let worlds = Worlds::new().await;
+    let secrets = worlds.step(0).await;
+    let mut missed = vec![];
+    for plant in plants::PLANTS {
+        let planted = Worlds {
+            plain: Arc::new(plants::in_world(plant, &worlds.plain).await),
+            secret: Arc::new(plants::in_world(plant, &worlds.secret).await),
+            desk: worlds.desk.clone(),
+            key: worlds.key.clone(),
+        };
+        let mut run = Run::new(seed, secrets.clone());
+        match run.until(TO_FIND_A_LEAK, &planted, &viewers(&worlds)).await {
+            Err(_) => println!("found by request {}: {}", run.asked, plant.name),
+            Ok(()) => missed.push(plant.name),
+        }
+    }
+    assert!(missed.is_empty(), "with MGI_SEED={seed}, nothing was seen of: {}", missed.join("; "));
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn the_same_seed_asks_the_same() {
+    let worlds = Worlds::new().await;
+    let mut next = vec![];
+    for _ in 0..2 {
+        let mut run = Run::new(1, acts::Secrets::default());
+        run.until(150, &worlds, &viewers(&worlds)).await.unwrap_or_else(|how| panic!("{how}"));
+        next.push(run.generator.next(&mut run.coverage).to_string());
+    }
+    assert_eq!(next[0], next[1]);
+}

@@ -1,0 +1,270 @@
+//! Leaks that the harness plants around the router of both worlds, to see that a difference at the desk is found.
+//!
+//! Each is a mistake that someone could make: a layer that knows the desk's tables alters the answer by them. Where
+//! nobody works at the desk it alters nothing, or in the same way.
+
+use std::sync::Arc;
+
+use axum::body::Body;
+use axum::extract::{Request, State};
+use axum::middleware::{Next, from_fn_with_state};
+use axum::response::Response;
+use data_encoding::BASE64URL_NOPAD;
+use entity::desk::draft;
+use entity::vocabulary::DraftState;
+use http::{HeaderMap, StatusCode};
+use http_body_util::BodyExt;
+use sea_orm::EntityTrait;
+use serde_json::{Value, json};
+
+use super::acts::WORDS;
+use crate::support::World;
+
+pub struct Plant {
+    pub name: &'static str,
+    leak: fn(&Desk, &Question, &mut Told),
+}
+
+/// What a leak can tell.
+pub struct Desk {
+    drafts: Vec<draft::Model>,
+}
+
+/// What was asked, in words that can be searched.
+struct Question {
+    path: String,
+    text: String,
+    headers: HeaderMap,
+}
+
+struct Told {
+    status: StatusCode,
+    headers: HeaderMap,
+    body: Vec<u8>,
+}
+
+impl Desk {
+    async fn read(world: &World) -> Self {
+        let drafts = draft::Entity::find().all(world.db.reader()).await.expect("the database answers");
+        Self { drafts }
+    }
+
+    fn count(&self) -> i64 {
+        self.drafts.len() as i64
+    }
+
+    fn open(&self) -> impl Iterator<Item = &draft::Model> {
+        use DraftState::{Approved, Draft, InReview};
+        self.drafts.iter().filter(|draft| matches!(draft.state, Draft | InReview | Approved))
+    }
+
+    /// A draft that is named in the question.
+    fn named(&self, question: &Question) -> Option<&draft::Model> {
+        self.drafts.iter().find(|draft| question.text.contains(&draft.id))
+    }
+
+    /// The ref of an open draft of which nothing is public, if the question names it.
+    fn planned(&self, question: &Question) -> Option<&str> {
+        let planned = self.open().filter(|draft| draft.base.is_none());
+        planned.map(|draft| draft.assessment.as_str()).find(|name| question.text.contains(name))
+    }
+
+    /// The same, of a draft that corrects what is public.
+    fn corrected(&self, question: &Question) -> bool {
+        let corrected = self.open().filter(|draft| draft.base.is_some());
+        corrected.map(|draft| draft.assessment.as_str()).any(|name| question.text.contains(name))
+    }
+
+    fn newest(&self) -> i64 {
+        self.drafts.iter().map(|draft| draft.changed_at.timestamp_millis()).max().unwrap_or(0)
+    }
+}
+
+impl Told {
+    fn has(&self, text: &str) -> bool {
+        String::from_utf8_lossy(&self.body).contains(text)
+    }
+
+    fn header(&mut self, name: &'static str, value: String) {
+        self.headers.insert(name, value.parse().expect("the value of a header"));
+    }
+
+    fn edit(&mut self, edit: impl FnOnce(&mut Value)) {
+        if let Ok(mut json) = serde_json::from_slice(&self.body) {
+            edit(&mut json);
+            self.body = json.to_string().into_bytes();
+        }
+    }
+
+    /// Edits what stands under this key, wherever it is.
+    fn each(&mut self, key: &str, mut edit: impl FnMut(&mut Value)) {
+        if self.has(key) {
+            self.edit(|json| each(json, key, &mut edit));
+        }
+    }
+}
+
+fn each(value: &mut Value, key: &str, edit: &mut impl FnMut(&mut Value)) {
+    match value {
+        Value::Array(items) => items.iter_mut().for_each(|item| each(item, key, edit)),
+        Value::Object(fields) => {
+            for (name, value) in fields {
+                if name == key {
+                    edit(value);
+                }
+                each(value, key, edit);
+            }
+        }
+        _ => {}
+    }
+}
+
+fn plus(value: &mut Value, more: i64) {
+    if let Some(number) = value.as_i64() {
+        *value = json!(number + more);
+    }
+}
+
+macro_rules! plants {
+    ($($name:literal: |$desk:ident, $question:ident, $told:ident| $leak:expr;)+) => {
+        pub const PLANTS: &[Plant] = &[$(Plant { name: $name, leak: |$desk, $question, $told| $leak },)+];
+    };
+}
+
+plants! {
+    "a count over the desk too": |desk, _question, told| told.each("totalCount", |count| plus(count, desk.count()));
+    "an id of a draft is an error, not null": |desk, question, told| {
+        if question.text.contains("node") && desk.named(question).is_some() {
+            told.edit(|json| *json = json!({ "errors": [{ "message": "This is not for you." }] }));
+        }
+    };
+    "a release's time that moves with the newest draft": |desk, _question, told| {
+        let moved = i64::from(desk.newest() != 0);
+        told.each("at", |at| if let (1, Some(text)) = (moved, at.as_str()) {
+            *at = json!(text.replace('Z', ".001Z"));
+        });
+    };
+    "a name that sorts elsewhere": |desk, question, told| {
+        if question.text.contains("orderBy") && question.text.contains("NAME") && desk.count() > 0 {
+            told.each("nodes", |nodes| if let Some(nodes) = nodes.as_array_mut() && nodes.len() > 1 {
+                nodes.swap(0, 1);
+            });
+        }
+    };
+    "an ETag that moves": |desk, _question, told| {
+        if let Some(etag) = told.headers.get("etag").and_then(|etag| etag.to_str().ok()) && desk.count() > 0 {
+            let etag = etag.replace("W/\"", &format!("W/\"{}-", desk.newest()));
+            told.header("etag", etag);
+        }
+    };
+    "a Last-Modified of the desk": |desk, _question, told| {
+        told.header("last-modified", desk.newest().to_string());
+    };
+    "a next page where there is only a draft": |desk, _question, told| {
+        told.each("hasNextPage", |more| *more = json!(*more == true || desk.count() > 0));
+    };
+    "an error that asks whether a draft was meant": |desk, _question, told| {
+        if told.has("There is no edition") && let Some(draft) = desk.open().next() {
+            let meant = format!(" Did you mean {:?}?", draft.assessment);
+            told.each("message", |message| *message = json!(format!("{}{meant}", message.as_str().unwrap_or_default())));
+        }
+    };
+    "an extension that nobody asked for": |desk, _question, told| {
+        told.each("extensions", |extensions| extensions["desk"] = json!(desk.count()));
+    };
+    "a cursor that counts drafts": |desk, _question, told| told.each("endCursor", |cursor| {
+        let bytes = cursor.as_str().and_then(|text| BASE64URL_NOPAD.decode(text.as_bytes()).ok());
+        if let Some(mut bytes) = bytes {
+            bytes.extend_from_slice(" ".repeat(desk.count() as usize).as_bytes());
+            *cursor = json!(BASE64URL_NOPAD.encode(&bytes));
+        }
+    });
+    "revisions that count an open draft": |desk, question, told| {
+        if desk.corrected(question) {
+            told.each("revision", |revision| plus(&mut revision["number"], 1));
+            told.each("revisions", |all| all.as_array_mut().into_iter().flatten().for_each(|revision| {
+                plus(&mut revision["number"], 1);
+            }));
+        }
+    };
+    "a search in what drafts say": |desk, question, told| {
+        let said = |word: &str| desk.drafts.iter().any(|draft| draft.content.contains(word));
+        if WORDS.iter().any(|word| question.text.contains(word) && said(word)) {
+            told.each("totalCount", |count| if *count == 0 { *count = json!(1) });
+        }
+    };
+    "what only a draft names is forbidden, not absent": |desk, question, told| {
+        if desk.planned(question).is_some() {
+            told.status = StatusCode::FORBIDDEN;
+        }
+    };
+    "white space that tells": |desk, question, told| {
+        if question.path == "/schema.graphql" && desk.count() > 0 {
+            told.body.push(b'\n');
+        }
+    };
+    "release numbers taken by drafts": |desk, _question, told| {
+        told.edit(|json| plus(&mut json["extensions"]["release"]["number"], desk.count()));
+    };
+    "a preview that is known": |desk, question, told| {
+        if question.text.contains("preview=") && desk.named(question).is_some() {
+            told.status = StatusCode::FORBIDDEN;
+        }
+    };
+    "what was read is never still right": |desk, _question, told| {
+        if told.status == StatusCode::NOT_MODIFIED && desk.count() > 0 {
+            told.status = StatusCode::OK;
+        }
+    };
+    "a filter that looks at drafts when it is turned round": |desk, question, told| {
+        if question.text.contains("none") && desk.open().next().is_some() {
+            told.each("totalCount", |count| plus(count, -1));
+        }
+    };
+    "a path that is there for a draft": |desk, question, told| {
+        if question.path.starts_with("/drafts/") && desk.named(question).is_some() {
+            told.header("allow", "GET".into());
+        }
+    };
+    "a refused credential that learns of work": |desk, question, told| {
+        if question.headers.contains_key("authorization") && desk.count() > 0 {
+            told.header("retry-after", "1".into());
+        }
+    };
+    "a date of a step that moves": |desk, _question, told| {
+        told.each("date", |date| if let Some(text) = date.as_str() && desk.count() > 0 {
+            *date = json!(format!("{text}-01"));
+        });
+    };
+}
+
+/// The same world, with a leak.
+pub async fn in_world(plant: &'static Plant, world: &World) -> World {
+    let state = Arc::new((plant, Desk::read(world).await));
+    world.behind(world.router.clone().layer(from_fn_with_state(state, pass)))
+}
+
+async fn pass(State(state): State<Arc<(&'static Plant, Desk)>>, request: Request, next: Next) -> Response {
+    let (plant, desk) = &*state;
+    let (parts, body) = request.into_parts();
+    let body = body.collect().await.expect("a body").to_bytes();
+    let query = parts.uri.query().unwrap_or_default();
+    let address = format!("{}?{query}", parts.uri.path());
+    let address = percent_encoding::percent_decode_str(&address).decode_utf8_lossy().into_owned();
+    let question = Question {
+        path: parts.uri.path().to_owned(),
+        text: format!("{address} {}", String::from_utf8_lossy(&body)),
+        headers: parts.headers.clone(),
+    };
+    let response = next.run(Request::from_parts(parts, Body::from(body))).await;
+    if response.headers().contains_key("content-encoding") {
+        return response;
+    }
+    let (mut parts, body) = response.into_parts();
+    let body = body.collect().await.expect("a body").to_bytes().to_vec();
+    let mut told = Told { status: parts.status, headers: parts.headers, body };
+    (plant.leak)(desk, &question, &mut told);
+    told.headers.remove("content-length");
+    (parts.status, parts.headers) = (told.status, told.headers);
+    Response::from_parts(parts, Body::from(told.body))
+}

@@ -1,0 +1,163 @@
+//! The values that arguments are given: what the answers of the run have told, and the secrets mixed into them.
+
+use std::collections::{BTreeMap, BTreeSet, VecDeque};
+
+use serde_json::Value;
+
+use super::acts::Secrets;
+use super::document::{Document, Seen};
+use super::luck::Luck;
+use super::schema::{Kind, Schema};
+
+/// Of one field so many values are kept.
+const MOST: usize = 300;
+
+/// Where the values of an argument are found whose name does not say it.
+const ELSEWHERE: &[(&str, &[&str])] = &[
+    ("within", &["Jurisdiction.code", "CountryGroup.code"]),
+    ("parent", &["Jurisdiction.code"]),
+    ("jurisdiction", &["Jurisdiction.code"]),
+    ("GroupRef.code", &["CountryGroup.code"]),
+    ("gcmObjective", &["GcmObjective.number"]),
+    ("since", &["Release.number"]),
+    ("answer", &["AnswerOption.code"]),
+];
+
+/// By which a thing is named by something else.
+const NAMES: &[&str] = &["code", "number", "version", "ref", "name"];
+
+/// What a value is of: the type whose rows are meant, or the input type, and the name of the argument or test.
+#[derive(Clone)]
+pub struct Place {
+    pub owner: String,
+    pub name: String,
+}
+
+#[derive(Clone, Default)]
+pub struct Pool {
+    /// By `Type.field`.
+    told: BTreeMap<String, VecDeque<String>>,
+    known: BTreeSet<(String, String)>,
+    /// How many lists of a field there were, and how long they were together.
+    lists: BTreeMap<String, (usize, usize)>,
+    pub words: Vec<String>,
+    pub secrets: Secrets,
+}
+
+impl Pool {
+    pub fn with(secrets: Secrets) -> Self {
+        Self { secrets, ..Self::default() }
+    }
+
+    pub fn learn(&mut self, document: &Document, data: &Value) {
+        document.walk(data, &mut |seen| self.see(seen));
+    }
+
+    fn see(&mut self, Seen { asking, object, value }: &Seen) {
+        let text = match value {
+            Value::String(text) => text.clone(),
+            Value::Number(number) => number.to_string(),
+            Value::Array(items) => {
+                let lists = self.lists.entry(format!("{}.{}", asking.parent, asking.name)).or_default();
+                *lists = (lists.0 + 1, lists.1 + items.len());
+                return;
+            }
+            _ => return,
+        };
+        if text.len() > 40 {
+            let words = text.split_whitespace().filter(|word| word.len() > 3).step_by(5);
+            self.words.extend(words.map(str::to_owned).take(2));
+            self.words.truncate(MOST);
+        }
+        self.keep(format!("{object}.{}", asking.name), &text);
+    }
+
+    /// The newest are kept.
+    fn keep(&mut self, field: String, text: &str) {
+        let known = (field, text.to_owned());
+        if text.len() > 400 || self.known.contains(&known) {
+            return;
+        }
+        let values = self.told.entry(known.0.clone()).or_default();
+        values.push_back(known.1.clone());
+        if values.len() > MOST
+            && let Some(oldest) = values.pop_front()
+        {
+            self.known.remove(&(known.0.clone(), oldest));
+        }
+        self.known.insert(known);
+    }
+
+    /// A value that this field has told.
+    pub fn one(&self, luck: &mut Luck, field: &str) -> Option<&String> {
+        let values = self.told.get(field)?;
+        values.get(luck.below(values.len()))
+    }
+
+    /// An id at the desk, or one that something public would have if it told of the desk.
+    pub fn secret_id(&self, luck: &mut Luck) -> String {
+        let Secrets { ids, codes, .. } = &self.secrets;
+        let names: Vec<&String> = codes.iter().filter(|code| code.contains('/')).collect();
+        let (id, name) = (luck.one(ids).cloned().unwrap_or_default(), luck.one(&names).copied());
+        let Some(name) = name else { return id };
+        match luck.below(9) {
+            0 => format!("Assessment:{name}"),
+            1 => format!("Revision:{name}@{}", 1 + luck.below(3)),
+            2 => format!("Response:{name}@{}/1.1.1", 1 + luck.below(3)),
+            3 => format!("Finding:{name}@{}/1", 1 + luck.below(3)),
+            4 => format!("Draft:{id}"),
+            _ => id,
+        }
+    }
+
+    /// Whether a value tells of the desk.
+    pub fn is_secret(&self, value: &str) -> bool {
+        let Secrets { ids, codes, .. } = &self.secrets;
+        ids.iter().chain(codes).any(|secret| value.contains(secret.as_str()))
+    }
+
+    /// How long a list of this field may be expected to be.
+    pub fn length(&self, field: &str) -> usize {
+        self.lists.get(field).map_or(8, |(count, items)| items.div_ceil(*count).max(1))
+    }
+
+    pub fn has(&self, field: &str) -> bool {
+        self.told.contains_key(field)
+    }
+
+    /// The fields that tell values for this place, the likeliest first.
+    pub fn sources(&self, place: &Place) -> Vec<Vec<String>> {
+        let Place { owner, name } = place;
+        let schema = Schema::get();
+        let name = if name == "ids" { "id" } else { name };
+        let possible = |ty: &str| schema.possible(ty);
+        let own: Vec<String> = possible(owner).iter().map(|ty| format!("{ty}.{name}")).collect();
+        let full = format!("{owner}.{name}");
+        let elsewhere = ELSEWHERE.iter().filter(|(of, _)| *of == name || *of == full);
+        let elsewhere: Vec<String> = elsewhere
+            .flat_map(|(_, fields)| *fields)
+            .filter_map(|field| field.split_once('.'))
+            .flat_map(|(ty, field)| possible(ty).into_iter().map(move |ty| format!("{ty}.{field}")))
+            .collect();
+        let mut noun = name.to_owned();
+        noun[..1].make_ascii_uppercase();
+        let noun: Vec<String> = match schema.kind(&noun) {
+            Kind::Composite { .. } => {
+                let types = possible(&noun);
+                let named = |ty: &String| {
+                    let mut names = NAMES.iter().map(|name| format!("{ty}.{name}"));
+                    names.find(|field| self.has(field))
+                };
+                types.iter().filter_map(named).collect()
+            }
+            _ => vec![],
+        };
+        let ending = format!(".{name}");
+        let any: Vec<String> = self.told.keys().filter(|field| field.ends_with(&ending)).cloned().collect();
+        [own, elsewhere, noun, any]
+            .into_iter()
+            .map(|fields| fields.into_iter().filter(|field| self.has(field)).collect::<Vec<_>>())
+            .filter(|fields| !fields.is_empty())
+            .collect()
+    }
+}

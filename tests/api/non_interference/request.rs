@@ -1,0 +1,71 @@
+//! One request, as it goes to both worlds.
+
+use std::fmt::{self, Display};
+
+use axum::body::Body;
+use http::{Method, Request};
+
+use mgi_api::content::digest;
+
+use super::document::Document;
+
+#[derive(Clone)]
+pub struct Asked {
+    pub method: Method,
+    pub url: String,
+    pub headers: Vec<(&'static str, String)>,
+    pub body: String,
+    /// What stands in it, if it is whole and is answered in words that can be read.
+    pub document: Option<Document>,
+}
+
+/// Who asks.
+#[derive(Clone, Debug)]
+pub enum Viewer {
+    Anyone,
+    /// With what stands in the header `authorization`.
+    Partner(String),
+    /// The same; and with the id of their request, which they will find in the audit log.
+    Staff(String),
+}
+
+impl Asked {
+    pub fn get(url: &str) -> Self {
+        Self {
+            method: Method::GET,
+            url: url.to_owned(),
+            headers: vec![],
+            body: String::new(),
+            document: None,
+        }
+    }
+
+    pub fn by(&self, viewer: &Viewer) -> Request<Body> {
+        let mut request = Request::builder().method(self.method.clone()).uri(&self.url);
+        for (name, value) in &self.headers {
+            request = request.header(*name, value);
+        }
+        if let Viewer::Partner(credential) | Viewer::Staff(credential) = viewer {
+            request = request.header("authorization", credential);
+        }
+        if let Viewer::Staff(_) = viewer {
+            request = request.header("x-request-id", &digest(&self.body)[..16]);
+        }
+        request.body(Body::from(self.body.clone())).expect("a request")
+    }
+}
+
+impl Display for Asked {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        writeln!(f, "{} {}", self.method, self.url)?;
+        for (name, value) in &self.headers {
+            writeln!(f, "{name}: {value}")?;
+        }
+        write!(f, "\n{}", self.body)
+    }
+}
+
+/// A text as it may stand in a URL.
+pub fn escaped(text: &str) -> String {
+    percent_encoding::utf8_percent_encode(text, percent_encoding::NON_ALPHANUMERIC).to_string()
+}

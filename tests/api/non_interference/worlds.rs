@@ -1,0 +1,170 @@
+//! Two worlds that must look the same: each request goes to both, and the answers are compared.
+
+use std::sync::Arc;
+
+use chrono::TimeDelta;
+use entity::desk::api_key;
+use http::{HeaderMap, Method, StatusCode};
+use mgi_api::auth::api_key::Secret;
+use sea_orm::{EntityTrait, IntoActiveModel};
+use serde_json::Value;
+
+use super::acts::{Secrets, public_act, secret_acts};
+use super::coverage::Coverage;
+use super::generator::Generator;
+use super::request::{Asked, Viewer};
+use crate::support::{Answer, World};
+
+/// These are of the moment and of the request.
+const OF_THE_MOMENT: &[&str] = &["date", "x-request-id"];
+
+const HOUR: TimeDelta = TimeDelta::hours(1);
+
+pub struct Worlds {
+    pub plain: Arc<World>,
+    /// The one with a desk.
+    pub secret: Arc<World>,
+    /// The instance on its database at which staff works.
+    pub desk: Arc<World>,
+    /// Of a partner, known in both.
+    pub key: String,
+}
+
+async fn partner(world: &World, digest: String) {
+    let key = api_key::Model {
+        id: "partner".into(),
+        agency: "An agency".into(),
+        digest,
+        created_at: world.now(),
+        created_by: "admin".into(),
+        expires_at: world.now() + TimeDelta::days(300),
+        last_used: None,
+        revoked_at: None,
+        revoked_by: None,
+    };
+    let key = api_key::Entity::insert(key.into_active_model());
+    let tx = world.db.begin_write().await.expect("a transaction");
+    key.exec_without_returning(&tx).await.expect("a key");
+    tx.commit().await.expect("committed");
+}
+
+impl Worlds {
+    pub async fn new() -> Self {
+        let plain = Arc::new(World::demonstration().await);
+        let secret = Arc::new(World::demonstration().await);
+        let key = Secret::random();
+        for world in [&plain, &secret] {
+            partner(world, key.digest()).await;
+        }
+        Self { plain, desk: secret.clone(), secret, key: key.reveal().to_owned() }
+    }
+
+    /// Staff works at an instance of its own, so that whoever is asked here makes the same ids in both.
+    pub async fn with_a_desk_elsewhere() -> Self {
+        let worlds = Self::new().await;
+        Self { desk: Arc::new(worlds.secret.beside().await), ..worlds }
+    }
+
+    /// What happens in both, and then in one.
+    pub async fn step(&self, step: usize) -> Secrets {
+        self.plain.waits(HOUR);
+        self.secret.waits(HOUR);
+        public_act(&self.plain, step, false).await;
+        public_act(&self.secret, step, true).await;
+        self.desk.notices().await;
+        secret_acts(&self.secret, &self.desk, step).await
+    }
+
+    /// Asks both the same, and says how the answers differ.
+    async fn ask(&self, asked: &Asked, viewer: &Viewer) -> Result<Answer, String> {
+        let (plain, secret) = (self.plain.clone(), self.secret.clone());
+        let (to_plain, to_secret) = (asked.by(viewer), asked.by(viewer));
+        let secret = tokio::spawn(async move { secret.send(to_secret).await });
+        let plain = plain.send(to_plain).await;
+        let secret = secret.await.expect("an answer");
+        let same = plain.status == secret.status
+            && told(&plain.headers) == told(&secret.headers)
+            && plain.body == secret.body;
+        if same {
+            return Ok(plain);
+        }
+        // Where they part, and a little before that.
+        let pairs = plain.body.iter().zip(&secret.body);
+        let from = pairs.take_while(|(one, other)| one == other).count().saturating_sub(500);
+        Err(format!("without a desk {}\n\nwith a desk {}", shown(&plain, from), shown(&secret, from)))
+    }
+}
+
+fn told(headers: &HeaderMap) -> Vec<(&str, &[u8])> {
+    let all = headers.iter().map(|(name, value)| (name.as_str(), value.as_bytes()));
+    let mut told: Vec<_> = all.filter(|(name, _)| !OF_THE_MOMENT.contains(name)).collect();
+    told.sort_unstable();
+    told
+}
+
+fn shown(answer: &Answer, from: usize) -> String {
+    let some: Vec<u8> = answer.body.iter().skip(from).take(3_000).copied().collect();
+    let (status, headers) = (answer.status, &answer.headers);
+    format!("{status} {headers:?}\nand from byte {from}:\n{}", String::from_utf8_lossy(&some))
+}
+
+/// Asks so much that it must come out if the worlds differ.
+pub struct Run {
+    pub seed: u64,
+    pub generator: Generator,
+    pub coverage: Coverage,
+    pub asked: usize,
+    /// How many were answered with data and without an error.
+    pub answered: usize,
+}
+
+impl Run {
+    pub fn new(seed: u64, secrets: Secrets) -> Self {
+        let generator = Generator::new(seed, secrets);
+        Self { seed, generator, coverage: Coverage::new(), asked: 0, answered: 0 }
+    }
+
+    /// As an editor, who sees more.
+    pub fn of_staff(seed: u64) -> Self {
+        Self { coverage: Coverage::of_staff(), ..Self::new(seed, Secrets::default()) }
+    }
+
+    /// Until so many requests have been made, each by all viewers.
+    pub async fn until(
+        &mut self,
+        requests: usize,
+        worlds: &Worlds,
+        viewers: &[Viewer],
+    ) -> Result<(), String> {
+        while self.asked < requests {
+            let asked = self.generator.next(&mut self.coverage);
+            self.asked += 1;
+            for viewer in viewers {
+                let answer = worlds.ask(&asked, viewer).await.map_err(|how| {
+                    let (seed, number) = (self.seed, self.asked);
+                    format!("MGI_SEED={seed}, the worlds differ at request {number} by {viewer:?}:\n{asked}\n\n{how}")
+                })?;
+                self.learn(&asked, viewer, &answer);
+            }
+        }
+        Ok(())
+    }
+
+    fn learn(&mut self, asked: &Asked, viewer: &Viewer, answer: &Answer) {
+        let json: Value = match asked.document {
+            Some(_) => serde_json::from_slice(&answer.body).unwrap_or_default(),
+            None => Value::Null,
+        };
+        if let Viewer::Partner(_) = viewer {
+            // What partners may see besides is covered by them.
+            if let Some(document) = &asked.document {
+                self.coverage.learn(document, &json);
+            }
+            return;
+        }
+        let etag = answer.headers.get("etag").and_then(|etag| etag.to_str().ok());
+        let etag = etag.filter(|_| asked.method == Method::GET && answer.status == StatusCode::OK);
+        self.answered += usize::from(json["data"].is_object() && json["errors"].is_null());
+        self.generator.learn(asked, etag, &json, &mut self.coverage);
+    }
+}
