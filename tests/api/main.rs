@@ -3,6 +3,7 @@
 
 #![allow(clippy::disallowed_methods, reason = "a test run is told what it needs by its surroundings")]
 
+mod access;
 mod acts;
 mod as_of;
 mod command;

@@ -3,8 +3,9 @@
 mod database;
 mod desk;
 mod postgres;
+mod system;
 mod world;
 
 pub use database::{TestDatabase, on_postgres};
 pub use desk::{DRAFT, Drafted, input_of, small};
-pub use world::{Answer, Caller, Settings, World};
+pub use world::{Answer, Caller, Settings, World, now};

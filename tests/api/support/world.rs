@@ -13,6 +13,7 @@ use mgi_api::app::{App, Setup, Vitals};
 use mgi_api::auth::jwt::{self, Verifier, development_token};
 use mgi_api::auth::{Grant, Scope};
 use mgi_api::clock::{Clock, Ids};
+use mgi_api::content::digest;
 use mgi_api::database::{Database, Purpose};
 use mgi_api::http::overload::Limits;
 use mgi_api::shipped::{self, Files};
@@ -235,7 +236,9 @@ impl Caller<'_> {
             .method(Method::POST)
             .uri(&self.url)
             .header("content-type", "application/json")
-            .header("accept", "application/graphql-response+json");
+            .header("accept", "application/graphql-response+json")
+            // The same in every run: the audit log tells it.
+            .header("x-request-id", &digest(&body)[..16]);
         if let Some(authorization) = &self.authorization {
             request = request.header("authorization", authorization);
         }

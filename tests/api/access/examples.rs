@@ -1,0 +1,155 @@
+//! A real example of every root field: a question with an answer, an act that can be done.
+
+use serde_json::{Value, json};
+
+use super::callers::{Callers, HERE};
+use crate::support::{Drafted, small};
+
+/// Every root field of `Query`, with what it is asked; `DRAFT` stands for the id of a draft.
+pub const QUERIES: &[(&str, &str)] = &[
+    ("country", r#"country(iso3: "KEN") { iso3 }"#),
+    ("countries", "countries { totalCount }"),
+    ("jurisdiction", r#"jurisdiction(code: "KE-30") { code }"#),
+    ("jurisdictions", "jurisdictions { totalCount }"),
+    ("municipality", r#"municipality(code: "GHA-accra") { code }"#),
+    ("municipalities", "municipalities { totalCount }"),
+    ("subdivisions", "subdivisions { totalCount }"),
+    ("countryGroup", r#"countryGroup(grouping: "ldc", code: "ldc") { code }"#),
+    ("countryGroups", "countryGroups { code }"),
+    ("instrument", r#"instrument(code: "mgi-local") { code }"#),
+    ("instruments", "instruments { code }"),
+    ("indicator", r#"indicator(instrument: "mgi-local", code: "1.1.1") { code }"#),
+    ("indicators", "indicators { totalCount }"),
+    ("gcmObjective", "gcmObjective(number: 5) { number }"),
+    ("gcmObjectives", "gcmObjectives { number }"),
+    ("sdgTarget", r#"sdgTarget(code: "10.7") { code }"#),
+    ("sdgTargets", "sdgTargets { code }"),
+    ("assessment", r#"assessment(ref: "KEN/sdg-10-7-2/2019") { ref }"#),
+    ("assessments", "assessments { totalCount }"),
+    ("responses", "responses { totalCount }"),
+    ("policies", "policies { totalCount }"),
+    ("findings", "findings { totalCount }"),
+    ("documents", "documents { totalCount }"),
+    ("register", "register { totalCount }"),
+    ("dataset", "dataset { citation }"),
+    ("release", "release(number: 1) { number }"),
+    ("releases", "releases { totalCount }"),
+    ("edition", r#"edition(name: "2026-access") { name }"#),
+    ("editions", "editions { name }"),
+    ("node", r#"node(id: "Release:1") { id }"#),
+    ("nodes", r#"nodes(ids: ["Release:1"]) { id }"#),
+    ("viewer", "viewer { role }"),
+    ("draft", r#"draft(id: "DRAFT") { id }"#),
+    ("drafts", "drafts { totalCount }"),
+    ("publishPreview", r#"publishPreview(draftId: "DRAFT") { release }"#),
+    ("auditLog", "auditLog { totalCount }"),
+    ("proposedWithdrawals", "proposedWithdrawals { id }"),
+    ("apiKeys", "apiKeys { id }"),
+    ("principals", "principals { totalCount }"),
+];
+
+/// What a mutation is given, with all made ready for one caller to do it; `number` is another for each.
+pub async fn input(callers: &Callers, mutation: &str, by: &str, number: usize) -> Value {
+    let ready = Ready { callers, by, key: format!("access-{number}") };
+    let reason = json!({ "reason": "A reason." });
+    match mutation {
+        "createDraft" => json!({
+            "jurisdiction": HERE, "instrument": "sdg-10-7-2", "key": ready.key, "provenance": "SECONDARY",
+        }),
+        "cloneRevision" => json!({ "assessmentId": ready.published().await }),
+        "importDraft" => json!({ "content": small(HERE, &ready.key, "2") }),
+        "recordDetails" => ready.draft().await.with(json!({ "details": { "year": 2022 } })),
+        "recordResponses" => ready.draft().await.with(json!({ "remove": ["_T"] })),
+        "recordFindings" => ready.draft().await.with(json!({ "findings": [] })),
+        "recordDocuments" => ready.draft().await.with(json!({ "documents": [] })),
+        "recordMilestones" => ready.draft().await.with(json!({ "milestones": [] })),
+        "commentDraft" => ready.draft().await.with(json!({ "comments": [{ "text": "A word." }] })),
+        "submitDraft" => ready.draft().await.input(),
+        "discardDraft" => ready.draft().await.input(),
+        "recallDraft" => ready.submitted().await.with(reason),
+        "requestChanges" => ready.submitted().await.with(reason),
+        "recordSignOff" => {
+            let sign_off =
+                json!({ "office": "Cabinet", "jurisdiction": HERE, "date": "2026", "scope": "All" });
+            ready.submitted().await.with(json!({ "signOff": sign_off }))
+        }
+        "approveDraft" => ready.submitted().await.input(),
+        "reopenDraft" => ready.approved().await.with(reason),
+        "scheduleDraft" => ready.approved().await.with(json!({ "at": "2027-01-01T00:00:00Z" })),
+        "unscheduleDraft" => {
+            let draft = ready.approved().await;
+            let at = json!({ "at": "2027-01-01T00:00:00Z" });
+            callers.known("second admin").moves("scheduleDraft", &draft, at).await.input()
+        }
+        "publishDraft" => ready.approved().await.input(),
+        "archiveAssessment" | "proposeWithdrawal" => ready.of_published().await,
+        "restoreAssessment" => {
+            let of = ready.of_published().await;
+            callers.known("second admin").does("archiveAssessment", of.clone(), "__typename").await;
+            of
+        }
+        "confirmWithdrawal" => {
+            let of = ready.of_published().await;
+            let proposed =
+                callers.known("second admin").does("proposeWithdrawal", of, "withdrawal { id }").await;
+            json!({ "withdrawalId": proposed["withdrawal"]["id"] })
+        }
+        "cutEdition" => json!({ "name": ready.key, "title": "An edition" }),
+        "publishCodebook" => {
+            let names = json!({ "en": "A name" });
+            let question = json!({
+                "code": "1", "topic": "topic", "answerType": "TEXT", "wordingStatus": "OWN_DRAFT", "questions": names,
+            });
+            let document = json!({ "instrument": "mgi-local", "version": ready.key, "dimensions": [], "indicators": [question] });
+            json!({ "document": document, "reason": "A reason." })
+        }
+        "publishLinks" => {
+            let source = format!("A source: {}", ready.key);
+            let link =
+                json!({ "indicator": "_T", "objective": 23, "provenance": "EDITORIAL", "source": source });
+            json!({ "document": { "codebook": "sdg-10-7-2@1", "objectives": [link] }, "reason": "A reason." })
+        }
+        "issueApiKey" => json!({ "agency": ready.key }),
+        "revokeApiKey" => json!({ "id": callers.world.system().issues(&ready.key).await.1 }),
+        "upsertPrincipal" => json!({ "subject": ready.key, "grants": [] }),
+        other => panic!("{other} has no example in tests/api/access/examples.rs"),
+    }
+}
+
+/// What can be made ready for somebody.
+struct Ready<'c> {
+    callers: &'c Callers,
+    by: &'c str,
+    key: String,
+}
+
+impl Ready<'_> {
+    /// An editor's own draft, or else somebody else's.
+    async fn draft(&self) -> Drafted {
+        let author = if self.by == "editor" { "editor" } else { "another editor" };
+        self.callers.known(author).imports(&small(HERE, &self.key, "3")).await
+    }
+
+    /// By the caller, if they may: only they can take it back.
+    async fn submitted(&self) -> Drafted {
+        let draft = self.draft().await;
+        let by = if ["editor", "admin"].contains(&self.by) { self.by } else { "another editor" };
+        self.callers.known(by).submits(&draft).await
+    }
+
+    async fn approved(&self) -> Drafted {
+        let draft = self.submitted().await;
+        self.callers.known("reviewer").approves(&draft).await
+    }
+
+    /// The ref of an assessment.
+    async fn published(&self) -> String {
+        let draft = self.approved().await;
+        self.callers.known("second admin").publishes(&draft).await;
+        format!("{HERE}/sdg-10-7-2/{}", self.key)
+    }
+
+    async fn of_published(&self) -> Value {
+        json!({ "assessmentId": self.published().await, "reason": "A reason." })
+    }
+}
