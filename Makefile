@@ -1,7 +1,8 @@
 # Two commands do everything: `make run` and `make test`.
 
 .DEFAULT_GOAL := help
-.PHONY: help run test web generate format lint deny docs test-sqlite test-postgres conformance fuzz
+.PHONY: help run test web generate format lint deny docs test-sqlite test-postgres conformance fuzz \
+  non-interference bench
 
 help: ## what there is
 	@grep -E '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## (.*)/  make \1\t\2/' | expand -t 26
@@ -42,9 +43,20 @@ conformance: ## clients and audits that others wrote, against the running servic
 	cargo build --locked --bin mgi
 	tests/conformance/run
 
-generate: ## writes schema.graphql and docs/configuration.md anew
+generate: ## writes schema.graphql, docs/configuration.md, docs/access.md and docs/*.schema.json anew
 	cargo run --locked --bin mgi -- schema > schema.graphql.new && mv schema.graphql.new schema.graphql
 	cargo run --locked --bin mgi -- check-config --reference > configuration.new && mv configuration.new docs/configuration.md
+	for document in content codebook links; do \
+	  cargo run --locked --bin mgi -- schema --document $$document > document.new && mv document.new docs/$$document.schema.json; \
+	done
+	MGI_WRITE_ACCESS=1 cargo test --locked --test api access::
+
+non-interference: ## two worlds, one with a desk at work, asked the same: N=1000000 requests
+	MGI_TEST_DB=sqlite MGI_NON_INTERFERENCE=$(or $(N),100000) cargo test --locked --test api -- --nocapture \
+	  what_happens_at_the_desk_changes_no_byte_of_any_public_answer
+
+bench: ## how long a publication takes, beside more and more assessments
+	cargo bench --locked --bench publish
 
 fuzz: ## the gate's lexer against the parser, for five minutes (needs cargo-fuzz)
 	cd fuzz && cargo fuzz run gate --sanitizer none -- -dict=gate.dict -max_len=4096 -max_total_time=300

@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 
 use entity::vocabulary::*;
+use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
 
@@ -10,7 +11,7 @@ use sha2::{Digest, Sha256};
 pub type Texts = BTreeMap<String, String>;
 
 /// One complete content of an assessment. Its lists are in an order that means something.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
 pub struct Content {
     /// The place assessed, by its code.
@@ -45,7 +46,7 @@ pub struct Content {
 }
 
 /// Where a content or an answer comes from.
-#[derive(Debug, Clone, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Hash, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
 pub struct Source {
     pub title: String,
@@ -57,7 +58,7 @@ pub struct Source {
 }
 
 /// A step of an assessment; the date is as precise as it is known: `2023`, `2023-06` or `2023-06-30`.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
 pub struct Milestone {
     pub kind: MilestoneKind,
@@ -65,7 +66,7 @@ pub struct Milestone {
 }
 
 /// The answer to one question: options, or a text, or a typed absence.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
 pub struct Response {
     pub indicator: String,
@@ -85,7 +86,7 @@ pub struct Response {
 }
 
 /// A citation of a policy.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
 pub struct Evidence {
     pub policy: Policy,
@@ -101,7 +102,7 @@ pub struct Evidence {
 }
 
 /// A law, decree, strategy or agreement.
-#[derive(Debug, Clone, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Hash, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
 pub struct Policy {
     pub kind: PolicyKind,
@@ -119,7 +120,7 @@ pub struct Policy {
 }
 
 /// A well-developed area of a dimension, or one with potential for further development.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
 pub struct Finding {
     pub kind: FindingKind,
@@ -128,7 +129,7 @@ pub struct Finding {
 }
 
 /// A report.
-#[derive(Debug, Clone, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Hash, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
 pub struct Document {
     pub language: String,
@@ -183,4 +184,10 @@ pub fn digest(value: &impl Serialize) -> String {
 pub fn canonical(value: &impl Serialize) -> String {
     // Going by `Value` sorts the keys: its map is a tree (the feature `preserve_order` is off).
     serde_json::to_value(value).expect("our types have text keys and no failing parts").to_string()
+}
+
+/// The JSON Schema of a type whose documents people write.
+pub fn json_schema<T: JsonSchema>() -> String {
+    let schema = schemars::schema_for!(T);
+    format!("{}\n", serde_json::to_string_pretty(&schema).expect("a schema is JSON"))
 }

@@ -27,8 +27,12 @@ enum Command {
     Serve,
     /// Brings the database to this version: its tables and the data that ships with the program.
     Migrate,
-    /// Prints the GraphQL schema.
-    Schema,
+    /// Prints the GraphQL schema, or the JSON Schema of a document that mutations take.
+    Schema {
+        /// The document: content, codebook or links.
+        #[arg(long)]
+        document: Option<command::Document>,
+    },
     /// Prints every setting, its value and where it comes from; or all mistakes.
     CheckConfig {
         /// Print the page that documents the settings instead.
@@ -78,8 +82,12 @@ fn run(command: &Command, flags: &Flags) -> Outcome {
             with_runtime(flags, async |config| command::principal(config, principal).await)
         }
         Command::CheckConfig { reference } => command::check_config(flags, *reference),
-        Command::Schema => {
+        Command::Schema { document: None } => {
             command::say(&graphql::sdl());
+            Ok(())
+        }
+        Command::Schema { document: Some(document) } => {
+            command::say(&document.json_schema());
             Ok(())
         }
     }

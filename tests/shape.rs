@@ -35,6 +35,18 @@ fn the_configuration_reference_is_what_the_program_reads() {
 }
 
 #[test]
+fn the_forms_of_documents_on_record_are_those_taken() {
+    use mgi_api::command::Document;
+    for (name, document) in
+        [("content", Document::Content), ("codebook", Document::Codebook), ("links", Document::Links)]
+    {
+        let path = format!("docs/{name}.schema.json");
+        let recorded = fs::read_to_string(root().join(&path)).unwrap_or_default();
+        assert!(recorded == document.json_schema(), "{path} is stale: run `make generate`");
+    }
+}
+
+#[test]
 fn everything_in_the_schema_is_described() {
     let schema = mgi_api::graphql::sdl();
     let lines: Vec<&str> = schema.lines().collect();

@@ -2,6 +2,7 @@
 
 mod check_config;
 mod data;
+mod document;
 mod identity;
 mod log;
 mod migrate;
@@ -9,6 +10,7 @@ mod serve;
 mod verify;
 
 pub use check_config::check_config;
+pub use document::Document;
 pub use identity::{KeyCommand, PrincipalCommand, TokenArguments, key, principal, token};
 pub use migrate::migrate;
 pub use serve::serve;

@@ -7,6 +7,7 @@ mod rows;
 use std::collections::BTreeMap;
 
 use entity::vocabulary::{ActKind, AnswerType, LinkProvenance, Presence, ReleaseKind, WordingStatus};
+use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use super::act::{Act, Outcome, Repeated};
@@ -16,7 +17,7 @@ use crate::content::Texts;
 use crate::error::{Code, Error};
 
 /// One version of an instrument, whole.
-#[derive(Debug, Clone, Serialize, Deserialize)]
+#[derive(Debug, Clone, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
 pub struct CodebookDocument {
     /// A known instrument, such as `mgi-national`.
@@ -30,14 +31,14 @@ pub struct CodebookDocument {
     pub indicators: Vec<Question>,
 }
 
-#[derive(Debug, Clone, Serialize, Deserialize)]
+#[derive(Debug, Clone, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
 pub struct Dimension {
     pub code: String,
     pub names: Texts,
 }
 
-#[derive(Debug, Clone, Serialize, Deserialize)]
+#[derive(Debug, Clone, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
 pub struct Category {
     pub code: String,
@@ -45,7 +46,7 @@ pub struct Category {
     pub names: Texts,
 }
 
-#[derive(Debug, Clone, Serialize, Deserialize)]
+#[derive(Debug, Clone, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
 pub struct Question {
     pub code: String,
@@ -65,7 +66,7 @@ pub struct Question {
     pub options: Vec<Choice>,
 }
 
-#[derive(Debug, Clone, Serialize, Deserialize)]
+#[derive(Debug, Clone, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
 pub struct Choice {
     pub code: String,
@@ -77,7 +78,7 @@ pub struct Choice {
 }
 
 /// What the questions of one codebook bear on: all of it, in place of what there is.
-#[derive(Debug, Clone, Serialize, Deserialize)]
+#[derive(Debug, Clone, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
 pub struct LinksDocument {
     /// `mgi-national@2026`.
@@ -90,7 +91,7 @@ pub struct LinksDocument {
     pub sdg_targets: Option<Vec<SdgLink>>,
 }
 
-#[derive(Debug, Clone, Serialize, Deserialize)]
+#[derive(Debug, Clone, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
 pub struct ObjectiveLink {
     pub indicator: String,
@@ -100,7 +101,7 @@ pub struct ObjectiveLink {
     pub source: String,
 }
 
-#[derive(Debug, Clone, Serialize, Deserialize)]
+#[derive(Debug, Clone, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
 pub struct SdgLink {
     pub indicator: String,
