@@ -3,8 +3,6 @@
 import hashlib, json, sqlite3, sys
 from datetime import datetime, timezone
 
-PRIVATE = {"release", "release_counter", "shipment", "seaql_migrations"}
-
 def canonical(value):
     return json.dumps(value, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
 
@@ -12,8 +10,11 @@ db = sqlite3.connect(f"file:{sys.argv[1]}?mode=ro", uri=True)
 db.row_factory = sqlite3.Row
 tables = {row["name"] for row in db.execute("SELECT name FROM sqlite_master WHERE type = 'table'")}
 lines = {}
-for table in tables - PRIVATE:
+for table in tables:
     columns = sorted(db.execute(f"PRAGMA table_info({table})"), key=lambda column: column["pk"])
+    # What is public says with which release it came.
+    if "since" not in [column["name"] for column in columns]:
+        continue
     key = [column["name"] for column in columns if column["pk"] and column["name"] != "since"]
     for row in map(dict, db.execute(f"SELECT * FROM {table}")):
         until = row.pop("until")
