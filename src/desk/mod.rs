@@ -27,6 +27,7 @@ use chrono::{DateTime, Utc};
 use entity::vocabulary::{ActKind, Role};
 use sea_orm::{DbErr, RuntimeErr, SqlErr};
 use serde::Serialize;
+use tokio::sync::Semaphore;
 
 use crate::auth::principal::Line;
 use crate::auth::registry::Registry;
@@ -69,7 +70,12 @@ pub struct Desk {
     registry: Arc<Registry>,
     clock: Clock,
     ids: Ids,
+    /// Acts at once; reads have permits of their own, at the door.
+    permits: Arc<Semaphore>,
 }
+
+/// Acts at once: more would only wait for the database, which takes one at a time or eight.
+const MOST_ACTS: usize = 16;
 
 /// Somebody at the desk, in one request.
 #[derive(Clone)]
@@ -87,7 +93,8 @@ impl Desk {
         clock: Clock,
         ids: Ids,
     ) -> Arc<Self> {
-        Arc::new(Self { db, shelves, registry, clock, ids })
+        let permits = Arc::new(Semaphore::new(MOST_ACTS));
+        Arc::new(Self { db, shelves, registry, clock, ids, permits })
     }
 
     /// Staff may sit down; what they may do there, each act asks again. Whoever may not learns nothing of what is
@@ -157,8 +164,16 @@ impl Seat {
         I: Clone + Send + 'static,
         F: Future<Output = Result<Outcome, Fault>> + Send + 'static,
     {
+        let Ok(permit) = self.desk.permits.clone().try_acquire_owned() else {
+            let wait = std::time::Duration::from_secs(1);
+            return Err(Error::unavailable(
+                "The desk is busy; nothing was changed. Try again in a second.",
+                wait,
+            ));
+        };
         let seat = self.clone();
         let task = tokio::spawn(async move {
+            let _permit = permit;
             let once = async |input: I| work(seat.begin(kind).await?, input).await;
             match once(input.clone()).await {
                 Err(Fault::Database(error)) if is_collision(&error) => once(input).await,
