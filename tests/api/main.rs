@@ -5,6 +5,7 @@
 
 mod access;
 mod acts;
+mod allowance;
 mod as_of;
 mod command;
 mod connection;

@@ -1,4 +1,10 @@
 //! The desk: from a draft to what is public, and who may do what on the way.
 
+mod audit;
+mod draft;
 mod listing;
+mod preview;
+mod problems;
+mod questions;
+mod schedule;
 mod story;

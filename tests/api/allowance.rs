@@ -1,0 +1,105 @@
+//! How much a caller may ask for: a bucket of cost for each, which fills again with time.
+
+use chrono::TimeDelta;
+use serde_json::{Value, json};
+
+use crate::support::{Answer, Settings, TestDatabase, World};
+
+async fn counting() -> World {
+    World::set_up(TestDatabase::shipped(), Settings { allowances: true, ..Settings::default() }).await
+}
+
+/// About 2,500 for anybody.
+const DEAR: &str =
+    "{ countries(first: 250) { nodes { iso3 m49 iso2 kind code id a: code b: code c: code } } }";
+
+fn cost(answer: &Answer) -> u64 {
+    answer.json()["extensions"]["cost"].as_u64().unwrap_or_else(|| panic!("{}", answer.text()))
+}
+
+/// The number after a letter in a header.
+fn told(answer: &Answer, header: &str, letter: &str) -> u64 {
+    let value = answer.headers[header].to_str().expect("text");
+    let part = value.split(';').find_map(|part| part.strip_prefix(&format!("{letter}=")));
+    part.unwrap_or_else(|| panic!("{value}")).parse().expect("a number")
+}
+
+#[tokio::test]
+async fn a_request_costs_what_it_says_until_nothing_is_left_and_time_brings_it_back() {
+    let world = counting().await;
+    let first = world.anyone().asks(DEAR).await;
+    let price = cost(&first);
+    assert!((2_000..=5_000).contains(&price), "{price}");
+    assert_eq!((told(&first, "ratelimit-policy", "q"), told(&first, "ratelimit-policy", "w")), (10_000, 50));
+    assert_eq!(told(&first, "ratelimit", "r"), 10_000 - price);
+    let mut left = 10_000 - price;
+    while left >= price {
+        left -= price;
+        assert_eq!(told(&world.anyone().asks(DEAR).await, "ratelimit", "r"), left);
+    }
+    let refused = world.anyone().asks(DEAR).await;
+    assert_eq!((refused.status.as_u16(), refused.codes()), (429, vec!["RATE_LIMITED".to_owned()]));
+    let wait = (price - left).div_ceil(200);
+    assert_eq!(refused.headers["retry-after"], wait.to_string().as_str());
+    assert_eq!(refused.headers["cache-control"], "private, no-store");
+    assert_eq!(told(&refused, "ratelimit", "r"), left, "what is refused costs nothing");
+    // Others are not concerned.
+    world.editor("KEN").asks(DEAR).await.data();
+    let (key, _) = world.system().issues("An agency").await;
+    world.bearer(&key).asks(DEAR).await.data();
+    world.waits(TimeDelta::seconds(wait as i64));
+    world.anyone().asks(DEAR).await.data();
+}
+
+#[tokio::test]
+async fn each_kind_of_caller_has_its_own_terms_and_an_agency_one_bucket() {
+    let world = counting().await;
+    let (one, _) = world.system().issues("An agency").await;
+    let (two, _) = world.system().issues("An agency").await;
+    let viewer = "{ viewer { role subject agency grants { role jurisdictions { code } } allowance { costPerRequest bucket perSecond left } } }";
+    let terms = |answer: Value| {
+        let viewer = &answer["viewer"];
+        let allowance = &viewer["allowance"];
+        (
+            viewer["role"].clone(),
+            allowance["costPerRequest"].clone(),
+            allowance["bucket"].clone(),
+            allowance["perSecond"].clone(),
+        )
+    };
+    let of = |role: &str, cost: u64, bucket: u64, per_second: u64| {
+        (json!(role), json!(cost), json!(bucket), json!(per_second))
+    };
+    assert_eq!(terms(world.anyone().asks(viewer).await.data()), of("PUBLIC", 5_000, 10_000, 200));
+    assert_eq!(terms(world.editor("KEN").asks(viewer).await.data()), of("EDITOR", 20_000, 40_000, 800));
+    let partner = world.bearer(&one).asks(viewer).await.data();
+    assert_eq!(partner["viewer"]["agency"], "An agency");
+    assert_eq!(terms(partner.clone()), of("PARTNER", 20_000, 100_000, 2_000));
+    let first = partner["viewer"]["allowance"]["left"].as_u64().expect("a number");
+    let second = world.bearer(&two).asks(viewer).await.data()["viewer"]["allowance"]["left"]
+        .as_u64()
+        .expect("a number");
+    assert!(second < first, "{second} {first}");
+    let known = world.editor("KEN").asks(viewer).await.data()["viewer"].take();
+    assert_eq!(
+        (&known["subject"], &known["grants"]),
+        (&json!("editor-KEN"), &json!([{ "role": "EDITOR", "jurisdictions": [{ "code": "KEN" }] }]))
+    );
+}
+
+#[tokio::test]
+async fn partners_and_staff_may_ask_for_more_at_once() {
+    let world = counting().await;
+    let dear = "{ countries(first: 300) { nodes { iso3 names { text language } groups { code } } } }";
+    let refused = world.anyone().asks(dear).await;
+    assert_eq!(refused.codes(), ["TOO_LARGE"]);
+    let (key, _) = world.system().issues("An agency").await;
+    assert!(cost(&world.bearer(&key).asks(dear).await) > 5_000);
+    // Their drafts travel in the variables.
+    let words = json!({ "x": "x".repeat(100_000) });
+    let query = "query($x: String) { country(iso3: \"KEN\") { name @skip(if: false) } __type(name: \"Int\") { name } a: jurisdiction(code: $x) { code } }";
+    let query = query.replace("$x: String", "$x: String!");
+    assert_eq!(world.anyone().asks_with(&query, words.clone()).await.codes(), ["TOO_LARGE"]);
+    assert_eq!(world.bearer(&key).asks_with(&query, words.clone()).await.codes(), ["TOO_LARGE"]);
+    world.editor("KEN").asks_with(&query, words).await.data();
+}

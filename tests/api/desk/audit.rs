@@ -1,0 +1,122 @@
+//! The audit log: one entry for each act, in a chain that nobody can change unseen, read by those who may.
+
+use mgi_api::desk::audit;
+use sea_orm::DbBackend;
+use serde_json::{Value, json};
+
+use crate::support::{World, small};
+
+async fn entries(world: &World) -> usize {
+    let (entries, head) = audit::everything(&world.db).await.expect("the database answers");
+    assert_eq!(audit::first_fault(&entries, head.as_ref()), None);
+    entries.len()
+}
+
+#[tokio::test]
+async fn what_is_done_leaves_one_entry_and_what_is_refused_none() {
+    let world = World::new().await;
+    let editor = world.editor("KEN");
+    let draft = editor.imports(&small("KEN", "2030", "3")).await;
+    assert_eq!(entries(&world).await, 1);
+    for (mutation, input) in [
+        ("approveDraft", draft.input()),
+        ("publishDraft", draft.input()),
+        ("recordFindings", json!({ "draftId": draft.id, "expectedVersion": 9, "findings": [] })),
+        ("submitDraft", json!({ "draftId": "nothing", "expectedVersion": 1 })),
+        ("recallDraft", draft.with(json!({ "reason": "None." }))),
+        ("importDraft", json!({ "content": small("KEN", "2030", "3") })),
+    ] {
+        editor.is_refused(mutation, input).await;
+        assert_eq!(entries(&world).await, 1, "{mutation}");
+    }
+    editor.submits(&draft).await;
+    world.reviewer("KEN").approves(&draft).await;
+    world.admin().publishes(&draft).await;
+    assert_eq!(entries(&world).await, 4);
+    let log = world.admin().asks("{ auditLog(first: 1) { nodes { act fromState toState release beforeHash afterHash previousHash hash requestId } } }").await.data();
+    let last = &log["auditLog"]["nodes"][0];
+    assert_eq!(
+        (&last["act"], &last["fromState"], &last["toState"], &last["release"]),
+        (&json!("PUBLISH_DRAFT"), &json!("APPROVED"), &json!("PUBLISHED"), &json!(6))
+    );
+    for hash in ["beforeHash", "afterHash", "previousHash", "hash"] {
+        assert_eq!(last[hash].as_str().map(str::len), Some(64), "{hash}");
+    }
+    assert_eq!(last["requestId"].as_str().map(str::len), Some(16));
+}
+
+#[tokio::test]
+async fn an_entry_cannot_be_changed_deleted_replaced_or_put_in_between() {
+    let world = World::new().await;
+    let editor = world.editor("KEN");
+    let draft = editor.imports(&small("KEN", "2030", "3")).await;
+    editor.moves("commentDraft", &draft, json!({ "comments": [{ "text": "A word." }] })).await;
+    let mut statements = vec![
+        "UPDATE audit_entry SET subject = 'nobody'",
+        "DELETE FROM audit_entry",
+        "UPDATE draft_comment SET text = 'Another.'",
+        "DELETE FROM draft_comment",
+        "UPDATE audit_head SET number = 1",
+        "DELETE FROM audit_head",
+        "INSERT INTO audit_entry (number, at, subject, act, previous_hash, hash) VALUES (9, '2026-11-20T00:00:00Z', 'x', 'CREATE_DRAFT', 'x', 'y')",
+    ];
+    if world.db.backend() == DbBackend::Postgres {
+        statements.push("TRUNCATE audit_entry");
+        statements.push("SET session_replication_role = replica; DELETE FROM audit_entry");
+    } else {
+        statements.push("REPLACE INTO audit_entry SELECT * FROM audit_entry WHERE number = 1");
+    }
+    for statement in statements {
+        let refused = world.sql(statement).await.expect_err(statement);
+        assert!(refused.contains("audit") || refused.contains("never changed"), "{statement}: {refused}");
+    }
+    assert_eq!(entries(&world).await, 2);
+}
+
+#[tokio::test]
+async fn a_change_behind_the_triggers_is_found() {
+    let world = World::new().await;
+    let draft = world.editor("KEN").imports(&small("KEN", "2030", "3")).await;
+    world.editor("KEN").submits(&draft).await;
+    let drop = match world.db.backend() {
+        DbBackend::Postgres => "DROP TRIGGER audit_entry_before_update ON audit_entry",
+        _ => "DROP TRIGGER audit_entry_before_update",
+    };
+    world.sql(drop).await.expect("dropped");
+    world.sql("UPDATE audit_entry SET subject = 'somebody else' WHERE number = 1").await.expect("changed");
+    let (entries, head) = audit::everything(&world.db).await.expect("the database answers");
+    assert_eq!(
+        audit::first_fault(&entries, head.as_ref()).as_deref(),
+        Some("entry 1 of the audit log is not what its hash says")
+    );
+}
+
+#[tokio::test]
+async fn everybody_reads_as_much_of_it_as_they_are_responsible_for() {
+    let world = World::new().await;
+    for place in ["KEN", "DNK"] {
+        world.editor(place).imports(&small(place, "2030", "3")).await;
+    }
+    let other = world.staff("other-editor", entity::vocabulary::Role::Editor, &["KEN"]);
+    other.imports(&small("KEN", "2031", "3")).await;
+    let query = "{ auditLog { totalCount nodes { number hash jurisdiction subject } } }";
+    for (caller, count, whole) in [
+        (world.admin(), 3, true),
+        (world.staff("local-admin", entity::vocabulary::Role::Admin, &["KEN"]), 2, false),
+        (world.reviewer("KEN"), 2, false),
+        (world.editor("KEN"), 1, false),
+        (other, 1, false),
+        (world.reviewer("UGA"), 0, false),
+    ] {
+        let log = caller.asks(query).await.data()["auditLog"].take();
+        assert_eq!(log["totalCount"], count, "{log}");
+        let entries = log["nodes"].as_array().expect("entries");
+        assert!(
+            entries
+                .iter()
+                .all(|entry| (entry["number"] != Value::Null) == whole
+                    && (entry["hash"] != Value::Null) == whole),
+            "{log}"
+        );
+    }
+}

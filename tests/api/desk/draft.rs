@@ -1,0 +1,169 @@
+//! Drafts: how they begin, how they are edited, and what is told of them.
+
+use serde_json::{Value, json};
+
+use crate::support::{DRAFT, World, small};
+
+const REF: &str = "KEN/sdg-10-7-2/2019";
+
+#[tokio::test]
+async fn a_draft_is_edited_by_parts_and_its_document_goes_round() {
+    let world = World::new().await;
+    let editor = world.editor("KEN");
+    let mut draft = editor.imports(&small("KEN", "2030", "3")).await;
+    for (version, (mutation, more)) in (2..).zip([
+        ("recordDetails", json!({ "details": { "note": "A note.", "year": 2022, "round": 3, "roundKind": "FOLLOW_UP", "coverage": [{ "dimension": "6", "state": "NOT_COLLECTED" }] } })),
+        ("recordDetails", json!({ "details": { "note": null, "round": null } })),
+        ("recordResponses", json!({ "responses": [{ "indicator": "PD_1", "absence": "DECLINED", "narrative": [{ "language": "en", "text": "They did not say." }] }], "remove": ["PD_6"] })),
+        ("recordFindings", json!({ "findings": [{ "kind": "POTENTIAL", "dimension": "1", "text": [{ "language": "fr", "text": "Un texte." }] }] })),
+        ("recordDocuments", json!({ "documents": [{ "language": "en", "title": "A report" }, { "language": "fr", "title": "Un rapport", "translationOf": 0 }] })),
+        ("recordMilestones", json!({ "milestones": [{ "kind": "LAUNCHED", "date": "2021-11" }] })),
+    ]) {
+        draft = editor.moves(mutation, &draft, more).await;
+        assert_eq!(draft.version, version, "{mutation}");
+    }
+    assert!(editor.problems(&draft).await.is_empty(), "{:?}", editor.problems(&draft).await);
+    let fields = "document contentHash content { year round note roundKind coverage { state } findings { texts { language } } documents { title translationOf { title } } milestones { kind date } responses { totalCount nodes { indicator { code } absence } } }";
+    let told = editor.reads(&draft, fields).await;
+    let content = &told["content"];
+    assert_eq!(
+        (&content["year"], &content["round"], &content["note"]),
+        (&json!(2022), &Value::Null, &Value::Null)
+    );
+    assert_eq!(content["roundKind"], "FOLLOW_UP");
+    assert_eq!(
+        content["documents"][1],
+        json!({ "title": "Un rapport", "translationOf": { "title": "A report" } })
+    );
+    assert_eq!(content["responses"]["totalCount"], 6);
+    assert_eq!(
+        content["responses"]["nodes"][0],
+        json!({ "indicator": { "code": "PD_1" }, "absence": "DECLINED" })
+    );
+    // The document taken in again says the same.
+    let mut other = told["document"].clone();
+    let again = json!({ "content": other, "draftId": draft.id, "expectedVersion": draft.version });
+    let same = editor.does("importDraft", again, "draft { version contentHash }").await;
+    assert_eq!(same["draft"], json!({ "version": draft.version + 1, "contentHash": told["contentHash"] }));
+    other["key"] = json!("2031");
+    let strange = json!({ "content": other, "draftId": draft.id, "expectedVersion": draft.version + 1 });
+    assert_eq!(editor.is_refused("importDraft", strange).await.0, "BAD_USER_INPUT");
+}
+
+#[tokio::test]
+async fn changes_are_told_against_what_is_public() {
+    let world = World::new().await;
+    let editor = world.editor("DNK");
+    let draft = editor.clones("DNK/sdg-10-7-2/2021").await;
+    let edit = json!({ "responses": [{ "indicator": "_T", "options": ["4"] }], "remove": ["PD_1"] });
+    let draft = editor.moves("recordResponses", &draft, edit).await;
+    let told = editor.reads(&draft, "changes { parts responses { code kind indicator { code } old { answer { code } } new { answer { code } } } } base { number } changedBy createdBy history { act version } comments { text }").await;
+    assert_eq!(told["changes"]["parts"], json!(["kind"]));
+    assert_eq!(
+        told["changes"]["responses"],
+        json!([
+            { "code": "_T", "kind": "CHANGED", "indicator": { "code": "_T" }, "old": { "answer": { "code": "2" } }, "new": { "answer": { "code": "4" } } },
+            { "code": "PD_1", "kind": "REMOVED", "indicator": { "code": "PD_1" }, "old": told["changes"]["responses"][1]["old"], "new": null },
+        ])
+    );
+    assert_eq!((&told["base"]["number"], &told["changedBy"]), (&json!(1), &json!("editor-DNK")));
+    assert_eq!(
+        told["history"],
+        json!([{ "act": "CLONE_REVISION", "version": 1 }, { "act": "RECORD_RESPONSES", "version": 2 }])
+    );
+}
+
+#[tokio::test]
+async fn the_same_key_and_input_answers_the_same_draft() {
+    let world = World::new().await;
+    let editor = world.editor("KEN");
+    let input = |key: &str, year: i32| {
+        json!({
+            "jurisdiction": "KEN", "instrument": "mgi-national", "key": "2030", "provenance": "OFFICIAL", "year": year,
+            "idempotencyKey": key,
+        })
+    };
+    let first = editor.does("createDraft", input("one", 2026), DRAFT).await;
+    assert_eq!(editor.does("createDraft", input("one", 2026), DRAFT).await, first);
+    assert_eq!(editor.is_refused("createDraft", input("one", 2025)).await.0, "BAD_USER_INPUT");
+    assert_eq!(editor.is_refused("createDraft", input("", 2026)).await.0, "BAD_USER_INPUT");
+    // Without the key it is another request, and another person's key is another key.
+    let (code, message) = editor.is_refused("createDraft", input("two", 2026)).await;
+    assert!(
+        code == "CONFLICT" && message.contains(first["draft"]["id"].as_str().expect("an id")),
+        "{message}"
+    );
+    let other = world.staff("other", entity::vocabulary::Role::Editor, &["KEN"]);
+    assert_eq!(other.is_refused("createDraft", input("one", 2026)).await.0, "CONFLICT");
+    assert_eq!(world.texts("SELECT id FROM draft").await.len(), 1);
+}
+
+#[tokio::test]
+async fn what_cannot_be_a_draft_is_refused_in_words() {
+    let world = World::new().await;
+    let admin = world.admin();
+    let with = |field: &str, value: Value| {
+        let mut content = small("KEN", "2030", "3");
+        content[field] = value;
+        json!({ "content": content })
+    };
+    let nul = json!([{ "indicator": "PD_1", "options": [], "narrative": { "en": "a\u{0}b" } }]);
+    for (input, code, words) in [
+        (with("jurisdiction", json!("XXX")), "BAD_USER_INPUT", "no place"),
+        (with("instrument", json!("none")), "BAD_USER_INPUT", "no codebook"),
+        (with("codebook", json!("9")), "BAD_USER_INPUT", "no codebook"),
+        (with("key", json!("Not A Key")), "BAD_USER_INPUT", "not a key"),
+        (with("key", json!("")), "BAD_USER_INPUT", "not a key"),
+        (with("responses", nul), "BAD_USER_INPUT", "U+0000"),
+        (
+            with("responses", json!([{ "indicator": "PD_1", "absence": "PERHAPS" }])),
+            "BAD_USER_INPUT",
+            "at responses[0].absence",
+        ),
+        (with("colour", json!("red")), "BAD_USER_INPUT", "unknown field `colour`"),
+        (json!({ "content": small("KEN", "2030", "3"), "draftId": "x" }), "BAD_USER_INPUT", "together"),
+    ] {
+        let (found, message) = admin.is_refused("importDraft", input).await;
+        assert!(found == code && message.contains(words), "{words}: {found} {message}");
+    }
+    assert_eq!(
+        admin.is_refused("cloneRevision", json!({ "assessmentId": "KEN/sdg-10-7-2/1999" })).await.0,
+        "NOT_FOUND"
+    );
+    let current = json!({ "jurisdiction": "KEN", "instrument": "sdg-10-7-2", "key": "2019", "provenance": "SECONDARY" });
+    let (code, message) = admin.is_refused("createDraft", current).await;
+    assert!(code == "CONFLICT" && message.contains("clone"), "{message}");
+    assert!(world.texts("SELECT id FROM draft").await.is_empty());
+}
+
+#[tokio::test]
+async fn a_draft_has_an_end() {
+    let world = World::new().await;
+    let editor = world.editor("KEN");
+    let draft = editor.imports(&small("KEN", "2030", "3")).await;
+    let words = |code: &str| {
+        let text = json!([{ "language": "en", "text": "x".repeat(600_000) }]);
+        json!({ "responses": [{ "indicator": code, "options": ["1"], "narrative": text }] })
+    };
+    let draft = editor.moves("recordResponses", &draft, words("PD_1")).await;
+    let (code, message) = editor.is_refused("recordResponses", draft.with(words("PD_2"))).await;
+    assert!(code == "TOO_LARGE" && message.contains("bytes"), "{message}");
+}
+
+#[tokio::test]
+async fn a_change_by_somebody_else_is_told_with_its_author_and_time() {
+    let world = World::new().await;
+    let editor = world.editor("KEN");
+    let draft = editor.clones(REF).await;
+    let edit = json!({ "details": { "note": "One." } });
+    world.waits(chrono::TimeDelta::minutes(5));
+    world.admin().moves("recordDetails", &draft, edit.clone()).await;
+    let late = editor.tries("recordDetails", draft.with(edit), "__typename").await.json()["errors"][0].take();
+    assert_eq!(
+        late["extensions"],
+        json!({
+            "code": "CONFLICT", "field": "expectedVersion",
+            "current": { "version": 2, "state": "DRAFT", "changedBy": "admin", "changedAt": "2026-11-20T12:05:00.000Z" },
+        })
+    );
+}

@@ -1,0 +1,78 @@
+//! A preview is what the public will see: the same answer before and after publication.
+
+use serde_json::{Value, json};
+
+use crate::support::{World, small};
+
+const QUERY: &str = r#"{ assessment(ref: "KEN/sdg-10-7-2/2019") { revision { number note responses { nodes { indicator { code } answer { code } } } } revisions { number } }
+    responses(filter: {jurisdiction: {eq: "KEN"}}) { totalCount nodes { answer { label } } }
+    search: assessments(filter: {within: {eq: "002"}}, first: 1) { totalCount } dataset { assessed { countries } } releases(last: 1) { nodes { number changes { kind subject reason } } } }"#;
+
+#[tokio::test]
+async fn a_preview_is_what_the_public_sees_after_publication() {
+    let world = World::new().await;
+    let (editor, admin) = (world.editor("KEN"), world.admin());
+    let draft = editor.clones("KEN/sdg-10-7-2/2019").await;
+    let note = json!({ "details": { "note": "The class was copied wrongly." } });
+    let draft = editor.moves("recordDetails", &draft, note).await;
+    let draft = editor
+        .moves("recordResponses", &draft, json!({ "responses": [{ "indicator": "_T", "options": ["4"] }] }))
+        .await;
+    let before = world.anyone().asks(QUERY).await;
+    let preview = editor.clone().at(&format!("preview={}", draft.id)).asks(QUERY).await;
+    assert_eq!(preview.headers["cache-control"], "private, no-store");
+    let seen = preview.data();
+    assert_ne!(seen, before.data());
+    // What it counts.
+    let query = format!(
+        r#"{{ publishPreview(draftId: "{}") {{ release revision {{ number }} changes {{ parts responses {{ code kind old {{ answer {{ code }} }} new {{ answer {{ code }} }} }} }}
+            dimensions {{ dimension {{ code }} before {{ asked answered }} after {{ asked answered }} }} }} }}"#,
+        draft.id
+    );
+    let counted = editor.asks(&query).await.data()["publishPreview"].take();
+    assert_eq!((&counted["release"], &counted["revision"]["number"]), (&json!(6), &json!(2)));
+    assert_eq!(counted["changes"]["parts"], json!(["kind", "note"]));
+    let change = json!([{ "code": "_T", "kind": "CHANGED", "old": { "answer": { "code": "3" } }, "new": { "answer": { "code": "4" } } }]);
+    assert_eq!(counted["changes"]["responses"], change);
+    let dimensions = counted["dimensions"].as_array().expect("dimensions");
+    assert_eq!(dimensions.len(), 7, "six, and the overall class that belongs to none");
+    assert_eq!(
+        dimensions[6],
+        json!({ "dimension": null, "before": { "asked": 1, "answered": 1 }, "after": { "asked": 1, "answered": 1 } })
+    );
+    // Looking has changed nothing.
+    assert_eq!(world.anyone().asks(QUERY).await.body, before.body);
+    editor.submits(&draft).await;
+    world.reviewer("KEN").approves(&draft).await;
+    assert_eq!(admin.publishes(&draft).await, 6);
+    assert_eq!(world.anyone().asks(QUERY).await.data(), seen);
+    assert_eq!(world.anyone().at("release=5").asks(QUERY).await.body, before.body);
+}
+
+#[tokio::test]
+async fn nobody_previews_what_they_may_not_read() {
+    let world = World::new().await;
+    let draft = world.editor("KEN").imports(&small("KEN", "2030", "3")).await;
+    let at = |id: &str| format!("preview={id}");
+    let query = "{ dataset { citation } }";
+    assert_eq!(world.anyone().at(&at(&draft.id)).asks(query).await.codes(), ["UNAUTHENTICATED"]);
+    let (key, _) = world.system().issues("An agency").await;
+    assert_eq!(world.bearer(&key).at(&at(&draft.id)).asks(query).await.codes(), ["FORBIDDEN"]);
+    let foreign = world.editor("DNK").at(&at(&draft.id)).asks(query).await;
+    let unknown = world.editor("DNK").at(&at("ffffffffffffffffffffffffffffffff")).asks(query).await;
+    assert_eq!((foreign.status, &foreign.body), (unknown.status, &unknown.body));
+    assert_eq!(foreign.codes(), ["NOT_FOUND"]);
+    let editor = world.editor("KEN");
+    let both = editor.clone().at(&format!("preview={}&release=5", draft.id)).asks(query).await;
+    assert_eq!(both.codes(), ["BAD_USER_INPUT"]);
+    for looked in [at(&draft.id), "release=5".to_owned(), "asOf=2026-11-06".to_owned()] {
+        let answer = editor.clone().at(&looked).tries("submitDraft", draft.input(), "__typename").await;
+        assert_eq!(answer.codes(), ["BAD_USER_INPUT"], "{looked}");
+        assert_eq!(answer.json().get("data"), None, "{looked}");
+    }
+    assert_eq!(editor.reads(&draft, "state").await, json!({ "state": "DRAFT" }));
+    assert_eq!(
+        world.anyone().asks(r#"{ publishPreview(draftId: "x") { release } }"#).await.json()["data"],
+        json!({ "publishPreview": Value::Null })
+    );
+}

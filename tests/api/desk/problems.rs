@@ -1,0 +1,159 @@
+//! What is wrong with a draft: every fault is told, with its place; and none that is not one.
+
+use std::collections::BTreeSet;
+
+use serde_json::{Value, json};
+
+use crate::support::{World, small};
+
+/// Changes one thing about a content without a fault.
+type Change = fn(&mut Value);
+
+/// The code, where, and what is changed.
+const FAULTS: &[(&str, &str, Change)] = &[
+    ("UNANSWERED", "responses", |content| drop(content["responses"].as_array_mut().expect("a list").pop())),
+    ("EMPTY_RESPONSE", "responses[0]", |content| content["responses"][0]["options"] = json!([])),
+    ("UNKNOWN_CODE", "responses[7].indicator", |content| {
+        let list = content["responses"].as_array_mut().expect("a list");
+        list.push(json!({ "indicator": "PD_9", "options": ["1"] }));
+    }),
+    ("UNKNOWN_CODE", "responses[0].options[0]", |content| content["responses"][0]["options"] = json!(["9"])),
+    ("UNKNOWN_CODE", "coverage.7", |content| content["coverage"]["7"] = json!("PUBLISHED")),
+    ("UNKNOWN_CODE", "findings[0].dimension", |content| {
+        content["findings"] =
+            json!([{ "kind": "POTENTIAL", "dimension": "9", "text": { "en": "A finding." } }]);
+    }),
+    ("UNKNOWN_CODE", "documents[0].translationOf", |content| {
+        content["documents"] =
+            json!([{ "language": "fr", "title": "Un rapport", "translationOf": "nothing" }]);
+    }),
+    ("DUPLICATE", "responses[1]", |content| {
+        let first = content["responses"][0].clone();
+        content["responses"].as_array_mut().expect("a list").insert(1, first);
+    }),
+    ("DUPLICATE", "documents[1]", |content| {
+        let report = json!({ "language": "en", "title": "A report" });
+        content["documents"] = json!([report, report]);
+    }),
+    ("WRONG_TYPE", "responses[0]", |content| content["responses"][0]["text"] = json!({ "en": "In words." })),
+    ("WRONG_TYPE", "responses[0]", |content| content["responses"][0]["options"] = json!(["1", "2"])),
+    ("ANSWER_AND_ABSENCE", "responses[0]", |content| content["responses"][0]["absence"] = json!("DECLINED")),
+    ("EVIDENCE_MISSING", "responses[0].evidence", |content| {
+        *content = json!({
+            "jurisdiction": "KEN", "instrument": "mgi-national", "key": "2030", "codebook": "2026", "kind": "INITIAL",
+            "roundKind": "BASELINE", "provenance": "SECONDARY", "source": content["source"],
+            "coverage": { "1": "PUBLISHED", "2": "NOT_COLLECTED", "3": "NOT_COLLECTED", "4": "NOT_COLLECTED",
+                "5": "NOT_COLLECTED", "6": "NOT_COLLECTED" },
+            "responses": [],
+        });
+    }),
+    ("NOT_FOR_PUBLICATION", "responses[0]", |content| content["coverage"]["1"] = json!("WITHHELD")),
+    ("NOT_FOR_PUBLICATION", "responses[0]", |content| content["coverage"]["1"] = json!("NOT_COLLECTED")),
+    ("NOT_FOR_PUBLICATION", "responses[0]", |content| {
+        content["responses"][0] = json!({ "indicator": "PD_1", "absence": "WITHHELD", "narrative": { "en": "They said it all the same." } });
+    }),
+    ("COVERAGE_MISSING", "coverage.6", |content| {
+        drop(content["coverage"].as_object_mut().expect("one").remove("6"))
+    }),
+    ("OUT_OF_ORDER", "milestones[1]", |content| {
+        let step = |kind: &str, date: &str| json!({ "kind": kind, "date": date });
+        content["milestones"] = json!([step("LAUNCHED", "2023-06"), step("VALIDATED", "2023-05-30")]);
+    }),
+    ("OUT_OF_ORDER", "milestones[1]", |content| {
+        let step = |kind: &str, date: &str| json!({ "kind": kind, "date": date });
+        content["milestones"] = json!([step("SIGNED_OFF", "2023"), step("LAUNCHED", "2023-05-30")]);
+    }),
+    ("WRONG_DATE", "milestones[0].date", |content| {
+        content["milestones"] = json!([{ "kind": "LAUNCHED", "date": "2023-02-30" }]);
+    }),
+    ("WRONG_DATE", "year", |content| content["year"] = json!(2030)),
+    ("WRONG_DATE", "round", |content| content["round"] = json!(0)),
+    ("WRONG_LANGUAGE", "responses[0].narrative.english!", |content| {
+        content["responses"][0]["narrative"] = json!({ "english!": "A text." });
+    }),
+    ("WRONG_URL", "source.url", |content| content["source"]["url"] = json!("javascript:alert(1)")),
+    ("MISSING", "source", |content| drop(content.as_object_mut().expect("one").remove("source"))),
+    ("MISSING", "source.licence", |content| content["source"]["licence"] = json!(" ")),
+    ("MISSING", "findings[0].text", |content| {
+        content["findings"] = json!([{ "kind": "POTENTIAL", "dimension": "1", "text": {} }]);
+    }),
+    ("WRONG_KIND", "kind", |content| {
+        content["kind"] = json!("CORRECTION");
+        content["note"] = json!("A word was wrong.");
+    }),
+    ("SYNTHETIC_REAL_PLACE", "provenance", |content| content["provenance"] = json!("SYNTHETIC")),
+    ("SIGN_OFF_MISSING", "signOffs", |content| content["provenance"] = json!("OFFICIAL")),
+];
+
+#[tokio::test]
+async fn each_fault_is_told_where_it_is_and_stands_in_the_way() {
+    let world = World::new().await;
+    let editor = world.editor("KEN");
+    let mut told = BTreeSet::new();
+    for (index, (code, path, change)) in FAULTS.iter().enumerate() {
+        let mut content = small("KEN", &format!("case-{index}"), "3");
+        change(&mut content);
+        content["key"] = json!(format!("case-{index}"));
+        if *code == "EVIDENCE_MISSING" {
+            // Of the questions of the first dimension, one is answered with what claims a policy.
+            let question =
+                r#"{ indicator(instrument: "mgi-national", code: "1.1.4") { options { code presence } } }"#;
+            let options = world.anyone().asks(question).await.data()["indicator"]["options"].take();
+            let claims =
+                options.as_array().expect("options").iter().find(|option| option["presence"] == "PRESENT");
+            content["responses"] = json!([{ "indicator": "1.1.4", "options": [claims.expect("one that claims a policy")["code"]] }]);
+        }
+        let draft = editor.imports(&content).await;
+        let problems =
+            editor.reads(&draft, "problems { code path severity message }").await["problems"].take();
+        let found: Vec<&Value> = problems.as_array().expect("problems").iter().collect();
+        let mine = found.iter().filter(|problem| problem["code"] == *code && problem["path"] == *path);
+        assert_eq!(mine.count(), 1, "{code} {path}: {problems}");
+        let others =
+            found.iter().filter(|problem| problem["code"] != *code && problem["code"] != "UNANSWERED");
+        assert_eq!(others.count(), 0, "{code} {path}: {problems}");
+        assert!(
+            found.iter().all(|problem| problem["message"].as_str().is_some_and(|text| text.ends_with('.')))
+        );
+        let is_warning = *code == "SIGN_OFF_MISSING";
+        assert_eq!(found[0]["severity"], if is_warning { "WARNING" } else { "ERROR" });
+        let submitted = editor.tries("submitDraft", draft.input(), "draft { state }").await;
+        if is_warning {
+            submitted.data();
+        } else {
+            assert_eq!(submitted.codes(), ["BAD_USER_INPUT"], "{code}");
+            let told = &submitted.json()["errors"][0]["extensions"]["problems"];
+            assert_eq!(told.as_array().map(Vec::len), Some(found.len()), "{code}");
+        }
+        told.insert((*code).to_owned());
+    }
+    let query = r#"{ __type(name: "ProblemCode") { enumValues { name } } }"#;
+    let known = world.anyone().asks(query).await.data()["__type"]["enumValues"].take();
+    let known: BTreeSet<String> = known
+        .as_array()
+        .expect("values")
+        .iter()
+        .filter_map(|value| value["name"].as_str().map(String::from))
+        .collect();
+    assert_eq!(told, known, "every sort of problem has an example");
+}
+
+#[tokio::test]
+async fn what_ships_has_no_fault() {
+    let world = World::new().await;
+    for reference in ["KEN/sdg-10-7-2/2019", "DNK/sdg-10-7-2/2021", "ARM/sdg-10-7-2/2021"] {
+        let editor = world.editor(&reference[..3]);
+        let draft = editor.clones(reference).await;
+        let note = json!({ "details": { "note": "A word was wrong." } });
+        let draft = editor.moves("recordDetails", &draft, note).await;
+        let problems = editor.problems(&draft).await;
+        // Nobody has told Armenia's overall class: an absence must say so.
+        let expected = usize::from(reference.starts_with("ARM"));
+        assert_eq!(
+            problems.get("UNANSWERED").copied().unwrap_or(0) + problems.get("MISSING").copied().unwrap_or(0),
+            expected,
+            "{reference}: {problems:?}"
+        );
+        assert!(problems.len() <= 1, "{reference}: {problems:?}");
+    }
+}

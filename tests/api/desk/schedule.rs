@@ -1,0 +1,123 @@
+//! Publication at a time: when it comes, once, unless somebody does something before.
+
+use chrono::TimeDelta;
+use serde_json::{Value, json};
+
+use crate::support::{Drafted, World, small};
+
+const REF: &str = "KEN/sdg-10-7-2/2030";
+
+async fn scheduled(world: &World, key: &str) -> Drafted {
+    let draft = world.approved(&small("KEN", key, "3")).await;
+    let at = world.now() + TimeDelta::hours(1);
+    world.admin().moves("scheduleDraft", &draft, json!({ "at": at })).await
+}
+
+async fn due(world: &World) -> usize {
+    world.app.desk.publish_due().await.expect("the database answers")
+}
+
+async fn status(world: &World, reference: &str) -> Value {
+    let query = "query($ref: String) { assessment(ref: $ref) { status } }";
+    world.anyone().asks_with(query, json!({ "ref": reference })).await.data()["assessment"].take()
+}
+
+async fn acts(world: &World, draft: &Drafted) -> Vec<String> {
+    let history = world.admin().reads(draft, "history { act subject reason }").await["history"].take();
+    let entries = history.as_array().expect("entries");
+    entries
+        .iter()
+        .map(|entry| {
+            format!("{} {}", entry["act"].as_str().unwrap_or("?"), entry["subject"].as_str().unwrap_or("?"))
+        })
+        .collect()
+}
+
+#[tokio::test]
+async fn what_is_due_is_published_once_however_late_and_by_one_instance() {
+    let world = World::new().await;
+    let draft = scheduled(&world, "2030").await;
+    assert_eq!((due(&world).await, status(&world, REF).await), (0, Value::Null));
+    // Nobody was there when the time came.
+    world.waits(TimeDelta::days(3));
+    let beside = world.beside().await;
+    let (here, there) = tokio::join!(due(&world), due(&beside));
+    assert_eq!(here + there, 1);
+    world.notices().await;
+    assert_eq!(status(&world, REF).await["status"], "CURRENT");
+    assert_eq!(due(&world).await, 0);
+    let last = acts(&world, &draft).await.pop().expect("an entry");
+    assert_eq!(last, "PUBLISH_DRAFT system:scheduler");
+}
+
+#[tokio::test]
+async fn whatever_somebody_does_before_cancels_it() {
+    let world = World::new().await;
+    let admin = world.admin();
+    world.published(&small("KEN", "2029", "2")).await;
+    let reason = json!({ "reason": "A reason." });
+    for (key, act) in [("a", "unscheduleDraft"), ("b", "reopenDraft")] {
+        let draft = scheduled(&world, key).await;
+        let more = if act == "reopenDraft" { reason.clone() } else { json!({}) };
+        let draft = admin.moves(act, &draft, more).await;
+        assert_eq!(
+            admin.reads(&draft, "scheduledFor scheduledBy").await,
+            json!({ "scheduledFor": null, "scheduledBy": null })
+        );
+    }
+    // An act on the assessment whose correction is waiting.
+    let draft = world.corrected("KEN/sdg-10-7-2/2029", "A word was wrong.").await;
+    let draft =
+        admin.moves("scheduleDraft", &draft, json!({ "at": world.now() + TimeDelta::hours(1) })).await;
+    let of = json!({ "assessmentId": "KEN/sdg-10-7-2/2029", "reason": "It is being looked at." });
+    admin.does("archiveAssessment", of, "release { number }").await;
+    assert_eq!(acts(&world, &draft).await.pop().as_deref(), Some("UNSCHEDULE_DRAFT admin"));
+    world.waits(TimeDelta::hours(2));
+    assert_eq!(due(&world).await, 0);
+    assert_eq!(status(&world, "KEN/sdg-10-7-2/2029").await["status"], "ARCHIVED");
+}
+
+#[tokio::test]
+async fn a_time_lies_in_the_future_and_is_set_by_somebody_who_may_publish() {
+    let world = World::new().await;
+    let draft = world.approved(&small("KEN", "2030", "3")).await;
+    let past = draft.with(json!({ "at": world.now() }));
+    assert_eq!(world.admin().is_refused("scheduleDraft", past).await.0, "BAD_USER_INPUT");
+    let at = draft.with(json!({ "at": world.now() + TimeDelta::hours(1) }));
+    assert_eq!(world.reviewer("KEN").is_refused("scheduleDraft", at.clone()).await.0, "FORBIDDEN");
+    assert_eq!(world.admin().is_refused("unscheduleDraft", draft.input()).await.0, "CONFLICT");
+    // An admin who approved it would publish by the clock what they may not publish by hand.
+    let editor = world.editor("KEN");
+    let other = editor.imports(&small("KEN", "2031", "3")).await;
+    editor.submits(&other).await;
+    world.admin().approves(&other).await;
+    let alone = other.with(json!({ "at": world.now() + TimeDelta::hours(1) }));
+    let refused = world.admin().is_refused("scheduleDraft", alone).await;
+    assert!(refused.0 == "FORBIDDEN" && refused.1.contains("only approver"), "{refused:?}");
+}
+
+#[tokio::test]
+async fn what_may_not_be_published_any_more_is_left_to_people() {
+    let world = World::new().await;
+    let mut content = small("KEN", "2030", "3");
+    content["year"] = json!(2026);
+    let draft = world.approved(&content).await;
+    let admin = world.admin();
+    admin.moves("scheduleDraft", &draft, json!({ "at": world.now() + TimeDelta::hours(1) })).await;
+    // Somebody tampers with what was approved.
+    world
+        .sql(&format!(
+            "UPDATE draft SET content = replace(content, '2026', '2025') WHERE id = '{}'",
+            draft.id
+        ))
+        .await
+        .expect("changed");
+    world.waits(TimeDelta::hours(2));
+    assert_eq!(due(&world).await, 0);
+    assert_eq!(status(&world, REF).await, Value::Null);
+    let told = world.admin().reads(&draft, "state scheduledFor history { act reason }").await;
+    assert_eq!((&told["state"], &told["scheduledFor"]), (&json!("APPROVED"), &Value::Null));
+    let last = told["history"].as_array().and_then(|entries| entries.last()).expect("an entry").clone();
+    assert_eq!(last["act"], "UNSCHEDULE_DRAFT");
+    assert!(last["reason"].as_str().is_some_and(|why| why.contains("not what was approved")), "{last}");
+}
