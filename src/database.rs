@@ -54,6 +54,11 @@ impl Display for Unusable {
 
 impl Database {
     pub async fn open(url: &str, purpose: Purpose) -> Result<Self, Unusable> {
+        Self::open_with(url, purpose, POSTGRES_CONNECTIONS).await
+    }
+
+    /// The same, with at most so many connections on PostgreSQL; on SQLite there is one that writes in any case.
+    pub async fn open_with(url: &str, purpose: Purpose, connections: u32) -> Result<Self, Unusable> {
         let refused = |error: DbErr| {
             let why = match reason(&error) {
                 // Some errors quote the address, password and all.
@@ -67,10 +72,11 @@ impl Database {
             };
             Unusable(format!("The database {} cannot be opened: {why}.", hide_password(url)))
         };
-        let write = SeaOrm::connect(options(url, purpose, Access::Write)).await.map_err(refused)?;
+        let write =
+            SeaOrm::connect(options(url, purpose, Access::Write, connections)).await.map_err(refused)?;
         let read = match write.get_database_backend() {
             DbBackend::Sqlite if !in_memory(url) => {
-                SeaOrm::connect(options(url, purpose, Access::Read)).await.map_err(refused)?
+                SeaOrm::connect(options(url, purpose, Access::Read, connections)).await.map_err(refused)?
             }
             _ => write.clone(),
         };
@@ -208,7 +214,7 @@ enum Access {
     Write,
 }
 
-fn options(url: &str, purpose: Purpose, access: Access) -> ConnectOptions {
+fn options(url: &str, purpose: Purpose, access: Access, connections: u32) -> ConnectOptions {
     let mut options = ConnectOptions::new(url);
     let statement_timeout = if purpose == Purpose::Serve { STATEMENT_TIMEOUT } else { COMMAND_TIMEOUT };
     options
@@ -229,7 +235,7 @@ fn options(url: &str, purpose: Purpose, access: Access) -> ConnectOptions {
                 .pragma("query_only", if access == Access::Read { "ON" } else { "OFF" })
         });
     } else {
-        options.max_connections(POSTGRES_CONNECTIONS);
+        options.max_connections(connections);
         // Whoever is given up while beginning a transaction can leave the connection inside one; whatever was written
         // through it next would vanish (seen in sqlx 0.9.0). Such a connection is closed, which rolls back.
         options.map_sqlx_postgres_before_acquire(|connection, _| {

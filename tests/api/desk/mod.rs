@@ -6,5 +6,6 @@ mod listing;
 mod preview;
 mod problems;
 mod questions;
+mod races;
 mod schedule;
 mod story;

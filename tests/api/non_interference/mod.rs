@@ -4,7 +4,7 @@ mod acts;
 mod coverage;
 mod document;
 mod generator;
-mod luck;
+pub mod luck;
 mod plants;
 mod pool;
 mod request;

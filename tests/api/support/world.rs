@@ -49,6 +49,8 @@ pub struct Settings {
     /// Whether callers are held to their allowance; here they mostly ask for more than anyone may.
     pub allowances: bool,
     pub tokens: Option<Arc<Verifier>>,
+    /// How many connections it has on PostgreSQL.
+    pub connections: Option<u32>,
 }
 
 impl World {
@@ -80,7 +82,12 @@ impl World {
     }
 
     async fn at_a_time(database: TestDatabase, settings: Settings, passed: Arc<AtomicI64>) -> Self {
-        let db = Database::open(&database.url, Purpose::Serve).await.unwrap_or_else(|why| panic!("{why}"));
+        let (url, purpose) = (&database.url, Purpose::Serve);
+        let db = match settings.connections {
+            Some(connections) => Database::open_with(url, purpose, connections).await,
+            None => Database::open(url, purpose).await,
+        };
+        let db = db.unwrap_or_else(|why| panic!("{why}"));
         db.migrate().await.unwrap_or_else(|why| panic!("{why}"));
         let clock = Clock::told({
             let passed = passed.clone();

@@ -1,0 +1,348 @@
+//! Everybody at once: no edit is lost, nothing is published twice, and every refusal says what it is.
+
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+use chrono::TimeDelta;
+use entity::vocabulary::Role;
+use mgi_api::desk::audit;
+use serde_json::{Value, json};
+use tokio::sync::Barrier;
+use tokio::task::JoinSet;
+
+use crate::non_interference::luck::Luck;
+use crate::support::{Answer, Drafted, World, small};
+
+const ROUNDS: usize = 100;
+const CLIENTS: usize = 8;
+/// What an editor adds to one draft before it rests.
+const EDITS: usize = 2;
+/// How often a reviewer sends one draft back.
+const RETURNS: usize = 1;
+/// A round that takes an actor more acts than this will never end.
+const MOST_ACTS: usize = 500;
+const TYPED: [&str; 5] = ["CONFLICT", "FORBIDDEN", "BAD_USER_INPUT", "NOT_FOUND", "UNAVAILABLE"];
+const SEED: u64 = 20_261_121;
+
+fn seed() -> u64 {
+    std::env::var("MGI_SEED").ok().map_or(SEED, |seed| seed.parse().expect("MGI_SEED is a whole number"))
+}
+
+/// One who acts on a draft together with others.
+struct Client {
+    world: Arc<World>,
+    number: usize,
+    token: String,
+    luck: Luck,
+    draft: String,
+    /// The words of each edit and comment that was acknowledged.
+    edits: Vec<String>,
+    comments: Vec<String>,
+    published: Vec<i64>,
+    returned: usize,
+    refusals: BTreeMap<String, usize>,
+}
+
+/// What a client has read.
+struct Seen {
+    draft: Drafted,
+    state: String,
+    document: Value,
+}
+
+impl Client {
+    fn new(world: &Arc<World>, round: usize, number: usize, draft: &str) -> Self {
+        let role = match number {
+            0..=3 => Role::Editor,
+            4 | 5 => Role::Reviewer,
+            _ => Role::Admin,
+        };
+        let seed = seed() + (round * CLIENTS + number) as u64;
+        Self {
+            world: world.clone(),
+            number,
+            token: world.token(&format!("client-{number}"), role, &["KEN"]),
+            luck: Luck::new(seed),
+            draft: draft.to_owned(),
+            edits: vec![],
+            comments: vec![],
+            published: vec![],
+            returned: 0,
+            refusals: BTreeMap::new(),
+        }
+    }
+
+    async fn looks(&self) -> Seen {
+        let draft = Drafted { id: self.draft.clone(), version: 0 };
+        let read = self.world.bearer(&self.token).reads(&draft, "version state document").await;
+        Seen {
+            draft: Drafted { version: read["version"].as_i64().expect("a version"), ..draft },
+            state: read["state"].as_str().expect("a state").to_owned(),
+            document: read["document"].clone(),
+        }
+    }
+
+    async fn tries(&mut self, mutation: &str, seen: &Seen, more: Value, fields: &str) -> Option<Value> {
+        let answer = self.world.bearer(&self.token).tries(mutation, seen.draft.with(more), fields).await;
+        let code = refusal(&answer);
+        match code {
+            None => Some(answer.data()[mutation].take()),
+            Some(code) => {
+                assert!(TYPED.contains(&code.as_str()), "{mutation} was refused with {}", answer.text());
+                *self.refusals.entry(code).or_default() += 1;
+                None
+            }
+        }
+    }
+
+    /// Its own words at the end of the findings of all: whoever writes over another's, loses them.
+    async fn edits(&mut self, seen: &Seen) {
+        let word = format!("edit-{}-{}", self.number, self.edits.len());
+        let mut findings: Vec<Value> = seen.document["findings"]
+            .as_array()
+            .into_iter()
+            .flatten()
+            .map(|finding| {
+                let text = json!([{ "language": "en", "text": finding["text"]["en"] }]);
+                json!({ "kind": finding["kind"], "dimension": finding["dimension"], "text": text })
+            })
+            .collect();
+        let text = json!([{ "language": "en", "text": word }]);
+        findings.push(json!({ "kind": "POTENTIAL", "dimension": "1", "text": text }));
+        let done = self.tries("recordFindings", seen, json!({ "findings": findings }), "draft { version }");
+        if let Some(payload) = done.await {
+            assert_eq!(payload["draft"]["version"], seen.draft.version + 1);
+            self.edits.push(word);
+        }
+    }
+
+    async fn comments(&mut self, seen: &Seen) {
+        let word = format!("comment-{}-{}", self.number, self.comments.len());
+        let said = self.tries("commentDraft", seen, json!({ "comments": [{ "text": word }] }), "__typename");
+        if said.await.is_some() {
+            self.comments.push(word);
+        }
+    }
+
+    async fn publishes(&mut self, seen: &Seen) {
+        let done = self.tries("publishDraft", seen, json!({}), "release { number }").await;
+        self.published.extend(done.and_then(|payload| payload["release"]["number"].as_i64()));
+    }
+
+    /// Acts until the draft is published, by it or by another.
+    async fn works(mut self) -> Self {
+        let may_edit = !matches!(self.number, 4 | 5);
+        for _ in 0..MOST_ACTS {
+            let seen = self.looks().await;
+            let chance = self.luck.below(100);
+            let is_done = !may_edit || self.edits.len() == EDITS;
+            match (seen.state.as_str(), self.number) {
+                ("PUBLISHED", _) => return self,
+                // Now and then something that is not theirs, or not now.
+                _ if chance < 4 => self.publishes(&seen).await,
+                _ if chance < 8 => drop(self.tries("approveDraft", &seen, json!({}), "__typename").await),
+                ("DRAFT", _) if !is_done => self.edits(&seen).await,
+                (_, 4 | 5) if self.comments.len() < EDITS && chance < 60 => self.comments(&seen).await,
+                ("DRAFT", _) if may_edit => {
+                    drop(self.tries("submitDraft", &seen, json!({}), "__typename").await);
+                }
+                ("IN_REVIEW", 4 | 5) if self.returned < RETURNS && chance < 40 => {
+                    let why = json!({ "reason": "Not yet." });
+                    let sent = self.tries("requestChanges", &seen, why, "__typename").await;
+                    self.returned += usize::from(sent.is_some());
+                }
+                ("IN_REVIEW", 4 | 5) => {
+                    drop(self.tries("approveDraft", &seen, json!({}), "__typename").await);
+                }
+                // Whoever has something left to say has it opened again, a few times.
+                ("APPROVED", 6 | 7) if !is_done && chance < 50 => {
+                    let why = json!({ "reason": "I have more." });
+                    drop(self.tries("reopenDraft", &seen, why, "__typename").await);
+                }
+                ("APPROVED", 6 | 7) => self.publishes(&seen).await,
+                _ => tokio::task::yield_now().await,
+            }
+        }
+        panic!("client {} has done {MOST_ACTS} acts, and the draft is not published", self.number);
+    }
+}
+
+/// The code of the one error of an answer, if it is a refusal.
+fn refusal(answer: &Answer) -> Option<String> {
+    let codes = answer.codes();
+    assert!(codes.len() <= 1, "{}", answer.text());
+    codes.into_iter().next()
+}
+
+/// The chain of the audit log, from its first entry to its head.
+async fn the_log_holds_together(world: &World) -> usize {
+    let (entries, head) = audit::everything(&world.db).await.expect("the database answers");
+    assert_eq!(audit::first_fault(&entries, head.as_ref()), None);
+    entries.len()
+}
+
+async fn count(world: &World, what: &str) -> usize {
+    let counted = world.texts(&format!("SELECT CAST(COUNT(*) AS TEXT) FROM {what}")).await;
+    counted[0].parse().expect("a count")
+}
+
+/// One draft, and all the clients at it.
+async fn round(world: &Arc<World>, round: usize) -> BTreeMap<String, usize> {
+    let key = format!("race-{round}");
+    let draft = world.staff("beginner", Role::Editor, &["KEN"]).imports(&small("KEN", &key, "2")).await;
+    let assessment = format!("KEN/sdg-10-7-2/{key}");
+    let releases = count(world, "release").await;
+    let mut clients = JoinSet::new();
+    for number in 0..CLIENTS {
+        clients.spawn(Client::new(world, round, number, &draft.id).works());
+    }
+    let clients = clients.join_all().await;
+
+    let mut refusals: BTreeMap<String, usize> = BTreeMap::new();
+    for (code, times) in clients.iter().flat_map(|client| &client.refusals) {
+        *refusals.entry(code.clone()).or_default() += times;
+    }
+    // Whoever was told UNAVAILABLE may have been served nevertheless.
+    let is_sure = !refusals.contains_key("UNAVAILABLE");
+    let told = |of: fn(&Client) -> &Vec<String>| -> Vec<String> {
+        let mut words: Vec<String> = clients.iter().flat_map(of).cloned().collect();
+        words.sort();
+        words
+    };
+    let read = world
+        .admin()
+        .reads(&draft, "state version document comments { text } revision { findings { text { text } } }")
+        .await;
+    let found = |rows: &Value, word: fn(&Value) -> &Value| -> Vec<String> {
+        let words = rows.as_array().into_iter().flatten().filter_map(|row| word(row).as_str());
+        let mut words: Vec<String> = words.map(ToOwned::to_owned).collect();
+        words.sort();
+        words
+    };
+    let edits = told(|client| &client.edits);
+    assert_eq!(found(&read["document"]["findings"], |row| &row["text"]["en"]), edits, "round {round}");
+    assert_eq!(found(&read["revision"]["findings"], |row| &row["text"]["text"]), edits, "round {round}");
+    assert_eq!(
+        found(&read["comments"], |row| &row["text"]),
+        told(|client| &client.comments),
+        "round {round}"
+    );
+    assert_eq!(read["version"], 1 + edits.len(), "every edit is a version: round {round}");
+    let published: Vec<i64> = clients.iter().flat_map(|client| client.published.iter().copied()).collect();
+    assert!(published.len() == 1 || !is_sure && published.is_empty(), "round {round}: {published:?}");
+    assert_eq!(count(world, &format!("revision WHERE assessment = '{assessment}'")).await, 1);
+    assert_eq!(count(world, &format!("publication WHERE assessment = '{assessment}'")).await, 1);
+    assert_eq!(count(world, "release").await, releases + 1, "round {round}");
+    refusals
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn eight_at_one_draft_lose_no_edit_and_publish_once() {
+    let world = Arc::new(World::new().await);
+    println!("MGI_SEED={}", seed());
+    let began = std::time::Instant::now();
+    let mut refusals: BTreeMap<String, usize> = BTreeMap::new();
+    for number in 0..ROUNDS {
+        for (code, times) in round(&world, number).await {
+            *refusals.entry(code).or_default() += times;
+        }
+    }
+    let entries = the_log_holds_together(&world).await;
+    println!(
+        "{ROUNDS} rounds in {:.1} s: {entries} acts done, refused {refusals:?}",
+        began.elapsed().as_secs_f64()
+    );
+    assert!(refusals.get("UNAVAILABLE").is_none_or(|times| *times < ROUNDS / 10), "{refusals:?}");
+    assert!(refusals["CONFLICT"] > ROUNDS, "they were hardly in each other's way: {refusals:?}");
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn two_instances_publish_what_is_due_once() {
+    let world = World::new().await;
+    let beside = world.beside().await;
+    for number in 0..20 {
+        let draft = world.approved(&small("KEN", &format!("due-{number}"), "2")).await;
+        let at = (world.now() + TimeDelta::minutes(1)).to_rfc3339();
+        world.admin().moves("scheduleDraft", &draft, json!({ "at": at })).await;
+        let releases = count(&world, "release").await;
+        assert_eq!(world.app.desk.publish_due().await, Ok(0), "its time has not come");
+        world.waits(TimeDelta::minutes(1));
+        let (one, other) = tokio::join!(
+            tokio::spawn({
+                let desk = world.app.desk.clone();
+                async move { desk.publish_due().await }
+            }),
+            tokio::spawn({
+                let desk = beside.app.desk.clone();
+                async move { desk.publish_due().await }
+            })
+        );
+        let published = [one, other].map(|done| done.expect("no panic").expect("the database answers"));
+        assert_eq!(published.iter().sum::<usize>(), 1, "{published:?}");
+        assert_eq!(count(&world, "release").await, releases + 1);
+        assert_eq!(world.admin().reads(&draft, "state").await["state"], "PUBLISHED");
+    }
+    assert_eq!(
+        count(&world, "audit_entry WHERE act = 'PUBLISH_DRAFT' AND subject = 'system:scheduler'").await,
+        20
+    );
+    the_log_holds_together(&world).await;
+}
+
+/// The same mutation by each of these, all at once.
+async fn at_once(
+    world: &Arc<World>,
+    tokens: &[String],
+    mutation: &'static str,
+    input: &Value,
+) -> Vec<Answer> {
+    let barrier = Arc::new(Barrier::new(tokens.len()));
+    let mut tasks = JoinSet::new();
+    for token in tokens {
+        let (world, token, input, barrier) = (world.clone(), token.clone(), input.clone(), barrier.clone());
+        tasks.spawn(async move {
+            barrier.wait().await;
+            world.bearer(&token).tries(mutation, input, "draft { id }").await
+        });
+    }
+    tasks.join_all().await
+}
+
+fn begin(key: &str) -> Value {
+    json!({ "jurisdiction": "KEN", "instrument": "sdg-10-7-2", "key": key, "provenance": "SECONDARY", "year": 2023 })
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn of_two_who_begin_the_same_draft_one_is_told_of_the_other() {
+    let world = Arc::new(World::new().await);
+    let tokens = ["one", "other"].map(|subject| world.token(subject, Role::Editor, &["KEN"]));
+    for number in 0..40 {
+        let answers = at_once(&world, &tokens, "createDraft", &begin(&format!("begun-{number}"))).await;
+        let (won, lost): (Vec<&Answer>, Vec<&Answer>) =
+            answers.iter().partition(|answer| refusal(answer).is_none());
+        assert_eq!((won.len(), lost.len()), (1, 1), "{}", answers[0].text());
+        let error = lost[0].json()["errors"][0].take();
+        assert_eq!(error["extensions"]["code"], "CONFLICT");
+        assert_eq!(error["extensions"]["draft"], won[0].data()["createDraft"]["draft"]["id"], "{error}");
+    }
+    assert_eq!(count(&world, "draft").await, 40);
+    assert_eq!(the_log_holds_together(&world).await, 40);
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn one_key_four_times_at_once_begins_one_draft() {
+    let world = Arc::new(World::new().await);
+    let token = world.token("hasty", Role::Editor, &["KEN"]);
+    for number in 0..40 {
+        let mut input = begin(&format!("hasty-{number}"));
+        input["idempotencyKey"] = json!(format!("key-{number}"));
+        let answers = at_once(&world, &vec![token.clone(); 4], "createDraft", &input).await;
+        let mut ids: Vec<Value> =
+            answers.iter().map(|answer| answer.data()["createDraft"]["draft"]["id"].clone()).collect();
+        assert!(ids[0].is_string());
+        ids.dedup();
+        assert_eq!(ids.len(), 1, "{ids:?}");
+    }
+    assert_eq!(count(&world, "draft").await, 40);
+    assert_eq!(the_log_holds_together(&world).await, 40);
+}
