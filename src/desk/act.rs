@@ -5,7 +5,7 @@ use std::sync::Arc;
 use chrono::{DateTime, Utc};
 use entity::desk::{audit_entry, idempotency_key};
 use entity::vocabulary::{ActKind, DraftState, ReleaseKind};
-use sea_orm::{DatabaseTransaction, EntityTrait, IntoActiveModel};
+use sea_orm::{ActiveModelTrait, ActiveValue, DatabaseTransaction, EntityTrait, IntoActiveModel};
 use serde::{Deserialize, Serialize};
 
 use super::draft::Draft;
@@ -193,14 +193,19 @@ impl Act {
             })?;
             return Ok(Repeated::Yes(Outcome { replayed: true, ..outcome }));
         }
-        self.idempotency = Some(idempotency_key::Model {
+        let row = idempotency_key::Model {
             subject,
             key: key.to_owned(),
             act: self.kind,
             input_hash,
             result: String::new(),
             at: self.at,
-        });
+        };
+        // Taken before anything is done: the same request, coming at the same moment, waits here for the answer.
+        idempotency_key::Entity::insert(row.clone().into_active_model())
+            .exec_without_returning(&self.tx)
+            .await?;
+        self.idempotency = Some(row);
         Ok(Repeated::No)
     }
 
@@ -211,9 +216,11 @@ impl Act {
 
     /// Writes what is told of the act, and makes it so. If it made a release, this process serves it from here on.
     pub(super) async fn commit(mut self, outcome: Outcome) -> Result<Outcome, Fault> {
-        if let Some(mut row) = self.idempotency.take() {
-            row.result = serde_json::to_string(&outcome).expect("an outcome has text keys");
-            idempotency_key::Entity::insert(row.into_active_model()).exec_without_returning(&self.tx).await?;
+        if let Some(row) = self.idempotency.take() {
+            let result = serde_json::to_string(&outcome).expect("an outcome has text keys");
+            let answered =
+                idempotency_key::ActiveModel { result: ActiveValue::Set(result), ..row.into_active_model() };
+            answered.update(&self.tx).await?;
         }
         self.entry.release = outcome.release;
         if self.entry.assessment.is_none() {
