@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use chrono::{DateTime, Utc};
-use entity::desk::{audit_entry, idempotency_key};
+use entity::desk::{audit_entry, draft, idempotency_key};
 use entity::vocabulary::{ActKind, DraftState, ReleaseKind};
 use sea_orm::{ActiveModelTrait, ActiveValue, DatabaseTransaction, EntityTrait, IntoActiveModel};
 use serde::{Deserialize, Serialize};
@@ -27,6 +27,9 @@ pub struct Outcome {
     pub release: Option<i32>,
     /// Anything else: a key, a principal, a codebook, an edition, a withdrawal.
     pub target: Option<String>,
+    /// The draft, as the act left it: what others have done to it since, they must read before they act on it.
+    #[serde(skip)]
+    pub left: Option<Box<draft::Model>>,
     /// Whether it was answered before, and nothing was done now.
     #[serde(skip)]
     pub replayed: bool,
@@ -215,12 +218,15 @@ impl Act {
     }
 
     /// Writes what is told of the act, and makes it so. If it made a release, this process serves it from here on.
-    pub(super) async fn commit(mut self, outcome: Outcome) -> Result<Outcome, Fault> {
+    pub(super) async fn commit(mut self, mut outcome: Outcome) -> Result<Outcome, Fault> {
         if let Some(row) = self.idempotency.take() {
             let result = serde_json::to_string(&outcome).expect("an outcome has text keys");
             let answered =
                 idempotency_key::ActiveModel { result: ActiveValue::Set(result), ..row.into_active_model() };
             answered.update(&self.tx).await?;
+        }
+        if let Some(id) = &outcome.draft {
+            outcome.left = guard::find(&self.tx, id, false).await?.map(Box::new);
         }
         self.entry.release = outcome.release;
         if self.entry.assessment.is_none() {

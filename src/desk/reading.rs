@@ -10,7 +10,7 @@ use serde::Serialize;
 use super::changes::{self, Changes};
 use super::guard::{self, Circumstances};
 use super::listing::{Listing, Window};
-use super::{Draft, Fault, Seat, no_such_draft};
+use super::{Draft, Fault, Outcome, Seat, no_such_draft};
 use crate::auth::{Action, Grant, Principal};
 use crate::content::Content;
 use crate::error::Error;
@@ -45,6 +45,15 @@ impl Seat {
         let row = guard::find(self.desk.db.reader(), id, false).await.map_err(self.told())?;
         let row = row.filter(|row| self.may(Action::ReadDraft, &row.jurisdiction));
         row.map(Draft::of).transpose().map_err(self.told())
+    }
+
+    /// The draft that was acted on, as the act left it; as it is now, if it was done before.
+    pub async fn draft_left(&self, outcome: &Outcome) -> Result<Option<Draft>, Error> {
+        match (&outcome.left, &outcome.draft) {
+            (Some(row), _) => Draft::of((**row).clone()).map(Some).map_err(self.told()),
+            (None, Some(id)) => self.draft(id).await,
+            (None, None) => Ok(None),
+        }
     }
 
     /// The shelf as it would be if a draft were published.

@@ -18,7 +18,7 @@ use crate::shelf::{Catalog, Seen};
 #[derive(SimpleObject)]
 #[graphql(serial)]
 pub struct DraftPayload {
-    /// As it is now.
+    /// As this left it.
     draft: Option<Draft>,
 }
 
@@ -29,8 +29,7 @@ impl DraftPayload {
 }
 
 async fn draft(seat: &Seat, outcome: &Outcome) -> Result<Option<Draft>, Error> {
-    let Some(id) = &outcome.draft else { return Ok(None) };
-    Ok(seat.draft(id).await?.map(|draft| Draft::new(seat, draft)))
+    Ok(seat.draft_left(outcome).await?.map(|draft| Draft::new(seat, draft)))
 }
 
 /// What was published, archived, restored or withdrawn; as of the release that did it.
