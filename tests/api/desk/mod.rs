@@ -1,6 +1,7 @@
 //! The desk: from a draft to what is public, and who may do what on the way.
 
 mod audit;
+mod cancelled;
 mod draft;
 mod listing;
 mod preview;

@@ -161,7 +161,7 @@ impl Client {
                     drop(self.tries("reopenDraft", &seen, why, "__typename").await);
                 }
                 ("APPROVED", 6 | 7) => self.publishes(&seen).await,
-                _ => tokio::time::sleep(Duration::from_millis(5)).await,
+                _ => tokio::time::sleep(Duration::from_millis(15)).await,
             }
         }
         panic!("client {} has done {MOST_ACTS} acts, and the draft is not published", self.number);
