@@ -6,6 +6,7 @@ mod draft;
 mod listing;
 mod preview;
 mod problems;
+mod property;
 mod questions;
 mod races;
 mod schedule;
