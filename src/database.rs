@@ -15,6 +15,8 @@ use sea_orm_migration::MigratorTrait;
 const ACQUIRE_TIMEOUT: Duration = Duration::from_millis(500);
 const CONNECT_TIMEOUT: Duration = Duration::from_secs(5);
 const STATEMENT_TIMEOUT: Duration = Duration::from_secs(2);
+/// Of a transaction in which nothing happens: whoever began it is gone, and its locks are in others' way.
+const IDLE_TIMEOUT: Duration = Duration::from_secs(30);
 /// Of a command that is alone with the database: migrations, shipped data, verification.
 const COMMAND_TIMEOUT: Duration = Duration::from_secs(600);
 /// Of a load: it reads whole tables, and nobody waits for it but the process itself.
@@ -216,7 +218,9 @@ enum Access {
 
 fn options(url: &str, purpose: Purpose, access: Access, connections: u32) -> ConnectOptions {
     let mut options = ConnectOptions::new(url);
-    let statement_timeout = if purpose == Purpose::Serve { STATEMENT_TIMEOUT } else { COMMAND_TIMEOUT };
+    let serves = purpose == Purpose::Serve;
+    let statement_timeout = if serves { STATEMENT_TIMEOUT } else { COMMAND_TIMEOUT };
+    let idle_timeout = if serves { IDLE_TIMEOUT } else { COMMAND_TIMEOUT };
     options
         .sqlx_logging(false)
         .test_before_acquire(false)
@@ -244,7 +248,7 @@ fn options(url: &str, purpose: Purpose, access: Access, connections: u32) -> Con
         options.map_sqlx_postgres_opts(move |postgres| {
             postgres.options([
                 ("statement_timeout", statement_timeout.as_millis().to_string()),
-                ("idle_in_transaction_session_timeout", COMMAND_TIMEOUT.as_millis().to_string()),
+                ("idle_in_transaction_session_timeout", idle_timeout.as_millis().to_string()),
                 ("timezone", "UTC".to_owned()),
             ])
         });
