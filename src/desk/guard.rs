@@ -2,6 +2,7 @@
 
 use chrono::Datelike;
 use entity::desk::{audit_entry, draft, draft_sign_off};
+use entity::shelf::tombstone;
 use entity::vocabulary::{ActKind, DraftState, Provenance, Role};
 use sea_orm::{
     ColumnTrait, ConnectionTrait, DbErr, EntityTrait, Iterable, QueryFilter, QueryOrder, QuerySelect,
@@ -22,6 +23,8 @@ pub struct Circumstances {
     /// Of exactly what it says now.
     pub sign_offs: Vec<draft_sign_off::Model>,
     pub problems: Vec<Problem>,
+    /// Whether the assessment was withdrawn.
+    pub is_withdrawn: bool,
 }
 
 impl Circumstances {
@@ -52,7 +55,8 @@ impl Circumstances {
             this_year: desk.now().year(),
         };
         let problems = check(&draft.content, &around);
-        Ok(Self { authors, sign_offs, problems })
+        let tombstone = tombstone::Entity::find_by_id(&draft.row.assessment).one(db).await?;
+        Ok(Self { authors, sign_offs, problems, is_withdrawn: tombstone.is_some() })
     }
 
     fn faults(&self) -> impl Iterator<Item = &Problem> {
@@ -99,6 +103,10 @@ impl Seat {
         if !is_system && draft.row.approved_by.as_deref() == Some(self.who.subject()) {
             let message = "You are its only approver; another admin must publish it.";
             return Some(Error::forbidden(message));
+        }
+        if around.is_withdrawn {
+            let message = format!("{} was withdrawn; nothing more is published of it.", draft.row.assessment);
+            return Some(Error::conflict(message));
         }
         if draft.content.hash() != draft.row.content_hash
             || draft.row.submitted_hash.as_deref() != Some(&*draft.row.content_hash)

@@ -10,7 +10,7 @@ use super::act::{Act, Outcome};
 use super::check::is_date;
 use super::draft::Draft;
 use super::text::plain;
-use super::{DraftCall, Fault, Seat};
+use super::{DraftCall, Fault, Seat, schedule};
 use crate::error::Error;
 
 /// What a reviewer or an editor says of a draft.
@@ -96,6 +96,7 @@ async fn comment(mut act: Act, (call, comments): (DraftCall, Vec<Comment>)) -> R
         return Err(Error::bad_input("comments", "There is no comment.").into());
     }
     say(&act, &draft, comments).await?;
+    schedule::cancel(&mut act, &draft.row.assessment).await?;
     act.commit(draft.outcome()).await
 }
 
@@ -184,5 +185,6 @@ async fn record_sign_off(mut act: Act, (call, sign_off): (DraftCall, SignOff)) -
         subject: act.who().subject().to_owned(),
     };
     draft_sign_off::Entity::insert(row.into_active_model()).exec_without_returning(&act.tx).await?;
+    schedule::cancel(&mut act, &draft.row.assessment).await?;
     act.commit(draft.outcome()).await
 }

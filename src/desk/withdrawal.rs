@@ -114,7 +114,9 @@ async fn propose(mut act: Act, proposal: Proposal) -> Result<Outcome, Fault> {
     };
     act.entry.target = Some(row.id.clone());
     let outcome =
-        Outcome { target: Some(row.id.clone()), assessment: Some(assessment), ..Outcome::default() };
+        Outcome { target: Some(row.id.clone()), assessment: Some(assessment.clone()), ..Outcome::default() };
+    // Nothing goes out by itself while it is asked to be taken back.
+    schedule::cancel(&mut act, &assessment).await?;
     withdrawal::Entity::insert(row.into_active_model()).exec_without_returning(&act.tx).await?;
     act.commit(outcome).await
 }
