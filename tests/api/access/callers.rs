@@ -1,27 +1,14 @@
 //! Every kind of caller: what each of them sends, and what they are called in `docs/access.md`.
 
-use std::io::Write;
-use std::sync::{Arc, LazyLock};
-
-use aws_lc_rs::hmac;
-use aws_lc_rs::rand::SystemRandom;
-use aws_lc_rs::rsa::KeySize;
-use aws_lc_rs::signature::{KeyPair, RSA_PKCS1_SHA256, RsaKeyPair, RsaPublicKeyComponents};
-use data_encoding::BASE64URL_NOPAD;
 use entity::vocabulary::Role;
-use mgi_api::auth::jwt::{JwksSource, Settings, Verifier};
-use mgi_api::clock::Clock;
 use serde_json::{Value, json};
 
-use crate::support::{Caller, Settings as WorldSettings, TestDatabase, World};
+use crate::support::issuer::{self, claims, hs256_by_public_key, rs256, signed, token};
+use crate::support::{Caller, Settings, TestDatabase, World};
 
-const ISSUER: &str = "https://id.example.org/";
-const AUDIENCE: &str = "mgi";
 /// Where the things are that are acted on, and another country.
 pub const HERE: &str = "KEN";
 const ELSEWHERE: &str = "DNK";
-
-static KEY: LazyLock<RsaKeyPair> = LazyLock::new(|| RsaKeyPair::generate(KeySize::Rsa2048).expect("a key"));
 
 /// Those who may come in.
 pub const GOOD: &[&str] = &["anonymous", "partner", "editor", "editor elsewhere", "reviewer", "admin"];
@@ -48,18 +35,7 @@ pub struct Callers {
 
 impl Callers {
     pub async fn new() -> Self {
-        let mut file = tempfile::NamedTempFile::new().expect("a file");
-        file.write_all(jwks().as_bytes()).expect("keys");
-        let settings = Settings {
-            issuer: ISSUER.into(),
-            audience: AUDIENCE.into(),
-            jwks: Some(JwksSource::File(file.path().to_owned())),
-            development_secret: None,
-        };
-        let clock = Clock::told(crate::support::now);
-        let tokens: Arc<Verifier> = Verifier::new(settings, clock).expect("good settings");
-        tokens.start().await.expect("keys");
-        let settings = WorldSettings { tokens: Some(tokens), ..WorldSettings::default() };
+        let settings = Settings { tokens: Some(issuer::verifier().await), ..Settings::default() };
         let world = World::set_up(TestDatabase::shipped(), settings).await;
         let desk = world.system();
         for (subject, role, scope) in [
@@ -101,10 +77,7 @@ impl Callers {
             "wrong issuer" => with("iss", json!("https://elsewhere.example.org/")),
             "`alg: none`" => token(&json!({ "alg": "none", "kid": "rsa" }), &admin(), |_| vec![]),
             "HS256 by the public key" => {
-                let public = RsaPublicKeyComponents::<Vec<u8>>::from(KEY.public_key());
-                let key = hmac::Key::new(hmac::HMAC_SHA256, &public.n);
-                let header = json!({ "alg": "HS256", "kid": "rsa" });
-                token(&header, &admin(), |message| hmac::sign(&key, message).as_ref().to_vec())
+                token(&json!({ "alg": "HS256", "kid": "rsa" }), &admin(), hs256_by_public_key)
             }
             "unknown `kid`" => token(&json!({ "alg": "RS256", "kid": "other" }), &admin(), rs256),
             "no grant" => signed(&claims("nobody")),
@@ -112,33 +85,4 @@ impl Callers {
         };
         self.world.bearer(&token)
     }
-}
-
-fn claims(subject: &str) -> Value {
-    let now = crate::support::now().timestamp();
-    json!({ "iss": ISSUER, "aud": AUDIENCE, "sub": subject, "iat": now, "exp": now + 600 })
-}
-
-fn signed(claims: &Value) -> String {
-    token(&json!({ "alg": "RS256", "kid": "rsa", "typ": "JWT" }), claims, rs256)
-}
-
-fn rs256(message: &[u8]) -> Vec<u8> {
-    let mut signature = vec![0; KEY.public_modulus_len()];
-    KEY.sign(&RSA_PKCS1_SHA256, &SystemRandom::new(), message, &mut signature).expect("a signature");
-    signature
-}
-
-fn token(header: &Value, claims: &Value, sign: impl Fn(&[u8]) -> Vec<u8>) -> String {
-    let base64 = |bytes: &[u8]| BASE64URL_NOPAD.encode(bytes);
-    let message =
-        format!("{}.{}", base64(header.to_string().as_bytes()), base64(claims.to_string().as_bytes()));
-    format!("{message}.{}", base64(&sign(message.as_bytes())))
-}
-
-fn jwks() -> String {
-    let public = RsaPublicKeyComponents::<Vec<u8>>::from(KEY.public_key());
-    let base64 = |bytes: &[u8]| BASE64URL_NOPAD.encode(bytes);
-    json!({ "keys": [{ "kty": "RSA", "kid": "rsa", "use": "sig", "alg": "RS256", "n": base64(&public.n), "e": base64(&public.e) }] })
-        .to_string()
 }

@@ -3,6 +3,7 @@
 use std::collections::BTreeSet;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
+use std::task::Poll;
 use std::time::{Duration, Instant};
 
 use axum::body::Body;
@@ -178,6 +179,21 @@ async fn whoever_hangs_up_takes_nothing_along() {
     assert_eq!(entries.len(), DRAFTS + stored.len(), "one entry for each draft and each comment");
 }
 
+/// What came of a future that is asked so many times, and then dropped.
+async fn given_up_after<F: Future>(polls: usize, future: F) -> Option<F::Output> {
+    let mut future = std::pin::pin!(future);
+    let mut left = polls;
+    std::future::poll_fn(|context| {
+        left -= 1;
+        match future.as_mut().poll(context) {
+            Poll::Ready(output) => Poll::Ready(Some(output)),
+            Poll::Pending if left == 0 => Poll::Ready(None),
+            Poll::Pending => Poll::Pending,
+        }
+    })
+    .await
+}
+
 /// The same against the pool itself, without the service around it: whoever gives up while a transaction begins
 /// leaves no connection behind through which the next write would vanish.
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
@@ -185,18 +201,26 @@ async fn a_transaction_that_is_given_up_as_it_begins_poisons_no_connection() {
     let settings = Settings { connections: Some(CONNECTIONS), ..Settings::default() };
     let world = Arc::new(World::set_up(TestDatabase::shipped(), settings).await);
     world.sql("CREATE TABLE written (number integer NOT NULL)").await.expect("a table can be made");
-    let written = Arc::new(AtomicUsize::new(0));
+    world.sql("CREATE TABLE alone (number integer NOT NULL)").await.expect("a table can be made");
+    let (written, alone) = (Arc::new(AtomicUsize::new(0)), Arc::new(AtomicUsize::new(0)));
     let mut luck = Luck::new(SEED);
     let mut tasks = JoinSet::new();
     let rounds = if on_postgres() { 2_000 } else { 200 };
     let places = Arc::new(Semaphore::new(CONNECTIONS as usize));
     for number in 0..rounds {
         let place = places.clone().acquire_owned().await.expect("it is never closed");
-        let (world, written) = (world.clone(), written.clone());
-        let wait = Duration::from_micros(luck.below(400) as u64);
+        let (world, written, alone) = (world.clone(), written.clone(), alone.clone());
+        let polls = 1 + luck.below(6);
         tasks.spawn(async move {
             let _place = place;
-            drop(tokio::time::timeout(wait, world.db.begin_write()).await);
+            drop(given_up_after(polls, world.db.begin_write()).await);
+            // On PostgreSQL the same pool: alone, so that only a connection left in a transaction would keep it.
+            if on_postgres() {
+                let insert = format!("INSERT INTO alone VALUES ({number})");
+                if world.db.reader().execute_unprepared(&insert).await.is_ok() {
+                    alone.fetch_add(1, Ordering::Relaxed);
+                }
+            }
             let Ok(tx) = world.db.begin_write().await else { return };
             let insert = format!("INSERT INTO written VALUES ({number})");
             tx.execute_unprepared(&insert).await.expect("it can be written");
@@ -210,6 +234,8 @@ async fn a_transaction_that_is_given_up_as_it_begins_poisons_no_connection() {
     let db = world.beside().await;
     assert_eq!(db.texts("SELECT CAST(COUNT(*) AS TEXT) FROM written").await, [written.to_string()]);
     assert_eq!(there, [written.to_string()]);
+    let alone = alone.load(Ordering::Relaxed);
+    assert_eq!(db.texts("SELECT CAST(COUNT(*) AS TEXT) FROM alone").await, [alone.to_string()]);
     assert!(written * 2 > rounds, "only {written} of {rounds} could be written");
     if on_postgres() {
         assert_eq!(idle_in_transaction(&world).await, 0);

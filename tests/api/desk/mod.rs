@@ -3,6 +3,7 @@
 mod audit;
 mod cancelled;
 mod draft;
+mod identity;
 mod listing;
 mod preview;
 mod problems;

@@ -2,6 +2,7 @@
 
 mod database;
 mod desk;
+pub mod issuer;
 mod postgres;
 mod system;
 mod world;

@@ -141,7 +141,7 @@ pub struct Draft {
 
 impl Draft {
     pub fn is_open(&self) -> bool {
-        matches!(self.state, State::Draft | InReview | Approved)
+        matches!(self.state, Draft | InReview | Approved)
     }
 }
 
@@ -171,11 +171,16 @@ pub struct Model {
 }
 
 impl Model {
-    /// The codes with which an act may be refused; none if it must be done.
-    pub fn objections(&self, act: &Act) -> Vec<&'static str> {
+    /// Whether somebody's role and scope are for such an act.
+    pub fn is_for(&self, act: &Act) -> bool {
         let (_, role, scope) = ACTORS[act.who];
-        let roles: &[Role] = match act.what {
-            Time => return vec![],
+        let is_visible = scope.is_none_or(|place| place == ASSESSMENTS[act.assessment].0);
+        is_visible && role.is_some_and(|role| Self::roles(act.what).contains(&role))
+    }
+
+    fn roles(what: What) -> &'static [Role] {
+        match what {
+            Time => &[],
             Create | Clone | ImportNew | Import | Details | Responses | Findings | Milestones | Submit
             | Recall | Discard => &[Role::Editor, Role::Admin],
             Comment | SignOff => &[Role::Editor, Role::Reviewer, Role::Admin],
@@ -184,7 +189,16 @@ impl Model {
             Schedule | Unschedule | Publish | Archive | Restore | ProposeAll | ProposeNewest | Confirm => {
                 &[Role::Admin]
             }
-        };
+        }
+    }
+
+    /// The codes with which an act may be refused; none if it must be done.
+    pub fn objections(&self, act: &Act) -> Vec<&'static str> {
+        if act.what == Time {
+            return vec![];
+        }
+        let (_, role, scope) = ACTORS[act.who];
+        let roles = Self::roles(act.what);
         // Who may not, learns nothing of what there is.
         let Some(role) = role else { return vec!["UNAUTHENTICATED"] };
         let is_visible = scope.is_none_or(|place| place == ASSESSMENTS[act.assessment].0);
@@ -208,11 +222,11 @@ impl Model {
         let assessment = &self.assessments[draft.assessment];
         object(act.version != draft.version, "CONFLICT");
         let from: &[State] = match act.what {
-            Comment => &[State::Draft, InReview, Approved],
+            Comment => &[Draft, InReview, Approved],
             SignOff => &[InReview, Approved],
             Recall | RequestChanges | Approve => &[InReview],
             Reopen | Schedule | Unschedule | Publish => &[Approved],
-            _ => &[State::Draft],
+            _ => &[Draft],
         };
         object(!from.contains(&draft.state), "CONFLICT");
         let is_author = draft.authors.contains(&act.who);
@@ -328,7 +342,7 @@ impl Model {
         self.drafts.push(Draft {
             id,
             assessment: act.assessment,
-            state: State::Draft,
+            state: Draft,
             version: 1,
             authors: BTreeSet::from([act.who]),
             submitted_by: None,
@@ -358,7 +372,7 @@ impl Model {
             }
             SignOff => draft.signed = Some(draft.version),
             Submit => (draft.state, draft.submitted_by) = (InReview, Some(act.who)),
-            Recall | RequestChanges | Reopen => (draft.state, draft.approved_by) = (State::Draft, None),
+            Recall | RequestChanges | Reopen => (draft.state, draft.approved_by) = (Draft, None),
             Approve => (draft.state, draft.approved_by) = (Approved, Some(act.who)),
             Schedule => draft.scheduled = Some(now + chrono::TimeDelta::minutes(act.minutes)),
             Discard => draft.state = Discarded,

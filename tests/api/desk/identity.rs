@@ -1,0 +1,194 @@
+//! Who comes in, with what, and for how long.
+
+use std::time::{Duration, Instant};
+
+use chrono::TimeDelta;
+use entity::vocabulary::Role;
+use serde_json::{Value, json};
+
+use crate::support::issuer::{self, claims, hs256_by_public_key, rs256, signed, token};
+use crate::support::{Settings, TestDatabase, World, small};
+
+async fn believing() -> World {
+    let settings = Settings { tokens: Some(issuer::verifier().await), ..Settings::default() };
+    World::set_up(TestDatabase::shipped(), settings).await
+}
+
+const VIEWER: &str = "{ viewer { role subject grants { role jurisdictions { code } } } }";
+
+#[tokio::test]
+async fn only_a_token_that_is_good_in_every_respect_lets_anybody_in() {
+    let world = believing().await;
+    let system = world.system();
+    system.knows("ann", Role::Editor, Some("KEN"), true).await;
+    system.knows("suspended", Role::Admin, None, false).await;
+    let with = |field: &str, value: Value| {
+        let mut claims = claims("ann");
+        claims[field] = value;
+        signed(&claims)
+    };
+    let without = |field: &str| {
+        let mut claims = claims("ann");
+        claims.as_object_mut().expect("claims").remove(field);
+        signed(&claims)
+    };
+    let headed = |header: Value| token(&header, &claims("ann"), rs256);
+    let now = world.now().timestamp();
+    for (what, credential, status) in [
+        ("good", signed(&claims("ann")), 200),
+        ("two audiences", with("aud", json!(["others", "mgi"])), 200),
+        ("no aud", without("aud"), 401),
+        ("no iss", without("iss"), 401),
+        ("no exp", without("exp"), 401),
+        ("no sub", without("sub"), 401),
+        ("aud 42", with("aud", json!(42)), 401),
+        ("another aud", with("aud", json!("others")), 401),
+        ("iss a list", with("iss", json!(["https://id.example.org/"])), 401),
+        ("another iss", with("iss", json!("https://elsewhere.example.org/")), 401),
+        ("expired", with("exp", json!(now - 31)), 401),
+        ("not yet valid", with("nbf", json!(now + 31)), 401),
+        ("unknown crit", headed(json!({ "alg": "RS256", "kid": "rsa", "crit": ["x"] })), 401),
+        ("unknown kid", headed(json!({ "alg": "RS256", "kid": "other" })), 401),
+        ("no kid", headed(json!({ "alg": "RS256" })), 401),
+        ("alg none", token(&json!({ "alg": "none", "kid": "rsa" }), &claims("ann"), |_| vec![]), 401),
+        ("HS256", token(&json!({ "alg": "HS256", "kid": "rsa" }), &claims("ann"), hs256_by_public_key), 401),
+        ("9 KiB", with("more", json!("x".repeat(9 * 1024))), 401),
+        ("the name of a key", with("sub", json!("key:1")), 401),
+        ("the name of the service", with("sub", json!("system:scheduler")), 401),
+        ("nobody we know", signed(&claims("nobody")), 403),
+        ("suspended", signed(&claims("suspended")), 403),
+    ] {
+        let answer = world.bearer(&credential).asks(VIEWER).await;
+        assert_eq!(answer.status.as_u16(), status, "{what}: {}", answer.text());
+        match status {
+            200 => assert_eq!(answer.data()["viewer"]["subject"], "ann", "{what}"),
+            401 => {
+                assert_eq!(answer.codes(), ["UNAUTHENTICATED"], "{what}");
+                assert!(answer.headers.contains_key("www-authenticate"), "{what}");
+                assert!(!answer.text().contains(&credential), "{what}");
+            }
+            _ => assert_eq!(answer.codes(), ["FORBIDDEN"], "{what}"),
+        }
+    }
+}
+
+#[tokio::test]
+async fn grants_come_from_the_database_and_a_token_can_only_narrow_them() {
+    let world = believing().await;
+    let system = world.system();
+    system.knows("ann", Role::Editor, Some("KEN"), true).await;
+    let draft = world.bearer(&signed(&claims("ann"))).imports(&small("KEN", "2030", "3")).await;
+    let reads = async |more: Value| {
+        let mut claims = claims("ann");
+        claims.as_object_mut().expect("claims").extend(more.as_object().cloned().unwrap_or_default());
+        let answer =
+            world.bearer(&signed(&claims)).asks(&format!("{{ draft(id: \"{}\") {{ id }} }}", draft.id)).await;
+        match answer.status.as_u16() {
+            200 if answer.data()["draft"].is_null() => "nothing",
+            200 => "it",
+            403 => "refused",
+            _ => "something else",
+        }
+    };
+    for (more, expected) in [
+        (json!({}), "it"),
+        (json!({ "mgi_jurisdictions": ["KEN", "DNK"] }), "it"),
+        (json!({ "mgi_jurisdictions": ["DNK"] }), "nothing"),
+        (json!({ "mgi_jurisdictions": ["KE-30"] }), "nothing"),
+        (json!({ "mgi_roles": ["admin", "editor"] }), "it"),
+        (json!({ "mgi_roles": ["admin"] }), "refused"),
+        (json!({ "mgi_jurisdictions": [] }), "refused"),
+        (json!({ "grant": { "role": "ADMIN", "scope": null } }), "it"),
+    ] {
+        assert_eq!(reads(more.clone()).await, expected, "{more}");
+    }
+    let mut claims = claims("ann");
+    claims["grant"] = json!({ "role": "ADMIN", "scope": null });
+    let viewer = world.bearer(&signed(&claims)).asks(VIEWER).await.data()["viewer"].take();
+    assert_eq!(
+        viewer,
+        json!({ "role": "EDITOR", "subject": "ann", "grants": [{ "role": "EDITOR", "jurisdictions": [{ "code": "KEN" }] }] })
+    );
+    // The country is taken away: the draft is no longer there for them.
+    system.knows("ann", Role::Editor, Some("DNK"), true).await;
+    assert_eq!(reads(json!({})).await, "nothing");
+}
+
+#[tokio::test]
+async fn a_key_is_told_once_ends_and_never_reaches_a_draft() {
+    let world = World::new().await;
+    let admin = world.admin();
+    let issue = |key: &str| json!({ "agency": "An agency", "idempotencyKey": key });
+    let fields = "secret apiKey { id agency expiresAt revokedAt }";
+    let first = admin.does("issueApiKey", issue("1"), fields).await;
+    let secret = first["secret"].as_str().expect("a secret").to_owned();
+    assert!(secret.starts_with("mgi_") && secret.len() == 54, "{secret}");
+    let again = admin.does("issueApiKey", issue("1"), fields).await;
+    assert_eq!((&again["secret"], &again["apiKey"]), (&Value::Null, &first["apiKey"]));
+    let second = admin.does("issueApiKey", issue("2"), fields).await;
+    let third = admin.is_refused("issueApiKey", issue("3")).await;
+    assert!(third.0 == "CONFLICT" && third.1.contains("revoke one"), "{third:?}");
+    let late = json!({ "agency": "Another", "expiresAt": world.now() + TimeDelta::days(366) });
+    assert_eq!(admin.is_refused("issueApiKey", late).await.0, "BAD_USER_INPUT");
+    // It is kept nowhere.
+    assert!(
+        world
+            .texts("SELECT digest FROM api_key")
+            .await
+            .iter()
+            .all(|digest| !secret.contains(digest.as_str()))
+    );
+    let partner = world.bearer(&secret);
+    assert_eq!(partner.asks("{ viewer { role } }").await.data()["viewer"]["role"], "PARTNER");
+    assert_eq!(partner.asks("{ drafts { totalCount } }").await.codes(), ["FORBIDDEN"]);
+    // One letter wrong.
+    let wrong = format!("{}x", &secret[..secret.len() - 1]);
+    assert_eq!(world.bearer(&wrong).asks("{ __typename }").await.status, 401);
+    // Revoked by one instance, refused by another within five seconds.
+    let beside = world.beside().await;
+    assert_eq!(beside.bearer(&secret).asks("{ __typename }").await.status, 200);
+    let revoked = admin.does("revokeApiKey", json!({ "id": first["apiKey"]["id"] }), fields).await;
+    assert_ne!(revoked["apiKey"]["revokedAt"], Value::Null);
+    assert_eq!(world.bearer(&secret).asks("{ __typename }").await.status, 401);
+    let began = Instant::now();
+    while beside.bearer(&secret).asks("{ __typename }").await.status == 200 {
+        assert!(began.elapsed() < Duration::from_secs(5), "still believed");
+        tokio::time::sleep(Duration::from_millis(200)).await;
+    }
+    // The other one expires.
+    let other = second["secret"].as_str().expect("a secret");
+    assert_eq!(world.bearer(other).asks("{ __typename }").await.status, 200);
+    world.waits(TimeDelta::days(365));
+    let afterwards = world.beside().await;
+    let answer = afterwards.bearer(other).asks("{ __typename }").await;
+    assert!(answer.status == 401 && answer.message().contains("expired"), "{}", answer.text());
+}
+
+#[tokio::test]
+async fn people_are_made_known_by_others() {
+    let world = World::new().await;
+    let admin = world.admin();
+    let grants = json!([{ "role": "REVIEWER", "scope": ["KEN", "DNK"] }]);
+    let fields = "principal { subject status grants { role scope } }";
+    let made = admin
+        .does("upsertPrincipal", json!({ "subject": "ann", "name": "Ann", "grants": grants }), fields)
+        .await;
+    assert_eq!(made["principal"], json!({ "subject": "ann", "status": "ACTIVE", "grants": grants }));
+    for (input, code) in [
+        (json!({ "subject": "admin", "grants": grants }), "FORBIDDEN"),
+        (json!({ "subject": "", "grants": [] }), "BAD_USER_INPUT"),
+        (json!({ "subject": "key:1", "grants": [] }), "BAD_USER_INPUT"),
+        (json!({ "subject": "bob", "grants": [{ "role": "EDITOR", "scope": ["XXX"] }] }), "BAD_USER_INPUT"),
+        (json!({ "subject": "bob", "grants": [{ "role": "EDITOR", "scope": [] }] }), "BAD_USER_INPUT"),
+        (json!({ "subject": "bob", "grants": [{ "role": "PUBLIC" }] }), "BAD_USER_INPUT"),
+    ] {
+        assert_eq!(admin.is_refused("upsertPrincipal", input.clone()).await.0, code, "{input}");
+    }
+    // A development token brings its own grant; but who is suspended here comes in with none.
+    assert_eq!(world.staff("ann", Role::Editor, &["KEN"]).asks("{ __typename }").await.status, 200);
+    admin
+        .does("upsertPrincipal", json!({ "subject": "ann", "status": "SUSPENDED", "grants": grants }), fields)
+        .await;
+    let refused = world.staff("ann", Role::Editor, &["KEN"]).asks("{ __typename }").await;
+    assert_eq!((refused.status.as_u16(), refused.codes()), (403, vec!["FORBIDDEN".to_owned()]));
+}
