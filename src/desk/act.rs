@@ -178,8 +178,8 @@ impl Act {
         input: &impl Serialize,
     ) -> Result<Repeated, Fault> {
         let Some(key) = key else { return Ok(Repeated::No) };
-        if key.is_empty() || key.len() > 200 {
-            let message = "An idempotencyKey has 1 to 200 characters.";
+        if key.is_empty() || key.len() > 200 || key.contains('\0') {
+            let message = "An idempotencyKey has 1 to 200 characters, and no U+0000.";
             return Err(Error::bad_input("idempotencyKey", message).into());
         }
         let subject = self.seat.who.subject().to_owned();

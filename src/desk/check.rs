@@ -97,7 +97,7 @@ pub struct Surroundings<'a> {
 pub fn check(content: &Content, around: &Surroundings<'_>) -> Vec<Problem> {
     let mut found = Found::default();
     header::check(content, around, &mut found);
-    words::check(content, &mut found);
+    words::check(content, around.catalog, &mut found);
     match around.catalog.codebook_by_id(&content.codebook_id()) {
         Some(codebook) => answers::check(content, codebook, &mut found),
         None => {

@@ -231,6 +231,9 @@ impl Fault {
                 tracing::info!(reason = reason(&error), "two acts collided, twice");
                 Error::conflict("Somebody else did something at the same moment; look again, and try again.")
             }
+            Self::Database(error) if is_unheard_of(&error) => {
+                Error::new(Code::BadUserInput, "A text may not have U+0000 in it.")
+            }
             Self::Database(error) if is_away(&error) => {
                 tracing::warn!(reason = reason(&error), "the desk cannot reach the database");
                 let wait = std::time::Duration::from_secs(2);
@@ -270,6 +273,11 @@ fn is_away(error: &DbErr) -> bool {
         || code(error)
             .is_some_and(|code| code == "57014" || code.starts_with("08") || code.starts_with("57P"))
         || matches!(runtime(error), Some(sea_orm::sqlx::Error::Io(_) | sea_orm::sqlx::Error::PoolTimedOut))
+}
+
+/// PostgreSQL has no such text, not even to look for it.
+fn is_unheard_of(error: &DbErr) -> bool {
+    code(error).is_some_and(|code| code == "22021")
 }
 
 fn code(error: &DbErr) -> Option<String> {

@@ -76,6 +76,9 @@ async fn move_on(mut act: Act, call: DraftCall) -> Result<Outcome, Fault> {
     let draft = act.draft(&call).await?;
     let to = act.next(&draft)?;
     step(&act, &draft, to).await?;
+    if draft.row.scheduled_for.is_some() {
+        schedule::tell_of_cancelling(&mut act, &draft.row);
+    }
     act.commit(draft.outcome()).await
 }
 

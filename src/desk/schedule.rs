@@ -73,15 +73,19 @@ pub async fn cancel(act: &mut Act, assessment: &str) -> Result<(), Fault> {
         .await?;
     let Some(row) = scheduled.filter(|row| row.scheduled_for.is_some()) else { return Ok(()) };
     set(act, &row, None).await?;
-    let draft = Draft::of(row)?;
+    tell_of_cancelling(act, &row);
+    Ok(())
+}
+
+/// What the audit log says of a schedule that ends by something else that is done.
+pub fn tell_of_cancelling(act: &mut Act, row: &draft::Model) {
     let mut entry = act.entry.clone();
     entry.act = ActKind::UnscheduleDraft;
-    entry.draft = Some(draft.row.id);
-    entry.version = Some(draft.row.version);
-    entry.from_state = Some(draft.row.state);
-    entry.to_state = Some(draft.row.state);
+    entry.draft = Some(row.id.clone());
+    entry.version = Some(row.version);
+    entry.from_state = Some(row.state);
+    entry.to_state = Some(row.state);
     act.also.push(entry);
-    Ok(())
 }
 
 impl Desk {

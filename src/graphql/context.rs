@@ -31,7 +31,8 @@ impl From<Error> for async_graphql::Error {
                 extensions.set("field", field);
             }
             if let Some(after) = error.retry_after {
-                extensions.set("retryAfter", after.as_secs());
+                // As the header says it: rounded up, so that a client that waits as told is not early.
+                extensions.set("retryAfter", after.as_millis().div_ceil(1000).max(1) as u64);
             }
             for (name, value) in error.details.into_iter().flat_map(|details| *details) {
                 extensions.set(name, async_graphql::Value::from_json(value).unwrap_or_default());

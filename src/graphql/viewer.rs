@@ -105,7 +105,11 @@ impl<'c> ViewerGrant<'c> {
 
     /// The places, each with all that is below it; null is everywhere.
     async fn jurisdictions(&self) -> Option<Vec<Jurisdiction<'c>>> {
-        let places = self.grant.places()?.filter_map(|code| self.catalog.jurisdiction(code));
+        // What the grant and the token both name is there twice.
+        let mut codes: Vec<&str> = self.grant.places()?.collect();
+        codes.sort_unstable();
+        codes.dedup();
+        let places = codes.into_iter().filter_map(|code| self.catalog.jurisdiction(code));
         let covered = places.filter(|place| {
             let line: Vec<&str> = place.and_above().map(|place| &*place.row.code).collect();
             self.grant.covers(&line)

@@ -3,8 +3,9 @@
 use super::header::is_date;
 use super::{Found, ProblemCode};
 use crate::content::{Content, Document, Evidence, Source, Texts};
+use crate::shelf::Catalog;
 
-pub fn check(content: &Content, found: &mut Found) {
+pub fn check(content: &Content, catalog: &Catalog, found: &mut Found) {
     if let Some(source) = &content.source {
         of_source("source", source, found);
     }
@@ -13,7 +14,7 @@ pub fn check(content: &Content, found: &mut Found) {
         texts(&format!("{path}.text"), &response.text, found);
         texts(&format!("{path}.narrative"), &response.narrative, found);
         for (index, evidence) in response.evidence.iter().enumerate() {
-            of_evidence(&format!("{path}.evidence[{index}]"), evidence, found);
+            of_evidence(&format!("{path}.evidence[{index}]"), evidence, catalog, found);
         }
         if let Some(source) = &response.source {
             of_source(&format!("{path}.source"), source, found);
@@ -44,10 +45,15 @@ fn of_source(path: &str, source: &Source, found: &mut Found) {
     url(&format!("{path}.url"), &source.url, found);
 }
 
-fn of_evidence(path: &str, evidence: &Evidence, found: &mut Found) {
+fn of_evidence(path: &str, evidence: &Evidence, catalog: &Catalog, found: &mut Found) {
     let policy = &evidence.policy;
     present(&format!("{path}.policy.title"), &policy.title, found);
     language(&format!("{path}.policy.language"), &policy.language, found);
+    if let Some(place) = policy.jurisdiction.as_deref().filter(|place| catalog.jurisdiction(place).is_none())
+    {
+        let message = format!("There is no place {place}.");
+        found.error(format!("{path}.policy.jurisdiction"), ProblemCode::UnknownCode, message);
+    }
     if let Some(address) = &policy.url {
         url(&format!("{path}.policy.url"), address, found);
     }

@@ -350,7 +350,7 @@ impl Model {
             scheduled: None,
             signed: None,
             is_complete: act.what != Create,
-            is_initial: act.what == Create || act.what == ImportNew && !(fits && !is_new),
+            is_initial: act.what == Create || act.what == ImportNew && (!fits || is_new),
             has_note: act.what == ImportNew && fits && !is_new,
         });
     }
