@@ -87,6 +87,9 @@ impl Seat {
             ActKind::ApproveDraft if is_author => {
                 forbidden("You are an author of this draft; somebody else must approve it.")
             }
+            ActKind::ApproveDraft if !draft.is_as_submitted() => Some(Error::conflict(
+                "The draft is not what was submitted; request changes, and let it be submitted again.",
+            )),
             ActKind::DiscardDraft if !is_author && role != Some(Role::Admin) => {
                 forbidden("Only an author of the draft or an admin can discard it.")
             }
@@ -108,9 +111,7 @@ impl Seat {
             let message = format!("{} was withdrawn; nothing more is published of it.", draft.row.assessment);
             return Some(Error::conflict(message));
         }
-        if draft.content.hash() != draft.row.content_hash
-            || draft.row.submitted_hash.as_deref() != Some(&*draft.row.content_hash)
-        {
+        if !draft.is_as_submitted() {
             return Some(Error::conflict("The draft is not what was approved; reopen it."));
         }
         if draft.content.provenance == Provenance::Official && around.sign_offs.is_empty() {
@@ -151,6 +152,12 @@ impl Draft {
         let message =
             format!("The draft is {}, so it cannot be {}; {possible}.", state_words(state), verb(act));
         Error::conflict(message).with("current", self.current())
+    }
+
+    /// Whether it says exactly what was submitted: approval and publication are of that and of nothing else.
+    fn is_as_submitted(&self) -> bool {
+        let row = &self.row;
+        self.content.hash() == row.content_hash && row.submitted_hash.as_ref() == Some(&row.content_hash)
     }
 
     /// That somebody has changed the draft since it was read.
