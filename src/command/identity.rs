@@ -66,8 +66,10 @@ pub enum PrincipalCommand {
         /// Places by code, with commas, each with all below it; everywhere if left out.
         #[arg(long, value_delimiter = ',')]
         scope: Option<Vec<String>>,
+        /// For people; never used to decide anything.
         #[arg(long)]
         name: Option<String>,
+        /// Whom they work for; for people too.
         #[arg(long)]
         agency: Option<String>,
     },
@@ -98,7 +100,7 @@ pub fn verifier(config: &Config, clock: &Clock) -> Result<Option<Arc<Verifier>>,
 pub fn token(config: &Config, arguments: &TokenArguments) -> Outcome {
     let Some(secret) = &config.dev_secret else {
         return Err(Failure::new(
-            "There is no development secret: set MGI_DEV_SECRET to the one that the service was started with.",
+            "There is no development secret: start the service with MGI_DEV_SECRET, of at least 32 bytes, and set the same here.",
         ));
     };
     let grant = Grant::new(arguments.role, Scope(arguments.scope.clone()));
