@@ -10,6 +10,7 @@ use entity::desk::{api_key, principal};
 use entity::vocabulary::{PrincipalStatus, Role};
 use sea_orm::sea_query::Expr;
 use sea_orm::{ColumnTrait, DbErr, EntityTrait, QueryFilter, QueryOrder};
+use tokio::sync::Semaphore;
 
 use super::principal::{Grant, Known, Principal, Scope};
 use crate::clock::Clock;
@@ -38,11 +39,15 @@ pub struct Registry {
     db: Database,
     clock: Clock,
     known: Mutex<HashMap<Asked, (Instant, Standing)>>,
+    /// Look-ups at once: whoever sends made-up keys may not take the connections of those who work.
+    lookups: Semaphore,
 }
+
+const LOOKUPS: usize = 2;
 
 impl Registry {
     pub fn new(db: Database, clock: Clock) -> Arc<Self> {
-        Arc::new(Self { db, clock, known: Mutex::default() })
+        Arc::new(Self { db, clock, known: Mutex::default(), lookups: Semaphore::new(LOOKUPS) })
     }
 
     /// What a subject of the identity provider is granted.
@@ -51,7 +56,9 @@ impl Registry {
         if let Some(standing) = self.believed(&asked) {
             return Ok(standing);
         }
+        let permit = self.lookups.acquire().await;
         let row = principal::Entity::find_by_id(subject).one(self.db.reader()).await?;
+        drop(permit);
         let standing = match row {
             None => Standing::Unknown,
             Some(row) if row.status == PrincipalStatus::Suspended => Standing::Suspended,
@@ -71,8 +78,10 @@ impl Registry {
         if let Some(standing) = self.believed(&asked) {
             return Ok(standing);
         }
+        let permit = self.lookups.acquire().await;
         let row =
             api_key::Entity::find().filter(api_key::Column::Digest.eq(digest)).one(self.db.reader()).await?;
+        drop(permit);
         let now = self.clock.now();
         let standing = match row {
             None => Standing::Unknown,
@@ -138,6 +147,10 @@ impl Registry {
 
     fn believe(&self, asked: Asked, standing: Standing) -> Standing {
         let mut known = self.known.lock().unwrap_or_else(PoisonError::into_inner);
+        if known.len() >= MOST_KNOWN {
+            // Those who are nobody go first.
+            known.retain(|_, (read, standing)| *standing != Standing::Unknown && read.elapsed() < BELIEVED);
+        }
         if known.len() >= MOST_KNOWN {
             known.clear();
         }

@@ -8,10 +8,14 @@ use sea_orm::{ActiveModelTrait, ActiveValue, IntoActiveModel};
 
 use super::act::{Act, Outcome};
 use super::draft::{Draft, document};
+use super::text::at_most;
 use super::{DraftCall, Fault, Seat};
 use crate::content::*;
 use crate::error::Error;
 use crate::shelf::Catalog;
+
+/// At once; no codebook has so many questions.
+const MOST_RESPONSES: usize = 1_000;
 
 /// What is to be different about a draft.
 #[derive(Debug, Clone)]
@@ -60,6 +64,8 @@ impl Edit {
         match self {
             Self::Details(details) => details.apply(content),
             Self::Responses { put, remove } => {
+                at_most(MOST_RESPONSES, "responses", put.len())?;
+                at_most(MOST_RESPONSES, "remove", remove.len())?;
                 for code in &remove {
                     let before = content.responses.len();
                     content.responses.retain(|response| response.indicator != *code);

@@ -25,6 +25,8 @@ pub struct Circumstances {
     pub problems: Vec<Problem>,
     /// Whether the assessment was withdrawn.
     pub is_withdrawn: bool,
+    /// The number of the newest revision of the assessment.
+    pub newest: Option<i32>,
 }
 
 impl Circumstances {
@@ -44,7 +46,8 @@ impl Circumstances {
             .order_by_asc(draft_sign_off::Column::Position)
             .all(db)
             .await?;
-        let has_revision = newest_number(db, &draft.row.assessment).await?.is_some_and(|number| {
+        let newest = newest_number(db, &draft.row.assessment).await?;
+        let has_revision = newest.is_some_and(|number| {
             // What it has become itself is no earlier revision.
             draft.row.revision.is_none() || number > 1
         });
@@ -56,7 +59,7 @@ impl Circumstances {
         };
         let problems = check(&draft.content, &around);
         let tombstone = tombstone::Entity::find_by_id(&draft.row.assessment).one(db).await?;
-        Ok(Self { authors, sign_offs, problems, is_withdrawn: tombstone.is_some() })
+        Ok(Self { authors, sign_offs, problems, is_withdrawn: tombstone.is_some(), newest })
     }
 
     fn faults(&self) -> impl Iterator<Item = &Problem> {
@@ -111,6 +114,15 @@ impl Seat {
             let message = format!("{} was withdrawn; nothing more is published of it.", draft.row.assessment);
             return Some(Error::conflict(message));
         }
+        if let (Some(base), Some(newest)) = (draft.base_number(), around.newest)
+            && base < newest
+        {
+            let message = format!(
+                "The draft was cloned from revision {base}, and revision {newest} has been published since; it would be \
+                 undone. Reopen and discard the draft, and clone what is public now."
+            );
+            return Some(Error::conflict(message).with("newest", newest.into()));
+        }
         if !draft.is_as_submitted() {
             return Some(Error::conflict("The draft is not what was approved; reopen it."));
         }
@@ -152,6 +164,11 @@ impl Draft {
         let message =
             format!("The draft is {}, so it cannot be {}; {possible}.", state_words(state), verb(act));
         Error::conflict(message).with("current", self.current())
+    }
+
+    /// The number of the revision it was cloned from.
+    fn base_number(&self) -> Option<i32> {
+        self.row.base.as_deref()?.rsplit_once('@')?.1.parse().ok()
     }
 
     /// Whether it says exactly what was submitted: approval and publication are of that and of nothing else.

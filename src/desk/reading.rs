@@ -1,5 +1,7 @@
 //! What staff may look at: drafts of their places, what was said and done about them, the audit log.
 
+use std::collections::BTreeSet;
+
 use chrono::{DateTime, Utc};
 use entity::desk::{audit_entry, draft, draft_comment, draft_sign_off, principal};
 use entity::vocabulary::{ActKind, DraftState, Role};
@@ -10,11 +12,15 @@ use serde::Serialize;
 use super::changes::{self, Changes};
 use super::guard::{self, Circumstances};
 use super::listing::{Listing, Window};
+use super::text::at_most;
 use super::{Draft, Fault, Outcome, Seat, no_such_draft};
 use crate::auth::{Action, Grant, Principal};
 use crate::content::Content;
 use crate::error::Error;
 use crate::shelf::{Catalog, load};
+
+/// The most values in a list of a filter: each goes to the database.
+const MOST_VALUES: usize = 500;
 
 /// Which drafts. What is not given does not matter.
 #[derive(Debug, Clone, Default, Serialize)]
@@ -66,6 +72,14 @@ impl Seat {
 
     /// Drafts, the newest first.
     pub async fn drafts(&self, tests: DraftTests, window: Window) -> Result<Listing<Draft>, Error> {
+        for (field, list) in [
+            ("jurisdiction", &tests.jurisdictions),
+            ("within", &tests.within),
+            ("assessment", &tests.assessments),
+            ("createdBy", &tests.created_by),
+        ] {
+            at_most(MOST_VALUES, field, list.as_ref().map_or(0, Vec::len))?;
+        }
         let mut which = Condition::all()
             .add(self.within(Action::ReadDraft, draft::Column::Jurisdiction))
             .add_option(tests.states.clone().map(|states| draft::Column::State.is_in(states)))
@@ -74,7 +88,7 @@ impl Seat {
             .add_option(tests.created_by.clone().map(|names| draft::Column::CreatedBy.is_in(names)));
         if let Some(places) = &tests.within {
             let catalog = self.catalog();
-            let codes = places.iter().flat_map(|place| below(&catalog, place));
+            let codes: BTreeSet<String> = places.iter().flat_map(|place| below(&catalog, place)).collect();
             which = which.add(draft::Column::Jurisdiction.is_in(codes));
         }
         let asked = ("drafts", &tests);
@@ -159,6 +173,14 @@ impl Seat {
         window: Window,
     ) -> Result<Listing<audit_entry::Model>, Error> {
         use audit_entry::Column;
+        for (field, list) in [
+            ("draftId", &tests.drafts),
+            ("assessment", &tests.assessments),
+            ("jurisdiction", &tests.jurisdictions),
+            ("subject", &tests.subjects),
+        ] {
+            at_most(MOST_VALUES, field, list.as_ref().map_or(0, Vec::len))?;
+        }
         let which = Condition::all()
             .add(self.audited())
             .add_option(tests.drafts.clone().map(|ids| Column::Draft.is_in(ids)))
@@ -247,7 +269,12 @@ impl Seat {
             let covered = self.covered(grant).map(|codes| audit_entry::Column::Jurisdiction.is_in(codes));
             let what = match grant.role {
                 Role::Partner => return any,
-                Role::Admin | Role::Reviewer => Condition::all().add_option(covered),
+                Role::Admin => Condition::all().add_option(covered),
+                // Of places only: who has which key or role is for admins.
+                Role::Reviewer => {
+                    let of_places = audit_entry::Column::Jurisdiction.is_not_null();
+                    Condition::all().add(of_places).add_option(covered)
+                }
                 Role::Editor => {
                     let own = Query::select()
                         .column(draft::Column::Id)

@@ -9,9 +9,12 @@ use sea_orm::{
 use super::act::{Act, Outcome};
 use super::check::is_date;
 use super::draft::Draft;
-use super::text::plain;
+use super::text::{at_most, plain};
 use super::{DraftCall, Fault, Seat, schedule};
 use crate::error::Error;
+
+/// At once.
+const MOST_COMMENTS: usize = 200;
 
 /// What a reviewer or an editor says of a draft.
 #[derive(Debug, Clone)]
@@ -129,6 +132,7 @@ async fn step(act: &Act, draft: &Draft, to: DraftState) -> Result<(), Fault> {
 }
 
 async fn say(act: &Act, draft: &Draft, comments: Vec<Comment>) -> Result<(), Fault> {
+    at_most(MOST_COMMENTS, "comments", comments.len())?;
     let count = draft_comment::Entity::find()
         .filter(draft_comment::Column::Draft.eq(&draft.row.id))
         .count(&act.tx)

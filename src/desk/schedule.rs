@@ -82,6 +82,8 @@ pub fn tell_of_cancelling(act: &mut Act, row: &draft::Model) {
     let mut entry = act.entry.clone();
     entry.act = ActKind::UnscheduleDraft;
     entry.draft = Some(row.id.clone());
+    entry.assessment = Some(row.assessment.clone());
+    entry.jurisdiction = Some(row.jurisdiction.clone());
     entry.version = Some(row.version);
     entry.from_state = Some(row.state);
     entry.to_state = Some(row.state);

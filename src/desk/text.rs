@@ -17,3 +17,12 @@ pub fn plain(field: &str, text: String) -> Result<String, Error> {
         text => Ok(text),
     }
 }
+
+/// Refuses a list that is longer than anybody needs.
+pub fn at_most(most: usize, field: &str, count: usize) -> Result<(), Error> {
+    if count <= most {
+        return Ok(());
+    }
+    let message = format!("{field} has {count} values; at most {most} are allowed.");
+    Err(Error { field: Some(field.to_owned()), ..Error::too_large(message) })
+}

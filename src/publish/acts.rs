@@ -103,7 +103,7 @@ impl Publication<'_> {
     /// release on.
     pub async fn cut_edition(&mut self, name: &str, title: &str) -> Result<(), Refusal> {
         let is_name = |byte: u8| byte.is_ascii_lowercase() || byte.is_ascii_digit() || byte == b'-';
-        if name.is_empty() || !name.bytes().all(is_name) {
+        if !(1..=60).contains(&name.len()) || !name.bytes().all(is_name) {
             return impossible(format!("{name:?} is not a name such as 2026-imrf."));
         }
         if edition::Entity::find_by_id(name).one(self.tx).await?.is_some() {

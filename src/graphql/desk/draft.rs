@@ -1,4 +1,4 @@
-//! Drafts.
+//! Drafts: what they say, what is wrong with them, and what may be done to them now.
 
 use async_graphql::{ID, Object};
 use entity::desk::draft_sign_off;
