@@ -35,6 +35,34 @@ fn the_configuration_reference_is_what_the_program_reads() {
 }
 
 #[test]
+fn what_connections_are_of_is_a_node_unless_it_lives_at_the_desk() {
+    use async_graphql::parser::types::{TypeKind, TypeSystemDefinition};
+    let schema = async_graphql::parser::parse_schema(mgi_api::graphql::sdl()).expect("our schema");
+    let objects = || {
+        schema.definitions.iter().filter_map(|definition| match definition {
+            TypeSystemDefinition::Type(definition) => match &definition.node.kind {
+                TypeKind::Object(object) => Some((definition.node.name.node.as_str(), &object.implements)),
+                TypeKind::Interface(interface) => {
+                    Some((definition.node.name.node.as_str(), &interface.implements))
+                }
+                _ => None,
+            },
+            _ => None,
+        })
+    };
+    let nodes: Vec<&str> = objects()
+        .filter(|(_, implements)| implements.iter().any(|interface| interface.node == "Node"))
+        .map(|(name, _)| name)
+        .collect();
+    let others: Vec<&str> = objects()
+        .filter_map(|(name, _)| name.strip_suffix("Edge"))
+        .filter(|name| !nodes.contains(name))
+        .collect();
+    // Jurisdiction is an interface, and each of its four kinds is a node.
+    assert_eq!(others, ["AuditEntry", "Draft", "Jurisdiction", "Principal"]);
+}
+
+#[test]
 fn the_forms_of_documents_on_record_are_those_taken() {
     use mgi_api::command::Document;
     for (name, document) in

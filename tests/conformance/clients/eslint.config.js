@@ -14,7 +14,14 @@ export default [
       ...graphql.configs["flat/schema-recommended"].rules,
       ...graphql.configs["flat/schema-relay"].rules,
       // Connections have `nodes` beside `edges`, and what is short by nature (names, options, coverage) is a list.
-      "@graphql-eslint/relay-edge-types": ["error", { listTypeCanWrapOnlyEdgeType: false }],
+      // What lives at the desk is no Node, so that no public field leads to it; that everything else is one, and that
+      // these three are all, tests/shape.rs says.
+      "@graphql-eslint/relay-edge-types": [
+        "error",
+        { listTypeCanWrapOnlyEdgeType: false, shouldImplementNode: false },
+      ],
+      // The lists of the desk go forward only; that the others go both ways, tests/api/walk.rs says.
+      "@graphql-eslint/relay-arguments": ["error", { includeBoth: false }],
       // What is no thing of its own, but a part or a count of one, has no id to be found by.
       "@graphql-eslint/strict-id-in-types": [
         "error",
@@ -25,6 +32,11 @@ export default [
               "AnswerOption", "Assessed", "AssessmentCount", "Category", "Change", "Coverage", "Dataset", "Dimension",
               "Evidence", "Grouping", "LanguageText", "Milestone", "ObjectiveLink", "PageInfo", "SdgLink", "SignOff",
               "Source", "Viewer", "Withdrawal",
+              // Of the viewer and of the desk: parts of a draft, payloads, and what is known by other names.
+              "Allowance", "AnswerCount", "ApiKeyPayload", "AuditEntry", "DimensionPreview", "DraftChanges",
+              "DraftComment", "DraftPayload", "DraftSignOff", "Permission", "Principal", "PrincipalGrant",
+              "PrincipalPayload", "Problem", "PublicationPayload", "PublishPreview", "ReleasePayload",
+              "ResponseChange", "ViewerCan", "ViewerGrant",
             ],
           },
         },
