@@ -6,6 +6,7 @@ pub mod clock;
 pub mod command;
 pub mod config;
 pub mod content;
+pub mod cursor;
 pub mod database;
 pub mod demonstration;
 pub mod desk;

@@ -1,10 +1,9 @@
 //! Pages of what is at the desk: by key, forward, with cursors that are bound to what was asked.
 
-use data_encoding::BASE64URL_NOPAD;
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 
-use crate::content::digest;
+use crate::cursor::Bound;
 use crate::error::Error;
 
 const MOST: i32 = 500;
@@ -40,15 +39,7 @@ impl Window {
 
     /// The key after which the page begins.
     pub fn after<K: DeserializeOwned>(&self, asked: &impl Serialize) -> Result<Option<K>, Error> {
-        let Some(cursor) = &self.after else { return Ok(None) };
-        let garbage = || Error::bad_input("after", "This is not a cursor of this service.");
-        let bytes = BASE64URL_NOPAD.decode(cursor.as_bytes()).map_err(|_| garbage())?;
-        let (bound, key): (String, K) = serde_json::from_slice(&bytes).map_err(|_| garbage())?;
-        if bound != bound_to(asked) {
-            let message = "This cursor belongs to another field or filter; begin again without it.";
-            return Err(Error::bad_input("after", message));
-        }
-        Ok(Some(key))
+        self.after.as_ref().map(|cursor| Bound::to(asked).read("after", cursor)).transpose()
     }
 
     /// The page of rows that were read, `size() + 1` of them at the most.
@@ -62,20 +53,14 @@ impl Window {
         let size = self.size()? as usize;
         let has_next = rows.len() > size;
         rows.truncate(size);
-        let bound = bound_to(asked);
-        let cursor =
-            |row: &T| BASE64URL_NOPAD.encode(serde_json::json!([bound, key(row)]).to_string().as_bytes());
+        let bound = Bound::to(asked);
         let rows = rows
             .into_iter()
             .map(|row| {
-                let cursor = cursor(&row);
+                let cursor = bound.write(&key(&row));
                 (row, cursor)
             })
             .collect();
         Ok(Listing { rows, total, has_next, has_previous: self.after.is_some() })
     }
-}
-
-fn bound_to(asked: &impl Serialize) -> String {
-    digest(asked)[..12].to_owned()
 }

@@ -1,11 +1,10 @@
 //! One page of rows, and the cursors that lead to the next.
 
-use data_encoding::BASE64URL_NOPAD;
 use serde::Serialize;
 use serde_json::Value;
 
 use super::order::{Listed, Order, Part, Sorting};
-use crate::content::digest;
+use crate::cursor::Bound;
 use crate::error::Error;
 
 /// The most rows that a page may have.
@@ -39,7 +38,7 @@ pub struct Page<T: Listed> {
     pub has_next: bool,
     pub has_previous: bool,
     sorting: Sorting<T::Field>,
-    bound_to: String,
+    bound: Bound,
 }
 
 impl<T: Listed> Page<T> {
@@ -80,9 +79,9 @@ impl<T: Listed> Page<T> {
             let message = format!("orderBy has {} keys; at most {MOST_KEYS} are allowed.", orders.len());
             return Err(Error { field: Some("orderBy".into()), ..Error::too_large(message) });
         }
-        let bound_to = binding(field, &orders);
-        let read = |argument: &str, cursor: &Option<String>| {
-            cursor.as_ref().map(|cursor| read(argument, cursor, &bound_to)).transpose()
+        let bound = bound(field, &orders);
+        let read = |argument: &str, cursor: &Option<String>| -> Result<Option<Vec<Part<'static>>>, Error> {
+            cursor.as_ref().map(|cursor| bound.read(argument, cursor)).transpose()
         };
         let (after, before) = (read("after", &paging.after)?, read("before", &paging.before)?);
         let sorting = Sorting::new::<T>(orders);
@@ -102,13 +101,12 @@ impl<T: Listed> Page<T> {
         };
         rows.truncate(end);
         let rows = rows.split_off(start);
-        Ok(Self { rows, total, has_next: end < total, has_previous: start > 0, sorting, bound_to })
+        Ok(Self { rows, total, has_next: end < total, has_previous: start > 0, sorting, bound })
     }
 
     /// Where a row of this page stands.
     pub fn cursor(&self, row: &T) -> String {
-        let text = serde_json::json!([self.bound_to, self.sorting.position(row)]).to_string();
-        BASE64URL_NOPAD.encode(text.as_bytes())
+        self.bound.write(&self.sorting.position(row))
     }
 }
 
@@ -129,24 +127,10 @@ impl Paging {
     }
 }
 
-fn binding(field: &impl Serialize, orders: &impl Serialize) -> String {
+fn bound(field: &impl Serialize, orders: &impl Serialize) -> Bound {
     let mut said = serde_json::json!([field, orders]);
     leave_out_what_is_not_said(&mut said);
-    digest(&said)[..12].to_owned()
-}
-
-/// The key in a cursor that was made for the same field, filter and order.
-fn read(argument: &str, cursor: &str, bound_to: &str) -> Result<Vec<Part<'static>>, Error> {
-    let garbage = || Error::bad_input(argument, "This is not a cursor of this service.");
-    let bytes = BASE64URL_NOPAD.decode(cursor.as_bytes()).map_err(|_| garbage())?;
-    let (bound, key): (String, Vec<Part<'static>>) = serde_json::from_slice(&bytes).map_err(|_| garbage())?;
-    if bound != bound_to {
-        return Err(Error::bad_input(
-            argument,
-            "This cursor belongs to another field, order or filter; begin again without it.",
-        ));
-    }
-    Ok(key)
+    Bound::to(&said)
 }
 
 /// So that a test which a later version adds does not unbind the cursors of those who do not use it.
