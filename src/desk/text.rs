@@ -1,4 +1,4 @@
-//! Short texts that come beside a draft: comments, reasons, names.
+//! Texts at the desk: comments, reasons and names that can be stored, and the names of languages.
 
 use crate::error::Error;
 
@@ -25,4 +25,10 @@ pub fn at_most(most: usize, field: &str, count: usize) -> Result<(), Error> {
     }
     let message = format!("{field} has {count} values; at most {most} are allowed.");
     Err(Error { field: Some(field.to_owned()), ..Error::too_large(message) })
+}
+
+/// What to say of a word that is no language tag; none if it is one.
+pub fn no_language(tag: &str) -> Option<String> {
+    let is_tag = icu_locale_core::LanguageIdentifier::try_from_str(tag).is_ok();
+    (!is_tag).then(|| format!("{tag:?} is not a language tag such as en, fr or pt-BR."))
 }

@@ -3,6 +3,7 @@
 use super::header::is_date;
 use super::{Found, ProblemCode};
 use crate::content::{Content, Document, Evidence, Source, Texts};
+use crate::desk::text::no_language;
 use crate::shelf::Catalog;
 
 pub fn check(content: &Content, catalog: &Catalog, found: &mut Found) {
@@ -94,8 +95,7 @@ fn present(path: &str, text: &str, found: &mut Found) {
 }
 
 fn language(path: &str, tag: &str, found: &mut Found) {
-    if icu_locale_core::LanguageIdentifier::try_from_str(tag).is_err() {
-        let message = format!("{tag:?} is not a language tag such as en, fr or pt-BR.");
+    if let Some(message) = no_language(tag) {
         found.error(path, ProblemCode::WrongLanguage, message);
     }
 }

@@ -6,6 +6,7 @@ use entity::vocabulary::AnswerType;
 
 use super::{CodebookDocument, Known, LinksDocument, Question, Wrong};
 use crate::content::Texts;
+use crate::desk::text::no_language;
 use crate::shelf::Catalog;
 
 /// All that is wrong with a codebook.
@@ -166,8 +167,8 @@ fn texts(path: &str, texts: &Texts, found: &mut Found) {
         found.add(path, "There is no English text, which stands in where another is missing.".to_owned());
     }
     for (language, text) in texts {
-        if icu_locale_core::LanguageIdentifier::try_from_str(language).is_err() {
-            found.add(path, format!("{language:?} is not a language tag such as en, fr or pt-BR."));
+        if let Some(message) = no_language(language) {
+            found.add(path, message);
         }
         if text.trim().is_empty() || text.contains('\0') {
             found.add(format!("{path}.{language}"), "This is empty, or has U+0000 in it.".to_owned());
