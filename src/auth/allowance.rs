@@ -5,13 +5,17 @@ use std::net::IpAddr;
 use std::sync::{Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
-use chrono::{DateTime, Utc};
+use chrono::{DateTime, TimeDelta, Utc};
 
 use super::Principal;
 use crate::clock::Clock;
 
-/// Callers beyond these make room first: those whose bucket is full again are as good as unknown.
+/// Addresses beyond these share one bucket, until there is room again.
 const MOST_CALLERS: usize = 100_000;
+/// Whoever has not been here for as long as the slowest bucket takes to fill has a full one, and is as good as unknown.
+const FORGOTTEN_AFTER: TimeDelta = TimeDelta::seconds(60);
+/// All are looked at to find those: not for each new caller.
+const BETWEEN_SWEEPS: TimeDelta = TimeDelta::seconds(5);
 
 /// What one kind of caller may ask for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -84,9 +88,16 @@ struct Bucket {
     in_flight: usize,
 }
 
+#[derive(Default)]
+struct Buckets {
+    of: HashMap<Holder, Bucket>,
+    swept: DateTime<Utc>,
+}
+
 /// The buckets of all callers of this process.
 pub struct Allowances {
-    buckets: Mutex<HashMap<Holder, Bucket>>,
+    buckets: Mutex<Buckets>,
+    most: usize,
     clock: Clock,
     /// Nobody is refused: for load tests, and behind a gateway that counts.
     unlimited: bool,
@@ -94,7 +105,7 @@ pub struct Allowances {
 
 impl Allowances {
     pub fn new(clock: Clock, unlimited: bool) -> Self {
-        Self { buckets: Mutex::default(), clock, unlimited }
+        Self { buckets: Mutex::default(), most: MOST_CALLERS, clock, unlimited }
     }
 
     /// Takes a request's cost from the holder's bucket; answers what is left in it, or how long to wait until
@@ -103,9 +114,9 @@ impl Allowances {
         if self.unlimited {
             return Ok(terms.bucket);
         }
-        let now = self.clock.now();
         let mut buckets = self.buckets();
-        let bucket = bucket(&mut buckets, holder, terms, now);
+        let holder = self.place_of(&mut buckets, holder);
+        let bucket = self.bucket(&mut buckets, holder, terms);
         match bucket.level.checked_sub(cost * 1000) {
             Some(level) => {
                 bucket.level = level;
@@ -120,9 +131,9 @@ impl Allowances {
 
     /// A place among the holder's requests in hand, given back when it is dropped; none if all are taken.
     pub fn enter<'a>(&'a self, holder: &'a Holder, terms: Terms) -> Option<InFlight<'a>> {
-        let now = self.clock.now();
         let mut buckets = self.buckets();
-        let bucket = bucket(&mut buckets, holder, terms, now);
+        let holder = self.place_of(&mut buckets, holder);
+        let bucket = self.bucket(&mut buckets, holder, terms);
         if bucket.in_flight >= terms.in_flight && !self.unlimited {
             return None;
         }
@@ -135,35 +146,45 @@ impl Allowances {
         if self.unlimited {
             return terms.bucket;
         }
-        let now = self.clock.now();
-        bucket(&mut self.buckets(), holder, terms, now).level / 1000
+        let mut buckets = self.buckets();
+        let holder = self.place_of(&mut buckets, holder);
+        self.bucket(&mut buckets, holder, terms).level / 1000
     }
 
-    fn buckets(&self) -> MutexGuard<'_, HashMap<Holder, Bucket>> {
+    fn buckets(&self) -> MutexGuard<'_, Buckets> {
         self.buckets.lock().unwrap_or_else(PoisonError::into_inner)
     }
+
+    /// Whose bucket a caller's requests are in: their own, but for an address for which there is no room. Staff and
+    /// agencies are few, and always have their own.
+    fn place_of<'h>(&self, buckets: &mut Buckets, holder: &'h Holder) -> &'h Holder {
+        let is_address = matches!(holder, Holder::Address(Some(_)));
+        if !is_address || buckets.of.len() < self.most || buckets.of.contains_key(holder) {
+            return holder;
+        }
+        let now = self.clock.now();
+        if (now - buckets.swept).abs() >= BETWEEN_SWEEPS {
+            buckets.swept = now;
+            buckets.of.retain(|_, bucket| bucket.in_flight > 0 || now - bucket.at <= FORGOTTEN_AFTER);
+        }
+        if buckets.of.len() < self.most { holder } else { &CROWD }
+    }
+
+    /// The holder's bucket, filled up to now.
+    fn bucket<'b>(&self, buckets: &'b mut Buckets, holder: &Holder, terms: Terms) -> &'b mut Bucket {
+        let (now, full) = (self.clock.now(), terms.bucket * 1000);
+        let bucket =
+            buckets.of.entry(holder.clone()).or_insert(Bucket { level: full, at: now, in_flight: 0 });
+        // A clock that is set back gives nothing and takes nothing.
+        let passed = (now - bucket.at).num_milliseconds().max(0) as u64;
+        bucket.level = bucket.level.saturating_add(passed.saturating_mul(terms.per_second)).min(full);
+        bucket.at = now;
+        bucket
+    }
 }
 
-/// The holder's bucket, filled up to now.
-fn bucket<'b>(
-    buckets: &'b mut HashMap<Holder, Bucket>,
-    holder: &Holder,
-    terms: Terms,
-    now: DateTime<Utc>,
-) -> &'b mut Bucket {
-    let full = terms.bucket * 1000;
-    if buckets.len() >= MOST_CALLERS && !buckets.contains_key(holder) {
-        // Whoever has not been here for as long as the slowest bucket takes to fill, has a full one.
-        let long_ago = |at: DateTime<Utc>| (now - at).num_seconds() > 60;
-        buckets.retain(|_, bucket| bucket.in_flight > 0 || !long_ago(bucket.at));
-    }
-    let bucket = buckets.entry(holder.clone()).or_insert(Bucket { level: full, at: now, in_flight: 0 });
-    // A clock that is set back gives nothing and takes nothing.
-    let passed = (now - bucket.at).num_milliseconds().max(0) as u64;
-    bucket.level = bucket.level.saturating_add(passed.saturating_mul(terms.per_second)).min(full);
-    bucket.at = now;
-    bucket
-}
+/// Addresses for which there is no room.
+static CROWD: Holder = Holder::Address(None);
 
 /// A request in hand.
 pub struct InFlight<'a> {
@@ -173,7 +194,7 @@ pub struct InFlight<'a> {
 
 impl Drop for InFlight<'_> {
     fn drop(&mut self) {
-        if let Some(bucket) = self.allowances.buckets().get_mut(self.holder) {
+        if let Some(bucket) = self.allowances.buckets().of.get_mut(self.holder) {
             bucket.in_flight = bucket.in_flight.saturating_sub(1);
         }
     }
@@ -190,8 +211,7 @@ mod tests {
         let seconds = Arc::new(AtomicI64::new(0));
         let told = seconds.clone();
         let start: DateTime<Utc> = "2026-11-20T12:00:00Z".parse().expect("an instant");
-        let clock =
-            Clock::told(move || start + chrono::TimeDelta::milliseconds(told.load(Ordering::Relaxed)));
+        let clock = Clock::told(move || start + TimeDelta::milliseconds(told.load(Ordering::Relaxed)));
         (Allowances::new(clock, false), seconds)
     }
 
@@ -221,6 +241,30 @@ mod tests {
         assert_ne!(of("2001:db8:1:2::1"), of("2001:db8:1:3::1"));
         assert_ne!(of("192.0.2.1"), of("192.0.2.2"));
         assert_eq!(of("192.0.2.1"), of("::ffff:192.0.2.1"));
+    }
+
+    #[test]
+    fn addresses_beyond_so_many_share_a_bucket_until_others_are_forgotten() {
+        let (mut allowances, now) = allowances();
+        allowances.most = 2;
+        let terms = Terms { in_flight: 2, ..Terms::PUBLIC };
+        let of = |last: u8| Holder::Address(Some(IpAddr::from([192, 0, 2, last])));
+        let [first, second, third, fourth] = [1, 2, 3, 4].map(of);
+        let staff = Holder::Subject("ann".into());
+        assert_eq!(allowances.charge(&first, terms, 1), Ok(9_999));
+        let _in_hand = allowances.enter(&second, terms);
+        assert_eq!(allowances.charge(&third, terms, 10), Ok(9_990));
+        assert_eq!(allowances.charge(&fourth, terms, 10), Ok(9_980), "of the same bucket");
+        let crowd = (allowances.enter(&third, terms), allowances.enter(&fourth, terms));
+        assert!(crowd.0.is_some() && crowd.1.is_some() && allowances.enter(&third, terms).is_none());
+        drop(crowd);
+        assert!(allowances.enter(&third, terms).is_some(), "given back where it was taken");
+        assert_eq!(allowances.charge(&staff, terms, 10), Ok(9_990), "staff have their own");
+        assert_eq!(allowances.charge(&first, terms, 1), Ok(9_998), "and whoever was there before");
+        now.store(61_000, Ordering::Relaxed);
+        assert_eq!(allowances.charge(&third, terms, 10), Ok(9_990));
+        assert_eq!(allowances.charge(&fourth, terms, 1), Ok(9_999), "no longer of the same");
+        assert_eq!(allowances.buckets().of.get(&second).map(|bucket| bucket.in_flight), Some(1));
     }
 
     #[test]
