@@ -48,6 +48,12 @@ const LIST_SIZES: &[(&str, u64)] = &[
     ("SdgTarget.links", 10),
 ];
 
+/// What makes a shelf of its own, with a draft on it.
+const PREVIEW: u64 = 200;
+/// Fields that cost more than 1 themselves.
+const DEAR: &[(&str, u64)] =
+    &[("Draft.changes", PREVIEW), ("Draft.content", PREVIEW), ("Query.publishPreview", PREVIEW)];
+
 /// What one request asks.
 pub struct Ask {
     pub document: String,
@@ -107,7 +113,7 @@ impl Engine {
     pub fn new() -> Self {
         let schema = schema();
         let sdl = sdl_of(&schema);
-        Self { gate: Gate::new(&sdl, LIST_SIZES), schema, sdl }
+        Self { gate: Gate::new(&sdl, LIST_SIZES, DEAR), schema, sdl }
     }
 
     /// The schema in its definition language.
@@ -115,34 +121,40 @@ impl Engine {
         &self.sdl
     }
 
-    /// Answers one operation from a catalog. It never fails: errors are in the answer.
-    pub async fn execute(&self, catalog: Catalog, visitor: Visitor, ask: Ask) -> Answer {
+    /// Answers one operation from a catalog, which is found when the operation has been admitted and paid for.
+    /// Errors are in the answer, but for the catalog's own.
+    pub async fn execute(
+        &self,
+        catalog: impl Future<Output = Result<Catalog, Error>>,
+        visitor: Visitor,
+        ask: Ask,
+    ) -> Result<Answer, Error> {
         let Ask { document, operation_name, variables, reading_only } = ask;
         let name = operation_name.as_deref();
         let admitted = match self.gate.admit(&document, name, &variables, &Limits::from(visitor.terms)) {
             Ok(admitted) => admitted,
-            Err(refusal) => return refused(refusal),
+            Err(refusal) => return Ok(refused(refusal)),
         };
         let reads = is_query(&admitted.document, name);
         if reading_only && !reads {
             let error =
                 Error::bad_input("query", "Only queries may be asked by GET; use POST for anything else.");
-            return Answer { kind: AnswerKind::MutationOverGet, ..refused(error.into()) };
+            return Ok(Answer { kind: AnswerKind::MutationOverGet, ..refused(error.into()) });
         }
         if let Some(parameter) = visitor.looks_at.filter(|_| !reads) {
             let message =
                 format!("A mutation is done to what is there now; leave {parameter} out of the URL.");
-            return refused(Error::bad_input(parameter, message).into());
+            return Ok(refused(Error::bad_input(parameter, message).into()));
         }
-        let charge = match visitor.allowances.charge(&visitor.holder, visitor.terms, admitted.cost) {
+        let cost = admitted.cost + if visitor.previews() { PREVIEW } else { 0 };
+        let charge = match visitor.allowances.charge(&visitor.holder, visitor.terms, cost) {
             Ok(left) => Charge { left, wait: None },
             Err(wait) => {
-                return Answer {
-                    charge: Some(Charge { left: visitor.left(), wait: Some(wait) }),
-                    ..refused(spent(wait).into())
-                };
+                let charge = Some(Charge { left: visitor.left(), wait: Some(wait) });
+                return Ok(Answer { charge, ..refused(spent(wait).into()) });
             }
         };
+        let catalog = catalog.await?;
         // Rather too often than not: a word in a comment costs a cache hit, a field overlooked a secret.
         let personal = document.contains("viewer");
         let keys = root_keys(&admitted.document, name);
@@ -154,8 +166,8 @@ impl Engine {
         // What a mutation answers is seen from the release that it made.
         let seen = if reads { catalog } else { desk.catalog() };
         let release = seen.release().map(|release| json!({ "number": release.number, "hash": release.hash }));
-        let extensions = Extensions { release, cost: admitted.cost };
-        Answer { charge: Some(charge), ..answer(response, &keys, extensions, personal) }
+        let answer = answer(response, &keys, Extensions { release, cost }, personal);
+        Ok(Answer { charge: Some(charge), ..answer })
     }
 }
 

@@ -28,6 +28,11 @@ impl Visitor {
         self.desk.open(&self.principal, Some(&self.request))
     }
 
+    /// Whether they ask to see what would be public.
+    pub fn previews(&self) -> bool {
+        self.looks_at == Some("preview")
+    }
+
     /// What is left in their bucket.
     pub fn left(&self) -> u64 {
         self.allowances.left(&self.holder, self.terms)

@@ -83,15 +83,16 @@ async fn execute(
         }
     };
     told.operation = ask.operation_name.as_ref().map(|name| name.chars().take(80).collect());
-    let work = async {
+    let seat = visitor.seat();
+    let catalog = async {
         let catalog = match wanted {
             Wanted::Public(as_of) => Catalog::new(door.app.shelves.newest(), &as_of, door.app.clock.now())?,
-            Wanted::Preview(draft) => visitor.seat()?.preview_by_id(&draft).await?,
+            Wanted::Preview(draft) => seat?.preview_by_id(&draft).await?,
         };
         told.release = Some(catalog.number());
-        Ok::<_, Error>(door.app.engine.execute(catalog, visitor, ask).await)
+        Ok(catalog)
     };
-    Ok(door.overload.admit(work).await??)
+    Ok(door.overload.admit(door.app.engine.execute(catalog, visitor, ask)).await??)
 }
 
 /// Who asks, as the credential's layer has found out.

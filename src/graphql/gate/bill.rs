@@ -11,7 +11,7 @@ const UNLIMITED: Limits = Limits { cost: u64::MAX };
 fn gate() -> Gate {
     let sizes =
         [("Country.names", 6), ("Revision.responses", 90), ("Jurisdiction.groups", 7), ("Query.search", 10)];
-    Gate::new(include_str!("sample.graphql"), &sizes)
+    Gate::new(include_str!("sample.graphql"), &sizes, &[("Municipality.alignment", 200)])
 }
 
 fn cost_with(document: &str, variables: Value) -> u64 {
@@ -77,8 +77,9 @@ fn a_query_costs_its_fields_times_the_lists_they_stand_in() {
         ("{countries(first:4){...F}} fragment F on CountryConnection{totalCount nodes{iso3}}", 1 + 1 + 4 * 2),
         ("{countries(first:4){...{nodes{iso3}}}}", 1 + 4 * 2),
         (
+            // One of its fields is dear.
             "{jurisdiction(code:\"K\"){code ...on Country{iso3} ...on Municipality{alignment{iso3}}}}",
-            1 + 1 + 1 + (1 + 5),
+            1 + 1 + 1 + (200 + 5),
         ),
         (
             "{search(text:\"x\"){nodes{__typename ...on Country{names{text}} ...on Assessment{ref}}}}",
@@ -204,5 +205,11 @@ fn the_limit_is_the_callers() {
 #[test]
 #[should_panic(expected = "Country.iso3 has a list size but is no list")]
 fn a_size_for_what_is_no_list_is_found_at_startup() {
-    Gate::new(include_str!("sample.graphql"), &[("Country.iso3", 6)]);
+    Gate::new(include_str!("sample.graphql"), &[("Country.iso3", 6)], &[]);
+}
+
+#[test]
+#[should_panic(expected = "Country.iso4 has a price but is no field")]
+fn a_price_for_what_is_no_field_is_found_at_startup() {
+    Gate::new(include_str!("sample.graphql"), &[], &[("Country.iso4", 6)]);
 }

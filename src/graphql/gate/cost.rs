@@ -1,4 +1,5 @@
-//! What an operation would cost: a field is 1, and what is below a list counts once for each item.
+//! What an operation would cost: a field is 1, unless it is a dear one, and what is below a list counts once for each
+//! item.
 //!
 //! The engine's own complexity is of no use here: it wraps around, and misses fields asked for through
 //! an interface.
@@ -112,7 +113,8 @@ impl Till<'_> {
         } else {
             times.saturating_mul(below.total())
         };
-        let cost = below.saturating_add(1).saturating_add(self.listed(field));
+        let own = price.map_or(1, |price| price.own);
+        let cost = below.saturating_add(own).saturating_add(self.listed(field));
         match price {
             Some(price) if price.per_item => Sum { once: 0, per_item: cost },
             _ => Sum { once: cost, per_item: 0 },

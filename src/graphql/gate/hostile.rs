@@ -11,7 +11,7 @@ use super::{
 use crate::error::Code;
 
 fn admit(document: &str) -> Result<Admitted, Refusal> {
-    let gate = Gate::new(include_str!("sample.graphql"), &[]);
+    let gate = Gate::new(include_str!("sample.graphql"), &[], &[]);
     gate.admit(document, None, &Variables::default(), &Limits::ANONYMOUS)
 }
 
@@ -173,7 +173,7 @@ fn what_does_no_harm_is_admitted() {
 #[test]
 #[ignore = "a measurement: in release, on a quiet machine"]
 fn each_takes_less_than_20_ms() {
-    let gate = Gate::new(include_str!("sample.graphql"), &[]);
+    let gate = Gate::new(include_str!("sample.graphql"), &[], &[]);
     let mut documents: Vec<_> = hostile().into_iter().map(|(name, document, ..)| (name, document)).collect();
     documents.extend(harmless());
     let spreads = "...L ".repeat(9);

@@ -91,12 +91,14 @@ pub struct Gate {
 
 impl Gate {
     /// Reads from the schema's SDL which fields multiply what is below them. `list_sizes` says how long a
-    /// list is (`"Type.field"`), where neither an argument nor the SDL does.
+    /// list is (`"Type.field"`), where neither an argument nor the SDL does; `dear`, which fields cost more than 1
+    /// themselves.
     ///
     /// # Panics
-    /// If the SDL cannot be parsed, or a size is for a field that is no list: our own mistake, at startup.
-    pub fn new(sdl: &str, list_sizes: &[(&str, u64)]) -> Self {
-        Self { prices: Prices::new(sdl, list_sizes) }
+    /// If the SDL cannot be parsed, a size is for a field that is no list, or a price for none: our own mistake, at
+    /// startup.
+    pub fn new(sdl: &str, list_sizes: &[(&str, u64)], dear: &[(&str, u64)]) -> Self {
+        Self { prices: Prices::new(sdl, list_sizes, dear) }
     }
 
     /// # Errors

@@ -34,6 +34,8 @@ pub struct Price {
     pub connection: bool,
     /// The field is `edges` or `nodes` of a connection: the page has multiplied it.
     pub per_item: bool,
+    /// What the field itself costs.
+    pub own: u64,
 }
 
 #[derive(Debug, Default)]
@@ -46,8 +48,8 @@ pub struct Prices {
 
 impl Prices {
     /// # Panics
-    /// If the SDL is not one, or a size is for a field that is no list: our own mistake, at startup.
-    pub fn new(sdl: &str, list_sizes: &[(&str, u64)]) -> Self {
+    /// If the SDL is not one, a size is for a field that is no list, or a price for none: our own mistake, at startup.
+    pub fn new(sdl: &str, list_sizes: &[(&str, u64)], dear: &[(&str, u64)]) -> Self {
         let schema = parse_schema(sdl).expect("the schema's own SDL can be parsed");
         let mut prices = Self::default();
         let mut fields: Vec<(&str, &FieldDefinition)> = Vec::new();
@@ -94,10 +96,15 @@ impl Prices {
             } else {
                 Size::One
             };
-            let price = Price { returns: returns.to_owned(), size, connection, per_item };
+            let price = Price { returns: returns.to_owned(), size, connection, per_item, own: 1 };
             prices.types.entry(owner.to_owned()).or_default().insert(name.to_owned(), price);
         }
         prices.check(list_sizes);
+        for (path, own) in dear {
+            let field =
+                path.split_once('.').and_then(|(owner, field)| prices.types.get_mut(owner)?.get_mut(field));
+            field.unwrap_or_else(|| panic!("{path} has a price but is no field")).own = *own;
+        }
         prices
     }
 

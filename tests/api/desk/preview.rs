@@ -50,6 +50,25 @@ async fn a_preview_is_what_the_public_sees_after_publication() {
 }
 
 #[tokio::test]
+async fn what_makes_a_shelf_of_its_own_is_paid_for_before_it_is_made() {
+    let world = World::new().await;
+    let editor = world.editor("KEN");
+    let draft = editor.clones("KEN/sdg-10-7-2/2019").await;
+    let cost = async |answer: crate::support::Answer| answer.json()["extensions"]["cost"].clone();
+    let asks =
+        async |fields: &str| editor.asks(&format!(r#"{{ draft(id: "{}") {{ {fields} }} }}"#, draft.id)).await;
+    assert_eq!(cost(asks("version").await).await, 2);
+    assert_eq!(cost(asks("content { year }").await).await, 1 + 200 + 1);
+    assert_eq!(cost(asks("changes { parts }").await).await, 1 + 200 + 1);
+    let at = |id: &str| editor.clone().at(&format!("preview={id}"));
+    assert_eq!(cost(at(&draft.id).asks("{ dataset { citation } }").await).await, 200 + 2);
+    // An operation that is not admitted looks for no draft.
+    for id in [&*draft.id, "ffffffffffffffffffffffffffffffff"] {
+        assert_eq!(at(id).asks("{ dataset { citation }").await.codes(), ["BAD_USER_INPUT"], "{id}");
+    }
+}
+
+#[tokio::test]
 async fn nobody_previews_what_they_may_not_read() {
     let world = World::new().await;
     let draft = world.editor("KEN").imports(&small("KEN", "2030", "3")).await;
