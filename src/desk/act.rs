@@ -105,10 +105,17 @@ impl Act {
     /// The draft, locked, if this may be done to it now by whoever is here. One that they may not read does not
     /// exist for them.
     pub(super) async fn draft(&mut self, call: &DraftCall) -> Result<Draft, Fault> {
-        let row = guard::find(&self.tx, &call.draft, true).await?;
-        let Some(row) = row.filter(|row| self.seat.may(Action::ReadDraft, &row.jurisdiction)) else {
+        Ok(self.examined(call).await?.0)
+    }
+
+    /// The same, with what was looked at to decide it.
+    pub(super) async fn examined(&mut self, call: &DraftCall) -> Result<(Draft, Circumstances), Fault> {
+        // Looked at before it is locked: whoever may not read it waits for nobody, and so learns of nobody.
+        let seen = guard::find(&self.tx, &call.draft, false).await?;
+        if !seen.is_some_and(|row| self.seat.may(Action::ReadDraft, &row.jurisdiction)) {
             return Err(no_such_draft().into());
-        };
+        }
+        let row = guard::find(&self.tx, &call.draft, true).await?.ok_or_else(no_such_draft)?;
         let draft = Draft::of(row)?;
         self.must(&draft.row.jurisdiction)?;
         if draft.row.version != call.expected_version {
@@ -120,7 +127,7 @@ impl Act {
             return Err(refusal.into());
         }
         self.tell_of(&draft);
-        Ok(draft)
+        Ok((draft, around))
     }
 
     /// What the audit log says of a draft that is acted on.
@@ -236,7 +243,7 @@ impl Act {
             audit::append(&self.tx, entry).await?;
         }
         audit::append(&self.tx, self.entry).await?;
-        self.tx.commit().await?;
+        self.tx.commit().await.map_err(Fault::Unconfirmed)?;
         if outcome.release.is_some() {
             self.seat.desk.shelves.released().await;
         }

@@ -23,8 +23,8 @@ pub struct Circumstances {
     /// Of exactly what it says now.
     pub sign_offs: Vec<draft_sign_off::Model>,
     pub problems: Vec<Problem>,
-    /// Whether the assessment was withdrawn.
-    pub is_withdrawn: bool,
+    /// What was withdrawn: the assessment, or the revision that the draft was cloned from.
+    pub withdrawn: Option<String>,
     /// The number of the newest revision of the assessment.
     pub newest: Option<i32>,
 }
@@ -58,8 +58,14 @@ impl Circumstances {
             this_year: desk.now().year(),
         };
         let problems = check(&draft.content, &around);
-        let tombstone = tombstone::Entity::find_by_id(&draft.row.assessment).one(db).await?;
-        Ok(Self { authors, sign_offs, problems, is_withdrawn: tombstone.is_some(), newest })
+        let subjects = [Some(&draft.row.assessment), draft.row.base.as_ref()].into_iter().flatten();
+        let tombstone = tombstone::Entity::find()
+            .filter(tombstone::Column::Subject.is_in(subjects))
+            .order_by_asc(tombstone::Column::Subject)
+            .one(db)
+            .await?;
+        let withdrawn = tombstone.map(|tombstone| tombstone.subject);
+        Ok(Self { authors, sign_offs, problems, withdrawn, newest })
     }
 
     fn faults(&self) -> impl Iterator<Item = &Problem> {
@@ -110,8 +116,15 @@ impl Seat {
             let message = "You are its only approver; another admin must publish it.";
             return Some(Error::forbidden(message));
         }
-        if around.is_withdrawn {
-            let message = format!("{} was withdrawn; nothing more is published of it.", draft.row.assessment);
+        if let Some(withdrawn) = &around.withdrawn {
+            let message = if *withdrawn == draft.row.assessment {
+                format!("{withdrawn} was withdrawn; nothing more is published of it.")
+            } else {
+                format!(
+                    "The draft was cloned from {withdrawn}, which was withdrawn. Reopen and discard it; a new draft may \
+                     say what is not to be taken back."
+                )
+            };
             return Some(Error::conflict(message));
         }
         if let (Some(base), Some(newest)) = (draft.base_number(), around.newest)

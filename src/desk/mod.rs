@@ -176,7 +176,9 @@ impl Seat {
             let _permit = permit;
             let once = async |input: I| work(seat.begin(kind).await?, input).await;
             match once(input.clone()).await {
-                Err(Fault::Database(error)) if is_collision(&error) => once(input).await,
+                Err(Fault::Database(error) | Fault::Unconfirmed(error)) if is_collision(&error) => {
+                    once(input).await
+                }
                 done => done,
             }
         });
@@ -199,6 +201,8 @@ pub enum Fault {
     /// In words for the caller.
     Told(Error),
     Database(DbErr),
+    /// The database was asked to make it so, and did not say whether it has.
+    Unconfirmed(DbErr),
 }
 
 impl From<Error> for Fault {
@@ -227,7 +231,7 @@ impl Fault {
     fn told(self, request: Option<&str>) -> Error {
         match self {
             Self::Told(error) => error,
-            Self::Database(error) if is_collision(&error) => {
+            Self::Database(error) | Self::Unconfirmed(error) if is_collision(&error) => {
                 tracing::info!(reason = reason(&error), "two acts collided, twice");
                 Error::conflict("Somebody else did something at the same moment; look again, and try again.")
             }
@@ -238,6 +242,13 @@ impl Fault {
                 tracing::warn!(reason = reason(&error), "the desk cannot reach the database");
                 let wait = std::time::Duration::from_secs(2);
                 Error::unavailable("The desk cannot be reached now; nothing was changed. Try again.", wait)
+            }
+            Self::Unconfirmed(error) => {
+                tracing::warn!(reason = reason(&error), "the database did not say whether an act was done");
+                let wait = std::time::Duration::from_secs(2);
+                let message = "The database did not say whether this was done. Look before you repeat it; with the same \
+                               idempotencyKey, repeating it does nothing twice.";
+                Error::unavailable(message, wait)
             }
             Self::Database(error) => {
                 tracing::error!(reason = reason(&error), "an act at the desk failed");

@@ -61,8 +61,7 @@ async fn publish(
     if let Repeated::Yes(outcome) = act.repeated(idempotency_key.as_deref(), &call).await? {
         return Ok(outcome);
     }
-    let draft = act.draft(&call).await?;
-    let around = Circumstances::of(&act.tx, &act.seat.desk, &draft).await?;
+    let (draft, around) = act.examined(&call).await?;
     copy(act, draft, &around).await
 }
 

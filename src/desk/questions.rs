@@ -6,8 +6,10 @@ mod rows;
 
 use std::collections::BTreeMap;
 
+use entity::shelf::codebook;
 use entity::vocabulary::{ActKind, AnswerType, LinkProvenance, Presence, ReleaseKind, WordingStatus};
 use schemars::JsonSchema;
+use sea_orm::EntityTrait;
 use serde::{Deserialize, Serialize};
 
 use super::act::{Act, Outcome, Repeated};
@@ -144,17 +146,17 @@ async fn publish_codebook(mut act: Act, publish: PublishCodebook) -> Result<Outc
     act.must_everywhere()?;
     let reason = plain("reason", publish.reason)?;
     let document = publish.document;
-    let catalog = act.seat.desk.catalog();
     let id = document.id();
-    if catalog.codebook_by_id(&id).is_some() {
+    act.entry.target = Some(id.clone());
+    act.entry.reason = Some(reason.clone());
+    let mut publication = act.publication(ReleaseKind::Codebook).await?;
+    // Another instance may have published it just now: the database knows, this process not yet.
+    if codebook::Entity::find_by_id(&id).one(&act.tx).await?.is_some() {
         let message =
             format!("The codebook {id} is published and never changes; give this one a new version.");
         return Err(Error::conflict(message).into());
     }
-    refuse(check::codebook(&document, &catalog))?;
-    act.entry.target = Some(id.clone());
-    act.entry.reason = Some(reason.clone());
-    let mut publication = act.publication(ReleaseKind::Codebook).await?;
+    refuse(check::codebook(&document, &act.seat.desk.catalog()))?;
     publication.replace(rows::codebook(&document), &[], &reason).await?;
     let release = publication.finish().await?.map(|release| release.number);
     act.commit(Outcome { target: Some(id), release, ..Outcome::default() }).await

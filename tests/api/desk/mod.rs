@@ -12,3 +12,4 @@ mod questions;
 mod races;
 mod schedule;
 mod story;
+mod withdrawal;

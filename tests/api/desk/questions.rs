@@ -59,6 +59,18 @@ async fn a_codebook_is_published_once_and_never_changes() {
 }
 
 #[tokio::test]
+async fn a_codebook_that_another_instance_has_just_published_is_told_so() {
+    let world = World::new().await;
+    let beside = world.beside().await;
+    let input = json!({ "document": codebook("2030"), "reason": "A new round." });
+    world.admin().does("publishCodebook", input.clone(), "release { number }").await;
+    // This one has not seen the release yet.
+    let (code, message) = beside.admin().is_refused("publishCodebook", input).await;
+    assert!(code == "CONFLICT" && message.contains("never changes"), "{code}: {message}");
+    assert_eq!(world.texts("SELECT CAST(number AS TEXT) FROM release").await.len(), 6);
+}
+
+#[tokio::test]
 async fn links_are_replaced_for_one_codebook() {
     let world = World::new().await;
     let admin = world.admin();

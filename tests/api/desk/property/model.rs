@@ -126,6 +126,8 @@ use State::*;
 pub struct Draft {
     pub id: String,
     pub assessment: usize,
+    /// The number of the revision it began from.
+    pub base: Option<usize>,
     pub state: State,
     pub version: i64,
     pub authors: BTreeSet<usize>,
@@ -243,7 +245,8 @@ impl Model {
                 object(act.what == Schedule && !act.proper, "BAD_USER_INPUT");
                 object(draft.approved_by == Some(act.who), "FORBIDDEN");
                 let lacks_sign_off = ASSESSMENTS[draft.assessment].2 && draft.signed != Some(draft.version);
-                object(lacks_sign_off || assessment.is_withdrawn, "CONFLICT");
+                let is_taken_back = draft.base.is_some_and(|number| assessment.revisions[number - 1]);
+                object(lacks_sign_off || is_taken_back || assessment.is_withdrawn, "CONFLICT");
             }
             Discard => {
                 object(!is_author && ACTORS[act.who].1 != Some(Role::Admin), "FORBIDDEN");
@@ -337,11 +340,13 @@ impl Model {
     }
 
     fn begin(&mut self, act: &Act, id: String) {
-        let is_new = self.assessments[act.assessment].revisions.is_empty();
+        let assessment = &self.assessments[act.assessment];
+        let is_new = assessment.revisions.is_empty();
         let fits = act.proper || is_new;
         self.drafts.push(Draft {
             id,
             assessment: act.assessment,
+            base: assessment.current,
             state: Draft,
             version: 1,
             authors: BTreeSet::from([act.who]),
