@@ -89,7 +89,8 @@ async fn issue(mut act: Act, (new, digest): (NewKey, String)) -> Result<Outcome,
         let message = "A key expires in the future, and within a year.";
         return Err(Error::bad_input("expiresAt", message).into());
     }
-    let agency = plain("agency", new.agency)?;
+    // Else the same agency, with a space behind it, would have keys of its own.
+    let agency = plain("agency", new.agency)?.trim().to_owned();
     // Whoever issues keys at the same time waits here, so that both count.
     audit::lock(&act.tx).await?;
     let live = api_key::Entity::find()

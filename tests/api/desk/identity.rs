@@ -128,6 +128,8 @@ async fn a_key_is_told_once_ends_and_never_reaches_a_draft() {
     let second = admin.does("issueApiKey", issue("2"), fields).await;
     let third = admin.is_refused("issueApiKey", issue("3")).await;
     assert!(third.0 == "CONFLICT" && third.1.contains("revoke one"), "{third:?}");
+    let same = json!({ "agency": " An agency ", "idempotencyKey": "4" });
+    assert_eq!(admin.is_refused("issueApiKey", same).await.0, "CONFLICT");
     let late = json!({ "agency": "Another", "expiresAt": world.now() + TimeDelta::days(366) });
     assert_eq!(admin.is_refused("issueApiKey", late).await.0, "BAD_USER_INPUT");
     // It is kept nowhere.
