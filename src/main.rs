@@ -3,7 +3,7 @@
 use std::process::ExitCode;
 
 use clap::error::ErrorKind;
-use clap::{Parser, Subcommand};
+use clap::{CommandFactory, Parser, Subcommand};
 use mgi_api::command::{self, Failure, KeyCommand, Outcome, PrincipalCommand, TokenArguments};
 use mgi_api::config::{Config, Flags};
 use mgi_api::graphql;
@@ -65,10 +65,23 @@ fn main() -> ExitCode {
         Err(error) => {
             let text = error.to_string();
             let first = text.lines().take_while(|line| !line.is_empty()).map(str::trim).collect::<Vec<_>>();
-            eprintln!("mgi: {} (see `mgi --help`)", first.join(" ").trim_start_matches("error: "));
+            let first = first.join(" ");
+            eprintln!("mgi: {} (see `{} --help`)", first.trim_start_matches("error: "), command_meant());
             ExitCode::from(2)
         }
     }
+}
+
+/// The command that was meant, as far as it was understood: `mgi key issue`.
+fn command_meant() -> String {
+    let all = CommandLine::command();
+    let (mut command, mut name) = (&all, all.get_name().to_owned());
+    for word in std::env::args().skip(1) {
+        if let Some(known) = command.find_subcommand(&word) {
+            (command, name) = (known, format!("{name} {word}"));
+        }
+    }
+    name
 }
 
 fn run(command: &Command, flags: &Flags) -> Outcome {

@@ -255,3 +255,17 @@ fn serve_is_ready_then_stops_when_it_is_told_to() {
     let status = server.wait().expect("it ends");
     assert!(status.success(), "{status}: {}", said());
 }
+
+#[test]
+fn a_command_that_is_not_understood_says_where_its_help_is() {
+    for (arguments, words, help) in [
+        (&["serv"][..], "serv", "(see `mgi --help`)"),
+        (&["serve", "--lisen", "x"], "--lisen", "(see `mgi serve --help`)"),
+        (&["key", "issue"], "--agency", "(see `mgi key issue --help`)"),
+        (&["principal", "add", "ann", "--role", "king"], "king", "(see `mgi principal add --help`)"),
+    ] {
+        let (code, out, error) = run(&mut mgi(arguments));
+        assert_eq!((code, out.as_str(), error.lines().count()), (2, "", 1), "{error}");
+        assert!(error.contains(words) && error.trim_end().ends_with(help), "{error}");
+    }
+}
