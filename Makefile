@@ -52,7 +52,7 @@ generate: ## writes schema.graphql, docs/configuration.md, docs/access.md and do
 	MGI_WRITE_ACCESS=1 cargo test --locked --test api access::
 
 non-interference: ## two worlds, one with a desk at work, asked the same: N=1000000 requests
-	MGI_TEST_DB=sqlite MGI_NON_INTERFERENCE=$(or $(N),100000) cargo test --locked --test api -- --nocapture \
+	MGI_TEST_DB=sqlite MGI_NON_INTERFERENCE=$(or $(N),100000) cargo test --release --locked --test api -- --nocapture \
 	  what_happens_at_the_desk_changes_no_byte_of_any_public_answer
 
 bench: ## how long a publication takes, beside more and more assessments
