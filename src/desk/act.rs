@@ -9,9 +9,10 @@ use sea_orm::{ActiveModelTrait, ActiveValue, DatabaseTransaction, EntityTrait, I
 use serde::{Deserialize, Serialize};
 
 use super::draft::Draft;
+use super::fault::no_such_draft;
 use super::guard::{self, Circumstances};
 use super::text::plain;
-use super::{DraftCall, Fault, Seat, audit, line_of, no_such_draft, workflow};
+use super::{DraftCall, Fault, Seat, audit, line_of, workflow};
 use crate::auth::{Action, Principal};
 use crate::content::digest;
 use crate::error::Error;

@@ -11,7 +11,7 @@ use serde_json::json;
 
 use super::check::{Problem, Severity, Surroundings, check};
 use super::draft::newest_number;
-use super::{Desk, Draft, Fault, Seat, line_of, verb, workflow};
+use super::{Desk, Draft, Fault, Seat, line_of, workflow};
 use crate::auth::{Action, Principal};
 use crate::error::{Code, Error};
 
@@ -167,15 +167,18 @@ impl Draft {
     /// That the state of the draft does not allow it, and what it allows.
     pub(super) fn not_now(&self, act: ActKind) -> Error {
         let state = self.row.state;
-        let mut possible: Vec<&str> = workflow::possible(state).map(verb).collect();
+        let mut possible: Vec<&str> = workflow::possible(state).map(workflow::verb).collect();
         possible.dedup();
         let possible = match possible.split_last() {
             None => "nothing can be done to it any more".to_owned(),
             Some((last, [])) => format!("it can be {last}"),
             Some((last, others)) => format!("it can be {} or {last}", others.join(", ")),
         };
-        let message =
-            format!("The draft is {}, so it cannot be {}; {possible}.", state_words(state), verb(act));
+        let message = format!(
+            "The draft is {}, so it cannot be {}; {possible}.",
+            state_words(state),
+            workflow::verb(act)
+        );
         Error::conflict(message).with("current", self.current())
     }
 

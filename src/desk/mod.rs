@@ -7,6 +7,7 @@ mod changes;
 pub mod check;
 mod draft;
 mod edit;
+mod fault;
 mod guard;
 mod identity;
 mod listing;
@@ -25,7 +26,7 @@ use std::sync::Arc;
 
 use chrono::{DateTime, Utc};
 use entity::vocabulary::{ActKind, Role};
-use sea_orm::{DbErr, RuntimeErr, SqlErr};
+use sea_orm::DbErr;
 use serde::Serialize;
 use tokio::sync::Semaphore;
 
@@ -33,17 +34,18 @@ use crate::auth::principal::Line;
 use crate::auth::registry::Registry;
 use crate::auth::{Action, Principal};
 use crate::clock::{Clock, Ids};
-use crate::database::{Database, reason};
+use crate::database::Database;
 use crate::error::{Code, Error};
-use crate::publish::Refusal;
 use crate::shelf::Catalog;
 use crate::shelf::watch::Shelves;
 use act::Act;
+use fault::{internal, is_collision};
 
 pub use act::Outcome;
 pub use changes::{Change, ChangeOf, Changes};
 pub use draft::{CloneRevision, Draft, Import, NewDraft};
 pub use edit::{Details, Edit};
+pub use fault::Fault;
 pub use guard::Circumstances;
 pub use identity::{IssuedKey, NewKey, NewPrincipal};
 pub use listing::{Listing, Window};
@@ -192,146 +194,5 @@ impl Seat {
     fn told(&self) -> impl Fn(DbErr) -> Error {
         let request = self.request.clone();
         move |error| Fault::Database(error).told(request.as_deref())
-    }
-}
-
-/// Why something was not done.
-#[derive(Debug)]
-pub enum Fault {
-    /// In words for the caller.
-    Told(Error),
-    Database(DbErr),
-    /// The database was asked to make it so, and did not say whether it has.
-    Unconfirmed(DbErr),
-}
-
-impl From<Error> for Fault {
-    fn from(error: Error) -> Self {
-        Self::Told(error)
-    }
-}
-
-impl From<DbErr> for Fault {
-    fn from(error: DbErr) -> Self {
-        Self::Database(error)
-    }
-}
-
-impl From<Refusal> for Fault {
-    fn from(refusal: Refusal) -> Self {
-        match refusal {
-            Refusal::Impossible(sentence) => Self::Told(Error::conflict(sentence)),
-            Refusal::Database(error) => Self::Database(error),
-        }
-    }
-}
-
-impl Fault {
-    /// What the caller may know; the cause is logged here, once.
-    fn told(self, request: Option<&str>) -> Error {
-        match self {
-            Self::Told(error) => error,
-            Self::Database(error) | Self::Unconfirmed(error) if is_collision(&error) => {
-                tracing::info!(reason = reason(&error), "two acts collided, twice");
-                Error::conflict("Somebody else did something at the same moment; look again, and try again.")
-            }
-            Self::Database(error) if is_unheard_of(&error) => {
-                Error::new(Code::BadUserInput, "A text may not have U+0000 in it.")
-            }
-            Self::Database(error) if is_away(&error) => {
-                tracing::warn!(reason = reason(&error), "the desk cannot reach the database");
-                let wait = std::time::Duration::from_secs(2);
-                Error::unavailable("The desk cannot be reached now; nothing was changed. Try again.", wait)
-            }
-            Self::Unconfirmed(error) => {
-                tracing::warn!(reason = reason(&error), "the database did not say whether an act was done");
-                let wait = std::time::Duration::from_secs(2);
-                let message = "The database did not say whether this was done. Look before you repeat it; with the same \
-                               idempotencyKey, repeating it does nothing twice.";
-                Error::unavailable(message, wait)
-            }
-            Self::Database(error) => {
-                tracing::error!(reason = reason(&error), "an act at the desk failed");
-                internal(request)
-            }
-        }
-    }
-}
-
-/// What may not be seen does not exist: the same words, whether it is there or not.
-fn no_such_draft() -> Error {
-    Error::new(Code::NotFound, "There is no such draft.")
-}
-
-fn internal(request: Option<&str>) -> Error {
-    let reference = request.unwrap_or("of the log");
-    Error::new(
-        Code::Internal,
-        format!("Something went wrong in the service. If you report it, give the reference {reference}."),
-    )
-}
-
-/// Two acts got in each other's way: a deadlock, a lock that did not come in time, or both were the first.
-fn is_collision(error: &DbErr) -> bool {
-    let unique = matches!(error.sql_err(), Some(SqlErr::UniqueConstraintViolation(_)));
-    // Serialization failure, deadlock, lock not available; SQLite's busy.
-    unique || code(error).is_some_and(|code| ["40001", "40P01", "55P03", "5", "517"].contains(&code.as_str()))
-}
-
-/// The database does not answer, or not in time.
-fn is_away(error: &DbErr) -> bool {
-    matches!(error, DbErr::ConnectionAcquire(_) | DbErr::Conn(_))
-        || code(error)
-            .is_some_and(|code| code == "57014" || code.starts_with("08") || code.starts_with("57P"))
-        || matches!(runtime(error), Some(sea_orm::sqlx::Error::Io(_) | sea_orm::sqlx::Error::PoolTimedOut))
-}
-
-/// PostgreSQL has no such text, not even to look for it.
-fn is_unheard_of(error: &DbErr) -> bool {
-    code(error).is_some_and(|code| code == "22021")
-}
-
-fn code(error: &DbErr) -> Option<String> {
-    Some(runtime(error)?.as_database_error()?.code()?.into_owned())
-}
-
-fn runtime(error: &DbErr) -> Option<&sea_orm::sqlx::Error> {
-    match error {
-        DbErr::Exec(RuntimeErr::SqlxError(error))
-        | DbErr::Query(RuntimeErr::SqlxError(error))
-        | DbErr::Conn(RuntimeErr::SqlxError(error)) => Some(error),
-        _ => None,
-    }
-}
-
-/// What an act is called in a sentence.
-fn verb(act: ActKind) -> &'static str {
-    match act {
-        ActKind::CreateDraft => "created",
-        ActKind::CloneRevision => "cloned",
-        ActKind::ImportDraft => "imported",
-        ActKind::RecordDetails
-        | ActKind::RecordResponses
-        | ActKind::RecordFindings
-        | ActKind::RecordDocuments
-        | ActKind::RecordMilestones => "edited",
-        ActKind::RecordSignOff => "signed off",
-        ActKind::CommentDraft => "commented on",
-        ActKind::SubmitDraft => "submitted",
-        ActKind::RecallDraft => "recalled",
-        ActKind::RequestChanges => "sent back for changes",
-        ActKind::ApproveDraft => "approved",
-        ActKind::ReopenDraft => "reopened",
-        ActKind::ScheduleDraft => "scheduled",
-        ActKind::UnscheduleDraft => "unscheduled",
-        ActKind::PublishDraft | ActKind::PublishCodebook | ActKind::PublishLinks => "published",
-        ActKind::DiscardDraft => "discarded",
-        ActKind::ArchiveAssessment => "archived",
-        ActKind::RestoreAssessment => "restored",
-        ActKind::ProposeWithdrawal | ActKind::ConfirmWithdrawal => "withdrawn",
-        ActKind::CutEdition => "cut",
-        ActKind::IssueApiKey => "issued",
-        ActKind::RevokeApiKey => "revoked",
-        ActKind::UpsertPrincipal => "changed",
     }
 }

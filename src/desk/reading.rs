@@ -10,10 +10,11 @@ use sea_orm::{ColumnTrait, Condition, EntityTrait, PaginatorTrait, QueryFilter, 
 use serde::Serialize;
 
 use super::changes::{self, Changes};
+use super::fault::no_such_draft;
 use super::guard::{self, Circumstances};
 use super::listing::{Listing, Window};
 use super::text::at_most;
-use super::{Draft, Fault, Outcome, Seat, no_such_draft};
+use super::{Draft, Fault, Outcome, Seat};
 use crate::auth::{Action, Grant, Principal};
 use crate::content::Content;
 use crate::error::Error;

@@ -67,6 +67,38 @@ pub fn needs_reason(act: ActKind) -> bool {
     )
 }
 
+/// What an act is called in a sentence.
+pub fn verb(act: ActKind) -> &'static str {
+    match act {
+        Act::CreateDraft => "created",
+        Act::CloneRevision => "cloned",
+        Act::ImportDraft => "imported",
+        Act::RecordDetails
+        | Act::RecordResponses
+        | Act::RecordFindings
+        | Act::RecordDocuments
+        | Act::RecordMilestones => "edited",
+        Act::RecordSignOff => "signed off",
+        Act::CommentDraft => "commented on",
+        Act::SubmitDraft => "submitted",
+        Act::RecallDraft => "recalled",
+        Act::RequestChanges => "sent back for changes",
+        Act::ApproveDraft => "approved",
+        Act::ReopenDraft => "reopened",
+        Act::ScheduleDraft => "scheduled",
+        Act::UnscheduleDraft => "unscheduled",
+        Act::PublishDraft | Act::PublishCodebook | Act::PublishLinks => "published",
+        Act::DiscardDraft => "discarded",
+        Act::ArchiveAssessment => "archived",
+        Act::RestoreAssessment => "restored",
+        Act::ProposeWithdrawal | Act::ConfirmWithdrawal => "withdrawn",
+        Act::CutEdition => "cut",
+        Act::IssueApiKey => "issued",
+        Act::RevokeApiKey => "revoked",
+        Act::UpsertPrincipal => "changed",
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use sea_orm::Iterable;
