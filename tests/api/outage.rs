@@ -1,6 +1,8 @@
 //! The database is away.
 
-use crate::support::World;
+use serde_json::json;
+
+use crate::support::{World, on_postgres, small};
 
 #[tokio::test]
 async fn every_example_is_answered_when_the_database_is_stopped() {
@@ -20,4 +22,29 @@ async fn every_example_is_answered_when_the_database_is_stopped() {
         let answer = crate::examples::ask(&world, &document, &variables).await;
         assert_eq!(answer.body, body, "{name}");
     }
+}
+
+/// PostgreSQL loses the connection while it is asked to commit; SQLite has none to lose.
+#[tokio::test]
+async fn an_act_that_the_database_did_not_confirm_is_not_said_to_be_undone() {
+    if !on_postgres() {
+        return;
+    }
+    let world = World::new().await;
+    let editor = world.editor("KEN");
+    let draft = editor.imports(&small("KEN", "2030", "3")).await;
+    world
+        .sql(
+            "CREATE FUNCTION lose() RETURNS trigger LANGUAGE plpgsql AS
+                 $$ BEGIN PERFORM pg_terminate_backend(pg_backend_pid()); RETURN NULL; END $$;
+             CREATE CONSTRAINT TRIGGER lose AFTER INSERT ON audit_entry DEFERRABLE INITIALLY DEFERRED
+                 FOR EACH ROW EXECUTE FUNCTION lose()",
+        )
+        .await
+        .expect("a trigger");
+    let comment = draft.with(json!({ "comments": [{ "text": "A word." }] }));
+    let (code, message) = editor.is_refused("commentDraft", comment).await;
+    assert!(code == "UNAVAILABLE" && message.contains("did not say whether"), "{code}: {message}");
+    world.sql("DROP TRIGGER lose ON audit_entry").await.expect("no trigger");
+    editor.moves("commentDraft", &draft, json!({ "comments": [{ "text": "A word." }] })).await;
 }
