@@ -100,6 +100,7 @@ vocabulary! {
         RestoreAssessment,
         ProposeWithdrawal,
         ConfirmWithdrawal,
+        RejectWithdrawal,
         CutEdition,
         PublishCodebook,
         PublishLinks,

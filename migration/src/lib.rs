@@ -8,6 +8,7 @@ mod m20261123_000003_create_questions;
 mod m20261123_000004_create_answers;
 mod m20261123_000005_create_shipments;
 mod m20261124_000006_create_desk;
+mod m20261126_000007_reject_withdrawals;
 mod public_table;
 
 pub struct Migrator;
@@ -22,6 +23,7 @@ impl MigratorTrait for Migrator {
             Box::new(m20261123_000004_create_answers::Migration),
             Box::new(m20261123_000005_create_shipments::Migration),
             Box::new(m20261124_000006_create_desk::Migration),
+            Box::new(m20261126_000007_reject_withdrawals::Migration),
         ]
     }
 }

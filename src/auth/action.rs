@@ -43,6 +43,7 @@ pub fn roles(action: Action) -> &'static [Role] {
         | ActKind::RestoreAssessment
         | ActKind::ProposeWithdrawal
         | ActKind::ConfirmWithdrawal
+        | ActKind::RejectWithdrawal
         | ActKind::CutEdition
         | ActKind::PublishCodebook
         | ActKind::PublishLinks

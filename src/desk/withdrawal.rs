@@ -1,11 +1,11 @@
-//! Taking back what was published: one admin proposes it, a second one confirms.
+//! Taking back what was published: one admin proposes it, a second one confirms, or any rejects it.
 
 use entity::desk::withdrawal;
 use entity::shelf::{assessment, revision, tombstone};
 use entity::vocabulary::{ActKind, ReleaseKind};
 use sea_orm::{
-    ActiveModelTrait, ActiveValue, ColumnTrait, EntityTrait, IntoActiveModel, QueryFilter, QueryOrder,
-    QuerySelect,
+    ActiveModelTrait, ActiveValue, ColumnTrait, Condition, EntityTrait, IntoActiveModel, QueryFilter,
+    QueryOrder, QuerySelect,
 };
 use serde::Serialize;
 
@@ -41,14 +41,19 @@ impl Seat {
         self.errand(ActKind::ConfirmWithdrawal, (id, idempotency_key), confirm).await
     }
 
-    /// What is proposed and not confirmed, of places they are responsible for, oldest first.
+    /// Ends a proposal, their own or another's, without a withdrawal.
+    pub async fn reject_withdrawal(&self, id: String, reason: String) -> Result<Outcome, Error> {
+        self.errand(ActKind::RejectWithdrawal, (id, reason), reject).await
+    }
+
+    /// What is proposed and neither confirmed nor rejected, of places they are responsible for, oldest first.
     pub async fn proposed_withdrawals(&self) -> Result<Vec<withdrawal::Model>, Error> {
         let action = Action::Do(ActKind::ConfirmWithdrawal);
         if !self.who.may_somewhere(action) {
             return Err(self.may_not(ActKind::ConfirmWithdrawal));
         }
         let mut rows = withdrawal::Entity::find()
-            .filter(withdrawal::Column::ConfirmedAt.is_null())
+            .filter(is_open())
             .order_by_asc(withdrawal::Column::ProposedAt)
             .order_by_asc(withdrawal::Column::Id)
             .all(self.desk.db.reader())
@@ -58,7 +63,7 @@ impl Seat {
         Ok(rows)
     }
 
-    /// One withdrawal, confirmed or not.
+    /// One withdrawal, whatever came of it.
     pub async fn withdrawal(&self, id: &str) -> Result<Option<withdrawal::Model>, Error> {
         let row = withdrawal::Entity::find_by_id(id).one(self.desk.db.reader()).await.map_err(self.told())?;
         let action = Action::Do(ActKind::ProposeWithdrawal);
@@ -95,7 +100,7 @@ async fn propose(mut act: Act, proposal: Proposal) -> Result<Outcome, Fault> {
             Some(number) => withdrawal::Column::Number.eq(number),
             None => withdrawal::Column::Number.is_null(),
         })
-        .filter(withdrawal::Column::ConfirmedAt.is_null())
+        .filter(is_open())
         .one(&act.tx)
         .await?;
     if let Some(open) = open {
@@ -111,6 +116,8 @@ async fn propose(mut act: Act, proposal: Proposal) -> Result<Outcome, Fault> {
         proposed_by: act.who().subject().to_owned(),
         confirmed_at: None,
         confirmed_by: None,
+        rejected_at: None,
+        rejected_by: None,
     };
     act.entry.target = Some(row.id.clone());
     let outcome =
@@ -125,19 +132,10 @@ async fn confirm(mut act: Act, (id, idempotency_key): (String, Option<String>)) 
     if let Repeated::Yes(outcome) = act.repeated(idempotency_key.as_deref(), &id).await? {
         return Ok(outcome);
     }
-    let action = Action::Do(ActKind::ConfirmWithdrawal);
-    let row = withdrawal::Entity::find_by_id(&id).lock_exclusive().one(&act.tx).await?;
-    let Some(row) = row.filter(|row| act.seat.may(action, place_of(&row.assessment))) else {
-        return Err(Error::new(Code::NotFound, "There is no such withdrawal.").into());
-    };
-    act.must(place_of(&row.assessment))?;
-    if row.confirmed_at.is_some() {
-        return Err(Error::conflict("This withdrawal has been confirmed already.").into());
-    }
+    let row = proposed(&mut act, &id).await?;
     if row.proposed_by == act.who().subject() {
         return Err(Error::forbidden("You proposed this withdrawal; a second admin must confirm it.").into());
     }
-    act.entry.target = Some(row.id.clone());
     act.entry.reason = Some(row.reason.clone());
     schedule::cancel(&mut act, &row.assessment).await?;
     let mut publication = act.publication(ReleaseKind::Withdraw).await?;
@@ -156,4 +154,43 @@ async fn confirm(mut act: Act, (id, idempotency_key): (String, Option<String>)) 
     };
     confirmed.update(&act.tx).await?;
     act.commit(outcome).await
+}
+
+async fn reject(mut act: Act, (id, reason): (String, String)) -> Result<Outcome, Fault> {
+    let row = proposed(&mut act, &id).await?;
+    act.explain(Some(&reason), false)?;
+    schedule::cancel(&mut act, &row.assessment).await?;
+    let (target, assessment) = (Some(row.id.clone()), Some(row.assessment.clone()));
+    let rejected = withdrawal::ActiveModel {
+        rejected_at: ActiveValue::Set(Some(act.at)),
+        rejected_by: ActiveValue::Set(Some(act.who().subject().to_owned())),
+        ..row.into_active_model()
+    };
+    rejected.update(&act.tx).await?;
+    act.commit(Outcome { target, assessment, ..Outcome::default() }).await
+}
+
+/// The proposal that is acted on, locked, if nothing has come of it yet and whoever is here may decide over it.
+async fn proposed(act: &mut Act, id: &str) -> Result<withdrawal::Model, Fault> {
+    let action = Action::Do(act.kind);
+    let row = withdrawal::Entity::find_by_id(id).lock_exclusive().one(&act.tx).await?;
+    let Some(row) = row.filter(|row| act.seat.may(action, place_of(&row.assessment))) else {
+        return Err(Error::new(Code::NotFound, "There is no such withdrawal.").into());
+    };
+    act.must(place_of(&row.assessment))?;
+    let ended = match (row.confirmed_at, row.rejected_at) {
+        (Some(_), _) => "confirmed",
+        (_, Some(_)) => "rejected",
+        (None, None) => {
+            act.entry.target = Some(row.id.clone());
+            return Ok(row);
+        }
+    };
+    Err(Error::conflict(format!("This withdrawal has been {ended} already.")).into())
+}
+
+/// Nothing has come of it yet.
+fn is_open() -> Condition {
+    let (confirmed, rejected) = (withdrawal::Column::ConfirmedAt, withdrawal::Column::RejectedAt);
+    Condition::all().add(confirmed.is_null()).add(rejected.is_null())
 }

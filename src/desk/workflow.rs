@@ -64,6 +64,7 @@ pub fn needs_reason(act: ActKind) -> bool {
             | Act::ArchiveAssessment
             | Act::RestoreAssessment
             | Act::ProposeWithdrawal
+            | Act::RejectWithdrawal
     )
 }
 
@@ -92,6 +93,7 @@ pub fn verb(act: ActKind) -> &'static str {
         Act::ArchiveAssessment => "archived",
         Act::RestoreAssessment => "restored",
         Act::ProposeWithdrawal | Act::ConfirmWithdrawal => "withdrawn",
+        Act::RejectWithdrawal => "rejected",
         Act::CutEdition => "cut",
         Act::IssueApiKey => "issued",
         Act::RevokeApiKey => "revoked",

@@ -1,4 +1,4 @@
-//! A withdrawal that one admin has proposed, for a second to confirm.
+//! A withdrawal that one admin has proposed, for a second to confirm or for any to reject.
 
 use super::prelude::*;
 
@@ -16,6 +16,8 @@ pub struct Model {
     pub proposed_by: String,
     pub confirmed_at: Option<DateTimeUtc>,
     pub confirmed_by: Option<String>,
+    pub rejected_at: Option<DateTimeUtc>,
+    pub rejected_by: Option<String>,
 }
 
 #[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]

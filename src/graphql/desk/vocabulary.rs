@@ -76,6 +76,8 @@ remote! { entity::vocabulary:
         ProposeWithdrawal,
         /// Something was withdrawn.
         ConfirmWithdrawal,
+        /// Somebody does not want something to be withdrawn.
+        RejectWithdrawal,
         /// A release got a name.
         CutEdition,
         /// A codebook was published.

@@ -1,17 +1,17 @@
-//! Withdrawals that one admin proposes and another confirms.
+//! Withdrawals that one admin proposes, and another confirms or any rejects.
 
 use async_graphql::{ID, Object};
 use entity::desk::withdrawal;
 
 use crate::graphql::scalar::Instant;
 
-/// What one admin wants to be withdrawn; a second one must confirm it.
+/// What one admin wants to be withdrawn; a second one confirms it, or any of them rejects it.
 pub struct WithdrawalProposal(pub withdrawal::Model);
 
-/// What one admin wants to be withdrawn; a second one must confirm it.
+/// What one admin wants to be withdrawn; a second one confirms it, or any of them rejects it.
 #[Object(serial)]
 impl WithdrawalProposal {
-    /// By which it is confirmed.
+    /// By which it is confirmed or rejected.
     async fn id(&self) -> ID {
         self.0.id.as_str().into()
     }
@@ -49,5 +49,15 @@ impl WithdrawalProposal {
     /// Who confirmed it.
     async fn confirmed_by(&self) -> Option<&str> {
         self.0.confirmed_by.as_deref()
+    }
+
+    /// When it was rejected; null if it was not.
+    async fn rejected_at(&self) -> Option<Instant> {
+        self.0.rejected_at.map(Instant)
+    }
+
+    /// Who rejected it.
+    async fn rejected_by(&self) -> Option<&str> {
+        self.0.rejected_by.as_deref()
     }
 }

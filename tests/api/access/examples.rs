@@ -88,12 +88,8 @@ pub async fn input(callers: &Callers, mutation: &str, by: &str, number: usize) -
             callers.known("second admin").does("archiveAssessment", of.clone(), "__typename").await;
             of
         }
-        "confirmWithdrawal" => {
-            let of = ready.of_published().await;
-            let proposed =
-                callers.known("second admin").does("proposeWithdrawal", of, "withdrawal { id }").await;
-            json!({ "withdrawalId": proposed["withdrawal"]["id"] })
-        }
+        "confirmWithdrawal" => json!({ "withdrawalId": ready.withdrawal().await }),
+        "rejectWithdrawal" => json!({ "withdrawalId": ready.withdrawal().await, "reason": "A reason." }),
         "cutEdition" => json!({ "name": ready.key, "title": "An edition" }),
         "publishCodebook" => {
             let names = json!({ "en": "A name" });
@@ -151,5 +147,12 @@ impl Ready<'_> {
 
     async fn of_published(&self) -> Value {
         json!({ "assessmentId": self.published().await, "reason": "A reason." })
+    }
+
+    /// The id of one that is proposed.
+    async fn withdrawal(&self) -> Value {
+        let of = self.of_published().await;
+        let admin = self.callers.known("second admin");
+        admin.does("proposeWithdrawal", of, "withdrawal { id }").await["withdrawal"]["id"].take()
     }
 }

@@ -123,7 +123,7 @@ impl Run {
         use What::*;
         match what {
             Create | Clone | ImportNew | Archive | Restore | ProposeAll | ProposeNewest | Time => {}
-            Confirm => {
+            Confirm | Reject => {
                 let of = |known: &&model::Proposal| known.assessment == act.assessment;
                 let known: Vec<usize> = (0..self.model.proposals.len())
                     .filter(|index| of(&&self.model.proposals[*index]))
@@ -233,9 +233,12 @@ impl Run {
             ProposeAll | ProposeNewest => {
                 ("proposeWithdrawal", json!({ "assessmentId": of, "reason": word, "number": number }))
             }
-            Confirm => {
+            Confirm | Reject => {
                 let id = act.proposal.map(|proposal| self.model.proposals[proposal].id.clone());
-                ("confirmWithdrawal", json!({ "withdrawalId": id }))
+                match act.what {
+                    Confirm => ("confirmWithdrawal", json!({ "withdrawalId": id })),
+                    _ => ("rejectWithdrawal", json!({ "withdrawalId": id, "reason": word })),
+                }
             }
             Time => unreachable!("nobody does it"),
         };

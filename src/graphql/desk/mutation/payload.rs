@@ -69,7 +69,7 @@ impl PublicationPayload {
         self.catalog.revision(self.outcome.revision.as_deref()?).map(Revision)
     }
 
-    /// The withdrawal that was proposed or confirmed.
+    /// The withdrawal that was proposed, confirmed or rejected.
     async fn withdrawal(&self) -> Option<&WithdrawalProposal> {
         self.withdrawal.as_ref()
     }

@@ -67,6 +67,15 @@ pub struct ConfirmWithdrawalInput {
     idempotency_key: Option<String>,
 }
 
+/// The withdrawal to be rejected.
+#[derive(InputObject)]
+pub struct RejectWithdrawalInput {
+    /// As its proposal told it.
+    withdrawal_id: ID,
+    /// Why; for the audit log.
+    reason: String,
+}
+
 /// The edition to be cut.
 #[derive(InputObject)]
 pub struct CutEditionInput {
@@ -185,6 +194,12 @@ impl Publishing {
             seat.confirm_withdrawal(input.withdrawal_id.0, input.idempotency_key).await
         })
         .await
+    }
+
+    /// Ends a proposed withdrawal, one's own or another's: nothing is taken back, and another may be proposed.
+    async fn reject_withdrawal(&self, ctx: &Context<'_>, input: RejectWithdrawalInput) -> Published {
+        published(desk(ctx), async |seat| seat.reject_withdrawal(input.withdrawal_id.0, input.reason).await)
+            .await
     }
 
     /// Names the newest release, so that it can be cited; the edition is listed from the next release on.

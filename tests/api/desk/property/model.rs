@@ -53,13 +53,14 @@ pub enum What {
     ProposeAll,
     ProposeNewest,
     Confirm,
+    Reject,
     Time,
 }
 
 use What::*;
 
 /// Each as often as it is to be tried.
-pub const ACTS: [What; 34] = [
+pub const ACTS: [What; 35] = [
     Create,
     Clone,
     Clone,
@@ -93,6 +94,7 @@ pub const ACTS: [What; 34] = [
     Archive,
     Restore,
     Confirm,
+    Reject,
     Time,
 ];
 
@@ -162,7 +164,7 @@ pub struct Proposal {
     /// The number of a revision; none is all of the assessment.
     pub number: Option<usize>,
     pub by: usize,
-    pub is_confirmed: bool,
+    pub is_ended: bool,
 }
 
 #[derive(Debug, Default)]
@@ -188,9 +190,8 @@ impl Model {
             Comment | SignOff => &[Role::Editor, Role::Reviewer, Role::Admin],
             RequestChanges => &[Role::Reviewer],
             Approve | Reopen => &[Role::Reviewer, Role::Admin],
-            Schedule | Unschedule | Publish | Archive | Restore | ProposeAll | ProposeNewest | Confirm => {
-                &[Role::Admin]
-            }
+            Schedule | Unschedule | Publish | Archive | Restore | ProposeAll | ProposeNewest | Confirm
+            | Reject => &[Role::Admin],
         }
     }
 
@@ -280,17 +281,20 @@ impl Model {
                 object(act.what == ProposeNewest && newest == Some(&true), "CONFLICT");
                 let number = self.proposed(act);
                 let is_proposed = self.proposals.iter().any(|known| {
-                    (known.assessment, known.number, known.is_confirmed) == (act.assessment, number, false)
+                    (known.assessment, known.number, known.is_ended) == (act.assessment, number, false)
                 });
                 object(is_proposed, "CONFLICT");
             }
-            Confirm => {
+            Confirm | Reject => {
                 let Some(proposal) = act.proposal.map(|proposal| &self.proposals[proposal]) else {
                     return object(true, "NOT_FOUND");
                 };
-                let is_gone = proposal.number.is_some_and(|number| assessment.revisions[number - 1]);
-                object(proposal.is_confirmed || is_gone || assessment.is_withdrawn, "CONFLICT");
-                object(proposal.by == act.who, "FORBIDDEN");
+                object(proposal.is_ended, "CONFLICT");
+                if act.what == Confirm {
+                    let is_gone = proposal.number.is_some_and(|number| assessment.revisions[number - 1]);
+                    object(is_gone || assessment.is_withdrawn, "CONFLICT");
+                    object(proposal.by == act.who, "FORBIDDEN");
+                }
             }
             _ => unreachable!("{act:?} is of a draft"),
         }
@@ -309,8 +313,9 @@ impl Model {
             ProposeAll | ProposeNewest => {
                 let (id, number) = (id.expect("the id of a withdrawal"), self.proposed(act));
                 let (assessment, by) = (act.assessment, act.who);
-                self.proposals.push(Proposal { id, assessment, number, by, is_confirmed: false });
+                self.proposals.push(Proposal { id, assessment, number, by, is_ended: false });
             }
+            Reject => self.proposals[act.proposal.expect("a proposal")].is_ended = true,
             Archive => self.assessments[act.assessment].current = None,
             Restore => {
                 let assessment = &mut self.assessments[act.assessment];
@@ -318,7 +323,7 @@ impl Model {
             }
             Confirm => {
                 let proposal = &mut self.proposals[act.proposal.expect("a proposal")];
-                proposal.is_confirmed = true;
+                proposal.is_ended = true;
                 let assessment = &mut self.assessments[proposal.assessment];
                 match proposal.number {
                     Some(number) => assessment.revisions[number - 1] = true,
