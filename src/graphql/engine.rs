@@ -272,10 +272,19 @@ struct Extensions {
 /// Every error has a code: the engine's own are about the document or its variables.
 fn told(errors: Vec<ServerError>) -> Vec<ServerError> {
     let mut errors = errors;
-    // The engine finds some of them in the order of a hash map, which is another each time.
+    // The engine finds some of them in the order of a hash map, and those of fields that wait for the database in the
+    // order in which it answers: another each time.
     errors.sort_by_cached_key(|error| {
         let at = error.locations.first().map(|at| (at.line, at.column));
-        (at, error.message.clone())
+        let path: Vec<(usize, String)> = error
+            .path
+            .iter()
+            .map(|segment| match segment {
+                PathSegment::Field(name) => (0, name.clone()),
+                PathSegment::Index(index) => (*index, String::new()),
+            })
+            .collect();
+        (at, path, error.message.clone())
     });
     let untold = errors.len().saturating_sub(MOST_ERRORS);
     let mut told: Vec<ServerError> = errors
@@ -313,4 +322,33 @@ fn is_dropped(data: &Value, path: &[PathSegment]) -> bool {
         }
     }
     false
+}
+
+#[cfg(test)]
+mod tests {
+    use async_graphql::Pos;
+
+    use super::*;
+
+    #[test]
+    fn errors_are_told_in_the_order_of_the_answer_however_they_came() {
+        let error = |index: usize, column: usize| {
+            let mut error = ServerError::new("Too many.", Some(Pos { line: 1, column }));
+            error.path = vec![
+                PathSegment::Field("drafts".into()),
+                PathSegment::Index(index),
+                PathSegment::Field("x".into()),
+            ];
+            error
+        };
+        let paths = |errors: Vec<ServerError>| -> Vec<(usize, PathSegment)> {
+            errors.into_iter().map(|error| (error.locations[0].column, error.path[1].clone())).collect()
+        };
+        let came = vec![error(10, 9), error(2, 9), error(1, 9), error(3, 4)];
+        let expected = [(4, 3), (9, 1), (9, 2), (9, 10)];
+        assert_eq!(
+            paths(told(came)),
+            expected.map(|(column, index)| (column, PathSegment::Index(index))).to_vec()
+        );
+    }
 }
