@@ -129,9 +129,17 @@ impl Answers {
             assessment.withdrawals.sort_by_key(|withdrawal| withdrawal.since);
         }
         let mut assessments = self.0.clone();
-        assessments.retain(|assessment| !touched.contains_key(&*assessment.id));
-        assessments.extend(touched.into_values().map(Arc::new));
-        assessments.sort_by(|a, b| a.id.cmp(&b.id));
+        let mut news = vec![];
+        for (id, assessment) in touched {
+            match self.index(&id) {
+                Some(index) => assessments[index] = Arc::new(assessment),
+                None => news.push(Arc::new(assessment)),
+            }
+        }
+        if !news.is_empty() {
+            assessments.extend(news);
+            assessments.sort_by(|a, b| a.id.cmp(&b.id));
+        }
         Self(assessments)
     }
 
@@ -141,8 +149,11 @@ impl Answers {
     }
 
     fn find(&self, id: &str) -> Option<&Arc<Assessment>> {
-        let index = self.0.binary_search_by(|assessment| (*assessment.id).cmp(id)).ok()?;
-        self.0.get(index)
+        self.0.get(self.index(id)?)
+    }
+
+    fn index(&self, id: &str) -> Option<usize> {
+        self.0.binary_search_by(|assessment| (*assessment.id).cmp(id)).ok()
     }
 }
 

@@ -1,5 +1,7 @@
 //! The releases, and what each of them changed.
 
+use std::sync::Arc;
+
 use chrono::{DateTime, Days, NaiveDate, NaiveTime, Utc};
 use entity::shelf::Rows;
 use entity::vocabulary::{ChangeKind, ReleaseKind};
@@ -29,16 +31,20 @@ pub struct Change {
     pub reason: Option<Box<str>>,
 }
 
-/// All releases, in order, and the editions.
+/// All releases, in order, and the editions. A new release shares those before it.
 #[derive(Debug, Clone, Default)]
 pub struct History {
-    pub releases: Vec<Release>,
+    pub releases: Vec<Arc<Release>>,
     pub editions: Vec<Edition>,
 }
 
 impl History {
     pub fn get(&self, number: i32) -> Option<&Release> {
-        usize::try_from(number).ok()?.checked_sub(1).and_then(|index| self.releases.get(index))
+        usize::try_from(number)
+            .ok()?
+            .checked_sub(1)
+            .and_then(|index| self.releases.get(index))
+            .map(AsRef::as_ref)
     }
 
     /// The release that was newest at an instant.
@@ -71,20 +77,21 @@ impl History {
     /// This history with the releases that rows bring.
     pub fn extended(&self, releases: Vec<entity::shelf::release::Model>, rows: &Rows) -> Self {
         let mut history = self.clone();
-        history.releases.extend(releases.into_iter().map(|row| Release {
+        let release = |row: entity::shelf::release::Model| Release {
             number: row.number,
             at: row.at,
             kind: row.kind,
             hash: row.hash.into(),
             previous_hash: row.previous_hash.map(Into::into),
             changes: vec![],
-        }));
+        };
+        history.releases.extend(releases.into_iter().map(release).map(Arc::new));
         history.releases.sort_by_key(|release| release.number);
         let mut changes: Vec<_> = rows.release_change.iter().collect();
         changes.sort_by_key(|row| (row.since, row.position));
         for row in changes {
             let Some(release) = history.releases.get_mut((row.since - 1) as usize) else { continue };
-            release.changes.push(Change {
+            Arc::make_mut(release).changes.push(Change {
                 kind: row.kind,
                 subject: row.subject.as_str().into(),
                 assessment: row.assessment.as_deref().map(Into::into),
@@ -102,7 +109,7 @@ impl Catalog {
     /// The releases up to the one this catalog shows, by number.
     pub fn releases(&self) -> impl Iterator<Item = Seen<'_, Release>> {
         let releases = self.shelf().history.releases.iter();
-        releases.map(|row| Seen::new(self, row)).filter(|release| release.number <= self.number())
+        releases.map(|row| Seen::new(self, row.as_ref())).filter(|release| release.number <= self.number())
     }
 
     /// The editions listed, in the order in which they were cut.
