@@ -65,7 +65,9 @@ impl Respondent<'_> {
         if luck.percent(55) {
             response.narrative = texts::narrative(presence, self.languages, &mut luck);
         }
-        if presence != Some(Presence::Absent) && luck.percent(85) {
+        // As at the desk: an answer that claims a policy cites it.
+        let cites = presence != Some(Presence::Absent) && luck.percent(85);
+        if cites || question.claims(&response.options) {
             response.evidence = policies::cited(self.policies, self.year, &mut luck);
         }
     }

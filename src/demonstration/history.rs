@@ -3,9 +3,10 @@
 use entity::shelf::Rows;
 use entity::vocabulary::{CoverageState, ReleaseKind, RevisionKind};
 
-use super::assessments;
+use super::luck::Luck;
 use super::places::Places;
 use super::questions::Questionnaire;
+use super::{assessments, policies};
 use crate::content::Content;
 
 /// How many releases the assessments come in.
@@ -84,9 +85,9 @@ fn afterwards(places: &Places, national: &Questionnaire) -> Vec<Step> {
     ]
 }
 
-/// The first answer that can be, becomes the next option.
+/// The first answer that can be, becomes the next option. It cites something, whatever the next says.
 fn change_one_answer(content: &mut Content, questionnaire: &Questionnaire) {
-    for response in &mut content.responses {
+    for response in content.responses.iter_mut().filter(|response| !response.evidence.is_empty()) {
         let question = questionnaire.questions.iter().find(|question| question.code == response.indicator);
         let (Some(question), [chosen]) = (question, &mut response.options[..]) else { continue };
         let position = question.options.iter().position(|(code, _)| code == chosen).unwrap_or_default();
@@ -102,11 +103,14 @@ fn complete(content: &mut Content, places: &Places, questionnaire: &Questionnair
     });
     let Some(neighbour) = neighbour else { return };
     let theirs = assessments::of_country(neighbour, questionnaire, 1);
+    let (own, year) = (policies::of_country(&places.countries[2]), content.year.unwrap_or_default());
     for response in content.responses.iter_mut().filter(|response| response.absence.is_some()) {
         if let Some(found) = theirs.responses.iter().find(|found| found.indicator == response.indicator) {
             *response = found.clone();
             // Their laws are not ours.
-            response.evidence.clear();
+            if !response.evidence.is_empty() {
+                response.evidence = policies::cited(&own, year, &mut Luck::of(&response.indicator));
+            }
         }
     }
     content.coverage.values_mut().for_each(|state| *state = CoverageState::Published);

@@ -27,7 +27,7 @@ use questions::Questionnaire;
 /// The name under which a database remembers it.
 const NAME: &str = "demonstration";
 /// Goes up when the same scale gives something else than before.
-const VERSION: u32 = 1;
+const VERSION: u32 = 2;
 /// What a database remembers that has been set aside for a demonstration, and has none yet.
 const BEGUN: &str = "begun";
 /// When the first of its releases was made, and how long after each other they were: constant, so that all
@@ -106,7 +106,9 @@ async fn take(
             act.cut_edition(history::EDITION, "Demonstration edition 2026 (synthetic)").await?
         }
         Step::Archive(assessment) => act.archive(&assessment, "A newer profile replaces it.").await?,
-        Step::Restore(assessment) => act.restore(&assessment, "It was archived by mistake.").await?,
+        Step::Restore(assessment) => {
+            act.restore(&assessment, "It was archived by mistake.").await?;
+        }
         Step::Withdraw(assessment, revision) => {
             act.withdraw(&assessment, revision, "Withdrawn at the request of the government (invented).")
                 .await?;

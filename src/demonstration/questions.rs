@@ -18,6 +18,15 @@ pub struct Question {
     pub options: Vec<(String, Option<Presence>)>,
 }
 
+impl Question {
+    /// Whether an answer with these options says that there is a policy.
+    pub fn claims(&self, options: &[String]) -> bool {
+        let is_chosen = |code: &String| options.contains(code);
+        let says = |presence| matches!(presence, Some(Presence::Present | Presence::Partial));
+        self.options.iter().any(|(code, presence)| is_chosen(code) && says(*presence))
+    }
+}
+
 impl Questionnaire {
     /// The newest codebook of an instrument.
     pub async fn read(tx: &DatabaseTransaction, instrument: &'static str) -> Result<Self, DbErr> {
