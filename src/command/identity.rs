@@ -29,7 +29,7 @@ pub struct TokenArguments {
     /// Whose token it is.
     #[arg(long, default_value = "dev")]
     subject: String,
-    /// How long it is good: 30m, 1h, 2d.
+    /// How long it is good: 30m, 1h, 2d; at most 10000 of a unit. Services allow for clocks that differ by 30 s.
     #[arg(long, default_value = "1h", value_parser = span)]
     ttl: TimeDelta,
 }
@@ -42,7 +42,7 @@ pub enum KeyCommand {
         #[arg(long)]
         agency: String,
         /// How many days it is good, 365 at the most.
-        #[arg(long, default_value_t = 365)]
+        #[arg(long, default_value_t = 365, value_parser = days)]
         days: u16,
     },
     /// Prints every key, without its secret.
@@ -125,6 +125,9 @@ pub async fn key(config: &Config, command: &KeyCommand) -> Outcome {
             let issued = seat.issue_api_key(new).await?;
             if let Some(secret) = issued.secret {
                 say(&format!("{}\n", secret.reveal()));
+                // Beside what a script reads.
+                let id = issued.outcome.target.unwrap_or_default();
+                eprintln!("mgi: This is the key {id} of {agency}, told once; `mgi key revoke {id}` ends it.");
             }
         }
         KeyCommand::List => {
@@ -224,11 +227,19 @@ fn role(text: &str) -> Result<Role, String> {
     }
 }
 
+fn days(text: &str) -> Result<u16, String> {
+    let days = text.parse().ok().filter(|days| (1..=365).contains(days));
+    days.ok_or_else(|| "days are a whole number from 1 to 365".to_owned())
+}
+
 /// `30m`, `1h`, `2d`.
 fn span(text: &str) -> Result<TimeDelta, String> {
     let wrong = || "a time is a number and a unit, such as 30m, 1h or 2d".to_owned();
     let (number, unit) = text.split_at_checked(text.len().saturating_sub(1)).ok_or_else(wrong)?;
-    let number: i32 = number.parse().ok().filter(|number| (1..=10_000).contains(number)).ok_or_else(wrong)?;
+    let number: i32 = number.parse().map_err(|_| wrong())?;
+    if !(1..=10_000).contains(&number) {
+        return Err("the number of a time is from 1 to 10000".to_owned());
+    }
     match unit {
         "s" => Ok(TimeDelta::seconds(number.into())),
         "m" => Ok(TimeDelta::minutes(number.into())),
@@ -238,9 +249,9 @@ fn span(text: &str) -> Result<TimeDelta, String> {
     }
 }
 
-/// `EDITOR of QMA, QMB`.
+/// `editor of QMA, QMB`.
 fn told(grant: &Grant) -> String {
-    let role = format!("{:?}", grant.role).to_uppercase();
+    let role = format!("{:?}", grant.role).to_lowercase();
     match &grant.scope.0 {
         None => format!("{role} everywhere"),
         Some(places) => format!("{role} of {}", places.join(", ")),

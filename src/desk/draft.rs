@@ -15,7 +15,7 @@ use super::act::{Act, Outcome, Repeated};
 use super::{DraftCall, Fault, Seat, edit};
 use crate::content::{Content, canonical};
 use crate::error::{Code, Error};
-use crate::shelf::load;
+use crate::shelf::{Catalog, load};
 
 /// The most bytes that a draft's document may have.
 const MOST_BYTES: usize = 1024 * 1024;
@@ -69,6 +69,15 @@ impl Draft {
         let content = serde_json::from_str(&row.content)
             .map_err(|error| DbErr::Custom(format!("the draft {} cannot be read: {error}", row.id)))?;
         Ok(Self { row, content })
+    }
+
+    /// Whether a code is of an indicator that it answers, or that its codebook has.
+    pub(super) fn asks(&self, code: &str, catalog: &Catalog) -> bool {
+        let is_answered = self.content.responses.iter().any(|response| response.indicator == code);
+        is_answered
+            || catalog
+                .codebook_by_id(&self.content.codebook_id())
+                .is_some_and(|codebook| codebook.indicators().any(|indicator| *indicator.row.code == *code))
     }
 
     /// What an act on it has led to, if nothing else came of it.

@@ -167,18 +167,23 @@ impl Draft {
     /// That the state of the draft does not allow it, and what it allows.
     pub(super) fn not_now(&self, act: ActKind) -> Error {
         let state = self.row.state;
-        let mut possible: Vec<&str> = workflow::possible(state).map(workflow::verb).collect();
+        let is_scheduled = self.row.scheduled_for.is_some();
+        let may_be = |act: &ActKind| *act != ActKind::UnscheduleDraft || is_scheduled;
+        let mut possible: Vec<&str> = workflow::possible(state).filter(may_be).map(workflow::verb).collect();
         possible.dedup();
         let possible = match possible.split_last() {
             None => "nothing can be done to it any more".to_owned(),
             Some((last, [])) => format!("it can be {last}"),
             Some((last, others)) => format!("it can be {} or {last}", others.join(", ")),
         };
-        let message = format!(
-            "The draft is {}, so it cannot be {}; {possible}.",
-            state_words(state),
-            workflow::verb(act)
-        );
+        let (is, to_be) = (state_words(state), workflow::verb(act));
+        let message = match workflow::leads_to(act) {
+            Some(DraftState::Draft) if state == DraftState::Draft => {
+                format!("The draft is {is}; {possible}.")
+            }
+            Some(to) if to == state => format!("The draft is {is} already; {possible}."),
+            _ => format!("The draft is {is}, so it cannot be {to_be}; {possible}."),
+        };
         Error::conflict(message).with("current", self.current())
     }
 
@@ -196,10 +201,14 @@ impl Draft {
     /// That somebody has changed the draft since it was read.
     pub(super) fn changed(&self, expected: i32) -> Error {
         let row = &self.row;
-        let message = format!(
-            "The draft is at version {}, not {expected}: {} changed it. Read it again before you go on.",
-            row.version, row.changed_by
-        );
+        let message = if expected < row.version {
+            format!(
+                "The draft is at version {}, not {expected}: {} changed it. Read it again before you go on.",
+                row.version, row.changed_by
+            )
+        } else {
+            format!("The draft is at version {}; there is no version {expected} of it.", row.version)
+        };
         Error { field: Some("expectedVersion".into()), ..Error::conflict(message) }
             .with("current", self.current())
     }
@@ -218,7 +227,7 @@ impl Draft {
 
 fn state_words(state: DraftState) -> &'static str {
     match state {
-        DraftState::Draft => "a draft",
+        DraftState::Draft => "not submitted",
         DraftState::InReview => "in review",
         DraftState::Approved => "approved",
         DraftState::Published => "published",

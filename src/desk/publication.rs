@@ -107,17 +107,17 @@ async fn archive_or_restore(mut act: Act, of: Of) -> Result<Outcome, Fault> {
     act.explain(of.reason.as_deref(), false)?;
     let reason = of.reason.as_deref().unwrap_or_default();
     schedule::cancel(&mut act, &of.assessment).await?;
-    let release = if act.kind == ActKind::ArchiveAssessment {
+    let (release, revision) = if act.kind == ActKind::ArchiveAssessment {
         let mut publication = act.publication(ReleaseKind::Archive).await?;
         publication.archive(&of.assessment, reason).await?;
-        publication.finish().await?
+        (publication.finish().await?, None)
     } else {
         let mut publication = act.publication(ReleaseKind::Restore).await?;
-        publication.restore(&of.assessment, reason).await?;
-        publication.finish().await?
+        let revision = publication.restore(&of.assessment, reason).await?;
+        (publication.finish().await?, Some(revision))
     };
     let release = release.map(|release| release.number);
-    act.commit(Outcome { assessment: Some(of.assessment), release, ..Outcome::default() }).await
+    act.commit(Outcome { assessment: Some(of.assessment), revision, release, ..Outcome::default() }).await
 }
 
 async fn cut_edition(mut act: Act, cut: Cut) -> Result<Outcome, Fault> {

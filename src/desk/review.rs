@@ -133,6 +133,12 @@ async fn step(act: &Act, draft: &Draft, to: DraftState) -> Result<(), Fault> {
 
 async fn say(act: &Act, draft: &Draft, comments: Vec<Comment>) -> Result<(), Fault> {
     at_most(MOST_COMMENTS, "comments", comments.len())?;
+    for code in comments.iter().filter_map(|comment| comment.indicator.as_deref()) {
+        if !draft.asks(code, &act.seat.desk.catalog()) {
+            let message = format!("{code:?} is not an indicator of {}.", draft.content.codebook_id());
+            return Err(Error::bad_input("comments", message).into());
+        }
+    }
     let count = draft_comment::Entity::find()
         .filter(draft_comment::Column::Draft.eq(&draft.row.id))
         .count(&act.tx)
@@ -146,7 +152,7 @@ async fn say(act: &Act, draft: &Draft, comments: Vec<Comment>) -> Result<(), Fau
             subject: act.who().subject().to_owned(),
             role: act.entry.role.unwrap_or(Role::Admin),
             version: draft.row.version,
-            indicator: comment.indicator.map(|code| plain("comments", code)).transpose()?,
+            indicator: comment.indicator,
             text,
         };
         draft_comment::Entity::insert(row.into_active_model()).exec_without_returning(&act.tx).await?;

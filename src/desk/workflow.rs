@@ -34,6 +34,11 @@ pub fn next(from: DraftState, act: ActKind) -> Option<DraftState> {
     TRANSITIONS.iter().find(|(state, known, _)| (*state, *known) == (from, act)).map(|(_, _, to)| *to)
 }
 
+/// The state that an act leads to from another; none if it leaves the state as it is.
+pub fn leads_to(act: ActKind) -> Option<DraftState> {
+    TRANSITIONS.iter().find(|(from, known, to)| *known == act && from != to).map(|(_, _, to)| *to)
+}
+
 /// What is possible in a state, whoever does it.
 pub fn possible(from: DraftState) -> impl Iterator<Item = ActKind> {
     TRANSITIONS.iter().filter(move |(state, ..)| *state == from).map(|(_, act, _)| *act)

@@ -466,6 +466,6 @@ impl ShelfQuery {
 
     /// Who is asking.
     async fn viewer<'c>(&self, ctx: &Context<'c>) -> Viewer<'c> {
-        Viewer { visitor: visitor(ctx), catalog: catalog(ctx) }
+        Viewer { visitor: visitor(ctx) }
     }
 }

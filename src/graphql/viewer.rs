@@ -50,7 +50,6 @@ impl Role {
 /// Who is asking.
 pub struct Viewer<'c> {
     pub visitor: &'c Visitor,
-    pub catalog: &'c Catalog,
 }
 
 /// Who is asking.
@@ -71,10 +70,10 @@ impl<'c> Viewer<'c> {
         self.visitor.principal.agency()
     }
 
-    /// All that they may do, and where.
+    /// All that they may do now, and where, whatever release is asked.
     async fn grants(&self) -> Vec<ViewerGrant<'c>> {
         let grants = self.visitor.principal.grants().iter();
-        grants.map(|grant| ViewerGrant { grant, catalog: self.catalog }).collect()
+        grants.map(|grant| ViewerGrant { grant, catalog: self.visitor.desk.catalog() }).collect()
     }
 
     /// How much they may ask for, and what is left of it.
@@ -92,19 +91,19 @@ impl<'c> Viewer<'c> {
 /// What the viewer may do, and where.
 pub struct ViewerGrant<'c> {
     grant: &'c Grant,
-    catalog: &'c Catalog,
+    catalog: Catalog,
 }
 
 /// What the viewer may do, and where.
 #[Object(serial)]
-impl<'c> ViewerGrant<'c> {
+impl ViewerGrant<'_> {
     /// What.
     async fn role(&self) -> Role {
         self.grant.role.into()
     }
 
     /// The places, each with all that is below it; null is everywhere.
-    async fn jurisdictions(&self) -> Option<Vec<Jurisdiction<'c>>> {
+    async fn jurisdictions(&self) -> Option<Vec<Jurisdiction<'_>>> {
         // What the grant and the token both name is there twice.
         let mut codes: Vec<&str> = self.grant.places()?.collect();
         codes.sort_unstable();

@@ -36,8 +36,8 @@ impl Publication<'_> {
         Ok(())
     }
 
-    /// Makes the newest revision of an archived assessment current again.
-    pub async fn restore(&mut self, assessment: &str, reason: &str) -> Result<(), Refusal> {
+    /// Makes the newest revision of an archived assessment current again; answers its id.
+    pub async fn restore(&mut self, assessment: &str, reason: &str) -> Result<String, Refusal> {
         if self.current(assessment).await?.is_some() {
             return impossible(format!("{assessment} is current, so there is nothing to restore."));
         }
@@ -48,9 +48,9 @@ impl Publication<'_> {
             return impossible(format!("{assessment} was withdrawn, so it cannot be restored."));
         }
         self.change(ChangeKind::Restored, &newest.id, assessment, Some(reason));
-        let (revision, assessment) = (newest.id, assessment.to_owned());
+        let (revision, assessment) = (newest.id.clone(), assessment.to_owned());
         self.arrivals.publication.push(publication::Model { revision, assessment, since: 0, until: None });
-        Ok(())
+        Ok(newest.id)
     }
 
     /// Takes back one revision, by its number, or a whole assessment: from every release, with a tombstone in its
@@ -104,7 +104,9 @@ impl Publication<'_> {
     pub async fn cut_edition(&mut self, name: &str, title: &str) -> Result<(), Refusal> {
         let is_name = |byte: u8| byte.is_ascii_lowercase() || byte.is_ascii_digit() || byte == b'-';
         if !(1..=60).contains(&name.len()) || !name.bytes().all(is_name) {
-            return impossible(format!("{name:?} is not a name such as 2026-imrf."));
+            return impossible(format!(
+                "{name:?} is not a name such as 2026-imrf (a-z, 0-9 and -, at most 60)."
+            ));
         }
         if edition::Entity::find_by_id(name).one(self.tx).await?.is_some() {
             return impossible(format!("There is an edition {name} already."));

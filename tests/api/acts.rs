@@ -23,7 +23,7 @@ async fn does(world: &World, act: Act) -> Result<(), String> {
     let mut publication = Publication::begin(&tx, ReleaseKind::Publish, at).await.expect("a number");
     let done = match act {
         Act::Archive(name) => publication.archive(name, "A reason.").await,
-        Act::Restore(name) => publication.restore(name, "A reason.").await,
+        Act::Restore(name) => publication.restore(name, "A reason.").await.map(drop),
         Act::Withdraw(name, number) => publication.withdraw(name, number, "A reason.").await,
         Act::Cut(name) => publication.cut_edition(name, "A title").await,
     };

@@ -263,6 +263,12 @@ fn a_command_that_is_not_understood_says_where_its_help_is() {
         (&["serve", "--lisen", "x"], "--lisen", "(see `mgi serve --help`)"),
         (&["key", "issue"], "--agency", "(see `mgi key issue --help`)"),
         (&["principal", "add", "ann", "--role", "king"], "king", "(see `mgi principal add --help`)"),
+        (
+            &["key", "issue", "--agency", "A", "--days", "soon"],
+            "from 1 to 365",
+            "(see `mgi key issue --help`)",
+        ),
+        (&["token", "--role", "editor", "--ttl", "99999d"], "from 1 to 10000", "(see `mgi token --help`)"),
     ] {
         let (code, out, error) = run(&mut mgi(arguments));
         assert_eq!((code, out.as_str(), error.lines().count()), (2, "", 1), "{error}");

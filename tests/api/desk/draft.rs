@@ -151,6 +151,53 @@ async fn a_draft_has_an_end() {
 }
 
 #[tokio::test]
+async fn a_comment_names_an_indicator_that_there_is() {
+    let world = World::new().await;
+    let editor = world.editor("KEN");
+    let draft = editor.imports(&small("KEN", "2030", "3")).await;
+    let about = |code: &str| draft.with(json!({ "comments": [{ "indicator": code, "text": "Why?" }] }));
+    editor.does("commentDraft", about("_T"), "draft { comments { indicator } }").await;
+    let (code, message) = editor.is_refused("commentDraft", about("2.1.1")).await;
+    assert_eq!((&*code, &*message), ("BAD_USER_INPUT", "\"2.1.1\" is not an indicator of sdg-10-7-2@1."));
+    editor.submits(&draft).await;
+    let wrong = about("nope");
+    let with_reason = json!({ "reason": "Look again.", "comments": wrong["comments"] });
+    assert_eq!(
+        world.reviewer("KEN").is_refused("requestChanges", draft.with(with_reason)).await.0,
+        "BAD_USER_INPUT"
+    );
+}
+
+#[tokio::test]
+async fn what_cannot_be_done_now_is_said_in_the_words_of_its_state() {
+    let world = World::new().await;
+    let (editor, admin) = (world.editor("KEN"), world.admin());
+    let draft = editor.imports(&small("KEN", "2030", "3")).await;
+    let said = async |mutation: &str, more: Value| admin.is_refused(mutation, draft.with(more)).await.1;
+    let begins = async |mutation: &str, more: Value, words: &str| {
+        let message = said(mutation, more).await;
+        assert!(message.starts_with(words), "{message}");
+    };
+    begins("publishDraft", json!({}), "The draft is not submitted, so it cannot be published; it can be")
+        .await;
+    begins("recallDraft", json!({ "reason": "A reason." }), "The draft is not submitted; it can be").await;
+    begins(
+        "submitDraft",
+        json!({ "expectedVersion": 9 }),
+        "The draft is at version 1; there is no version 9",
+    )
+    .await;
+    editor.submits(&draft).await;
+    begins("submitDraft", json!({}), "The draft is in review already; it can be").await;
+    world.reviewer("KEN").approves(&draft).await;
+    let message = said("approveDraft", json!({})).await;
+    assert!(
+        message.starts_with("The draft is approved already") && !message.contains("unscheduled"),
+        "{message}"
+    );
+}
+
+#[tokio::test]
 async fn a_change_by_somebody_else_is_told_with_its_author_and_time() {
     let world = World::new().await;
     let editor = world.editor("KEN");

@@ -115,6 +115,18 @@ async fn grants_come_from_the_database_and_a_token_can_only_narrow_them() {
 }
 
 #[tokio::test]
+async fn what_somebody_may_do_is_of_today_whatever_release_is_asked() {
+    let world = World::demonstration().await;
+    let editor = world.editor("QMA");
+    let grants = "{ viewer { grants { jurisdictions { code } } } country(iso3: \"QMA\") { iso3 } }";
+    let then = editor.at("release=4").asks(grants).await.data();
+    assert_eq!(
+        then,
+        json!({ "viewer": { "grants": [{ "jurisdictions": [{ "code": "QMA" }] }] }, "country": null })
+    );
+}
+
+#[tokio::test]
 async fn a_key_is_told_once_ends_and_never_reaches_a_draft() {
     let world = World::new().await;
     let admin = world.admin();

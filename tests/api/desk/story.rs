@@ -163,7 +163,8 @@ async fn an_assessment_comes_into_the_world_and_leaves_it() {
     admin.does("archiveAssessment", of("It is being looked at again."), "release { number }").await;
     assert_eq!(public(&world).await.data()["assessment"]["status"], "ARCHIVED");
     assert_eq!(admin.is_refused("archiveAssessment", of("Once more.")).await.0, "CONFLICT");
-    admin.does("restoreAssessment", of("It was right."), "release { number }").await;
+    let back = admin.does("restoreAssessment", of("It was right."), "revision { number }").await;
+    assert_eq!(back["revision"]["number"], 1);
     let restored = public(&world).await.data();
     assert_eq!(restored, seen.data());
 

@@ -64,7 +64,7 @@ impl PublicationPayload {
         self.catalog.assessment(self.outcome.assessment.as_deref()?).map(Assessment)
     }
 
-    /// The revision that was published.
+    /// The revision that was published or restored.
     async fn revision(&self) -> Option<Revision<'_>> {
         self.catalog.revision(self.outcome.revision.as_deref()?).map(Revision)
     }
