@@ -152,7 +152,7 @@ async fn say(act: &Act, draft: &Draft, comments: Vec<Comment>) -> Result<(), Fau
             subject: act.who().subject().to_owned(),
             role: act.entry.role.unwrap_or(Role::Admin),
             version: draft.row.version,
-            indicator: comment.indicator,
+            indicator: comment.indicator.map(|code| plain("comments", code)).transpose()?,
             text,
         };
         draft_comment::Entity::insert(row.into_active_model()).exec_without_returning(&act.tx).await?;

@@ -159,8 +159,21 @@ async fn a_comment_names_an_indicator_that_there_is() {
     editor.does("commentDraft", about("_T"), "draft { comments { indicator } }").await;
     let (code, message) = editor.is_refused("commentDraft", about("2.1.1")).await;
     assert_eq!((&*code, &*message), ("BAD_USER_INPUT", "\"2.1.1\" is not an indicator of sdg-10-7-2@1."));
+    // Not even one that the draft answers may be endless: each comment keeps it for ever.
+    let endless = "x".repeat(5_000);
+    let strange = editor
+        .moves(
+            "recordResponses",
+            &draft,
+            json!({ "responses": [{ "indicator": endless, "options": ["1"] }] }),
+        )
+        .await;
+    let comments = json!({ "comments": [{ "indicator": endless, "text": "Why?" }] });
+    let (code, message) = editor.is_refused("commentDraft", strange.with(comments)).await;
+    assert_eq!((&*code, &*message), ("BAD_USER_INPUT", "The comments has more than 4000 characters."));
+    let draft = editor.moves("recordResponses", &strange, json!({ "remove": [endless] })).await;
     editor.submits(&draft).await;
-    let wrong = about("nope");
+    let wrong = draft.with(json!({ "comments": [{ "indicator": "nope", "text": "Why?" }] }));
     let with_reason = json!({ "reason": "Look again.", "comments": wrong["comments"] });
     assert_eq!(
         world.reviewer("KEN").is_refused("requestChanges", draft.with(with_reason)).await.0,
