@@ -112,3 +112,10 @@ vocabulary! {
     /// What a release did to one thing.
     ChangeKind { Added, Changed, Ended, Published, Superseded, Archived, Restored, Withdrawn }
 }
+
+impl Presence {
+    /// Whether an answer that says so claims a policy, which it must then cite.
+    pub fn claims_policy(self) -> bool {
+        matches!(self, Self::Partial | Self::Present)
+    }
+}

@@ -21,9 +21,8 @@ pub struct Question {
 impl Question {
     /// Whether an answer with these options says that there is a policy.
     pub fn claims(&self, options: &[String]) -> bool {
-        let is_chosen = |code: &String| options.contains(code);
-        let says = |presence| matches!(presence, Some(Presence::Present | Presence::Partial));
-        self.options.iter().any(|(code, presence)| is_chosen(code) && says(*presence))
+        let claims = |presence: &Option<Presence>| presence.is_some_and(Presence::claims_policy);
+        self.options.iter().any(|(code, presence)| options.contains(code) && claims(presence))
     }
 }
 

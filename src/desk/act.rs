@@ -112,8 +112,8 @@ impl Act {
     /// The same, with what was looked at to decide it.
     pub(super) async fn examined(&mut self, call: &DraftCall) -> Result<(Draft, Circumstances), Fault> {
         // Looked at before it is locked: whoever may not read it waits for nobody, and so learns of nobody.
-        let seen = guard::find(&self.tx, &call.draft, false).await?;
-        if !seen.is_some_and(|row| self.seat.may(Action::ReadDraft, &row.jurisdiction)) {
+        let place = guard::place_of(&self.tx, &call.draft).await?;
+        if !place.is_some_and(|place| self.seat.may(Action::ReadDraft, &place)) {
             return Err(no_such_draft().into());
         }
         let row = guard::find(&self.tx, &call.draft, true).await?.ok_or_else(no_such_draft)?;

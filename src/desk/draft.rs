@@ -15,6 +15,7 @@ use super::act::{Act, Outcome, Repeated};
 use super::{DraftCall, Fault, Seat, edit};
 use crate::content::{Content, canonical};
 use crate::error::{Code, Error};
+use crate::publish::nothing_more_of;
 use crate::shelf::{Catalog, load};
 
 /// The most bytes that a draft's document may have.
@@ -77,7 +78,7 @@ impl Draft {
         is_answered
             || catalog
                 .codebook_by_id(&self.content.codebook_id())
-                .is_some_and(|codebook| codebook.indicators().any(|indicator| *indicator.row.code == *code))
+                .is_some_and(|codebook| codebook.indicator(code).is_some())
     }
 
     /// What an act on it has led to, if nothing else came of it.
@@ -245,9 +246,7 @@ async fn identify(act: &Act, content: &Content) -> Result<(), Fault> {
     let assessment = content.assessment();
     let withdrawn = tombstone::Entity::find_by_id(&assessment).one(&act.tx).await?;
     if withdrawn.is_some() {
-        return Err(
-            Error::conflict(format!("{assessment} was withdrawn; nothing more is published of it.")).into()
-        );
+        return Err(Error::conflict(nothing_more_of(&assessment)).into());
     }
     if let Some(open) = open(&act.tx, &assessment).await? {
         let message = format!("There is an open draft of {assessment} already: {}.", open.id);

@@ -14,6 +14,7 @@ use super::draft::newest_number;
 use super::{Desk, Draft, Fault, Seat, line_of, workflow};
 use crate::auth::{Action, Principal};
 use crate::error::{Code, Error};
+use crate::publish::nothing_more_of;
 
 /// What the guards of a draft look at, besides the draft.
 #[derive(Debug, Clone)]
@@ -118,7 +119,7 @@ impl Seat {
         }
         if let Some(withdrawn) = &around.withdrawn {
             let message = if *withdrawn == draft.row.assessment {
-                format!("{withdrawn} was withdrawn; nothing more is published of it.")
+                nothing_more_of(withdrawn)
             } else {
                 format!(
                     "The draft was cloned from {withdrawn}, which was withdrawn. Reopen and discard it; a new draft may \
@@ -233,6 +234,12 @@ fn state_words(state: DraftState) -> &'static str {
         DraftState::Published => "published",
         DraftState::Discarded => "discarded",
     }
+}
+
+/// The place of a draft, which is always the same.
+pub(super) async fn place_of(db: &impl ConnectionTrait, id: &str) -> Result<Option<String>, DbErr> {
+    let place = draft::Entity::find_by_id(id).select_only().column(draft::Column::Jurisdiction);
+    place.into_tuple().one(db).await
 }
 
 /// Reads the row of a draft, locked where a transaction wants to change it.

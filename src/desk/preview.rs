@@ -63,7 +63,7 @@ impl Seat {
         let name = &draft.row.assessment;
         let assessment = public.assessment(name);
         if assessment.is_some_and(|assessment| assessment.is_withdrawn()) {
-            return Err(Error::conflict(format!("{name} was withdrawn; nothing more is published of it.")));
+            return Err(Error::conflict(publish::nothing_more_of(name)));
         }
         let number = assessment.map_or(0, |assessment| assessment.newest_number()) + 1;
         let current =

@@ -125,7 +125,7 @@ impl Engine {
     /// Errors are in the answer, but for the catalog's own.
     pub async fn execute(
         &self,
-        catalog: impl Future<Output = Result<Catalog, Error>>,
+        catalog: impl AsyncFnOnce(&Visitor) -> Result<Catalog, Error>,
         visitor: Visitor,
         ask: Ask,
     ) -> Result<Answer, Error> {
@@ -154,7 +154,7 @@ impl Engine {
                 return Ok(Answer { charge, ..refused(spent(wait).into()) });
             }
         };
-        let catalog = catalog.await?;
+        let catalog = catalog(&visitor).await?;
         // Rather too often than not: a word in a comment costs a cache hit, a field overlooked a secret.
         let personal = document.contains("viewer");
         let keys = root_keys(&admitted.document, name);

@@ -83,11 +83,10 @@ async fn execute(
         }
     };
     told.operation = ask.operation_name.as_ref().map(|name| name.chars().take(80).collect());
-    let seat = visitor.seat();
-    let catalog = async {
+    let catalog = async |visitor: &Visitor| {
         let catalog = match wanted {
             Wanted::Public(as_of) => Catalog::new(door.app.shelves.newest(), &as_of, door.app.clock.now())?,
-            Wanted::Preview(draft) => seat?.preview_by_id(&draft).await?,
+            Wanted::Preview(draft) => visitor.seat()?.preview_by_id(&draft).await?,
         };
         told.release = Some(catalog.number());
         Ok(catalog)

@@ -77,7 +77,9 @@ impl Overload {
             return Err(Error::unavailable("The service is busy; try again in a second.", wait).into());
         };
         tokio::time::timeout(self.deadline, work).await.map_err(|_| {
-            Error::unavailable("The answer took too long; ask for less, or try again. A mutation may have been done all the same: look first.", wait).into()
+            let message = "The answer took too long; ask for less, or try again. A mutation may have been done all the \
+                           same: look first.";
+            Error::unavailable(message, wait).into()
         })
     }
 }

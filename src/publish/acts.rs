@@ -21,6 +21,11 @@ impl From<DbErr> for Refusal {
     }
 }
 
+/// That an assessment was withdrawn, for whoever would publish more of it.
+pub fn nothing_more_of(assessment: &str) -> String {
+    format!("{assessment} was withdrawn; nothing more is published of it.")
+}
+
 fn impossible<T>(sentence: String) -> Result<T, Refusal> {
     Err(Refusal::Impossible(sentence))
 }

@@ -22,7 +22,7 @@ use sea_orm::{
 
 use crate::content::Content;
 
-pub use acts::Refusal;
+pub use acts::{Refusal, nothing_more_of};
 pub use ledger::{Account, first_fault};
 pub use step::preview;
 use step::{Step, change};
@@ -80,7 +80,7 @@ impl<'t> Publication<'t> {
     ) -> Result<String, Refusal> {
         let id = content.assessment();
         if self.is_withdrawn(&id).await? {
-            return Err(Refusal::Impossible(format!("{id} was withdrawn; nothing more is published of it.")));
+            return Err(Refusal::Impossible(nothing_more_of(&id)));
         }
         let newest = self.newest(&id).await?;
         Ok(self.publish_after(newest, content, sign_offs).await?)

@@ -73,9 +73,7 @@ fn of_response(path: &str, response: &Response, indicator: Seen<'_, Indicator>, 
                 let message = format!("{code} has no option {option}; it has {}.", known.join(", "));
                 found.of(code, path, ProblemCode::UnknownCode, message);
             }
-            Some(known) => {
-                claims |= matches!(known.presence, Some(Presence::Present | Presence::Partial));
-            }
+            Some(known) => claims |= known.presence.is_some_and(Presence::claims_policy),
         }
     }
     if claims && response.evidence.is_empty() {

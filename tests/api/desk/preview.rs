@@ -2,7 +2,7 @@
 
 use serde_json::{Value, json};
 
-use crate::support::{World, small};
+use crate::support::{Answer, World, small};
 
 const QUERY: &str = r#"{ assessment(ref: "KEN/sdg-10-7-2/2019") { revision { number note responses { nodes { indicator { code } answer { code } } } } revisions { number } }
     responses(filter: {jurisdiction: {eq: "KEN"}}) { totalCount nodes { answer { label } } }
@@ -54,14 +54,14 @@ async fn what_makes_a_shelf_of_its_own_is_paid_for_before_it_is_made() {
     let world = World::new().await;
     let editor = world.editor("KEN");
     let draft = editor.clones("KEN/sdg-10-7-2/2019").await;
-    let cost = async |answer: crate::support::Answer| answer.json()["extensions"]["cost"].clone();
+    let cost = |answer: Answer| answer.json()["extensions"]["cost"].clone();
     let asks =
         async |fields: &str| editor.asks(&format!(r#"{{ draft(id: "{}") {{ {fields} }} }}"#, draft.id)).await;
-    assert_eq!(cost(asks("version").await).await, 2);
-    assert_eq!(cost(asks("content { year }").await).await, 1 + 200 + 1);
-    assert_eq!(cost(asks("changes { parts }").await).await, 1 + 200 + 1);
+    assert_eq!(cost(asks("version").await), 2);
+    assert_eq!(cost(asks("content { year }").await), 1 + 200 + 1);
+    assert_eq!(cost(asks("changes { parts }").await), 1 + 200 + 1);
     let at = |id: &str| editor.clone().at(&format!("preview={id}"));
-    assert_eq!(cost(at(&draft.id).asks("{ dataset { citation } }").await).await, 200 + 2);
+    assert_eq!(cost(at(&draft.id).asks("{ dataset { citation } }").await), 200 + 2);
     // An operation that is not admitted looks for no draft.
     for id in [&*draft.id, "ffffffffffffffffffffffffffffffff"] {
         assert_eq!(at(id).asks("{ dataset { citation }").await.codes(), ["BAD_USER_INPUT"], "{id}");
