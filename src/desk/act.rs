@@ -123,7 +123,7 @@ impl Act {
             return Err(draft.changed(call.expected_version).into());
         }
         self.explain(call.reason.as_deref(), draft.row.submitted_at.is_some())?;
-        let around = Circumstances::of(&self.tx, &self.seat.desk, &draft).await?;
+        let around = Circumstances::of(&self.tx, &draft).await?;
         if let Some(refusal) = self.seat.refusal(&draft, &around, self.kind) {
             return Err(refusal.into());
         }

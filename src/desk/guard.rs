@@ -1,5 +1,7 @@
 //! What must hold before something may be done to a draft, beyond the table of transitions.
 
+use std::sync::OnceLock;
+
 use chrono::Datelike;
 use entity::desk::{audit_entry, draft, draft_sign_off};
 use entity::shelf::tombstone;
@@ -23,15 +25,16 @@ pub struct Circumstances {
     pub authors: Vec<String>,
     /// Of exactly what it says now.
     pub sign_offs: Vec<draft_sign_off::Model>,
-    pub problems: Vec<Problem>,
     /// What was withdrawn: the assessment, or the revision that the draft was cloned from.
     pub withdrawn: Option<String>,
     /// The number of the newest revision of the assessment.
     pub newest: Option<i32>,
+    /// Found when they are asked for: most acts, to discard it above all, do not depend on what a draft says.
+    problems: OnceLock<Vec<Problem>>,
 }
 
 impl Circumstances {
-    pub async fn of(db: &impl ConnectionTrait, desk: &Desk, draft: &Draft) -> Result<Self, Fault> {
+    pub async fn of(db: &impl ConnectionTrait, draft: &Draft) -> Result<Self, Fault> {
         let authors: Vec<String> = audit_entry::Entity::find()
             .select_only()
             .column(audit_entry::Column::Subject)
@@ -48,17 +51,6 @@ impl Circumstances {
             .all(db)
             .await?;
         let newest = newest_number(db, &draft.row.assessment).await?;
-        let has_revision = newest.is_some_and(|number| {
-            // What it has become itself is no earlier revision.
-            draft.row.revision.is_none() || number > 1
-        });
-        let around = Surroundings {
-            catalog: &desk.catalog(),
-            has_revision,
-            is_signed_off: !sign_offs.is_empty(),
-            this_year: desk.now().year(),
-        };
-        let problems = check(&draft.content, &around);
         let subjects = [Some(&draft.row.assessment), draft.row.base.as_ref()].into_iter().flatten();
         let tombstone = tombstone::Entity::find()
             .filter(tombstone::Column::Subject.is_in(subjects))
@@ -66,11 +58,21 @@ impl Circumstances {
             .one(db)
             .await?;
         let withdrawn = tombstone.map(|tombstone| tombstone.subject);
-        Ok(Self { authors, sign_offs, problems, withdrawn, newest })
+        Ok(Self { authors, sign_offs, withdrawn, newest, problems: OnceLock::new() })
     }
 
-    fn faults(&self) -> impl Iterator<Item = &Problem> {
-        self.problems.iter().filter(|problem| problem.severity == Severity::Error)
+    /// Everything that is wrong with what the draft says.
+    fn problems(&self, desk: &Desk, draft: &Draft) -> &[Problem] {
+        self.problems.get_or_init(|| {
+            let around = Surroundings {
+                catalog: &desk.catalog(),
+                // What it has become itself is no earlier revision.
+                has_revision: self.newest.is_some_and(|number| draft.row.revision.is_none() || number > 1),
+                is_signed_off: !self.sign_offs.is_empty(),
+                this_year: desk.now().year(),
+            };
+            check(&draft.content, &around)
+        })
     }
 }
 
@@ -90,7 +92,7 @@ impl Seat {
         let is_author = around.authors.iter().any(|author| author == subject);
         let forbidden = |message: &str| Some(Error::forbidden(message));
         match act {
-            ActKind::SubmitDraft => faults(around),
+            ActKind::SubmitDraft => faults(self.problems(draft, around)),
             ActKind::RecallDraft if draft.row.submitted_by.as_deref() != Some(subject) => {
                 forbidden("Only whoever submitted the draft can recall it; a reviewer can request changes.")
             }
@@ -145,13 +147,19 @@ impl Seat {
                            draft says; record one first.";
             return Some(Error::conflict(message));
         }
-        faults(around)
+        faults(self.problems(draft, around))
+    }
+
+    /// Everything that is wrong with what a draft says.
+    pub fn problems<'a>(&self, draft: &Draft, around: &'a Circumstances) -> &'a [Problem] {
+        around.problems(&self.desk, draft)
     }
 }
 
 /// That the draft has faults, each of them told.
-fn faults(around: &Circumstances) -> Option<Error> {
-    let faults: Vec<&Problem> = around.faults().collect();
+fn faults(problems: &[Problem]) -> Option<Error> {
+    let faults: Vec<&Problem> =
+        problems.iter().filter(|problem| problem.severity == Severity::Error).collect();
     let first = faults.first()?;
     let message = match faults.len() {
         1 => format!("The draft has a fault: {}", first.message),

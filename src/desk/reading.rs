@@ -111,7 +111,7 @@ impl Seat {
 
     /// What decides over what may be done to a draft, and what is wrong with it.
     pub async fn circumstances(&self, draft: &Draft) -> Result<Circumstances, Error> {
-        let around = Circumstances::of(self.desk.db.reader(), &self.desk, draft).await;
+        let around = Circumstances::of(self.desk.db.reader(), draft).await;
         around.map_err(|fault: Fault| fault.told(self.request.as_deref()))
     }
 

@@ -143,7 +143,7 @@ async fn publish_if_due(mut act: Act, id: String) -> Result<Outcome, Fault> {
         .await?;
     let Some(row) = row else { return Ok(Outcome::default()) };
     let draft = Draft::of(row)?;
-    let around = Circumstances::of(&act.tx, &act.seat.desk, &draft).await?;
+    let around = Circumstances::of(&act.tx, &draft).await?;
     let Some(refusal) = act.seat.refusal(&draft, &around, ActKind::PublishDraft) else {
         act.tell_of(&draft);
         return copy(act, draft, &around).await;

@@ -114,7 +114,8 @@ impl Draft {
     /// Everything that is wrong with it, in the order of the document.
     async fn problems(&self) -> Option<Result<Vec<Problem>, Error>> {
         let around = self.around().await;
-        Some(around.map(|around| around.problems.iter().cloned().map(Problem).collect()))
+        let told = |around| self.seat.problems(&self.draft, around).iter().cloned().map(Problem).collect();
+        Some(around.map(told))
     }
 
     /// What was said of it, oldest first.

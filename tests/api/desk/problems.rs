@@ -157,3 +157,67 @@ async fn what_ships_has_no_fault() {
         assert!(problems.len() <= 1, "{reference}: {problems:?}");
     }
 }
+
+/// Texts that have broken programs: shorter than they look, cut in the middle of a letter, almost a date.
+const STRANGE: [&str; 9] = [
+    "",
+    " ",
+    "\u{a0}",
+    "123é06",
+    "202\u{a0}06",
+    "2023- 6",
+    "+10000-1-1",
+    "@/{\"\\",
+    "\u{202e}\u{10ffff}\u{feff}é\u{301}",
+];
+
+#[tokio::test]
+async fn a_draft_of_strange_texts_can_be_read_mended_and_discarded() {
+    let world = World::new().await;
+    let editor = world.editor("KEN");
+    for (index, strange) in STRANGE.into_iter().enumerate() {
+        let source = json!({ "title": strange, "publisher": strange, "url": strange, "licence": strange, "attribution": strange });
+        let texts = json!({ strange: strange, "en": strange });
+        let policy = json!({ "kind": "LAW", "title": strange, "language": strange, "issuer": strange, "jurisdiction": strange, "url": strange });
+        let evidence =
+            json!([{ "policy": policy, "locator": strange, "accessed": strange, "archived": strange }]);
+        let mut content = small("KEN", &format!("strange-{index}"), "3");
+        for (field, value) in [
+            ("note", json!(strange)),
+            ("source", source.clone()),
+            (
+                "milestones",
+                json!([{ "kind": "LAUNCHED", "date": "2023" }, { "kind": "VALIDATED", "date": strange }]),
+            ),
+            ("coverage", json!({ "1": "PUBLISHED", strange: "WITHHELD" })),
+            ("findings", json!([{ "kind": "POTENTIAL", "dimension": strange, "text": texts }])),
+            (
+                "documents",
+                json!([{ "language": strange, "translationOf": strange, "title": strange, "reference": strange, "isbn": strange, "url": strange }]),
+            ),
+        ] {
+            content[field] = value;
+        }
+        let response = |indicator: &str| json!({ "indicator": indicator, "options": [strange, "1"], "text": texts, "narrative": texts, "evidence": evidence, "source": source });
+        content["responses"] = json!([response("PD_1"), response(strange)]);
+        let draft = editor.imports(&content).await;
+        let all = "document problems { path code message } changes { parts responses { code } } \
+                   viewerCan { submit { allowed reason } discard { allowed } } \
+                   content { note milestones { kind date } source { title url } documents { language title url } \
+                     findings { texts { language text } } coverage { state } \
+                     responses { nodes { indicator { code } texts { language text } narratives { language text } evidence { locator policy { title language url } } source { licence } } } }";
+        let read = editor.reads(&draft, all).await;
+        assert_eq!(read["document"]["note"], strange, "{strange:?}");
+        assert_eq!(read["viewerCan"]["submit"]["allowed"], false, "{strange:?}");
+        let (code, message) = editor.is_refused("submitDraft", draft.input()).await;
+        assert_eq!(code, "BAD_USER_INPUT", "{strange:?}: {message}");
+        editor
+            .clone()
+            .at(&format!("preview={}", draft.id))
+            .asks("{ dataset { countries sources { title } } }")
+            .await
+            .data();
+        let mended = editor.moves("recordMilestones", &draft, json!({ "milestones": [] })).await;
+        editor.moves("discardDraft", &mended, json!({})).await;
+    }
+}
