@@ -8,6 +8,7 @@ pub mod config;
 pub mod content;
 pub mod cursor;
 pub mod database;
+pub mod date;
 pub mod demonstration;
 pub mod desk;
 pub mod error;

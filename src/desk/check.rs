@@ -9,8 +9,6 @@ use serde::Serialize;
 use crate::content::Content;
 use crate::shelf::{Catalog, Codebook, Seen};
 
-pub use header::is_date;
-
 /// Whether a problem stands in the way.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
 pub enum Severity {

@@ -7,10 +7,10 @@ use sea_orm::{
 };
 
 use super::act::{Act, Outcome};
-use super::check::is_date;
 use super::draft::Draft;
 use super::text::{at_most, plain};
 use super::{DraftCall, Fault, Seat, schedule};
+use crate::date;
 use crate::error::Error;
 
 /// At once.
@@ -163,7 +163,7 @@ async fn say(act: &Act, draft: &Draft, comments: Vec<Comment>) -> Result<(), Fau
 async fn record_sign_off(mut act: Act, (call, sign_off): (DraftCall, SignOff)) -> Result<Outcome, Fault> {
     let draft = act.draft(&call).await?;
     let SignOff { office, jurisdiction, date, scope, document_reference, digest } = sign_off;
-    if !is_date(&date) {
+    if !date::is_partial(&date) {
         let message = format!("{date:?} is not a date such as 2023, 2023-06 or 2023-06-30.");
         return Err(Error::bad_input("date", message).into());
     }

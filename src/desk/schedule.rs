@@ -3,7 +3,7 @@
 use std::sync::Arc;
 use std::time::Duration;
 
-use chrono::{DateTime, Utc};
+use chrono::{DateTime, TimeDelta, Utc};
 use entity::desk::draft;
 use entity::vocabulary::{ActKind, DraftState};
 use sea_orm::sea_query::{LockBehavior, LockType};
@@ -22,6 +22,8 @@ use crate::database::reason;
 use crate::error::Error;
 
 const EVERY: Duration = Duration::from_secs(1);
+/// Nobody plans further ahead; whoever seems to has mistyped a year.
+const FURTHEST: TimeDelta = TimeDelta::days(5 * 365);
 const SCHEDULER: &str = "system:scheduler";
 
 impl Seat {
@@ -39,6 +41,10 @@ async fn schedule(mut act: Act, (call, at): (DraftCall, DateTime<Utc>)) -> Resul
     let draft = act.draft(&call).await?;
     if at <= act.at {
         return Err(Error::bad_input("at", "The time of a publication lies in the future.").into());
+    }
+    if at > act.at + FURTHEST {
+        let message = "The time of a publication lies at most five years ahead.";
+        return Err(Error::bad_input("at", message).into());
     }
     let by = act.who().subject().to_owned();
     act.entry.target = Some(at.to_rfc3339_opts(chrono::SecondsFormat::Millis, true));
@@ -141,7 +147,10 @@ async fn publish_if_due(mut act: Act, id: String) -> Result<Outcome, Fault> {
         .lock_with_behavior(LockType::Update, LockBehavior::SkipLocked)
         .one(&act.tx)
         .await?;
-    let Some(row) = row else { return Ok(Outcome::default()) };
+    // Compared again as instants: SQLite compares texts.
+    let Some(row) = row.filter(|row| row.scheduled_for.is_some_and(|at| at <= act.at)) else {
+        return Ok(Outcome::default());
+    };
     let draft = Draft::of(row)?;
     let around = Circumstances::of(&act.tx, &draft).await?;
     let Some(refusal) = act.seat.refusal(&draft, &around, ActKind::PublishDraft) else {

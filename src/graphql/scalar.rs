@@ -3,6 +3,8 @@
 use async_graphql::{InputValueError, InputValueResult, Scalar, ScalarType, Value};
 use chrono::{DateTime, SecondsFormat, Utc};
 
+use crate::date;
+
 /// A language tag such as `en`, `pt-BR` or `zh-Hans` (BCP 47).
 pub struct LanguageTag(String);
 
@@ -48,7 +50,7 @@ pub struct Instant(pub DateTime<Utc>);
 impl ScalarType for Instant {
     fn parse(value: Value) -> InputValueResult<Self> {
         match &value {
-            Value::String(text) => text.parse().map(Self).map_err(|_| {
+            Value::String(text) => date::instant(text).map(Self).ok_or_else(|| {
                 InputValueError::custom(format!("{text:?} is not an instant such as 2026-11-01T00:00:00Z"))
             }),
             _ => Err(InputValueError::expected_type(value)),

@@ -1,8 +1,7 @@
 //! What a URL asks to see: `release`, `edition`, `asOf` or `preview`, one of them, once.
 
-use chrono::{DateTime, NaiveDate, Utc};
-
 use super::parameters::Parameters;
+use crate::date;
 use crate::error::Error;
 use crate::shelf::AsOf;
 
@@ -66,9 +65,10 @@ fn parse(name: &str, value: &str) -> Result<AsOf, Error> {
             .filter(|name| !name.is_empty())
             .map(|name| AsOf::Edition(name.to_owned()))
             .ok_or("the name of an edition"),
-        _ => day(value)
+        // A `+` that was not escaped arrives as a space, and there is no other space in an instant.
+        _ => date::day(value)
             .map(AsOf::Day)
-            .or_else(|| instant(value).map(AsOf::Instant))
+            .or_else(|| date::instant(&value.replace(' ', "+")).map(AsOf::Instant))
             .ok_or("a day such as 2025-06-30 or an instant such as 2025-06-30T12:00:00Z"),
     };
     parsed.map_err(|expected| {
@@ -81,18 +81,10 @@ fn whole_number(text: &str) -> Option<i32> {
     text.bytes().all(|byte| byte.is_ascii_digit()).then(|| text.parse().ok()).flatten()
 }
 
-fn day(text: &str) -> Option<NaiveDate> {
-    (text.len() == 10).then(|| NaiveDate::parse_from_str(text, "%Y-%m-%d").ok()).flatten()
-}
-
-fn instant(text: &str) -> Option<DateTime<Utc>> {
-    // A `+` that was not escaped arrives as a space, and there is no other space in an instant.
-    let text = text.replace(' ', "+");
-    DateTime::parse_from_rfc3339(&text).ok().map(|at| at.to_utc())
-}
-
 #[cfg(test)]
 mod tests {
+    use chrono::NaiveDate;
+
     use super::*;
 
     fn of(query: &str) -> Result<AsOf, String> {
@@ -125,6 +117,8 @@ mod tests {
             ("asOf=", wrong("asOf")),
             ("asOf=2025-02-30", wrong("asOf")),
             ("asOf=2025-6-30", wrong("asOf")),
+            ("asOf=%2B025-06-3", wrong("asOf")),
+            ("asOf=2025-06-%203", wrong("asOf")),
             ("asOf=2025-06-30T12:00:00", wrong("asOf")),
             ("release=1&release=1", wrong("release")),
             ("release=1&asOf=2025-06-30", wrong("asOf")),

@@ -4,6 +4,7 @@ use entity::vocabulary::{MilestoneKind, Provenance, RevisionKind};
 
 use super::{Found, ProblemCode, Surroundings};
 use crate::content::{Content, Milestone};
+use crate::date;
 
 /// No assessment is older than the programme's forerunners.
 const FIRST_YEAR: i32 = 1990;
@@ -71,7 +72,7 @@ fn milestones(milestones: &[Milestone], found: &mut Found) {
     let mut before: Option<&Milestone> = None;
     for (index, milestone) in milestones.iter().enumerate() {
         let path = format!("milestones[{index}]");
-        if !is_date(&milestone.date) {
+        if !date::is_partial(&milestone.date) {
             let message = format!("{:?} is not a date such as 2023, 2023-06 or 2023-06-30.", milestone.date);
             found.error(format!("{path}.date"), ProblemCode::WrongDate, message);
             continue;
@@ -98,63 +99,5 @@ fn step(kind: MilestoneKind) -> u8 {
         MilestoneKind::DraftShared | MilestoneKind::Consulted => 1,
         MilestoneKind::Validated => 2,
         MilestoneKind::SignedOff => 3,
-    }
-}
-
-/// `2023`, `2023-06` or `2023-06-30`.
-pub fn is_date(text: &str) -> bool {
-    let whole = match text.len() {
-        4 => format!("{text}-01-01"),
-        7 => format!("{text}-01"),
-        10 => text.to_owned(),
-        _ => return false,
-    };
-    // The calendar's own parser also takes blanks and signs.
-    let is_formed = (0..).zip(whole.bytes()).all(|(place, byte)| match place {
-        4 | 7 => byte == b'-',
-        _ => byte.is_ascii_digit(),
-    });
-    is_formed && chrono::NaiveDate::parse_from_str(&whole, "%Y-%m-%d").is_ok()
-}
-
-#[cfg(test)]
-mod tests {
-    use proptest::prelude::*;
-
-    use super::*;
-
-    proptest! {
-        #[test]
-        fn whatever_is_written_as_a_date_is_one_or_not(text in ".{0,10}", near in "[0-9é\u{a0} +-]{4}([- ][0-9é +]{2}){0,2}") {
-            let form = |text: &str| text.bytes().all(|byte| byte.is_ascii_digit() || byte == b'-');
-            for text in [text, near] {
-                prop_assert!(!is_date(&text) || (form(&text) && matches!(text.len(), 4 | 7 | 10)), "{:?}", text);
-            }
-        }
-
-        #[test]
-        fn every_day_is_a_date_and_so_are_its_month_and_year(day in 0..3_000_000_i32) {
-            let day = chrono::NaiveDate::from_num_days_from_ce_opt(day + 1).expect("a day");
-            prop_assume!(chrono::Datelike::year(&day) <= 9999);
-            let day = day.format("%Y-%m-%d").to_string();
-            prop_assert!(is_date(&day) && is_date(&day[..7]) && is_date(&day[..4]), "{}", day);
-        }
-    }
-
-    #[test]
-    fn days_that_no_calendar_has() {
-        for text in [
-            "2023-02-30",
-            "2023-13",
-            "2023-00",
-            "2023-6",
-            "2023- 6",
-            "20230630",
-            "202\u{a0}06",
-            "123é06",
-            "+202",
-        ] {
-            assert!(!is_date(text), "{text:?}");
-        }
     }
 }

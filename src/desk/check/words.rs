@@ -1,8 +1,8 @@
 //! Texts, sources, policies and reports: languages, addresses, dates, and nothing left empty.
 
-use super::header::is_date;
 use super::{Found, ProblemCode};
 use crate::content::{Content, Document, Evidence, Source, Texts};
+use crate::date;
 use crate::desk::text::no_language;
 use crate::shelf::Catalog;
 
@@ -61,7 +61,7 @@ fn of_evidence(path: &str, evidence: &Evidence, catalog: &Catalog, found: &mut F
     if let Some(address) = &evidence.archived {
         url(&format!("{path}.archived"), address, found);
     }
-    if let Some(date) = evidence.accessed.as_deref().filter(|date| !is_date(date)) {
+    if let Some(date) = evidence.accessed.as_deref().filter(|date| !date::is_partial(date)) {
         let message = format!("{date:?} is not a date such as 2023-06-30.");
         found.error(format!("{path}.accessed"), ProblemCode::WrongDate, message);
     }

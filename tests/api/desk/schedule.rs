@@ -83,6 +83,17 @@ async fn a_time_lies_in_the_future_and_is_set_by_somebody_who_may_publish() {
     let draft = world.approved(&small("KEN", "2030", "3")).await;
     let past = draft.with(json!({ "at": world.now() }));
     assert_eq!(world.admin().is_refused("scheduleDraft", past).await.0, "BAD_USER_INPUT");
+    // Beyond the years of four digits, and beyond what anyone plans.
+    for at in [
+        "+10000-01-01T00:00:00Z",
+        "9999-12-31T23:59:59-01:00",
+        "9999-12-31T23:59:59Z",
+        "2031-11-20T12:00:00.001Z",
+    ] {
+        let refused = world.admin().is_refused("scheduleDraft", draft.with(json!({ "at": at }))).await;
+        assert_eq!(refused.0, "BAD_USER_INPUT", "{at}: {refused:?}");
+        assert_eq!((due(&world).await, status(&world, REF).await), (0, Value::Null), "{at}");
+    }
     let at = draft.with(json!({ "at": world.now() + TimeDelta::hours(1) }));
     assert_eq!(world.reviewer("KEN").is_refused("scheduleDraft", at.clone()).await.0, "FORBIDDEN");
     assert_eq!(world.admin().is_refused("unscheduleDraft", draft.input()).await.0, "CONFLICT");
@@ -94,6 +105,18 @@ async fn a_time_lies_in_the_future_and_is_set_by_somebody_who_may_publish() {
     let alone = other.with(json!({ "at": world.now() + TimeDelta::hours(1) }));
     let refused = world.admin().is_refused("scheduleDraft", alone).await;
     assert!(refused.0 == "FORBIDDEN" && refused.1.contains("only approver"), "{refused:?}");
+}
+
+#[tokio::test]
+async fn a_time_that_the_database_misorders_is_not_come() {
+    let world = World::new().await;
+    let draft = scheduled(&world, "2030").await;
+    // As texts, which SQLite compares, this comes before every year of ours.
+    let far = if world.database.url.starts_with("sqlite:") { "+10000" } else { "10000" };
+    let written =
+        format!("UPDATE draft SET scheduled_for = '{far}-01-01T00:00:00+00:00' WHERE id = '{}'", draft.id);
+    world.sql(&written).await.expect("written");
+    assert_eq!((due(&world).await, status(&world, REF).await), (0, Value::Null));
 }
 
 #[tokio::test]

@@ -30,7 +30,7 @@ pub struct ScheduleDraftInput {
     draft_id: ID,
     /// The version of it that was read; if it is another by now, nothing is done, and `CONFLICT` tells the current one.
     expected_version: i32,
-    /// When; in the future.
+    /// When; in the future, and at most five years ahead.
     at: Instant,
 }
 
