@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use chrono::{DateTime, Utc};
-use entity::desk::{audit_entry, draft, idempotency_key};
+use entity::desk::{api_key, audit_entry, draft, idempotency_key, principal, withdrawal};
 use entity::vocabulary::{ActKind, DraftState, ReleaseKind};
 use sea_orm::{ActiveModelTrait, ActiveValue, DatabaseTransaction, EntityTrait, IntoActiveModel};
 use serde::{Deserialize, Serialize};
@@ -28,12 +28,21 @@ pub struct Outcome {
     pub release: Option<i32>,
     /// Anything else: a key, a principal, a codebook, an edition, a withdrawal.
     pub target: Option<String>,
-    /// The draft, as the act left it: what others have done to it since, they must read before they act on it.
     #[serde(skip)]
-    pub left: Option<Box<draft::Model>>,
+    pub left: Box<Left>,
     /// Whether it was answered before, and nothing was done now.
     #[serde(skip)]
     pub replayed: bool,
+}
+
+/// What an act has written, as it left it: what others have done to it since, they must read before they act on it.
+/// Nothing is read for an answer once an act is done: that could fail, and the act be taken for undone.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Left {
+    pub draft: Option<draft::Model>,
+    pub withdrawal: Option<withdrawal::Model>,
+    pub api_key: Option<api_key::Model>,
+    pub principal: Option<principal::Model>,
 }
 
 /// An act that has begun. Dropped, it has not been.
@@ -234,7 +243,7 @@ impl Act {
             answered.update(&self.tx).await?;
         }
         if let Some(id) = &outcome.draft {
-            outcome.left = guard::find(&self.tx, id, false).await?.map(Box::new);
+            outcome.left.draft = guard::find(&self.tx, id, false).await?;
         }
         self.entry.release = outcome.release;
         if self.entry.assessment.is_none() {

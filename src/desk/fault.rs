@@ -16,6 +16,8 @@ pub enum Fault {
     Database(DbErr),
     /// The database was asked to make it so, and did not say whether it has.
     Unconfirmed(DbErr),
+    /// It was only to be read: nothing was to be changed, or it was done before.
+    Unread(DbErr),
 }
 
 impl From<Error> for Fault {
@@ -48,13 +50,19 @@ impl Fault {
                 tracing::info!(reason = reason(&error), "two acts collided, twice");
                 Error::conflict("Somebody else did something at the same moment; look again, and try again.")
             }
-            Self::Database(error) if is_unheard_of(&error) => {
+            Self::Database(error) | Self::Unread(error) if is_unheard_of(&error) => {
                 Error::new(Code::BadUserInput, "A text may not have U+0000 in it.")
             }
             Self::Database(error) if is_away(&error) => {
                 tracing::warn!(reason = reason(&error), "the desk cannot reach the database");
                 let wait = Duration::from_secs(2);
                 Error::unavailable("The desk cannot be reached now; nothing was changed. Try again.", wait)
+            }
+            Self::Unread(error) if is_away(&error) || is_collision(&error) => {
+                tracing::warn!(reason = reason(&error), "the desk cannot be read");
+                let wait = Duration::from_secs(2);
+                let message = "The desk cannot be read now; try again. What this request has changed, if it has, stands.";
+                Error::unavailable(message, wait)
             }
             Self::Unconfirmed(error) => {
                 tracing::warn!(reason = reason(&error), "the database did not say whether an act was done");
@@ -63,8 +71,8 @@ impl Fault {
                                idempotencyKey, repeating it does nothing twice.";
                 Error::unavailable(message, wait)
             }
-            Self::Database(error) => {
-                tracing::error!(reason = reason(&error), "an act at the desk failed");
+            Self::Database(error) | Self::Unread(error) => {
+                tracing::error!(reason = reason(&error), "the desk failed");
                 internal(request)
             }
         }

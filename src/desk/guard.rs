@@ -13,7 +13,7 @@ use serde_json::json;
 
 use super::check::{Problem, Severity, Surroundings, check};
 use super::draft::newest_number;
-use super::{Desk, Draft, Fault, Seat, line_of, workflow};
+use super::{Desk, Draft, Seat, line_of, workflow};
 use crate::auth::{Action, Principal};
 use crate::error::{Code, Error};
 use crate::publish::nothing_more_of;
@@ -34,7 +34,7 @@ pub struct Circumstances {
 }
 
 impl Circumstances {
-    pub async fn of(db: &impl ConnectionTrait, draft: &Draft) -> Result<Self, Fault> {
+    pub async fn of(db: &impl ConnectionTrait, draft: &Draft) -> Result<Self, DbErr> {
         let authors: Vec<String> = audit_entry::Entity::find()
             .select_only()
             .column(audit_entry::Column::Subject)

@@ -9,7 +9,7 @@ use sea_orm::{
 };
 use serde::Serialize;
 
-use super::act::{Act, Outcome, Repeated};
+use super::act::{Act, Left, Outcome, Repeated};
 use super::text::plain;
 use super::{Fault, Seat, audit};
 use crate::auth::api_key::{LONGEST, MOST_LIVE, Secret};
@@ -65,6 +65,14 @@ impl Seat {
         done
     }
 
+    /// The key that was acted on, as the act left it; as it is now, if it was done before.
+    pub async fn api_key_left(&self, outcome: &Outcome) -> Result<Option<api_key::Model>, Error> {
+        if !outcome.replayed {
+            return Ok(outcome.left.api_key.clone());
+        }
+        Ok(self.api_keys().await?.into_iter().find(|row| Some(&row.id) == outcome.target.as_ref()))
+    }
+
     /// Every key, by agency and age.
     pub async fn api_keys(&self) -> Result<Vec<api_key::Model>, Error> {
         self.must_everywhere(Action::ReadApiKeys)?;
@@ -115,9 +123,8 @@ async fn issue(mut act: Act, (new, digest): (NewKey, String)) -> Result<Outcome,
         revoked_by: None,
     };
     act.entry.target = Some(row.id.clone());
-    let outcome = Outcome { target: Some(row.id.clone()), ..Outcome::default() };
-    api_key::Entity::insert(row.into_active_model()).exec_without_returning(&act.tx).await?;
-    act.commit(outcome).await
+    api_key::Entity::insert(row.clone().into_active_model()).exec_without_returning(&act.tx).await?;
+    act.commit(left(row)).await
 }
 
 async fn revoke(mut act: Act, (id, reason): (String, Option<String>)) -> Result<Outcome, Fault> {
@@ -135,8 +142,14 @@ async fn revoke(mut act: Act, (id, reason): (String, Option<String>)) -> Result<
         revoked_by: ActiveValue::Set(Some(act.who().subject().to_owned())),
         ..row.into_active_model()
     };
-    revoked.update(&act.tx).await?;
-    act.commit(Outcome { target: Some(id), ..Outcome::default() }).await
+    let row = revoked.update(&act.tx).await?;
+    act.commit(left(row)).await
+}
+
+/// What an act on a key has led to.
+fn left(row: api_key::Model) -> Outcome {
+    let target = Some(row.id.clone());
+    Outcome { target, left: Box::new(Left { api_key: Some(row), ..Left::default() }), ..Outcome::default() }
 }
 
 async fn upsert(mut act: Act, new: NewPrincipal) -> Result<Outcome, Fault> {
@@ -173,14 +186,14 @@ async fn upsert(mut act: Act, new: NewPrincipal) -> Result<Outcome, Fault> {
     };
     act.entry.target = Some(subject.clone());
     act.entry.reason = Some(told(&row));
-    let is_new = known.is_none();
-    let row = row.into_active_model();
-    if is_new {
-        principal::Entity::insert(row).exec_without_returning(&act.tx).await?;
+    let written = row.clone().into_active_model();
+    if known.is_none() {
+        principal::Entity::insert(written).exec_without_returning(&act.tx).await?;
     } else {
-        row.reset_all().update(&act.tx).await?;
+        written.reset_all().update(&act.tx).await?;
     }
-    act.commit(Outcome { target: Some(subject), ..Outcome::default() }).await
+    let left = Box::new(Left { principal: Some(row), ..Left::default() });
+    act.commit(Outcome { target: Some(subject), left, ..Outcome::default() }).await
 }
 
 /// What the audit log keeps of a change that leaves no other trace.

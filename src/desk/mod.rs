@@ -191,8 +191,9 @@ impl Seat {
         }
     }
 
+    /// What is told of something that was only to be read.
     fn told(&self) -> impl Fn(DbErr) -> Error {
         let request = self.request.clone();
-        move |error| Fault::Database(error).told(request.as_deref())
+        move |error| Fault::Unread(error).told(request.as_deref())
     }
 }

@@ -14,7 +14,7 @@ use super::fault::no_such_draft;
 use super::guard::{self, Circumstances};
 use super::listing::{Listing, Window};
 use super::text::at_most;
-use super::{Draft, Fault, Outcome, Seat};
+use super::{Draft, Outcome, Seat};
 use crate::auth::{Action, Grant, Principal};
 use crate::content::Content;
 use crate::error::Error;
@@ -56,10 +56,9 @@ impl Seat {
 
     /// The draft that was acted on, as the act left it; as it is now, if it was done before.
     pub async fn draft_left(&self, outcome: &Outcome) -> Result<Option<Draft>, Error> {
-        match (&outcome.left, &outcome.draft) {
-            (Some(row), _) => Draft::of((**row).clone()).map(Some).map_err(self.told()),
-            (None, Some(id)) => self.draft(id).await,
-            (None, None) => Ok(None),
+        match &outcome.draft {
+            Some(id) if outcome.replayed => self.draft(id).await,
+            _ => outcome.left.draft.clone().map(Draft::of).transpose().map_err(self.told()),
         }
     }
 
@@ -111,8 +110,7 @@ impl Seat {
 
     /// What decides over what may be done to a draft, and what is wrong with it.
     pub async fn circumstances(&self, draft: &Draft) -> Result<Circumstances, Error> {
-        let around = Circumstances::of(self.desk.db.reader(), draft).await;
-        around.map_err(|fault: Fault| fault.told(self.request.as_deref()))
+        Circumstances::of(self.desk.db.reader(), draft).await.map_err(self.told())
     }
 
     /// What is different from what is public now; of one that is published or discarded, from what it was cloned of.

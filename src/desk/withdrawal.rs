@@ -9,7 +9,7 @@ use sea_orm::{
 };
 use serde::Serialize;
 
-use super::act::{Act, Outcome, Repeated};
+use super::act::{Act, Left, Outcome, Repeated};
 use super::publication::place_of;
 use super::{Fault, Seat, schedule};
 use crate::auth::Action;
@@ -63,8 +63,16 @@ impl Seat {
         Ok(rows)
     }
 
+    /// The withdrawal that was acted on, as the act left it; as it is now, if it was done before.
+    pub async fn withdrawal_left(&self, outcome: &Outcome) -> Result<Option<withdrawal::Model>, Error> {
+        match &outcome.target {
+            Some(id) if outcome.replayed => self.withdrawal(id).await,
+            _ => Ok(outcome.left.withdrawal.clone()),
+        }
+    }
+
     /// One withdrawal, whatever came of it.
-    pub async fn withdrawal(&self, id: &str) -> Result<Option<withdrawal::Model>, Error> {
+    async fn withdrawal(&self, id: &str) -> Result<Option<withdrawal::Model>, Error> {
         let row = withdrawal::Entity::find_by_id(id).one(self.desk.db.reader()).await.map_err(self.told())?;
         let action = Action::Do(ActKind::ProposeWithdrawal);
         Ok(row.filter(|row| self.may(action, place_of(&row.assessment))))
@@ -120,12 +128,10 @@ async fn propose(mut act: Act, proposal: Proposal) -> Result<Outcome, Fault> {
         rejected_by: None,
     };
     act.entry.target = Some(row.id.clone());
-    let outcome =
-        Outcome { target: Some(row.id.clone()), assessment: Some(assessment.clone()), ..Outcome::default() };
     // Nothing goes out by itself while it is asked to be taken back.
     schedule::cancel(&mut act, &assessment).await?;
-    withdrawal::Entity::insert(row.into_active_model()).exec_without_returning(&act.tx).await?;
-    act.commit(outcome).await
+    withdrawal::Entity::insert(row.clone().into_active_model()).exec_without_returning(&act.tx).await?;
+    act.commit(left(row)).await
 }
 
 async fn confirm(mut act: Act, (id, idempotency_key): (String, Option<String>)) -> Result<Outcome, Fault> {
@@ -141,33 +147,36 @@ async fn confirm(mut act: Act, (id, idempotency_key): (String, Option<String>)) 
     let mut publication = act.publication(ReleaseKind::Withdraw).await?;
     publication.withdraw(&row.assessment, row.number, &row.reason).await?;
     let release = publication.finish().await?.map(|release| release.number);
-    let outcome = Outcome {
-        target: Some(row.id.clone()),
-        assessment: Some(row.assessment.clone()),
-        release,
-        ..Outcome::default()
-    };
     let confirmed = withdrawal::ActiveModel {
         confirmed_at: ActiveValue::Set(Some(act.at)),
         confirmed_by: ActiveValue::Set(Some(act.who().subject().to_owned())),
         ..row.into_active_model()
     };
-    confirmed.update(&act.tx).await?;
-    act.commit(outcome).await
+    let row = confirmed.update(&act.tx).await?;
+    act.commit(Outcome { release, ..left(row) }).await
 }
 
 async fn reject(mut act: Act, (id, reason): (String, String)) -> Result<Outcome, Fault> {
     let row = proposed(&mut act, &id).await?;
     act.explain(Some(&reason), false)?;
     schedule::cancel(&mut act, &row.assessment).await?;
-    let (target, assessment) = (Some(row.id.clone()), Some(row.assessment.clone()));
     let rejected = withdrawal::ActiveModel {
         rejected_at: ActiveValue::Set(Some(act.at)),
         rejected_by: ActiveValue::Set(Some(act.who().subject().to_owned())),
         ..row.into_active_model()
     };
-    rejected.update(&act.tx).await?;
-    act.commit(Outcome { target, assessment, ..Outcome::default() }).await
+    let row = rejected.update(&act.tx).await?;
+    act.commit(left(row)).await
+}
+
+/// What an act on a withdrawal has led to.
+fn left(row: withdrawal::Model) -> Outcome {
+    Outcome {
+        target: Some(row.id.clone()),
+        assessment: Some(row.assessment.clone()),
+        left: Box::new(Left { withdrawal: Some(row), ..Left::default() }),
+        ..Outcome::default()
+    }
 }
 
 /// The proposal that is acted on, locked, if nothing has come of it yet and whoever is here may decide over it.

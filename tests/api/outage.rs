@@ -2,7 +2,7 @@
 
 use serde_json::json;
 
-use crate::support::{World, on_postgres, small};
+use crate::support::{Caller, World, on_postgres, small};
 
 #[tokio::test]
 async fn every_example_is_answered_when_the_database_is_stopped() {
@@ -47,4 +47,57 @@ async fn an_act_that_the_database_did_not_confirm_is_not_said_to_be_undone() {
     assert!(code == "UNAVAILABLE" && message.contains("did not say whether"), "{code}: {message}");
     world.sql("DROP TRIGGER lose ON audit_entry").await.expect("no trigger");
     editor.moves("commentDraft", &draft, json!({ "comments": [{ "text": "A word." }] })).await;
+}
+
+/// From its commit on, nothing of the desk can be read: on PostgreSQL a transaction takes the tables along with it,
+/// on SQLite reading has connections of its own.
+async fn cannot_be_read_afterwards(world: &World, who: &Caller<'_>) {
+    // Who they are is believed for two seconds.
+    who.asks("{ viewer { role } }").await.data();
+    if !on_postgres() {
+        world.db.reader().clone().close().await.expect("closed");
+        return;
+    }
+    world
+        .sql(
+            "CREATE FUNCTION hide() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN
+                 ALTER TABLE draft_comment RENAME TO hidden_comment;
+                 ALTER TABLE api_key RENAME TO hidden_key;
+                 ALTER TABLE principal RENAME TO hidden_principal;
+                 ALTER TABLE withdrawal RENAME TO hidden_withdrawal;
+                 RETURN NULL; END $$;
+             CREATE CONSTRAINT TRIGGER hide AFTER INSERT ON audit_entry DEFERRABLE INITIALLY DEFERRED
+                 FOR EACH ROW EXECUTE FUNCTION hide()",
+        )
+        .await
+        .expect("a trigger");
+}
+
+#[tokio::test]
+async fn an_act_that_was_done_is_told_even_if_nothing_can_be_read_any_more() {
+    let proposal = json!({ "assessmentId": "KEN/sdg-10-7-2/2019", "reason": "It was a mistake." });
+    let person = json!({ "subject": "ann", "grants": [{ "role": "EDITOR", "scope": ["KEN"] }] });
+    for (mutation, input, fields, told) in [
+        ("issueApiKey", json!({ "agency": "UNHCR" }), "apiKey { id agency } secret", "secret"),
+        ("upsertPrincipal", person, "principal { subject grants { role } }", "principal"),
+        ("proposeWithdrawal", proposal, "withdrawal { id assessment reason }", "withdrawal"),
+    ] {
+        let world = World::new().await;
+        cannot_be_read_afterwards(&world, &world.admin()).await;
+        let payload = world.admin().does(mutation, input, fields).await;
+        assert!(!payload[told].is_null(), "{mutation}: {payload}");
+    }
+    // What cannot be told besides is not said to be undone.
+    let world = World::new().await;
+    let editor = world.editor("KEN");
+    let draft = editor.imports(&small("KEN", "2030", "3")).await;
+    cannot_be_read_afterwards(&world, &editor).await;
+    let comment = draft.with(json!({ "comments": [{ "text": "A word." }] }));
+    let answer = editor.tries("commentDraft", comment, "draft { version comments { text } }").await;
+    assert_eq!(answer.json()["data"]["commentDraft"]["draft"]["version"], draft.version, "{}", answer.text());
+    assert!(
+        answer.codes().len() == 1 && !answer.message().contains("nothing was changed"),
+        "{}",
+        answer.text()
+    );
 }

@@ -4,7 +4,7 @@ use async_graphql::{Context, ID, InputObject, Object};
 use entity::vocabulary;
 
 use super::payload::{ApiKeyPayload, PrincipalPayload};
-use crate::desk::{NewKey, NewPrincipal, Seat};
+use crate::desk::{NewKey, NewPrincipal};
 use crate::error::Error;
 use crate::graphql::context::desk;
 use crate::graphql::desk::api_key::ApiKey;
@@ -65,7 +65,7 @@ impl Administering {
             let IssueApiKeyInput { agency, expires_at, idempotency_key } = input;
             let expires_at = expires_at.map(|at| at.0);
             let issued = seat.issue_api_key(NewKey { agency, expires_at, idempotency_key }).await?;
-            let api_key = api_key(&seat, issued.outcome.target.as_deref()).await?;
+            let api_key = seat.api_key_left(&issued.outcome).await?.map(ApiKey);
             Ok(ApiKeyPayload { api_key, secret: issued.secret.map(|secret| secret.reveal().to_owned()) })
         };
         Some(issued.await)
@@ -80,7 +80,7 @@ impl Administering {
         let revoked = async {
             let seat = desk(ctx)?;
             let outcome = seat.revoke_api_key(input.id.0, input.reason).await?;
-            Ok(ApiKeyPayload { api_key: api_key(&seat, outcome.target.as_deref()).await?, secret: None })
+            Ok(ApiKeyPayload { api_key: outcome.left.api_key.map(ApiKey), secret: None })
         };
         Some(revoked.await)
     }
@@ -98,15 +98,8 @@ impl Administering {
             let status = vocabulary::PrincipalStatus::from(status);
             let new = NewPrincipal { subject, name, agency, status, grants };
             let outcome = seat.upsert_principal(new).await?;
-            let principals = seat.principals().await?;
-            let changed = principals.into_iter().find(|row| Some(&row.subject) == outcome.target.as_ref());
-            Ok(PrincipalPayload { principal: changed.map(Principal) })
+            Ok(PrincipalPayload { principal: outcome.left.principal.map(Principal) })
         };
         Some(changed.await)
     }
-}
-
-async fn api_key(seat: &Seat, id: Option<&str>) -> Result<Option<ApiKey>, Error> {
-    let keys = seat.api_keys().await?;
-    Ok(keys.into_iter().find(|row| Some(row.id.as_str()) == id).map(ApiKey))
 }

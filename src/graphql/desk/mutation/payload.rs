@@ -43,10 +43,7 @@ pub struct PublicationPayload {
 impl PublicationPayload {
     pub async fn of(seat: &Seat, outcome: Outcome) -> Result<Self, Error> {
         let draft = draft(seat, &outcome).await?;
-        let withdrawal = match &outcome.target {
-            Some(id) => seat.withdrawal(id).await?.map(WithdrawalProposal),
-            None => None,
-        };
+        let withdrawal = seat.withdrawal_left(&outcome).await?.map(WithdrawalProposal);
         Ok(Self { catalog: seat.catalog_at(outcome.release), outcome, draft, withdrawal })
     }
 }
