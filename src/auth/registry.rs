@@ -2,6 +2,7 @@
 //! seen everywhere within five.
 
 use std::collections::HashMap;
+use std::future::Future;
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::{Duration, Instant};
 
@@ -41,66 +42,86 @@ pub struct Registry {
     known: Mutex<HashMap<Asked, (Instant, Standing)>>,
     /// Look-ups at once: whoever sends made-up keys may not take the connections of those who work.
     lookups: Semaphore,
+    /// Those who look up and those who wait for it: the rest is refused at once, with the connections it came by.
+    waiting: Semaphore,
 }
 
 const LOOKUPS: usize = 2;
+const MOST_WAITING: usize = 64;
+/// For a look-up, waiting included. A database that hangs holds nobody longer.
+const PATIENCE: Duration = Duration::from_secs(1);
 
 impl Registry {
     pub fn new(db: Database, clock: Clock) -> Arc<Self> {
-        Arc::new(Self { db, clock, known: Mutex::default(), lookups: Semaphore::new(LOOKUPS) })
+        let (lookups, waiting) = (Semaphore::new(LOOKUPS), Semaphore::new(MOST_WAITING));
+        Arc::new(Self { db, clock, known: Mutex::default(), lookups, waiting })
     }
 
     /// What a subject of the identity provider is granted.
     pub async fn subject(&self, subject: &str) -> Result<Standing, DbErr> {
-        let asked = Asked::Subject(subject.to_owned());
-        if let Some(standing) = self.believed(&asked) {
-            return Ok(standing);
-        }
-        let permit = self.lookups.acquire().await;
-        let row = principal::Entity::find_by_id(subject).one(self.db.reader()).await?;
-        drop(permit);
-        let standing = match row {
-            None => Standing::Unknown,
-            Some(row) if row.status == PrincipalStatus::Suspended => Standing::Suspended,
-            Some(row) => Standing::Good(Known {
-                grants: grants(&row)?,
-                subject: row.subject,
-                agency: row.agency,
-                api_key: None,
-            }),
+        let read = async {
+            let row = principal::Entity::find_by_id(subject).one(self.db.reader()).await?;
+            Ok(match row {
+                None => Standing::Unknown,
+                Some(row) if row.status == PrincipalStatus::Suspended => Standing::Suspended,
+                Some(row) => Standing::Good(Known {
+                    grants: grants(&row)?,
+                    subject: row.subject,
+                    agency: row.agency,
+                    api_key: None,
+                }),
+            })
         };
-        Ok(self.believe(asked, standing))
+        self.look_up(Asked::Subject(subject.to_owned()), read).await
     }
 
     /// Whose key has this digest.
     pub async fn api_key(self: &Arc<Self>, digest: &str) -> Result<Standing, DbErr> {
-        let asked = Asked::Digest(digest.to_owned());
+        let read = async {
+            let row = api_key::Entity::find().filter(api_key::Column::Digest.eq(digest));
+            let row = row.one(self.db.reader()).await?;
+            let now = self.clock.now();
+            Ok(match row {
+                None => Standing::Unknown,
+                Some(row) if row.revoked_at.is_some() => Standing::Suspended,
+                Some(row) if row.expires_at <= now => Standing::Expired,
+                Some(row) => {
+                    if row.last_used.is_none_or(|at| now - at >= TimeDelta::minutes(1)) {
+                        tokio::spawn(self.clone().write_last_used(row.id.clone()));
+                    }
+                    Standing::Good(Known {
+                        subject: format!("key:{}", row.id),
+                        agency: Some(row.agency),
+                        api_key: Some(row.id),
+                        // An API key is always a partner: no key can reach a draft.
+                        grants: vec![Grant::new(Role::Partner, Scope::EVERYWHERE)],
+                    })
+                }
+            })
+        };
+        self.look_up(Asked::Digest(digest.to_owned()), read).await
+    }
+
+    /// What is believed; else what is read, in good time or not at all.
+    async fn look_up(
+        &self,
+        asked: Asked,
+        read: impl Future<Output = Result<Standing, DbErr>>,
+    ) -> Result<Standing, DbErr> {
         if let Some(standing) = self.believed(&asked) {
             return Ok(standing);
         }
-        let permit = self.lookups.acquire().await;
-        let row =
-            api_key::Entity::find().filter(api_key::Column::Digest.eq(digest)).one(self.db.reader()).await?;
-        drop(permit);
-        let now = self.clock.now();
-        let standing = match row {
-            None => Standing::Unknown,
-            Some(row) if row.revoked_at.is_some() => Standing::Suspended,
-            Some(row) if row.expires_at <= now => Standing::Expired,
-            Some(row) => {
-                if row.last_used.is_none_or(|at| now - at >= TimeDelta::minutes(1)) {
-                    tokio::spawn(self.clone().write_last_used(row.id.clone()));
-                }
-                Standing::Good(Known {
-                    subject: format!("key:{}", row.id),
-                    agency: Some(row.agency),
-                    api_key: Some(row.id),
-                    // An API key is always a partner: no key can reach a draft.
-                    grants: vec![Grant::new(Role::Partner, Scope::EVERYWHERE)],
-                })
+        let too_many = |_| DbErr::Custom("too many look-ups wait for the database".to_owned());
+        let _waiting = self.waiting.try_acquire().map_err(too_many)?;
+        let looked = tokio::time::timeout(PATIENCE, async {
+            let _permit = self.lookups.acquire().await;
+            // Somebody else may have looked meanwhile.
+            match self.believed(&asked) {
+                Some(standing) => Ok(standing),
+                None => Ok(self.believe(asked, read.await?)),
             }
-        };
-        Ok(self.believe(asked, standing))
+        });
+        looked.await.unwrap_or_else(|_| Err(DbErr::Custom("a look-up took too long".to_owned())))
     }
 
     /// At most once a minute and key, and never in the way of an answer.

@@ -1,5 +1,6 @@
 //! The database is away.
 
+use sea_orm::ConnectionTrait;
 use serde_json::json;
 
 use crate::support::{Caller, World, on_postgres, small};
@@ -100,4 +101,26 @@ async fn an_act_that_was_done_is_told_even_if_nothing_can_be_read_any_more() {
         "{}",
         answer.text()
     );
+}
+
+/// PostgreSQL lets a table be locked against those who read; SQLite has no such lock.
+#[tokio::test]
+async fn a_database_that_hangs_does_not_hold_those_who_send_credentials() {
+    if !on_postgres() {
+        return;
+    }
+    let world = World::new().await;
+    let tx = world.db.begin_write().await.expect("a transaction");
+    tx.execute_unprepared("LOCK TABLE api_key, principal IN ACCESS EXCLUSIVE MODE").await.expect("a lock");
+    let made_up = || mgi_api::auth::api_key::Secret::random().reveal().to_owned();
+    let callers: Vec<_> = (0..200).map(|_| world.bearer(&made_up())).collect();
+    let all = futures_util::future::join_all(callers.iter().map(|caller| caller.asks("{ viewer { role } }")));
+    // Two at a time, each for as long as a statement may last, they would take minutes.
+    let answers = tokio::time::timeout(std::time::Duration::from_secs(10), all).await.expect("in good time");
+    for answer in answers {
+        assert_eq!((answer.status.as_u16(), answer.codes()), (503, vec!["UNAVAILABLE".to_owned()]));
+    }
+    world.anyone().asks("{ viewer { role } }").await.data();
+    tx.rollback().await.expect("unlocked");
+    assert_eq!(world.bearer(&made_up()).asks("{ viewer { role } }").await.status, 401);
 }
