@@ -1,6 +1,8 @@
 //! How much a caller may ask for: a bucket of cost for each, which fills again with time.
 
+use std::borrow::Cow;
 use std::collections::HashMap;
+use std::hash::{DefaultHasher, Hash, Hasher};
 use std::net::IpAddr;
 use std::sync::{Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
@@ -10,8 +12,10 @@ use chrono::{DateTime, TimeDelta, Utc};
 use super::Principal;
 use crate::clock::Clock;
 
-/// Addresses beyond these share one bucket, until there is room again.
+/// Addresses beyond these share the buckets of crowds, until there is room again.
 const MOST_CALLERS: usize = 100_000;
+/// A network of one owner is in one of them, however many addresses it has to fill the others with.
+const CROWDS: u64 = 1024;
 /// Whoever has not been here for as long as the slowest bucket takes to fill has a full one, and is as good as unknown.
 const FORGOTTEN_AFTER: TimeDelta = TimeDelta::seconds(60);
 /// All are looked at to find those: not for each new caller.
@@ -54,6 +58,8 @@ impl Terms {
 pub enum Holder {
     /// Somebody without a credential, by address: a household has one of version 4, or 2⁶⁴ of version 6.
     Address(Option<IpAddr>),
+    /// Addresses for which there is no room.
+    Crowd(u64),
     /// All keys of an agency share one.
     Agency(String),
     Subject(String),
@@ -94,6 +100,17 @@ struct Buckets {
     swept: DateTime<Utc>,
 }
 
+/// Of the whole network that an owner is mostly given: 2⁹⁶ addresses of version 6, 2¹⁶ of version 4.
+fn crowd(address: IpAddr) -> Holder {
+    let network = match address.to_canonical() {
+        IpAddr::V6(address) => u128::from(address) >> 96,
+        IpAddr::V4(address) => u128::from(u32::from(address) >> 16),
+    };
+    let mut hasher = DefaultHasher::new();
+    network.hash(&mut hasher);
+    Holder::Crowd(hasher.finish() % CROWDS)
+}
+
 /// The buckets of all callers of this process.
 pub struct Allowances {
     buckets: Mutex<Buckets>,
@@ -116,7 +133,7 @@ impl Allowances {
         }
         let mut buckets = self.buckets();
         let holder = self.place_of(&mut buckets, holder);
-        let bucket = self.bucket(&mut buckets, holder, terms);
+        let bucket = self.bucket(&mut buckets, &holder, terms);
         match bucket.level.checked_sub(cost * 1000) {
             Some(level) => {
                 bucket.level = level;
@@ -130,15 +147,15 @@ impl Allowances {
     }
 
     /// A place among the holder's requests in hand, given back when it is dropped; none if all are taken.
-    pub fn enter<'a>(&'a self, holder: &'a Holder, terms: Terms) -> Option<InFlight<'a>> {
+    pub fn enter(&self, holder: &Holder, terms: Terms) -> Option<InFlight<'_>> {
         let mut buckets = self.buckets();
         let holder = self.place_of(&mut buckets, holder);
-        let bucket = self.bucket(&mut buckets, holder, terms);
+        let bucket = self.bucket(&mut buckets, &holder, terms);
         if bucket.in_flight >= terms.in_flight && !self.unlimited {
             return None;
         }
         bucket.in_flight += 1;
-        Some(InFlight { allowances: self, holder })
+        Some(InFlight { allowances: self, holder: holder.into_owned() })
     }
 
     /// What is left in the holder's bucket.
@@ -148,7 +165,7 @@ impl Allowances {
         }
         let mut buckets = self.buckets();
         let holder = self.place_of(&mut buckets, holder);
-        self.bucket(&mut buckets, holder, terms).level / 1000
+        self.bucket(&mut buckets, &holder, terms).level / 1000
     }
 
     fn buckets(&self) -> MutexGuard<'_, Buckets> {
@@ -157,17 +174,18 @@ impl Allowances {
 
     /// Whose bucket a caller's requests are in: their own, but for an address for which there is no room. Staff and
     /// agencies are few, and always have their own.
-    fn place_of<'h>(&self, buckets: &mut Buckets, holder: &'h Holder) -> &'h Holder {
-        let is_address = matches!(holder, Holder::Address(Some(_)));
-        if !is_address || buckets.of.len() < self.most || buckets.of.contains_key(holder) {
-            return holder;
+    fn place_of<'h>(&self, buckets: &mut Buckets, holder: &'h Holder) -> Cow<'h, Holder> {
+        let own = Cow::Borrowed(holder);
+        let Holder::Address(Some(address)) = holder else { return own };
+        if buckets.of.len() < self.most || buckets.of.contains_key(holder) {
+            return own;
         }
         let now = self.clock.now();
         if (now - buckets.swept).abs() >= BETWEEN_SWEEPS {
             buckets.swept = now;
             buckets.of.retain(|_, bucket| bucket.in_flight > 0 || now - bucket.at <= FORGOTTEN_AFTER);
         }
-        if buckets.of.len() < self.most { holder } else { &CROWD }
+        if buckets.of.len() < self.most { own } else { Cow::Owned(crowd(*address)) }
     }
 
     /// The holder's bucket, filled up to now.
@@ -183,18 +201,15 @@ impl Allowances {
     }
 }
 
-/// Addresses for which there is no room.
-static CROWD: Holder = Holder::Address(None);
-
 /// A request in hand.
 pub struct InFlight<'a> {
     allowances: &'a Allowances,
-    holder: &'a Holder,
+    holder: Holder,
 }
 
 impl Drop for InFlight<'_> {
     fn drop(&mut self) {
-        if let Some(bucket) = self.allowances.buckets().of.get_mut(self.holder) {
+        if let Some(bucket) = self.allowances.buckets().of.get_mut(&self.holder) {
             bucket.in_flight = bucket.in_flight.saturating_sub(1);
         }
     }
@@ -248,13 +263,17 @@ mod tests {
         let (mut allowances, now) = allowances();
         allowances.most = 2;
         let terms = Terms { in_flight: 2, ..Terms::PUBLIC };
-        let of = |last: u8| Holder::Address(Some(IpAddr::from([192, 0, 2, last])));
-        let [first, second, third, fourth] = [1, 2, 3, 4].map(of);
+        let of = |text: &str| Holder::of(&Principal::Public, Some(text.parse().expect("an address")));
+        let [first, second, third, fourth] = ["192.0.2.1", "192.0.2.2", "192.0.2.3", "192.0.9.4"].map(of);
         let staff = Holder::Subject("ann".into());
         assert_eq!(allowances.charge(&first, terms, 1), Ok(9_999));
         let _in_hand = allowances.enter(&second, terms);
         assert_eq!(allowances.charge(&third, terms, 10), Ok(9_990));
         assert_eq!(allowances.charge(&fourth, terms, 10), Ok(9_980), "of the same bucket");
+        for other in ["198.51.100.1", "2001:db8::1", "2001:db9::1"] {
+            assert_eq!(allowances.charge(&of(other), terms, 10), Ok(9_990), "{other} has another owner");
+        }
+        assert_eq!(allowances.charge(&of("2001:db8:ffff::1"), terms, 10), Ok(9_980), "and this has the same");
         let crowd = (allowances.enter(&third, terms), allowances.enter(&fourth, terms));
         assert!(crowd.0.is_some() && crowd.1.is_some() && allowances.enter(&third, terms).is_none());
         drop(crowd);

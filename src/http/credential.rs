@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use axum::extract::{Request, State};
-use axum::http::{HeaderValue, header};
+use axum::http::{HeaderMap, HeaderValue, header};
 use axum::middleware::Next;
 use axum::response::Response;
 
@@ -17,28 +17,26 @@ use crate::error::{Code, Error};
 /// Lets a request through with its principal. One with a credential that is not good is refused: its bearer must not
 /// take a public answer for their own.
 pub async fn read(State(door): State<Arc<Door>>, mut request: Request, next: Next) -> Response {
-    let given: Vec<HeaderValue> =
-        request.headers().get_all(header::AUTHORIZATION).into_iter().cloned().collect();
-    match principal(&door, &given).await {
+    match principal(&door, request.headers()).await {
         Ok(principal) => {
             request.extensions_mut().insert(Arc::new(principal));
             next.run(request).await
         }
-        Err(refused) => {
-            let media = Media::accepted(request.headers()).unwrap_or_default();
-            told(refused).answer(media)
-        }
+        Err(refusal) => refusal.answer(Media::accepted(request.headers()).unwrap_or_default()),
     }
 }
 
-async fn principal(door: &Door, given: &[HeaderValue]) -> Result<Principal, Refused> {
-    match given {
+/// Who the headers of a request say that its sender is, as of now.
+pub async fn principal(door: &Door, headers: &HeaderMap) -> Result<Principal, Refusal> {
+    let given: Vec<HeaderValue> = headers.get_all(header::AUTHORIZATION).into_iter().cloned().collect();
+    match &given[..] {
         [] => Ok(Principal::Public),
         [value] => {
             let value = value.to_str().unwrap_or_default();
-            door.app.credentials.identify(value).await.map(|(principal, _)| principal)
+            let identified = door.app.credentials.identify(value).await;
+            identified.map(|(principal, _)| principal).map_err(told)
         }
-        _ => Err(Refused::Unauthenticated("There are two Authorization headers; send one.".to_owned())),
+        _ => Err(told(Refused::Unauthenticated("There are two Authorization headers; send one.".to_owned()))),
     }
 }
 

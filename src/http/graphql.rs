@@ -17,7 +17,7 @@ use super::as_of::Wanted;
 use super::media::Media;
 use super::observe::RequestId;
 use super::parameters::Parameters;
-use super::{Door, address, as_of, cache};
+use super::{Door, address, as_of, cache, credential};
 use crate::auth::Principal;
 use crate::auth::allowance::{Holder, Terms};
 use crate::error::{Code, Error};
@@ -25,6 +25,8 @@ use crate::graphql::{Answer, AnswerKind, Visitor};
 use crate::shelf::Catalog;
 
 const METHODS: &str = "GET, HEAD, POST, OPTIONS";
+/// Who sends a body for as long as this may have lost their key or their role meanwhile.
+const SLOWLY: Duration = Duration::from_secs(1);
 
 /// Answers one request to `/graphql`, whatever its method.
 pub async fn answer(State(door): State<Arc<Door>>, request: Request) -> Response {
@@ -64,17 +66,22 @@ async fn execute(
     // What costs nothing to refuse comes first; a body is read only for a request that may be answered.
     let parameters = Parameters::of(parts.uri.query())?;
     let (wanted, looks_at) = as_of::read(&parameters)?;
-    let visitor = visitor(door, parts, looks_at);
+    let mut visitor = visitor(door, parts, looks_at);
     let holder = visitor.holder.clone();
     let Some(_in_hand) = door.app.allowances.enter(&holder, visitor.terms) else {
         return Err(too_many(visitor.terms).into());
     };
-    let limits = if visitor.principal.is_staff() { door.limits.for_staff() } else { door.limits };
+    let is_staff = visitor.principal.is_staff();
+    let limits = if is_staff { door.limits.for_staff() } else { door.limits };
     let ask = match parts.method {
         Method::GET | Method::HEAD => ask::of_url(&parameters, &limits)?,
         Method::POST => {
             body::refuse_other_types(&parts.headers)?;
-            ask::of_body(&body::read(body, &limits).await?, &limits)?
+            let (body, came_in) = body::read(body, &limits).await?;
+            if came_in >= SLOWLY {
+                visitor.principal = Arc::new(credential::principal(door, &parts.headers).await?);
+            }
+            ask::of_body(&body, &limits)?
         }
         _ => {
             let message = "Operations are sent with POST, and queries with GET too.";
@@ -91,7 +98,7 @@ async fn execute(
         told.release = Some(catalog.number());
         Ok(catalog)
     };
-    Ok(door.overload.admit(door.app.engine.execute(catalog, visitor, ask)).await??)
+    Ok(door.overload.admit(is_staff, door.app.engine.execute(catalog, visitor, ask)).await??)
 }
 
 /// Who asks, as the credential's layer has found out.
@@ -122,7 +129,10 @@ fn too_many(terms: Terms) -> Error {
 fn send(parts: &Parts, media: Media, answer: Answer, told: &mut Told) -> Response {
     let charge = answer.charge.map(|charge| (charge, Terms::of(&principal(parts))));
     let mut response = sent(parts, media, answer, told);
-    if let Some((charge, terms)) = charge {
+    // An answer that may be stored is sent to others too.
+    let is_stored =
+        matches!(parts.method, Method::GET | Method::HEAD) && response.headers().contains_key(header::ETAG);
+    if let Some((charge, terms)) = charge.filter(|_| !is_stored) {
         allowance::tell(response.headers_mut(), charge, terms);
     }
     response

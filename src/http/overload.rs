@@ -11,8 +11,10 @@ use crate::error::Error;
 /// What the door allows; the defaults are the product's, tests make them small.
 #[derive(Debug, Clone, Copy)]
 pub struct Limits {
-    /// Requests being answered at once.
+    /// Requests of the public and of partners being answered at once.
     pub in_flight: usize,
+    /// Requests of staff being answered at once: they wait for the database, and the public must not wait for them.
+    pub staff_in_flight: usize,
     /// For an answer, from the moment its request has been read.
     pub deadline: Duration,
     /// Bytes in a request's body.
@@ -45,6 +47,7 @@ impl Default for Limits {
     fn default() -> Self {
         Self {
             in_flight: 64,
+            staff_in_flight: 32,
             deadline: Duration::from_secs(10),
             body_bytes: 64 * 1024,
             body_time: Duration::from_secs(10),
@@ -57,23 +60,26 @@ impl Default for Limits {
     }
 }
 
-/// Lets in as many requests as there are permits.
+/// Lets in as many requests as there are permits: some for staff, others for everybody else.
 pub struct Overload {
-    permits: Semaphore,
+    everybody: Semaphore,
+    staff: Semaphore,
     deadline: Duration,
 }
 
 impl Overload {
     pub fn new(limits: &Limits) -> Self {
-        Self { permits: Semaphore::new(limits.in_flight), deadline: limits.deadline }
+        let (everybody, staff) = (Semaphore::new(limits.in_flight), Semaphore::new(limits.staff_in_flight));
+        Self { everybody, staff, deadline: limits.deadline }
     }
 
     /// Does the work now, or refuses at once: a queue would only make every answer late.
     ///
     /// A request has been read when it comes here, so that slow senders hold no permit.
-    pub async fn admit<T>(&self, work: impl Future<Output = T>) -> Result<T, Refusal> {
+    pub async fn admit<T>(&self, is_staff: bool, work: impl Future<Output = T>) -> Result<T, Refusal> {
         let wait = Duration::from_secs(1);
-        let Ok(_permit) = self.permits.try_acquire() else {
+        let permits = if is_staff { &self.staff } else { &self.everybody };
+        let Ok(_permit) = permits.try_acquire() else {
             return Err(Error::unavailable("The service is busy; try again in a second.", wait).into());
         };
         tokio::time::timeout(self.deadline, work).await.map_err(|_| {
@@ -93,12 +99,20 @@ mod tests {
     #[tokio::test]
     async fn too_much_at_once_is_refused_at_once() {
         let deadline = Duration::from_millis(50);
-        let overload = Overload::new(&Limits { in_flight: 1, deadline, ..Limits::default() });
-        let (late, refused) = tokio::join!(overload.admit(pending::<()>()), overload.admit(async { 1 }));
+        let limits = Limits { in_flight: 1, staff_in_flight: 1, deadline, ..Limits::default() };
+        let overload = Overload::new(&limits);
+        let (late, refused, staff, staff_refused) = tokio::join!(
+            overload.admit(false, pending::<()>()),
+            overload.admit(false, async { 1 }),
+            overload.admit(true, async { tokio::task::yield_now().await }),
+            overload.admit(true, async { 1 }),
+        );
+        staff.expect("a permit of their own");
+        assert_eq!(staff_refused.expect_err("no other").status, 503);
         for refusal in [late.expect_err("the deadline"), refused.expect_err("no permit")] {
             assert_eq!(refusal.status, 503);
             assert_eq!(refusal.error.retry_after, Some(Duration::from_secs(1)));
         }
-        assert_eq!(overload.admit(async { 2 }).await.expect("the permit came back"), 2);
+        assert_eq!(overload.admit(false, async { 2 }).await.expect("the permit came back"), 2);
     }
 }

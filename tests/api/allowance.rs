@@ -1,6 +1,8 @@
 //! How much a caller may ask for: a bucket of cost for each, which fills again with time.
 
+use axum::body::Body;
 use chrono::TimeDelta;
+use http::Request;
 use serde_json::{Value, json};
 
 use crate::support::{Answer, Settings, TestDatabase, World};
@@ -49,6 +51,15 @@ async fn a_request_costs_what_it_says_until_nothing_is_left_and_time_brings_it_b
     world.bearer(&key).asks(DEAR).await.data();
     world.waits(TimeDelta::seconds(wait as i64));
     world.anyone().asks(DEAR).await.data();
+    world.waits(TimeDelta::seconds(1));
+    // What may be stored is sent to others, too, by whoever has stored it.
+    let stored = Request::get("/graphql?query=%7B__typename%7D").body(Body::empty()).expect("a request");
+    let stored = world.send(stored).await;
+    assert!(
+        stored.headers.contains_key("etag") && !stored.headers.contains_key("ratelimit"),
+        "{:?}",
+        stored.headers
+    );
 }
 
 #[tokio::test]

@@ -3,7 +3,9 @@
 use sea_orm::ConnectionTrait;
 use serde_json::json;
 
-use crate::support::{Caller, World, on_postgres, small};
+use mgi_api::http::overload::Limits;
+
+use crate::support::{Caller, Settings, TestDatabase, World, on_postgres, small};
 
 #[tokio::test]
 async fn every_example_is_answered_when_the_database_is_stopped() {
@@ -123,4 +125,26 @@ async fn a_database_that_hangs_does_not_hold_those_who_send_credentials() {
     world.anyone().asks("{ viewer { role } }").await.data();
     tx.rollback().await.expect("unlocked");
     assert_eq!(world.bearer(&made_up()).asks("{ viewer { role } }").await.status, 401);
+}
+
+#[tokio::test]
+async fn the_public_does_not_wait_for_staff_who_wait_for_the_database() {
+    let limits = Limits { in_flight: 1, staff_in_flight: 1, ..Limits::default() };
+    let world = World::set_up(TestDatabase::shipped(), Settings { limits, ..Settings::default() }).await;
+    let editor = world.editor("KEN");
+    editor.asks("{ viewer { role } }").await.data();
+    // Nobody else can write, on either database.
+    let tx = world.db.begin_write().await.expect("a transaction");
+    if on_postgres() {
+        tx.execute_unprepared("LOCK TABLE audit_head IN ACCESS EXCLUSIVE MODE").await.expect("a lock");
+    }
+    let content = json!({ "content": small("KEN", "2030", "3") });
+    let (waiting, other, anyone) = tokio::join!(
+        editor.tries("importDraft", content, "draft { id }"),
+        editor.asks("{ viewer { role } }"),
+        async { world.anyone().asks("{ viewer { role } }").await },
+    );
+    drop(tx);
+    anyone.data();
+    assert_eq!((other.status.as_u16(), waiting.codes()), (503, vec!["UNAVAILABLE".to_owned()]));
 }

@@ -1,5 +1,7 @@
 //! The body of a POST: of which type it may be, and how much of it, how slowly, it may come.
 
+use std::time::{Duration, Instant};
+
 use axum::body::{Body, Bytes};
 use axum::http::{HeaderMap, StatusCode, header};
 use bytes::BytesMut;
@@ -35,8 +37,9 @@ fn is_json(content_type: &str) -> bool {
     essence.eq_ignore_ascii_case("application/json") && parts.all(utf8)
 }
 
-/// The whole body, if it is small enough and comes in time.
-pub async fn read(body: Body, limits: &Limits) -> Result<Bytes, Refusal> {
+/// The whole body, if it is small enough and comes in time; and how long it took to come.
+pub async fn read(body: Body, limits: &Limits) -> Result<(Bytes, Duration), Refusal> {
+    let began = Instant::now();
     let too_large = || {
         let most = limits.body_bytes / 1024;
         Refusal::from(Error::too_large(format!("The body of a request is at most {most} KiB.")))
@@ -49,7 +52,7 @@ pub async fn read(body: Body, limits: &Limits) -> Result<Bytes, Refusal> {
     let come = tokio::time::timeout(limits.body_time, coming.all(limits.body_bytes)).await;
     match come {
         _ if coming.length > limits.body_bytes => Err(too_large()),
-        Ok(Ok(())) => Ok(coming.kept.freeze()),
+        Ok(Ok(())) => Ok((coming.kept.freeze(), began.elapsed())),
         Ok(Err(_)) => {
             Err(Refusal::bad_request(StatusCode::BAD_REQUEST, "The body of the request broke off."))
         }

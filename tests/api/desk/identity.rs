@@ -2,8 +2,11 @@
 
 use std::time::{Duration, Instant};
 
+use axum::body::Body;
 use chrono::TimeDelta;
 use entity::vocabulary::Role;
+use futures_util::{StreamExt, stream};
+use http::Request;
 use serde_json::{Value, json};
 
 use crate::support::issuer::{self, claims, hs256_by_public_key, rs256, signed, token};
@@ -206,4 +209,25 @@ async fn people_are_made_known_by_others() {
         .await;
     let refused = world.staff("ann", Role::Editor, &["KEN"]).asks("{ __typename }").await;
     assert_eq!((refused.status.as_u16(), refused.codes()), (403, vec!["FORBIDDEN".to_owned()]));
+}
+
+#[tokio::test]
+async fn whoever_loses_their_key_while_they_send_is_not_answered() {
+    let world = World::new().await;
+    let (key, id) = world.system().issues("An agency").await;
+    let body = json!({ "query": VIEWER }).to_string().into_bytes();
+    let (first, rest) = (body[..5].to_vec(), body[5..].to_vec());
+    let parts = stream::iter([(first, 0), (rest, 1_200)]).then(|(part, wait)| async move {
+        tokio::time::sleep(Duration::from_millis(wait)).await;
+        Ok::<_, std::io::Error>(part)
+    });
+    let request = Request::post("/graphql")
+        .header("content-type", "application/json")
+        .header("authorization", format!("Bearer {key}"))
+        .body(Body::from_stream(parts))
+        .expect("a request");
+    let system = world.system();
+    let (answer, ()) = tokio::join!(world.send(request), system.revokes(&id));
+    assert_eq!((answer.status.as_u16(), answer.codes()), (401, vec!["UNAUTHENTICATED".to_owned()]));
+    assert!(answer.headers.contains_key("www-authenticate"));
 }
