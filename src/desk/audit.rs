@@ -1,13 +1,16 @@
 //! What was done, by whom and why: a chain of entries, each with the hash of the one before it.
 
+mod log;
+mod replay;
+
 use entity::desk::{audit_entry, audit_head};
 use sea_orm::{
-    ActiveModelTrait, ActiveValue, DatabaseTransaction, DbErr, EntityTrait, IntoActiveModel, QueryOrder,
-    QuerySelect,
+    ActiveModelTrait, ActiveValue, DatabaseTransaction, DbErr, EntityTrait, IntoActiveModel, QuerySelect,
 };
 
 use crate::content::digest;
-use crate::database::Database;
+
+pub use log::{Log, everything};
 
 /// Adds an entry at the end of the chain, which stays locked until the transaction ends: so it is the last thing
 /// that an act does. The number and the hashes of `entry` are made here.
@@ -42,37 +45,4 @@ fn hash(entry: &audit_entry::Model) -> String {
         fields.retain(|_, value| !value.is_null());
     }
     digest(&value)
-}
-
-/// Goes through the chain from its first entry, and says the first thing that does not hold.
-pub fn first_fault(entries: &[audit_entry::Model], head: Option<&audit_head::Model>) -> Option<String> {
-    let mut previous: Option<&str> = None;
-    for (index, entry) in entries.iter().enumerate() {
-        let number = index as i32 + 1;
-        if entry.number != number {
-            return Some(format!("entry {number} of the audit log is missing"));
-        }
-        if entry.previous_hash.as_deref() != previous {
-            return Some(format!("entry {number} of the audit log does not follow from the one before it"));
-        }
-        if hash(entry) != entry.hash {
-            return Some(format!("entry {number} of the audit log is not what its hash says"));
-        }
-        previous = Some(&entry.hash);
-    }
-    match head {
-        Some(head) if head.number == entries.len() as i32 && head.hash.as_deref() == previous => None,
-        _ => Some("the audit log ends elsewhere than its head says".to_owned()),
-    }
-}
-
-/// The whole chain and its head, for whoever verifies it.
-pub async fn everything(
-    db: &Database,
-) -> Result<(Vec<audit_entry::Model>, Option<audit_head::Model>), DbErr> {
-    let tx = db.begin_read().await?;
-    let entries = audit_entry::Entity::find().order_by_asc(audit_entry::Column::Number).all(&tx).await?;
-    let head = audit_head::Entity::find().one(&tx).await?;
-    tx.commit().await?;
-    Ok((entries, head))
 }

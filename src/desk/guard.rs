@@ -7,7 +7,8 @@ use entity::desk::{audit_entry, draft, draft_sign_off};
 use entity::shelf::tombstone;
 use entity::vocabulary::{ActKind, DraftState, Provenance, Role};
 use sea_orm::{
-    ColumnTrait, ConnectionTrait, DbErr, EntityTrait, Iterable, QueryFilter, QueryOrder, QuerySelect,
+    ColumnTrait, ConnectionTrait, DbErr, EntityTrait, FromQueryResult, Iterable, QueryFilter, QueryOrder,
+    QuerySelect,
 };
 use serde_json::json;
 
@@ -23,6 +24,8 @@ use crate::publish::nothing_more_of;
 pub struct Circumstances {
     /// Whoever has changed what it says.
     pub authors: Vec<String>,
+    /// The last act that decided over what it says: an edit, or a step on its way to publication.
+    pub decision: Option<Decision>,
     /// Of exactly what it says now.
     pub sign_offs: Vec<draft_sign_off::Model>,
     /// What was withdrawn: the assessment, or the revision that the draft was cloned from.
@@ -31,6 +34,15 @@ pub struct Circumstances {
     pub newest: Option<i32>,
     /// Found when they are asked for: most acts, to discard it above all, do not depend on what a draft says.
     problems: OnceLock<Vec<Problem>>,
+}
+
+/// An act as the audit log tells it.
+#[derive(Debug, Clone, PartialEq, Eq, FromQueryResult)]
+pub struct Decision {
+    pub act: ActKind,
+    pub subject: String,
+    /// Of the content, afterwards.
+    pub after_hash: Option<String>,
 }
 
 impl Circumstances {
@@ -43,6 +55,16 @@ impl Circumstances {
             .filter(audit_entry::Column::Act.is_in(ActKind::iter().filter(|act| workflow::edits(*act))))
             .into_tuple()
             .all(db)
+            .await?;
+        let decision = audit_entry::Entity::find()
+            .select_only()
+            .columns([audit_entry::Column::Act, audit_entry::Column::Subject, audit_entry::Column::AfterHash])
+            .filter(audit_entry::Column::Draft.eq(&draft.row.id))
+            .filter(audit_entry::Column::Act.is_in(ActKind::iter().filter(|act| workflow::decides(*act))))
+            .order_by_desc(audit_entry::Column::Number)
+            .limit(1)
+            .into_model()
+            .one(db)
             .await?;
         let sign_offs = draft_sign_off::Entity::find()
             .filter(draft_sign_off::Column::Draft.eq(&draft.row.id))
@@ -58,7 +80,16 @@ impl Circumstances {
             .one(db)
             .await?;
         let withdrawn = tombstone.map(|tombstone| tombstone.subject);
-        Ok(Self { authors, sign_offs, withdrawn, newest, problems: OnceLock::new() })
+        Ok(Self { authors, decision, sign_offs, withdrawn, newest, problems: OnceLock::new() })
+    }
+
+    /// Whether the audit log tells that what the draft says now was approved, by whom the draft says it was.
+    fn is_approval_of(&self, draft: &Draft) -> bool {
+        self.decision.as_ref().is_some_and(|decision| {
+            decision.act == ActKind::ApproveDraft
+                && draft.row.approved_by.as_ref() == Some(&decision.subject)
+                && decision.after_hash.as_ref() == Some(&draft.row.content_hash)
+        })
     }
 
     /// Everything that is wrong with what the draft says.
@@ -139,7 +170,7 @@ impl Seat {
             );
             return Some(Error::conflict(message).with("newest", newest.into()));
         }
-        if !draft.is_as_submitted() {
+        if !draft.is_as_submitted() || !around.is_approval_of(draft) {
             return Some(Error::conflict("The draft is not what was approved; reopen it."));
         }
         if draft.content.provenance == Provenance::Official && around.sign_offs.is_empty() {

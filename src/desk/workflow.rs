@@ -59,6 +59,11 @@ pub fn edits(act: ActKind) -> bool {
     )
 }
 
+/// Whether the act decides over what a draft says, or how far it has come; what is only said of it does not.
+pub fn decides(act: ActKind) -> bool {
+    edits(act) || leads_to(act).is_some()
+}
+
 /// Whether the act must be explained.
 pub fn needs_reason(act: ActKind) -> bool {
     matches!(

@@ -7,9 +7,9 @@ use serde_json::{Value, json};
 use crate::support::{World, small};
 
 async fn entries(world: &World) -> usize {
-    let (entries, head) = audit::everything(&world.db).await.expect("the database answers");
-    assert_eq!(audit::first_fault(&entries, head.as_ref()), None);
-    entries.len()
+    let log = audit::everything(&world.db).await.expect("the database answers");
+    assert_eq!(log.first_fault(), None);
+    log.entries.len()
 }
 
 #[tokio::test]
@@ -84,11 +84,8 @@ async fn a_change_behind_the_triggers_is_found() {
     };
     world.sql(drop).await.expect("dropped");
     world.sql("UPDATE audit_entry SET subject = 'somebody else' WHERE number = 1").await.expect("changed");
-    let (entries, head) = audit::everything(&world.db).await.expect("the database answers");
-    assert_eq!(
-        audit::first_fault(&entries, head.as_ref()).as_deref(),
-        Some("entry 1 of the audit log is not what its hash says")
-    );
+    let log = audit::everything(&world.db).await.expect("the database answers");
+    assert_eq!(log.first_fault().as_deref(), Some("entry 1 of the audit log is not what its hash says"));
 }
 
 #[tokio::test]
@@ -119,4 +116,49 @@ async fn everybody_reads_as_much_of_it_as_they_are_responsible_for() {
             "{log}"
         );
     }
+}
+
+#[tokio::test]
+async fn a_draft_that_is_not_what_was_done_to_it_is_found_and_not_published() {
+    for (change, fault) in [
+        ("state = 'APPROVED', submitted_hash = content_hash, approved_by = 'somebody'", "state"),
+        ("version = 7", "version"),
+        ("content_hash = 'another', submitted_hash = 'another'", "content hash"),
+        ("content = replace(content, '2023', '2022')", "content"),
+    ] {
+        let world = World::new().await;
+        let draft = world.editor("KEN").imports(&small("KEN", "2030", "3")).await;
+        world.editor("KEN").submits(&draft).await;
+        entries(&world).await;
+        world.sql(&format!("UPDATE draft SET {change}")).await.expect("changed");
+        let log = audit::everything(&world.db).await.expect("the database answers");
+        let told = format!("the {fault} of the draft {} is not what the audit log says", draft.id);
+        assert_eq!(log.first_fault(), Some(told), "{change}");
+        let (code, message) = world.admin().is_refused("publishDraft", draft.input()).await;
+        assert_eq!(code, "CONFLICT", "{change}: {message}");
+    }
+    // Approved by one, reopened, and never again.
+    let world = World::new().await;
+    let draft = world.approved(&small("KEN", "2030", "3")).await;
+    world.admin().moves("reopenDraft", &draft, json!({ "reason": "A word is wrong." })).await;
+    let back =
+        "UPDATE draft SET state = 'APPROVED', submitted_hash = content_hash, approved_by = 'reviewer-KEN'";
+    world.sql(back).await.expect("changed");
+    let (code, message) = world.admin().is_refused("publishDraft", draft.input()).await;
+    assert!(code == "CONFLICT" && message.contains("not what was approved"), "{code}: {message}");
+}
+
+#[tokio::test]
+async fn what_was_published_is_what_the_log_tells() {
+    let world = World::new().await;
+    world.published(&small("KEN", "2030", "3")).await;
+    let fault = async || {
+        let log = audit::everything(&world.db).await.expect("the database answers");
+        let (releases, rows) =
+            mgi_api::shelf::load::everything(&world.db).await.expect("the database answers");
+        log.first_fault().or_else(|| log.first_fault_on_shelf(&releases, &rows.revision))
+    };
+    assert_eq!(fault().await, None);
+    world.sql("UPDATE draft SET revision = 'KEN/sdg-10-7-2/2019@1'").await.expect("changed");
+    assert!(fault().await.is_some_and(|fault| fault.contains("is not the revision that it became")));
 }

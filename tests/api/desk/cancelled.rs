@@ -179,9 +179,9 @@ async fn whoever_hangs_up_takes_nothing_along() {
     assert!(tally.acknowledged.is_subset(&stored));
     let status = world.anyone().asks("{ countries(first: 1) { totalCount } }").await.status;
     assert_eq!(status, http::StatusCode::OK);
-    let (entries, head) = audit::everything(&world.db).await.expect("the database answers");
-    assert_eq!(audit::first_fault(&entries, head.as_ref()), None);
-    assert_eq!(entries.len(), DRAFTS + stored.len(), "one entry for each draft and each comment");
+    let log = audit::everything(&world.db).await.expect("the database answers");
+    assert_eq!(log.first_fault(), None);
+    assert_eq!(log.entries.len(), DRAFTS + stored.len(), "one entry for each draft and each comment");
 }
 
 /// What came of a future that is asked so many times, and then dropped.

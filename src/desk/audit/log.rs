@@ -1,0 +1,83 @@
+//! The whole log as of one moment: whether it is whole, and whether what it tells of is so.
+
+use std::collections::HashMap;
+
+use entity::desk::{audit_entry, audit_head, draft};
+use entity::shelf::{release, revision};
+use entity::vocabulary::DraftState;
+use sea_orm::{DbErr, EntityTrait, QueryOrder};
+
+use super::{hash, replay};
+use crate::database::Database;
+
+/// The whole log, and the drafts it tells of, as of one moment.
+pub struct Log {
+    pub entries: Vec<audit_entry::Model>,
+    pub head: Option<audit_head::Model>,
+    pub drafts: Vec<draft::Model>,
+}
+
+impl Log {
+    /// Goes through the chain from its first entry, and through what was done to each draft; says the first thing that
+    /// does not hold.
+    pub fn first_fault(&self) -> Option<String> {
+        let chain = first_broken_link(&self.entries, self.head.as_ref());
+        chain.or_else(|| replay::first_fault(&self.entries, &self.drafts))
+    }
+
+    /// The first thing that was published otherwise than the log tells, given what is on the shelf as of then or later.
+    pub fn first_fault_on_shelf(
+        &self,
+        releases: &[release::Model],
+        revisions: &[revision::Model],
+    ) -> Option<String> {
+        let is_there = |number: i32| releases.iter().any(|release| release.number == number);
+        if let Some(entry) =
+            self.entries.iter().find(|entry| entry.release.is_some_and(|number| !is_there(number)))
+        {
+            return Some(format!(
+                "entry {} of the audit log tells of a release that is not there",
+                entry.number
+            ));
+        }
+        let hashes: HashMap<&str, &str> =
+            revisions.iter().map(|revision| (revision.id.as_str(), revision.content_hash.as_str())).collect();
+        let published = self.drafts.iter().filter(|draft| draft.state == DraftState::Published);
+        let mut others = published.filter(|draft| {
+            let revision = draft.revision.as_deref().and_then(|id| hashes.get(id));
+            revision != Some(&draft.content_hash.as_str())
+        });
+        others.next().map(|draft| format!("the draft {} is not the revision that it became", draft.id))
+    }
+}
+
+fn first_broken_link(entries: &[audit_entry::Model], head: Option<&audit_head::Model>) -> Option<String> {
+    let mut previous: Option<&str> = None;
+    for (index, entry) in entries.iter().enumerate() {
+        let number = index as i32 + 1;
+        if entry.number != number {
+            return Some(format!("entry {number} of the audit log is missing"));
+        }
+        if entry.previous_hash.as_deref() != previous {
+            return Some(format!("entry {number} of the audit log does not follow from the one before it"));
+        }
+        if hash(entry) != entry.hash {
+            return Some(format!("entry {number} of the audit log is not what its hash says"));
+        }
+        previous = Some(&entry.hash);
+    }
+    match head {
+        Some(head) if head.number == entries.len() as i32 && head.hash.as_deref() == previous => None,
+        _ => Some("the audit log ends elsewhere than its head says".to_owned()),
+    }
+}
+
+/// All of it, for whoever verifies it.
+pub async fn everything(db: &Database) -> Result<Log, DbErr> {
+    let tx = db.begin_read().await?;
+    let entries = audit_entry::Entity::find().order_by_asc(audit_entry::Column::Number).all(&tx).await?;
+    let head = audit_head::Entity::find().one(&tx).await?;
+    let drafts = draft::Entity::find().order_by_asc(draft::Column::Id).all(&tx).await?;
+    tx.commit().await?;
+    Ok(Log { entries, head, drafts })
+}
