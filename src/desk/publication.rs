@@ -7,7 +7,7 @@ use sea_orm::{ActiveModelTrait, ActiveValue, IntoActiveModel};
 use serde::Serialize;
 
 use super::act::{Act, Outcome, Repeated};
-use super::draft::Draft;
+use super::draft::{Draft, newest_number};
 use super::guard::Circumstances;
 use super::{DraftCall, Fault, Seat, schedule};
 use crate::error::Error;
@@ -69,6 +69,14 @@ async fn publish(
 pub async fn copy(act: Act, draft: Draft, around: &Circumstances) -> Result<Outcome, Fault> {
     let sign_offs: Vec<sign_off::Model> = around.sign_offs.iter().map(public).collect();
     let mut publication = act.publication(ReleaseKind::Publish).await?;
+    // Who publishes without a draft, as what ships with the program is, did not wait for this one. From here on nobody
+    // else publishes anything.
+    if newest_number(&act.tx, &draft.row.assessment).await? != around.newest {
+        let around = Circumstances::of(&act.tx, &draft).await?;
+        if let Some(refusal) = act.seat.refusal(&draft, &around, ActKind::PublishDraft) {
+            return Err(refusal.into());
+        }
+    }
     let revision = publication.publish(&draft.content, &sign_offs).await?;
     let release = publication.finish().await?.map(|release| release.number);
     let outcome = Outcome { revision: Some(revision.clone()), release, ..draft.outcome() };

@@ -5,8 +5,10 @@ use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use chrono::TimeDelta;
-use entity::vocabulary::Role;
+use entity::vocabulary::{ReleaseKind, Role};
 use mgi_api::desk::audit;
+use mgi_api::publish::Publication;
+use mgi_api::shelf::load;
 use serde_json::{Value, json};
 use tokio::sync::Barrier;
 use tokio::task::JoinSet;
@@ -363,4 +365,36 @@ async fn one_key_four_times_at_once_begins_one_draft() {
     }
     assert_eq!(count(&world, "draft").await, 40);
     assert_eq!(the_log_holds_together(&world).await, 40);
+}
+
+/// What ships with the program is published without a draft, and so without waiting for one.
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_correction_that_ships_while_a_draft_waits_for_its_turn_is_not_undone() {
+    let reference = "KEN/sdg-10-7-2/2019";
+    let world = World::new().await;
+    let draft = world.corrected(reference, "A word was wrong.").await;
+    let current = format!("{reference}@1");
+    let mut shipped = load::content(world.db.reader(), &current).await.expect("rows").expect("a content");
+    shipped.year = Some(2018);
+    let (tx, at) = (world.db.begin_write().await.expect("a transaction"), world.now());
+    let ships = async move {
+        let mut publication = Publication::begin(&tx, ReleaseKind::Publish, at).await.expect("a number");
+        // On PostgreSQL the draft's release waits for this one's number.
+        tokio::time::sleep(Duration::from_millis(300)).await;
+        publication.publish_if_new(&shipped).await.expect("written");
+        publication.finish().await.expect("written").expect("a release");
+        tx.commit().await.expect("committed");
+    };
+    let admin = world.admin();
+    let publishes = async {
+        tokio::time::sleep(Duration::from_millis(100)).await;
+        admin.tries("publishDraft", draft.input(), "release { number }").await
+    };
+    let (answer, ()) = tokio::join!(publishes, ships);
+    assert_eq!(answer.codes(), ["CONFLICT"], "{}", answer.text());
+    assert!(answer.message().contains("revision 2 has been published since"), "{}", answer.message());
+    world.notices().await;
+    let query = "query($ref: String) { assessment(ref: $ref) { revision { number year } } }";
+    let public = world.anyone().asks_with(query, json!({ "ref": reference })).await.data();
+    assert_eq!(public["assessment"]["revision"], json!({ "number": 2, "year": 2018 }));
 }
