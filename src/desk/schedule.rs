@@ -118,6 +118,12 @@ impl Desk {
             .into_tuple()
             .all(self.db.reader())
             .await?;
+        if due.is_empty() {
+            return Ok(0);
+        }
+        // What another instance has published lately decides, too: without it a good draft would look as if it had
+        // faults, and its schedule be cancelled.
+        self.shelves.refresh().await?;
         let seat = Seat { desk: self.clone(), who: Arc::new(Principal::System(SCHEDULER)), request: None };
         let mut published = 0;
         for id in due {

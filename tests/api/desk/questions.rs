@@ -4,7 +4,8 @@ use serde_json::{Value, json};
 
 use crate::support::World;
 
-fn codebook(version: &str) -> Value {
+/// A codebook of one question.
+pub fn codebook(version: &str) -> Value {
     let options: Vec<Value> = ["yes", "no"]
         .iter()
         .zip(["PRESENT", "ABSENT"])

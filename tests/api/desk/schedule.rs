@@ -3,6 +3,7 @@
 use chrono::TimeDelta;
 use serde_json::{Value, json};
 
+use super::questions::codebook;
 use crate::support::{Drafted, World, small};
 
 const REF: &str = "KEN/sdg-10-7-2/2030";
@@ -105,6 +106,28 @@ async fn a_time_lies_in_the_future_and_is_set_by_somebody_who_may_publish() {
     let alone = other.with(json!({ "at": world.now() + TimeDelta::hours(1) }));
     let refused = world.admin().is_refused("scheduleDraft", alone).await;
     assert!(refused.0 == "FORBIDDEN" && refused.1.contains("only approver"), "{refused:?}");
+}
+
+#[tokio::test]
+async fn an_instance_that_has_not_heard_of_a_codebook_yet_cancels_nothing() {
+    let world = World::new().await;
+    let beside = world.beside().await;
+    let input = json!({ "document": codebook("2030"), "reason": "A new round." });
+    world.admin().does("publishCodebook", input, "release { number }").await;
+    let mut content = small("KEN", "2030", "3");
+    for (field, value) in [
+        ("instrument", json!("mgi-local")),
+        ("codebook", json!("2030")),
+        ("coverage", json!({ "1": "PUBLISHED" })),
+        ("responses", json!([{ "indicator": "1.1.1", "options": ["no"] }])),
+    ] {
+        content[field] = value;
+    }
+    let draft = world.approved(&content).await;
+    let at = json!({ "at": world.now() + TimeDelta::hours(1) });
+    world.admin().moves("scheduleDraft", &draft, at).await;
+    world.waits(TimeDelta::hours(2));
+    assert_eq!(due(&beside).await, 1, "{:?}", acts(&world, &draft).await);
 }
 
 #[tokio::test]
