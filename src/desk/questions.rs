@@ -6,10 +6,10 @@ mod rows;
 
 use std::collections::BTreeMap;
 
-use entity::shelf::codebook;
+use entity::shelf::{codebook, objective_link, sdg_link};
 use entity::vocabulary::{ActKind, AnswerType, LinkProvenance, Presence, ReleaseKind, WordingStatus};
 use schemars::JsonSchema;
-use sea_orm::EntityTrait;
+use sea_orm::{ColumnTrait, EntityTrait, QueryFilter, QuerySelect};
 use serde::{Deserialize, Serialize};
 
 use super::act::{Act, Outcome, Repeated};
@@ -124,6 +124,8 @@ pub struct PublishCodebook {
 #[derive(Debug, Clone, Serialize)]
 pub struct PublishLinks {
     pub document: LinksDocument,
+    /// The release in which they have read the links there are.
+    pub expected_release: i32,
     pub reason: String,
     #[serde(skip)]
     pub idempotency_key: Option<String>,
@@ -149,17 +151,23 @@ async fn publish_codebook(mut act: Act, publish: PublishCodebook) -> Result<Outc
     let id = document.id();
     act.entry.target = Some(id.clone());
     act.entry.reason = Some(reason.clone());
-    let mut publication = act.publication(ReleaseKind::Codebook).await?;
-    // Another instance may have published it just now: the database knows, this process not yet.
-    if codebook::Entity::find_by_id(&id).one(&act.tx).await?.is_some() {
-        let message =
-            format!("The codebook {id} is published and never changes; give this one a new version.");
-        return Err(Error::conflict(message).into());
-    }
+    refuse_published(&act, &id).await?;
     refuse(check::codebook(&document, &act.seat.desk.catalog()))?;
+    let mut publication = act.publication(ReleaseKind::Codebook).await?;
+    // Somebody may have published it while this waited for its number.
+    refuse_published(&act, &id).await?;
     publication.replace(rows::codebook(&document), &[], &reason).await?;
     let release = publication.finish().await?.map(|release| release.number);
     act.commit(Outcome { target: Some(id), release, ..Outcome::default() }).await
+}
+
+/// Another instance may have published it just now: the database knows, this process not yet.
+async fn refuse_published(act: &Act, id: &str) -> Result<(), Fault> {
+    if codebook::Entity::find_by_id(id).one(&act.tx).await?.is_none() {
+        return Ok(());
+    }
+    let message = format!("The codebook {id} is published and never changes; give this one a new version.");
+    Err(Error::conflict(message).into())
 }
 
 async fn publish_links(mut act: Act, publish: PublishLinks) -> Result<Outcome, Fault> {
@@ -173,6 +181,7 @@ async fn publish_links(mut act: Act, publish: PublishLinks) -> Result<Outcome, F
     act.entry.target = Some(document.codebook.clone());
     act.entry.reason = Some(reason.clone());
     let mut publication = act.publication(ReleaseKind::Links).await?;
+    refuse_unread(&act, &document.codebook, publish.expected_release, publication.number()).await?;
     publication.replace(rows::links(&document), &[], &reason).await?;
     let Some(release) = publication.finish().await? else {
         return Err(Error::conflict("These links are public already; nothing would change.").into());
@@ -180,6 +189,41 @@ async fn publish_links(mut act: Act, publish: PublishLinks) -> Result<Outcome, F
     let outcome =
         Outcome { target: Some(document.codebook), release: Some(release.number), ..Outcome::default() };
     act.commit(outcome).await
+}
+
+/// Whoever has not read the links there are would undo what somebody else has published since.
+async fn refuse_unread(act: &Act, codebook: &str, expected: i32, next: i32) -> Result<(), Fault> {
+    let field = Some("expectedRelease".to_owned());
+    if !(1..next).contains(&expected) {
+        let error = Error::new(Code::BadUserInput, format!("There is no release {expected}."));
+        return Err(Error { field, ..error }.into());
+    }
+    let mut changed: Option<i32> = None;
+    macro_rules! look {
+        ($($table:ident)+) => {$(
+            let last: Option<(Option<i32>, Option<i32>)> = $table::Entity::find()
+                .select_only()
+                .column_as($table::Column::Since.max(), "since")
+                .column_as($table::Column::Until.max(), "until")
+                .filter($table::Column::Codebook.eq(codebook))
+                .into_tuple()
+                .one(&act.tx)
+                .await?;
+            changed = last.map_or(changed, |(since, until)| changed.max(since).max(until));
+        )+};
+    }
+    look!(objective_link sdg_link);
+    match changed.filter(|changed| *changed > expected) {
+        None => Ok(()),
+        Some(changed) => {
+            let message = format!(
+                "The links of {codebook} were changed by release {changed}, after release {expected}, in which you have \
+                 read them. Read them again before you go on."
+            );
+            let error = Error::conflict(message).with("current", serde_json::json!({ "release": changed }));
+            Err(Error { field, ..error }.into())
+        }
+    }
 }
 
 /// Every fault of a document at once.

@@ -71,6 +71,11 @@ impl<'t> Publication<'t> {
         Ok(Publication { tx, number, previous, kind, at, arrivals, endings, changes: vec![] })
     }
 
+    /// The number of the release that it makes.
+    pub fn number(&self) -> i32 {
+        self.number
+    }
+
     /// Makes a content public as the assessment's next revision; the one before it is superseded. Answers the
     /// revision's id. Nothing more is published of an assessment that was withdrawn.
     pub async fn publish(

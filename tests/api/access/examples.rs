@@ -103,7 +103,9 @@ pub async fn input(callers: &Callers, mutation: &str, by: &str, number: usize) -
             let source = format!("A source: {}", ready.key);
             let link =
                 json!({ "indicator": "_T", "objective": 23, "provenance": "EDITORIAL", "source": source });
-            json!({ "document": { "codebook": "sdg-10-7-2@1", "objectives": [link] }, "reason": "A reason." })
+            let newest = callers.world.app.shelves.newest().newest();
+            let document = json!({ "codebook": "sdg-10-7-2@1", "objectives": [link] });
+            json!({ "document": document, "expectedRelease": newest, "reason": "A reason." })
         }
         "issueApiKey" => json!({ "agency": ready.key }),
         "revokeApiKey" => json!({ "id": callers.world.system().issues(&ready.key).await.1 }),

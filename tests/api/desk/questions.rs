@@ -78,11 +78,12 @@ async fn links_are_replaced_for_one_codebook() {
     let query = r#"{ indicator(instrument: "sdg-10-7-2", code: "_T") { objectives { objective { number } provenance source } } other: indicator(instrument: "mgi-national", code: "1.1.1") { objectives { objective { number } } } }"#;
     let before = world.anyone().asks(query).await;
     let link = |indicator: &str, objective: i32| json!({ "indicator": indicator, "objective": objective, "provenance": "EDITORIAL", "source": "https://example.org/why" });
-    let input = |links: Value| json!({ "document": { "codebook": "sdg-10-7-2@1", "objectives": links }, "reason": "Looked at again." });
+    let input_after = |release: i32, links: Value| json!({ "document": { "codebook": "sdg-10-7-2@1", "objectives": links }, "expectedRelease": release, "reason": "Looked at again." });
+    let input = |links: Value| input_after(6, links);
     let made = admin
         .does(
             "publishLinks",
-            input(json!([link("_T", 1), link("_T", 23)])),
+            input_after(5, json!([link("_T", 1), link("_T", 23)])),
             "release { number kind changes { subject kind } }",
         )
         .await;
@@ -103,6 +104,23 @@ async fn links_are_replaced_for_one_codebook() {
         admin.is_refused("publishLinks", input(json!([link("_T", 1), link("_T", 23)]))).await.0,
         "CONFLICT"
     );
+    // Somebody who has read what was public before would undo what was done since.
+    let late = admin.tries("publishLinks", input_after(5, json!([link("_T", 7)])), "__typename").await;
+    assert_eq!(late.codes(), ["CONFLICT"], "{}", late.text());
+    let error = late.json()["errors"][0].take();
+    assert_eq!(
+        (&error["extensions"]["field"], &error["extensions"]["current"]),
+        (&json!("expectedRelease"), &json!({ "release": 6 }))
+    );
+    for release in [0, 7] {
+        let (code, message) =
+            admin.is_refused("publishLinks", input_after(release, json!([link("_T", 7)]))).await;
+        assert!(code == "BAD_USER_INPUT" && message.contains("no release"), "{release}: {message}");
+    }
+    // What happens elsewhere is no reason.
+    world.published(&crate::support::small("KEN", "2030", "3")).await;
+    admin.does("publishLinks", input(json!([link("_T", 2)])), "release { number }").await;
+    let input = |links: Value| input_after(8, links);
     for (links, words) in [
         (json!([link("_X", 1)]), "_X"),
         (json!([link("_T", 24)]), "24"),

@@ -103,6 +103,9 @@ pub struct PublishCodebookInput {
 pub struct PublishLinksInput {
     /// All links of one codebook; its form is told by `docs/links.schema.json`.
     document: Json,
+    /// The release in which the links were read (`extensions.release` tells it); if they have changed since, nothing is
+    /// done, and `CONFLICT` tells the release that changed them.
+    expected_release: i32,
     /// Why; the public will read it.
     reason: String,
     /// The same key and input answers the same release again.
@@ -224,9 +227,9 @@ impl Publishing {
     /// Publishes what the questions of a codebook bear on, in place of what is public of it.
     async fn publish_links(&self, ctx: &Context<'_>, input: PublishLinksInput) -> Released {
         released(desk(ctx), async |seat| {
-            let PublishLinksInput { document: given, reason, idempotency_key } = input;
+            let PublishLinksInput { document: given, expected_release, reason, idempotency_key } = input;
             let document = document("document", given)?;
-            seat.publish_links(PublishLinks { document, reason, idempotency_key }).await
+            seat.publish_links(PublishLinks { document, expected_release, reason, idempotency_key }).await
         })
         .await
     }
