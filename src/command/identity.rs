@@ -4,6 +4,7 @@ use std::sync::Arc;
 
 use chrono::{DateTime, SecondsFormat, TimeDelta, Utc};
 use clap::{Args, Subcommand};
+use entity::desk::principal;
 use entity::vocabulary::{PrincipalStatus, Role};
 
 use super::{Failure, Outcome, log, say};
@@ -77,6 +78,8 @@ pub enum PrincipalCommand {
     List,
     /// Lets somebody in no more.
     Suspend { subject: String },
+    /// Lets somebody who was suspended in again, with what they were granted.
+    Reinstate { subject: String },
 }
 
 /// What verifies tokens, as the settings say; none if nobody comes in with one.
@@ -161,11 +164,17 @@ pub async fn principal(config: &Config, command: &PrincipalCommand) -> Outcome {
                 subject: subject.clone(),
                 name: name.clone(),
                 agency: agency.clone(),
-                status: PrincipalStatus::Active,
+                status: None,
                 grants: vec![Grant::new(*role, Scope(scope.clone()))],
             };
-            seat.upsert_principal(new).await?;
-            say(&format!("{subject} is {} now.\n", told(&Grant::new(*role, Scope(scope.clone())))));
+            let left = seat.upsert_principal(new).await?.left;
+            let grant = told(&Grant::new(*role, Scope(scope.clone())));
+            match left.principal.map(|row| row.status) {
+                Some(PrincipalStatus::Suspended) => say(&format!(
+                    "{subject} is {grant} now, and still suspended; `mgi principal reinstate {subject}` lets them in.\n"
+                )),
+                _ => say(&format!("{subject} is {grant} now.\n")),
+            }
         }
         PrincipalCommand::List => {
             let principals = seat.principals().await?;
@@ -179,23 +188,28 @@ pub async fn principal(config: &Config, command: &PrincipalCommand) -> Outcome {
             }
         }
         PrincipalCommand::Suspend { subject } => {
-            let known = seat.principals().await?.into_iter().find(|row| row.subject == *subject);
-            let Some(row) = known else {
-                return Err(Failure::new(format!("Nobody is known as {subject:?}.")));
-            };
-            let new = NewPrincipal {
-                grants: registry::grants(&row)?,
-                subject: row.subject,
-                name: row.name,
-                agency: row.agency,
-                status: PrincipalStatus::Suspended,
-            };
-            seat.upsert_principal(new).await?;
+            set_status(&seat, subject, PrincipalStatus::Suspended).await?;
             say(&format!(
                 "{subject} is suspended; running services let them in no more within five seconds.\n"
             ));
         }
+        PrincipalCommand::Reinstate { subject } => {
+            set_status(&seat, subject, PrincipalStatus::Active).await?;
+            say(&format!("{subject} may come in again; running services know it within five seconds.\n"));
+        }
     }
+    Ok(())
+}
+
+/// Changes nothing else of somebody who is known.
+async fn set_status(seat: &Seat, subject: &str, status: PrincipalStatus) -> Outcome {
+    let known = seat.principals().await?.into_iter().find(|row| row.subject == subject);
+    let Some(row) = known else {
+        return Err(Failure::new(format!("Nobody is known as {subject:?}.")));
+    };
+    let grants = registry::grants(&row)?;
+    let principal::Model { subject, name, agency, .. } = row;
+    seat.upsert_principal(NewPrincipal { subject, name, agency, status: Some(status), grants }).await?;
     Ok(())
 }
 

@@ -40,7 +40,8 @@ pub struct NewPrincipal {
     pub subject: String,
     pub name: Option<String>,
     pub agency: Option<String>,
-    pub status: PrincipalStatus,
+    /// As before, if nothing is said; somebody new is active.
+    pub status: Option<PrincipalStatus>,
     pub grants: Vec<Grant>,
 }
 
@@ -179,7 +180,7 @@ async fn upsert(mut act: Act, new: NewPrincipal) -> Result<Outcome, Fault> {
         subject: subject.clone(),
         name: name.map(|name| plain("name", name)).transpose()?,
         agency: agency.map(|agency| plain("agency", agency)).transpose()?,
-        status,
+        status: status.or(known.as_ref().map(|known| known.status)).unwrap_or(PrincipalStatus::Active),
         grants: serde_json::to_string(&grants).expect("grants have text keys"),
         created_at: known.as_ref().map_or(act.at, |known| known.created_at),
         changed_at: act.at,

@@ -275,3 +275,24 @@ fn a_command_that_is_not_understood_says_where_its_help_is() {
         assert!(error.contains(words) && error.trim_end().ends_with(help), "{error}");
     }
 }
+
+#[test]
+fn who_is_suspended_comes_in_again_only_when_somebody_says_so() {
+    let database = TestDatabase::shipped();
+    let principal = |arguments: &[&str]| {
+        let (code, out, error) =
+            run(mgi(&["principal"]).args(arguments).args(["--database-url", &database.url]));
+        assert_eq!((code, error.as_str()), (0, ""), "{arguments:?}: {out}");
+        out
+    };
+    assert_eq!(
+        principal(&["add", "ann", "--role", "editor", "--scope", "KEN"]),
+        "ann is editor of KEN now.\n"
+    );
+    assert!(principal(&["suspend", "ann"]).starts_with("ann is suspended;"));
+    let told = principal(&["add", "ann", "--role", "reviewer"]);
+    assert!(told.starts_with("ann is reviewer everywhere now, and still suspended;"), "{told}");
+    assert_eq!(principal(&["list"]), "ann  reviewer everywhere  suspended\n");
+    assert!(principal(&["reinstate", "ann"]).starts_with("ann may come in again;"));
+    assert_eq!(principal(&["list"]), "ann  reviewer everywhere\n");
+}

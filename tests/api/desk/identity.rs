@@ -209,6 +209,15 @@ async fn people_are_made_known_by_others() {
         .await;
     let refused = world.staff("ann", Role::Editor, &["KEN"]).asks("{ __typename }").await;
     assert_eq!((refused.status.as_u16(), refused.codes()), (403, vec!["FORBIDDEN".to_owned()]));
+    // Who is suspended stays so until somebody says otherwise.
+    let fields = "principal { status name grants { role } }";
+    let renamed = admin
+        .does("upsertPrincipal", json!({ "subject": "ann", "name": "Anne", "grants": [] }), fields)
+        .await;
+    assert_eq!(renamed["principal"], json!({ "status": "SUSPENDED", "name": "Anne", "grants": [] }));
+    let back = json!({ "subject": "ann", "status": "ACTIVE", "grants": [] });
+    let back = admin.does("upsertPrincipal", back, "principal { status }").await;
+    assert_eq!(back["principal"]["status"], "ACTIVE");
 }
 
 #[tokio::test]

@@ -25,7 +25,7 @@ impl System {
             subject: subject.into(),
             name: None,
             agency: None,
-            status: if is_active { PrincipalStatus::Active } else { PrincipalStatus::Suspended },
+            status: (!is_active).then_some(PrincipalStatus::Suspended),
             grants: vec![Grant::new(role, scope)],
         };
         self.0.upsert_principal(new).await.expect("known");

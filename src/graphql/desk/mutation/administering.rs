@@ -42,9 +42,8 @@ pub struct UpsertPrincipalInput {
     name: Option<String>,
     /// Whom they work for.
     agency: Option<String>,
-    /// Whether they may come in.
-    #[graphql(default_with = "PrincipalStatus::Active")]
-    status: PrincipalStatus,
+    /// Whether they may come in. If left out: as before, and `ACTIVE` for somebody new.
+    status: Option<PrincipalStatus>,
     /// All that they may do, in place of what they may now.
     grants: Vec<GrantInput>,
 }
@@ -95,7 +94,7 @@ impl Administering {
             let seat = desk(ctx)?;
             let UpsertPrincipalInput { subject, name, agency, status, grants } = input;
             let grants = grants.into_iter().map(GrantInput::read).collect::<Result<_, _>>()?;
-            let status = vocabulary::PrincipalStatus::from(status);
+            let status = status.map(vocabulary::PrincipalStatus::from);
             let new = NewPrincipal { subject, name, agency, status, grants };
             let outcome = seat.upsert_principal(new).await?;
             Ok(PrincipalPayload { principal: outcome.left.principal.map(Principal) })
