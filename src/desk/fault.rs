@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use sea_orm::{DbErr, RuntimeErr, SqlErr};
+use sea_orm::{DbErr, RuntimeErr};
 
 use crate::database::reason;
 use crate::error::{Code, Error};
@@ -92,11 +92,17 @@ pub fn internal(request: Option<&str>) -> Error {
     )
 }
 
+/// What two may be the first to write at once, on PostgreSQL; each has looked before, and it was not there for either.
+/// Any other row that is there already is a mistake of ours.
+const FIRST_OF_TWO: [&str; 4] =
+    ["draft_one_open", "idempotency_key_pkey", "principal_pkey", "withdrawal_one_open"];
+
 /// Two acts got in each other's way: a deadlock, a lock that did not come in time, or both were the first.
 pub fn is_collision(error: &DbErr) -> bool {
-    let unique = matches!(error.sql_err(), Some(SqlErr::UniqueConstraintViolation(_)));
-    // Serialization failure, deadlock, lock not available; SQLite's busy.
-    unique || code(error).is_some_and(|code| ["40001", "40P01", "55P03", "5", "517"].contains(&code.as_str()))
+    let constraint = runtime(error).and_then(|error| error.as_database_error()?.constraint());
+    constraint.is_some_and(|name| FIRST_OF_TWO.contains(&name))
+        // Serialization failure, deadlock, lock not available; SQLite's busy.
+        || code(error).is_some_and(|code| ["40001", "40P01", "55P03", "5", "517"].contains(&code.as_str()))
 }
 
 /// The database does not answer, or not in time.

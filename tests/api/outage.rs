@@ -148,3 +148,16 @@ async fn the_public_does_not_wait_for_staff_who_wait_for_the_database() {
     anyone.data();
     assert_eq!((other.status.as_u16(), waiting.codes()), (503, vec!["UNAVAILABLE".to_owned()]));
 }
+
+#[tokio::test]
+async fn a_row_that_is_there_already_is_not_taken_for_somebody_else() {
+    let world = World::new().await;
+    let editor = world.editor("KEN");
+    let draft = editor.imports(&small("KEN", "2030", "3")).await;
+    // As if we had made a mistake.
+    world.sql("CREATE UNIQUE INDEX mistaken ON draft_comment (text)").await.expect("an index");
+    let comment = draft.with(json!({ "comments": [{ "text": "A word." }] }));
+    editor.does("commentDraft", comment.clone(), "draft { id }").await;
+    let (code, message) = editor.is_refused("commentDraft", comment).await;
+    assert!(code == "INTERNAL" && message.contains("reference"), "{code}: {message}");
+}
