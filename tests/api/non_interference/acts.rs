@@ -35,6 +35,11 @@ pub const WORDS: &[&str] = &["Quillfeather", "zeppelinarium", "Vollmondkonferenz
 const CORRECTED: &str = "QMB/mgi-national/2020";
 const PUBLISHED: &str = "QMF/mgi-national/2019";
 const WITHDRAWN: &str = "QML/mgi-national/2020";
+/// What the public is told of these.
+const COMING: &str = "A newer one is coming.";
+const NEWEST: &str = "It is the newest after all.";
+const ASKED_FOR: &str = "Asked for by the government.";
+const EDITION: (&str, &str) = ("2026-two-worlds", "Two worlds");
 /// Of this nothing is public.
 const PLANNED: (&str, &str) = ("QMC", "secret-round");
 
@@ -82,21 +87,38 @@ pub async fn public_act(world: &World, step: usize, has_desk: bool) {
             })
             .await;
         }
+        4 if has_desk => {
+            let admin = world.admin();
+            for (mutation, input) in [
+                ("archiveAssessment", json!({ "assessmentId": CORRECTED, "reason": COMING })),
+                ("cutEdition", json!({ "name": EDITION.0, "title": EDITION.1 })),
+                ("restoreAssessment", json!({ "assessmentId": CORRECTED, "reason": NEWEST })),
+            ] {
+                admin.does(mutation, input, "release { number }").await;
+            }
+            let proposals = withdrawal::Entity::find().all(world.db.reader()).await;
+            let mut proposals = proposals.expect("the database answers").into_iter();
+            let proposal = proposals.find(|proposal| proposal.assessment == WITHDRAWN).expect("a proposal");
+            let second = world.staff("second-admin", Role::Admin, &[]);
+            second
+                .does("confirmWithdrawal", json!({ "withdrawalId": proposal.id }), "release { number }")
+                .await;
+        }
         4 => {
             publishes(world, ReleaseKind::Archive, async |act| {
-                act.archive(CORRECTED, "A newer one is coming.").await.expect("archived");
+                act.archive(CORRECTED, COMING).await.expect("archived");
             })
             .await;
             publishes(world, ReleaseKind::Edition, async |act| {
-                act.cut_edition("2026-two-worlds", "Two worlds").await.expect("cut");
+                act.cut_edition(EDITION.0, EDITION.1).await.expect("cut");
             })
             .await;
             publishes(world, ReleaseKind::Restore, async |act| {
-                act.restore(CORRECTED, "It is the newest after all.").await.expect("restored");
+                act.restore(CORRECTED, NEWEST).await.expect("restored");
             })
             .await;
             publishes(world, ReleaseKind::Withdraw, async |act| {
-                act.withdraw(WITHDRAWN, Some(1), "Asked for by the government.").await.expect("withdrawn");
+                act.withdraw(WITHDRAWN, Some(1), ASKED_FOR).await.expect("withdrawn");
             })
             .await;
         }
@@ -198,6 +220,18 @@ pub async fn secret_acts(world: &World, desk: &World, step: usize) -> Secrets {
             planner.submits(&planned).await;
             let sign_off = json!({ "office": format!("Office of {}", WORDS[1]), "jurisdiction": PLANNED.0, "date": "2026-11", "scope": "All" });
             planner.moves("recordSignOff", &planned, json!({ "signOff": sign_off })).await;
+            // What is begun and refused leaves nothing, and that too is nobody's business.
+            let twice = json!({ "content": self::planned(PLANNED.1) });
+            assert_eq!(planner.is_refused("importDraft", twice).await.0, "CONFLICT");
+            assert_eq!(planner.is_refused("approveDraft", planned.input()).await.0, "FORBIDDEN");
+            assert_eq!(admin.is_refused("publishDraft", planned.input()).await.0, "CONFLICT");
+            let begun = json!({ "jurisdiction": PLANNED.0, "instrument": "mgi-national", "key": "third-round", "provenance": "SYNTHETIC", "idempotencyKey": WORDS[0] });
+            planner.does("createDraft", begun, "draft { id }").await;
+            let begun = draft_of(world, &format!("{}/mgi-national/third-round", PLANNED.0)).await;
+            planner.moves("discardDraft", &begun, json!({})).await;
+            let author = desk.editor("QMF");
+            let cloned = author.clones(PUBLISHED).await;
+            author.moves("discardDraft", &cloned, json!({})).await;
         }
         1 => {
             let draft = draft_of(world, CORRECTED).await;
@@ -213,21 +247,40 @@ pub async fn secret_acts(world: &World, desk: &World, step: usize) -> Secrets {
             });
             author.moves("recordSignOff", &later, json!({ "signOff": sign_off })).await;
             desk.reviewer("QMF").approves(&later).await;
-            let at = desk.now() + TimeDelta::minutes(30);
-            admin.moves("scheduleDraft", &later, json!({ "at": at })).await;
+            let at = |minutes| json!({ "at": desk.now() + TimeDelta::minutes(minutes) });
+            admin.moves("scheduleDraft", &later, at(20)).await;
+            admin.moves("unscheduleDraft", &later, json!({})).await;
+            admin.moves("scheduleDraft", &later, at(30)).await;
         }
         2 => {
             let proposal =
                 json!({ "assessmentId": CORRECTED, "reason": format!("The {} asks for it.", WORDS[2]) });
             admin.does("proposeWithdrawal", proposal, "__typename").await;
+            let mistaken =
+                json!({ "assessmentId": PUBLISHED, "number": 1, "reason": format!("A {}?", WORDS[3]) });
+            let mistaken = admin.does("proposeWithdrawal", mistaken, "withdrawal { id }").await;
+            let rejected =
+                json!({ "withdrawalId": mistaken["withdrawal"]["id"], "reason": "It was a mistake." });
+            admin.does("rejectWithdrawal", rejected, "__typename").await;
         }
         3 => {
             let planned = draft_of(world, &format!("{}/sdg-10-7-2/{}", PLANNED.0, PLANNED.1)).await;
             planner.moves("recallDraft", &planned, json!({ "reason": "It was too early." })).await;
             planner.moves("discardDraft", &planned, json!({ "reason": "It was a mistake." })).await;
             let later = planner.imports(&self::planned("another-round")).await;
+            let reviewer = desk.reviewer(PLANNED.0);
             planner.submits(&later).await;
-            desk.reviewer(PLANNED.0).approves(&later).await;
+            let comment = json!({ "indicator": "_T", "text": format!("What is a {}?", WORDS[2]) });
+            reviewer
+                .moves("requestChanges", &later, json!({ "reason": "A question.", "comments": [comment] }))
+                .await;
+            planner.submits(&later).await;
+            reviewer.approves(&later).await;
+            admin.moves("reopenDraft", &later, json!({ "reason": "A word is wrong." })).await;
+            planner.submits(&later).await;
+            reviewer.approves(&later).await;
+            let proposal = json!({ "assessmentId": WITHDRAWN, "number": 1, "reason": ASKED_FOR });
+            admin.does("proposeWithdrawal", proposal, "__typename").await;
             let key = world.texts("SELECT id FROM api_key WHERE id <> 'partner'").await.remove(0);
             admin.does("revokeApiKey", json!({ "id": key }), "__typename").await;
         }
