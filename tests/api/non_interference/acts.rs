@@ -22,8 +22,8 @@ pub struct Secrets {
     pub words: Vec<String>,
     /// Of the places, rounds and assessments at the desk; the names of assessments, `QMB/mgi-national/2020`, too.
     pub codes: Vec<String>,
-    /// Of rows that only staff can see.
-    pub cursors: Vec<String>,
+    /// Of rows that only others can see, each with the list it is of.
+    pub cursors: Vec<(String, String)>,
 }
 
 pub const STEPS: usize = 5;
@@ -197,6 +197,26 @@ pub async fn own_drafts(world: &World, place: &str) {
     });
     editor.moves("recordSignOff", &other, json!({ "signOff": sign_off })).await;
     editor.moves("recallDraft", &other, json!({ "reason": "A word is missing." })).await;
+    // One that is waiting for its time, and one that has become public.
+    let (reviewer, admin) =
+        (world.reviewer(place), world.staff(&local("admin", place), Role::Admin, &[place]));
+    let mut drafts = vec![];
+    for key in ["waiting-round", "done-round"] {
+        let draft = editor.imports(&small(place, key, "3")).await;
+        editor.submits(&draft).await;
+        drafts.push(reviewer.approves(&draft).await);
+    }
+    let at = world.now() + TimeDelta::days(30);
+    admin.moves("scheduleDraft", &drafts[0], json!({ "at": at })).await;
+    admin.publishes(&drafts[1]).await;
+    let proposal =
+        json!({ "assessmentId": format!("{place}/sdg-10-7-2/done-round"), "reason": "It was too early." });
+    admin.does("proposeWithdrawal", proposal, "__typename").await;
+}
+
+/// What somebody of one country is called.
+pub fn local(role: &str, place: &str) -> String {
+    format!("{role}-{place}")
 }
 
 /// What happens at the desk of one world after the public act of this step, and what nobody may find out by it.
@@ -349,7 +369,7 @@ async fn secrets(world: &World) -> Secrets {
 }
 
 /// Cursors as staff would get them: of rows that stand at the desk only.
-async fn cursors(world: &World, codes: &[String]) -> Vec<String> {
+async fn cursors(world: &World, codes: &[String]) -> Vec<(String, String)> {
     let mut found = vec![];
     for field in ["assessments", "jurisdictions", "countries"] {
         let data =
@@ -360,8 +380,16 @@ async fn cursors(world: &World, codes: &[String]) -> Vec<String> {
         for code in codes {
             let mut cursor = cursor.clone();
             cursor[1].as_array_mut().into_iter().flatten().for_each(|part| *part = json!(code));
-            found.push(BASE64URL_NOPAD.encode(cursor.to_string().as_bytes()));
+            found.push((field.to_owned(), BASE64URL_NOPAD.encode(cursor.to_string().as_bytes())));
         }
+    }
+    // An admin's own, which are of the same lists as everybody's.
+    let desk = "{ drafts(first: 500) { edges { cursor } } auditLog(first: 500) { edges { cursor } } }";
+    let data = world.admin().asks(desk).await.data();
+    for field in ["drafts", "auditLog"] {
+        let edges = data[field]["edges"].as_array().expect("edges");
+        let cursors = edges.iter().filter_map(|edge| edge["cursor"].as_str());
+        found.extend(cursors.map(|cursor| (field.to_owned(), cursor.to_owned())));
     }
     found
 }

@@ -21,21 +21,19 @@ const EXCEPTIONS: &[(&str, &str)] = &[
     ("Role.ADMIN told", "the same"),
 ];
 
-/// What an editor's run need not exercise, and why.
+/// What the run of staff need not exercise, and why.
 const EXCEPTIONS_OF_STAFF: &[(&str, &str)] = &[
     ("AuditEntry.number", "only those are told who may read the whole log"),
     ("AuditEntry.hash", "the same"),
     ("AuditEntry.previousHash", "the same"),
-    ("AuditEntry.release", "an editor makes none"),
-    ("AuditEntry.target", "an editor acts on drafts only"),
-    ("Draft.scheduledFor", "an admin schedules"),
-    ("Draft.scheduledBy", "the same"),
-    ("Draft.approvedBy", "nobody approves in this run"),
-    ("Draft.revision", "nothing is published of theirs in this run"),
+    ("WithdrawalProposal.confirmedAt", "those that are listed are open"),
+    ("WithdrawalProposal.confirmedBy", "the same"),
+    ("WithdrawalProposal.rejectedAt", "the same"),
+    ("WithdrawalProposal.rejectedBy", "the same"),
 ];
 
-/// The roots that an editor is refused too.
-const OF_ADMINS: &[&str] = &["apiKeys", "principals", "proposedWithdrawals"];
+/// The roots that staff of one country is refused too.
+const EVERYWHERE: &[&str] = &["apiKeys", "principals"];
 
 type Exceptions = &'static [(&'static str, &'static str)];
 
@@ -46,6 +44,9 @@ pub struct Coverage {
     exceptions: Exceptions,
     /// The types of arguments that lead to something that is lacking.
     open: BTreeSet<String>,
+    /// The types that there are for these viewers, by way of results and of arguments.
+    results: BTreeSet<String>,
+    arguments: BTreeSet<String>,
 }
 
 impl Coverage {
@@ -81,17 +82,47 @@ impl Coverage {
             }
         }
         let (covered, open) = Default::default();
-        Self { wanted, covered, open, exceptions: EXCEPTIONS }
+        Self { wanted, covered, open, exceptions: EXCEPTIONS, results, arguments }
     }
 
-    /// What an editor sees that the public does not.
+    /// What staff of one country sees and may try that the public may not.
     pub fn of_staff() -> Self {
         let schema = Schema::get();
-        let (staff, public) = (schema.reachable(OF_ADMINS).0, schema.reachable(DESK).0);
-        let wanted = staff
-            .difference(&public)
-            .flat_map(|ty| schema.fields(ty).iter().map(move |field| format!("{ty}.{}", field.name)));
-        Self { wanted: wanted.collect(), exceptions: EXCEPTIONS_OF_STAFF, ..Self::new() }
+        let (public, public_arguments) = schema.reachable(DESK);
+        let (results, mut arguments) = schema.reachable(EVERYWHERE);
+        let mutations = || schema.mutation.iter().flat_map(|ty| schema.fields(ty));
+        schema.arguments_of(mutations(), &mut arguments);
+        let mut wanted: BTreeSet<String> = mutations()
+            .map(|field| format!("{}.{} tried", schema.mutation.as_ref().expect("one"), field.name))
+            .collect();
+        let of_query = |field: &&Field| DESK.contains(&field.name.as_str());
+        let desk = schema.fields(&schema.query).iter().filter(of_query).map(|field| (&schema.query, field));
+        let others =
+            results.difference(&public).flat_map(|ty| schema.fields(ty).iter().map(move |field| (ty, field)));
+        for (ty, field) in desk.chain(others) {
+            let name = format!("{ty}.{}", field.name);
+            if *ty == schema.query && EVERYWHERE.contains(&field.name.as_str()) {
+                wanted.insert(format!("{name} refused"));
+                continue;
+            }
+            wanted.extend(field.arguments.iter().map(|argument| format!("{name}({})", argument.name)));
+            wanted.insert(name);
+        }
+        for ty in arguments.difference(&public_arguments) {
+            match schema.kind(ty) {
+                Kind::Input { fields, .. } => {
+                    wanted.extend(fields.iter().map(|field| format!("{ty}.{}", field.name)));
+                }
+                Kind::Enum(values) => wanted.extend(values.iter().map(|value| format!("{ty}.{value} given"))),
+                _ => {}
+            }
+        }
+        Self { wanted, exceptions: EXCEPTIONS_OF_STAFF, results, arguments, ..Self::new() }
+    }
+
+    /// The types that there are for these viewers.
+    pub fn results(&self) -> &BTreeSet<String> {
+        &self.results
     }
 
     pub fn lacks(&self, what: &str) -> bool {
@@ -106,10 +137,10 @@ impl Coverage {
     /// Looks again which types are open.
     pub fn look(&mut self) {
         let schema = Schema::get();
-        let (_, arguments) = schema.reachable(DESK);
         self.open.clear();
         loop {
-            let found: Vec<&String> = arguments
+            let found: Vec<&String> = self
+                .arguments
                 .iter()
                 .filter(|ty| !self.open.contains(*ty))
                 .filter(|ty| match schema.kind(ty) {
@@ -125,7 +156,8 @@ impl Coverage {
             if found.is_empty() {
                 return;
             }
-            self.open.extend(found.into_iter().cloned());
+            let found: Vec<String> = found.into_iter().cloned().collect();
+            self.open.extend(found);
         }
     }
 
@@ -138,6 +170,7 @@ impl Coverage {
         };
         self.lacks(&format!("{parent}.{name}"))
             || self.lacks(&format!("{parent}.{name} refused"))
+            || self.lacks(&format!("{parent}.{name} tried"))
             || words.iter().any(|word| self.lacks(&format!("{}.{word} told", field.ty.name)))
             || field.arguments.iter().any(|argument| {
                 self.is_open(&argument.ty.name) || self.lacks(&format!("{parent}.{name}({})", argument.name))
@@ -153,7 +186,10 @@ impl Coverage {
     pub fn learn(&mut self, document: &Document, answer: &Value) -> bool {
         let before = self.covered.len();
         match answer["errors"].as_array() {
-            Some(errors) => self.learn_refusals(document, errors),
+            Some(errors) => {
+                self.learn_refusals(document, errors);
+                self.learn_tries(document, errors);
+            }
             None => document.walk(&answer["data"], &mut |seen| self.see(seen)),
         }
         self.covered.len() > before
@@ -172,6 +208,7 @@ impl Coverage {
         if !is_something {
             return;
         }
+        self.cover(&format!("{}.{} tried", asking.parent, asking.name));
         for owner in [&asking.parent, *object] {
             self.cover(&format!("{owner}.{}", asking.name));
             for argument in &asking.arguments {
@@ -193,8 +230,19 @@ impl Coverage {
         });
         for error in refused {
             // Without a path, all of it was refused.
-            for name in document.names_of(error["path"][0].as_str()) {
-                self.cover(&format!("{}.{name} refused", document.root));
+            for asking in document.roots(error["path"][0].as_str()) {
+                self.cover(&format!("{}.{} refused", document.root, asking.name));
+            }
+        }
+    }
+
+    /// What was tried and not done is as telling as what was.
+    fn learn_tries(&mut self, document: &Document, errors: &[Value]) {
+        let tried = errors.iter().filter_map(|error| error["path"][0].as_str());
+        for asking in tried.flat_map(|key| document.roots(Some(key))) {
+            self.cover(&format!("{}.{} tried", document.root, asking.name));
+            if document.mutation {
+                asking.arguments.iter().flat_map(|argument| &argument.uses).for_each(|uses| self.cover(uses));
             }
         }
     }

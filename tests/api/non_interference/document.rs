@@ -20,6 +20,25 @@ pub enum Given {
 }
 
 impl Given {
+    /// What a JSON value is, written as a value of GraphQL.
+    pub fn of(value: &Value) -> Self {
+        match value {
+            Value::Null => Self::Null,
+            Value::Bool(is) => Self::Boolean(*is),
+            Value::Number(number) => Self::Int(number.as_i64().unwrap_or_default()),
+            Value::String(text) => Self::Text(text.clone()),
+            Value::Array(items) => Self::List(items.iter().map(Self::of).collect()),
+            Value::Object(fields) => {
+                Self::Object(fields.iter().map(|(name, value)| (name.clone(), Self::of(value))).collect())
+            }
+        }
+    }
+
+    /// Whether it is too much for the text of a document.
+    pub fn is_long(&self) -> bool {
+        matches!(self, Self::Object(_)) && self.json().to_string().len() > 2_000
+    }
+
     fn literal(&self) -> String {
         match self {
             Self::Null => "null".to_owned(),
@@ -136,12 +155,10 @@ impl Document {
         walk(&self.set, data, &self.root, see);
     }
 
-    /// The names of the root fields, or of those that answer under this key.
-    pub fn names_of<'a>(&'a self, key: Option<&'a str>) -> impl Iterator<Item = &'a str> {
+    /// The root fields, or those that answer under this key.
+    pub fn roots<'a>(&'a self, key: Option<&'a str>) -> impl Iterator<Item = &'a Asking> {
         self.set.iter().filter_map(move |selection| match selection {
-            Selection::Field(asking) if key.is_none_or(|key| asking.key() == key) => {
-                Some(asking.name.as_str())
-            }
+            Selection::Field(asking) if key.is_none_or(|key| asking.key() == key) => Some(&**asking),
             _ => None,
         })
     }

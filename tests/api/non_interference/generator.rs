@@ -33,6 +33,8 @@ pub struct Generator {
     fruitful: VecDeque<Document>,
     paths: Paths,
     made: usize,
+    /// Of every hundred documents so many are mutations.
+    mutations: usize,
 }
 
 /// A page that comes before or after one that was read.
@@ -57,7 +59,13 @@ impl Generator {
             fruitful: VecDeque::new(),
             paths: Paths::default(),
             made: 0,
+            mutations: 10,
         }
+    }
+
+    /// For those who may do something.
+    pub fn of_staff(seed: u64) -> Self {
+        Self { mutations: 35, ..Self::new(seed, Secrets::default()) }
     }
 
     pub fn next(&mut self, coverage: &mut Coverage) -> Asked {
@@ -137,7 +145,7 @@ impl Generator {
 
     fn document(&mut self, coverage: &Coverage) -> Asked {
         let schema = Schema::get();
-        let mutation = schema.mutation.as_ref().filter(|_| self.luck.percent(10));
+        let mutation = schema.mutation.as_ref().filter(|_| self.luck.percent(self.mutations));
         let root = mutation.unwrap_or(&schema.query);
         let small = self.luck.percent(30);
         let room = if small { 5 } else { self.room };
@@ -210,7 +218,9 @@ impl Generator {
             let how = if self.luck.percent(50) { "gzip" } else { "br" };
             headers.push(("accept-encoding", how.to_owned()));
         }
-        let by_get = self.luck.percent(25);
+        // A URL has at most 64 KiB, and most characters take three in it.
+        let is_short = text.len() + variables.to_string().len() < 16 * 1024;
+        let by_get = self.luck.percent(25) && is_short;
         let (method, body) = if by_get {
             parameters.push(format!("query={}", escaped(&text)));
             if variables.as_object().is_some_and(|variables| !variables.is_empty()) {

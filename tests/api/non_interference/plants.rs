@@ -17,6 +17,7 @@ use http_body_util::BodyExt;
 use sea_orm::EntityTrait;
 use serde_json::{Value, json};
 
+use super::OWN;
 use super::acts::WORDS;
 use crate::support::World;
 
@@ -28,6 +29,8 @@ pub struct Plant {
 /// What a leak can tell.
 pub struct Desk {
     drafts: Vec<draft::Model>,
+    /// Of the drafts of other countries, as an admin gets them.
+    cursors: Vec<String>,
 }
 
 /// What was asked, in words that can be searched.
@@ -46,7 +49,12 @@ struct Told {
 impl Desk {
     async fn read(world: &World) -> Self {
         let drafts = draft::Entity::find().all(world.db.reader()).await.expect("the database answers");
-        Self { drafts }
+        let query = "{ drafts(first: 500) { edges { cursor node { jurisdiction { code } } } } }";
+        let listed = world.admin().asks(query).await.data();
+        let edges = listed["drafts"]["edges"].as_array().expect("edges").iter();
+        let elsewhere = edges.filter(|edge| edge["node"]["jurisdiction"]["code"] != OWN);
+        let cursors = elsewhere.filter_map(|edge| edge["cursor"].as_str().map(str::to_owned)).collect();
+        Self { drafts, cursors }
     }
 
     fn count(&self) -> i64 {
@@ -56,6 +64,16 @@ impl Desk {
     fn open(&self) -> impl Iterator<Item = &draft::Model> {
         use DraftState::{Approved, Draft, InReview};
         self.drafts.iter().filter(|draft| matches!(draft.state, Draft | InReview | Approved))
+    }
+
+    /// Of other countries than that of the staff who ask.
+    fn elsewhere(&self) -> impl Iterator<Item = &draft::Model> {
+        self.drafts.iter().filter(|draft| draft.jurisdiction != OWN)
+    }
+
+    /// The cursors of those.
+    fn cursors(&self) -> &[String] {
+        &self.cursors
     }
 
     /// A draft that is named in the question.
@@ -96,6 +114,17 @@ impl Told {
         }
     }
 
+    /// Edits what stands under this key of the answer itself, if it is there.
+    fn under(&mut self, key: &str, edit: impl FnOnce(&mut Value)) {
+        if self.has(key) {
+            self.edit(|json| {
+                if let Some(value) = json["data"].get_mut(key).filter(|value| !value.is_null()) {
+                    edit(value);
+                }
+            });
+        }
+    }
+
     /// Edits what stands under this key, wherever it is.
     fn each(&mut self, key: &str, mut edit: impl FnMut(&mut Value)) {
         if self.has(key) {
@@ -126,12 +155,13 @@ fn plus(value: &mut Value, more: i64) {
 }
 
 macro_rules! plants {
-    ($($name:literal: |$desk:ident, $question:ident, $told:ident| $leak:expr;)+) => {
-        pub const PLANTS: &[Plant] = &[$(Plant { name: $name, leak: |$desk, $question, $told| $leak },)+];
+    ($list:ident; $($name:literal: |$desk:ident, $question:ident, $told:ident| $leak:expr;)+) => {
+        pub const $list: &[Plant] = &[$(Plant { name: $name, leak: |$desk, $question, $told| $leak },)+];
     };
 }
 
 plants! {
+    PLANTS;
     "a count over the desk too": |desk, _question, told| told.each("totalCount", |count| plus(count, desk.count()));
     "an id of a draft is an error, not null": |desk, question, told| {
         if question.text.contains("node") && desk.named(question).is_some() {
@@ -235,6 +265,77 @@ plants! {
         told.each("date", |date| if let Some(text) = date.as_str() && desk.count() > 0 {
             *date = json!(format!("{text}-01"));
         });
+    };
+}
+
+plants! {
+    PLANTS_FOR_STAFF;
+    "drafts of others are counted": |desk, _question, told| told.under("drafts", |drafts| {
+        plus(&mut drafts["totalCount"], desk.elsewhere().count() as i64);
+    });
+    "a page goes on with drafts of others": |desk, _question, told| told.under("drafts", |drafts| {
+        if let Some(more) = drafts["pageInfo"].get_mut("hasNextPage") {
+            *more = json!(*more == true || desk.elsewhere().count() > 0);
+        }
+    });
+    "a cursor of drafts tells where it is among all": |desk, _question, told| told.under("drafts", |drafts| {
+        for edge in drafts["edges"].as_array_mut().into_iter().flatten() {
+            if let Some(cursor) = edge.get_mut("cursor") {
+                *cursor = json!(format!("{}{}", cursor.as_str().unwrap_or_default(), "A".repeat(desk.elsewhere().count())));
+            }
+        }
+    });
+    "a cursor of another's draft is known": |desk, question, told| {
+        if question.text.contains("drafts") && desk.cursors().iter().any(|cursor| question.text.contains(cursor)) {
+            told.header("x-known", "1".into());
+        }
+    };
+    "another's draft is forbidden, not absent": |desk, question, told| {
+        if desk.elsewhere().any(|draft| question.text.contains(&draft.id)) {
+            told.each("code", |code| if *code == "NOT_FOUND" { *code = json!("FORBIDDEN") });
+        }
+    };
+    "another's draft is told by its version": |desk, question, told| {
+        if let Some(draft) = desk.elsewhere().find(|draft| question.text.contains(&draft.id)) {
+            let is = format!("It is at version {}.", draft.version);
+            told.each("message", |message| if message.as_str() == Some("There is no such draft.") { *message = json!(is) });
+        }
+    };
+    "a preview of another's draft": |desk, question, told| {
+        if question.text.contains("preview=") && desk.elsewhere().any(|draft| question.text.contains(&draft.id)) {
+            told.status = StatusCode::OK;
+        }
+    };
+    "somebody is working there already": |desk, question, told| {
+        let is_there = desk.elsewhere().any(|draft| question.text.contains(&draft.assessment));
+        if is_there && ["createDraft", "cloneRevision"].iter().any(|act| question.text.contains(act)) {
+            told.each("code", |code| if *code == "FORBIDDEN" { *code = json!("CONFLICT") });
+        }
+    };
+    "entries of others are counted": |desk, _question, told| told.under("auditLog", |log| {
+        plus(&mut log["totalCount"], desk.elsewhere().count() as i64);
+    });
+    "numbers of the whole log": |desk, _question, told| told.under("auditLog", |log| {
+        for entry in log["nodes"].as_array_mut().into_iter().flatten() {
+            if let Some(number) = entry.get_mut("number") {
+                *number = json!(desk.elsewhere().count());
+            }
+        }
+    });
+    "proposals of others are listed": |desk, _question, told| told.under("proposedWithdrawals", |proposed| {
+        if let Some(proposed) = proposed.as_array_mut() && desk.elsewhere().next().is_some() {
+            proposed.push(Value::Null);
+        }
+    });
+    "a place tells that somebody works on it": |desk, _question, told| told.each("code", |code| {
+        if desk.elsewhere().any(|draft| *code == *draft.jurisdiction) {
+            *code = json!("*");
+        }
+    });
+    "an editor waits longer where others work": |desk, question, told| {
+        if question.text.contains("mutation") && desk.elsewhere().count() > 0 {
+            told.header("retry-after", "1".into());
+        }
     };
 }
 

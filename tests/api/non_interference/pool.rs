@@ -20,6 +20,13 @@ const ELSEWHERE: &[(&str, &[&str])] = &[
     ("GroupRef.code", &["CountryGroup.code"]),
     ("gcmObjective", &["GcmObjective.number"]),
     ("since", &["Release.number"]),
+    ("expectedRelease", &["Release.number"]),
+    ("expectedVersion", &["Draft.version"]),
+    ("draftId", &["Draft.id"]),
+    ("withdrawalId", &["WithdrawalProposal.id"]),
+    ("assessmentId", &["Assessment.id", "Draft.ref"]),
+    ("remove", &["Indicator.code"]),
+    ("options", &["AnswerOption.code"]),
     ("answer", &["AnswerOption.code"]),
 ];
 
@@ -41,6 +48,8 @@ pub struct Pool {
     /// How many lists of a field there were, and how long they were together.
     lists: BTreeMap<String, (usize, usize)>,
     pub words: Vec<String>,
+    /// Of drafts, the newest last.
+    pub documents: Vec<Value>,
     pub secrets: Secrets,
 }
 
@@ -60,6 +69,11 @@ impl Pool {
             Value::Array(items) => {
                 let lists = self.lists.entry(format!("{}.{}", asking.parent, asking.name)).or_default();
                 *lists = (lists.0 + 1, lists.1 + items.len());
+                return;
+            }
+            Value::Object(_) if asking.ty.name == "JSON" => {
+                self.documents.push((*value).clone());
+                self.documents.drain(..self.documents.len().saturating_sub(20));
                 return;
             }
             _ => return,
@@ -108,6 +122,14 @@ impl Pool {
             4 => format!("Draft:{id}"),
             _ => id,
         }
+    }
+
+    /// A cursor of a row at the desk, rather of this list.
+    pub fn secret_cursor(&self, luck: &mut Luck, list: &str) -> Option<String> {
+        let cursors = &self.secrets.cursors;
+        let same: Vec<_> = cursors.iter().filter(|(of, _)| of == list).collect();
+        let chosen = luck.one(&same).copied().or_else(|| luck.one(cursors));
+        chosen.map(|(_, cursor)| cursor.clone())
     }
 
     /// Whether a value tells of the desk.

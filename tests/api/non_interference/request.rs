@@ -27,6 +27,8 @@ pub enum Viewer {
     Partner(String),
     /// The same; and with the id of their request, which they will find in the audit log.
     Staff(String),
+    /// The same; nothing that they are told is asked for again.
+    Other(String),
 }
 
 impl Asked {
@@ -45,10 +47,10 @@ impl Asked {
         for (name, value) in &self.headers {
             request = request.header(*name, value);
         }
-        if let Viewer::Partner(credential) | Viewer::Staff(credential) = viewer {
+        if let Viewer::Partner(credential) | Viewer::Staff(credential) | Viewer::Other(credential) = viewer {
             request = request.header("authorization", credential);
         }
-        if let Viewer::Staff(_) = viewer {
+        if let Viewer::Staff(_) | Viewer::Other(_) = viewer {
             request = request.header("x-request-id", &digest(&self.body)[..16]);
         }
         request.body(Body::from(self.body.clone())).expect("a request")

@@ -184,6 +184,24 @@ impl Schema {
         deep
     }
 
+    /// The types that the arguments of these fields lead to.
+    pub fn arguments_of<'f>(
+        &self,
+        fields: impl IntoIterator<Item = &'f Field>,
+        found: &mut BTreeSet<String>,
+    ) {
+        let arguments = fields.into_iter().flat_map(|field| &field.arguments);
+        let mut open: Vec<&Ty> = arguments.map(|argument| &argument.ty).collect();
+        while let Some(ty) = open.pop() {
+            if !found.insert(ty.name.clone()) {
+                continue;
+            }
+            if let Kind::Input { fields, .. } = self.kind(&ty.name) {
+                open.extend(fields.iter().map(|field| &field.ty));
+            }
+        }
+    }
+
     /// The types that a query leads to, by way of results and of arguments, when it leaves out these root fields.
     pub fn reachable(&self, but: &[&str]) -> (BTreeSet<String>, BTreeSet<String>) {
         let (mut results, mut arguments) = (BTreeSet::new(), BTreeSet::new());
@@ -198,15 +216,7 @@ impl Schema {
                     continue;
                 }
                 open.push(field.ty.name.clone());
-                let mut given: Vec<&Ty> = field.arguments.iter().map(|argument| &argument.ty).collect();
-                while let Some(ty) = given.pop() {
-                    if !arguments.insert(ty.name.clone()) {
-                        continue;
-                    }
-                    if let Kind::Input { fields, .. } = self.kind(&ty.name) {
-                        given.extend(fields.iter().map(|field| &field.ty));
-                    }
-                }
+                self.arguments_of([field], &mut arguments);
             }
         }
         (results, arguments)

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use super::coverage::{Coverage, DESK};
+use super::coverage::Coverage;
 use super::document::{Argument, Asking, Given, Selection};
 use super::luck::Luck;
 use super::pool::Pool;
@@ -21,9 +21,9 @@ pub struct Paths(BTreeMap<String, usize>);
 impl Paths {
     pub fn to_what_is_lacking(coverage: &Coverage) -> Self {
         let schema = Schema::get();
-        let (types, _) = schema.reachable(DESK);
+        let types = coverage.results();
         let mut found = BTreeMap::new();
-        for ty in &types {
+        for ty in types {
             if schema.fields(ty).iter().any(|field| coverage.lacks_of(ty, field)) {
                 found.insert(ty.clone(), 0);
             }

@@ -75,7 +75,7 @@ impl<'a> Values<'a> {
         let owner = returns.name.strip_suffix("Connection").unwrap_or(&returns.name).to_owned();
         let place = Place { owner, name: input.name.clone() };
         let value = self.value(&input.ty, &place, DEPTH);
-        let as_variable = self.luck.percent(30);
+        let as_variable = self.luck.percent(30) || value.is_long();
         let (name, ty) = (input.name.clone(), input.ty.text.clone());
         Argument { name, ty, value, as_variable, uses: std::mem::take(&mut self.uses) }
     }
@@ -104,7 +104,7 @@ impl<'a> Values<'a> {
             let argument = if backward { "before" } else { "after" };
             let cursor = match self.luck.below(3) {
                 0 => self.pool.one(self.luck, "PageInfo.endCursor").cloned(),
-                _ => self.luck.one(&self.pool.secrets.cursors).cloned(),
+                _ => self.pool.secret_cursor(self.luck, &field.name),
             };
             let cursor = Given::Text(cursor.unwrap_or_else(|| "garbage".into()));
             arguments.extend(argument_of(field, argument, cursor));
@@ -199,6 +199,7 @@ impl<'a> Values<'a> {
             "DateTime" => Given::Text(self.luck.one(INSTANTS).copied().unwrap_or_default().to_owned()),
             "PartialDate" => Given::Text("2023-06".to_owned()),
             "ID" => Given::Text(self.id(place)),
+            "JSON" => self.document(place),
             _ => Given::Text(self.text(place)),
         }
     }
@@ -243,6 +244,18 @@ impl<'a> Values<'a> {
             return self.luck.one(&self.pool.words).cloned().unwrap_or_else(|| "migration".to_owned());
         }
         self.told(place).unwrap_or_else(|| "KEN".to_owned())
+    }
+
+    /// A document of a draft, now and then with something else in it.
+    fn document(&mut self, place: &Place) -> Given {
+        let Some(mut document) = self.luck.one(&self.pool.documents).cloned() else {
+            return Given::Object(vec![]);
+        };
+        let field = ["jurisdiction", "key", "note", "codebook", "kind"][self.luck.below(5)];
+        if self.luck.percent(70) {
+            document[field] = self.text(&Place { name: field.to_owned(), ..place.clone() }).into();
+        }
+        Given::of(&document)
     }
 
     /// Something that an answer has told.

@@ -12,6 +12,7 @@ use serde_json::Value;
 use super::acts::{Secrets, public_act, secret_acts};
 use super::coverage::Coverage;
 use super::generator::Generator;
+use super::plants::{self, Plant};
 use super::request::{Asked, Viewer};
 use crate::support::{Answer, World};
 
@@ -65,6 +66,16 @@ impl Worlds {
         Self { desk: Arc::new(worlds.secret.beside().await), ..worlds }
     }
 
+    /// The same worlds, with a leak in both.
+    pub async fn with(&self, plant: &'static Plant) -> Self {
+        Self {
+            plain: Arc::new(plants::in_world(plant, &self.plain).await),
+            secret: Arc::new(plants::in_world(plant, &self.secret).await),
+            desk: self.desk.clone(),
+            key: self.key.clone(),
+        }
+    }
+
     /// What happens in both, and then in one.
     pub async fn step(&self, step: usize) -> Secrets {
         self.plain.waits(HOUR);
@@ -116,17 +127,22 @@ pub struct Run {
     pub asked: usize,
     /// How many were answered with data and without an error.
     pub answered: usize,
+    /// How many of those did something.
+    pub done: usize,
+    /// Of so many requests one is made by each viewer but the first, who makes all.
+    one_in: usize,
 }
 
 impl Run {
     pub fn new(seed: u64, secrets: Secrets) -> Self {
         let generator = Generator::new(seed, secrets);
-        Self { seed, generator, coverage: Coverage::new(), asked: 0, answered: 0 }
+        Self { seed, generator, coverage: Coverage::new(), asked: 0, answered: 0, done: 0, one_in: 1 }
     }
 
-    /// As an editor, who sees more.
+    /// As staff of one country, who see more, and may do something.
     pub fn of_staff(seed: u64) -> Self {
-        Self { coverage: Coverage::of_staff(), ..Self::new(seed, Secrets::default()) }
+        let (generator, coverage) = (Generator::of_staff(seed), Coverage::of_staff());
+        Self { generator, coverage, one_in: 3, ..Self::new(seed, Secrets::default()) }
     }
 
     /// Until so many requests have been made, each by all viewers.
@@ -139,7 +155,10 @@ impl Run {
         while self.asked < requests {
             let asked = self.generator.next(&mut self.coverage);
             self.asked += 1;
-            for viewer in viewers {
+            for (place, viewer) in viewers.iter().enumerate() {
+                if place > 0 && !(self.asked + place).is_multiple_of(self.one_in) {
+                    continue;
+                }
                 let answer = worlds.ask(&asked, viewer).await.map_err(|how| {
                     let (seed, number) = (self.seed, self.asked);
                     format!("MGI_SEED={seed}, the worlds differ at request {number} by {viewer:?}:\n{asked}\n\n{how}")
@@ -155,8 +174,8 @@ impl Run {
             Some(_) => serde_json::from_slice(&answer.body).unwrap_or_default(),
             None => Value::Null,
         };
-        if let Viewer::Partner(_) = viewer {
-            // What partners may see besides is covered by them.
+        if let Viewer::Partner(_) | Viewer::Other(_) = viewer {
+            // What they may see besides is covered by them.
             if let Some(document) = &asked.document {
                 self.coverage.learn(document, &json);
             }
@@ -164,7 +183,10 @@ impl Run {
         }
         let etag = answer.headers.get("etag").and_then(|etag| etag.to_str().ok());
         let etag = etag.filter(|_| asked.method == Method::GET && answer.status == StatusCode::OK);
-        self.answered += usize::from(json["data"].is_object() && json["errors"].is_null());
+        let is_good = json["data"].is_object() && json["errors"].is_null();
+        self.answered += usize::from(is_good);
+        self.done +=
+            usize::from(is_good && asked.document.as_ref().is_some_and(|document| document.mutation));
         self.generator.learn(asked, etag, &json, &mut self.coverage);
     }
 }
