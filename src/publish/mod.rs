@@ -140,6 +140,20 @@ impl<'t> Publication<'t> {
         Ok(())
     }
 
+    /// The same of what ships; but what people have decided at the desk stands: the links of a codebook for which they
+    /// have published some are left alone.
+    pub async fn replace_shipped(
+        &mut self,
+        mut desired: Rows,
+        whole: &[&str],
+        reason: &str,
+    ) -> Result<(), DbErr> {
+        let decided = self.decided_links().await?;
+        desired.objective_link.retain(|link| !decided.contains(&link.codebook));
+        desired.sdg_link.retain(|link| !decided.contains(&link.codebook));
+        self.replace(desired, whole, reason).await
+    }
+
     fn change(&mut self, kind: ChangeKind, revision: &str, assessment: &str, reason: Option<&str>) {
         self.changes.push(change(kind, revision, assessment, reason));
     }

@@ -151,7 +151,7 @@ async fn send(
     // A savepoint: where nothing public changes, the number that was taken goes back.
     let act = tx.begin_with_options(TransactionOptions::default()).await?;
     let mut publication = Publication::begin(&act, shipment.kind, at).await?;
-    publication.replace(shipment.rows, shipment.whole, shipment.reason).await?;
+    publication.replace_shipped(shipment.rows, shipment.whole, shipment.reason).await?;
     for content in &shipment.contents {
         publication.publish_if_new(content).await?;
     }

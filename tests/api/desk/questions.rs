@@ -1,5 +1,6 @@
 //! Codebooks and links, published from the desk.
 
+use mgi_api::shipped::Files;
 use serde_json::{Value, json};
 
 use crate::support::World;
@@ -129,5 +130,33 @@ async fn links_are_replaced_for_one_codebook() {
     ] {
         let (code, message) = admin.is_refused("publishLinks", input(links)).await;
         assert!(code == "BAD_USER_INPUT" && message.contains(words), "{message}");
+    }
+}
+
+#[tokio::test]
+async fn links_that_people_published_stay_when_the_program_brings_its_own() {
+    let world = World::new().await;
+    let links = json!([{ "indicator": "PD_1", "objective": 1, "provenance": "IOM_STATED", "source": "https://example.org/decided" }]);
+    let document = json!({ "codebook": "sdg-10-7-2@1", "objectives": links });
+    let input = json!({ "document": document, "expectedRelease": 5, "reason": "Decided by the programme." });
+    world.admin().does("publishLinks", input, "release { number }").await;
+    let query = r#"{ decided: indicator(instrument: "sdg-10-7-2", code: "PD_1") { objectives { objective { number } source } }
+        other: indicator(instrument: "mgi-local", code: "1.1.2") { objectives { objective { number } } } }"#;
+    let before = world.anyone().asks(query).await.data();
+    // Of another codebook one link is corrected, and of this one too.
+    for (file, from, to) in [
+        ("codebooks/mgi-local@2026/objective-links.csv", "1.1.2,15,EDITORIAL", "1.1.2,16,EDITORIAL"),
+        ("codebooks/sdg-10-7-2@1/objective-links.csv", "PD_1,15,EDITORIAL", "PD_1,16,EDITORIAL"),
+    ] {
+        let files = Files::shipped().edited(file, |table| {
+            assert!(table.contains(from), "{file}: {table}");
+            table.replace(from, to)
+        });
+        world.receives(files).await;
+        let now = world.anyone().asks(query).await.data();
+        assert_eq!(now["decided"], before["decided"], "{file}");
+        assert_eq!(now["other"] != before["other"], file.contains("mgi-local"), "{file}: {now}");
+        world.receives(Files::shipped()).await;
+        assert_eq!(world.anyone().asks(query).await.data(), before, "{file}");
     }
 }
