@@ -9,6 +9,7 @@ mod m20261123_000004_create_answers;
 mod m20261123_000005_create_shipments;
 mod m20261124_000006_create_desk;
 mod m20261126_000007_reject_withdrawals;
+mod m20261127_000008_begin_drafts_after;
 mod public_table;
 
 pub struct Migrator;
@@ -24,6 +25,7 @@ impl MigratorTrait for Migrator {
             Box::new(m20261123_000005_create_shipments::Migration),
             Box::new(m20261124_000006_create_desk::Migration),
             Box::new(m20261126_000007_reject_withdrawals::Migration),
+            Box::new(m20261127_000008_begin_drafts_after::Migration),
         ]
     }
 }

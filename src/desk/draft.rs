@@ -200,6 +200,7 @@ async fn begin(mut act: Act, mut content: Content, base: Option<String>) -> Resu
         assessment: assessment.clone(),
         jurisdiction: content.jurisdiction.clone(),
         base,
+        begun_after: Some(newest_number(&act.tx, &assessment).await?.unwrap_or(0)),
         state: DraftState::Draft,
         version: 1,
         content_hash: content.hash(),
@@ -270,7 +271,7 @@ pub async fn open(db: &impl ConnectionTrait, assessment: &str) -> Result<Option<
 }
 
 /// The id of the revision that is current.
-async fn current(db: &impl ConnectionTrait, assessment: &str) -> Result<Option<String>, DbErr> {
+pub async fn current(db: &impl ConnectionTrait, assessment: &str) -> Result<Option<String>, DbErr> {
     publication::Entity::find()
         .select_only()
         .column(publication::Column::Revision)

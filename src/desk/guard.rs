@@ -13,8 +13,8 @@ use sea_orm::{
 use serde_json::json;
 
 use super::check::{Problem, Severity, Surroundings, check};
-use super::draft::newest_number;
-use super::{Desk, Draft, Seat, line_of, workflow};
+use super::draft::{current, newest_number};
+use super::{Desk, Draft, Seat, line_of, withdrawal, workflow};
 use crate::auth::{Action, Principal};
 use crate::error::{Code, Error};
 use crate::publish::nothing_more_of;
@@ -30,6 +30,10 @@ pub struct Circumstances {
     pub sign_offs: Vec<draft_sign_off::Model>,
     /// What was withdrawn: the assessment, or the revision that the draft was cloned from.
     pub withdrawn: Option<String>,
+    /// Whether the assessment was archived, and not restored since.
+    pub is_archived: bool,
+    /// Whether somebody has proposed to withdraw something of the assessment, and nothing has come of it yet.
+    pub is_asked_back: bool,
     /// The number of the newest revision of the assessment.
     pub newest: Option<i32>,
     /// Found when they are asked for: most acts, to discard it above all, do not depend on what a draft says.
@@ -73,14 +77,37 @@ impl Circumstances {
             .all(db)
             .await?;
         let newest = newest_number(db, &draft.row.assessment).await?;
-        let subjects = [Some(&draft.row.assessment), draft.row.base.as_ref()].into_iter().flatten();
-        let tombstone = tombstone::Entity::find()
-            .filter(tombstone::Column::Subject.is_in(subjects))
-            .order_by_asc(tombstone::Column::Subject)
-            .one(db)
+        let assessment = &draft.row.assessment;
+        let tombstones: Vec<String> = tombstone::Entity::find()
+            .select_only()
+            .column(tombstone::Column::Subject)
+            .filter(tombstone::Column::Assessment.eq(assessment))
+            .into_tuple()
+            .all(db)
             .await?;
-        let withdrawn = tombstone.map(|tombstone| tombstone.subject);
-        Ok(Self { authors, decision, sign_offs, withdrawn, newest, problems: OnceLock::new() })
+        let is_gone = |subject: &String| tombstones.contains(subject);
+        let withdrawn = [Some(assessment), draft.row.base.as_ref()]
+            .into_iter()
+            .flatten()
+            .find(|subject| is_gone(subject))
+            .cloned();
+        let is_archived = match newest {
+            Some(newest) if !is_gone(&format!("{assessment}@{newest}")) => {
+                current(db, assessment).await?.is_none()
+            }
+            _ => false,
+        };
+        let is_asked_back = withdrawal::open_of(db, assessment).await?;
+        Ok(Self {
+            authors,
+            decision,
+            sign_offs,
+            withdrawn,
+            is_archived,
+            is_asked_back,
+            newest,
+            problems: OnceLock::new(),
+        })
     }
 
     /// Whether the audit log tells that what the draft says now was approved, by whom the draft says it was.
@@ -139,6 +166,9 @@ impl Seat {
             ActKind::UnscheduleDraft if draft.row.scheduled_for.is_none() => {
                 Some(Error::conflict("The draft is not scheduled."))
             }
+            ActKind::ScheduleDraft if around.is_asked_back => Some(Error::conflict(
+                "Somebody has proposed that something of this assessment be taken back; let that be decided first.",
+            )),
             ActKind::PublishDraft | ActKind::ScheduleDraft => self.publication_refusal(draft, around),
             _ => None,
         }
@@ -161,14 +191,23 @@ impl Seat {
             };
             return Some(Error::conflict(message));
         }
-        if let (Some(base), Some(newest)) = (draft.base_number(), around.newest)
-            && base < newest
+        if let (Some(after), Some(newest)) = (draft.row.begun_after.or(draft.base_number()), around.newest)
+            && after < newest
         {
+            let began = match draft.base_number() {
+                Some(base) => format!("was cloned from revision {base}"),
+                None => "began before that".to_owned(),
+            };
             let message = format!(
-                "The draft was cloned from revision {base}, and revision {newest} has been published since; it would be \
-                 undone. Reopen and discard the draft, and clone what is public now."
+                "The draft {began}, and revision {newest} has been published since; it would be undone. Reopen and \
+                 discard the draft, and clone what is public now."
             );
             return Some(Error::conflict(message).with("newest", newest.into()));
+        }
+        if around.is_archived {
+            let message =
+                format!("{} was archived; restore it first, if it is to be public.", draft.row.assessment);
+            return Some(Error::conflict(message));
         }
         if !draft.is_as_submitted() || !around.is_approval_of(draft) {
             return Some(Error::conflict("The draft is not what was approved; reopen it."));

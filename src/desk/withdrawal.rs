@@ -4,8 +4,8 @@ use entity::desk::withdrawal;
 use entity::shelf::{assessment, revision, tombstone};
 use entity::vocabulary::{ActKind, ReleaseKind};
 use sea_orm::{
-    ActiveModelTrait, ActiveValue, ColumnTrait, Condition, EntityTrait, IntoActiveModel, QueryFilter,
-    QueryOrder, QuerySelect,
+    ActiveModelTrait, ActiveValue, ColumnTrait, Condition, ConnectionTrait, DbErr, EntityTrait,
+    IntoActiveModel, QueryFilter, QueryOrder, QuerySelect,
 };
 use serde::Serialize;
 
@@ -196,6 +196,13 @@ async fn proposed(act: &mut Act, id: &str) -> Result<withdrawal::Model, Fault> {
         }
     };
     Err(Error::conflict(format!("This withdrawal has been {ended} already.")).into())
+}
+
+/// Whether something of an assessment is proposed to be withdrawn, and nothing has come of it yet.
+pub async fn open_of(db: &impl ConnectionTrait, assessment: &str) -> Result<bool, DbErr> {
+    let open =
+        withdrawal::Entity::find().filter(withdrawal::Column::Assessment.eq(assessment)).filter(is_open());
+    Ok(open.one(db).await?.is_some())
 }
 
 /// Nothing has come of it yet.

@@ -1,8 +1,9 @@
 //! Withdrawals: proposals that are rejected; and what was taken back does not come again by a draft made before.
 
+use mgi_api::shipped::Files;
 use serde_json::json;
 
-use crate::support::World;
+use crate::support::{World, small};
 
 #[tokio::test]
 async fn a_draft_of_a_withdrawn_revision_is_not_published() {
@@ -69,4 +70,61 @@ async fn a_proposal_is_rejected_and_another_may_be_made() {
     );
     admin.does("proposeWithdrawal", of, "withdrawal { id }").await;
     assert_eq!(second.asks(waiting).await.data()["proposedWithdrawals"].as_array().map(Vec::len), Some(1));
+}
+
+const ARCHIVED: &str = "KEN/sdg-10-7-2/2019";
+
+#[tokio::test]
+async fn what_was_archived_is_restored_before_more_of_it_is_published() {
+    let world = World::new().await;
+    let draft = world.corrected(ARCHIVED, "A word was wrong.").await;
+    let of = json!({ "assessmentId": ARCHIVED, "reason": "It is out of date." });
+    world.admin().does("archiveAssessment", of.clone(), "release { number }").await;
+    let can =
+        world.admin().reads(&draft, "viewerCan { publish { allowed reason } schedule { allowed } }").await;
+    let can = &can["viewerCan"];
+    assert_eq!((&can["publish"]["allowed"], &can["schedule"]["allowed"]), (&json!(false), &json!(false)));
+    let (code, message) = world.admin().is_refused("publishDraft", draft.input()).await;
+    assert!(
+        code == "CONFLICT" && message.contains("archived") && message.contains("restore"),
+        "{code}: {message}"
+    );
+    world.admin().does("restoreAssessment", of, "release { number }").await;
+    world.admin().publishes(&draft).await;
+}
+
+#[tokio::test]
+async fn a_draft_that_began_beside_an_archived_assessment_undoes_nothing_that_came_since() {
+    let world = World::new().await;
+    let of = json!({ "assessmentId": ARCHIVED, "reason": "It is out of date." });
+    world.admin().does("archiveAssessment", of.clone(), "release { number }").await;
+    let mut content = small("KEN", "2019", "3");
+    content["kind"] = json!("CORRECTION");
+    content["note"] = json!("A word was wrong.");
+    let draft = world.approved(&content).await;
+    world.admin().does("restoreAssessment", of, "release { number }").await;
+    let corrected = Files::shipped().edited("sdg-10-7-2/results.csv", |table| {
+        table.replace("KEN,2019,1,2019,_T,3", "KEN,2019,1,2019,_T,4")
+    });
+    world.receives(corrected).await;
+    let (code, message) = world.admin().is_refused("publishDraft", draft.input()).await;
+    assert!(
+        code == "CONFLICT" && message.contains("revision 2 has been published since"),
+        "{code}: {message}"
+    );
+}
+
+#[tokio::test]
+async fn nothing_goes_out_by_itself_while_it_is_asked_to_be_taken_back() {
+    let world = World::new().await;
+    let draft = world.corrected(ARCHIVED, "A word was wrong.").await;
+    let proposal = json!({ "assessmentId": ARCHIVED, "reason": "It is wrong." });
+    let proposal =
+        world.admin().does("proposeWithdrawal", proposal, "withdrawal { id }").await["withdrawal"].take();
+    let at = draft.with(json!({ "at": world.now() + chrono::TimeDelta::hours(1) }));
+    let (code, message) = world.admin().is_refused("scheduleDraft", at.clone()).await;
+    assert!(code == "CONFLICT" && message.contains("taken back"), "{code}: {message}");
+    let rejected = json!({ "withdrawalId": proposal["id"], "reason": "It is right." });
+    world.admin().does("rejectWithdrawal", rejected, "withdrawal { id }").await;
+    world.admin().does("scheduleDraft", at, "draft { scheduledFor }").await;
 }

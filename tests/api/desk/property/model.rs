@@ -128,6 +128,8 @@ use State::*;
 pub struct Draft {
     pub id: String,
     pub assessment: usize,
+    /// How many revisions there were when it began.
+    pub begun_after: usize,
     /// The number of the revision it began from.
     pub base: Option<usize>,
     pub state: State,
@@ -155,6 +157,13 @@ pub struct Assessment {
     pub revisions: Vec<bool>,
     pub current: Option<usize>,
     pub is_withdrawn: bool,
+}
+
+impl Assessment {
+    /// There is a newest revision that nobody has taken back, and nothing is current.
+    fn is_archived(&self) -> bool {
+        self.current.is_none() && self.revisions.last() == Some(&false)
+    }
 }
 
 #[derive(Debug)]
@@ -248,6 +257,14 @@ impl Model {
                 let lacks_sign_off = ASSESSMENTS[draft.assessment].2 && draft.signed != Some(draft.version);
                 let is_taken_back = draft.base.is_some_and(|number| assessment.revisions[number - 1]);
                 object(lacks_sign_off || is_taken_back || assessment.is_withdrawn, "CONFLICT");
+                object(assessment.is_archived(), "CONFLICT");
+                let is_undone = assessment.revisions.len() > draft.begun_after;
+                object(is_undone, "CONFLICT");
+                let is_asked_back = self
+                    .proposals
+                    .iter()
+                    .any(|known| known.assessment == draft.assessment && !known.is_ended);
+                object(act.what == Schedule && is_asked_back, "CONFLICT");
             }
             Discard => {
                 object(!is_author && ACTORS[act.who].1 != Some(Role::Admin), "FORBIDDEN");
@@ -272,8 +289,7 @@ impl Model {
             }
             Archive => object(assessment.current.is_none(), "CONFLICT"),
             Restore => {
-                let is_archived = assessment.current.is_none() && newest == Some(&false);
-                object(!is_archived || assessment.is_withdrawn, "CONFLICT");
+                object(!assessment.is_archived() || assessment.is_withdrawn, "CONFLICT");
             }
             ProposeAll | ProposeNewest => {
                 object(newest.is_none(), "NOT_FOUND");
@@ -352,6 +368,7 @@ impl Model {
             id,
             assessment: act.assessment,
             base: assessment.current,
+            begun_after: assessment.revisions.len(),
             state: Draft,
             version: 1,
             authors: BTreeSet::from([act.who]),
