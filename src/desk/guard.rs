@@ -8,14 +8,15 @@ use entity::shelf::tombstone;
 use entity::vocabulary::{ActKind, DraftState, Provenance, Role};
 use sea_orm::{
     ColumnTrait, ConnectionTrait, DbErr, EntityTrait, FromQueryResult, Iterable, QueryFilter, QueryOrder,
-    QuerySelect,
+    QuerySelect, SelectModel, Selector,
 };
 use serde_json::json;
 
 use super::check::{Problem, Severity, Surroundings, check};
 use super::draft::{current, newest_number};
-use super::{Desk, Draft, Seat, line_of, withdrawal, workflow};
+use super::{Desk, Draft, Seat, line_of, schedule, withdrawal, workflow};
 use crate::auth::{Action, Principal};
+use crate::content::digest;
 use crate::error::{Code, Error};
 use crate::publish::nothing_more_of;
 
@@ -25,8 +26,10 @@ pub struct Circumstances {
     /// Whoever has changed what it says.
     pub authors: Vec<String>,
     /// The last act that decided over what it says: an edit, or a step on its way to publication.
-    pub decision: Option<Decision>,
-    /// Of exactly what it says now.
+    pub decision: Option<Told>,
+    /// The last act that scheduled it, or did so no more.
+    pub schedule: Option<Told>,
+    /// Of exactly what it says now, as far as the audit log tells of them.
     pub sign_offs: Vec<draft_sign_off::Model>,
     /// What was withdrawn: the assessment, or the revision that the draft was cloned from.
     pub withdrawn: Option<String>,
@@ -42,11 +45,24 @@ pub struct Circumstances {
 
 /// An act as the audit log tells it.
 #[derive(Debug, Clone, PartialEq, Eq, FromQueryResult)]
-pub struct Decision {
+pub struct Told {
     pub act: ActKind,
     pub subject: String,
+    pub target: Option<String>,
     /// Of the content, afterwards.
     pub after_hash: Option<String>,
+}
+
+/// What the audit log tells of these acts on a draft, the last first.
+fn told(draft: &Draft, acts: impl IntoIterator<Item = ActKind>) -> Selector<SelectModel<Told>> {
+    use audit_entry::Column::{Act, AfterHash, Draft, Number, Subject, Target};
+    audit_entry::Entity::find()
+        .select_only()
+        .columns([Act, Subject, Target, AfterHash])
+        .filter(Draft.eq(&draft.row.id))
+        .filter(Act.is_in(acts))
+        .order_by_desc(Number)
+        .into_model()
 }
 
 impl Circumstances {
@@ -60,22 +76,21 @@ impl Circumstances {
             .into_tuple()
             .all(db)
             .await?;
-        let decision = audit_entry::Entity::find()
-            .select_only()
-            .columns([audit_entry::Column::Act, audit_entry::Column::Subject, audit_entry::Column::AfterHash])
-            .filter(audit_entry::Column::Draft.eq(&draft.row.id))
-            .filter(audit_entry::Column::Act.is_in(ActKind::iter().filter(|act| workflow::decides(*act))))
-            .order_by_desc(audit_entry::Column::Number)
-            .limit(1)
-            .into_model()
-            .one(db)
-            .await?;
-        let sign_offs = draft_sign_off::Entity::find()
+        let decision = told(draft, ActKind::iter().filter(|act| workflow::decides(*act))).one(db).await?;
+        let schedule = match draft.row.scheduled_for {
+            Some(_) => told(draft, [ActKind::ScheduleDraft, ActKind::UnscheduleDraft]).one(db).await?,
+            None => None,
+        };
+        let mut sign_offs = draft_sign_off::Entity::find()
             .filter(draft_sign_off::Column::Draft.eq(&draft.row.id))
             .filter(draft_sign_off::Column::ContentHash.eq(&draft.row.content_hash))
             .order_by_asc(draft_sign_off::Column::Position)
             .all(db)
             .await?;
+        if !sign_offs.is_empty() {
+            let recorded = told(draft, [ActKind::RecordSignOff]).all(db).await?;
+            sign_offs.retain(|row| recorded.iter().any(|told| told.target == Some(digest(row))));
+        }
         let newest = newest_number(db, &draft.row.assessment).await?;
         let assessment = &draft.row.assessment;
         let tombstones: Vec<String> = tombstone::Entity::find()
@@ -101,6 +116,7 @@ impl Circumstances {
         Ok(Self {
             authors,
             decision,
+            schedule,
             sign_offs,
             withdrawn,
             is_archived,
@@ -116,6 +132,15 @@ impl Circumstances {
             decision.act == ActKind::ApproveDraft
                 && draft.row.approved_by.as_ref() == Some(&decision.subject)
                 && decision.after_hash.as_ref() == Some(&draft.row.content_hash)
+        })
+    }
+
+    /// Whether the audit log tells that the draft was scheduled for when, and by whom, it says it was.
+    fn is_schedule_of(&self, draft: &Draft) -> bool {
+        self.schedule.as_ref().is_some_and(|schedule| {
+            schedule.act == ActKind::ScheduleDraft
+                && schedule.target == draft.row.scheduled_for.map(schedule::told)
+                && draft.row.scheduled_by.as_ref() == Some(&schedule.subject)
         })
     }
 
@@ -179,6 +204,9 @@ impl Seat {
         if !is_system && draft.row.approved_by.as_deref() == Some(self.who.subject()) {
             let message = "You are its only approver; another admin must publish it.";
             return Some(Error::forbidden(message));
+        }
+        if is_system && !around.is_schedule_of(draft) {
+            return Some(Error::conflict("Nobody has scheduled the draft, as far as the audit log tells."));
         }
         if let Some(withdrawn) = &around.withdrawn {
             let message = if *withdrawn == draft.row.assessment {

@@ -10,6 +10,7 @@ use super::act::{Act, Outcome};
 use super::draft::Draft;
 use super::text::{at_most, plain};
 use super::{DraftCall, Fault, Seat, schedule};
+use crate::content;
 use crate::date;
 use crate::error::Error;
 
@@ -197,6 +198,8 @@ async fn record_sign_off(mut act: Act, (call, sign_off): (DraftCall, SignOff)) -
         at: act.at,
         subject: act.who().subject().to_owned(),
     };
+    // By which the row is known again: one that the log does not tell of is none.
+    act.entry.target = Some(content::digest(&row));
     draft_sign_off::Entity::insert(row.into_active_model()).exec_without_returning(&act.tx).await?;
     schedule::cancel(&mut act, &draft.row.assessment).await?;
     act.commit(draft.outcome()).await

@@ -3,7 +3,7 @@
 use std::sync::Arc;
 use std::time::Duration;
 
-use chrono::{DateTime, TimeDelta, Utc};
+use chrono::{DateTime, SecondsFormat, SubsecRound, TimeDelta, Utc};
 use entity::desk::draft;
 use entity::vocabulary::{ActKind, DraftState};
 use sea_orm::sea_query::{LockBehavior, LockType};
@@ -46,10 +46,17 @@ async fn schedule(mut act: Act, (call, at): (DraftCall, DateTime<Utc>)) -> Resul
         let message = "The time of a publication lies at most five years ahead.";
         return Err(Error::bad_input("at", message).into());
     }
+    // Both databases keep milliseconds, and so does the log.
+    let at = at.trunc_subsecs(3);
     let by = act.who().subject().to_owned();
-    act.entry.target = Some(at.to_rfc3339_opts(chrono::SecondsFormat::Millis, true));
+    act.entry.target = Some(told(at));
     set(&act, &draft.row, Some((at, by))).await?;
     act.commit(draft.outcome()).await
+}
+
+/// As the audit log tells a time.
+pub fn told(at: DateTime<Utc>) -> String {
+    at.to_rfc3339_opts(SecondsFormat::Millis, true)
 }
 
 async fn unschedule(mut act: Act, call: DraftCall) -> Result<Outcome, Fault> {
@@ -93,6 +100,10 @@ pub fn tell_of_cancelling(act: &mut Act, row: &draft::Model) {
     entry.version = Some(row.version);
     entry.from_state = Some(row.state);
     entry.to_state = Some(row.state);
+    // Whatever the act itself is about.
+    entry.target = None;
+    entry.before_hash = Some(row.content_hash.clone());
+    entry.after_hash = Some(row.content_hash.clone());
     act.also.push(entry);
 }
 

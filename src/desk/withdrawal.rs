@@ -1,6 +1,6 @@
 //! Taking back what was published: one admin proposes it, a second one confirms, or any rejects it.
 
-use entity::desk::withdrawal;
+use entity::desk::{audit_entry, withdrawal};
 use entity::shelf::{assessment, revision, tombstone};
 use entity::vocabulary::{ActKind, ReleaseKind};
 use sea_orm::{
@@ -13,6 +13,7 @@ use super::act::{Act, Left, Outcome, Repeated};
 use super::publication::place_of;
 use super::{Fault, Seat, schedule};
 use crate::auth::Action;
+use crate::content::digest;
 use crate::error::{Code, Error};
 
 /// What is to be withdrawn, and the reason that the public will read.
@@ -128,6 +129,7 @@ async fn propose(mut act: Act, proposal: Proposal) -> Result<Outcome, Fault> {
         rejected_by: None,
     };
     act.entry.target = Some(row.id.clone());
+    act.entry.after_hash = Some(proposed_hash(&row));
     // Nothing goes out by itself while it is asked to be taken back.
     schedule::cancel(&mut act, &assessment).await?;
     withdrawal::Entity::insert(row.clone().into_active_model()).exec_without_returning(&act.tx).await?;
@@ -139,6 +141,16 @@ async fn confirm(mut act: Act, (id, idempotency_key): (String, Option<String>)) 
         return Ok(outcome);
     }
     let row = proposed(&mut act, &id).await?;
+    let told = audit_entry::Entity::find()
+        .filter(audit_entry::Column::Act.eq(ActKind::ProposeWithdrawal))
+        .filter(audit_entry::Column::Target.eq(&row.id))
+        .one(&act.tx)
+        .await?;
+    if !told.is_some_and(|told| is_told(&row, &told)) {
+        let message = "This withdrawal is not what was proposed, as far as the audit log tells; reject it, and propose it \
+                       anew.";
+        return Err(Error::conflict(message).into());
+    }
     if row.proposed_by == act.who().subject() {
         return Err(Error::forbidden("You proposed this withdrawal; a second admin must confirm it.").into());
     }
@@ -196,6 +208,15 @@ async fn proposed(act: &mut Act, id: &str) -> Result<withdrawal::Model, Fault> {
         }
     };
     Err(Error::conflict(format!("This withdrawal has been {ended} already.")).into())
+}
+
+/// Whether the audit log tells that this was proposed, by whom it says it was.
+pub fn is_told(row: &withdrawal::Model, told: &audit_entry::Model) -> bool {
+    told.subject == row.proposed_by && told.after_hash == Some(proposed_hash(row))
+}
+
+fn proposed_hash(row: &withdrawal::Model) -> String {
+    digest(&(&row.assessment, row.number, &row.reason))
 }
 
 /// Whether something of an assessment is proposed to be withdrawn, and nothing has come of it yet.

@@ -1,20 +1,24 @@
 //! The whole log as of one moment: whether it is whole, and whether what it tells of is so.
 
-use std::collections::HashMap;
+use std::collections::{BTreeSet, HashMap};
 
-use entity::desk::{audit_entry, audit_head, draft};
+use entity::desk::{audit_entry, audit_head, draft, draft_sign_off, withdrawal};
 use entity::shelf::{release, revision};
-use entity::vocabulary::DraftState;
+use entity::vocabulary::{ActKind, DraftState};
 use sea_orm::{DbErr, EntityTrait, QueryOrder};
 
 use super::{hash, replay};
+use crate::content::digest;
 use crate::database::Database;
+use crate::desk::withdrawal::is_told;
 
 /// The whole log, and the drafts it tells of, as of one moment.
 pub struct Log {
     pub entries: Vec<audit_entry::Model>,
     pub head: Option<audit_head::Model>,
     pub drafts: Vec<draft::Model>,
+    pub sign_offs: Vec<draft_sign_off::Model>,
+    pub withdrawals: Vec<withdrawal::Model>,
 }
 
 impl Log {
@@ -22,7 +26,33 @@ impl Log {
     /// does not hold.
     pub fn first_fault(&self) -> Option<String> {
         let chain = first_broken_link(&self.entries, self.head.as_ref());
-        chain.or_else(|| replay::first_fault(&self.entries, &self.drafts))
+        chain
+            .or_else(|| replay::first_fault(&self.entries, &self.drafts))
+            .or_else(|| self.first_untold_sign_off())
+            .or_else(|| self.first_untold_withdrawal())
+    }
+
+    fn first_untold_sign_off(&self) -> Option<String> {
+        let recorded = self.entries.iter().filter(|entry| entry.act == ActKind::RecordSignOff);
+        let mut told: BTreeSet<_> =
+            recorded.map(|entry| (entry.draft.clone(), entry.target.clone())).collect();
+        let is_untold =
+            |row: &&draft_sign_off::Model| !told.remove(&(Some(row.draft.clone()), Some(digest(row))));
+        if let Some(row) = self.sign_offs.iter().find(is_untold) {
+            return Some(format!("a sign-off of the draft {} is not what the audit log says", row.draft));
+        }
+        let (draft, _) = told.first()?;
+        let draft = draft.as_deref().unwrap_or_default();
+        Some(format!("a sign-off of the draft {draft}, of which the audit log tells, is not there"))
+    }
+
+    fn first_untold_withdrawal(&self) -> Option<String> {
+        let proposals = || self.entries.iter().filter(|entry| entry.act == ActKind::ProposeWithdrawal);
+        let is_untold = |row: &&withdrawal::Model| {
+            !proposals().any(|told| told.target.as_ref() == Some(&row.id) && is_told(row, told))
+        };
+        let row = self.withdrawals.iter().find(is_untold)?;
+        Some(format!("the withdrawal {} is not what was proposed", row.id))
     }
 
     /// The first thing that was published otherwise than the log tells, given what is on the shelf as of then or later.
@@ -78,6 +108,8 @@ pub async fn everything(db: &Database) -> Result<Log, DbErr> {
     let entries = audit_entry::Entity::find().order_by_asc(audit_entry::Column::Number).all(&tx).await?;
     let head = audit_head::Entity::find().one(&tx).await?;
     let drafts = draft::Entity::find().order_by_asc(draft::Column::Id).all(&tx).await?;
+    let sign_offs = draft_sign_off::Entity::find().all(&tx).await?;
+    let withdrawals = withdrawal::Entity::find().order_by_asc(withdrawal::Column::Id).all(&tx).await?;
     tx.commit().await?;
-    Ok(Log { entries, head, drafts })
+    Ok(Log { entries, head, drafts, sign_offs, withdrawals })
 }

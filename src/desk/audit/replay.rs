@@ -6,7 +6,7 @@ use entity::desk::{audit_entry, draft};
 use entity::vocabulary::{ActKind, DraftState};
 
 use crate::content::Content;
-use crate::desk::workflow;
+use crate::desk::{schedule, workflow};
 
 /// A draft, as told by its entries so far.
 struct Told<'a> {
@@ -15,6 +15,8 @@ struct Told<'a> {
     hash: Option<&'a str>,
     authors: Vec<&'a str>,
     approved_by: Option<&'a str>,
+    /// For when it is scheduled, and by whom.
+    schedule: Option<(&'a str, &'a str)>,
 }
 
 /// Goes through what was done to each draft, and says the first thing that does not fit, or is not so.
@@ -64,6 +66,13 @@ fn follow<'a>(told: &mut Told<'a>, entry: &'a audit_entry::Model) -> Option<&'st
         }
         told.approved_by = Some(&entry.subject);
     }
+    match entry.act {
+        ActKind::ScheduleDraft => {
+            told.schedule = entry.target.as_deref().map(|at| (at, entry.subject.as_str()));
+        }
+        ActKind::UnscheduleDraft | ActKind::PublishDraft => told.schedule = None,
+        _ => {}
+    }
     told.state = entry.to_state;
     told.hash = entry.after_hash.as_deref().or(told.hash);
     None
@@ -71,12 +80,14 @@ fn follow<'a>(told: &mut Told<'a>, entry: &'a audit_entry::Model) -> Option<&'st
 
 impl Told<'_> {
     fn nothing() -> Self {
-        Told { state: None, version: 0, hash: None, authors: vec![], approved_by: None }
+        Told { state: None, version: 0, hash: None, authors: vec![], approved_by: None, schedule: None }
     }
 
     /// What of a draft is other than it is told.
     fn differs(&self, draft: &draft::Model) -> Option<&'static str> {
         let is_approved = matches!(draft.state, DraftState::Approved | DraftState::Published);
+        let at = draft.scheduled_for.map(schedule::told);
+        let schedule = at.as_deref().zip(draft.scheduled_by.as_deref());
         let content: Option<Content> = serde_json::from_str(&draft.content).ok();
         [
             ("state", self.state == Some(draft.state)),
@@ -84,9 +95,72 @@ impl Told<'_> {
             ("content hash", self.hash == Some(&draft.content_hash)),
             ("content", content.is_some_and(|content| content.hash() == draft.content_hash)),
             ("approval", !is_approved || self.approved_by == draft.approved_by.as_deref()),
-            ("submission", !is_approved || draft.submitted_hash.as_ref() == Some(&draft.content_hash)),
+            ("schedule", self.schedule == schedule),
         ]
         .into_iter()
         .find_map(|(what, holds)| (!holds).then_some(what))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn entry(act: ActKind, subject: &str, from: Option<DraftState>, to: DraftState) -> audit_entry::Model {
+        let hash = |is_there: bool| is_there.then(|| "one".to_owned());
+        audit_entry::Model {
+            number: 0,
+            at: "2026-11-20T12:00:00Z".parse().expect("an instant"),
+            subject: subject.into(),
+            role: None,
+            api_key: None,
+            act,
+            draft: Some("d".into()),
+            assessment: None,
+            jurisdiction: None,
+            target: None,
+            from_state: from,
+            to_state: Some(to),
+            version: Some(1),
+            reason: None,
+            request: None,
+            release: None,
+            before_hash: hash(from.is_some()),
+            after_hash: hash(true),
+            previous_hash: None,
+            hash: String::new(),
+        }
+    }
+
+    /// Begun, submitted, approved.
+    fn entries() -> Vec<audit_entry::Model> {
+        use DraftState::{Approved, Draft, InReview};
+        vec![
+            entry(ActKind::CreateDraft, "ann", None, Draft),
+            entry(ActKind::SubmitDraft, "ann", Some(Draft), InReview),
+            entry(ActKind::ApproveDraft, "bob", Some(InReview), Approved),
+        ]
+    }
+
+    #[test]
+    fn each_entry_fits_the_one_before() {
+        type Forge = fn(&mut Vec<audit_entry::Model>);
+        let forged: [(&str, Forge); 9] = [
+            ("is not there", |_| {}),
+            ("state in which the draft was", |all| drop(all.remove(1))),
+            ("what cannot be done", |all| all[1].act = ActKind::ApproveDraft),
+            ("what cannot be done", |all| all[2].to_state = Some(DraftState::Published)),
+            ("what the draft said", |all| all[1].before_hash = Some("other".into())),
+            ("which this act does not", |all| all[1].after_hash = Some("other".into())),
+            ("the version that the draft had", |all| all[2].version = Some(2)),
+            ("an author approved", |all| all[2].subject = "ann".into()),
+            ("state in which the draft was", |all| all[0].from_state = Some(DraftState::Draft)),
+        ];
+        for (words, forge) in forged {
+            let mut all = entries();
+            forge(&mut all);
+            let fault = first_fault(&all, &[]).expect(words);
+            assert!(fault.contains(words), "{words}: {fault}");
+        }
     }
 }

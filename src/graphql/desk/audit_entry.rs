@@ -71,7 +71,8 @@ impl AuditEntry {
         self.0.jurisdiction.as_deref()
     }
 
-    /// What else was acted on: the id of a key or a withdrawal, a subject, a codebook, an edition, a time.
+    /// What else was acted on: the id of a key or a withdrawal, a subject, a codebook, an edition; the time of a
+    /// schedule; of a sign-off, a digest of it.
     async fn target(&self) -> Option<&str> {
         self.0.target.as_deref()
     }
@@ -111,7 +112,7 @@ impl AuditEntry {
         self.0.before_hash.as_deref()
     }
 
-    /// SHA-256 of the content after, in hexadecimal.
+    /// SHA-256 of the content after, in hexadecimal; of a proposed withdrawal, of what is proposed.
     async fn after_hash(&self) -> Option<&str> {
         self.0.after_hash.as_deref()
     }

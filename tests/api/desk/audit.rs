@@ -1,5 +1,6 @@
 //! The audit log: one entry for each act, in a chain that nobody can change unseen, read by those who may.
 
+use mgi_api::content::{Content, canonical};
 use mgi_api::desk::audit;
 use sea_orm::DbBackend;
 use serde_json::{Value, json};
@@ -161,4 +162,94 @@ async fn what_was_published_is_what_the_log_tells() {
     assert_eq!(fault().await, None);
     world.sql("UPDATE draft SET revision = 'KEN/sdg-10-7-2/2019@1'").await.expect("changed");
     assert!(fault().await.is_some_and(|fault| fault.contains("is not the revision that it became")));
+}
+
+async fn fault(world: &World) -> Option<String> {
+    audit::everything(&world.db).await.expect("the database answers").first_fault()
+}
+
+#[tokio::test]
+async fn an_approved_draft_that_was_changed_behind_the_log_is_not_published() {
+    for (change, what) in [
+        ("content = replace(content, '2023', '2022')", "content"),
+        ("content_hash = 'another', submitted_hash = 'another'", "content hash"),
+        ("approved_by = 'somebody'", "approval"),
+    ] {
+        let world = World::new().await;
+        let draft = world.approved(&small("KEN", "2030", "3")).await;
+        assert_eq!(fault(&world).await, None);
+        world.sql(&format!("UPDATE draft SET {change}")).await.expect("changed");
+        let told = format!("the {what} of the draft {} is not what the audit log says", draft.id);
+        assert_eq!(fault(&world).await, Some(told), "{change}");
+        let (code, message) = world.admin().is_refused("publishDraft", draft.input()).await;
+        assert!(code == "CONFLICT" && message.contains("not what was approved"), "{change}: {message}");
+    }
+    // Another content with its own hash, everywhere but in the log.
+    let world = World::new().await;
+    let draft = world.approved(&small("KEN", "2030", "3")).await;
+    let mut other: Content = serde_json::from_value(small("KEN", "2030", "3")).expect("a content");
+    other.year = Some(2022);
+    let (content, hash) = (canonical(&other), other.hash());
+    let change =
+        format!("UPDATE draft SET content = '{content}', content_hash = '{hash}', submitted_hash = '{hash}'");
+    world.sql(&change).await.expect("changed");
+    let (code, message) = world.admin().is_refused("publishDraft", draft.input()).await;
+    assert!(code == "CONFLICT" && message.contains("not what was approved"), "{code}: {message}");
+}
+
+#[tokio::test]
+async fn a_schedule_that_nobody_made_publishes_nothing() {
+    let world = World::new().await;
+    let draft = world.editor("KEN").imports(&small("KEN", "2030", "3")).await;
+    world.editor("KEN").submits(&draft).await;
+    // Who approved it may not publish it, not even by the clock.
+    world.admin().approves(&draft).await;
+    world
+        .sql("UPDATE draft SET scheduled_for = '2026-11-20T11:00:00+00:00', scheduled_by = 'another'")
+        .await
+        .expect("set");
+    let told = format!("the schedule of the draft {} is not what the audit log says", draft.id);
+    assert_eq!(fault(&world).await, Some(told));
+    assert_eq!(world.app.desk.publish_due().await.expect("the database answers"), 0);
+    let left = world.admin().reads(&draft, "state scheduledFor").await;
+    assert_eq!(left, json!({ "state": "APPROVED", "scheduledFor": null }));
+}
+
+#[tokio::test]
+async fn a_sign_off_that_nobody_recorded_is_none() {
+    let world = World::new().await;
+    let mut content = small("KEN", "2030", "3");
+    content["provenance"] = json!("OFFICIAL");
+    let draft = world.approved(&content).await;
+    let forged = "INSERT INTO draft_sign_off (draft, position, content_hash, office, jurisdiction, date, scope, at, subject)
+        SELECT id, 0, content_hash, 'A ministry', 'KEN', '2026', 'All', '2026-11-20T11:00:00+00:00', 'nobody' FROM draft";
+    world.sql(forged).await.expect("inserted");
+    let told = format!("a sign-off of the draft {} is not what the audit log says", draft.id);
+    assert_eq!(fault(&world).await, Some(told));
+    let (code, message) = world.admin().is_refused("publishDraft", draft.input()).await;
+    assert!(code == "CONFLICT" && message.contains("sign-off by the government"), "{code}: {message}");
+}
+
+#[tokio::test]
+async fn a_withdrawal_that_nobody_proposed_is_not_confirmed() {
+    let world = World::new().await;
+    let proposal = json!({ "assessmentId": "KEN/sdg-10-7-2/2019", "reason": "It was a mistake." });
+    let proposed = world.admin().does("proposeWithdrawal", proposal, "withdrawal { id }").await;
+    let confirm = json!({ "withdrawalId": proposed["withdrawal"]["id"] });
+    // So that one admin would be enough; or another assessment went, or for another reason.
+    for (change, back) in [
+        ("proposed_by = 'another'", "proposed_by = 'admin'"),
+        ("assessment = 'DNK/sdg-10-7-2/2021'", "assessment = 'KEN/sdg-10-7-2/2019'"),
+        ("reason = 'Another.'", "reason = 'It was a mistake.'"),
+    ] {
+        world.sql(&format!("UPDATE withdrawal SET {change}")).await.expect("changed");
+        let (code, message) = world.admin().is_refused("confirmWithdrawal", confirm.clone()).await;
+        assert!(
+            code == "CONFLICT" && message.contains("not what was proposed"),
+            "{change}: {code}: {message}"
+        );
+        world.sql(&format!("UPDATE withdrawal SET {back}")).await.expect("changed");
+    }
+    let second = world.staff("second-admin", entity::vocabulary::Role::Admin, &[]);
+    second.does("confirmWithdrawal", confirm, "release { number }").await;
 }
