@@ -12,6 +12,7 @@ use serde::Serialize;
 use serde_json::Value;
 
 use super::act::{Act, Outcome, Repeated};
+use super::text::at_most;
 use super::{DraftCall, Fault, Seat, edit};
 use crate::content::{Content, canonical};
 use crate::error::{Code, Error};
@@ -20,6 +21,10 @@ use crate::shelf::{Catalog, load};
 
 /// The most bytes that a draft's document may have.
 const MOST_BYTES: usize = 1024 * 1024;
+/// The most responses that it may have; no codebook has so many questions.
+pub const MOST_RESPONSES: usize = 1_000;
+/// The most of anything else that a draft, or a response, has a list of.
+const MOST_OTHERS: usize = 200;
 /// States in which a draft is worked on; there is one such draft of an assessment.
 pub const OPEN: [DraftState; 3] = [DraftState::Draft, DraftState::InReview, DraftState::Approved];
 
@@ -303,6 +308,17 @@ pub fn document(content: &Content) -> Result<String, Error> {
     // PostgreSQL has no place for it in a text, and no reader expects it.
     if has_nul(&serde_json::to_value(content).expect("a content has text keys")) {
         return Err(Error::bad_input("content", "A text may not have U+0000 in it."));
+    }
+    let evidence = content.responses.iter().map(|response| response.evidence.len()).max().unwrap_or(0);
+    for (field, most, count) in [
+        ("responses", MOST_RESPONSES, content.responses.len()),
+        ("evidence", MOST_OTHERS, evidence),
+        ("findings", MOST_OTHERS, content.findings.len()),
+        ("documents", MOST_OTHERS, content.documents.len()),
+        ("milestones", MOST_OTHERS, content.milestones.len()),
+        ("coverage", MOST_OTHERS, content.coverage.len()),
+    ] {
+        at_most(most, field, count)?;
     }
     let document = canonical(content);
     if document.len() > MOST_BYTES {

@@ -7,15 +7,12 @@ use entity::vocabulary::*;
 use sea_orm::{ActiveModelTrait, ActiveValue, IntoActiveModel};
 
 use super::act::{Act, Outcome};
-use super::draft::{Draft, document};
+use super::draft::{Draft, MOST_RESPONSES, document};
 use super::text::at_most;
 use super::{DraftCall, Fault, Seat};
 use crate::content::*;
 use crate::error::Error;
 use crate::shelf::Catalog;
-
-/// At once; no codebook has so many questions.
-const MOST_RESPONSES: usize = 1_000;
 
 /// What is to be different about a draft.
 #[derive(Debug, Clone)]

@@ -6,7 +6,9 @@ use chrono::{DateTime, Utc};
 use entity::desk::{audit_entry, draft, draft_comment, draft_sign_off, principal};
 use entity::vocabulary::{ActKind, DraftState, Role};
 use sea_orm::sea_query::{Expr, ExprTrait, Query};
-use sea_orm::{ColumnTrait, Condition, EntityTrait, PaginatorTrait, QueryFilter, QueryOrder, QuerySelect};
+use sea_orm::{
+    ColumnTrait, Condition, EntityTrait, Iterable, PaginatorTrait, QueryFilter, QueryOrder, QuerySelect,
+};
 use serde::Serialize;
 
 use super::changes::{self, Changes};
@@ -70,8 +72,19 @@ impl Seat {
         Ok(catalog)
     }
 
-    /// Drafts, the newest first.
-    pub async fn drafts(&self, tests: DraftTests, window: Window) -> Result<Listing<Draft>, Error> {
+    /// A draft of a list, with what it says.
+    pub async fn whole_draft(&self, listed: &draft::Model) -> Result<Draft, Error> {
+        let draft = self.draft(&listed.id).await?.ok_or_else(no_such_draft)?;
+        // Else half of an answer would be of one version, and half of another.
+        if (draft::Model { content: String::new(), ..draft.row.clone() }) == *listed {
+            return Ok(draft);
+        }
+        let message = format!("The draft {} was changed while it was read; ask again.", listed.id);
+        Err(Error::conflict(message).with("current", draft.current()))
+    }
+
+    /// Drafts, the newest first; without what they say.
+    pub async fn drafts(&self, tests: DraftTests, window: Window) -> Result<Listing<draft::Model>, Error> {
         for (field, list) in [
             ("jurisdiction", &tests.jurisdictions),
             ("within", &tests.within),
@@ -94,7 +107,11 @@ impl Seat {
         let asked = ("drafts", &tests);
         let all = draft::Entity::find().filter(which);
         let total = all.clone().count(self.desk.db.reader()).await.map_err(self.told())?;
+        let told = draft::Column::iter().filter(|column| !matches!(column, draft::Column::Content));
         let mut query = all
+            .select_only()
+            .columns(told)
+            .column_as(Expr::val(""), "content")
             .order_by_desc(draft::Column::CreatedAt)
             .order_by_desc(draft::Column::Id)
             .limit(window.size()? + 1);
@@ -103,9 +120,7 @@ impl Seat {
             query = query.filter(Condition::any().add(draft::Column::CreatedAt.lt(at)).add(same));
         }
         let rows = query.all(self.desk.db.reader()).await.map_err(self.told())?;
-        let drafts: Result<Vec<Draft>, _> = rows.into_iter().map(Draft::of).collect();
-        let drafts = drafts.map_err(self.told())?;
-        window.page(&asked, drafts, total, |draft| (draft.row.created_at, draft.row.id.clone()))
+        window.page(&asked, rows, total, |row| (row.created_at, row.id.clone()))
     }
 
     /// What decides over what may be done to a draft, and what is wrong with it.
@@ -135,9 +150,9 @@ impl Seat {
     }
 
     /// What was said of a draft, oldest first.
-    pub async fn comments(&self, draft: &Draft) -> Result<Vec<draft_comment::Model>, Error> {
+    pub async fn comments(&self, draft: &draft::Model) -> Result<Vec<draft_comment::Model>, Error> {
         draft_comment::Entity::find()
-            .filter(draft_comment::Column::Draft.eq(&draft.row.id))
+            .filter(draft_comment::Column::Draft.eq(&draft.id))
             .order_by_asc(draft_comment::Column::Position)
             .all(self.desk.db.reader())
             .await
@@ -145,9 +160,9 @@ impl Seat {
     }
 
     /// Every sign-off of a draft, of whatever it said then, oldest first.
-    pub async fn sign_offs(&self, draft: &Draft) -> Result<Vec<draft_sign_off::Model>, Error> {
+    pub async fn sign_offs(&self, draft: &draft::Model) -> Result<Vec<draft_sign_off::Model>, Error> {
         draft_sign_off::Entity::find()
-            .filter(draft_sign_off::Column::Draft.eq(&draft.row.id))
+            .filter(draft_sign_off::Column::Draft.eq(&draft.id))
             .order_by_asc(draft_sign_off::Column::Position)
             .all(self.desk.db.reader())
             .await
@@ -155,9 +170,9 @@ impl Seat {
     }
 
     /// What was done to a draft, oldest first.
-    pub async fn history(&self, draft: &Draft) -> Result<Vec<audit_entry::Model>, Error> {
+    pub async fn history(&self, draft: &draft::Model) -> Result<Vec<audit_entry::Model>, Error> {
         audit_entry::Entity::find()
-            .filter(audit_entry::Column::Draft.eq(&draft.row.id))
+            .filter(audit_entry::Column::Draft.eq(&draft.id))
             .order_by_asc(audit_entry::Column::Number)
             .all(self.desk.db.reader())
             .await

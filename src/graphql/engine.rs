@@ -50,9 +50,17 @@ const LIST_SIZES: &[(&str, u64)] = &[
 
 /// What makes a shelf of its own, with a draft on it.
 const PREVIEW: u64 = 200;
+/// What reads and looks through all that a draft says, which may be a megabyte.
+const WHOLE: u64 = 100;
 /// Fields that cost more than 1 themselves.
-const DEAR: &[(&str, u64)] =
-    &[("Draft.changes", PREVIEW), ("Draft.content", PREVIEW), ("Query.publishPreview", PREVIEW)];
+const DEAR: &[(&str, u64)] = &[
+    ("Draft.changes", PREVIEW),
+    ("Draft.content", PREVIEW),
+    ("Draft.document", WHOLE),
+    ("Draft.problems", WHOLE),
+    ("Draft.viewerCan", WHOLE),
+    ("Query.publishPreview", PREVIEW),
+];
 
 /// What one request asks.
 pub struct Ask {

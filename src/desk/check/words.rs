@@ -1,5 +1,7 @@
 //! Texts, sources, policies and reports: languages, addresses, dates, and nothing left empty.
 
+use std::collections::HashSet;
+
 use super::{Found, ProblemCode};
 use crate::content::{Content, Document, Evidence, Source, Texts};
 use crate::date;
@@ -69,6 +71,8 @@ fn of_evidence(path: &str, evidence: &Evidence, catalog: &Catalog, found: &mut F
 
 fn documents(documents: &[Document], found: &mut Found) {
     let ids: Vec<String> = documents.iter().map(Document::id).collect();
+    let known: HashSet<&String> = ids.iter().collect();
+    let mut before = HashSet::new();
     for (index, document) in documents.iter().enumerate() {
         let path = format!("documents[{index}]");
         present(&format!("{path}.title"), &document.title, found);
@@ -76,11 +80,11 @@ fn documents(documents: &[Document], found: &mut Found) {
         if let Some(address) = &document.url {
             url(&format!("{path}.url"), address, found);
         }
-        if ids[..index].contains(&ids[index]) {
+        if !before.insert(&ids[index]) {
             found.error(&path, ProblemCode::Duplicate, "This report is there twice.");
         }
         if let Some(original) = &document.translation_of
-            && !ids.contains(original)
+            && !known.contains(original)
         {
             let message = "The report that this one translates is not among the reports.";
             found.error(format!("{path}.translationOf"), ProblemCode::UnknownCode, message);

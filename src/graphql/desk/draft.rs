@@ -1,7 +1,7 @@
 //! Drafts: what they say, what is wrong with them, and what may be done to them now.
 
 use async_graphql::{ID, Object};
-use entity::desk::draft_sign_off;
+use entity::desk::{draft, draft_sign_off};
 use tokio::sync::OnceCell;
 
 use super::audit_entry::AuditEntry;
@@ -23,7 +23,10 @@ use crate::shelf::Catalog;
 /// The document that an editor works on; it becomes a revision by being published.
 pub struct Draft {
     seat: Seat,
-    draft: desk::Draft,
+    /// All of it but what it says.
+    row: draft::Model,
+    /// With what it says, once somebody asks for that: a page of drafts may be a page of megabytes.
+    whole: OnceCell<desk::Draft>,
     /// What is public now.
     public: Catalog,
     around: OnceCell<Circumstances>,
@@ -33,17 +36,29 @@ pub struct Draft {
 
 impl Draft {
     pub fn new(seat: &Seat, draft: desk::Draft) -> Self {
-        let (around, shown) = Default::default();
-        Self { public: seat.catalog(), seat: seat.clone(), draft, around, shown }
+        let row = draft::Model { content: String::new(), ..draft.row.clone() };
+        Self { whole: OnceCell::new_with(Some(draft)), ..Self::listed(seat, row) }
+    }
+
+    /// One of a list, which does not tell what it says.
+    pub fn listed(seat: &Seat, row: draft::Model) -> Self {
+        let (whole, around, shown) = Default::default();
+        Self { public: seat.catalog(), seat: seat.clone(), row, whole, around, shown }
+    }
+
+    async fn whole(&self) -> Result<&desk::Draft, Error> {
+        self.whole.get_or_try_init(|| self.seat.whole_draft(&self.row)).await
     }
 
     async fn around(&self) -> Result<&Circumstances, Error> {
-        self.around.get_or_try_init(|| self.seat.circumstances(&self.draft)).await
+        let draft = self.whole().await?;
+        self.around.get_or_try_init(|| self.seat.circumstances(draft)).await
     }
 
     async fn shown(&self) -> Result<&(Catalog, String), Error> {
-        let sign_offs: &[draft_sign_off::Model] = &self.around().await?.sign_offs;
-        self.shown.get_or_try_init(async || self.seat.shown(&self.public, &self.draft, sign_offs)).await
+        let (draft, around) = (self.whole().await?, self.around().await?);
+        let shown = async || self.seat.shown(&self.public, draft, &around.sign_offs);
+        self.shown.get_or_try_init(shown).await
     }
 }
 
@@ -52,33 +67,33 @@ impl Draft {
 impl Draft {
     /// Nobody else's draft is told from one that is not there.
     async fn id(&self) -> ID {
-        self.draft.row.id.as_str().into()
+        self.row.id.as_str().into()
     }
 
     /// The ref of the assessment it is of: `KEN/mgi-national/2021`.
     #[graphql(name = "ref")]
     async fn readable_ref(&self) -> &str {
-        &self.draft.row.assessment
+        &self.row.assessment
     }
 
     /// The assessment as it is public now; null if nothing of it is.
     async fn assessment(&self) -> Option<Assessment<'_>> {
-        self.public.assessment(&self.draft.row.assessment).map(Assessment)
+        self.public.assessment(&self.row.assessment).map(Assessment)
     }
 
     /// The place assessed.
     async fn jurisdiction(&self) -> Option<Jurisdiction<'_>> {
-        self.public.jurisdiction(&self.draft.row.jurisdiction).map(Into::into)
+        self.public.jurisdiction(&self.row.jurisdiction).map(Into::into)
     }
 
     /// How far it has come.
     async fn state(&self) -> DraftState {
-        self.draft.row.state.into()
+        self.row.state.into()
     }
 
     /// Goes up by one with every edit; give it as `expectedVersion`.
     async fn version(&self) -> i32 {
-        self.draft.row.version
+        self.row.version
     }
 
     /// What it says, as the revision it would be, seen as if it were published now.
@@ -90,21 +105,25 @@ impl Draft {
     }
 
     /// What it says, as one JSON document: what `importDraft` takes. Its form is told by `docs/content.schema.json`.
-    async fn document(&self) -> Option<Json> {
-        serde_json::to_value(&self.draft.content).ok().map(Json)
+    async fn document(&self) -> Option<Result<Json, Error>> {
+        match self.whole().await {
+            Ok(draft) => serde_json::to_value(&draft.content).ok().map(|document| Ok(Json(document))),
+            Err(error) => Some(Err(error)),
+        }
     }
 
     /// SHA-256, in hexadecimal, of the canonical form of the document.
     async fn content_hash(&self) -> &str {
-        &self.draft.row.content_hash
+        &self.row.content_hash
     }
 
     /// What is different from what is public; of a draft that is published or discarded, from what it was cloned of.
     async fn changes(&self) -> Option<Result<DraftChanges<'_>, Error>> {
         let changes = async {
-            let changes = self.seat.changes(&self.draft).await?;
+            let draft = self.whole().await?;
+            let changes = self.seat.changes(draft).await?;
             let (catalog, revision) = self.shown().await?;
-            let old = self.seat.compared_with(&self.draft, &self.public);
+            let old = self.seat.compared_with(draft, &self.public);
             let old = old.and_then(|id| self.public.revision(&id));
             Ok(DraftChanges { changes, old, new: catalog.revision(revision) })
         };
@@ -113,94 +132,99 @@ impl Draft {
 
     /// Everything that is wrong with it, in the order of the document.
     async fn problems(&self) -> Option<Result<Vec<Problem>, Error>> {
-        let around = self.around().await;
-        let told = |around| self.seat.problems(&self.draft, around).iter().cloned().map(Problem).collect();
-        Some(around.map(told))
+        let problems = async {
+            let (draft, around) = (self.whole().await?, self.around().await?);
+            Ok(self.seat.problems(draft, around).iter().cloned().map(Problem).collect())
+        };
+        Some(problems.await)
     }
 
     /// What was said of it, oldest first.
     async fn comments(&self) -> Option<Result<Vec<Comment>, Error>> {
-        let comments = self.seat.comments(&self.draft).await;
+        let comments = self.seat.comments(&self.row).await;
         Some(comments.map(|rows| rows.into_iter().map(Comment).collect()))
     }
 
     /// The government's approvals, of whatever it said then, oldest first.
     async fn sign_offs(&self) -> Option<Result<Vec<DraftSignOff>, Error>> {
-        let hash = &self.draft.row.content_hash;
-        let sign_offs = self.seat.sign_offs(&self.draft).await;
+        let hash = &self.row.content_hash;
+        let sign_offs = self.seat.sign_offs(&self.row).await;
         let told = |row: draft_sign_off::Model| DraftSignOff { holds: row.content_hash == *hash, row };
         Some(sign_offs.map(|rows| rows.into_iter().map(told).collect()))
     }
 
     /// What was done to it, oldest first.
     async fn history(&self) -> Option<Result<Vec<AuditEntry>, Error>> {
-        let entries = self.seat.history(&self.draft).await;
+        let entries = self.seat.history(&self.row).await;
         Some(entries.map(|rows| rows.into_iter().map(AuditEntry::seen_by(&self.seat)).collect()))
     }
 
     /// What the viewer may do to it now, and why not what they may not.
     async fn viewer_can(&self) -> Option<Result<ViewerCan, Error>> {
-        let around = self.around().await;
-        Some(around.map(|around| ViewerCan::of(&self.seat, &self.draft, around)))
+        let can = async {
+            let (draft, around) = (self.whole().await?, self.around().await?);
+            Ok(ViewerCan::of(&self.seat, draft, around))
+        };
+        Some(can.await)
     }
 
     /// The revision it was cloned from, if it was.
     async fn base(&self) -> Option<Revision<'_>> {
-        self.public.revision(self.draft.row.base.as_deref()?).map(Revision)
+        self.public.revision(self.row.base.as_deref()?).map(Revision)
     }
 
     /// The revision it has become, unless that was withdrawn.
     async fn revision(&self) -> Option<Revision<'_>> {
-        self.public.revision(self.draft.row.revision.as_deref()?).map(Revision)
+        self.public.revision(self.row.revision.as_deref()?).map(Revision)
     }
 
     /// When it was begun.
     async fn created_at(&self) -> Instant {
-        Instant(self.draft.row.created_at)
+        Instant(self.row.created_at)
     }
 
     /// Who began it.
     async fn created_by(&self) -> &str {
-        &self.draft.row.created_by
+        &self.row.created_by
     }
 
     /// When it was last edited.
     async fn changed_at(&self) -> Instant {
-        Instant(self.draft.row.changed_at)
+        Instant(self.row.changed_at)
     }
 
     /// Who edited it last.
     async fn changed_by(&self) -> &str {
-        &self.draft.row.changed_by
+        &self.row.changed_by
     }
 
     /// When it was last submitted.
     async fn submitted_at(&self) -> Option<Instant> {
-        self.draft.row.submitted_at.map(Instant)
+        self.row.submitted_at.map(Instant)
     }
 
     /// Who submitted it last.
     async fn submitted_by(&self) -> Option<&str> {
-        self.draft.row.submitted_by.as_deref()
+        self.row.submitted_by.as_deref()
     }
 
     /// Who approved what it says.
     async fn approved_by(&self) -> Option<&str> {
-        self.draft.row.approved_by.as_deref()
+        self.row.approved_by.as_deref()
     }
 
     /// When it is to be published by itself.
     async fn scheduled_for(&self) -> Option<Instant> {
-        self.draft.row.scheduled_for.map(Instant)
+        self.row.scheduled_for.map(Instant)
     }
 
     /// Who said so.
     async fn scheduled_by(&self) -> Option<&str> {
-        self.draft.row.scheduled_by.as_deref()
+        self.row.scheduled_by.as_deref()
     }
 }
 
 listing! {
     #[doc = "One page of drafts."] DraftConnection,
-    #[doc = "A draft on a page."] DraftEdge, Draft from desk::Draft
+    #[doc = "A draft on a page."] DraftEdge, Draft from draft::Model
 }

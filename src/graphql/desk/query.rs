@@ -102,7 +102,7 @@ impl DeskQuery {
         let page = async {
             let seat = desk(ctx)?;
             let listing = seat.drafts(filter.unwrap_or_default().into(), Window { first, after }).await?;
-            Ok(DraftConnection::of(listing, |draft| Draft::new(&seat, draft)))
+            Ok(DraftConnection::of(listing, |row| Draft::listed(&seat, row)))
         };
         Some(page.await)
     }

@@ -92,3 +92,52 @@ async fn a_cursor_belongs_to_its_field_and_filter() {
         assert_eq!(answer.codes(), ["BAD_USER_INPUT"], "{field}: {}", answer.text());
     }
 }
+
+#[tokio::test]
+async fn a_list_does_not_read_what_drafts_say_until_it_is_asked() {
+    let world = World::new().await;
+    let editor = world.editor("KEN");
+    let good = editor.imports(&small("KEN", "2030", "3")).await;
+    let bad = editor.imports(&small("KEN", "2031", "3")).await;
+    world.sql(&format!("UPDATE draft SET content = '{{' WHERE id = '{}'", bad.id)).await.expect("changed");
+    let list = editor.asks("{ drafts { nodes { id version contentHash history { act } } } }").await.data();
+    let ids: Vec<&str> = list["drafts"]["nodes"]
+        .as_array()
+        .expect("drafts")
+        .iter()
+        .filter_map(|node| node["id"].as_str())
+        .collect();
+    assert_eq!(ids, [bad.id.as_str(), good.id.as_str()]);
+    // What cannot be read is missing where it stands, and nowhere else.
+    let answer = editor.asks("{ drafts { nodes { id document problems { code } } } }").await;
+    let json = answer.json();
+    assert_eq!(json["data"]["drafts"]["nodes"][1]["document"]["key"], "2030", "{}", answer.text());
+    let paths: Vec<&serde_json::Value> =
+        json["errors"].as_array().expect("errors").iter().map(|error| &error["path"]).collect();
+    assert_eq!(
+        paths,
+        [&json!(["drafts", "nodes", 0, "document"]), &json!(["drafts", "nodes", 0, "problems"])]
+    );
+}
+
+#[tokio::test]
+async fn a_draft_has_lists_of_a_length_that_can_be_looked_through() {
+    let world = World::new().await;
+    let editor = world.editor("KEN");
+    let report = |number: usize| json!({ "language": "en", "title": format!("Report {number}") });
+    let mut content = small("KEN", "2030", "3");
+    content["documents"] = (0..201).map(report).collect();
+    let (code, message) = editor.is_refused("importDraft", json!({ "content": content })).await;
+    assert!(code == "TOO_LARGE" && message.contains("at most 200"), "{code}: {message}");
+    content["documents"] = (0..200).map(report).collect();
+    let draft = editor.imports(&content).await;
+    // What looks through all of it costs more than a field.
+    let query = "query($id: ID!) { draft(id: $id) { viewerCan { submit { allowed } } } }";
+    let answer = editor.asks_with(query, json!({ "id": draft.id })).await;
+    assert_eq!(answer.data()["draft"]["viewerCan"]["submit"]["allowed"], true);
+    assert!(
+        answer.json()["extensions"]["cost"].as_u64().is_some_and(|cost| cost >= 100),
+        "{}",
+        answer.text()
+    );
+}
