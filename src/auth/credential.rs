@@ -99,7 +99,7 @@ impl Credentials {
             Named::ByToken(subject) => self.registry.subject(subject).await,
         };
         standing.map_err(|error| {
-            tracing::error!(reason = reason(&error), "it cannot be read who somebody is");
+            tracing::warn!(reason = reason(&error), "it cannot be read who somebody is");
             Refused::Unavailable
         })
     }

@@ -39,11 +39,24 @@ enum Asked {
 pub struct Registry {
     db: Database,
     clock: Clock,
-    known: Mutex<HashMap<Asked, (Instant, Standing)>>,
-    /// Look-ups at once: whoever sends made-up keys may not take the connections of those who work.
+    /// With when it was read; none if it may have changed since.
+    known: Mutex<HashMap<Asked, (Option<Instant>, Standing)>>,
+    /// For those who have shown who they are: by a token of the identity provider, or by a key that was good before.
+    acquaintances: Queue,
+    /// Whoever sends made-up keys takes neither the connections of those who work nor their turn.
+    strangers: Queue,
+}
+
+/// Look-ups at once, and those who wait for one: the rest is refused at once.
+struct Queue {
     lookups: Semaphore,
-    /// Those who look up and those who wait for it: the rest is refused at once, with the connections it came by.
     waiting: Semaphore,
+}
+
+impl Queue {
+    fn new() -> Self {
+        Self { lookups: Semaphore::new(LOOKUPS), waiting: Semaphore::new(MOST_WAITING) }
+    }
 }
 
 const LOOKUPS: usize = 2;
@@ -53,8 +66,8 @@ const PATIENCE: Duration = Duration::from_secs(1);
 
 impl Registry {
     pub fn new(db: Database, clock: Clock) -> Arc<Self> {
-        let (lookups, waiting) = (Semaphore::new(LOOKUPS), Semaphore::new(MOST_WAITING));
-        Arc::new(Self { db, clock, known: Mutex::default(), lookups, waiting })
+        let (acquaintances, strangers) = (Queue::new(), Queue::new());
+        Arc::new(Self { db, clock, known: Mutex::default(), acquaintances, strangers })
     }
 
     /// What a subject of the identity provider is granted.
@@ -111,10 +124,12 @@ impl Registry {
         if let Some(standing) = self.believed(&asked) {
             return Ok(standing);
         }
+        let is_stranger = matches!(asked, Asked::Digest(_)) && !self.was_good(&asked);
+        let queue = if is_stranger { &self.strangers } else { &self.acquaintances };
         let too_many = |_| DbErr::Custom("too many look-ups wait for the database".to_owned());
-        let _waiting = self.waiting.try_acquire().map_err(too_many)?;
+        let _waiting = queue.waiting.try_acquire().map_err(too_many)?;
         let looked = tokio::time::timeout(PATIENCE, async {
-            let _permit = self.lookups.acquire().await;
+            let _permit = queue.lookups.acquire().await;
             // Somebody else may have looked meanwhile.
             match self.believed(&asked) {
                 Some(standing) => Ok(standing),
@@ -157,25 +172,32 @@ impl Registry {
 
     /// What was read may be wrong from now on.
     pub fn forget(&self) {
-        self.known.lock().unwrap_or_else(PoisonError::into_inner).clear();
+        let mut known = self.known.lock().unwrap_or_else(PoisonError::into_inner);
+        known.values_mut().for_each(|(read, _)| *read = None);
     }
 
     fn believed(&self, asked: &Asked) -> Option<Standing> {
         let known = self.known.lock().unwrap_or_else(PoisonError::into_inner);
         let (read, standing) = known.get(asked)?;
-        (read.elapsed() < BELIEVED).then(|| standing.clone())
+        read.is_some_and(|read| read.elapsed() < BELIEVED).then(|| standing.clone())
+    }
+
+    /// Whether it was good when it was last looked up, however long ago.
+    fn was_good(&self, asked: &Asked) -> bool {
+        let known = self.known.lock().unwrap_or_else(PoisonError::into_inner);
+        known.get(asked).is_some_and(|(_, standing)| matches!(standing, Standing::Good(_)))
     }
 
     fn believe(&self, asked: Asked, standing: Standing) -> Standing {
         let mut known = self.known.lock().unwrap_or_else(PoisonError::into_inner);
         if known.len() >= MOST_KNOWN {
             // Those who are nobody go first.
-            known.retain(|_, (read, standing)| *standing != Standing::Unknown && read.elapsed() < BELIEVED);
+            known.retain(|_, (_, standing)| *standing != Standing::Unknown);
         }
         if known.len() >= MOST_KNOWN {
             known.clear();
         }
-        known.insert(asked, (Instant::now(), standing.clone()));
+        known.insert(asked, (Some(Instant::now()), standing.clone()));
         standing
     }
 }
