@@ -4,7 +4,6 @@ use std::sync::Arc;
 
 use chrono::{DateTime, SecondsFormat, TimeDelta, Utc};
 use clap::{Args, Subcommand};
-use entity::desk::principal;
 use entity::vocabulary::{PrincipalStatus, Role};
 
 use super::{Failure, Outcome, log, say};
@@ -188,28 +187,16 @@ pub async fn principal(config: &Config, command: &PrincipalCommand) -> Outcome {
             }
         }
         PrincipalCommand::Suspend { subject } => {
-            set_status(&seat, subject, PrincipalStatus::Suspended).await?;
+            seat.set_status(subject.clone(), PrincipalStatus::Suspended).await?;
             say(&format!(
                 "{subject} is suspended; running services let them in no more within five seconds.\n"
             ));
         }
         PrincipalCommand::Reinstate { subject } => {
-            set_status(&seat, subject, PrincipalStatus::Active).await?;
+            seat.set_status(subject.clone(), PrincipalStatus::Active).await?;
             say(&format!("{subject} may come in again; running services know it within five seconds.\n"));
         }
     }
-    Ok(())
-}
-
-/// Changes nothing else of somebody who is known.
-async fn set_status(seat: &Seat, subject: &str, status: PrincipalStatus) -> Outcome {
-    let known = seat.principals().await?.into_iter().find(|row| row.subject == subject);
-    let Some(row) = known else {
-        return Err(Failure::new(format!("Nobody is known as {subject:?}.")));
-    };
-    let grants = registry::grants(&row)?;
-    let principal::Model { subject, name, agency, .. } = row;
-    seat.upsert_principal(NewPrincipal { subject, name, agency, status: Some(status), grants }).await?;
     Ok(())
 }
 

@@ -74,6 +74,13 @@ impl Seat {
         Ok(self.api_keys().await?.into_iter().find(|row| Some(&row.id) == outcome.target.as_ref()))
     }
 
+    /// Changes nothing else of somebody who is known.
+    pub async fn set_status(&self, subject: String, status: PrincipalStatus) -> Result<Outcome, Error> {
+        let done = self.errand(ActKind::UpsertPrincipal, (subject, status), set_status).await;
+        self.desk.registry.forget();
+        done
+    }
+
     /// Every key, by agency and age.
     pub async fn api_keys(&self) -> Result<Vec<api_key::Model>, Error> {
         self.must_everywhere(Action::ReadApiKeys)?;
@@ -193,6 +200,24 @@ async fn upsert(mut act: Act, new: NewPrincipal) -> Result<Outcome, Fault> {
     } else {
         written.reset_all().update(&act.tx).await?;
     }
+    let left = Box::new(Left { principal: Some(row), ..Left::default() });
+    act.commit(Outcome { target: Some(subject), left, ..Outcome::default() }).await
+}
+
+async fn set_status(mut act: Act, (subject, status): (String, PrincipalStatus)) -> Result<Outcome, Fault> {
+    act.must_everywhere()?;
+    let known = principal::Entity::find_by_id(&subject).lock_exclusive().one(&act.tx).await?;
+    let Some(known) = known else {
+        return Err(Error::new(Code::NotFound, format!("Nobody is known as {subject:?}.")).into());
+    };
+    let changed = principal::ActiveModel {
+        status: ActiveValue::Set(status),
+        changed_at: ActiveValue::Set(act.at),
+        ..known.into_active_model()
+    };
+    let row = changed.update(&act.tx).await?;
+    act.entry.target = Some(subject.clone());
+    act.entry.reason = Some(told(&row));
     let left = Box::new(Left { principal: Some(row), ..Left::default() });
     act.commit(Outcome { target: Some(subject), left, ..Outcome::default() }).await
 }
