@@ -2,12 +2,15 @@
 
 use std::collections::BTreeSet;
 
-use entity::vocabulary::AnswerType;
+use entity::vocabulary::{AnswerType, WordingStatus};
 
 use super::{CodebookDocument, Known, LinksDocument, Question, Wrong};
 use crate::content::Texts;
 use crate::desk::text::no_language;
 use crate::shelf::Catalog;
+
+/// Of the Migration Governance Framework.
+const DIMENSIONS: [&str; 6] = ["1", "2", "3", "4", "5", "6"];
 
 /// All that is wrong with a codebook.
 pub fn codebook(document: &CodebookDocument, catalog: &Catalog) -> Vec<Wrong> {
@@ -19,7 +22,10 @@ pub fn codebook(document: &CodebookDocument, catalog: &Catalog) -> Vec<Wrong> {
     let mut dimensions = Known::new();
     for (index, dimension) in document.dimensions.iter().enumerate() {
         let path = format!("dimensions[{index}]");
-        code(&format!("{path}.code"), &dimension.code, &mut found);
+        if !DIMENSIONS.contains(&dimension.code.as_str()) {
+            let message = format!("{:?} is not a dimension of the framework, 1 to 6.", dimension.code);
+            found.add(format!("{path}.code"), message);
+        }
         texts(&format!("{path}.names"), &dimension.names, &mut found);
         if dimensions.insert(&dimension.code, dimension).is_some() {
             found.add(path, format!("The dimension {} is there twice.", dimension.code));
@@ -80,6 +86,10 @@ fn of_question(path: &str, question: &Question, found: &mut Found) {
             found.add(format!("{path}.options"), message.to_owned());
         }
         _ => {}
+    }
+    if question.source.is_none() && question.wording_status != WordingStatus::OwnDraft {
+        let message = "A wording that is not our own names its source.";
+        found.add(format!("{path}.source"), message.to_owned());
     }
     if question.source.as_ref().is_some_and(|source| source.contains('\0')) {
         found.add(format!("{path}.source"), "A text may not have U+0000 in it.".to_owned());

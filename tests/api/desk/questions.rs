@@ -47,7 +47,12 @@ async fn a_codebook_is_published_once_and_never_changes() {
     let mut wrong = codebook("2031");
     wrong["indicators"][0]["category"] = json!("9.9");
     wrong["indicators"][0]["options"] = json!([]);
+    wrong["indicators"][0]["wordingStatus"] = json!("PARAPHRASE");
     wrong["dimensions"][0]["names"] = json!({ "fr": "Droits" });
+    wrong["dimensions"]
+        .as_array_mut()
+        .expect("a list")
+        .push(json!({ "code": "7", "names": { "en": "More" } }));
     let answer = admin.tries("publishCodebook", input(wrong), "__typename").await.json()["errors"][0].take();
     let paths: Vec<&str> = answer["extensions"]["problems"]
         .as_array()
@@ -55,7 +60,16 @@ async fn a_codebook_is_published_once_and_never_changes() {
         .iter()
         .filter_map(|fault| fault["path"].as_str())
         .collect();
-    assert_eq!(paths, ["dimensions[0].names", "indicators[0].category", "indicators[0].options"]);
+    assert_eq!(
+        paths,
+        [
+            "dimensions[0].names",
+            "dimensions[1].code",
+            "indicators[0].category",
+            "indicators[0].options",
+            "indicators[0].source"
+        ]
+    );
     let of_one_place = world.staff("local-admin", entity::vocabulary::Role::Admin, &["KEN"]);
     assert_eq!(of_one_place.is_refused("publishCodebook", input(codebook("2032"))).await.0, "FORBIDDEN");
 }
