@@ -15,6 +15,8 @@ use crate::database::{Database, reason};
 const EVERY: Duration = Duration::from_secs(1);
 /// How long it may take to say it: a connection that is half open never would.
 const PATIENCE: Duration = Duration::from_secs(5);
+/// How long loading what is new may take: the same. What waits for it goes on.
+const LOADING: Duration = Duration::from_secs(60);
 /// How long the newest release may be unknown before this process says that it is not ready.
 const UNKNOWN: Duration = Duration::from_secs(30);
 
@@ -60,7 +62,9 @@ impl Shelves {
             .await
             .map_err(|_| DbErr::Custom("it does not answer".to_owned()))??;
         if newest > shelf.newest() {
-            let next = loader.extend(&shelf).await?;
+            let next = tokio::time::timeout(LOADING, loader.extend(&shelf))
+                .await
+                .map_err(|_| DbErr::Custom("it takes too long to load".to_owned()))??;
             tracing::info!(release = next.newest(), "a new release is on the shelf");
             self.newest.send_replace(Arc::new(next));
         }

@@ -112,7 +112,7 @@ async fn a_list_does_not_read_what_drafts_say_until_it_is_asked() {
     let answer = editor.asks("{ drafts { nodes { id document problems { code } } } }").await;
     let json = answer.json();
     assert_eq!(json["data"]["drafts"]["nodes"][1]["document"]["key"], "2030", "{}", answer.text());
-    let paths: Vec<&serde_json::Value> =
+    let paths: Vec<&Value> =
         json["errors"].as_array().expect("errors").iter().map(|error| &error["path"]).collect();
     assert_eq!(
         paths,
