@@ -10,9 +10,9 @@ use serde::{Deserialize, Serialize};
 
 use super::draft::Draft;
 use super::fault::no_such_draft;
-use super::guard::{self, Circumstances};
+use super::guard;
 use super::text::plain;
-use super::{DraftCall, Fault, Seat, audit, line_of, workflow};
+use super::{Circumstances, DraftCall, Fault, Seat, audit, line_of, workflow};
 use crate::auth::{Action, Principal};
 use crate::content::digest;
 use crate::error::Error;

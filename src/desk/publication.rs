@@ -8,8 +8,7 @@ use serde::Serialize;
 
 use super::act::{Act, Outcome, Repeated};
 use super::draft::{Draft, newest_number};
-use super::guard::Circumstances;
-use super::{DraftCall, Fault, Seat, schedule};
+use super::{Circumstances, DraftCall, Fault, Seat, schedule};
 use crate::error::Error;
 use crate::publish::Refusal;
 

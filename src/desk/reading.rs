@@ -13,10 +13,10 @@ use serde::Serialize;
 
 use super::changes::{self, Changes};
 use super::fault::no_such_draft;
-use super::guard::{self, Circumstances};
+use super::guard;
 use super::listing::{Listing, Window};
 use super::text::at_most;
-use super::{Draft, Outcome, Seat};
+use super::{Circumstances, Draft, Outcome, Seat};
 use crate::auth::{Action, Grant, Principal};
 use crate::content::Content;
 use crate::error::Error;

@@ -14,9 +14,8 @@ use sea_orm::{
 
 use super::act::{Act, Outcome};
 use super::draft::{Draft, OPEN};
-use super::guard::Circumstances;
 use super::publication::copy;
-use super::{Desk, DraftCall, Fault, Seat};
+use super::{Circumstances, Desk, DraftCall, Fault, Seat};
 use crate::auth::Principal;
 use crate::database::reason;
 use crate::error::Error;

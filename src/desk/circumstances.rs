@@ -1,0 +1,156 @@
+//! What the guards of a draft look at, besides the draft: what was done to it, and what is around it.
+
+use std::sync::OnceLock;
+
+use chrono::Datelike;
+use entity::desk::{audit_entry, draft_sign_off};
+use entity::shelf::tombstone;
+use entity::vocabulary::ActKind;
+use sea_orm::{
+    ColumnTrait, ConnectionTrait, DbErr, EntityTrait, FromQueryResult, Iterable, QueryFilter, QueryOrder,
+    QuerySelect, SelectModel, Selector,
+};
+
+use super::check::{Problem, Surroundings, check};
+use super::draft::{current, newest_number};
+use super::{Desk, Draft, schedule, withdrawal, workflow};
+use crate::content::digest;
+
+/// What the guards of a draft look at, besides the draft.
+#[derive(Debug, Clone)]
+pub struct Circumstances {
+    /// Whoever has changed what it says.
+    pub authors: Vec<String>,
+    /// The last act that decided over what it says: an edit, or a step on its way to publication.
+    pub decision: Option<Told>,
+    /// The last act that scheduled it, or did so no more.
+    pub schedule: Option<Told>,
+    /// Of exactly what it says now, as far as the audit log tells of them.
+    pub sign_offs: Vec<draft_sign_off::Model>,
+    /// What was withdrawn: the assessment, or the revision that the draft was cloned from.
+    pub withdrawn: Option<String>,
+    /// Whether the assessment was archived, and not restored since.
+    pub is_archived: bool,
+    /// Whether somebody has proposed to withdraw something of the assessment, and nothing has come of it yet.
+    pub is_asked_back: bool,
+    /// The number of the newest revision of the assessment.
+    pub newest: Option<i32>,
+    /// Found when they are asked for: most acts, to discard it above all, do not depend on what a draft says.
+    problems: OnceLock<Vec<Problem>>,
+}
+
+/// An act as the audit log tells it.
+#[derive(Debug, Clone, PartialEq, Eq, FromQueryResult)]
+pub struct Told {
+    pub act: ActKind,
+    pub subject: String,
+    pub target: Option<String>,
+    /// Of the content, afterwards.
+    pub after_hash: Option<String>,
+}
+
+/// What the audit log tells of these acts on a draft, the last first.
+fn told(draft: &Draft, acts: impl IntoIterator<Item = ActKind>) -> Selector<SelectModel<Told>> {
+    use audit_entry::Column::{Act, AfterHash, Draft, Number, Subject, Target};
+    audit_entry::Entity::find()
+        .select_only()
+        .columns([Act, Subject, Target, AfterHash])
+        .filter(Draft.eq(&draft.row.id))
+        .filter(Act.is_in(acts))
+        .order_by_desc(Number)
+        .into_model()
+}
+
+impl Circumstances {
+    pub async fn of(db: &impl ConnectionTrait, draft: &Draft) -> Result<Self, DbErr> {
+        let authors: Vec<String> = audit_entry::Entity::find()
+            .select_only()
+            .column(audit_entry::Column::Subject)
+            .distinct()
+            .filter(audit_entry::Column::Draft.eq(&draft.row.id))
+            .filter(audit_entry::Column::Act.is_in(ActKind::iter().filter(|act| workflow::edits(*act))))
+            .into_tuple()
+            .all(db)
+            .await?;
+        let decision = told(draft, ActKind::iter().filter(|act| workflow::decides(*act))).one(db).await?;
+        let schedule = match draft.row.scheduled_for {
+            Some(_) => told(draft, [ActKind::ScheduleDraft, ActKind::UnscheduleDraft]).one(db).await?,
+            None => None,
+        };
+        let mut sign_offs = draft_sign_off::Entity::find()
+            .filter(draft_sign_off::Column::Draft.eq(&draft.row.id))
+            .filter(draft_sign_off::Column::ContentHash.eq(&draft.row.content_hash))
+            .order_by_asc(draft_sign_off::Column::Position)
+            .all(db)
+            .await?;
+        if !sign_offs.is_empty() {
+            let recorded = told(draft, [ActKind::RecordSignOff]).all(db).await?;
+            sign_offs.retain(|row| recorded.iter().any(|told| told.target == Some(digest(row))));
+        }
+        let newest = newest_number(db, &draft.row.assessment).await?;
+        let assessment = &draft.row.assessment;
+        let tombstones: Vec<String> = tombstone::Entity::find()
+            .select_only()
+            .column(tombstone::Column::Subject)
+            .filter(tombstone::Column::Assessment.eq(assessment))
+            .into_tuple()
+            .all(db)
+            .await?;
+        let is_gone = |subject: &String| tombstones.contains(subject);
+        let withdrawn = [Some(assessment), draft.row.base.as_ref()]
+            .into_iter()
+            .flatten()
+            .find(|subject| is_gone(subject))
+            .cloned();
+        let is_archived = match newest {
+            Some(newest) if !is_gone(&format!("{assessment}@{newest}")) => {
+                current(db, assessment).await?.is_none()
+            }
+            _ => false,
+        };
+        let is_asked_back = withdrawal::open_of(db, assessment).await?;
+        Ok(Self {
+            authors,
+            decision,
+            schedule,
+            sign_offs,
+            withdrawn,
+            is_archived,
+            is_asked_back,
+            newest,
+            problems: OnceLock::new(),
+        })
+    }
+
+    /// Whether the audit log tells that what the draft says now was approved, by whom the draft says it was.
+    pub(super) fn is_approval_of(&self, draft: &Draft) -> bool {
+        self.decision.as_ref().is_some_and(|decision| {
+            decision.act == ActKind::ApproveDraft
+                && draft.row.approved_by.as_ref() == Some(&decision.subject)
+                && decision.after_hash.as_ref() == Some(&draft.row.content_hash)
+        })
+    }
+
+    /// Whether the audit log tells that the draft was scheduled for when, and by whom, it says it was.
+    pub(super) fn is_schedule_of(&self, draft: &Draft) -> bool {
+        self.schedule.as_ref().is_some_and(|schedule| {
+            schedule.act == ActKind::ScheduleDraft
+                && schedule.target == draft.row.scheduled_for.map(schedule::told)
+                && draft.row.scheduled_by.as_ref() == Some(&schedule.subject)
+        })
+    }
+
+    /// Everything that is wrong with what the draft says.
+    pub(super) fn problems(&self, desk: &Desk, draft: &Draft) -> &[Problem] {
+        self.problems.get_or_init(|| {
+            let around = Surroundings {
+                catalog: &desk.catalog(),
+                // What it has become itself is no earlier revision.
+                has_revision: self.newest.is_some_and(|number| draft.row.revision.is_none() || number > 1),
+                is_signed_off: !self.sign_offs.is_empty(),
+                this_year: desk.now().year(),
+            };
+            check(&draft.content, &around)
+        })
+    }
+}
