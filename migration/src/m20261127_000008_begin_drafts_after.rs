@@ -1,4 +1,4 @@
-//! A draft keeps the number of the revision that was the newest when it began; null in drafts from before this.
+//! A draft keeps the number of the revision that was the newest when it began.
 
 use sea_orm_migration::prelude::*;
 use sea_orm_migration::sea_orm::ConnectionTrait;
@@ -13,8 +13,15 @@ impl MigrationTrait for Migration {
     }
 
     async fn up(&self, manager: &SchemaManager) -> Result<(), DbErr> {
-        let statement = "ALTER TABLE draft ADD COLUMN begun_after integer CHECK (begun_after >= 0)";
-        manager.get_connection().execute_unprepared(statement).await?;
+        for statement in [
+            "ALTER TABLE draft ADD COLUMN begun_after integer CHECK (begun_after >= 0)",
+            // Of those that are there, as far as times tell.
+            "UPDATE draft SET begun_after = (
+                 SELECT coalesce(max(revision.number), 0) FROM revision JOIN release ON release.number = revision.since
+                 WHERE revision.assessment = draft.assessment AND release.at <= draft.created_at)",
+        ] {
+            manager.get_connection().execute_unprepared(statement).await?;
+        }
         Ok(())
     }
 }

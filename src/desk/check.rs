@@ -91,6 +91,10 @@ pub struct Surroundings<'a> {
     pub this_year: i32,
 }
 
+/// The most problems that are told at once.
+pub const MOST_PROBLEMS: usize = 1_000;
+const TOO_MANY: &str = "There are more faults here and after it; mend those above first.";
+
 /// All that is wrong with a content.
 pub fn check(content: &Content, around: &Surroundings<'_>) -> Vec<Problem> {
     let mut found = Found::default();
@@ -140,6 +144,12 @@ impl Found {
         message: impl Into<String>,
         indicator: Option<String>,
     ) {
+        // No draft that is worked on in earnest has so many; one made to be answered in megabytes has.
+        if self.problems.len() >= MOST_PROBLEMS {
+            let last = &mut self.problems[MOST_PROBLEMS - 1];
+            (last.severity, last.message) = (Severity::Error, TOO_MANY.to_owned());
+            return;
+        }
         self.problems.push(Problem { path: path.into(), code, severity, message: message.into(), indicator });
     }
 }

@@ -2,7 +2,7 @@
 
 use std::sync::OnceLock;
 
-use chrono::Datelike;
+use chrono::{DateTime, Datelike, Utc};
 use entity::desk::{audit_entry, draft_sign_off};
 use entity::shelf::tombstone;
 use entity::vocabulary::ActKind;
@@ -13,8 +13,7 @@ use sea_orm::{
 
 use super::check::{Problem, Surroundings, check};
 use super::draft::{current, newest_number};
-use super::{Desk, Draft, schedule, withdrawal, workflow};
-use crate::content::digest;
+use super::{Desk, Draft, review, schedule, withdrawal, workflow};
 
 /// What the guards of a draft look at, besides the draft.
 #[derive(Debug, Clone)]
@@ -44,6 +43,7 @@ pub struct Circumstances {
 pub struct Told {
     pub act: ActKind,
     pub subject: String,
+    pub at: DateTime<Utc>,
     pub target: Option<String>,
     /// Of the content, afterwards.
     pub after_hash: Option<String>,
@@ -51,10 +51,10 @@ pub struct Told {
 
 /// What the audit log tells of these acts on a draft, the last first.
 fn told(draft: &Draft, acts: impl IntoIterator<Item = ActKind>) -> Selector<SelectModel<Told>> {
-    use audit_entry::Column::{Act, AfterHash, Draft, Number, Subject, Target};
+    use audit_entry::Column::{Act, AfterHash, At, Draft, Number, Subject, Target};
     audit_entry::Entity::find()
         .select_only()
-        .columns([Act, Subject, Target, AfterHash])
+        .columns([Act, Subject, At, Target, AfterHash])
         .filter(Draft.eq(&draft.row.id))
         .filter(Act.is_in(acts))
         .order_by_desc(Number)
@@ -85,7 +85,10 @@ impl Circumstances {
             .await?;
         if !sign_offs.is_empty() {
             let recorded = told(draft, [ActKind::RecordSignOff]).all(db).await?;
-            sign_offs.retain(|row| recorded.iter().any(|told| told.target == Some(digest(row))));
+            sign_offs.retain(|row| {
+                let mut recorded = recorded.iter();
+                recorded.any(|told| review::is_told(row, &told.subject, told.at, told.target.as_deref()))
+            });
         }
         let newest = newest_number(db, &draft.row.assessment).await?;
         let assessment = &draft.row.assessment;

@@ -14,7 +14,7 @@ use serde_json::Value;
 use super::act::{Act, Outcome, Repeated};
 use super::text::at_most;
 use super::{DraftCall, Fault, Seat, edit};
-use crate::content::{Content, canonical};
+use crate::content::{Content, Response, canonical};
 use crate::error::{Code, Error};
 use crate::publish::nothing_more_of;
 use crate::shelf::{Catalog, load};
@@ -23,6 +23,8 @@ use crate::shelf::{Catalog, load};
 const MOST_BYTES: usize = 1024 * 1024;
 /// The most responses that it may have; no codebook has so many questions.
 pub const MOST_RESPONSES: usize = 1_000;
+/// The most languages of one text.
+const MOST_LANGUAGES: usize = 100;
 /// The most of anything else that a draft, or a response, has a list of.
 const MOST_OTHERS: usize = 200;
 /// States in which a draft is worked on; there is one such draft of an assessment.
@@ -143,14 +145,15 @@ async fn create(mut act: Act, new: NewDraft) -> Result<Outcome, Fault> {
         findings: vec![],
         documents: vec![],
     };
-    if current(&act.tx, &content.assessment()).await?.is_some() {
+    let ground = Ground::of(&act, &content.assessment()).await?;
+    if ground.current.is_some() {
         let message = format!(
             "{} is public already; clone its current revision, and say what changes.",
             content.assessment()
         );
         return Err(Error::conflict(message).into());
     }
-    begin(act, content, None).await
+    begin(act, content, ground).await
 }
 
 async fn clone_revision(mut act: Act, clone: CloneRevision) -> Result<Outcome, Fault> {
@@ -159,17 +162,18 @@ async fn clone_revision(mut act: Act, clone: CloneRevision) -> Result<Outcome, F
     }
     let place = clone.assessment.split('/').next().unwrap_or_default();
     act.must(place)?;
-    let Some(base) = current(&act.tx, &clone.assessment).await? else {
+    let ground = Ground::of(&act, &clone.assessment).await?;
+    let Some(base) = &ground.current else {
         let message = format!("{} has no current revision that could be cloned.", clone.assessment);
         return Err(
             Error { field: Some("assessmentId".into()), ..Error::new(Code::NotFound, message) }.into()
         );
     };
-    let Some(content) = load::content(&act.tx, &base).await? else {
+    let Some(content) = load::content(&act.tx, base).await? else {
         return Err(DbErr::RecordNotFound(format!("the current revision {base} is not there")).into());
     };
     let content = Content { kind: RevisionKind::Correction, note: None, ..content };
-    begin(act, content, Some(base)).await
+    begin(act, content, ground).await
 }
 
 async fn import_draft(mut act: Act, import: Import) -> Result<Outcome, Fault> {
@@ -179,8 +183,8 @@ async fn import_draft(mut act: Act, import: Import) -> Result<Outcome, Fault> {
     let content = *import.content;
     let Some((draft, expected_version)) = import.draft else {
         act.must(&content.jurisdiction)?;
-        let base = current(&act.tx, &content.assessment()).await?;
-        return begin(act, content, base).await;
+        let ground = Ground::of(&act, &content.assessment()).await?;
+        return begin(act, content, ground).await;
     };
     let draft = act.draft(&DraftCall { draft, expected_version, reason: None }).await?;
     if content.assessment() != draft.row.assessment {
@@ -194,8 +198,25 @@ async fn import_draft(mut act: Act, import: Import) -> Result<Outcome, Fault> {
     edit::save(act, draft, content).await
 }
 
+/// What there was of an assessment when a draft of it began.
+struct Ground {
+    /// The number of the newest revision, 0 if there is none.
+    newest: i32,
+    /// The id of the revision that is current.
+    current: Option<String>,
+}
+
+impl Ground {
+    /// The number comes first: what is published between one statement and the next, or while the content is read, has a
+    /// higher one, and so is not undone by the draft.
+    async fn of(act: &Act, assessment: &str) -> Result<Self, DbErr> {
+        let newest = newest_number(&act.tx, assessment).await?.unwrap_or(0);
+        Ok(Self { newest, current: current(&act.tx, assessment).await? })
+    }
+}
+
 /// Writes a new draft.
-async fn begin(mut act: Act, mut content: Content, base: Option<String>) -> Result<Outcome, Fault> {
+async fn begin(mut act: Act, mut content: Content, ground: Ground) -> Result<Outcome, Fault> {
     identify(&act, &content).await?;
     edit::in_order(&mut content, &act.seat.desk.catalog());
     let document = document(&content)?;
@@ -204,8 +225,8 @@ async fn begin(mut act: Act, mut content: Content, base: Option<String>) -> Resu
         id: act.seat.desk.ids.next(),
         assessment: assessment.clone(),
         jurisdiction: content.jurisdiction.clone(),
-        base,
-        begun_after: Some(newest_number(&act.tx, &assessment).await?.unwrap_or(0)),
+        base: ground.current,
+        begun_after: Some(ground.newest),
         state: DraftState::Draft,
         version: 1,
         content_hash: content.hash(),
@@ -309,10 +330,18 @@ pub fn document(content: &Content) -> Result<String, Error> {
     if has_nul(&serde_json::to_value(content).expect("a content has text keys")) {
         return Err(Error::bad_input("content", "A text may not have U+0000 in it."));
     }
-    let evidence = content.responses.iter().map(|response| response.evidence.len()).max().unwrap_or(0);
+    let longest = |of: fn(&Response) -> usize| content.responses.iter().map(of).max().unwrap_or(0);
     for (field, most, count) in [
         ("responses", MOST_RESPONSES, content.responses.len()),
-        ("evidence", MOST_OTHERS, evidence),
+        ("options", MOST_OTHERS, longest(|response| response.options.len())),
+        ("text", MOST_LANGUAGES, longest(|response| response.text.len())),
+        ("narrative", MOST_LANGUAGES, longest(|response| response.narrative.len())),
+        ("evidence", MOST_OTHERS, longest(|response| response.evidence.len())),
+        (
+            "findings",
+            MOST_LANGUAGES,
+            content.findings.iter().map(|finding| finding.text.len()).max().unwrap_or(0),
+        ),
         ("findings", MOST_OTHERS, content.findings.len()),
         ("documents", MOST_OTHERS, content.documents.len()),
         ("milestones", MOST_OTHERS, content.milestones.len()),

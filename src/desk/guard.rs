@@ -5,7 +5,7 @@ use entity::vocabulary::{ActKind, DraftState, Provenance, Role};
 use sea_orm::{ConnectionTrait, DbErr, EntityTrait, QuerySelect};
 use serde_json::json;
 
-use super::check::{Problem, Severity};
+use super::check::{MOST_PROBLEMS, Problem, Severity};
 use super::{Circumstances, Draft, Seat, line_of, workflow};
 use crate::auth::{Action, Principal};
 use crate::error::{Code, Error};
@@ -113,6 +113,9 @@ fn faults(problems: &[Problem]) -> Option<Error> {
     let first = faults.first()?;
     let message = match faults.len() {
         1 => format!("The draft has a fault: {}", first.message),
+        MOST_PROBLEMS => {
+            format!("The draft has {MOST_PROBLEMS} faults or more, the first: {}", first.message)
+        }
         count => format!("The draft has {count} faults, the first: {}", first.message),
     };
     let told: Vec<_> = faults

@@ -1,5 +1,6 @@
 //! The way of a draft between its editors, its reviewers and the government: everything but publication.
 
+use chrono::{DateTime, Utc};
 use entity::desk::{draft_comment, draft_sign_off};
 use entity::vocabulary::{ActKind, DraftState, Role};
 use sea_orm::{
@@ -161,6 +162,19 @@ async fn say(act: &Act, draft: &Draft, comments: Vec<Comment>) -> Result<(), Fau
     Ok(())
 }
 
+/// Whether an entry of the audit log tells of exactly this sign-off. Before there were digests, an entry told who
+/// recorded it, and when.
+pub fn is_told(row: &draft_sign_off::Model, subject: &str, at: DateTime<Utc>, target: Option<&str>) -> bool {
+    match target {
+        Some(target) => target == digest_of(row),
+        None => subject == row.subject && at == row.at,
+    }
+}
+
+fn digest_of(row: &draft_sign_off::Model) -> String {
+    content::digest(row)
+}
+
 async fn record_sign_off(mut act: Act, (call, sign_off): (DraftCall, SignOff)) -> Result<Outcome, Fault> {
     let draft = act.draft(&call).await?;
     let SignOff { office, jurisdiction, date, scope, document_reference, digest } = sign_off;
@@ -199,7 +213,7 @@ async fn record_sign_off(mut act: Act, (call, sign_off): (DraftCall, SignOff)) -
         subject: act.who().subject().to_owned(),
     };
     // By which the row is known again: one that the log does not tell of is none.
-    act.entry.target = Some(content::digest(&row));
+    act.entry.target = Some(digest_of(&row));
     draft_sign_off::Entity::insert(row.into_active_model()).exec_without_returning(&act.tx).await?;
     schedule::cancel(&mut act, &draft.row.assessment).await?;
     act.commit(draft.outcome()).await

@@ -142,11 +142,12 @@ async fn confirm(mut act: Act, (id, idempotency_key): (String, Option<String>)) 
     }
     let row = proposed(&mut act, &id).await?;
     let told = audit_entry::Entity::find()
-        .filter(audit_entry::Column::Act.eq(ActKind::ProposeWithdrawal))
+        .filter(audit_entry::Column::Act.is_in(STEPS))
         .filter(audit_entry::Column::Target.eq(&row.id))
+        .order_by_desc(audit_entry::Column::Number)
         .one(&act.tx)
         .await?;
-    if !told.is_some_and(|told| is_told(&row, &told)) {
+    if !told.is_some_and(|told| is_told(&row, &[&told])) {
         let message = "This withdrawal is not what was proposed, as far as the audit log tells; reject it, and propose it \
                        anew.";
         return Err(Error::conflict(message).into());
@@ -210,9 +211,26 @@ async fn proposed(act: &mut Act, id: &str) -> Result<withdrawal::Model, Fault> {
     Err(Error::conflict(format!("This withdrawal has been {ended} already.")).into())
 }
 
-/// Whether the audit log tells that this was proposed, by whom it says it was.
-pub fn is_told(row: &withdrawal::Model, told: &audit_entry::Model) -> bool {
-    told.subject == row.proposed_by && told.after_hash == Some(proposed_hash(row))
+/// What can be done to a withdrawal.
+pub const STEPS: [ActKind; 3] =
+    [ActKind::ProposeWithdrawal, ActKind::ConfirmWithdrawal, ActKind::RejectWithdrawal];
+
+/// Whether the entries of the audit log about a withdrawal tell of exactly this one, as it is now.
+pub fn is_told(row: &withdrawal::Model, entries: &[&audit_entry::Model]) -> bool {
+    let Some((proposal, others)) = entries.split_first() else { return false };
+    let end = match (&row.confirmed_by, &row.rejected_by) {
+        (Some(by), None) => Some((ActKind::ConfirmWithdrawal, by)),
+        (None, Some(by)) => Some((ActKind::RejectWithdrawal, by)),
+        _ => None,
+    };
+    // Before there were digests, an entry told the reason and the assessment.
+    let hash = proposal.after_hash.as_ref();
+    proposal.act == ActKind::ProposeWithdrawal
+        && proposal.subject == row.proposed_by
+        && proposal.assessment.as_ref() == Some(&row.assessment)
+        && hash.map_or(proposal.reason.as_ref() == Some(&row.reason), |hash| *hash == proposed_hash(row))
+        && others.len() == usize::from(end.is_some())
+        && others.iter().all(|other| Some((other.act, &other.subject)) == end)
 }
 
 fn proposed_hash(row: &withdrawal::Model) -> String {

@@ -15,8 +15,8 @@ use crate::database::{Database, reason};
 const EVERY: Duration = Duration::from_secs(1);
 /// How long it may take to say it: a connection that is half open never would.
 const PATIENCE: Duration = Duration::from_secs(5);
-/// How long loading what is new may take: the same. What waits for it goes on.
-const LOADING: Duration = Duration::from_secs(60);
+/// How long loading what is new may take: a little longer than the database is allowed for a statement of it.
+const LOADING: Duration = Duration::from_secs(310);
 /// How long the newest release may be unknown before this process says that it is not ready.
 const UNKNOWN: Duration = Duration::from_secs(30);
 

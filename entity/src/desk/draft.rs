@@ -12,7 +12,7 @@ pub struct Model {
     pub jurisdiction: String,
     /// The revision it was cloned from.
     pub base: Option<String>,
-    /// The number of the newest revision when it began, 0 if there was none; unknown of very old drafts.
+    /// The number of the newest revision when it began, 0 if there was none.
     pub begun_after: Option<i32>,
     pub state: DraftState,
     /// Goes up by one with every accepted edit.

@@ -1,16 +1,15 @@
 //! The whole log as of one moment: whether it is whole, and whether what it tells of is so.
 
-use std::collections::{BTreeSet, HashMap};
+use std::collections::{BTreeMap, HashMap};
 
-use entity::desk::{audit_entry, audit_head, draft, draft_sign_off, withdrawal};
+use entity::desk::{audit_entry, audit_head, draft, draft_sign_off, withdrawal as proposal};
 use entity::shelf::{release, revision};
 use entity::vocabulary::{ActKind, DraftState};
 use sea_orm::{DbErr, EntityTrait, QueryOrder};
 
 use super::{hash, replay};
-use crate::content::digest;
 use crate::database::Database;
-use crate::desk::withdrawal::is_told;
+use crate::desk::{review, withdrawal};
 
 /// The whole log, and the drafts it tells of, as of one moment.
 pub struct Log {
@@ -18,7 +17,7 @@ pub struct Log {
     pub head: Option<audit_head::Model>,
     pub drafts: Vec<draft::Model>,
     pub sign_offs: Vec<draft_sign_off::Model>,
-    pub withdrawals: Vec<withdrawal::Model>,
+    pub withdrawals: Vec<proposal::Model>,
 }
 
 impl Log {
@@ -34,25 +33,40 @@ impl Log {
 
     fn first_untold_sign_off(&self) -> Option<String> {
         let recorded = self.entries.iter().filter(|entry| entry.act == ActKind::RecordSignOff);
-        let mut told: BTreeSet<_> =
-            recorded.map(|entry| (entry.draft.clone(), entry.target.clone())).collect();
-        let is_untold =
-            |row: &&draft_sign_off::Model| !told.remove(&(Some(row.draft.clone()), Some(digest(row))));
-        if let Some(row) = self.sign_offs.iter().find(is_untold) {
-            return Some(format!("a sign-off of the draft {} is not what the audit log says", row.draft));
+        let mut told: Vec<&audit_entry::Model> = recorded.collect();
+        for row in &self.sign_offs {
+            let is_of = |entry: &&audit_entry::Model| {
+                entry.draft.as_ref() == Some(&row.draft)
+                    && review::is_told(row, &entry.subject, entry.at, entry.target.as_deref())
+            };
+            match told.iter().position(is_of) {
+                Some(place) => drop(told.swap_remove(place)),
+                None => {
+                    return Some(format!(
+                        "a sign-off of the draft {} is not what the audit log says",
+                        row.draft
+                    ));
+                }
+            }
         }
-        let (draft, _) = told.first()?;
-        let draft = draft.as_deref().unwrap_or_default();
-        Some(format!("a sign-off of the draft {draft}, of which the audit log tells, is not there"))
+        let missing = told.first()?.draft.as_deref().unwrap_or_default();
+        Some(format!("a sign-off of the draft {missing}, of which the audit log tells, is not there"))
     }
 
     fn first_untold_withdrawal(&self) -> Option<String> {
-        let proposals = || self.entries.iter().filter(|entry| entry.act == ActKind::ProposeWithdrawal);
-        let is_untold = |row: &&withdrawal::Model| {
-            !proposals().any(|told| told.target.as_ref() == Some(&row.id) && is_told(row, told))
-        };
-        let row = self.withdrawals.iter().find(is_untold)?;
-        Some(format!("the withdrawal {} is not what was proposed", row.id))
+        let mut told: BTreeMap<&str, Vec<&audit_entry::Model>> = BTreeMap::new();
+        for entry in self.entries.iter().filter(|entry| withdrawal::STEPS.contains(&entry.act)) {
+            told.entry(entry.target.as_deref().unwrap_or_default()).or_default().push(entry);
+        }
+        for row in &self.withdrawals {
+            let entries = told.remove(row.id.as_str()).unwrap_or_default();
+            if !withdrawal::is_told(row, &entries) {
+                return Some(format!("the withdrawal {} is not what the audit log says", row.id));
+            }
+        }
+        told.keys()
+            .next()
+            .map(|id| format!("the withdrawal {id}, of which the audit log tells, is not there"))
     }
 
     /// The first thing that was published otherwise than the log tells, given what is on the shelf as of then or later.
@@ -109,7 +123,7 @@ pub async fn everything(db: &Database) -> Result<Log, DbErr> {
     let head = audit_head::Entity::find().one(&tx).await?;
     let drafts = draft::Entity::find().order_by_asc(draft::Column::Id).all(&tx).await?;
     let sign_offs = draft_sign_off::Entity::find().all(&tx).await?;
-    let withdrawals = withdrawal::Entity::find().order_by_asc(withdrawal::Column::Id).all(&tx).await?;
+    let withdrawals = proposal::Entity::find().order_by_asc(proposal::Column::Id).all(&tx).await?;
     tx.commit().await?;
     Ok(Log { entries, head, drafts, sign_offs, withdrawals })
 }

@@ -87,7 +87,8 @@ fn of_question(path: &str, question: &Question, found: &mut Found) {
         }
         _ => {}
     }
-    if question.source.is_none() && question.wording_status != WordingStatus::OwnDraft {
+    let is_named = question.source.as_ref().is_some_and(|source| !source.trim().is_empty());
+    if !is_named && question.wording_status != WordingStatus::OwnDraft {
         let message = "A wording that is not our own names its source.";
         found.add(format!("{path}.source"), message.to_owned());
     }

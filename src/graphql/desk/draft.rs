@@ -1,7 +1,7 @@
 //! Drafts: what they say, what is wrong with them, and what may be done to them now.
 
 use async_graphql::{ID, Object};
-use entity::desk::{draft, draft_sign_off};
+use entity::desk::draft;
 use tokio::sync::OnceCell;
 
 use super::audit_entry::AuditEntry;
@@ -147,10 +147,12 @@ impl Draft {
 
     /// The government's approvals, of whatever it said then, oldest first.
     async fn sign_offs(&self) -> Option<Result<Vec<DraftSignOff>, Error>> {
-        let hash = &self.row.content_hash;
-        let sign_offs = self.seat.sign_offs(&self.row).await;
-        let told = |row: draft_sign_off::Model| DraftSignOff { holds: row.content_hash == *hash, row };
-        Some(sign_offs.map(|rows| rows.into_iter().map(told).collect()))
+        let sign_offs = async {
+            let (rows, around) = (self.seat.sign_offs(&self.row).await?, self.around().await?);
+            let told = |row| DraftSignOff { holds: around.sign_offs.contains(&row), row };
+            Ok(rows.into_iter().map(told).collect())
+        };
+        Some(sign_offs.await)
     }
 
     /// What was done to it, oldest first.

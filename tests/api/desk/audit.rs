@@ -253,3 +253,19 @@ async fn a_withdrawal_that_nobody_proposed_is_not_confirmed() {
     let second = world.staff("second-admin", entity::vocabulary::Role::Admin, &[]);
     second.does("confirmWithdrawal", confirm, "release { number }").await;
 }
+
+#[tokio::test]
+async fn a_proposal_that_was_rejected_does_not_come_to_life_again() {
+    let world = World::new().await;
+    let proposal = json!({ "assessmentId": "KEN/sdg-10-7-2/2019", "reason": "It was a mistake." });
+    let proposed = world.admin().does("proposeWithdrawal", proposal, "withdrawal { id }").await;
+    let id = proposed["withdrawal"]["id"].clone();
+    let rejected = json!({ "withdrawalId": id, "reason": "It was right." });
+    world.admin().does("rejectWithdrawal", rejected, "withdrawal { id }").await;
+    assert_eq!(fault(&world).await, None);
+    world.sql("UPDATE withdrawal SET rejected_at = NULL, rejected_by = NULL").await.expect("changed");
+    assert!(fault(&world).await.is_some_and(|fault| fault.contains("the withdrawal")));
+    let second = world.staff("second-admin", entity::vocabulary::Role::Admin, &[]);
+    let (code, message) = second.is_refused("confirmWithdrawal", json!({ "withdrawalId": id })).await;
+    assert!(code == "CONFLICT" && message.contains("not what was proposed"), "{code}: {message}");
+}

@@ -1,6 +1,6 @@
 //! Walking what is at the desk, in pages of any size, gives every row once.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use serde_json::{Value, json};
 
@@ -140,4 +140,36 @@ async fn a_draft_has_lists_of_a_length_that_can_be_looked_through() {
         "{}",
         answer.text()
     );
+}
+
+#[tokio::test]
+async fn what_is_wrong_with_a_draft_is_told_up_to_a_thousand_times() {
+    let world = World::new().await;
+    let editor = world.editor("KEN");
+    // A text in more languages than there is room for, and a question with more options than anybody reads.
+    let languages: BTreeMap<String, &str> = (0..101).map(|number| (format!("x-{number}"), "")).collect();
+    let options: Vec<String> = (0..201).map(|number| number.to_string()).collect();
+    for (field, value) in [("narrative", json!(languages)), ("options", json!(options))] {
+        let mut content = small("KEN", "2030", "3");
+        content["responses"][0][field] = value;
+        let (code, message) = editor.is_refused("importDraft", json!({ "content": content })).await;
+        assert!(code == "TOO_LARGE" && message.contains(field), "{code}: {message}");
+    }
+    let mut content = small("KEN", "2030", "3");
+    let policy = json!({ "policy": { "kind": "LAW", "language": "", "title": "" } });
+    for response in content["responses"].as_array_mut().expect("a list") {
+        response["evidence"] = json!(vec![policy.clone(); 200]);
+    }
+    let draft = editor.imports(&content).await;
+    let problems = editor.reads(&draft, "problems { path message }").await["problems"].take();
+    let problems = problems.as_array().expect("problems");
+    assert_eq!(problems.len(), 1_000);
+    assert!(
+        problems[999]["message"].as_str().is_some_and(|text| text.contains("more faults")),
+        "{}",
+        problems[999]
+    );
+    let submitted = editor.tries("submitDraft", draft.input(), "draft { state }").await;
+    assert_eq!(submitted.codes(), ["BAD_USER_INPUT"]);
+    assert!(submitted.message().contains("1000 faults or more"), "{}", submitted.message());
 }

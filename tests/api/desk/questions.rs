@@ -48,6 +48,7 @@ async fn a_codebook_is_published_once_and_never_changes() {
     wrong["indicators"][0]["category"] = json!("9.9");
     wrong["indicators"][0]["options"] = json!([]);
     wrong["indicators"][0]["wordingStatus"] = json!("PARAPHRASE");
+    wrong["indicators"][0]["source"] = json!(" ");
     wrong["dimensions"][0]["names"] = json!({ "fr": "Droits" });
     wrong["dimensions"]
         .as_array_mut()

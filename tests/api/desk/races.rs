@@ -9,12 +9,13 @@ use entity::vocabulary::{ReleaseKind, Role};
 use mgi_api::desk::audit;
 use mgi_api::publish::Publication;
 use mgi_api::shelf::load;
+use sea_orm::ConnectionTrait;
 use serde_json::{Value, json};
 use tokio::sync::Barrier;
 use tokio::task::JoinSet;
 
 use crate::non_interference::luck::Luck;
-use crate::support::{Answer, Drafted, World, small};
+use crate::support::{Answer, Drafted, World, on_postgres, small};
 
 const ROUNDS: usize = 100;
 const CLIENTS: usize = 8;
@@ -397,4 +398,38 @@ async fn a_correction_that_ships_while_a_draft_waits_for_its_turn_is_not_undone(
     let query = "query($ref: String) { assessment(ref: $ref) { revision { number year } } }";
     let public = world.anyone().asks_with(query, json!({ "ref": reference })).await.data();
     assert_eq!(public["assessment"]["revision"], json!({ "number": 2, "year": 2018 }));
+}
+
+/// On PostgreSQL each statement sees what is there as it begins; on SQLite nobody else writes meanwhile.
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_clone_that_was_begun_before_a_correction_does_not_undo_it() {
+    if !on_postgres() {
+        return;
+    }
+    let reference = "KEN/sdg-10-7-2/2019";
+    let world = World::new().await;
+    let current = format!("{reference}@1");
+    let mut shipped = load::content(world.db.reader(), &current).await.expect("rows").expect("a content");
+    shipped.year = Some(2018);
+    let (tx, at) = (world.db.begin_write().await.expect("a transaction"), world.now());
+    // What the clone reads after it has seen which revision is current.
+    tx.execute_unprepared("LOCK TABLE finding_text IN ACCESS EXCLUSIVE MODE").await.expect("a lock");
+    let ships = async move {
+        tokio::time::sleep(Duration::from_millis(300)).await;
+        let mut publication = Publication::begin(&tx, ReleaseKind::Publish, at).await.expect("a number");
+        publication.publish_if_new(&shipped).await.expect("written");
+        publication.finish().await.expect("written").expect("a release");
+        tx.commit().await.expect("committed");
+    };
+    let editor = world.editor("KEN");
+    let (draft, ()) = tokio::join!(editor.clones(reference), ships);
+    world.notices().await;
+    let draft = editor.moves("recordDetails", &draft, json!({ "details": { "note": "A word." } })).await;
+    editor.submits(&draft).await;
+    world.reviewer("KEN").approves(&draft).await;
+    let (code, message) = world.admin().is_refused("publishDraft", draft.input()).await;
+    assert!(
+        code == "CONFLICT" && message.contains("revision 2 has been published since"),
+        "{code}: {message}"
+    );
 }
