@@ -14,7 +14,7 @@ use crate::clock::{Clock, Ids};
 use crate::config::Config;
 use crate::database::{Database, Purpose};
 use crate::desk::{Desk, NewKey, NewPrincipal, Seat};
-use crate::error::Error;
+use crate::error::{Code, Error};
 use crate::shelf::watch::Shelves;
 
 /// What a development token is for.
@@ -147,7 +147,12 @@ pub async fn key(config: &Config, command: &KeyCommand) -> Outcome {
             }
         }
         KeyCommand::Revoke { id } => {
-            seat.revoke_api_key(id.clone(), None).await?;
+            seat.revoke_api_key(id.clone(), None).await.map_err(|error| match error.code {
+                Code::NotFound => {
+                    Failure::new(format!("There is no key {id:?}; `mgi key list` prints them."))
+                }
+                _ => error.into(),
+            })?;
             say("Revoked; running services refuse it within five seconds.\n");
         }
     }
@@ -183,7 +188,8 @@ pub async fn principal(config: &Config, command: &PrincipalCommand) -> Outcome {
             for row in principals {
                 let grants: Vec<String> = registry::grants(&row)?.iter().map(told).collect();
                 let suspended = if row.status == PrincipalStatus::Suspended { "  suspended" } else { "" };
-                say(&format!("{}  {}{suspended}\n", row.subject, grants.join(", ")));
+                let name = row.name.as_ref().map(|name| format!("  ({name})")).unwrap_or_default();
+                say(&format!("{}  {}{suspended}{name}\n", row.subject, grants.join(", ")));
             }
         }
         PrincipalCommand::Suspend { subject } => {

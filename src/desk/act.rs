@@ -104,10 +104,9 @@ impl Seat {
             .iter()
             .map(|role| format!("{role:?}").to_lowercase())
             .collect();
-        Error::forbidden(format!(
-            "This takes the role {}, and a scope that covers the place.",
-            roles.join(" or ")
-        ))
+        let scope =
+            if workflow::is_of_a_place(kind) { "that covers the place" } else { "that is everywhere" };
+        Error::forbidden(format!("This takes the role {}, and a scope {scope}.", roles.join(" or ")))
     }
 }
 
@@ -131,11 +130,12 @@ impl Act {
         if draft.row.version != call.expected_version {
             return Err(draft.changed(call.expected_version).into());
         }
-        self.explain(call.reason.as_deref(), draft.row.submitted_at.is_some())?;
         let around = Circumstances::of(&self.tx, &draft).await?;
         if let Some(refusal) = self.seat.refusal(&draft, &around, self.kind) {
             return Err(refusal.into());
         }
+        // Last, so that nobody is asked to explain what cannot be done.
+        self.explain(call.reason.as_deref(), draft.row.submitted_at.is_some())?;
         self.tell_of(&draft);
         Ok((draft, around))
     }

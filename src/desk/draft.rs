@@ -164,7 +164,8 @@ async fn clone_revision(mut act: Act, clone: CloneRevision) -> Result<Outcome, F
     act.must(place)?;
     let ground = Ground::of(&act, &clone.assessment).await?;
     let Some(base) = &ground.current else {
-        let message = format!("{} has no current revision that could be cloned.", clone.assessment);
+        let why = if ground.newest > 0 { "; if it was archived, restore it first" } else { "" };
+        let message = format!("{} has no current revision that could be cloned{why}.", clone.assessment);
         return Err(
             Error { field: Some("assessmentId".into()), ..Error::new(Code::NotFound, message) }.into()
         );
@@ -276,7 +277,10 @@ async fn identify(act: &Act, content: &Content) -> Result<(), Fault> {
         return Err(Error::conflict(nothing_more_of(&assessment)).into());
     }
     if let Some(open) = open(&act.tx, &assessment).await? {
-        let message = format!("There is an open draft of {assessment} already: {}.", open.id);
+        let message = format!(
+            "There is an open draft of {assessment} already: {}. Edit that one, or import into it with draftId.",
+            open.id
+        );
         return Err(Error::conflict(message).with("draft", open.id.into()).into());
     }
     Ok(())

@@ -1,6 +1,6 @@
 //! Editing a draft by parts: each edit makes a new version of the whole document.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use entity::desk::draft;
 use entity::vocabulary::*;
@@ -71,7 +71,12 @@ impl Edit {
                         return Err(Error::bad_input("remove", message));
                     }
                 }
+                let mut named = BTreeSet::new();
                 for response in put {
+                    if !named.insert(response.indicator.clone()) {
+                        let message = format!("{} is answered twice; say it once.", response.indicator);
+                        return Err(Error::bad_input("responses", message));
+                    }
                     let known =
                         content.responses.iter_mut().find(|known| known.indicator == response.indicator);
                     match known {

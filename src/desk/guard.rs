@@ -44,7 +44,8 @@ impl Seat {
                 Some(Error::conflict("The draft is not scheduled."))
             }
             ActKind::ScheduleDraft if around.is_asked_back => Some(Error::conflict(
-                "Somebody has proposed that something of this assessment be taken back; let that be decided first.",
+                "Somebody has proposed that something of this assessment be taken back (proposedWithdrawals tells what); \
+                 let that be decided first.",
             )),
             ActKind::PublishDraft | ActKind::ScheduleDraft => self.publication_refusal(draft, around),
             _ => None,

@@ -64,6 +64,19 @@ pub fn decides(act: ActKind) -> bool {
     edits(act) || leads_to(act).is_some()
 }
 
+/// Whether the act is of a place, so that who may do it is said of places; the others take a grant that is everywhere.
+pub fn is_of_a_place(act: ActKind) -> bool {
+    !matches!(
+        act,
+        Act::CutEdition
+            | Act::PublishCodebook
+            | Act::PublishLinks
+            | Act::IssueApiKey
+            | Act::RevokeApiKey
+            | Act::UpsertPrincipal
+    )
+}
+
 /// Whether the act must be explained.
 pub fn needs_reason(act: ActKind) -> bool {
     matches!(

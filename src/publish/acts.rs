@@ -36,7 +36,10 @@ impl Publication<'_> {
     /// Takes an assessment out of what is current. It stays readable by id, as of then and in editions.
     pub async fn archive(&mut self, assessment: &str, reason: &str) -> Result<(), Refusal> {
         let Some(current) = self.current(assessment).await? else {
-            return impossible(format!("{assessment} is not current, so it cannot be archived."));
+            return impossible(match self.newest(assessment).await? {
+                Some(_) => format!("{assessment} is not current, so it cannot be archived."),
+                None => format!("{assessment} has never been published, so it cannot be archived."),
+            });
         };
         self.change(ChangeKind::Archived, &current.revision.clone(), assessment, Some(reason));
         self.endings.publication.push(current);

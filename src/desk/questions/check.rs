@@ -110,7 +110,9 @@ fn of_question(path: &str, question: &Question, found: &mut Found) {
 pub fn links(document: &LinksDocument, catalog: &Catalog) -> Vec<Wrong> {
     let mut found = Found(vec![]);
     let Some(codebook) = catalog.codebook_by_id(&document.codebook) else {
-        found.add("codebook", format!("There is no codebook {:?}.", document.codebook));
+        let message =
+            format!("There is no codebook {:?}; one is named as in mgi-national@2026.", document.codebook);
+        found.add("codebook", message);
         return found.0;
     };
     let indicator = |path: &str, code: &str, source: &str, found: &mut Found| {
@@ -146,14 +148,16 @@ pub fn links(document: &LinksDocument, catalog: &Catalog) -> Vec<Wrong> {
             found.add(path, "This link is there twice.".to_owned());
         }
     }
-    let empty = |list: Option<usize>| list == Some(0);
-    if empty(document.objectives.as_ref().map(Vec::len)) || empty(document.sdg_targets.as_ref().map(Vec::len))
-    {
-        let message = "An empty list would end every link of the codebook; leave the list out to keep them.";
-        found.add("", message.to_owned());
+    let lengths = [
+        ("objectives", document.objectives.as_ref().map(Vec::len)),
+        ("sdgTargets", document.sdg_targets.as_ref().map(Vec::len)),
+    ];
+    for (path, _) in lengths.iter().filter(|(_, length)| *length == Some(0)) {
+        let message = "An empty list would end every such link of the codebook; leave it out to keep them.";
+        found.add(*path, message.to_owned());
     }
-    if document.objectives.is_none() && document.sdg_targets.is_none() {
-        found.add("", "There are no links in it.".to_owned());
+    if lengths.iter().all(|(_, length)| length.is_none()) {
+        found.add("objectives", "Neither these links nor sdgTargets are there.".to_owned());
     }
     found.0
 }

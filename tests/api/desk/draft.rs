@@ -227,3 +227,26 @@ async fn a_change_by_somebody_else_is_told_with_its_author_and_time() {
         })
     );
 }
+
+#[tokio::test]
+async fn slips_of_an_editor_are_told_and_not_guessed_at() {
+    let world = World::new().await;
+    let editor = world.editor("KEN");
+    let draft = editor.imports(&small("KEN", "2030", "3")).await;
+    let response = |option: &str| json!({ "indicator": "PD_1", "options": [option] });
+    let twice = draft.with(json!({ "responses": [response("1"), response("3")] }));
+    let (code, message) = editor.is_refused("recordResponses", twice).await;
+    assert!(code == "BAD_USER_INPUT" && message.contains("PD_1 is answered twice"), "{code}: {message}");
+    let text = json!({ "content": small("KEN", "2031", "3").to_string() });
+    let (code, message) = editor.is_refused("importDraft", text).await;
+    assert!(code == "BAD_USER_INPUT" && message.contains("send the JSON object itself"), "{code}: {message}");
+    assert!(message.len() < 200, "{message}");
+    // What cannot be done wants no reason.
+    world.published(&small("KEN", "2032", "3")).await;
+    let drafts =
+        editor.asks("{ drafts(filter: { state: [PUBLISHED] }) { nodes { id version } } }").await.data();
+    let published = &drafts["drafts"]["nodes"][0];
+    let discard = json!({ "draftId": published["id"], "expectedVersion": published["version"] });
+    let (code, message) = editor.is_refused("discardDraft", discard).await;
+    assert!(code == "CONFLICT" && message.contains("published"), "{code}: {message}");
+}

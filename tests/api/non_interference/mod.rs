@@ -4,6 +4,7 @@ mod acts;
 mod coverage;
 mod document;
 mod generator;
+mod life;
 pub mod luck;
 mod plants;
 mod pool;
@@ -19,6 +20,7 @@ use entity::vocabulary::Role;
 
 use crate::support::on_postgres;
 use acts::STEPS;
+use life::Life;
 use request::Viewer;
 use worlds::{Run, Worlds};
 
@@ -87,8 +89,10 @@ async fn what_happens_in_one_country_changes_no_byte_for_an_editor_of_another() 
         acts::own_drafts(world, OWN).await;
     }
     let mut run = Run::of_staff(seed);
+    let mut life = Life::new(&worlds, OWN);
     for step in 0..STEPS {
         run.generator.pool.secrets = worlds.step(step).await;
+        life.live(step).await.unwrap_or_else(|how| panic!("{how}"));
         let viewers = staff(&worlds);
         let until = requests as usize * (step + 1) / STEPS;
         if let Err(how) = run.until(until, &worlds, &viewers).await {
@@ -97,6 +101,7 @@ async fn what_happens_in_one_country_changes_no_byte_for_an_editor_of_another() 
         println!("step {step}: {} exercised after {} requests", run.coverage.told(), run.asked);
     }
     println!("{} of {} requests of an editor did something", run.done, run.asked);
+    assert_eq!(life.missing(), <[&str; 0]>::default(), "of these nothing was compared but refusals");
     let faults = run.coverage.faults();
     if !on_postgres() {
         assert!(faults.is_empty(), "with MGI_SEED={seed}, of the schema:\n{}", faults.join("\n"));
@@ -140,6 +145,12 @@ async fn a_leak_that_is_planted_is_found() {
         }
     }
     assert!(missed.is_empty(), "with MGI_SEED={seed}, nothing was seen of: {}", missed.join("; "));
+    // And what is no leak is none: the harness itself is not what is found.
+    for plant in plants::NO_LEAKS {
+        let mut run = Run::new(seed, secrets.clone());
+        let found = run.until(TO_FIND_A_LEAK / 3, &worlds.with(plant).await, &viewers(&worlds)).await;
+        assert_eq!(found, Ok(()), "{}", plant.name);
+    }
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]

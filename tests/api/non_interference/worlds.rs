@@ -87,7 +87,7 @@ impl Worlds {
     }
 
     /// Asks both the same, and says how the answers differ.
-    async fn ask(&self, asked: &Asked, viewer: &Viewer) -> Result<Answer, String> {
+    pub async fn ask(&self, asked: &Asked, viewer: &Viewer) -> Result<Answer, String> {
         let (plain, secret) = (self.plain.clone(), self.secret.clone());
         let (to_plain, to_secret) = (asked.by(viewer), asked.by(viewer));
         let secret = tokio::spawn(async move { secret.send(to_secret).await });
