@@ -209,8 +209,7 @@ pub async fn own_drafts(world: &World, place: &str) {
     let at = world.now() + TimeDelta::days(30);
     admin.moves("scheduleDraft", &drafts[0], json!({ "at": at })).await;
     admin.publishes(&drafts[1]).await;
-    let proposal =
-        json!({ "assessmentId": format!("{place}/sdg-10-7-2/done-round"), "reason": "It was too early." });
+    let proposal = json!({ "assessmentId": format!("{place}/sdg-10-7-2/done-round"), "number": 1, "reason": "It was too early." });
     admin.does("proposeWithdrawal", proposal, "__typename").await;
 }
 
