@@ -100,7 +100,7 @@ async fn an_edition_names_the_release_before_it_and_is_listed_from_then_on() {
 async fn an_act_that_is_not_possible_says_why_and_takes_no_number() {
     let world = World::new().await;
     for (before, act, says) in [
-        (&[][..], Act::Archive("KEN/nothing/2019"), "is not current"),
+        (&[][..], Act::Archive("KEN/nothing/2019"), "has never been published"),
         (&[], Act::Restore("KEN/nothing/2019"), "has never been published"),
         (&[], Act::Restore(REF), "is current"),
         (&[], Act::Withdraw(REF, Some(2)), "has never been published"),
