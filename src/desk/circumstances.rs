@@ -5,7 +5,7 @@ use std::sync::OnceLock;
 use chrono::{DateTime, Datelike, Utc};
 use entity::desk::{audit_entry, draft_sign_off};
 use entity::shelf::tombstone;
-use entity::vocabulary::ActKind;
+use entity::vocabulary::{ActKind, DraftState};
 use sea_orm::{
     ColumnTrait, ConnectionTrait, DbErr, EntityTrait, FromQueryResult, Iterable, QueryFilter, QueryOrder,
     QuerySelect, SelectModel, Selector,
@@ -20,33 +20,39 @@ use super::{Desk, Draft, review, schedule, withdrawal, workflow};
 pub struct Circumstances {
     /// Whoever has changed what it says.
     pub authors: Vec<String>,
-    /// The last act that decided over what it says: an edit, or a step on its way to publication.
-    pub decision: Option<Told>,
-    /// The last act that scheduled it, or did so no more.
-    pub schedule: Option<Told>,
     /// Of exactly what it says now, as far as the audit log tells of them.
     pub sign_offs: Vec<draft_sign_off::Model>,
+    /// The number of the newest revision of the assessment.
+    pub newest: Option<i32>,
+    pub prospect: Prospect,
+    /// Found when they are asked for: most acts, to discard it above all, do not depend on what a draft says.
+    problems: OnceLock<Vec<Problem>>,
+}
+
+/// What decides over the publication of an approved draft; of any other, it is not looked at, and allows nothing.
+#[derive(Debug, Clone, Default)]
+pub struct Prospect {
+    /// The last act that decided over what it says: an edit, or a step on its way to publication.
+    decision: Option<Told>,
+    /// The last act that scheduled it, or did so no more.
+    schedule: Option<Told>,
     /// What was withdrawn: the assessment, or the revision that the draft was cloned from.
     pub withdrawn: Option<String>,
     /// Whether the assessment was archived, and not restored since.
     pub is_archived: bool,
     /// Whether somebody has proposed to withdraw something of the assessment, and nothing has come of it yet.
     pub is_asked_back: bool,
-    /// The number of the newest revision of the assessment.
-    pub newest: Option<i32>,
-    /// Found when they are asked for: most acts, to discard it above all, do not depend on what a draft says.
-    problems: OnceLock<Vec<Problem>>,
 }
 
 /// An act as the audit log tells it.
 #[derive(Debug, Clone, PartialEq, Eq, FromQueryResult)]
-pub struct Told {
-    pub act: ActKind,
-    pub subject: String,
-    pub at: DateTime<Utc>,
-    pub target: Option<String>,
+struct Told {
+    act: ActKind,
+    subject: String,
+    at: DateTime<Utc>,
+    target: Option<String>,
     /// Of the content, afterwards.
-    pub after_hash: Option<String>,
+    after_hash: Option<String>,
 }
 
 /// What the audit log tells of these acts on a draft, the last first.
@@ -72,11 +78,6 @@ impl Circumstances {
             .into_tuple()
             .all(db)
             .await?;
-        let decision = told(draft, ActKind::iter().filter(|act| workflow::decides(*act))).one(db).await?;
-        let schedule = match draft.row.scheduled_for {
-            Some(_) => told(draft, [ActKind::ScheduleDraft, ActKind::UnscheduleDraft]).one(db).await?,
-            None => None,
-        };
         let mut sign_offs = draft_sign_off::Entity::find()
             .filter(draft_sign_off::Column::Draft.eq(&draft.row.id))
             .filter(draft_sign_off::Column::ContentHash.eq(&draft.row.content_hash))
@@ -91,6 +92,32 @@ impl Circumstances {
             });
         }
         let newest = newest_number(db, &draft.row.assessment).await?;
+        let prospect = match draft.row.state {
+            DraftState::Approved => Prospect::of(db, draft, newest).await?,
+            _ => Prospect::default(),
+        };
+        Ok(Self { authors, sign_offs, newest, prospect, problems: OnceLock::new() })
+    }
+
+    /// Everything that is wrong with what the draft says.
+    pub(super) fn problems(&self, desk: &Desk, draft: &Draft) -> &[Problem] {
+        self.problems.get_or_init(|| {
+            let around = Surroundings {
+                catalog: &desk.catalog(),
+                // What it has become itself is no earlier revision.
+                has_revision: self.newest.is_some_and(|number| draft.row.revision.is_none() || number > 1),
+                is_signed_off: !self.sign_offs.is_empty(),
+                this_year: desk.now().year(),
+            };
+            check(&draft.content, &around)
+        })
+    }
+}
+
+impl Prospect {
+    async fn of(db: &impl ConnectionTrait, draft: &Draft, newest: Option<i32>) -> Result<Self, DbErr> {
+        let decision = told(draft, ActKind::iter().filter(|act| workflow::decides(*act))).one(db).await?;
+        let schedule = told(draft, [ActKind::ScheduleDraft, ActKind::UnscheduleDraft]).one(db).await?;
         let assessment = &draft.row.assessment;
         let tombstones: Vec<String> = tombstone::Entity::find()
             .select_only()
@@ -112,17 +139,7 @@ impl Circumstances {
             _ => false,
         };
         let is_asked_back = withdrawal::open_of(db, assessment).await?;
-        Ok(Self {
-            authors,
-            decision,
-            schedule,
-            sign_offs,
-            withdrawn,
-            is_archived,
-            is_asked_back,
-            newest,
-            problems: OnceLock::new(),
-        })
+        Ok(Self { decision, schedule, withdrawn, is_archived, is_asked_back })
     }
 
     /// Whether the audit log tells that what the draft says now was approved, by whom the draft says it was.
@@ -140,20 +157,6 @@ impl Circumstances {
             schedule.act == ActKind::ScheduleDraft
                 && schedule.target == draft.row.scheduled_for.map(schedule::told)
                 && draft.row.scheduled_by.as_ref() == Some(&schedule.subject)
-        })
-    }
-
-    /// Everything that is wrong with what the draft says.
-    pub(super) fn problems(&self, desk: &Desk, draft: &Draft) -> &[Problem] {
-        self.problems.get_or_init(|| {
-            let around = Surroundings {
-                catalog: &desk.catalog(),
-                // What it has become itself is no earlier revision.
-                has_revision: self.newest.is_some_and(|number| draft.row.revision.is_none() || number > 1),
-                is_signed_off: !self.sign_offs.is_empty(),
-                this_year: desk.now().year(),
-            };
-            check(&draft.content, &around)
         })
     }
 }

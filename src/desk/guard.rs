@@ -43,7 +43,7 @@ impl Seat {
             ActKind::UnscheduleDraft if draft.row.scheduled_for.is_none() => {
                 Some(Error::conflict("The draft is not scheduled."))
             }
-            ActKind::ScheduleDraft if around.is_asked_back => Some(Error::conflict(
+            ActKind::ScheduleDraft if around.prospect.is_asked_back => Some(Error::conflict(
                 "Somebody has proposed that something of this assessment be taken back (proposedWithdrawals tells what); \
                  let that be decided first.",
             )),
@@ -58,10 +58,10 @@ impl Seat {
             let message = "You are its only approver; another admin must publish it.";
             return Some(Error::forbidden(message));
         }
-        if is_system && !around.is_schedule_of(draft) {
+        if is_system && !around.prospect.is_schedule_of(draft) {
             return Some(Error::conflict("Nobody has scheduled the draft, as far as the audit log tells."));
         }
-        if let Some(withdrawn) = &around.withdrawn {
+        if let Some(withdrawn) = &around.prospect.withdrawn {
             let message = if *withdrawn == draft.row.assessment {
                 nothing_more_of(withdrawn)
             } else {
@@ -85,12 +85,12 @@ impl Seat {
             );
             return Some(Error::conflict(message).with("newest", newest.into()));
         }
-        if around.is_archived {
+        if around.prospect.is_archived {
             let message =
                 format!("{} was archived; restore it first, if it is to be public.", draft.row.assessment);
             return Some(Error::conflict(message));
         }
-        if !draft.is_as_submitted() || !around.is_approval_of(draft) {
+        if !draft.is_as_submitted() || !around.prospect.is_approval_of(draft) {
             return Some(Error::conflict("The draft is not what was approved; reopen it."));
         }
         if draft.content.provenance == Provenance::Official && around.sign_offs.is_empty() {

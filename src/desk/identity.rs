@@ -184,7 +184,7 @@ async fn upsert(mut act: Act, new: NewPrincipal) -> Result<Outcome, Fault> {
     }
     let known = principal::Entity::find_by_id(&subject).lock_exclusive().one(&act.tx).await?;
     let row = principal::Model {
-        subject: subject.clone(),
+        subject,
         name: name.map(|name| plain("name", name)).transpose()?,
         agency: agency.map(|agency| plain("agency", agency)).transpose()?,
         status: status.or(known.as_ref().map(|known| known.status)).unwrap_or(PrincipalStatus::Active),
@@ -192,16 +192,13 @@ async fn upsert(mut act: Act, new: NewPrincipal) -> Result<Outcome, Fault> {
         created_at: known.as_ref().map_or(act.at, |known| known.created_at),
         changed_at: act.at,
     };
-    act.entry.target = Some(subject.clone());
-    act.entry.reason = Some(told(&row));
     let written = row.clone().into_active_model();
     if known.is_none() {
         principal::Entity::insert(written).exec_without_returning(&act.tx).await?;
     } else {
         written.reset_all().update(&act.tx).await?;
     }
-    let left = Box::new(Left { principal: Some(row), ..Left::default() });
-    act.commit(Outcome { target: Some(subject), left, ..Outcome::default() }).await
+    commit(act, row).await
 }
 
 async fn set_status(mut act: Act, (subject, status): (String, PrincipalStatus)) -> Result<Outcome, Fault> {
@@ -216,10 +213,16 @@ async fn set_status(mut act: Act, (subject, status): (String, PrincipalStatus)) 
         ..known.into_active_model()
     };
     let row = changed.update(&act.tx).await?;
-    act.entry.target = Some(subject.clone());
+    commit(act, row).await
+}
+
+/// Ends an act on somebody, as they are known from now on.
+async fn commit(mut act: Act, row: principal::Model) -> Result<Outcome, Fault> {
+    let target = Some(row.subject.clone());
+    act.entry.target.clone_from(&target);
     act.entry.reason = Some(told(&row));
     let left = Box::new(Left { principal: Some(row), ..Left::default() });
-    act.commit(Outcome { target: Some(subject), left, ..Outcome::default() }).await
+    act.commit(Outcome { target, left, ..Outcome::default() }).await
 }
 
 /// What the audit log keeps of a change that leaves no other trace.

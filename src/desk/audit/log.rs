@@ -1,6 +1,6 @@
 //! The whole log as of one moment: whether it is whole, and whether what it tells of is so.
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::{BTreeMap, HashMap, HashSet};
 
 use entity::desk::{audit_entry, audit_head, draft, draft_sign_off, withdrawal as proposal};
 use entity::shelf::{release, revision};
@@ -75,9 +75,9 @@ impl Log {
         releases: &[release::Model],
         revisions: &[revision::Model],
     ) -> Option<String> {
-        let is_there = |number: i32| releases.iter().any(|release| release.number == number);
+        let numbers: HashSet<i32> = releases.iter().map(|release| release.number).collect();
         if let Some(entry) =
-            self.entries.iter().find(|entry| entry.release.is_some_and(|number| !is_there(number)))
+            self.entries.iter().find(|entry| entry.release.is_some_and(|number| !numbers.contains(&number)))
         {
             return Some(format!(
                 "entry {} of the audit log tells of a release that is not there",

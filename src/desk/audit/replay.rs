@@ -47,7 +47,7 @@ fn follow<'a>(told: &mut Told<'a>, entry: &'a audit_entry::Model) -> Option<&'st
     if entry.from_state.is_some_and(|from| workflow::next(from, entry.act) != entry.to_state) {
         return Some("tells of what cannot be done to a draft in that state");
     }
-    // An entry beside another act says nothing of the content.
+    // Entries beside another act did not always say something of the content.
     if entry.before_hash.is_some() && entry.before_hash.as_deref() != told.hash {
         return Some("does not begin with what the draft said");
     }
@@ -60,13 +60,11 @@ fn follow<'a>(told: &mut Told<'a>, entry: &'a audit_entry::Model) -> Option<&'st
     if entry.version != Some(told.version) {
         return Some("does not tell the version that the draft had");
     }
-    if entry.act == ActKind::ApproveDraft {
-        if told.authors.contains(&entry.subject.as_str()) {
+    match entry.act {
+        ActKind::ApproveDraft if told.authors.contains(&entry.subject.as_str()) => {
             return Some("tells that an author approved the draft");
         }
-        told.approved_by = Some(&entry.subject);
-    }
-    match entry.act {
+        ActKind::ApproveDraft => told.approved_by = Some(&entry.subject),
         ActKind::ScheduleDraft => {
             told.schedule = entry.target.as_deref().map(|at| (at, entry.subject.as_str()));
         }
