@@ -51,6 +51,13 @@ pub struct Error {
     pub details: Option<Box<Map<String, Value>>>,
 }
 
+/// A conversion that cannot fail has no error to show.
+impl From<std::convert::Infallible> for Error {
+    fn from(never: std::convert::Infallible) -> Self {
+        match never {}
+    }
+}
+
 impl Error {
     pub fn new(code: Code, message: impl Into<String>) -> Self {
         Self { code, message: message.into(), field: None, retry_after: None, details: None }

@@ -109,7 +109,7 @@ impl<'a> CountryGroup<'a> {
         #[graphql(desc = "How many from the end, 1 to 500.")] last: Option<i32>,
         #[graphql(desc = "The cursor before which the page ends.")] before: Option<String>,
     ) -> Result<CountryConnection<'a>, Error> {
-        let filter = filter_of(filter);
+        let filter = filter_of(filter)?;
         let rows = self.0.members().filter(|country| country.passes(&filter)).collect();
         let field = ("CountryGroup.countries", self.0.grouping_code(), &*self.0.row.code, filter);
         Page::of(&field, rows, orders(order_by), Paging { first, after, last, before }).map(CountryConnection)

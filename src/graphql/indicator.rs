@@ -123,7 +123,7 @@ impl<'a> Indicator<'a> {
         #[graphql(desc = "How many from the end, 1 to 500.")] last: Option<i32>,
         #[graphql(desc = "The cursor before which the page ends.")] before: Option<String>,
     ) -> Result<ResponseConnection<'a>, Error> {
-        let (paging, asked) = (Paging { first, after, last, before }, (filter_of(filter), orders(order_by)));
+        let (paging, asked) = (Paging { first, after, last, before }, (filter_of(filter)?, orders(order_by)));
         super::response::page(self.0.catalog, "Indicator.responses", self.answers(), asked, select, paging)
     }
 
@@ -132,10 +132,10 @@ impl<'a> Indicator<'a> {
     async fn latest_responses(
         &self,
         #[graphql(desc = "Which of them.")] filter: Option<ResponseFilter>,
-    ) -> Vec<Response<'a>> {
+    ) -> Result<Vec<Response<'a>>, Error> {
         let latest = select::Select::Latest;
-        let rows = self.0.catalog.select_responses(self.answers(), &filter_of(filter), latest);
-        rows.into_iter().map(Response).collect()
+        let rows = self.0.catalog.select_responses(self.answers(), &filter_of(filter)?, latest);
+        Ok(rows.into_iter().map(Response).collect())
     }
 }
 

@@ -118,7 +118,7 @@ macro_rules! place {
                 #[graphql(desc = "How many from the end, 1 to 500.")] last: Option<i32>,
                 #[graphql(desc = "The cursor before which the page ends.")] before: Option<String>,
             ) -> Result<AssessmentConnection<'a>, Error> {
-                let (paging, asked) = (Paging { first, after, last, before }, (filter_of(filter), orders(order_by)));
+                let (paging, asked) = (Paging { first, after, last, before }, (filter_of(filter)?, orders(order_by)));
                 let among = Among { place: Some(&self.0.row.code), ..Among::default() };
                 super::assessment::page(self.0.catalog, "Jurisdiction.assessments", among, asked, select, paging)
             }
@@ -184,7 +184,7 @@ place! {
         #[graphql(desc = "How many from the end, 1 to 500.")] last: Option<i32>,
         #[graphql(desc = "The cursor before which the page ends.")] before: Option<String>,
         ) -> Result<SubdivisionConnection<'a>, Error> {
-            let filter = filter_of(filter);
+            let filter = filter_of(filter)?;
             let rows = self.0.select_below(&filter, entity::vocabulary::JurisdictionKind::Subdivision);
             let field = ("Jurisdiction.subdivisions", &*self.0.row.code, filter);
             let paging = Paging { first, after, last, before };
@@ -201,7 +201,7 @@ place! {
         #[graphql(desc = "How many from the end, 1 to 500.")] last: Option<i32>,
         #[graphql(desc = "The cursor before which the page ends.")] before: Option<String>,
         ) -> Result<MunicipalityConnection<'a>, Error> {
-            let filter = filter_of(filter);
+            let filter = filter_of(filter)?;
             let rows = self.0.select_below(&filter, entity::vocabulary::JurisdictionKind::Municipality);
             let field = ("Jurisdiction.municipalities", &*self.0.row.code, filter);
             let paging = Paging { first, after, last, before };
@@ -228,7 +228,7 @@ place! {
         #[graphql(desc = "How many from the end, 1 to 500.")] last: Option<i32>,
         #[graphql(desc = "The cursor before which the page ends.")] before: Option<String>,
         ) -> Result<MunicipalityConnection<'a>, Error> {
-            let filter = filter_of(filter);
+            let filter = filter_of(filter)?;
             let rows = self.0.select_below(&filter, entity::vocabulary::JurisdictionKind::Municipality);
             let field = ("Jurisdiction.municipalities", &*self.0.row.code, filter);
             let paging = Paging { first, after, last, before };

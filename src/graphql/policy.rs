@@ -76,7 +76,7 @@ impl<'a> Policy<'a> {
         #[graphql(desc = "How many from the end, 1 to 500.")] last: Option<i32>,
         #[graphql(desc = "The cursor before which the page ends.")] before: Option<String>,
     ) -> Result<ResponseConnection<'a>, Error> {
-        let filter = filter_of(filter);
+        let filter = filter_of(filter)?;
         let rows = self.0.select_citing(&filter);
         let paging = Paging { first, after, last, before };
         let field = ("Policy.responses", &*self.0.row.id, filter);

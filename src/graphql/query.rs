@@ -71,7 +71,7 @@ impl ShelfQuery {
         #[graphql(desc = "The cursor before which the page ends.")] before: Option<String>,
     ) -> Result<CountryConnection<'c>, Error> {
         let paging = Paging { first, after, last, before };
-        jurisdiction::countries(catalog(ctx), filter_of(filter), orders(order_by), paging)
+        jurisdiction::countries(catalog(ctx), filter_of(filter)?, orders(order_by), paging)
     }
 
     /// A place of any kind by its code; null if there is none.
@@ -99,7 +99,7 @@ impl ShelfQuery {
         #[graphql(desc = "The cursor before which the page ends.")] before: Option<String>,
     ) -> Result<JurisdictionConnection<'c>, Error> {
         let paging = Paging { first, after, last, before };
-        jurisdiction::jurisdictions(catalog(ctx), filter_of(filter), orders(order_by), paging)
+        jurisdiction::jurisdictions(catalog(ctx), filter_of(filter)?, orders(order_by), paging)
     }
 
     /// A municipality by its code; null if there is none.
@@ -130,7 +130,7 @@ impl ShelfQuery {
         #[graphql(desc = "The cursor before which the page ends.")] before: Option<String>,
     ) -> Result<MunicipalityConnection<'c>, Error> {
         let paging = Paging { first, after, last, before };
-        jurisdiction::municipalities(catalog(ctx), filter_of(filter), orders(order_by), paging)
+        jurisdiction::municipalities(catalog(ctx), filter_of(filter)?, orders(order_by), paging)
     }
 
     /// States, provinces, counties and the like, by code.
@@ -149,7 +149,7 @@ impl ShelfQuery {
         #[graphql(desc = "The cursor before which the page ends.")] before: Option<String>,
     ) -> Result<SubdivisionConnection<'c>, Error> {
         let paging = Paging { first, after, last, before };
-        jurisdiction::subdivisions(catalog(ctx), filter_of(filter), orders(order_by), paging)
+        jurisdiction::subdivisions(catalog(ctx), filter_of(filter)?, orders(order_by), paging)
     }
 
     /// A group of countries by its codes; null if there is none.
@@ -218,7 +218,7 @@ impl ShelfQuery {
         #[graphql(desc = "The cursor before which the page ends.")] before: Option<String>,
     ) -> Result<IndicatorConnection<'c>, Error> {
         let paging = Paging { first, after, last, before };
-        indicator::indicators(catalog(ctx), filter_of(filter), orders(order_by), paging)
+        indicator::indicators(catalog(ctx), filter_of(filter)?, orders(order_by), paging)
     }
 
     /// An objective of the Global Compact by its number; null if there is none.
@@ -285,7 +285,7 @@ impl ShelfQuery {
         #[graphql(desc = "How many from the end, 1 to 500.")] last: Option<i32>,
         #[graphql(desc = "The cursor before which the page ends.")] before: Option<String>,
     ) -> Result<AssessmentConnection<'c>, Error> {
-        let (paging, asked) = (Paging { first, after, last, before }, (filter_of(filter), orders(order_by)));
+        let (paging, asked) = (Paging { first, after, last, before }, (filter_of(filter)?, orders(order_by)));
         assessment::page(catalog(ctx), "Query.assessments", Among::default(), asked, select, paging)
     }
 
@@ -311,7 +311,7 @@ impl ShelfQuery {
         #[graphql(desc = "How many from the end, 1 to 500.")] last: Option<i32>,
         #[graphql(desc = "The cursor before which the page ends.")] before: Option<String>,
     ) -> Result<ResponseConnection<'c>, Error> {
-        let (paging, asked) = (Paging { first, after, last, before }, (filter_of(filter), orders(order_by)));
+        let (paging, asked) = (Paging { first, after, last, before }, (filter_of(filter)?, orders(order_by)));
         response::page(catalog(ctx), "Query.responses", Among::default(), asked, select, paging)
     }
 
@@ -331,7 +331,7 @@ impl ShelfQuery {
         #[graphql(desc = "The cursor before which the page ends.")] before: Option<String>,
     ) -> Result<PolicyConnection<'c>, Error> {
         let paging = Paging { first, after, last, before };
-        policy::policies(catalog(ctx), filter_of(filter), orders(order_by), paging)
+        policy::policies(catalog(ctx), filter_of(filter)?, orders(order_by), paging)
     }
 
     /// Well-developed areas, and areas with potential for further development, of current assessments; by ref of the
@@ -353,7 +353,7 @@ impl ShelfQuery {
         #[graphql(desc = "The cursor before which the page ends.")] before: Option<String>,
     ) -> Result<FindingConnection<'c>, Error> {
         let paging = Paging { first, after, last, before };
-        finding::findings(catalog(ctx), filter_of(filter), orders(order_by), paging)
+        finding::findings(catalog(ctx), filter_of(filter)?, orders(order_by), paging)
     }
 
     /// Reports on current assessments, by title.
@@ -372,7 +372,7 @@ impl ShelfQuery {
         #[graphql(desc = "The cursor before which the page ends.")] before: Option<String>,
     ) -> Result<DocumentConnection<'c>, Error> {
         let paging = Paging { first, after, last, before };
-        document::documents(catalog(ctx), filter_of(filter), orders(order_by), paging)
+        document::documents(catalog(ctx), filter_of(filter)?, orders(order_by), paging)
     }
 
     /// Assessments that are known to exist from public pages, though this service holds no answers of them; by code
@@ -394,7 +394,7 @@ impl ShelfQuery {
         #[graphql(desc = "The cursor before which the page ends.")] before: Option<String>,
     ) -> Result<RegisterEntryConnection<'c>, Error> {
         let paging = Paging { first, after, last, before };
-        register_entry::register(catalog(ctx), filter_of(filter), orders(order_by), paging)
+        register_entry::register(catalog(ctx), filter_of(filter)?, orders(order_by), paging)
     }
 
     /// Everything public: how to cite it, and how much there is.

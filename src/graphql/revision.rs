@@ -148,7 +148,7 @@ impl<'a> Revision<'a> {
         #[graphql(desc = "The cursor before which the page ends.")] before: Option<String>,
     ) -> Result<ResponseConnection<'a>, Error> {
         let paging = Paging { first, after, last, before };
-        response::of_revision(self.0, (filter_of(filter), orders(order_by)), paging)
+        response::of_revision(self.0, (filter_of(filter)?, orders(order_by)), paging)
     }
 
     /// The well-developed areas, and those with potential for further development, as the report has them.

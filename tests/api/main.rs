@@ -19,6 +19,7 @@ mod graphiql;
 mod hostile;
 mod http;
 mod immutable;
+mod limits;
 mod node;
 mod non_interference;
 mod order;

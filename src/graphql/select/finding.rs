@@ -24,7 +24,8 @@ filter! {
         kind: FindingKindFilter => kind;
         /// The number of the dimension, `1` to `6`.
         dimension: CodeFilter => dimension;
-        /// Words of what is found, in any language, whatever their case and accents.
+        /// Words of what is found, in any language, whatever their case and accents: at most ten different ones of
+        /// at most fifty characters each.
         search: String => search;
     }
 }

@@ -26,7 +26,8 @@ filter! {
         gcm_objective: NumberFilter => question.gcm_objective;
         /// The code of a target of the SDGs it bears on: `{eq: "10.7"}`.
         sdg_target: CodeFilter => question.sdg_target;
-        /// Words of the question, in any language, whatever their case and accents.
+        /// Words of the question, in any language, whatever their case and accents: at most ten different ones of
+        /// at most fifty characters each.
         search: String => search;
     }
 }

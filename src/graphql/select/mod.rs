@@ -14,6 +14,7 @@ mod test;
 pub use direction::{NullOrder, OrderDirection, orders};
 pub use test::*;
 
+use crate::error::Error;
 use crate::shelf::select;
 
 /// Declares a filter: the tests it offers, each with the place it has in the shelf's tests; and, or and not.
@@ -35,19 +36,23 @@ macro_rules! filter {
             not: Option<Box<$name>>,
         }
 
-        impl From<$name> for $crate::shelf::select::Filter<$tests> {
-            fn from(filter: $name) -> Self {
+        impl TryFrom<$name> for $crate::shelf::select::Filter<$tests> {
+            type Error = $crate::error::Error;
+
+            fn try_from(filter: $name) -> Result<Self, Self::Error> {
                 let mut own = <$tests>::default();
                 $(if let Some(test) = filter.$field {
-                    own.$($path).+ = test.into();
+                    own.$($path).+ = test.try_into()?;
                 })+
-                let list = |filters: Vec<$name>| filters.into_iter().map(Self::from).collect();
-                Self {
+                let list = |filters: Option<Vec<$name>>| -> Result<Option<Vec<Self>>, Self::Error> {
+                    filters.map(|filters| filters.into_iter().map(Self::try_from).collect()).transpose()
+                };
+                Ok(Self {
                     own,
-                    and: filter.and.map(list).unwrap_or_default(),
-                    or: filter.or.map(list),
-                    not: filter.not.map(|filter| Self::from(*filter)).into_iter().collect(),
-                }
+                    and: list(filter.and)?.unwrap_or_default(),
+                    or: list(filter.or)?,
+                    not: list(filter.not.map(|filter| vec![*filter]))?.unwrap_or_default(),
+                })
             }
         }
     };
@@ -66,10 +71,14 @@ macro_rules! related {
             none: Option<Box<$filter>>,
         }
 
-        impl From<$name> for $crate::shelf::select::Related<$crate::shelf::select::Filter<$tests>> {
-            fn from($name { some, none }: $name) -> Self {
-                let filter = |filter: Box<$filter>| Box::new((*filter).into());
-                Self { some: some.map(filter), none: none.map(filter) }
+        impl TryFrom<$name> for $crate::shelf::select::Related<$crate::shelf::select::Filter<$tests>> {
+            type Error = $crate::error::Error;
+
+            fn try_from($name { some, none }: $name) -> Result<Self, Self::Error> {
+                let filter = |filter: Option<Box<$filter>>| {
+                    filter.map(|filter| (*filter).try_into().map(Box::new)).transpose()
+                };
+                Ok(Self { some: filter(some)?, none: filter(none)? })
             }
         }
     };
@@ -118,6 +127,9 @@ macro_rules! order {
 use order;
 
 /// What a caller asks of rows, as the shelf takes it.
-pub fn filter_of<F: Into<select::Filter<T>>, T: Default>(filter: Option<F>) -> select::Filter<T> {
-    filter.map(Into::into).unwrap_or_default()
+pub fn filter_of<F, T: Default>(filter: Option<F>) -> Result<select::Filter<T>, Error>
+where
+    F: TryInto<select::Filter<T>, Error = Error>,
+{
+    filter.map(TryInto::try_into).transpose().map(Option::unwrap_or_default)
 }

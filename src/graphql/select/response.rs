@@ -46,7 +46,8 @@ filter! {
         absence: AbsenceFilter => answer.absence;
         /// Whether there is an answer.
         answered: bool => answer.answered;
-        /// Words of the answer and of what is told about it, in any language, whatever their case and accents.
+        /// Words of the answer and of what is told about it, in any language, whatever their case and accents: at most ten different ones of
+        /// at most fifty characters each.
         search: String => answer.search;
     }
 }
@@ -74,7 +75,8 @@ filter! {
         absence: AbsenceFilter => absence;
         /// Whether there is an answer.
         answered: bool => answered;
-        /// Words of the answer and of what is told about it, in any language, whatever their case and accents.
+        /// Words of the answer and of what is told about it, in any language, whatever their case and accents: at most ten different ones of
+        /// at most fifty characters each.
         search: String => search;
     }
 }

@@ -2,6 +2,7 @@
 
 use async_graphql::InputObject;
 
+use crate::error::Error;
 use crate::graphql::vocabulary::*;
 use crate::shelf::select;
 
@@ -27,7 +28,8 @@ pub struct TextFilter {
     /// It is exactly one of these.
     #[graphql(name = "in")]
     one_of: Option<Vec<String>>,
-    /// It has all of these words in it, whatever their case and accents: `"cote ivoire"`.
+    /// It has all of these words in it, whatever their case and accents: `"cote ivoire"`. At most ten different words of
+    /// at most fifty characters each.
     contains: Option<String>,
     /// There is none.
     is_null: Option<bool>,
@@ -81,15 +83,17 @@ impl From<CodeFilter> for select::TextTest {
     }
 }
 
-impl From<TextFilter> for select::TextTest {
-    fn from(TextFilter { eq, one_of, contains, is_null }: TextFilter) -> Self {
-        Self {
+impl TryFrom<TextFilter> for select::TextTest {
+    type Error = Error;
+
+    fn try_from(TextFilter { eq, one_of, contains, is_null }: TextFilter) -> Result<Self, Error> {
+        Ok(Self {
             eq,
             one_of: one_of.map(|list| list.into_iter().collect()),
-            contains: contains.map(Into::into),
+            contains: contains.map(|text| select::Words::read("contains", &text)).transpose()?,
             is_null,
             ..Self::default()
-        }
+        })
     }
 }
 

@@ -4,6 +4,13 @@ use icu_casemap::CaseMapper;
 use icu_normalizer::DecomposingNormalizer;
 use serde::Serialize;
 
+use crate::error::Error;
+
+/// How many different words a search may look for.
+const MAX_WORDS: usize = 10;
+/// How many characters one of them may have, accents not counted.
+const MAX_WORD_LENGTH: usize = 50;
+
 /// The words that a text must have, all of them, each anywhere in it.
 #[derive(Debug, Clone, Default, PartialEq, Serialize)]
 #[serde(transparent)]
@@ -24,9 +31,39 @@ impl Words {
     }
 }
 
-impl From<String> for Words {
-    fn from(text: String) -> Self {
-        Self(folded(&text).split_whitespace().map(str::to_owned).collect())
+impl Words {
+    /// The words of a text, each once; `argument` is what the text was given as. Each word is looked for in every text
+    /// that is searched, so their number is bounded.
+    pub fn read(argument: &str, text: &str) -> Result<Self, Error> {
+        let mut words: Vec<String> = vec![];
+        for word in folded(text).split_whitespace() {
+            let length = word.chars().count();
+            if length > MAX_WORD_LENGTH {
+                let message = format!(
+                    "{argument} has a word of {length} characters; a word may have at most {MAX_WORD_LENGTH}."
+                );
+                return Err(Error::bad_input(argument, message));
+            }
+            if words.iter().any(|known| known == word) {
+                continue;
+            }
+            if words.len() == MAX_WORDS {
+                let message = format!(
+                    "{argument} has more than {MAX_WORDS} different words; give at most {MAX_WORDS}."
+                );
+                return Err(Error::bad_input(argument, message));
+            }
+            words.push(word.to_owned());
+        }
+        Ok(Self(words))
+    }
+}
+
+impl TryFrom<String> for Words {
+    type Error = Error;
+
+    fn try_from(text: String) -> Result<Self, Error> {
+        Self::read("search", &text)
     }
 }
 
@@ -51,6 +88,33 @@ fn is_accent(letter: char) -> bool {
 #[cfg(test)]
 mod tests {
     use super::Words;
+    use crate::error::Code;
+
+    #[test]
+    fn a_search_has_ten_different_words_of_fifty_characters_at_most() {
+        let words = |count: usize| (0..count).map(|n| format!("w{n}")).collect::<Vec<_>>().join(" ");
+        let refusal = |text: &str| Words::read("contains", text).expect_err(text);
+        assert!(Words::read("search", &words(10)).is_ok());
+        assert!(
+            Words::read("search", &"the same ÉLVARRA élvarra ".repeat(1_000)).is_ok(),
+            "each counts once"
+        );
+        let message = "contains has more than 10 different words; give at most 10.";
+        for text in [words(11), words(16_000)] {
+            let error = refusal(&text);
+            assert_eq!((error.code, error.field.as_deref()), (Code::BadUserInput, Some("contains")));
+            assert_eq!(error.message, message);
+        }
+        for letter in ["x", "é", "кe", "e\u{301}"] {
+            let length = letter.chars().filter(|letter| *letter != '\u{301}').count();
+            assert!(Words::read("search", &letter.repeat(50 / length)).is_ok(), "{letter}");
+            assert_eq!(
+                refusal(&letter.repeat(50 / length + 1)).field.as_deref(),
+                Some("contains"),
+                "{letter}"
+            );
+        }
+    }
 
     #[test]
     fn words_are_found_whatever_their_case_and_accents() {
@@ -66,7 +130,11 @@ mod tests {
             ("ken uganda", "Kenya", false),
             ("", "anything", true),
         ] {
-            assert_eq!(Words::from(words.to_owned()).are_in(text), found, "{words:?} in {text:?}");
+            assert_eq!(
+                Words::read("search", words).expect("few words").are_in(text),
+                found,
+                "{words:?} in {text:?}"
+            );
         }
     }
 }
