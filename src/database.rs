@@ -5,7 +5,7 @@ use std::time::Duration;
 
 use migration::Migrator;
 use sea_orm::sqlx::sqlite::{SqliteJournalMode, SqliteSynchronous};
-use sea_orm::sqlx::{Executor, Row};
+use sea_orm::sqlx::{Connection, Executor, Row};
 use sea_orm::{
     AccessMode, ConnectOptions, ConnectionTrait, Database as SeaOrm, DatabaseConnection, DatabaseTransaction,
     DbBackend, DbErr, IsolationLevel, SqliteTransactionMode, Statement, TransactionOptions, TransactionTrait,
@@ -168,7 +168,7 @@ impl Database {
     }
 
     /// A transaction that may write. On SQLite it takes the write lock at once: one that takes it later
-    /// fails without waiting.
+    /// fails without waiting. It is never a savepoint of an older one: see [`options`].
     pub async fn begin_write(&self) -> Result<DatabaseTransaction, DbErr> {
         let sqlite = self.backend() == DbBackend::Sqlite;
         self.write
@@ -238,12 +238,25 @@ fn options(url: &str, purpose: Purpose, access: Access, connections: u32) -> Con
                 .foreign_keys(true)
                 .pragma("query_only", if access == Access::Read { "ON" } else { "OFF" })
         });
+        // The driver takes a connection whose COMMIT or ROLLBACK failed to be inside a transaction for ever (seen in sqlx
+        // 0.9.0), and makes each later transaction a savepoint: after the next ROLLBACK, one of a transaction that nobody
+        // ends, so that what is acknowledged is lost. Such a connection is closed, which rolls back.
+        options.map_sqlx_sqlite_before_acquire(|connection, _| {
+            Box::pin(async move {
+                // A dropped transaction has only queued its ROLLBACK: wait until it has run.
+                connection.ping().await?;
+                Ok(!connection.is_in_transaction())
+            })
+        });
     } else {
         options.max_connections(connections);
         // Whoever is given up while beginning a transaction can leave the connection inside one; whatever was written
         // through it next would vanish (seen in sqlx 0.9.0). Such a connection is closed, which rolls back.
         options.map_sqlx_postgres_before_acquire(|connection, _| {
-            Box::pin(async move { connection.fetch_one(OUTSIDE_A_TRANSACTION).await?.try_get(0) })
+            Box::pin(async move {
+                let server_agrees: bool = connection.fetch_one(OUTSIDE_A_TRANSACTION).await?.try_get(0)?;
+                Ok(server_agrees && !connection.is_in_transaction())
+            })
         });
         options.map_sqlx_postgres_opts(move |postgres| {
             postgres.options([

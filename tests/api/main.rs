@@ -13,6 +13,7 @@ mod dashboard;
 mod dataset;
 mod demonstration;
 mod desk;
+mod durability;
 mod examples;
 mod filter;
 mod graphiql;

@@ -1,0 +1,4 @@
+//! What the service has acknowledged is kept, and what it has refused was not done: on a full disk, on a broken one,
+//! and when the database ends a transaction by itself.
+
+mod ended;
