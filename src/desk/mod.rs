@@ -52,7 +52,9 @@ pub use identity::{IssuedKey, NewKey, NewPrincipal};
 pub use listing::{Listing, Window};
 pub use preview::{Count, DimensionCount, Preview};
 pub use publication::{Cut, Of};
-pub use questions::{CodebookDocument, LinksDocument, PublishCodebook, PublishLinks};
+pub use questions::{
+    CodebookDocument, CodebookPreview, LinkCounts, LinksDocument, PublishCodebook, PublishLinks,
+};
 pub use reading::{AuditTests, DraftTests};
 pub use review::{Comment, SignOff};
 pub use withdrawal::Proposal;

@@ -24,6 +24,7 @@ const LIST_SIZES: &[(&str, u64)] = &[
     ("Codebook.dimensions", 6),
     ("GcmObjective.links", 15),
     ("Document.revisions", 2),
+    ("CodebookPreview.changed", 50),
     ("Draft.comments", 10),
     ("Draft.history", 20),
     ("Draft.problems", 50),
@@ -59,6 +60,7 @@ const DEAR: &[(&str, u64)] = &[
     ("Draft.document", WHOLE),
     ("Draft.problems", WHOLE),
     ("Draft.viewerCan", WHOLE),
+    ("Query.codebookPreview", PREVIEW),
     ("Query.publishPreview", PREVIEW),
 ];
 

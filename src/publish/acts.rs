@@ -1,10 +1,8 @@
 //! Acts on what is public already: archive, restore, withdraw, cut an edition.
 
-use std::collections::BTreeSet;
-
-use entity::desk::{audit_entry, draft};
+use entity::desk::draft;
 use entity::shelf::*;
-use entity::vocabulary::{ActKind, ChangeKind};
+use entity::vocabulary::ChangeKind;
 use sea_orm::{ColumnTrait, DbErr, EntityTrait, QueryFilter, QueryOrder, QuerySelect};
 
 use super::Publication;
@@ -177,18 +175,6 @@ impl Publication<'_> {
         let archived =
             self.current(&newest.assessment).await?.is_none() && !self.is_withdrawn(&newest.id).await?;
         Ok(archived || self.is_withdrawn(&newest.assessment).await? || by_hand.await?.is_some())
-    }
-
-    /// The codebooks whose links people have published.
-    pub(super) async fn decided_links(&self) -> Result<BTreeSet<String>, DbErr> {
-        let published = audit_entry::Entity::find()
-            .select_only()
-            .column(audit_entry::Column::Target)
-            .filter(audit_entry::Column::Act.eq(ActKind::PublishLinks))
-            .into_tuple::<Option<String>>()
-            .all(self.tx)
-            .await?;
-        Ok(published.into_iter().flatten().collect())
     }
 
     pub(super) async fn is_withdrawn(&self, subject: &str) -> Result<bool, DbErr> {

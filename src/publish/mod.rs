@@ -4,6 +4,7 @@ mod acts;
 mod changes;
 mod difference;
 mod ledger;
+mod links;
 #[cfg(test)]
 mod round_trip;
 mod rows;
@@ -24,6 +25,7 @@ use crate::content::Content;
 
 pub use acts::{Refusal, nothing_more_of};
 pub use ledger::{Account, first_fault};
+pub use links::{GivenLinks, Links};
 pub use step::preview;
 use step::{Step, change};
 

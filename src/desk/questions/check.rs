@@ -69,8 +69,44 @@ pub fn codebook(document: &CodebookDocument, catalog: &Catalog) -> Vec<Wrong> {
             }
         }
         of_question(&path, question, &mut found);
+        of_links(&path, question, catalog, &mut found);
     }
     found.0
+}
+
+/// The links that a codebook brings itself.
+fn of_links(path: &str, question: &Question, catalog: &Catalog, found: &mut Found) {
+    let mut known = BTreeSet::new();
+    for (index, link) in question.objectives.iter().flatten().enumerate() {
+        let path = format!("{path}.objectives[{index}]");
+        link_source(&path, &link.source, found);
+        if catalog.gcm_objective(link.objective).is_none() {
+            found.add(format!("{path}.objective"), format!("There is no objective {}.", link.objective));
+        }
+        if !known.insert(link.objective) {
+            found.add(path, "This link is there twice.".to_owned());
+        }
+    }
+    let mut known = BTreeSet::new();
+    for (index, link) in question.sdg_targets.iter().flatten().enumerate() {
+        let path = format!("{path}.sdgTargets[{index}]");
+        link_source(&path, &link.source, found);
+        if catalog.sdg_target(&link.target).is_none() {
+            found.add(format!("{path}.target"), format!("There is no target {:?}.", link.target));
+        }
+        if !known.insert(&link.target) {
+            found.add(path, "This link is there twice.".to_owned());
+        }
+    }
+}
+
+fn link_source(path: &str, source: &str, found: &mut Found) {
+    if source.trim().is_empty() {
+        found.add(format!("{path}.source"), "A link names its source.".to_owned());
+    }
+    if source.contains('\0') {
+        found.add(format!("{path}.source"), "A text may not have U+0000 in it.".to_owned());
+    }
 }
 
 fn of_question(path: &str, question: &Question, found: &mut Found) {
@@ -119,12 +155,7 @@ pub fn links(document: &LinksDocument, catalog: &Catalog) -> Vec<Wrong> {
         if codebook.indicator(code).is_none() {
             found.add(format!("{path}.indicator"), format!("The codebook has no indicator {code:?}."));
         }
-        if source.trim().is_empty() {
-            found.add(format!("{path}.source"), "A link names its source.".to_owned());
-        }
-        if source.contains('\0') {
-            found.add(format!("{path}.source"), "A text may not have U+0000 in it.".to_owned());
-        }
+        link_source(path, source, found);
     };
     let mut known = BTreeSet::new();
     for (index, link) in document.objectives.iter().flatten().enumerate() {

@@ -4,7 +4,9 @@ use async_graphql::{Context, ID, InputObject, Object};
 
 use super::api_key::ApiKey;
 use super::audit_entry::{AuditEntry, AuditEntryConnection};
+use super::codebook_preview::CodebookPreview;
 use super::draft::{Draft, DraftConnection};
+use super::mutation::document as read_document;
 use super::preview::PublishPreview;
 use super::principal::{Principal, PrincipalConnection};
 use super::vocabulary::{ActKind, DraftState};
@@ -12,7 +14,7 @@ use super::withdrawal::WithdrawalProposal;
 use crate::desk::{AuditTests, DraftTests, Window};
 use crate::error::Error;
 use crate::graphql::context::desk;
-use crate::graphql::scalar::Instant;
+use crate::graphql::scalar::{Instant, Json};
 
 /// Which drafts. Every test that is given must hold.
 #[derive(InputObject, Default)]
@@ -151,6 +153,20 @@ impl DeskQuery {
             Ok(rows.into_iter().map(WithdrawalProposal).collect())
         };
         Some(proposed.await)
+    }
+
+    /// For admins: what publishing a version of a codebook would change, if it were published now. Nothing is published.
+    async fn codebook_preview(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "The whole codebook, as publishCodebook takes it.")] document: Json,
+    ) -> Option<Result<CodebookPreview, Error>> {
+        let preview = async {
+            let seat = desk(ctx)?;
+            let document = read_document("document", document)?;
+            Ok(CodebookPreview { preview: seat.preview_codebook(&document)?, public: seat.catalog() })
+        };
+        Some(preview.await)
     }
 
     /// For admins: the keys of agencies, those that are no longer good too, by agency and age.

@@ -44,6 +44,11 @@ pub const QUERIES: &[(&str, &str)] = &[
     ("publishPreview", r#"publishPreview(draftId: "DRAFT") { release }"#),
     ("auditLog", "auditLog { totalCount }"),
     ("proposedWithdrawals", "proposedWithdrawals { id }"),
+    (
+        "codebookPreview",
+        r#"codebookPreview(document: { instrument: "mgi-local", version: "preview", dimensions: [], indicators: [{
+            code: "1", topic: "topic", answerType: "TEXT", wordingStatus: "PARAPHRASE", source: "A source", questions: { en: "A question?" } }] }) { added }"#,
+    ),
     ("apiKeys", "apiKeys { id }"),
     ("principals", "principals { totalCount }"),
 ];

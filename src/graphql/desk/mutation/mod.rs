@@ -78,7 +78,7 @@ fn call(draft_id: ID, expected_version: i32, reason: Option<String>) -> DraftCal
 }
 
 /// A JSON document of a known form; what is wrong with it is told with the place.
-fn document<T: DeserializeOwned>(field: &str, document: Json) -> Result<T, Error> {
+pub(super) fn document<T: DeserializeOwned>(field: &str, document: Json) -> Result<T, Error> {
     if document.0.is_string() {
         let message = format!("The {field} is a text; send the JSON object itself, not in quotation marks.");
         return Err(Error::bad_input(field, message));
