@@ -1,6 +1,6 @@
 //! A report on one assessment or several.
 
-use super::{Catalog, Published, Seen};
+use super::{Catalog, Published, Searchable, Seen};
 use crate::content;
 
 /// What it is, and its id.
@@ -8,6 +8,14 @@ use crate::content;
 pub struct Document {
     pub id: Box<str>,
     pub says: content::Document,
+    /// What is searched of it.
+    pub title: Searchable,
+}
+
+impl Document {
+    pub fn new(says: content::Document) -> Self {
+        Self { id: says.id().into(), title: Searchable::new(&says.title), says }
+    }
 }
 
 impl Catalog {

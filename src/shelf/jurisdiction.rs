@@ -35,6 +35,12 @@ impl Catalog {
         self.sees(row.span).then(|| Seen::new(self, row))
     }
 
+    /// The place with this code in any case.
+    pub fn find_jurisdiction(&self, code: &str) -> Option<Seen<'_, Jurisdiction>> {
+        let row = self.place(self.shelf.places.find_index(code)?).row;
+        self.sees(row.span).then(|| Seen::new(self, row))
+    }
+
     /// The place that a row on the shelf refers to.
     pub fn place(&self, index: u32) -> Seen<'_, Jurisdiction> {
         Seen::new(self, &self.shelf.places.jurisdictions[index as usize])

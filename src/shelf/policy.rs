@@ -1,6 +1,6 @@
 //! A law, decree, strategy or agreement that answers cite.
 
-use super::{Answered, Catalog, Seen};
+use super::{Answered, Catalog, Searchable, Seen};
 use crate::content;
 
 /// What is cited, and its id.
@@ -8,6 +8,16 @@ use crate::content;
 pub struct Policy {
     pub id: Box<str>,
     pub says: content::Policy,
+    /// What is searched of it.
+    pub title: Searchable,
+    pub issuer: Searchable,
+}
+
+impl Policy {
+    pub fn new(says: content::Policy) -> Self {
+        let issuer = says.issuer.as_deref().map(Searchable::new).unwrap_or_default();
+        Self { id: says.id().into(), title: Searchable::new(&says.title), issuer, says }
+    }
 }
 
 impl Catalog {

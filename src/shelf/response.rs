@@ -7,7 +7,7 @@ use entity::vocabulary::Absence;
 
 use super::revision::Published;
 use super::shared::Shared;
-use super::{AnswerOption, Assessment, Indicator, Policy, Questions, Revision, Seen};
+use super::{AnswerOption, Assessment, Indicator, Policy, Questions, Revision, Searchable, Seen};
 use crate::content::{self, Source, Texts};
 
 /// All responses of a revision.
@@ -45,6 +45,8 @@ impl Response {
 struct Text {
     language: Range<u32>,
     text: Range<u32>,
+    /// The text as it is searched.
+    searchable: Range<u32>,
 }
 
 /// A citation of a policy.
@@ -128,6 +130,11 @@ impl Responses {
         texts.iter().map(|text| (self.slice(&text.language), self.slice(&text.text)))
     }
 
+    fn searchable(&self, range: &Range<u32>) -> impl Iterator<Item = &str> {
+        let texts = &self.texts[range.start as usize..range.end as usize];
+        texts.iter().map(|text| self.slice(&text.searchable))
+    }
+
     fn slice(&self, range: &Range<u32>) -> &str {
         &self.arena[range.start as usize..range.end as usize]
     }
@@ -145,8 +152,10 @@ impl Arena {
         let first = self.texts.len() as u32;
         let english = texts.get_key_value("en");
         for (language, text) in english.into_iter().chain(texts.iter().filter(|(tag, _)| *tag != "en")) {
+            let searchable = Searchable::new(text);
             let (language, text) = (self.put(language), self.put(text));
-            self.texts.push(Text { language, text });
+            let searchable = self.put(searchable.as_str());
+            self.texts.push(Text { language, text, searchable });
         }
         first..self.texts.len() as u32
     }
@@ -197,6 +206,11 @@ impl<'a> Answered<'a> {
     /// Language and text.
     pub fn narrative(self) -> impl Iterator<Item = (&'a str, &'a str)> + Clone {
         self.all().words(&self.row.narrative)
+    }
+
+    /// Its texts and narratives as they are searched.
+    pub fn searchable(self) -> impl Iterator<Item = &'a str> {
+        self.all().searchable(&self.row.text).chain(self.all().searchable(&self.row.narrative))
     }
 
     pub fn evidence(self) -> &'a [Evidence] {

@@ -7,7 +7,9 @@ use entity::vocabulary::*;
 
 use super::response::Answered;
 use super::shared::Shared;
-use super::{Assessment, Codebook, Dimension, Document, Questions, Release, Responses, Seen, Span};
+use super::{
+    Assessment, Codebook, Dimension, Document, Questions, Release, Responses, Searchable, Seen, Span,
+};
 use crate::content::{Content, Milestone, Source, Texts};
 
 #[derive(Debug)]
@@ -41,6 +43,8 @@ pub struct Finding {
     pub dimension: u16,
     /// Language and text, English first.
     pub texts: Vec<(Box<str>, Box<str>)>,
+    /// The same texts as they are searched.
+    pub searchable: Vec<Searchable>,
 }
 
 impl Revision {
@@ -78,7 +82,9 @@ impl Revision {
                 .iter()
                 .filter_map(|finding| {
                     let dimension = dimension(&finding.dimension)?;
-                    Some(Finding { kind: finding.kind, dimension, texts: english_first(&finding.text) })
+                    let texts = english_first(&finding.text);
+                    let searchable = texts.iter().map(|(_, text)| Searchable::new(text)).collect();
+                    Some(Finding { kind: finding.kind, dimension, texts, searchable })
                 })
                 .collect(),
             documents: content.documents.iter().map(|document| shared.document(document)).collect(),
@@ -118,7 +124,16 @@ impl<'a> Published<'a> {
     /// The response to an indicator of its codebook, by the indicator's code.
     pub fn response(self, code: &str) -> Option<Answered<'a>> {
         let questions = &self.revision.catalog.shelf().questions;
-        let indicator = questions.indicator_index(self.revision.row.codebook, code)?;
+        self.response_to(questions.indicator_index(self.revision.row.codebook, code)?)
+    }
+
+    /// The same, by the indicator's code in any case.
+    pub fn find_response(self, code: &str) -> Option<Answered<'a>> {
+        let questions = &self.revision.catalog.shelf().questions;
+        self.response_to(questions.find_indicator_index(self.revision.row.codebook, code)?)
+    }
+
+    fn response_to(self, indicator: u32) -> Option<Answered<'a>> {
         let row = self.revision.row.responses.find(indicator)?;
         Some(Answered { revision: self, row })
     }

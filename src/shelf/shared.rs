@@ -20,14 +20,13 @@ impl Shared {
     }
 
     pub fn policy(&mut self, policy: &content::Policy) -> Arc<Policy> {
-        let id = policy.id();
-        let new = || Arc::new(Policy { id: id.as_str().into(), says: policy.clone() });
-        self.policies.entry(id.clone()).or_insert_with(new).clone()
+        self.policies.entry(policy.id()).or_insert_with(|| Arc::new(Policy::new(policy.clone()))).clone()
     }
 
     pub fn document(&mut self, document: &content::Document) -> Arc<Document> {
-        let id = document.id();
-        let new = || Arc::new(Document { id: id.as_str().into(), says: document.clone() });
-        self.documents.entry(id.clone()).or_insert_with(new).clone()
+        self.documents
+            .entry(document.id())
+            .or_insert_with(|| Arc::new(Document::new(document.clone())))
+            .clone()
     }
 }

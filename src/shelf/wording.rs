@@ -1,5 +1,6 @@
 //! What something is called or says, by language, as of any release.
 
+use super::Searchable;
 use super::span::Versions;
 
 /// A text in one language.
@@ -7,6 +8,14 @@ use super::span::Versions;
 pub struct Words {
     pub language: Box<str>,
     pub text: Box<str>,
+    pub searchable: Searchable,
+}
+
+impl Words {
+    /// The text, and the same as it is searched.
+    pub fn with_searchable(&self) -> (&str, &Searchable) {
+        (&self.text, &self.searchable)
+    }
 }
 
 /// The texts of one thing by language.
@@ -18,7 +27,8 @@ const DEFAULT: &str = "en";
 
 impl Wording {
     pub fn push(&mut self, since: i32, until: Option<i32>, language: &str, text: &str) {
-        self.0.push(since, until, Words { language: language.into(), text: text.into() });
+        let searchable = Searchable::new(text);
+        self.0.push(since, until, Words { language: language.into(), text: text.into(), searchable });
         self.0.sort_by_key(|words| (&*words.language != DEFAULT, words.language.clone()));
     }
 

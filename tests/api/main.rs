@@ -32,3 +32,4 @@ mod sockets;
 mod support;
 mod walk;
 mod withdrawal;
+mod words;

@@ -5,7 +5,7 @@ use rustc_hash::FxHashMap;
 use serde::Serialize;
 
 use super::response::AnswerTests;
-use super::{Filter, GroupTest, Listed, NumberTest, Part, Related, Select, TextTest, WordTest, agrees};
+use super::{CodeTest, Filter, GroupTest, Listed, NumberTest, Part, Related, Select, WordTest, agrees};
 use crate::shelf::{Catalog, Instrument, Published};
 
 #[derive(Debug, Clone, Default, Serialize)]
@@ -19,12 +19,12 @@ pub struct AssessmentTests {
 /// What is asked of an assessment by those who look for it, and by those who look for answers in it.
 #[derive(Debug, Clone, Default, PartialEq, Serialize)]
 pub struct HeaderTests {
-    pub instrument: TextTest,
+    pub instrument: CodeTest,
     pub level: WordTest<Level>,
-    pub jurisdiction: TextTest,
-    pub within: TextTest,
+    pub jurisdiction: CodeTest,
+    pub within: CodeTest,
     pub group: GroupTest,
-    pub key: TextTest,
+    pub key: CodeTest,
     pub year: NumberTest,
     pub round: NumberTest,
     pub round_kind: WordTest<RoundKind>,
@@ -56,7 +56,7 @@ impl HeaderTests {
             && self.round.passes_one(row.round)
             && self.round_kind.passes_one(row.round_kind)
             && self.provenance.passes_one(row.provenance)
-            && (self.within == TextTest::default() || self.within.passes(place.lies_in()))
+            && (self.within == CodeTest::default() || self.within.passes(place.lies_in()))
             && self.group.passes(place)
     }
 }
@@ -108,7 +108,11 @@ impl Catalog {
     ) -> impl Iterator<Item = Published<'_>> {
         let places = match among.place {
             Some(code) => Some(vec![code]),
-            None => tests.iter().find_map(|tests| tests.jurisdiction.named()),
+            None => tests.iter().find_map(|tests| tests.jurisdiction.named()).map(|codes| {
+                // As the refs have them.
+                let place = |code: &str| self.find_jurisdiction(code).map(|place| &*place.row.code);
+                codes.into_iter().filter_map(place).collect()
+            }),
         };
         let (of_some, of_all) = match places {
             Some(mut codes) => {

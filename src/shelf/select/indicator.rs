@@ -4,14 +4,14 @@ use entity::vocabulary::{AnswerType, Level, WordingStatus};
 use serde::Serialize;
 
 use super::words::Words;
-use super::{Filter, Listed, NumberTest, Part, TextTest, WordTest};
+use super::{CodeTest, Filter, Listed, NumberTest, Part, WordTest};
 use crate::shelf::{Catalog, Indicator, Seen};
 
 #[derive(Debug, Clone, Default, Serialize)]
 pub struct IndicatorTests {
-    pub instrument: TextTest,
+    pub instrument: CodeTest,
     pub level: WordTest<Level>,
-    pub code: TextTest,
+    pub code: CodeTest,
     pub answer_type: WordTest<AnswerType>,
     pub wording_status: WordTest<WordingStatus>,
     pub question: QuestionTests,
@@ -22,11 +22,11 @@ pub struct IndicatorTests {
 /// What is asked of a question by those who look for it, and by those who look for answers to it.
 #[derive(Debug, Clone, Default, PartialEq, Serialize)]
 pub struct QuestionTests {
-    pub dimension: TextTest,
-    pub category: TextTest,
-    pub topic: TextTest,
+    pub dimension: CodeTest,
+    pub category: CodeTest,
+    pub topic: CodeTest,
     pub gcm_objective: NumberTest,
-    pub sdg_target: TextTest,
+    pub sdg_target: CodeTest,
 }
 
 #[derive(Debug, Clone, Copy, Serialize)]
@@ -49,7 +49,7 @@ impl QuestionTests {
                     indicator.objective_links().map(|link| link.objective().row.number).collect();
                 self.gcm_objective.passes(objectives.into_iter())
             })
-            && (self.sdg_target == TextTest::default() || {
+            && (self.sdg_target == CodeTest::default() || {
                 let targets: Vec<&str> = indicator.sdg_links().map(|link| &*link.target().row.code).collect();
                 self.sdg_target.passes(targets.into_iter())
             })
@@ -66,7 +66,7 @@ impl IndicatorTests {
             && self.answer_type.passes_one(indicator.row.answer_type)
             && self.wording_status.passes_one(indicator.row.wording_status)
             && self.question.hold(indicator)
-            && self.search.are_in_any(questions().map(|words| &*words.text))
+            && self.search.are_in_any(questions().map(|words| words.searchable.as_str()))
     }
 }
 

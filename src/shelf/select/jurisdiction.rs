@@ -4,19 +4,19 @@ use entity::vocabulary::JurisdictionKind;
 use serde::Serialize;
 
 use super::assessment::AssessmentTests;
-use super::{Filter, GroupTest, Listed, Part, Related, TextTest, WordTest};
-use crate::shelf::{Catalog, Jurisdiction, Published, Seen};
+use super::{CodeTest, Filter, GroupTest, Listed, Part, Related, TextTest, WordTest};
+use crate::shelf::{Catalog, Jurisdiction, Published, Seen, Words};
 
 #[derive(Debug, Clone, Default, Serialize)]
 pub struct JurisdictionTests {
-    pub code: TextTest,
+    pub code: CodeTest,
     pub kind: WordTest<JurisdictionKind>,
     /// In any language.
     pub name: TextTest,
-    pub iso2: TextTest,
-    pub m49: TextTest,
-    pub parent: TextTest,
-    pub within: TextTest,
+    pub iso2: CodeTest,
+    pub m49: CodeTest,
+    pub parent: CodeTest,
+    pub within: CodeTest,
     pub group: GroupTest,
     /// Current ones.
     pub assessments: Related<Filter<AssessmentTests>>,
@@ -37,12 +37,12 @@ impl JurisdictionTests {
             && self.kind.passes_one(place.row.kind)
             && self.iso2.passes_one(record.and_then(|record| record.iso2.as_deref()))
             && self.m49.passes_one(record.and_then(|record| record.m49.as_deref()))
-            && (self.parent == TextTest::default()
+            && (self.parent == CodeTest::default()
                 || self.parent.passes_one(place.parent().map(|parent| &*parent.row.code)))
-            && (self.within == TextTest::default() || self.within.passes(place.lies_in()))
+            && (self.within == CodeTest::default() || self.within.passes(place.lies_in()))
             && self.group.passes(place)
             && (self.name == TextTest::default()
-                || self.name.passes(place.row.names.all(place.catalog.number()).map(|words| &*words.text)))
+                || self.name.passes(place.row.names.all(place.catalog.number()).map(Words::with_searchable)))
             && self.assessments.holds(|filter| {
                 let current = |revision: Published<'_>| filter.holds(&|tests| tests.hold(revision));
                 place.catalog.current_of(&place.row.code).any(current)

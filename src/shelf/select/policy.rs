@@ -4,17 +4,17 @@ use entity::vocabulary::PolicyKind;
 use serde::Serialize;
 
 use super::response::ResponseTests;
-use super::{Filter, Listed, NumberTest, Part, Related, TextTest, WordTest};
+use super::{CodeTest, Filter, Listed, NumberTest, Part, Related, TextTest, WordTest};
 use crate::shelf::{Answered, Catalog, Policy, Seen};
 
 #[derive(Debug, Clone, Default, Serialize)]
 pub struct PolicyTests {
     pub kind: WordTest<PolicyKind>,
     pub title: TextTest,
-    pub language: TextTest,
+    pub language: CodeTest,
     pub issuer: TextTest,
-    pub jurisdiction: TextTest,
-    pub within: TextTest,
+    pub jurisdiction: CodeTest,
+    pub within: CodeTest,
     pub year: NumberTest,
     /// Current answers that cite it.
     pub responses: Related<Filter<ResponseTests>>,
@@ -32,12 +32,12 @@ impl PolicyTests {
     fn hold(&self, policy: Seen<'_, Policy>) -> bool {
         let says = &policy.row.says;
         self.kind.passes_one(says.kind)
-            && self.title.passes_one(&*says.title)
+            && self.title.passes_one((&*says.title, &policy.row.title))
             && self.language.passes_one(&*says.language)
-            && self.issuer.passes_one(says.issuer.as_deref())
+            && self.issuer.passes_one(says.issuer.as_deref().map(|issuer| (issuer, &policy.row.issuer)))
             && self.jurisdiction.passes_one(says.jurisdiction.as_deref())
             && self.year.passes_one(says.year)
-            && (self.within == TextTest::default() || {
+            && (self.within == CodeTest::default() || {
                 let place = says.jurisdiction.as_deref().and_then(|code| policy.catalog.jurisdiction(code));
                 self.within.passes(place.into_iter().flat_map(|place| place.lies_in()))
             })

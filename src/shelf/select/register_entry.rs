@@ -3,13 +3,13 @@
 use entity::vocabulary::{Level, RoundKind};
 use serde::Serialize;
 
-use super::{Filter, GroupTest, Listed, NumberTest, Part, TextTest, WordTest, agrees};
+use super::{CodeTest, Filter, GroupTest, Listed, NumberTest, Part, WordTest, agrees};
 use crate::shelf::{Catalog, RegisterEntry, Seen};
 
 #[derive(Debug, Clone, Default, Serialize)]
 pub struct RegisterTests {
-    pub jurisdiction: TextTest,
-    pub within: TextTest,
+    pub jurisdiction: CodeTest,
+    pub within: CodeTest,
     pub group: GroupTest,
     pub level: WordTest<Level>,
     pub year: NumberTest,
@@ -34,7 +34,7 @@ impl RegisterTests {
             && self.year.passes_one(entry.row.year)
             && self.round_kind.passes_one(entry.row.round_kind)
             && self.group.passes(place)
-            && (self.within == TextTest::default() || self.within.passes(place.lies_in()))
+            && (self.within == CodeTest::default() || self.within.passes(place.lies_in()))
             && agrees(self.answered, || entry.is_answered())
     }
 }
