@@ -47,6 +47,7 @@ pub async fn serve(config: &Config) -> Outcome {
         let tokens = identity::verifier(config, &clock)?;
         if let Some(tokens) = &tokens {
             tokens.start().await.map_err(Failure::new)?;
+            tokio::spawn(tokens.clone().keep_fresh());
         }
         let setup = Setup { clock, ids: Ids::random(), tokens, allowances: !config.unlimited };
         let app = App::start(db.clone(), setup, vitals.clone()).await?;
