@@ -42,7 +42,8 @@ impl App {
     pub async fn start(db: Database, setup: Setup, vitals: Vitals) -> Result<Arc<Self>, DbErr> {
         let Setup { clock, ids, tokens, allowances } = setup;
         let shelves = Shelves::open(db.clone()).await?;
-        let registry = Registry::new(db.clone(), clock.clone());
+        let development = tokens.as_ref().is_some_and(|tokens| tokens.takes_development_tokens());
+        let registry = Registry::with(db.clone(), clock.clone(), development);
         let app = Self {
             desk: Desk::new(db, shelves.clone(), registry.clone(), clock.clone(), ids),
             credentials: Credentials::new(registry, tokens),
@@ -74,6 +75,8 @@ pub enum Readiness {
     Loading,
     /// The newest release has been unknown for too long.
     Stale,
+    /// The database holds another history than the shelf.
+    Diverged,
     Leaving,
 }
 
@@ -103,6 +106,7 @@ impl Vitals {
         }
         match self.0.shelves.get() {
             None => Readiness::Loading,
+            Some(shelves) if shelves.is_diverged() => Readiness::Diverged,
             Some(shelves) if shelves.is_fresh() => Readiness::Ready,
             Some(_) => Readiness::Stale,
         }

@@ -14,6 +14,7 @@ pub mod desk;
 pub mod error;
 pub mod graphql;
 pub mod http;
+pub mod ledger;
 pub mod publish;
 pub mod shelf;
 pub mod shipped;

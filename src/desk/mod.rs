@@ -18,6 +18,7 @@ mod questions;
 mod reading;
 mod review;
 mod schedule;
+mod standing;
 mod text;
 mod withdrawal;
 pub mod workflow;
@@ -27,7 +28,7 @@ use std::sync::Arc;
 
 use chrono::{DateTime, Utc};
 use entity::vocabulary::{ActKind, Role};
-use sea_orm::DbErr;
+use sea_orm::{ConnectionTrait, DbErr};
 use serde::Serialize;
 use tokio::sync::Semaphore;
 
@@ -37,8 +38,8 @@ use crate::auth::{Action, Principal};
 use crate::clock::{Clock, Ids};
 use crate::database::Database;
 use crate::error::{Code, Error};
-use crate::shelf::Catalog;
 use crate::shelf::watch::Shelves;
+use crate::shelf::{Catalog, load};
 use act::Act;
 use fault::{internal, is_collision};
 
@@ -128,6 +129,11 @@ impl Desk {
         Catalog::newest(self.shelves.newest())
     }
 
+    /// Whether the database goes on from the shelf. Nothing is decided by the one over what is in the other.
+    async fn goes_on(&self, db: &impl ConnectionTrait) -> Result<bool, DbErr> {
+        load::continues(db, &self.shelves.newest()).await
+    }
+
     /// The code of a place, and those of the places it is in: what a grant is held against.
     fn line(&self, code: &str) -> Vec<String> {
         match self.catalog().jurisdiction(code) {
@@ -135,6 +141,13 @@ impl Desk {
             None => vec![code.to_owned()],
         }
     }
+}
+
+/// That the database does not go on from the shelf.
+fn another_history() -> Error {
+    let message = "The database was restored, and holds another history than the one that is served; try again in some \
+                   seconds.";
+    Error::unavailable(message, std::time::Duration::from_secs(5))
 }
 
 /// Words as a grant wants them.

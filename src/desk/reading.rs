@@ -16,7 +16,7 @@ use super::fault::no_such_draft;
 use super::guard;
 use super::listing::{Listing, Window};
 use super::text::at_most;
-use super::{Circumstances, Draft, Outcome, Seat};
+use super::{Circumstances, Draft, Outcome, Seat, another_history};
 use crate::auth::{Action, Grant, Principal};
 use crate::content::Content;
 use crate::error::Error;
@@ -125,7 +125,11 @@ impl Seat {
 
     /// What decides over what may be done to a draft, and what is wrong with it.
     pub async fn circumstances(&self, draft: &Draft) -> Result<Circumstances, Error> {
-        Circumstances::of(self.desk.db.reader(), draft).await.map_err(self.told())
+        let db = self.desk.db.reader();
+        if !self.desk.goes_on(db).await.map_err(self.told())? {
+            return Err(another_history());
+        }
+        Circumstances::of(db, draft).await.map_err(self.told())
     }
 
     /// What is different from what is public now; of one that is published or discarded, from what it was cloned of.

@@ -24,6 +24,10 @@ async fn ready(State(vitals): State<Vitals>) -> impl IntoResponse {
         Readiness::Stale => {
             (StatusCode::SERVICE_UNAVAILABLE, "not ready: the database has not told its newest release\n")
         }
+        Readiness::Diverged => (
+            StatusCode::SERVICE_UNAVAILABLE,
+            "not ready: the database holds another history than the shelf\n",
+        ),
         Readiness::Leaving => (StatusCode::SERVICE_UNAVAILABLE, "not ready: the process is about to end\n"),
     }
 }

@@ -3,7 +3,6 @@
 mod acts;
 mod changes;
 mod difference;
-mod ledger;
 mod links;
 #[cfg(test)]
 mod round_trip;
@@ -23,8 +22,8 @@ use sea_orm::{
 
 use crate::content::Content;
 
+pub use crate::ledger::{Account, first_fault};
 pub use acts::{Refusal, nothing_more_of};
-pub use ledger::{Account, first_fault};
 pub use links::{GivenLinks, Links};
 pub use step::preview;
 use step::{Step, change};

@@ -14,6 +14,7 @@ use super::shared::Shared;
 use super::{Places, Questions, RegisterEntry, Revision, Shelf};
 use crate::content::Content;
 use crate::database::Database;
+use crate::ledger;
 
 /// Ids in one statement; SQLite takes 32,766 values.
 const IDS_PER_STATEMENT: usize = 30_000;
@@ -29,29 +30,36 @@ impl Loader {
         Self { db, shared: Shared::default() }
     }
 
-    /// The number of the newest release in the database; 0 before the first.
-    pub async fn newest(&self) -> Result<i32, DbErr> {
-        let newest: Option<i32> = release::Entity::find()
+    /// The number and the hash of the newest release in the database; none before the first.
+    pub async fn newest(&self) -> Result<Option<(i32, String)>, DbErr> {
+        release::Entity::find()
             .select_only()
-            .column(release::Column::Number)
+            .columns([release::Column::Number, release::Column::Hash])
             .order_by_desc(release::Column::Number)
             .into_tuple()
             .one(self.db.reader())
-            .await?;
-        Ok(newest.unwrap_or(0))
+            .await
     }
 
     /// The shelf after the newest release, sharing with `shelf` what has not changed since. Starting from an
-    /// empty shelf is loading all.
-    pub async fn extend(&mut self, shelf: &Shelf) -> Result<Shelf, DbErr> {
+    /// empty shelf is loading all. What is read must be what the releases' hashes say: a database that is being
+    /// restored shows its releases before their rows.
+    pub async fn extend(&mut self, shelf: &Shelf) -> Result<Extended, DbErr> {
         let tx = self.db.begin_read().await?;
         let after = shelf.newest();
+        // In the same snapshot as all that is read below.
+        if !continues(&tx, shelf).await? {
+            return Ok(Extended::AnotherHistory);
+        }
         let releases = release::Entity::find()
             .filter(release::Column::Number.gt(after))
             .order_by_asc(release::Column::Number)
             .all(&tx)
             .await?;
         let mut news = read(&tx, after).await?;
+        if let Some(fault) = ledger::fault_after(shelf.head(), &releases, &news) {
+            return Ok(Extended::Unsound(fault));
+        }
         // At the start the news is everything; later, a room that a release touches is read again whole.
         macro_rules! room {
             ($touches:ident, $room:ident, $known:expr, $make:expr) => {
@@ -73,15 +81,37 @@ impl Loader {
         }
         tx.commit().await?;
         let revisions = revisions(&mut self.shared, &news, &questions);
-        Ok(Shelf {
+        Ok(Extended::To(Shelf {
             history: Arc::new(shelf.history.extended(releases, &news)),
             answers: shelf.answers.extended(&news, revisions, &places, &questions),
             places,
             questions,
             register,
             ..Shelf::default()
-        })
+        }))
     }
+}
+
+/// What comes of going on from a shelf with what a database holds.
+pub enum Extended {
+    To(Shelf),
+    /// The database does not have the newest release of the shelf, or has another one under its number: it was
+    /// restored, or exchanged.
+    AnotherHistory,
+    /// What came since is not what the hashes of its releases say: the first thing that does not hold.
+    Unsound(String),
+}
+
+/// Whether a database has the history of a shelf, or one that goes on from it.
+pub async fn continues(db: &impl ConnectionTrait, shelf: &Shelf) -> Result<bool, DbErr> {
+    let Some((number, hash)) = shelf.head() else { return Ok(true) };
+    let found: Option<String> = release::Entity::find_by_id(number)
+        .select_only()
+        .column(release::Column::Hash)
+        .into_tuple()
+        .one(db)
+        .await?;
+    Ok(found.as_deref() == Some(hash))
 }
 
 /// Adds to the rows of revisions the older ones they name.

@@ -78,6 +78,12 @@ impl Shelf {
     pub fn newest(&self) -> i32 {
         self.history.releases.last().map_or(0, |release| release.number)
     }
+
+    /// The newest release, by number and hash. The hash covers every release before it too, so two shelves with one
+    /// head have one history.
+    pub fn head(&self) -> Option<(i32, &str)> {
+        self.history.releases.last().map(|release| (release.number, &*release.hash))
+    }
 }
 
 /// Which release a request wants to see.

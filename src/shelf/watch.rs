@@ -8,7 +8,7 @@ use sea_orm::DbErr;
 use tokio::sync::watch;
 
 use super::Shelf;
-use super::load::Loader;
+use super::load::{Extended, Loader};
 use crate::database::{Database, reason};
 
 /// How often the database is asked for its newest release.
@@ -26,6 +26,8 @@ pub struct Shelves {
     heard: Mutex<Instant>,
     /// A release of this process is in the database and could not be loaded.
     behind: AtomicBool,
+    /// The database holds another history than the shelf, or rows that its releases do not tell of.
+    diverged: AtomicBool,
     /// One load at a time, whoever asks for it.
     loader: tokio::sync::Mutex<Loader>,
 }
@@ -34,11 +36,16 @@ impl Shelves {
     /// Loads all that is public.
     pub async fn open(db: Database) -> Result<Arc<Self>, DbErr> {
         let mut loader = Loader::new(db);
-        let shelf = loader.extend(&Shelf::default()).await?;
+        let shelf = match loader.extend(&Shelf::default()).await? {
+            Extended::To(shelf) => shelf,
+            Extended::AnotherHistory => Shelf::default(),
+            Extended::Unsound(fault) => return Err(unsound(&fault)),
+        };
         Ok(Arc::new(Self {
             newest: watch::Sender::new(Arc::new(shelf)),
             heard: Mutex::new(Instant::now()),
             behind: AtomicBool::new(false),
+            diverged: AtomicBool::new(false),
             loader: tokio::sync::Mutex::new(loader),
         }))
     }
@@ -54,6 +61,11 @@ impl Shelves {
         heard && !self.behind.load(Ordering::Relaxed)
     }
 
+    /// Whether the database was seen to hold another history than the shelf, which is not loaded yet.
+    pub fn is_diverged(&self) -> bool {
+        self.diverged.load(Ordering::Relaxed)
+    }
+
     /// Loads what has been released since.
     pub async fn refresh(&self) -> Result<(), DbErr> {
         let mut loader = self.loader.lock().await;
@@ -61,8 +73,8 @@ impl Shelves {
         let newest = tokio::time::timeout(PATIENCE, loader.newest())
             .await
             .map_err(|_| DbErr::Custom("it does not answer".to_owned()))??;
-        if newest > shelf.newest() {
-            let next = tokio::time::timeout(LOADING, loader.extend(&shelf))
+        if newest.as_ref().map(|(number, hash)| (*number, hash.as_str())) != shelf.head() {
+            let next = tokio::time::timeout(LOADING, self.load(&mut loader, &shelf))
                 .await
                 .map_err(|_| DbErr::Custom("it takes too long to load".to_owned()))??;
             tracing::info!(release = next.newest(), "a new release is on the shelf");
@@ -70,7 +82,35 @@ impl Shelves {
         }
         *self.heard.lock().unwrap_or_else(PoisonError::into_inner) = Instant::now();
         self.behind.store(false, Ordering::Relaxed);
+        self.diverged.store(false, Ordering::Relaxed);
         Ok(())
+    }
+
+    /// The shelf with what is new; or all of it anew, if the database was restored or exchanged. Until that is loaded
+    /// this process is not ready: what it serves is in no database any more.
+    async fn load(&self, loader: &mut Loader, shelf: &Shelf) -> Result<Shelf, DbErr> {
+        let why = match loader.extend(shelf).await? {
+            Extended::To(next) => return Ok(next),
+            Extended::AnotherHistory => "it does not have the newest release of the shelf".to_owned(),
+            Extended::Unsound(fault) => fault,
+        };
+        if !self.diverged.swap(true, Ordering::Relaxed) {
+            tracing::error!(
+                why,
+                "the database holds another history than the shelf; not ready, loading all anew"
+            );
+        }
+        match loader.extend(&Shelf::default()).await? {
+            Extended::To(next) => {
+                tracing::warn!(
+                    release = next.newest(),
+                    "all was loaded anew from another history; ready again"
+                );
+                Ok(next)
+            }
+            Extended::AnotherHistory => Err(unsound(&why)),
+            Extended::Unsound(fault) => Err(unsound(&fault)),
+        }
     }
 
     /// Loads a release that this process has just made. What is committed stays committed: if it cannot be loaded,
@@ -101,4 +141,8 @@ impl Shelves {
             }
         }
     }
+}
+
+fn unsound(fault: &str) -> DbErr {
+    DbErr::Custom(format!("what it holds is not whole: {fault}"))
 }

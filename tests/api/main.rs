@@ -17,6 +17,7 @@ mod durability;
 mod examples;
 mod filter;
 mod graphiql;
+mod history;
 mod hostile;
 mod http;
 mod immutable;
