@@ -1,11 +1,12 @@
 //! Acts on what is public already: archive, restore, withdraw, cut an edition.
 
-use entity::desk::draft;
+use entity::desk::{draft, withdrawal};
 use entity::shelf::*;
 use entity::vocabulary::ChangeKind;
 use sea_orm::{ColumnTrait, DbErr, EntityTrait, QueryFilter, QueryOrder, QuerySelect};
 
 use super::Publication;
+use crate::content::Content;
 
 /// Why an act was not done.
 #[derive(Debug)]
@@ -19,6 +20,12 @@ impl From<DbErr> for Refusal {
     fn from(error: DbErr) -> Self {
         Self::Database(error)
     }
+}
+
+/// Whether a revision says the same as a content, but for the words about why it came.
+pub(super) fn says(revision: &revision::Model, content: &Content) -> bool {
+    let content = Content { kind: revision.kind, note: revision.note.clone(), ..content.clone() };
+    content.hash() == revision.content_hash
 }
 
 /// That an assessment was withdrawn, for whoever would publish more of it.
@@ -172,9 +179,32 @@ impl Publication<'_> {
     /// Whether people have decided over what is public of the assessment of this, its newest revision.
     pub(super) async fn is_decided(&self, newest: &revision::Model) -> Result<bool, DbErr> {
         let by_hand = draft::Entity::find().filter(draft::Column::Revision.eq(&newest.id)).one(self.tx);
+        // Two admins took it back at the desk; whatever ships of the assessment is not what they were asked about.
+        let taken_back = withdrawal::Entity::find()
+            .filter(withdrawal::Column::Assessment.eq(&newest.assessment))
+            .filter(withdrawal::Column::Number.eq(newest.number))
+            .filter(withdrawal::Column::ConfirmedAt.is_not_null())
+            .one(self.tx);
         let archived =
             self.current(&newest.assessment).await?.is_none() && !self.is_withdrawn(&newest.id).await?;
-        Ok(archived || self.is_withdrawn(&newest.assessment).await? || by_hand.await?.is_some())
+        Ok(archived
+            || self.is_withdrawn(&newest.assessment).await?
+            || by_hand.await?.is_some()
+            || taken_back.await?.is_some())
+    }
+
+    /// Whether a content says what a revision said that was withdrawn, under whatever number it would come back.
+    pub(super) async fn was_taken_back(&self, content: &Content) -> Result<bool, DbErr> {
+        let withdrawn: Vec<String> = tombstone::Entity::find()
+            .filter(tombstone::Column::Assessment.eq(content.assessment()))
+            .all(self.tx)
+            .await?
+            .into_iter()
+            .filter_map(|row| row.revision)
+            .collect();
+        let revisions =
+            revision::Entity::find().filter(revision::Column::Id.is_in(withdrawn)).all(self.tx).await?;
+        Ok(revisions.iter().any(|revision| says(revision, content)))
     }
 
     pub(super) async fn is_withdrawn(&self, subject: &str) -> Result<bool, DbErr> {

@@ -121,8 +121,7 @@ impl<'t> Publication<'t> {
         if self.is_decided(&newest).await? {
             return Ok(());
         }
-        let same = Content { kind: newest.kind, note: newest.note.clone(), ..content.clone() };
-        if same.hash() == newest.content_hash {
+        if acts::says(&newest, content) || self.was_taken_back(content).await? {
             return Ok(());
         }
         let note = Some("Corrected with the data that ships with the service.".to_owned());
