@@ -4,6 +4,7 @@ use std::sync::Arc;
 
 use chrono::{DateTime, SecondsFormat, TimeDelta, Utc};
 use clap::{Args, Subcommand};
+use entity::desk::draft;
 use entity::vocabulary::{PrincipalStatus, Role};
 
 use super::{Failure, Outcome, log, say};
@@ -193,10 +194,11 @@ pub async fn principal(config: &Config, command: &PrincipalCommand) -> Outcome {
             }
         }
         PrincipalCommand::Suspend { subject } => {
-            seat.set_status(subject.clone(), PrincipalStatus::Suspended).await?;
+            let left = seat.set_status(subject.clone(), PrincipalStatus::Suspended).await?.left;
             say(&format!(
                 "{subject} is suspended; running services let them in no more within five seconds.\n"
             ));
+            say(&affected(subject, &left.affected));
         }
         PrincipalCommand::Reinstate { subject } => {
             seat.set_status(subject.clone(), PrincipalStatus::Active).await?;
@@ -204,6 +206,28 @@ pub async fn principal(config: &Config, command: &PrincipalCommand) -> Outcome {
         }
     }
     Ok(())
+}
+
+/// The drafts that are not published as long as somebody is suspended.
+fn affected(subject: &str, drafts: &[draft::Model]) -> String {
+    let mut lines = match drafts.len() {
+        0 => return String::new(),
+        1 => format!("1 draft that {subject} approved or scheduled is not published meanwhile:\n"),
+        count => {
+            format!("{count} drafts that {subject} approved or scheduled are not published meanwhile:\n")
+        }
+    };
+    for draft in drafts {
+        let by = |name: &Option<String>| name.as_deref() == Some(subject);
+        let approved = by(&draft.approved_by).then(|| "approved by them".to_owned());
+        let scheduled = draft.scheduled_for.map(|at| {
+            let who = if by(&draft.scheduled_by) { " by them" } else { "" };
+            format!("scheduled{who} for {}", day(at))
+        });
+        let what: Vec<String> = approved.into_iter().chain(scheduled).collect();
+        lines.push_str(&format!("{}  {}  {}\n", draft.id, draft.assessment, what.join(", ")));
+    }
+    lines
 }
 
 /// A place at the desk for the command line, on a database that a service has prepared.

@@ -12,7 +12,7 @@ use super::draft::Draft;
 use super::fault::no_such_draft;
 use super::guard;
 use super::text::plain;
-use super::{Circumstances, DraftCall, Fault, Seat, audit, line_of, workflow};
+use super::{Circumstances, DraftCall, Fault, Seat, another_history, audit, line_of, standing, workflow};
 use crate::auth::{Action, Principal};
 use crate::content::digest;
 use crate::error::Error;
@@ -43,6 +43,8 @@ pub struct Left {
     pub withdrawal: Option<withdrawal::Model>,
     pub api_key: Option<api_key::Model>,
     pub principal: Option<principal::Model>,
+    /// The approved drafts that are not published as long as the principal is known as it is: without what they say.
+    pub affected: Vec<draft::Model>,
 }
 
 /// An act that has begun. Dropped, it has not been.
@@ -95,6 +97,9 @@ impl Seat {
             hash: String::new(),
         };
         let tx = self.desk.db.begin_write().await?;
+        if !self.desk.goes_on(&tx).await? {
+            return Err(another_history().into());
+        }
         Ok(Act { seat: self.clone(), kind, tx, at, entry, also: vec![], idempotency: None })
     }
 
@@ -129,6 +134,9 @@ impl Act {
         self.must(&draft.row.jurisdiction)?;
         if draft.row.version != call.expected_version {
             return Err(draft.changed(call.expected_version).into());
+        }
+        if self.kind == ActKind::PublishDraft {
+            standing::hold(&self.tx, &draft.row).await?;
         }
         let around = Circumstances::of(&self.tx, &draft).await?;
         if let Some(refusal) = self.seat.refusal(&draft, &around, self.kind) {

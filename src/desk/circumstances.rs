@@ -13,6 +13,7 @@ use sea_orm::{
 
 use super::check::{Problem, Surroundings, check};
 use super::draft::{current, newest_number};
+use super::standing::Signatories;
 use super::{Desk, Draft, review, schedule, withdrawal, workflow};
 
 /// What the guards of a draft look at, besides the draft.
@@ -42,6 +43,8 @@ pub struct Prospect {
     pub is_archived: bool,
     /// Whether somebody has proposed to withdraw something of the assessment, and nothing has come of it yet.
     pub is_asked_back: bool,
+    /// What is known now of who approved and who scheduled it.
+    pub signatories: Signatories,
 }
 
 /// An act as the audit log tells it.
@@ -139,7 +142,8 @@ impl Prospect {
             _ => false,
         };
         let is_asked_back = withdrawal::open_of(db, assessment).await?;
-        Ok(Self { decision, schedule, withdrawn, is_archived, is_asked_back })
+        let signatories = Signatories::of(db, &draft.row).await?;
+        Ok(Self { decision, schedule, withdrawn, is_archived, is_asked_back, signatories })
     }
 
     /// Whether the audit log tells that what the draft says now was approved, by whom the draft says it was.

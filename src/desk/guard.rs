@@ -61,6 +61,14 @@ impl Seat {
         if is_system && !around.prospect.is_schedule_of(draft) {
             return Some(Error::conflict("Nobody has scheduled the draft, as far as the audit log tells."));
         }
+        let signatories = &around.prospect.signatories;
+        if is_system && let Some(lapse) = self.desk.lapse_of_schedule(&draft.row, signatories) {
+            return Some(Error::conflict(format!("{lapse}; somebody else must schedule it anew.")));
+        }
+        if let Some(lapse) = self.desk.lapse_of_approval(&draft.row, signatories) {
+            let message = format!("{lapse}; reopen the draft, and let somebody else approve it.");
+            return Some(Error::conflict(message));
+        }
         if let Some(withdrawn) = &around.prospect.withdrawn {
             let message = if *withdrawn == draft.row.assessment {
                 nothing_more_of(withdrawn)

@@ -221,7 +221,8 @@ async fn commit(mut act: Act, row: principal::Model) -> Result<Outcome, Fault> {
     let target = Some(row.subject.clone());
     act.entry.target.clone_from(&target);
     act.entry.reason = Some(told(&row));
-    let left = Box::new(Left { principal: Some(row), ..Left::default() });
+    let affected = act.seat.desk.affected(&act.tx, &row).await?;
+    let left = Box::new(Left { principal: Some(row), affected, ..Left::default() });
     act.commit(Outcome { target, left, ..Outcome::default() }).await
 }
 

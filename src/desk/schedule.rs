@@ -15,7 +15,7 @@ use sea_orm::{
 use super::act::{Act, Outcome};
 use super::draft::{Draft, OPEN};
 use super::publication::copy;
-use super::{Circumstances, Desk, DraftCall, Fault, Seat};
+use super::{Circumstances, Desk, DraftCall, Fault, Seat, standing};
 use crate::auth::Principal;
 use crate::database::reason;
 use crate::error::Error;
@@ -168,6 +168,7 @@ async fn publish_if_due(mut act: Act, id: String) -> Result<Outcome, Fault> {
         return Ok(Outcome::default());
     };
     let draft = Draft::of(row)?;
+    standing::hold(&act.tx, &draft.row).await?;
     let around = Circumstances::of(&act.tx, &draft).await?;
     let Some(refusal) = act.seat.refusal(&draft, &around, ActKind::PublishDraft) else {
         act.tell_of(&draft);

@@ -1,6 +1,6 @@
 //! Taking back what was published: one admin proposes it, a second one confirms, or any rejects it.
 
-use entity::desk::{audit_entry, withdrawal};
+use entity::desk::{audit_entry, principal, withdrawal};
 use entity::shelf::{assessment, revision, tombstone};
 use entity::vocabulary::{ActKind, ReleaseKind};
 use sea_orm::{
@@ -11,7 +11,7 @@ use serde::Serialize;
 
 use super::act::{Act, Left, Outcome, Repeated};
 use super::publication::place_of;
-use super::{Fault, Seat, schedule};
+use super::{Fault, Seat, line_of, schedule};
 use crate::auth::Action;
 use crate::content::digest;
 use crate::error::{Code, Error};
@@ -154,6 +154,17 @@ async fn confirm(mut act: Act, (id, idempotency_key): (String, Option<String>)) 
     }
     if row.proposed_by == act.who().subject() {
         return Err(Error::forbidden("You proposed this withdrawal; a second admin must confirm it.").into());
+    }
+    // Else one admin would do what takes two.
+    let proposer = principal::Entity::find_by_id(&row.proposed_by).lock_shared().one(&act.tx).await?;
+    let codes = act.seat.desk.line(place_of(&row.assessment));
+    let desk = &act.seat.desk;
+    if let Some(lapse) = desk.lapse(proposer.as_ref(), ActKind::ProposeWithdrawal, &line_of(&codes)) {
+        let message = format!(
+            "{}, who proposed this withdrawal, {lapse}; reject it, and propose it anew.",
+            row.proposed_by
+        );
+        return Err(Error::conflict(message).into());
     }
     act.entry.reason = Some(row.reason.clone());
     schedule::cancel(&mut act, &row.assessment).await?;

@@ -35,6 +35,7 @@ const LIST_SIZES: &[(&str, u64)] = &[
     ("Indicator.options", 4),
     ("Indicator.objectives", 2),
     ("Indicator.sdgTargets", 2),
+    ("PrincipalPayload.affectedDrafts", 10),
     ("PublishPreview.dimensions", 6),
     ("Query.apiKeys", 100),
     ("Query.countryGroups", 45),

@@ -11,5 +11,6 @@ mod property;
 mod questions;
 mod races;
 mod schedule;
+mod standing;
 mod story;
 mod withdrawal;

@@ -8,6 +8,7 @@ use crate::desk::{NewKey, NewPrincipal};
 use crate::error::Error;
 use crate::graphql::context::desk;
 use crate::graphql::desk::api_key::ApiKey;
+use crate::graphql::desk::draft::Draft;
 use crate::graphql::desk::input::GrantInput;
 use crate::graphql::desk::principal::Principal;
 use crate::graphql::desk::vocabulary::PrincipalStatus;
@@ -97,7 +98,9 @@ impl Administering {
             let status = status.map(vocabulary::PrincipalStatus::from);
             let new = NewPrincipal { subject, name, agency, status, grants };
             let outcome = seat.upsert_principal(new).await?;
-            Ok(PrincipalPayload { principal: outcome.left.principal.map(Principal) })
+            let left = *outcome.left;
+            let affected_drafts = left.affected.into_iter().map(|row| Draft::listed(&seat, row)).collect();
+            Ok(PrincipalPayload { principal: left.principal.map(Principal), affected_drafts })
         };
         Some(changed.await)
     }

@@ -131,4 +131,8 @@ pub struct ApiKeyPayload {
 pub struct PrincipalPayload {
     /// As they are known now.
     pub principal: Option<Principal>,
+    /// The approved drafts that are not published, by hand or at their time, as long as this person is suspended or
+    /// lacks the grant: this person approved or scheduled them. The 200 oldest at most, and of these the ones that are
+    /// due first come first.
+    pub affected_drafts: Vec<Draft>,
 }
