@@ -180,6 +180,13 @@ impl Database {
             .await
     }
 
+    /// Writes what is there already: whether the disk, the file and the server take a change.
+    pub async fn check_writable(&self) -> Result<(), DbErr> {
+        let tx = self.begin_write().await?;
+        tx.execute_unprepared("UPDATE seaql_migrations SET applied_at = applied_at").await?;
+        tx.commit().await
+    }
+
     /// A transaction that sees one state of the database, whatever is written meanwhile.
     pub async fn begin_read(&self) -> Result<DatabaseTransaction, DbErr> {
         let sqlite = self.backend() == DbBackend::Sqlite;

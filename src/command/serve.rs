@@ -15,7 +15,7 @@ use super::{Failure, Outcome, data, identity, log};
 use crate::app::{App, Setup, Vitals};
 use crate::clock::{Clock, Ids};
 use crate::config::Config;
-use crate::database::{Database, Purpose};
+use crate::database::{Database, Purpose, reason};
 use crate::demonstration::Holds;
 use crate::http::overload::Limits;
 use crate::http::{self, observe, serve as door};
@@ -44,6 +44,13 @@ pub async fn serve(config: &Config) -> Outcome {
         // Held until the process ends.
         let lock = lock::take(&config.database_url)?;
         let db = prepare(config, &clock).await?;
+        if let Err(error) = db.check_writable().await {
+            let reason = reason(&error);
+            tracing::warn!(
+                reason,
+                "the database cannot be written; what is public is served, the desk refuses every act"
+            );
+        }
         let tokens = identity::verifier(config, &clock)?;
         if let Some(tokens) = &tokens {
             tokens.start().await.map_err(Failure::new)?;

@@ -260,10 +260,11 @@ impl Act {
         for entry in std::mem::take(&mut self.also) {
             audit::append(&self.tx, entry).await?;
         }
-        audit::append(&self.tx, self.entry).await?;
+        let entry = audit::append(&self.tx, self.entry).await?;
         self.tx.commit().await.map_err(Fault::Unconfirmed)?;
-        if outcome.release.is_some() {
-            self.seat.desk.shelves.released().await;
+        self.seat.desk.acknowledged.keep(entry.number);
+        if let Some(release) = outcome.release {
+            self.seat.desk.shelves.released(release).await;
         }
         Ok(outcome)
     }

@@ -1,6 +1,7 @@
 //! What is being worked on: drafts, and their way to publication. Nothing here is public, and nobody comes in but
 //! staff.
 
+mod acknowledged;
 mod act;
 pub mod audit;
 mod changes;
@@ -40,6 +41,7 @@ use crate::database::Database;
 use crate::error::{Code, Error};
 use crate::shelf::watch::Shelves;
 use crate::shelf::{Catalog, load};
+use acknowledged::Acknowledged;
 use act::Act;
 use fault::{internal, is_collision};
 
@@ -78,6 +80,7 @@ pub struct Desk {
     ids: Ids,
     /// Acts at once; reads have permits of their own, at the door.
     permits: Arc<Semaphore>,
+    acknowledged: Acknowledged,
 }
 
 /// Acts at once: more would only wait for the database, which takes one at a time or eight.
@@ -100,7 +103,7 @@ impl Desk {
         ids: Ids,
     ) -> Arc<Self> {
         let permits = Arc::new(Semaphore::new(MOST_ACTS));
-        Arc::new(Self { db, shelves, registry, clock, ids, permits })
+        Arc::new(Self { db, shelves, registry, clock, ids, permits, acknowledged: Acknowledged::default() })
     }
 
     /// Staff may sit down; what they may do there, each act asks again. Whoever may not learns nothing of what is

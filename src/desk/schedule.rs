@@ -114,6 +114,8 @@ impl Desk {
             if let Err(error) = self.publish_due().await {
                 tracing::warn!(reason = reason(&error), "it cannot be seen which drafts are due");
             }
+            // The watch of the shelf says that the database is away.
+            let _ = self.check_acknowledged().await;
         }
     }
 

@@ -1,6 +1,6 @@
 //! The newest shelf, and the task that notices new releases.
 
-use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicI32, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::{Duration, Instant};
 
@@ -24,8 +24,8 @@ const UNKNOWN: Duration = Duration::from_secs(30);
 pub struct Shelves {
     newest: watch::Sender<Arc<Shelf>>,
     heard: Mutex<Instant>,
-    /// A release of this process is in the database and could not be loaded.
-    behind: AtomicBool,
+    /// The newest release that this process has made: what is served must reach it.
+    made: AtomicI32,
     /// The database holds another history than the shelf, or rows that its releases do not tell of.
     diverged: AtomicBool,
     /// One load at a time, whoever asks for it.
@@ -44,7 +44,7 @@ impl Shelves {
         Ok(Arc::new(Self {
             newest: watch::Sender::new(Arc::new(shelf)),
             heard: Mutex::new(Instant::now()),
-            behind: AtomicBool::new(false),
+            made: AtomicI32::new(0),
             diverged: AtomicBool::new(false),
             loader: tokio::sync::Mutex::new(loader),
         }))
@@ -58,7 +58,7 @@ impl Shelves {
     /// Whether the database has told its newest release lately, and that is what is served.
     pub fn is_fresh(&self) -> bool {
         let heard = self.heard.lock().unwrap_or_else(PoisonError::into_inner).elapsed() < UNKNOWN;
-        heard && !self.behind.load(Ordering::Relaxed)
+        heard && self.newest().newest() >= self.made.load(Ordering::Relaxed)
     }
 
     /// Whether the database was seen to hold another history than the shelf, which is not loaded yet.
@@ -81,7 +81,6 @@ impl Shelves {
             self.newest.send_replace(Arc::new(next));
         }
         *self.heard.lock().unwrap_or_else(PoisonError::into_inner) = Instant::now();
-        self.behind.store(false, Ordering::Relaxed);
         self.diverged.store(false, Ordering::Relaxed);
         Ok(())
     }
@@ -102,6 +101,8 @@ impl Shelves {
         }
         match loader.extend(&Shelf::default()).await? {
             Extended::To(next) => {
+                // What was made in another history is not waited for.
+                self.made.store(0, Ordering::Relaxed);
                 tracing::warn!(
                     release = next.newest(),
                     "all was loaded anew from another history; ready again"
@@ -115,10 +116,15 @@ impl Shelves {
 
     /// Loads a release that this process has just made. What is committed stays committed: if it cannot be loaded,
     /// the act has still been done, and others must answer until it can.
-    pub async fn released(&self) {
-        if let Err(error) = self.refresh().await {
-            self.behind.store(true, Ordering::Relaxed);
-            tracing::error!(reason = reason(&error), "a release was made and cannot be loaded; not ready");
+    pub async fn released(&self, release: i32) {
+        self.made.fetch_max(release, Ordering::Relaxed);
+        match self.refresh().await {
+            Ok(()) if self.is_fresh() => {}
+            Ok(()) => tracing::error!(release, "a release was made and cannot be read; not ready"),
+            Err(error) => {
+                let reason = reason(&error);
+                tracing::error!(release, reason, "a release was made and cannot be loaded; not ready");
+            }
         }
     }
 

@@ -190,7 +190,8 @@ impl Template {
     }
 }
 
-fn fill(url: &str, demonstration: bool) {
+/// Migrates it, and publishes the shipped data.
+pub fn fill(url: &str, demonstration: bool) {
     block_on(async {
         let db = Database::open(url, Purpose::Command).await.unwrap_or_else(|why| panic!("{why}"));
         db.migrate().await.unwrap_or_else(|why| panic!("{why}"));
