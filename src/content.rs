@@ -174,6 +174,11 @@ macro_rules! identified_by_content {
 }
 identified_by_content!(Source, Policy, Document);
 
+/// Whether a place is invented: its code is one that ISO 3166-1 leaves to its users, or begins with one.
+pub fn is_invented(place: &str) -> bool {
+    matches!(place.as_bytes(), [b'Q', b'M'..=b'Z', b'A'..=b'Z', rest @ ..] if rest.is_empty() || rest[0] == b'-')
+}
+
 /// SHA-256, in hexadecimal, of the canonical form of a value.
 pub fn digest(value: &impl Serialize) -> String {
     hex::encode(Sha256::digest(canonical(value)))

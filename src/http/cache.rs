@@ -46,10 +46,27 @@ fn etag(body: &[u8]) -> HeaderValue {
 
 /// Whether `If-None-Match` names the ETag; weak and strong alike, as RFC 9110 §13.1.2 has it.
 fn names(headers: &HeaderMap, etag: &HeaderValue) -> bool {
-    let opaque = |tag: &str| tag.trim().trim_start_matches("W/").to_owned();
-    let etag = etag.to_str().map(opaque).unwrap_or_default();
+    let hash = etag.to_str().map(opaque).unwrap_or_default();
     let mut tags = every(headers, header::IF_NONE_MATCH).flat_map(|value| value.split(','));
-    tags.any(|tag| tag.trim() == "*" || opaque(tag) == etag)
+    tags.any(|tag| tag.trim() == "*" || opaque(tag).strip_prefix(hash).is_some_and(is_encoding_suffix))
+}
+
+/// What stands in an ETag, without its weakness and the quotes around it.
+fn opaque(tag: &str) -> &str {
+    let tag = tag.trim();
+    let tag = tag.strip_prefix("W/").or_else(|| tag.strip_prefix("w/")).unwrap_or(tag);
+    tag.strip_prefix('"').unwrap_or(tag)
+}
+
+/// Whether this may stand after the hash: the closing quote, and what a proxy that compresses puts before or after
+/// it, such as `-gzip` (Apache), `;gzip`, `--gzip` (Jetty). The hash is of the plain body, so the encoding does not matter.
+fn is_encoding_suffix(rest: &str) -> bool {
+    let separators = ['-', ';', ':', '+', '_', '.'];
+    let rest = rest.replacen('"', "", 1);
+    rest.is_empty()
+        || (rest.starts_with(separators)
+            && rest.ends_with(|c: char| c.is_ascii_alphanumeric())
+            && rest.chars().all(|c| c.is_ascii_alphanumeric() || separators.contains(&c)))
 }
 
 fn every(headers: &HeaderMap, name: HeaderName) -> impl Iterator<Item = &str> {

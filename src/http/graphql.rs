@@ -48,7 +48,11 @@ pub async fn answer(State(door): State<Arc<Door>>, request: Request) -> Response
             }
             send(&parts, media, answer, &mut told)
         }
-        Err(refusal) => {
+        Err(mut refusal) => {
+            // As of any other operation that did not run: older clients read the body of a 200 only.
+            if refusal.error.code == Code::PersistedQueryNotSupported {
+                refusal.status = refused(refusal.error.code, media);
+            }
             told.code = Some(refusal.error.code.as_str());
             refusal.answer(media)
         }
@@ -76,6 +80,7 @@ async fn execute(
     let ask = match parts.method {
         Method::GET | Method::HEAD => ask::of_url(&parameters, &limits)?,
         Method::POST => {
+            ask::refuse_in_url(&parameters)?;
             body::refuse_other_types(&parts.headers)?;
             let (body, came_in) = body::read(body, &limits).await?;
             if came_in >= SLOWLY {

@@ -5,6 +5,7 @@ mod answer;
 pub mod as_of;
 mod cache;
 mod credential;
+mod error_page;
 mod graphiql;
 mod graphql;
 mod media;
@@ -15,6 +16,7 @@ mod parameters;
 mod patience;
 pub mod probes;
 mod questions;
+mod read_timeout;
 mod schema;
 pub mod serve;
 mod start_page;
@@ -30,7 +32,7 @@ use axum::routing::{any, get};
 use ipnet::IpNet;
 use tower_http::compression::CompressionLayer;
 use tower_http::compression::predicate::SizeAbove;
-use tower_http::cors::{Any, CorsLayer};
+use tower_http::cors::{AllowHeaders, Any, CorsLayer};
 
 use crate::app::App;
 use crate::error::{Code, Error};
@@ -82,6 +84,8 @@ pub fn layered(routes: Router<Arc<Door>>, door: Arc<Door>) -> Router {
         .layer(from_fn_with_state(door.clone(), credential::read))
         // Around all of our own code that may panic.
         .layer(from_fn(observe::catch_panic))
+        // Outside all that refuses in JSON, inside what compresses.
+        .layer(from_fn(error_page::for_browsers))
         // Outside the ETag, which is of the words and weak, since it goes with every encoding of them.
         .layer(CompressionLayer::new().compress_when(SizeAbove::new(WORTH_COMPRESSING)))
         // Outside all that may refuse: a page must be able to read its refusal, and a preflight has no credential.
@@ -96,13 +100,9 @@ fn cors() -> CorsLayer {
     CorsLayer::new()
         .allow_origin(Any)
         .allow_methods([Method::GET, Method::POST, Method::OPTIONS])
-        .allow_headers([
-            header::AUTHORIZATION,
-            header::CONTENT_TYPE,
-            header::ACCEPT,
-            header::IF_NONE_MATCH,
-            observe::X_REQUEST_ID,
-        ])
+        // No credential travels by itself, so a header that a page asks to send can do no harm. A list would refuse
+        // every client library and tracer that adds one of its own.
+        .allow_headers(AllowHeaders::mirror_request())
         .expose_headers([
             header::ETAG,
             header::RETRY_AFTER,

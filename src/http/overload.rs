@@ -23,8 +23,10 @@ pub struct Limits {
     pub body_time: Duration,
     /// Bytes of a request's variables.
     pub variables_bytes: usize,
-    /// For a request's header to arrive in, and for a connection to be idle.
+    /// For a request's header to arrive in, from its first byte.
     pub header_time: Duration,
+    /// For a connection to wait for its next request: longer than clients and proxies keep one, so that they close it.
+    pub idle_time: Duration,
     /// For a client to take something of its answer.
     pub write_time: Duration,
     pub connections: usize,
@@ -53,6 +55,7 @@ impl Default for Limits {
             body_time: Duration::from_secs(10),
             variables_bytes: 32 * 1024,
             header_time: Duration::from_secs(5),
+            idle_time: Duration::from_secs(75),
             write_time: Duration::from_secs(10),
             connections: 1024,
             drain: Duration::from_secs(20),

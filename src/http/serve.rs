@@ -7,9 +7,10 @@ use std::time::Duration;
 
 use axum::Router;
 use axum::http::Request;
+use hyper::body::Body;
 use hyper::server::conn::http1;
 use hyper::service::{Service, service_fn};
-use hyper_util::rt::{TokioIo, TokioTimer};
+use hyper_util::rt::TokioIo;
 use hyper_util::server::graceful::GracefulShutdown;
 use hyper_util::service::TowerToHyperService;
 use prometheus_client::metrics::gauge::Gauge;
@@ -20,6 +21,7 @@ use super::address::Peer;
 use super::metrics::Counted;
 use super::overload::Limits;
 use super::patience::Patient;
+use super::read_timeout::{ReadTimeout, Requests};
 
 /// A request's line and headers. A URL is at most 64 KiB whatever stands here.
 const HEADER_BYTES: usize = 128 * 1024;
@@ -51,8 +53,8 @@ pub async fn serve(
     let permits = Arc::new(Semaphore::new(limits.connections));
     let graceful = GracefulShutdown::new();
     let mut http = http1::Builder::new();
-    // Without a timer hyper panics at the first header.
-    http.timer(TokioTimer::new()).header_read_timeout(limits.header_time).max_buf_size(HEADER_BYTES);
+    // The stream has the time limits of headers.
+    http.header_read_timeout(None).max_buf_size(HEADER_BYTES);
     tokio::pin!(stop);
     loop {
         let (stream, permit) = tokio::select! {
@@ -60,13 +62,22 @@ pub async fn serve(
             () = &mut stop => break,
         };
         let peer = stream.peer_addr().ok().map(|address| Peer(address.ip()));
-        let io = TokioIo::new(Patient::new(stream, limits.write_time));
+        let requests = Requests::default();
+        let stream = Patient::new(stream, limits.write_time);
+        let stream = ReadTimeout::new(stream, requests.clone(), limits.idle_time, limits.header_time);
+        let io = TokioIo::new(stream);
         let service = TowerToHyperService::new(router.clone());
         let service = service_fn(move |mut request| {
             if let Some(peer) = peer {
                 Request::extensions_mut(&mut request).insert(peer);
             }
-            service.call(request)
+            let in_hand = requests.begin(!Body::is_end_stream(request.body()));
+            let answered = service.call(request);
+            async move {
+                let answer = answered.await;
+                drop(in_hand);
+                answer
+            }
         });
         let connection = http.serve_connection(io, service);
         let connection = graceful.watch(connection);

@@ -3,7 +3,7 @@
 use entity::vocabulary::{MilestoneKind, Provenance, RevisionKind};
 
 use super::{Found, ProblemCode, Surroundings};
-use crate::content::{Content, Milestone};
+use crate::content::{Content, Milestone, is_invented};
 use crate::date;
 
 /// No assessment is older than the programme's forerunners.
@@ -60,11 +60,6 @@ fn provenance(content: &Content, around: &Surroundings<'_>, found: &mut Found) {
         }
         _ => {}
     }
-}
-
-/// The codes that ISO 3166-1 leaves to its users.
-pub fn is_invented(place: &str) -> bool {
-    matches!(place.as_bytes(), [b'Q', b'M'..=b'Z', b'A'..=b'Z', rest @ ..] if rest.is_empty() || rest[0] == b'-')
 }
 
 /// A later step may not be dated before an earlier one, as far as the dates are known.
