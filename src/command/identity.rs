@@ -7,7 +7,7 @@ use clap::{Args, Subcommand};
 use entity::desk::draft;
 use entity::vocabulary::{PrincipalStatus, Role};
 
-use super::{Failure, Outcome, log, say};
+use super::{Failure, Outcome, log, places, say};
 use crate::auth::jwt::{Settings, Verifier, development_token};
 use crate::auth::registry::{self, Registry};
 use crate::auth::{Grant, Principal, Scope};
@@ -100,12 +100,15 @@ pub fn verifier(config: &Config, clock: &Clock) -> Result<Option<Arc<Verifier>>,
 }
 
 /// `mgi token`: prints a token that a service with the same development secret accepts.
-pub fn token(config: &Config, arguments: &TokenArguments) -> Outcome {
+pub async fn token(config: &Config, arguments: &TokenArguments) -> Outcome {
     let Some(secret) = &config.dev_secret else {
         return Err(Failure::new(
             "There is no development secret: start the service with MGI_DEV_SECRET, of at least 32 bytes, and set the same here.",
         ));
     };
+    if let Some(codes) = &arguments.scope {
+        places::refuse_unknown(config, codes).await?;
+    }
     let grant = Grant::new(arguments.role, Scope(arguments.scope.clone()));
     let token = development_token(
         secret.0.as_bytes(),
@@ -120,7 +123,8 @@ pub fn token(config: &Config, arguments: &TokenArguments) -> Outcome {
 
 /// `mgi key`.
 pub async fn key(config: &Config, command: &KeyCommand) -> Outcome {
-    let seat = seat(config).await?;
+    let reads = matches!(command, KeyCommand::List);
+    let seat = seat(config, reads).await?;
     match command {
         KeyCommand::Issue { agency, days } => {
             let expires_at = Some(Clock::system().now() + TimeDelta::days((*days).into()));
@@ -162,7 +166,8 @@ pub async fn key(config: &Config, command: &KeyCommand) -> Outcome {
 
 /// `mgi principal`.
 pub async fn principal(config: &Config, command: &PrincipalCommand) -> Outcome {
-    let seat = seat(config).await?;
+    let reads = matches!(command, PrincipalCommand::List);
+    let seat = seat(config, reads).await?;
     match command {
         PrincipalCommand::Add { subject, role, scope, name, agency } => {
             let new = NewPrincipal {
@@ -231,9 +236,10 @@ fn affected(subject: &str, drafts: &[draft::Model]) -> String {
 }
 
 /// A place at the desk for the command line, on a database that a service has prepared.
-async fn seat(config: &Config) -> Result<Seat, Failure> {
+async fn seat(config: &Config, reads: bool) -> Result<Seat, Failure> {
     log::begin_quietly(config);
-    let db = Database::open(&config.database_url, Purpose::Inspect).await?;
+    let purpose = if reads { Purpose::Inspect } else { Purpose::Beside };
+    let db = Database::open(&config.database_url, purpose).await?;
     db.check_schema().await?;
     let clock = Clock::system();
     let shelves = Shelves::open(db.clone()).await?;

@@ -1,6 +1,5 @@
 //! `mgi serve`: binds, loads, serves, and ends in order.
 
-mod lock;
 mod signals;
 
 use std::future::Future;
@@ -15,7 +14,7 @@ use super::{Failure, Outcome, data, identity, log};
 use crate::app::{App, Setup, Vitals};
 use crate::clock::{Clock, Ids};
 use crate::config::Config;
-use crate::database::{Database, Purpose, reason};
+use crate::database::{Database, Purpose, lock, reason};
 use crate::demonstration::Holds;
 use crate::http::overload::Limits;
 use crate::http::{self, observe, serve as door};
@@ -42,7 +41,7 @@ pub async fn serve(config: &Config) -> Outcome {
 
     let start = async {
         // Held until the process ends.
-        let lock = lock::take(&config.database_url)?;
+        let lock = lock::exclusive(&config.database_url).await?;
         let db = prepare(config, &clock).await?;
         if let Err(error) = db.check_writable().await {
             let reason = reason(&error);

@@ -9,6 +9,7 @@ use tracing_subscriber::EnvFilter;
 use super::{Config, LogFormat, Secret};
 use crate::auth::jwt::JwksSource;
 use crate::database::hide_password;
+use crate::database::url::DatabaseUrl;
 
 /// A setting. Its row here is all there is to know of it.
 pub struct Setting {
@@ -224,15 +225,7 @@ fn address(value: &str, example: &str) -> Result<SocketAddr, String> {
 
 /// The value is never quoted: there may be a password in it.
 fn database(value: &str) -> Result<String, String> {
-    let is_scheme =
-        |text: &&str| text.bytes().all(|byte| byte.is_ascii_alphanumeric() || b"+-.".contains(&byte));
-    match value.split_once(':').map(|(scheme, _)| scheme).filter(is_scheme) {
-        Some("sqlite" | "postgres" | "postgresql") => Ok(value.to_owned()),
-        Some(scheme) if value.contains("://") => {
-            Err(format!("the database {scheme:?} is not supported; sqlite and postgres are"))
-        }
-        _ => Err("is not an address such as sqlite://mgi.db or postgres://user@host/name".to_owned()),
-    }
+    DatabaseUrl::parse(value).map(|_| value.trim().to_owned())
 }
 
 fn filter(value: &str) -> Result<String, String> {

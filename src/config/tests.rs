@@ -121,9 +121,16 @@ fn a_password_is_never_shown() {
         "postgres://host/mgi?user=mgi&password=secret",
         "postgres:secret",
     ] {
-        let config = gather(None, &[("DATABASE_URL", url)], Flags::default()).expect("no mistakes");
-        let shown: String = config.shown().map(|shown| shown.value).collect();
+        let shown = crate::database::hide_password(url);
         assert!(!shown.contains("secret"), "{url} is shown as {shown}");
+        // Not all of them are well-formed.
+        match gather(None, &[("DATABASE_URL", url)], Flags::default()) {
+            Ok(config) => {
+                let shown: String = config.shown().map(|shown| shown.value).collect();
+                assert!(!shown.contains("secret"), "{url} is shown as {shown}");
+            }
+            Err(said) => assert!(!said.concat().contains("secret"), "{url}: {said:?}"),
+        }
     }
     for wrong in ["secret", "mysql:secret", "my secret://host", "://secret"] {
         let said = mistakes(None, &[("DATABASE_URL", wrong)], Flags::default()).concat();

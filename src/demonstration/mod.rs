@@ -62,6 +62,11 @@ pub async fn look(db: &Database, scale: u32) -> Result<Holds, DbErr> {
     })
 }
 
+/// The codes of the places that a demonstration of this scale has.
+pub fn place_codes(scale: u32) -> impl Iterator<Item = String> {
+    Places::of(scale as usize).rows().jurisdiction.into_iter().map(|row| row.code)
+}
+
 /// Sets an empty database aside, so that one that is interrupted is not taken for the real one.
 pub async fn begin(db: &Database) -> Result<(), DbErr> {
     let tx = db.begin_write().await?;

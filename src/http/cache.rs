@@ -46,7 +46,7 @@ fn etag(body: &[u8]) -> HeaderValue {
 
 /// Whether `If-None-Match` names the ETag; weak and strong alike, as RFC 9110 §13.1.2 has it.
 fn names(headers: &HeaderMap, etag: &HeaderValue) -> bool {
-    let hash = etag.to_str().map(opaque).unwrap_or_default();
+    let hash = etag.to_str().map(opaque).unwrap_or_default().trim_end_matches('"');
     let mut tags = every(headers, header::IF_NONE_MATCH).flat_map(|value| value.split(','));
     tags.any(|tag| tag.trim() == "*" || opaque(tag).strip_prefix(hash).is_some_and(is_encoding_suffix))
 }

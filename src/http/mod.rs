@@ -103,6 +103,8 @@ fn cors() -> CorsLayer {
         // No credential travels by itself, so a header that a page asks to send can do no harm. A list would refuse
         // every client library and tracer that adds one of its own.
         .allow_headers(AllowHeaders::mirror_request())
+        // Answers do not depend on it, and no cache keeps an answer to OPTIONS.
+        .vary([] as [header::HeaderName; 0])
         .expose_headers([
             header::ETAG,
             header::RETRY_AFTER,

@@ -10,7 +10,7 @@ use axum::http::Request;
 use hyper::body::Body;
 use hyper::server::conn::http1;
 use hyper::service::{Service, service_fn};
-use hyper_util::rt::TokioIo;
+use hyper_util::rt::{TokioIo, TokioTimer};
 use hyper_util::server::graceful::GracefulShutdown;
 use hyper_util::service::TowerToHyperService;
 use prometheus_client::metrics::gauge::Gauge;
@@ -53,8 +53,10 @@ pub async fn serve(
     let permits = Arc::new(Semaphore::new(limits.connections));
     let graceful = GracefulShutdown::new();
     let mut http = http1::Builder::new();
-    // The stream has the time limits of headers.
-    http.header_read_timeout(None).max_buf_size(HEADER_BYTES);
+    // The stream has the time limits. hyper's own only makes it read on after an answer, where otherwise it would wait
+    // for the socket alone; without a timer it panics at the first header.
+    let longest = limits.idle_time + limits.header_time;
+    http.timer(TokioTimer::new()).header_read_timeout(longest).max_buf_size(HEADER_BYTES);
     tokio::pin!(stop);
     loop {
         let (stream, permit) = tokio::select! {
