@@ -113,6 +113,28 @@ vocabulary! {
     ChangeKind { Added, Changed, Ended, Published, Superseded, Archived, Restored, Withdrawn }
 }
 
+impl JurisdictionKind {
+    /// The level of government of such a place: only an instrument of this level asks it.
+    pub fn level(self) -> Level {
+        match self {
+            Self::Country => Level::National,
+            Self::Subdivision | Self::Municipality => Level::Local,
+            Self::RegionalBody => Level::Regional,
+        }
+    }
+}
+
+impl Level {
+    /// The places of this level, in a word.
+    pub fn places(self) -> &'static str {
+        match self {
+            Self::National => "countries",
+            Self::Local => "subdivisions and municipalities",
+            Self::Regional => "regional bodies",
+        }
+    }
+}
+
 impl Presence {
     /// Whether an answer that says so claims a policy, which it must then cite.
     pub fn claims_policy(self) -> bool {

@@ -11,12 +11,13 @@ use serde::{Deserialize, Serialize};
 use super::draft::Draft;
 use super::fault::no_such_draft;
 use super::guard;
-use super::text::plain;
+use super::text::{plain, shown, unfit};
 use super::{Circumstances, DraftCall, Fault, Seat, another_history, audit, line_of, standing, workflow};
 use crate::auth::{Action, Principal};
 use crate::content::digest;
 use crate::error::Error;
 use crate::publish::Publication;
+use crate::text::is_blank;
 
 /// What an act has led to: ids and numbers, which its repetition with the same key answers again.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -101,6 +102,24 @@ impl Seat {
             return Err(another_history().into());
         }
         Ok(Act { seat: self.clone(), kind, tx, at, entry, also: vec![], idempotency: None })
+    }
+
+    /// That there is no such place, to somebody whose scope it would be in by its code: within their own scope they are
+    /// told the truth.
+    fn no_such_place(&self, kind: ActKind, place: &str) -> Option<Error> {
+        let catalog = self.desk.catalog();
+        if catalog.jurisdiction(place).is_some() {
+            return None;
+        }
+        let country = catalog.country_of_code(place)?.row.code.to_string();
+        if !self.may(Action::Do(kind), &country) {
+            return None;
+        }
+        let field = match kind {
+            ActKind::CreateDraft | ActKind::ImportDraft => "jurisdiction",
+            _ => "assessmentId",
+        };
+        Some(Error::bad_input(field, format!("There is no place {}.", shown(place))))
     }
 
     /// Who may, in a sentence.
@@ -189,7 +208,11 @@ impl Act {
         let codes = self.seat.desk.line(place);
         let line = line_of(&codes);
         if !self.seat.who.may(Action::Do(self.kind), &line) {
-            return Err(self.seat.may_not(self.kind).into());
+            return Err(self
+                .seat
+                .no_such_place(self.kind, place)
+                .unwrap_or_else(|| self.seat.may_not(self.kind))
+                .into());
         }
         self.entry.role = self.seat.who.role_for(Action::Do(self.kind), &line);
         self.entry.jurisdiction = Some(place.to_owned());
@@ -203,8 +226,8 @@ impl Act {
         input: &impl Serialize,
     ) -> Result<Repeated, Fault> {
         let Some(key) = key else { return Ok(Repeated::No) };
-        if key.is_empty() || key.len() > 200 || key.contains('\0') {
-            let message = "An idempotencyKey has 1 to 200 characters, and no U+0000.";
+        if is_blank(key) || unfit(key, 200).is_some() {
+            let message = "An idempotencyKey has 1 to 200 characters, and no control characters.";
             return Err(Error::bad_input("idempotencyKey", message).into());
         }
         let subject = self.seat.who.subject().to_owned();

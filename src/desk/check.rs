@@ -6,6 +6,8 @@ mod words;
 
 use serde::Serialize;
 
+pub use header::{NO_OFFICIAL_ANSWERS, not_about, wrong_level};
+
 use crate::content::Content;
 use crate::shelf::{Catalog, Codebook, Seen};
 
@@ -68,10 +70,16 @@ problem_codes! {
     WrongDate = "WRONG_DATE",
     /// It is not a language tag.
     WrongLanguage = "WRONG_LANGUAGE",
+    /// A text is too long, or has a control character in it that no document can hold.
+    WrongText = "WRONG_TEXT",
     /// It is not an address of the web.
     WrongUrl = "WRONG_URL",
     /// It is empty, or not there.
     Missing = "MISSING",
+    /// The instrument asks places of another level than this one.
+    WrongLevel = "WRONG_LEVEL",
+    /// A demonstration takes no official answers, and none about real places.
+    NotInDemonstration = "NOT_IN_DEMONSTRATION",
     /// The first revision is `INITIAL`, and no other.
     WrongKind = "WRONG_KIND",
     /// Invented answers about a real place.
@@ -99,7 +107,7 @@ const TOO_MANY: &str = "There are more faults here and after it; mend those abov
 pub fn check(content: &Content, around: &Surroundings<'_>) -> Vec<Problem> {
     let mut found = Found::default();
     header::check(content, around, &mut found);
-    words::check(content, around.catalog, &mut found);
+    words::check(content, around.catalog, around.this_year, &mut found);
     match around.catalog.codebook_by_id(&content.codebook_id()) {
         Some(codebook) => answers::check(content, codebook, &mut found),
         None => {
@@ -114,15 +122,17 @@ pub fn check(content: &Content, around: &Surroundings<'_>) -> Vec<Problem> {
 #[derive(Default)]
 struct Found {
     problems: Vec<Problem>,
+    /// The indicator that is looked at, to which everything found meanwhile belongs.
+    indicator: Option<String>,
 }
 
 impl Found {
     fn error(&mut self, path: impl Into<String>, code: ProblemCode, message: impl Into<String>) {
-        self.add(path, code, Severity::Error, message, None);
+        self.add(path, code, Severity::Error, message, self.indicator.clone());
     }
 
     fn warning(&mut self, path: impl Into<String>, code: ProblemCode, message: impl Into<String>) {
-        self.add(path, code, Severity::Warning, message, None);
+        self.add(path, code, Severity::Warning, message, self.indicator.clone());
     }
 
     /// About one question.

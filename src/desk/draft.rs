@@ -2,6 +2,16 @@
 
 use std::collections::BTreeMap;
 
+use super::act::{Act, Outcome, Repeated};
+use super::check::{NO_OFFICIAL_ANSWERS, not_about, wrong_level};
+use super::text::{at_most, shown, unfit_texts};
+use super::tidy::tidy;
+use super::{DraftCall, Fault, Seat, edit};
+use crate::content::{Content, Response, canonical, is_invented};
+use crate::error::{Code, Error};
+use crate::form::refusal;
+use crate::publish::nothing_more_of;
+use crate::shelf::{Catalog, load};
 use entity::desk::draft;
 use entity::shelf::{assessment, publication, revision, tombstone};
 use entity::vocabulary::{ActKind, DraftState, Provenance, RevisionKind, RoundKind};
@@ -9,15 +19,6 @@ use sea_orm::{
     ColumnTrait, ConnectionTrait, DbErr, EntityTrait, IntoActiveModel, QueryFilter, QueryOrder, QuerySelect,
 };
 use serde::Serialize;
-use serde_json::Value;
-
-use super::act::{Act, Outcome, Repeated};
-use super::text::at_most;
-use super::{DraftCall, Fault, Seat, edit};
-use crate::content::{Content, Response, canonical};
-use crate::error::{Code, Error};
-use crate::publish::nothing_more_of;
-use crate::shelf::{Catalog, load};
 
 /// The most bytes that a draft's document may have.
 const MOST_BYTES: usize = 1024 * 1024;
@@ -120,9 +121,20 @@ async fn create(mut act: Act, new: NewDraft) -> Result<Outcome, Fault> {
     act.must(&new.jurisdiction)?;
     let catalog = act.seat.desk.catalog();
     let Some(instrument) = catalog.instrument(&new.instrument) else {
-        let message = format!("There is no instrument {:?}.", new.instrument);
+        let message = format!("There is no instrument {}.", shown(&new.instrument));
         return Err(Error::bad_input("instrument", message).into());
     };
+    if let Some(message) = wrong_level(&catalog, &new.jurisdiction, &new.instrument) {
+        return Err(Error::bad_input("instrument", message).into());
+    }
+    if catalog.is_demonstration() {
+        if new.provenance == Provenance::Official {
+            return Err(Error::bad_input("provenance", NO_OFFICIAL_ANSWERS).into());
+        }
+        if !is_invented(&new.jurisdiction) && catalog.jurisdiction(&new.jurisdiction).is_some() {
+            return Err(Error::bad_input("jurisdiction", not_about(&new.jurisdiction)).into());
+        }
+    }
     let codebook = match &new.codebook {
         Some(version) => version.clone(),
         None => instrument.codebook().map(|newest| newest.row.version.to_string()).unwrap_or_default(),
@@ -165,7 +177,8 @@ async fn clone_revision(mut act: Act, clone: CloneRevision) -> Result<Outcome, F
     let ground = Ground::of(&act, &clone.assessment).await?;
     let Some(base) = &ground.current else {
         let why = if ground.newest > 0 { "; if it was archived, restore it first" } else { "" };
-        let message = format!("{} has no current revision that could be cloned{why}.", clone.assessment);
+        let message =
+            format!("{} has no current revision that could be cloned{why}.", shown(&clone.assessment));
         return Err(
             Error { field: Some("assessmentId".into()), ..Error::new(Code::NotFound, message) }.into()
         );
@@ -218,6 +231,8 @@ impl Ground {
 
 /// Writes a new draft.
 async fn begin(mut act: Act, mut content: Content, ground: Ground) -> Result<Outcome, Fault> {
+    tidy(&mut content);
+    refuse_unfit(&content)?;
     identify(&act, &content).await?;
     edit::in_order(&mut content, &act.seat.desk.catalog());
     let document = document(&content)?;
@@ -257,17 +272,17 @@ async fn identify(act: &Act, content: &Content) -> Result<(), Fault> {
     let catalog = act.seat.desk.catalog();
     let wrong = |field: &str, message: String| Err(Error::bad_input(field, message).into());
     if catalog.jurisdiction(&content.jurisdiction).is_none() {
-        return wrong("jurisdiction", format!("There is no place {:?}.", content.jurisdiction));
+        return wrong("jurisdiction", format!("There is no place {}.", shown(&content.jurisdiction)));
     }
     if catalog.codebook_by_id(&content.codebook_id()).is_none() {
-        return wrong("codebook", format!("There is no codebook {:?}.", content.codebook_id()));
+        return wrong("codebook", format!("There is no codebook {}.", shown(&content.codebook_id())));
     }
     if !is_key(&content.key) {
         return wrong(
             "key",
             format!(
-                "{:?} is not a key such as 2021 or second-profile (a-z, 0-9 and -, at most 40).",
-                content.key
+                "{} is not a key such as 2021 or second-profile (a-z, 0-9 and -, at most 40).",
+                shown(&content.key)
             ),
         );
     }
@@ -328,12 +343,14 @@ pub async fn newest_number(db: &impl ConnectionTrait, assessment: &str) -> Resul
         .await
 }
 
-/// The document as it is stored: canonical, without what no database may hold, and not too long.
+/// Refuses texts that cannot be stored, each with its place in the content as it was given.
+pub fn refuse_unfit(content: &Content) -> Result<(), Error> {
+    let value = serde_json::to_value(content).expect("a content has text keys");
+    refusal("content", &unfit_texts(&value)).map_or(Ok(()), Err)
+}
+
+/// The document as it is stored: canonical, and not too long.
 pub fn document(content: &Content) -> Result<String, Error> {
-    // PostgreSQL has no place for it in a text, and no reader expects it.
-    if has_nul(&serde_json::to_value(content).expect("a content has text keys")) {
-        return Err(Error::bad_input("content", "A text may not have U+0000 in it."));
-    }
     let longest = |of: fn(&Response) -> usize| content.responses.iter().map(of).max().unwrap_or(0);
     for (field, most, count) in [
         ("responses", MOST_RESPONSES, content.responses.len()),
@@ -360,13 +377,4 @@ pub fn document(content: &Content) -> Result<String, Error> {
         return Err(Error::too_large(message));
     }
     Ok(document)
-}
-
-fn has_nul(value: &Value) -> bool {
-    match value {
-        Value::String(text) => text.contains('\0'),
-        Value::Array(values) => values.iter().any(has_nul),
-        Value::Object(fields) => fields.iter().any(|(name, value)| name.contains('\0') || has_nul(value)),
-        _ => false,
-    }
 }

@@ -129,7 +129,12 @@ fn faults(problems: &[Problem]) -> Option<Error> {
     };
     let told: Vec<_> = faults
         .iter()
-        .map(|problem| json!({ "path": problem.path, "code": problem.code.as_str(), "message": problem.message }))
+        .map(|problem| {
+            json!({
+                "path": problem.path, "code": problem.code.as_str(), "message": problem.message,
+                "indicator": problem.indicator,
+            })
+        })
         .collect();
     Some(Error::new(Code::BadUserInput, message).with("problems", told.into()))
 }

@@ -4,6 +4,7 @@
 mod acknowledged;
 mod act;
 pub mod audit;
+mod backoff;
 mod changes;
 pub mod check;
 mod circumstances;
@@ -13,6 +14,7 @@ mod fault;
 mod guard;
 mod identity;
 mod listing;
+mod patch;
 mod preview;
 mod publication;
 mod questions;
@@ -21,6 +23,7 @@ mod review;
 mod schedule;
 mod standing;
 mod text;
+mod tidy;
 mod withdrawal;
 pub mod workflow;
 
@@ -31,7 +34,7 @@ use chrono::{DateTime, Utc};
 use entity::vocabulary::{ActKind, Role};
 use sea_orm::{ConnectionTrait, DbErr};
 use serde::Serialize;
-use tokio::sync::Semaphore;
+use tokio::sync::{Semaphore, SemaphorePermit};
 
 use crate::auth::principal::Line;
 use crate::auth::registry::Registry;
@@ -49,10 +52,13 @@ pub use act::Outcome;
 pub use changes::{Change, ChangeOf, Changes};
 pub use circumstances::Circumstances;
 pub use draft::{CloneRevision, Draft, Import, NewDraft};
-pub use edit::{Details, Edit};
+pub use edit::Edit;
 pub use fault::Fault;
 pub use identity::{IssuedKey, NewKey, NewPrincipal};
 pub use listing::{Listing, Window};
+pub use patch::{
+    Details, DocumentPatch, EvidencePatch, Patch, PolicyPatch, ResponsePatch, SourcePatch, TextsPatch,
+};
 pub use preview::{Count, DimensionCount, Preview};
 pub use publication::{Cut, Of};
 pub use questions::{
@@ -81,7 +87,15 @@ pub struct Desk {
     /// Acts at once; reads have permits of their own, at the door.
     permits: Arc<Semaphore>,
     acknowledged: Acknowledged,
+    /// Reads of drafts on a page, which would each want a connection at once.
+    turns: Semaphore,
+    /// Drafts that were due and could not be published.
+    failures: backoff::Failures,
 }
+
+/// Reads of drafts on a page, at once: half of the connections that there are on PostgreSQL. The others wait for their
+/// turn here, where nobody counts the time, and not for a connection, where half a second is the most.
+const MOST_TURNS: usize = 4;
 
 /// Acts at once: more would only wait for the database, which takes one at a time or eight.
 const MOST_ACTS: usize = 16;
@@ -103,7 +117,9 @@ impl Desk {
         ids: Ids,
     ) -> Arc<Self> {
         let permits = Arc::new(Semaphore::new(MOST_ACTS));
-        Arc::new(Self { db, shelves, registry, clock, ids, permits, acknowledged: Acknowledged::default() })
+        let turns = Semaphore::new(MOST_TURNS);
+        let (acknowledged, failures) = Default::default();
+        Arc::new(Self { db, shelves, registry, clock, ids, permits, acknowledged, turns, failures })
     }
 
     /// Staff may sit down; what they may do there, each act asks again. Whoever may not learns nothing of what is
@@ -121,6 +137,11 @@ impl Desk {
                 "This is for staff: send a token in the Authorization header, as in `Bearer …`.",
             )),
         }
+    }
+
+    /// A turn to read something of one draft; there are always some, since nobody closes them.
+    async fn turn(&self) -> Option<SemaphorePermit<'_>> {
+        self.turns.acquire().await.ok()
     }
 
     fn now(&self) -> DateTime<Utc> {

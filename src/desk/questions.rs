@@ -15,6 +15,7 @@ use serde::{Deserialize, Serialize};
 
 use super::act::{Act, Outcome, Repeated};
 use super::text::plain;
+use super::tidy::by_language;
 use super::{Fault, Seat};
 use crate::auth::Action;
 use crate::content::Texts;
@@ -187,7 +188,8 @@ async fn publish_codebook(mut act: Act, publish: PublishCodebook) -> Result<Outc
     }
     act.must_everywhere()?;
     let reason = plain("reason", publish.reason)?;
-    let document = publish.document;
+    let mut document = publish.document;
+    document.tidy();
     let id = document.id();
     act.entry.target = Some(id.clone());
     act.entry.reason = Some(reason.clone());
@@ -295,6 +297,16 @@ pub struct Wrong {
 }
 
 impl CodebookDocument {
+    /// Brings the tags of languages to their one form.
+    fn tidy(&mut self) {
+        self.dimensions.iter_mut().for_each(|dimension| by_language(&mut dimension.names));
+        self.categories.iter_mut().for_each(|category| by_language(&mut category.names));
+        for question in &mut self.indicators {
+            by_language(&mut question.questions);
+            question.options.iter_mut().for_each(|option| by_language(&mut option.labels));
+        }
+    }
+
     /// `mgi-national@2027`.
     pub fn id(&self) -> String {
         format!("{}@{}", self.instrument, self.version)

@@ -130,6 +130,9 @@ impl Desk {
             .into_tuple()
             .all(self.db.reader())
             .await?;
+        self.failures.keep(&due);
+        let now = self.now();
+        let due: Vec<String> = due.into_iter().filter(|id| self.failures.is_due(id, now)).collect();
         if due.is_empty() {
             return Ok(0);
         }
@@ -140,7 +143,12 @@ impl Desk {
         let mut published = 0;
         for id in due {
             match seat.errand(ActKind::PublishDraft, id.clone(), publish_if_due).await {
-                Ok(outcome) => published += usize::from(outcome.release.is_some()),
+                Ok(outcome) => {
+                    self.failures.forget(&id);
+                    published += usize::from(outcome.release.is_some());
+                }
+                // Told again when there is another reason.
+                Err(error) if !self.failures.failed(&id, error.code.as_str(), now) => {}
                 Err(error) => {
                     let code = error.code.as_str();
                     tracing::warn!(

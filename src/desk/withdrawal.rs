@@ -11,6 +11,7 @@ use serde::Serialize;
 
 use super::act::{Act, Left, Outcome, Repeated};
 use super::publication::place_of;
+use super::text::shown;
 use super::{Fault, Seat, line_of, schedule};
 use crate::auth::Action;
 use crate::content::digest;
@@ -93,7 +94,7 @@ async fn propose(mut act: Act, proposal: Proposal) -> Result<Outcome, Fault> {
         None => assessment::Entity::find_by_id(&assessment).one(&act.tx).await?.is_some(),
     };
     if !is_there {
-        let message = format!("{subject} has never been published.");
+        let message = format!("{} has never been published.", shown(&subject));
         return Err(Error::new(Code::NotFound, message).into());
     }
     let withdrawn = tombstone::Entity::find()

@@ -8,6 +8,7 @@ use async_graphql::{
 };
 use serde_json::json;
 
+use super::absent;
 use super::gate::{Gate, Limits, Refusal};
 use super::visitor::Visitor;
 use super::{Schema, schema, sdl_of};
@@ -142,10 +143,11 @@ impl Engine {
     ) -> Result<Answer, Error> {
         let Ask { document, operation_name, variables, reading_only } = ask;
         let name = operation_name.as_deref();
-        let admitted = match self.gate.admit(&document, name, &variables, &Limits::from(visitor.terms)) {
+        let mut admitted = match self.gate.admit(&document, name, &variables, &Limits::from(visitor.terms)) {
             Ok(admitted) => admitted,
             Err(refusal) => return Ok(refused(refusal)),
         };
+        absent::leave_out(&mut admitted.document, name, &variables);
         let reads = is_query(&admitted.document, name);
         if reading_only && !reads {
             let error =
@@ -280,6 +282,9 @@ struct Extensions {
     cost: u64,
 }
 
+/// What is said besides of a language tag that is none.
+const NO_LANGUAGE_TAG: &str = ": it is not a language tag such as en, fr or pt-BR, whose parts are joined by hyphens (zh-CN, not zh_CN).";
+
 /// Every error has a code: the engine's own are about the document or its variables.
 fn told(errors: Vec<ServerError>) -> Vec<ServerError> {
     let mut errors = errors;
@@ -302,6 +307,10 @@ fn told(errors: Vec<ServerError>) -> Vec<ServerError> {
         .into_iter()
         .take(MOST_ERRORS)
         .map(|mut error| {
+            // The engine says of a scalar only that it was expected.
+            if error.message.ends_with("expected type \"LanguageTag\"") {
+                error.message.push_str(NO_LANGUAGE_TAG);
+            }
             let extensions = error.extensions.get_or_insert_with(ErrorExtensionValues::default);
             if extensions.get("code").is_none() {
                 extensions.set("code", Code::BadUserInput.as_str());

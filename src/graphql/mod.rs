@@ -1,5 +1,6 @@
 //! How the shelf looks from outside, and the desk to staff: one GraphQL schema, one file for each noun.
 
+mod absent;
 mod assessment;
 mod context;
 mod country_group;

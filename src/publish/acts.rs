@@ -7,6 +7,7 @@ use sea_orm::{ColumnTrait, DbErr, EntityTrait, QueryFilter, QueryOrder, QuerySel
 
 use super::Publication;
 use crate::content::Content;
+use crate::text::shown;
 
 /// Why an act was not done.
 #[derive(Debug)]
@@ -120,7 +121,8 @@ impl Publication<'_> {
         let is_name = |byte: u8| byte.is_ascii_lowercase() || byte.is_ascii_digit() || byte == b'-';
         if !(1..=60).contains(&name.len()) || !name.bytes().all(is_name) {
             return impossible(format!(
-                "{name:?} is not a name such as 2026-imrf (a-z, 0-9 and -, at most 60)."
+                "{} is not a name such as 2026-imrf (a-z, 0-9 and -, at most 60).",
+                shown(name)
             ));
         }
         if edition::Entity::find_by_id(name).one(self.tx).await?.is_some() {

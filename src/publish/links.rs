@@ -159,6 +159,26 @@ impl Publication<'_> {
         Ok(public.into_iter().chain(come.map(|indicator| indicator.code.clone())).collect())
     }
 
+    /// The codebooks that people have published: what a later version ships under the same id is left alone.
+    pub async fn decided_codebooks(&self) -> Result<BTreeSet<String>, DbErr> {
+        let published: Vec<Option<String>> = audit_entry::Entity::find()
+            .select_only()
+            .column(audit_entry::Column::Target)
+            .filter(audit_entry::Column::Act.eq(ActKind::PublishCodebook))
+            .into_tuple()
+            .all(self.tx)
+            .await?;
+        let there: Vec<String> = codebook::Entity::find()
+            .select_only()
+            .column(codebook::Column::Id)
+            .into_tuple()
+            .all(self.tx)
+            .await?;
+        let mut decided: BTreeSet<String> = published.into_iter().flatten().collect();
+        decided.retain(|id| there.contains(id));
+        Ok(decided)
+    }
+
     /// The codebooks over whose links people have decided: they have published some, or had published those of the
     /// version before when this one came.
     pub(super) async fn decided_links(&self) -> Result<BTreeSet<String>, DbErr> {

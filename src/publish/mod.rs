@@ -148,6 +148,15 @@ impl<'t> Publication<'t> {
         whole: &[&str],
         reason: &str,
     ) -> Result<(), DbErr> {
+        let codebooks = self.decided_codebooks().await?;
+        macro_rules! leave_alone {
+            ($($table:ident)+) => {
+                $(desired.$table.retain(|row| !codebooks.contains(&row.codebook));)+
+            };
+        }
+        desired.codebook.retain(|row| !codebooks.contains(&row.id));
+        leave_alone!(dimension dimension_name category category_name indicator indicator_text answer_option
+            answer_option_label objective_link sdg_link);
         let decided = self.decided_links().await?;
         desired.objective_link.retain(|link| !decided.contains(&link.codebook));
         desired.sdg_link.retain(|link| !decided.contains(&link.codebook));

@@ -36,8 +36,9 @@ impl Catalog {
         let mut tally = Tally { countries, sources, ..Tally::default() };
         for revision in self.current() {
             let counted = tally.assessed.entry(revision.revision.provenance).or_default();
-            let level = revision.assessment.instrument().row.level;
             let place = revision.assessment.jurisdiction();
+            // By the place: what was published of one with an instrument of another level is still of that place.
+            let level = place.row.kind.level();
             match level {
                 Level::National => counted.national.insert(place.row.index),
                 Level::Local => counted.local.insert(place.row.index),

@@ -4,6 +4,7 @@ use entity::vocabulary::JurisdictionKind;
 
 use super::span::Versions;
 use super::{Catalog, CountryGroup, Seen, Span, Wording};
+use crate::content::is_invented;
 
 #[derive(Debug)]
 pub struct Jurisdiction {
@@ -39,6 +40,27 @@ impl Catalog {
     pub fn find_jurisdiction(&self, code: &str) -> Option<Seen<'_, Jurisdiction>> {
         let row = self.place(self.shelf.places.find_index(code)?).row;
         self.sees(row.span).then(|| Seen::new(self, row))
+    }
+
+    /// The country that a code names by its form, whether or not there is a place with that code: `KEN-nowhere`,
+    /// `KE-99` (ISO 3166-2) and `KEXXX` (UN/LOCODE) are of Kenya.
+    pub fn country_of_code(&self, code: &str) -> Option<Seen<'_, Jurisdiction>> {
+        let code = code.to_ascii_uppercase();
+        let country = match code.split_once('-') {
+            Some((country, _)) => country,
+            None if code.len() == 5 => code.get(..2)?,
+            None => code.split_once(' ')?.0,
+        };
+        let mut countries = self.jurisdictions().filter(|place| place.row.kind == JurisdictionKind::Country);
+        let is_iso2 = |place: &Seen<'_, Jurisdiction>| {
+            place.record().and_then(|record| record.iso2.as_deref()) == Some(country)
+        };
+        countries.find(|place| *place.row.code == *country || is_iso2(place))
+    }
+
+    /// Whether it is a demonstration: it has invented places, which real data never has.
+    pub fn is_demonstration(&self) -> bool {
+        self.jurisdictions().any(|place| is_invented(&place.code))
     }
 
     /// The place that a row on the shelf refers to.

@@ -165,7 +165,9 @@ async fn send(
     let mut publication = Publication::begin(&act, shipment.kind, at).await?;
     publication.replace_shipped(shipment.rows, shipment.whole, shipment.reason).await?;
     publication.link_shipped_codebooks(&shipment.links).await?;
-    for content in &shipment.contents {
+    // What people have published under the id of a codebook that ships is another codebook, whose answers these are not.
+    let others = publication.decided_codebooks().await?;
+    for content in shipment.contents.iter().filter(|content| !others.contains(&content.codebook_id())) {
         publication.publish_if_new(content).await?;
     }
     let release = publication.finish().await?;

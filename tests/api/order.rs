@@ -131,8 +131,7 @@ const WAYS: &[(&str, &str)] = &[
 /// One of everything that there is at the desk: the ids of a draft, and of one that was published with a sign-off.
 async fn furnished(world: &World) -> (String, String) {
     let (editor, reviewer, admin) = (world.editor("QMA"), world.reviewer("QMA"), world.admin());
-    let mut content = small("QMA", "2023", "3");
-    content["provenance"] = json!("OFFICIAL");
+    let content = small("QMA", "2023", "3");
     let draft = editor.imports(&content).await;
     editor.submits(&draft).await;
     let sign_off = json!({ "office": "Cabinet", "jurisdiction": "QMA", "date": "2023", "scope": "All" });

@@ -14,7 +14,7 @@ use super::withdrawal::WithdrawalProposal;
 use crate::desk::{AuditTests, DraftTests, Window};
 use crate::error::Error;
 use crate::graphql::context::desk;
-use crate::graphql::scalar::{Instant, Json};
+use crate::graphql::scalar::{GivenInstant, Json};
 
 /// Which drafts. Every test that is given must hold.
 #[derive(InputObject, Default)]
@@ -45,9 +45,9 @@ pub struct AuditFilter {
     /// What was done: one of these.
     act: Option<Vec<ActKind>>,
     /// At this time or later.
-    from: Option<Instant>,
+    from: Option<GivenInstant>,
     /// Before this time.
-    until: Option<Instant>,
+    until: Option<GivenInstant>,
 }
 
 impl From<DraftFilter> for DraftTests {
@@ -62,17 +62,18 @@ impl From<DraftFilter> for DraftTests {
     }
 }
 
-impl From<AuditFilter> for AuditTests {
-    fn from(filter: AuditFilter) -> Self {
-        Self {
+impl AuditFilter {
+    fn read(self) -> Result<AuditTests, Error> {
+        let filter = self;
+        Ok(AuditTests {
             drafts: filter.draft_id,
             assessments: filter.assessment,
             jurisdictions: filter.jurisdiction,
             subjects: filter.subject,
             acts: filter.act.map(|acts| acts.into_iter().map(Into::into).collect()),
-            from: filter.from.map(|at| at.0),
-            until: filter.until.map(|at| at.0),
-        }
+            from: filter.from.map(|at| at.read("from")).transpose()?,
+            until: filter.until.map(|at| at.read("until")).transpose()?,
+        })
     }
 }
 
@@ -137,7 +138,7 @@ impl DeskQuery {
     ) -> Option<Result<AuditEntryConnection, Error>> {
         let page = async {
             let seat = desk(ctx)?;
-            let listing = seat.audit_log(filter.unwrap_or_default().into(), Window { first, after }).await?;
+            let listing = seat.audit_log(filter.unwrap_or_default().read()?, Window { first, after }).await?;
             Ok(AuditEntryConnection::of(listing, AuditEntry::seen_by(&seat)))
         };
         Some(page.await)

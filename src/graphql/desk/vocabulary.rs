@@ -143,10 +143,16 @@ told! {
         WrongDate,
         /// It is not a language tag.
         WrongLanguage,
+        /// A text is too long, or has a control character in it that no document can hold.
+        WrongText,
         /// It is not an address of the web.
         WrongUrl,
         /// It is empty, or not there.
         Missing,
+        /// The instrument asks places of another level than this one.
+        WrongLevel,
+        /// A demonstration takes no official answers, and none about real places.
+        NotInDemonstration,
         /// The first revision is `INITIAL`, and no other.
         WrongKind,
         /// Invented answers about a real place.

@@ -65,6 +65,7 @@ pub async fn input(callers: &Callers, mutation: &str, by: &str, number: usize) -
         "importDraft" => json!({ "content": small(HERE, &ready.key, "2") }),
         "recordDetails" => ready.draft().await.with(json!({ "details": { "year": 2022 } })),
         "recordResponses" => ready.draft().await.with(json!({ "remove": ["_T"] })),
+        "replaceResponses" => ready.draft().await.with(json!({ "responses": [] })),
         "recordFindings" => ready.draft().await.with(json!({ "findings": [] })),
         "recordDocuments" => ready.draft().await.with(json!({ "documents": [] })),
         "recordMilestones" => ready.draft().await.with(json!({ "milestones": [] })),

@@ -24,6 +24,84 @@ pub fn codebook(version: &str) -> Value {
 }
 
 #[tokio::test]
+async fn a_codebook_of_people_stands_where_a_later_version_ships_another_under_its_id() {
+    let world = World::new().await;
+    world.admin().publishes_codebook(codebook("2027")).await;
+    let question =
+        r#"{ indicator(instrument: "mgi-local", code: "1.1.1") { question codebook { version } } }"#;
+    let before = world.anyone().asks(question).await.data();
+    assert_eq!(before["indicator"]["codebook"]["version"], "2027");
+    // The same files, under the id that people have taken.
+    let mut files = Files::shipped();
+    for (table, path) in [
+        ("dimensions", "codebooks/mgi-local@2027/dimensions.csv"),
+        ("categories", "codebooks/mgi-local@2027/categories.csv"),
+        ("indicators", "codebooks/mgi-local@2027/indicators.csv"),
+        ("scales", "codebooks/mgi-local@2027/scales.csv"),
+        ("objective-links", "codebooks/mgi-local@2027/objective-links.csv"),
+        ("sdg-links", "codebooks/mgi-local@2027/sdg-links.csv"),
+    ] {
+        let shipped =
+            files.text(&format!("codebooks/mgi-local@2026/{table}.csv")).expect("a table").to_owned();
+        files = files.with(path, shipped);
+    }
+    assert!(world.tries(files).await.is_ok(), "a later version starts");
+    world.notices().await;
+    assert_eq!(world.anyone().asks(question).await.data(), before);
+}
+
+#[tokio::test]
+async fn the_texts_of_a_codebook_have_one_tag_for_a_language_and_can_be_held() {
+    let world = World::new().await;
+    let admin = world.admin();
+    let input = |document: Value| json!({ "document": document, "reason": "A new round." });
+    let mut wrong = codebook("2030");
+    wrong["dimensions"][0]["names"] = json!({ "en": "Rights", "pt-BR": "Direitos", "pt-br": "Direitos" });
+    wrong["indicators"][0]["questions"] = json!({ "en": "\u{200b}", "zh_CN": "有吗？" });
+    wrong["indicators"][0]["source"] = json!("A\u{1b}");
+    wrong["indicators"][0]["options"][0]["labels"] = json!({ "en": "a".repeat(20_001) });
+    let answer = admin.tries("publishCodebook", input(wrong), "__typename").await;
+    let problems = answer.json()["errors"][0]["extensions"]["problems"].take();
+    let mut paths: Vec<&str> = problems
+        .as_array()
+        .expect("problems")
+        .iter()
+        .filter_map(|problem| problem["path"].as_str())
+        .collect();
+    paths.sort_unstable();
+    let expected = [
+        "dimensions[0].names.pt-br",
+        "indicators[0].options[0].labels.en",
+        "indicators[0].questions.en",
+        "indicators[0].questions.zh_CN",
+        "indicators[0].source",
+    ];
+    assert_eq!(paths, expected, "{problems}");
+    // Faults of form are told at once too, of codebooks and of links.
+    let mut wrong = codebook("2030");
+    wrong["version"] = json!(2030);
+    wrong["indicators"][0]["answerType"] = json!("single");
+    wrong["indicators"][0]["options"][0]["ordinal"] = json!("1");
+    let answer = admin.tries("publishCodebook", input(wrong), "__typename").await;
+    assert_eq!(answer.json()["errors"][0]["extensions"]["problems"].as_array().map(Vec::len), Some(3));
+    assert!(!answer.text().contains("variant") && !answer.text().contains("i32"), "{}", answer.text());
+    let links = json!({ "codebook": "mgi-local@2026", "objectives": [{ "indicator": 1, "objective": "5", "provenance": "IOM" }] });
+    let answer = admin
+        .tries(
+            "publishLinks",
+            json!({ "document": links, "expectedRelease": 5, "reason": "x" }),
+            "__typename",
+        )
+        .await;
+    assert_eq!(
+        answer.json()["errors"][0]["extensions"]["problems"].as_array().map(Vec::len),
+        Some(4),
+        "{}",
+        answer.text()
+    );
+}
+
+#[tokio::test]
 async fn a_codebook_is_published_once_and_never_changes() {
     let world = World::new().await;
     let admin = world.admin();

@@ -67,6 +67,7 @@ impl<'w> Life<'w> {
             ("editor", "recordDetails", json!({ "details": { "year": 2022 } })),
             ("editor", "recordResponses", json!({ "responses": [response] })),
             ("editor", "recordFindings", json!({ "findings": [] })),
+            ("editor", "replaceResponses", json!({ "responses": content["responses"] })),
             (
                 "editor",
                 "recordDocuments",

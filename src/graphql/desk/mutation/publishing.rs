@@ -8,7 +8,7 @@ use crate::desk::{Cut, Of, Outcome, Proposal, PublishCodebook, PublishLinks, Sea
 use crate::error::Error;
 use crate::graphql::context::desk;
 use crate::graphql::desk::input::plain_id;
-use crate::graphql::scalar::{Instant, Json};
+use crate::graphql::scalar::{GivenInstant, Json};
 
 /// The draft to be published.
 #[derive(InputObject)]
@@ -31,7 +31,7 @@ pub struct ScheduleDraftInput {
     /// The version of it that was read; if it is another by now, nothing is done, and `CONFLICT` tells the current one.
     expected_version: i32,
     /// When; in the future, and at most five years ahead.
-    at: Instant,
+    at: GivenInstant,
 }
 
 /// The assessment to be archived or restored.
@@ -156,7 +156,8 @@ impl Publishing {
     /// Lets an approved draft be published by itself, later. Whatever is done to it before that cancels it.
     async fn schedule_draft(&self, ctx: &Context<'_>, input: ScheduleDraftInput) -> Drafted {
         drafted(desk(ctx), async |seat| {
-            seat.schedule_draft(call(input.draft_id, input.expected_version, None), input.at.0).await
+            let at = input.at.read("at")?;
+            seat.schedule_draft(call(input.draft_id, input.expected_version, None), at).await
         })
         .await
     }
