@@ -166,6 +166,9 @@ pub async fn key(config: &Config, command: &KeyCommand) -> Outcome {
 
 /// `mgi principal`.
 pub async fn principal(config: &Config, command: &PrincipalCommand) -> Outcome {
+    if let PrincipalCommand::Add { scope: Some(codes), .. } = command {
+        places::refuse_unknown(config, codes).await?;
+    }
     let reads = matches!(command, PrincipalCommand::List);
     let seat = seat(config, reads).await?;
     match command {

@@ -42,7 +42,9 @@ async fn known(config: &Config) -> Result<Places, Failure> {
     }
     let db = Database::open(&config.database_url, Purpose::Inspect).await?;
     db.check_schema().await?;
-    let catalog = Catalog::new(Shelves::open(db).await?.newest(), &AsOf::Newest, Clock::system().now())?;
+    let catalog =
+        Catalog::new(Shelves::open(db.clone()).await?.newest(), &AsOf::Newest, Clock::system().now())?;
+    db.close().await;
     let places = catalog.jurisdictions().map(|place| {
         let names = place.names.all(catalog.number()).map(|words| words.text.to_string());
         let other = place.record().and_then(|record| record.iso2.as_deref()).map(str::to_owned);

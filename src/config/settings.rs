@@ -159,7 +159,8 @@ pub static SETTINGS: &[Setting] = &[
         about: "The keys of the identity provider: an address (`https://…`) or a file with a JWKS.",
         put: |config, value| jwks(value).map(|source| config.jwks = Some(source)),
         show: |config| match &config.jwks {
-            Some(JwksSource::Url(url)) => url.clone(),
+            // A key may stand in it.
+            Some(JwksSource::Url(url)) => hide_password(url),
             Some(JwksSource::File(path)) => path.display().to_string(),
             None => "none".to_owned(),
         },
@@ -260,10 +261,11 @@ fn text(value: &str) -> Result<String, String> {
     if value.trim().is_empty() { Err("is empty".to_owned()) } else { Ok(value.to_owned()) }
 }
 
+/// An address is not quoted: there may be a password or a key in it.
 fn jwks(value: &str) -> Result<JwksSource, String> {
     match value.split_once("://") {
         Some(("https" | "http", rest)) if !rest.is_empty() => Ok(JwksSource::Url(value.to_owned())),
-        Some(_) => Err(format!("{value:?} is neither an address such as https://… nor a file")),
+        Some(_) => Err("is neither an address such as https://… nor a file".to_owned()),
         None => text(value).map(|path| JwksSource::File(path.into())),
     }
 }
@@ -283,6 +285,20 @@ fn networks(value: &str) -> Result<Vec<IpNet>, String> {
         network.parse().or_else(|_| address())
     };
     networks
-        .map(|network| read(network).map_err(|_| format!("{network:?} is not a network such as 10.0.0.0/8")))
+        .map(|network| {
+            read(network)
+                .map(canonical)
+                .map_err(|_| format!("{network:?} is not a network such as 10.0.0.0/8"))
+        })
         .collect()
+}
+
+/// A network of IPv4 addresses written as IPv6 (`::ffff:10.0.0.0/104`): addresses are compared as IPv4.
+fn canonical(network: IpNet) -> IpNet {
+    let v4 = match network.addr().to_canonical() {
+        IpAddr::V4(address) if network.addr().is_ipv6() => Some(address),
+        _ => None,
+    };
+    let mapped = v4.zip(network.prefix_len().checked_sub(96));
+    mapped.and_then(|(address, length)| IpNet::new(address.into(), length).ok()).unwrap_or(network)
 }

@@ -7,6 +7,7 @@ mod body;
 use std::sync::Arc;
 use std::time::Duration;
 
+use axum::body::HttpBody;
 use axum::extract::{Request, State};
 use axum::http::request::Parts;
 use axum::http::{Method, StatusCode, header};
@@ -78,6 +79,11 @@ async fn execute(
     let is_staff = visitor.principal.is_staff();
     let limits = if is_staff { door.limits.for_staff() } else { door.limits };
     let ask = match parts.method {
+        Method::GET | Method::HEAD if !HttpBody::is_end_stream(&body) => {
+            let message =
+                "A GET has its operation in the URL, and no body; an operation in a body is sent with POST.";
+            return Err(Refusal::bad_request(StatusCode::BAD_REQUEST, message));
+        }
         Method::GET | Method::HEAD => ask::of_url(&parameters, &limits)?,
         Method::POST => {
             ask::refuse_in_url(&parameters)?;

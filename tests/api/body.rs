@@ -119,3 +119,13 @@ async fn a_header_in_latin_1_breaks_nothing() {
     let asked = Request::builder().method(Method::POST).uri("/graphql").header("content-type", strange);
     assert_eq!(world.sends(asked.body(Body::from(QUERY)).expect("a request")).await.refusal().0, 415);
 }
+
+#[tokio::test]
+async fn a_get_has_its_operation_in_the_url_alone() {
+    let world = World::bare().await;
+    for url in ["/graphql", "/graphql?query=%7B__typename%7D"] {
+        let answer = world.sends(request(Method::GET, url, &[JSON], QUERY)).await;
+        assert_eq!(answer.refusal(), (400, "BAD_USER_INPUT".into(), None), "{url}");
+        assert!(answer.message().contains("POST"), "{}", answer.message());
+    }
+}

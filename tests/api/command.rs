@@ -324,6 +324,9 @@ fn a_token_is_for_places_that_exist() {
     }
     let (code, _, error) = token(&demonstration.url, &["--demo", "--scope", "QMA"]);
     assert_eq!(code, 0, "{error}");
+    let add = ["principal", "add", "ann", "--role", "editor", "--scope", "ken", "--database-url", &real.url];
+    let (code, _, error) = run(&mut mgi(&add));
+    assert!(code == 1 && error.contains("the closest is KEN"), "a grant too: {error}");
     // Before there is a database, the places are those that it will have.
     let folder = tempfile::tempdir().expect("a folder");
     let missing = format!("sqlite://{}?mode=rwc", folder.path().join("mgi.db").display());

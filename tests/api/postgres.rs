@@ -9,7 +9,7 @@ use std::time::{Duration, Instant};
 use sea_orm::ConnectionTrait;
 
 use crate::command::{is_one_sentence, mgi, run};
-use crate::support::{TestDatabase, on_postgres};
+use crate::support::{TestDatabase, World, on_postgres};
 
 /// Runs SQL as the owner of the cluster.
 fn sql(url: &str, statement: &str) {
@@ -138,5 +138,18 @@ fn a_pooler_that_changes_sessions_is_refused_and_one_that_keeps_them_serves() {
     for command in ["migrate", "verify", "migrate"] {
         let (code, out, error) = run(&mut mgi(&[command, "--database-url", &pooler.url]));
         assert_eq!(code, 0, "{command}: {out}{error}");
+    }
+}
+
+#[tokio::test]
+async fn every_connection_of_a_service_has_time_limits() {
+    if !on_postgres() {
+        return;
+    }
+    let world = World::bare().await;
+    for (setting, value) in
+        [("statement_timeout", "2s"), ("idle_in_transaction_session_timeout", "30s"), ("timezone", "UTC")]
+    {
+        assert_eq!(world.texts(&format!("SHOW {setting}")).await, [value], "{setting}");
     }
 }
