@@ -37,7 +37,14 @@ vocabulary! {
     LinkProvenance { IomStated, Editorial }
 
     /// Why a revision was made.
-    RevisionKind { Initial, Correction, Addition, Translation }
+    RevisionKind {
+        Initial,
+        Correction,
+        Addition,
+        Translation,
+        /// Addresses, dates of access, archived copies and added translations, and nothing that answers a question.
+        Technical,
+    }
 
     /// Which round of assessment a revision belongs to, by its nature.
     RoundKind { Pilot, Baseline, FollowUp, Unspecified }

@@ -2,6 +2,7 @@
 
 mod answers;
 mod header;
+mod technical;
 mod words;
 
 use serde::Serialize;
@@ -80,8 +81,10 @@ problem_codes! {
     WrongLevel = "WRONG_LEVEL",
     /// A demonstration takes no official answers, and none about real places.
     NotInDemonstration = "NOT_IN_DEMONSTRATION",
-    /// The first revision is `INITIAL`, and no other.
+    /// The first revision is `INITIAL`, and no other; a `TECHNICAL` one follows one that is current.
     WrongKind = "WRONG_KIND",
+    /// A TECHNICAL revision changes what only one of another kind may.
+    NotTechnical = "NOT_TECHNICAL",
     /// Invented answers about a real place.
     SyntheticRealPlace = "SYNTHETIC_REAL_PLACE",
     /// The government's sign-off of exactly this content is not there yet.
@@ -93,6 +96,8 @@ pub struct Surroundings<'a> {
     pub catalog: &'a Catalog,
     /// Whether the assessment has a revision already.
     pub has_revision: bool,
+    /// What the revision says that a TECHNICAL one follows; of another kind it is not looked at.
+    pub followed: Option<&'a Content>,
     /// Whether the government has signed off exactly this content.
     pub is_signed_off: bool,
     /// The year that it is now.
@@ -108,6 +113,9 @@ pub fn check(content: &Content, around: &Surroundings<'_>) -> Vec<Problem> {
     let mut found = Found::default();
     header::check(content, around, &mut found);
     words::check(content, around.catalog, around.this_year, &mut found);
+    if let Some(followed) = around.followed {
+        technical::check(content, followed, &mut found);
+    }
     match around.catalog.codebook_by_id(&content.codebook_id()) {
         Some(codebook) => answers::check(content, codebook, &mut found),
         None => {

@@ -1,7 +1,7 @@
 //! What must hold before something may be done to a draft, beyond the table of transitions.
 
 use entity::desk::draft;
-use entity::vocabulary::{ActKind, DraftState, Provenance, Role};
+use entity::vocabulary::{ActKind, DraftState, Provenance, RevisionKind, Role};
 use sea_orm::{ConnectionTrait, DbErr, EntityTrait, QuerySelect};
 use serde_json::json;
 
@@ -54,7 +54,9 @@ impl Seat {
 
     fn publication_refusal(&self, draft: &Draft, around: &Circumstances) -> Option<Error> {
         let is_system = matches!(*self.who, Principal::System(_));
-        if !is_system && draft.row.approved_by.as_deref() == Some(self.who.subject()) {
+        let is_technical = draft.content.kind == RevisionKind::Technical;
+        // A technical revision takes two people: its author, and whoever approves and publishes it.
+        if !is_system && !is_technical && draft.row.approved_by.as_deref() == Some(self.who.subject()) {
             let message = "You are its only approver; another admin must publish it.";
             return Some(Error::forbidden(message));
         }
@@ -101,7 +103,7 @@ impl Seat {
         if !draft.is_as_submitted() || !around.prospect.is_approval_of(draft) {
             return Some(Error::conflict("The draft is not what was approved; reopen it."));
         }
-        if draft.content.provenance == Provenance::Official && around.sign_offs.is_empty() {
+        if draft.content.provenance == Provenance::Official && around.public_sign_offs().is_empty() {
             let message = "An official assessment is published with a sign-off by the government, of exactly what the \
                            draft says; record one first.";
             return Some(Error::conflict(message));

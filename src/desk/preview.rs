@@ -3,12 +3,10 @@
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
-use entity::desk::draft_sign_off;
-use entity::shelf::publication;
+use entity::shelf::{publication, sign_off};
 use entity::vocabulary::Absence;
 
 use super::changes::{self, Changes};
-use super::publication::public;
 use super::{Draft, Seat};
 use crate::content::{Content, Response};
 use crate::error::Error;
@@ -46,7 +44,7 @@ impl Seat {
     /// The shelf as it would be.
     pub async fn preview(&self, draft: &Draft) -> Result<Preview, Error> {
         let around = self.circumstances(draft).await?;
-        let (catalog, revision) = self.shown(&self.catalog(), draft, &around.sign_offs)?;
+        let (catalog, revision) = self.shown(&self.catalog(), draft, &around.public_sign_offs())?;
         let old = self.current_content(draft).await?;
         let changes = changes::between(old.as_ref(), &draft.content);
         let dimensions = counts(&catalog, old.as_ref(), &draft.content);
@@ -58,7 +56,7 @@ impl Seat {
         &self,
         public: &Catalog,
         draft: &Draft,
-        sign_offs: &[draft_sign_off::Model],
+        sign_offs: &[sign_off::Model],
     ) -> Result<(Catalog, String), Error> {
         let name = &draft.row.assessment;
         let assessment = public.assessment(name);
@@ -70,12 +68,11 @@ impl Seat {
             assessment.and_then(|assessment| assessment.open_publication()).map(|(since, revision)| {
                 publication::Model { revision, assessment: name.clone(), since, until: None }
             });
-        let sign_offs: Vec<_> = sign_offs.iter().map(self::public).collect();
         let previous = public.release();
         let now = self.desk.now();
         let at = previous.map_or(now, |release| Ord::max(release.at, now));
         let previous = (public.number(), previous.map(|release| &*release.hash));
-        let (release, rows) = publish::preview(&draft.content, &sign_offs, number, current, previous, at);
+        let (release, rows) = publish::preview(&draft.content, sign_offs, number, current, previous, at);
         let shelf = Arc::new(load::with(public.shelf(), release, &rows));
         Ok((Catalog::newest(shelf), format!("{name}@{number}")))
     }

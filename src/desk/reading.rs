@@ -78,7 +78,7 @@ impl Seat {
     pub async fn preview_by_id(&self, id: &str) -> Result<Catalog, Error> {
         let draft = self.draft(id).await?.ok_or_else(no_such_draft)?;
         let around = self.circumstances(&draft).await?;
-        let (catalog, _) = self.shown(&self.catalog(), &draft, &around.sign_offs)?;
+        let (catalog, _) = self.shown(&self.catalog(), &draft, &around.public_sign_offs())?;
         Ok(catalog)
     }
 

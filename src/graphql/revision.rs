@@ -161,7 +161,8 @@ impl<'a> Revision<'a> {
         self.0.revision.row.documents.iter().map(|row| Document(self.0.revision.beside(row))).collect()
     }
 
-    /// The approvals of exactly this content by the government counterpart.
+    /// The approvals of exactly this content by the government counterpart; of a `TECHNICAL` revision without its own,
+    /// those of the revision that it follows, which stay valid.
     async fn sign_offs(&self) -> Vec<SignOff<'a>> {
         self.0.revision.row.sign_offs.iter().map(|row| SignOff(self.0.revision.beside(row))).collect()
     }
@@ -204,10 +205,10 @@ impl<'a> Coverage<'a> {
     }
 }
 
-/// A government counterpart's approval of exactly this content.
+/// A government counterpart's approval of the content of a revision.
 pub struct SignOff<'a>(Seen<'a, entity::shelf::sign_off::Model>);
 
-/// A government counterpart's approval of exactly this content.
+/// A government counterpart's approval of the content of a revision.
 #[Object(serial)]
 impl<'a> SignOff<'a> {
     /// The office that signed off.
@@ -238,5 +239,11 @@ impl<'a> SignOff<'a> {
     /// The digest of that document.
     async fn digest(&self) -> Option<&'a str> {
         self.0.row.digest.as_deref()
+    }
+
+    /// The revision whose content was signed off: this one, or the earlier one that a `TECHNICAL` revision follows. Null
+    /// if that was withdrawn.
+    async fn revision(&self) -> Option<Revision<'a>> {
+        self.0.catalog.revision(self.0.row.signed_revision()).map(Revision)
     }
 }

@@ -95,6 +95,8 @@ remote! { entity::vocabulary:
         Addition,
         /// The same in another language.
         Translation,
+        /// Addresses, dates of access, archived copies, reports' addresses or added translations; no answer is different.
+        Technical,
     }
 
     /// Which round of assessment a revision belongs to, by its nature.

@@ -77,12 +77,15 @@ pub fn not_about(place: &str) -> String {
 fn kind(content: &Content, around: &Surroundings<'_>, found: &mut Found) {
     let is_initial = content.kind == RevisionKind::Initial;
     if is_initial && around.has_revision {
-        let message =
-            "There is a revision already; say whether this is a CORRECTION, an ADDITION or a TRANSLATION.";
+        let message = "There is a revision already; say whether this is a CORRECTION, an ADDITION, a TRANSLATION or TECHNICAL.";
         found.error("kind", ProblemCode::WrongKind, message);
     }
     if !is_initial && !around.has_revision {
         found.error("kind", ProblemCode::WrongKind, "The first revision of an assessment is INITIAL.");
+    }
+    if content.kind == RevisionKind::Technical && around.has_revision && around.followed.is_none() {
+        let message = "A TECHNICAL revision follows one that is current, and nothing of this assessment is.";
+        found.error("kind", ProblemCode::WrongKind, message);
     }
     if !is_initial && content.note.as_deref().is_none_or(is_blank) {
         let message = "A note is missing: the public is told why a later revision was made.";

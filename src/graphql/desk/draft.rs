@@ -57,7 +57,7 @@ impl Draft {
 
     async fn shown(&self) -> Result<&(Catalog, String), Error> {
         let (draft, around) = (self.whole().await?, self.around().await?);
-        let shown = async || self.seat.shown(&self.public, draft, &around.sign_offs);
+        let shown = async || self.seat.shown(&self.public, draft, &around.public_sign_offs());
         self.shown.get_or_try_init(shown).await
     }
 }

@@ -153,8 +153,10 @@ told! {
         WrongLevel,
         /// A demonstration takes no official answers, and none about real places.
         NotInDemonstration,
-        /// The first revision is `INITIAL`, and no other.
+        /// The first revision is `INITIAL`, and no other; a `TECHNICAL` one follows one that is current.
         WrongKind,
+        /// A `TECHNICAL` revision changes what only one of another kind may.
+        NotTechnical,
         /// Invented answers about a real place.
         SyntheticRealPlace,
         /// The government's sign-off of exactly this content is not there yet.

@@ -15,5 +15,6 @@ mod races;
 mod schedule;
 mod standing;
 mod story;
+mod technical;
 mod texts;
 mod withdrawal;

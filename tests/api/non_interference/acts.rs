@@ -86,6 +86,12 @@ pub async fn public_act(world: &World, step: usize, has_desk: bool) {
                 }
             })
             .await;
+            publishes(world, ReleaseKind::Publish, async |act| {
+                let (jurisdiction, key) = ("CARICOM".to_owned(), "2017".to_owned());
+                let content = Content { jurisdiction, key, kind: RevisionKind::Technical, ..content.clone() };
+                act.publish(&content, &[]).await.map(drop).expect("published");
+            })
+            .await;
         }
         4 if has_desk => {
             let admin = world.admin();
@@ -174,6 +180,7 @@ fn signed() -> sign_off::Model {
         scope: "All of it".into(),
         document_reference: Some("MoJ/2026/11".into()),
         digest: Some(digest(&"signed")),
+        signed: None,
         since: 0,
         until: None,
     }

@@ -189,6 +189,15 @@ impl World {
         Self::at_a_time(self.database.again(), Settings::default(), self.passed.clone()).await
     }
 
+    /// `mgi verify` finds everything as its hashes and the audit log say.
+    pub fn verifies(&self) {
+        let mut verify = std::process::Command::new(env!("CARGO_BIN_EXE_mgi"));
+        verify.args(["verify", "--database-url", &self.database.url]).current_dir(std::env::temp_dir());
+        let path = std::env::var("PATH").unwrap_or_default();
+        let done = verify.env_clear().env("PATH", path).output().expect("the program runs");
+        assert!(done.status.success(), "{}", String::from_utf8_lossy(&done.stderr));
+    }
+
     /// Runs SQL on a connection of the owner of the tables.
     pub async fn sql(&self, statement: &str) -> Result<(), String> {
         let db = sea_orm::Database::connect(&self.database.url).await.expect("the database answers");
