@@ -156,9 +156,37 @@ impl Content {
         format!("{}@{}", self.instrument, self.codebook)
     }
 
+    /// Takes answers back: of what was said to these indicators, nothing is left but that it was withdrawn. Answers the
+    /// codes of those that said something else.
+    pub fn withdraw(&mut self, is_withdrawn: impl Fn(&str) -> bool) -> Vec<String> {
+        let mut codes = vec![];
+        for response in self.responses.iter_mut().filter(|response| is_withdrawn(&response.indicator)) {
+            let withdrawn = Response::withdrawn(&response.indicator);
+            if *response != withdrawn {
+                codes.push(std::mem::replace(response, withdrawn).indicator);
+            }
+        }
+        codes
+    }
+
     /// SHA-256 of the canonical form, in hexadecimal.
     pub fn hash(&self) -> String {
         digest(self)
+    }
+}
+
+impl Response {
+    /// What is left of an answer that was taken back.
+    fn withdrawn(indicator: &str) -> Self {
+        Self {
+            indicator: indicator.to_owned(),
+            options: vec![],
+            text: Texts::new(),
+            absence: Some(Absence::Withdrawn),
+            narrative: Texts::new(),
+            evidence: vec![],
+            source: None,
+        }
     }
 }
 

@@ -59,7 +59,15 @@ vocabulary! {
     CoverageState { Published, Withheld, NotCollected }
 
     /// Why a question has no answer.
-    Absence { NotAsked, NotApplicable, NoEvidence, Declined, Withheld }
+    Absence {
+        NotAsked,
+        NotApplicable,
+        NoEvidence,
+        Declined,
+        Withheld,
+        /// The answer was taken back; it counts like one that is withheld.
+        Withdrawn,
+    }
 
     /// What sort of act a policy is.
     PolicyKind { Law, Decree, Regulation, Strategy, Plan, Policy, Agreement, Convention, Programme, Institution, Other }

@@ -40,7 +40,7 @@ pub struct Outcome {
 /// Nothing is read for an answer once an act is done: that could fail, and the act be taken for undone.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Left {
-    pub draft: Option<draft::Model>,
+    pub draft: Option<Draft>,
     pub withdrawal: Option<withdrawal::Model>,
     pub api_key: Option<api_key::Model>,
     pub principal: Option<principal::Model>,
@@ -149,7 +149,7 @@ impl Act {
             return Err(no_such_draft().into());
         }
         let row = guard::find(&self.tx, &call.draft, true).await?.ok_or_else(no_such_draft)?;
-        let draft = Draft::of(row)?;
+        let draft = Draft::read(&self.tx, row).await?;
         self.must(&draft.row.jurisdiction)?;
         if draft.row.version != call.expected_version {
             return Err(draft.changed(call.expected_version).into());
@@ -274,7 +274,10 @@ impl Act {
             answered.update(&self.tx).await?;
         }
         if let Some(id) = &outcome.draft {
-            outcome.left.draft = guard::find(&self.tx, id, false).await?;
+            outcome.left.draft = match guard::find(&self.tx, id, false).await? {
+                Some(row) => Some(Draft::read(&self.tx, row).await?),
+                None => None,
+            };
         }
         self.entry.release = outcome.release;
         if self.entry.assessment.is_none() {

@@ -3,6 +3,7 @@
 mod answers;
 mod header;
 mod technical;
+mod withdrawn;
 mod words;
 
 use serde::Serialize;
@@ -85,6 +86,10 @@ problem_codes! {
     WrongKind = "WRONG_KIND",
     /// A TECHNICAL revision changes what only one of another kind may.
     NotTechnical = "NOT_TECHNICAL",
+    /// The absence `WITHDRAWN`, and nothing was withdrawn.
+    NotWithdrawn = "NOT_WITHDRAWN",
+    /// An answer that was withdrawn is given anew.
+    AnsweredAnew = "ANSWERED_ANEW",
     /// Invented answers about a real place.
     SyntheticRealPlace = "SYNTHETIC_REAL_PLACE",
     /// The government's sign-off of exactly this content is not there yet.
@@ -113,6 +118,7 @@ pub fn check(content: &Content, around: &Surroundings<'_>) -> Vec<Problem> {
     let mut found = Found::default();
     header::check(content, around, &mut found);
     words::check(content, around.catalog, around.this_year, &mut found);
+    withdrawn::check(content, around.catalog, &mut found);
     if let Some(followed) = around.followed {
         technical::check(content, followed, &mut found);
     }
@@ -152,6 +158,17 @@ impl Found {
         message: impl Into<String>,
     ) {
         self.add(path, code, Severity::Error, message, Some(indicator.to_owned()));
+    }
+
+    /// About one question, and not in the way.
+    fn warn_of(
+        &mut self,
+        indicator: &str,
+        path: impl Into<String>,
+        code: ProblemCode,
+        message: impl Into<String>,
+    ) {
+        self.add(path, code, Severity::Warning, message, Some(indicator.to_owned()));
     }
 
     fn add(

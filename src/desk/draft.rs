@@ -6,7 +6,7 @@ use super::act::{Act, Outcome, Repeated};
 use super::check::{NO_OFFICIAL_ANSWERS, not_about, wrong_level};
 use super::text::{at_most, shown, unfit_texts};
 use super::tidy::tidy;
-use super::{DraftCall, Fault, Seat, edit};
+use super::{DraftCall, Fault, Seat, edit, withdrawn};
 use crate::content::{Content, Response, canonical, is_invented};
 use crate::error::{Code, Error};
 use crate::form::refusal;
@@ -32,10 +32,14 @@ const MOST_OTHERS: usize = 200;
 pub const OPEN: [DraftState; 3] = [DraftState::Draft, DraftState::InReview, DraftState::Approved];
 
 /// A draft as it stands in the database, and what it says.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Draft {
     pub row: draft::Model,
     pub content: Content,
+    /// The indicators whose answers were withdrawn since it was written: the content has them no more, the row has.
+    pub withdrawn: Vec<String>,
+    /// The newest release when it was read.
+    pub(super) as_of: i32,
 }
 
 /// What a draft begins with, when nothing is there to begin from.
@@ -74,12 +78,6 @@ pub struct Import {
 }
 
 impl Draft {
-    pub fn of(row: draft::Model) -> Result<Self, DbErr> {
-        let content = serde_json::from_str(&row.content)
-            .map_err(|error| DbErr::Custom(format!("the draft {} cannot be read: {error}", row.id)))?;
-        Ok(Self { row, content })
-    }
-
     /// Whether a code is of an indicator that it answers, or that its codebook has.
     pub(super) fn asks(&self, code: &str, catalog: &Catalog) -> bool {
         let is_answered = self.content.responses.iter().any(|response| response.indicator == code);
@@ -198,6 +196,7 @@ async fn import_draft(mut act: Act, import: Import) -> Result<Outcome, Fault> {
     let Some((draft, expected_version)) = import.draft else {
         act.must(&content.jurisdiction)?;
         let ground = Ground::of(&act, &content.assessment()).await?;
+        withdrawn::refuse_return(&act.tx, &content, None).await?;
         return begin(act, content, ground).await;
     };
     let draft = act.draft(&DraftCall { draft, expected_version, reason: None }).await?;
@@ -209,6 +208,7 @@ async fn import_draft(mut act: Act, import: Import) -> Result<Outcome, Fault> {
         );
         return Err(Error::bad_input("content", message).into());
     }
+    withdrawn::refuse_return(&act.tx, &content, Some(&draft.content)).await?;
     edit::save(act, draft, content).await
 }
 
@@ -218,14 +218,17 @@ struct Ground {
     newest: i32,
     /// The id of the revision that is current.
     current: Option<String>,
+    /// The number of the newest release.
+    release: i32,
 }
 
 impl Ground {
-    /// The number comes first: what is published between one statement and the next, or while the content is read, has a
+    /// The numbers come first: what is published between one statement and the next, or while the content is read, has a
     /// higher one, and so is not undone by the draft.
     async fn of(act: &Act, assessment: &str) -> Result<Self, DbErr> {
+        let release = withdrawn::newest_release(&act.tx).await?;
         let newest = newest_number(&act.tx, assessment).await?.unwrap_or(0);
-        Ok(Self { newest, current: current(&act.tx, assessment).await? })
+        Ok(Self { newest, current: current(&act.tx, assessment).await?, release })
     }
 }
 
@@ -243,6 +246,7 @@ async fn begin(mut act: Act, mut content: Content, ground: Ground) -> Result<Out
         jurisdiction: content.jurisdiction.clone(),
         base: ground.current,
         begun_after: Some(ground.newest),
+        written_after: Some(ground.release),
         state: DraftState::Draft,
         version: 1,
         content_hash: content.hash(),

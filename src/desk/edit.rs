@@ -130,6 +130,7 @@ pub async fn save(mut act: Act, draft: Draft, mut content: Content) -> Result<Ou
     let outcome = draft.outcome();
     let changed = draft::ActiveModel {
         version: ActiveValue::Set(version),
+        written_after: ActiveValue::Set(Some(draft.as_of)),
         content: ActiveValue::Set(document),
         content_hash: ActiveValue::Set(hash),
         changed_at: ActiveValue::Set(act.at),

@@ -26,6 +26,11 @@ impl Seat {
         let subject = self.who.subject();
         let is_author = around.authors.iter().any(|author| author == subject);
         let forbidden = |message: &str| Some(Error::forbidden(message));
+        let goes_on =
+            [ActKind::SubmitDraft, ActKind::ApproveDraft, ActKind::ScheduleDraft, ActKind::PublishDraft];
+        if let Some(overtaken) = draft.is_overtaken().filter(|_| goes_on.contains(&act)) {
+            return Some(overtaken);
+        }
         match act {
             ActKind::SubmitDraft => faults(self.problems(draft, around)),
             ActKind::RecallDraft if draft.row.submitted_by.as_deref() != Some(subject) => {

@@ -25,6 +25,7 @@ mod standing;
 mod text;
 mod tidy;
 mod withdrawal;
+mod withdrawn;
 pub mod workflow;
 
 use std::future::Future;
@@ -66,7 +67,7 @@ pub use questions::{
 };
 pub use reading::{AuditTests, DraftTests};
 pub use review::{Comment, SignOff};
-pub use withdrawal::Proposal;
+pub use withdrawal::{Proposal, withdrawn_indicators};
 
 /// Which draft is acted on, as its caller knows it.
 #[derive(Debug, Clone, Serialize)]

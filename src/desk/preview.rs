@@ -109,7 +109,7 @@ fn counts(catalog: &Catalog, old: Option<&Content>, new: &Content) -> Vec<Dimens
 
 fn tally<'r>(responses: impl Iterator<Item = &'r Response>) -> Count {
     responses.fold(Count::default(), |count, response| match response.absence {
-        Some(Absence::NotAsked | Absence::Withheld) => count,
+        Some(Absence::NotAsked | Absence::Withheld | Absence::Withdrawn) => count,
         Some(_) => Count { asked: count.asked + 1, ..count },
         None => Count { asked: count.asked + 1, answered: count.answered + 1 },
     })

@@ -76,6 +76,10 @@ pub async fn copy(act: Act, draft: Draft, around: &Circumstances) -> Result<Outc
             return Err(refusal.into());
         }
     }
+    // The same of answers: what is withdrawn from here on is withdrawn from this revision, too.
+    if let Some(overtaken) = Draft::read(&act.tx, draft.row.clone()).await?.is_overtaken() {
+        return Err(overtaken.into());
+    }
     let revision = publication.publish(&draft.content, &sign_offs).await?;
     let release = publication.finish().await?.map(|release| release.number);
     let outcome = Outcome { revision: Some(revision.clone()), release, ..draft.outcome() };

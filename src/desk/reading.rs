@@ -63,14 +63,15 @@ impl Seat {
             return Ok(None);
         }
         let row = guard::find(db, id, false).await.map_err(self.told())?;
-        row.map(Draft::of).transpose().map_err(self.told())
+        let Some(row) = row else { return Ok(None) };
+        Draft::read(db, row).await.map(Some).map_err(self.told())
     }
 
     /// The draft that was acted on, as the act left it; as it is now, if it was done before.
     pub async fn draft_left(&self, outcome: &Outcome) -> Result<Option<Draft>, Error> {
         match &outcome.draft {
             Some(id) if outcome.replayed => self.draft(id).await,
-            _ => outcome.left.draft.clone().map(Draft::of).transpose().map_err(self.told()),
+            _ => Ok(outcome.left.draft.clone()),
         }
     }
 

@@ -177,7 +177,7 @@ async fn publish_if_due(mut act: Act, id: String) -> Result<Outcome, Fault> {
     let Some(row) = row.filter(|row| row.scheduled_for.is_some_and(|at| at <= act.at)) else {
         return Ok(Outcome::default());
     };
-    let draft = Draft::of(row)?;
+    let draft = Draft::read(&act.tx, row).await?;
     standing::hold(&act.tx, &draft.row).await?;
     let around = Circumstances::of(&act.tx, &draft).await?;
     let Some(refusal) = act.seat.refusal(&draft, &around, ActKind::PublishDraft) else {

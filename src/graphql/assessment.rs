@@ -72,7 +72,7 @@ impl<'a> Assessment<'a> {
 }
 
 /// What is left of something withdrawn.
-pub struct Withdrawal<'a>(Seen<'a, shelf::Withdrawal>);
+pub struct Withdrawal<'a>(pub Seen<'a, shelf::Withdrawal>);
 
 /// What is left of something withdrawn.
 #[Object(serial)]
@@ -82,7 +82,7 @@ impl<'a> Withdrawal<'a> {
         &self.0.row.reason
     }
 
-    /// The id of the revision withdrawn; none if it was the whole assessment.
+    /// The id of the revision withdrawn; none if it was the whole assessment, or an answer in all its revisions.
     async fn revision(&self) -> Option<ID> {
         self.0.row.revision.as_deref().map(|id| format!("Revision:{id}").into())
     }

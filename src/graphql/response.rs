@@ -2,7 +2,7 @@
 
 use async_graphql::{ID, Object};
 
-use super::assessment::Assessment;
+use super::assessment::{Assessment, Withdrawal};
 use super::indicator::{AnswerOption, Indicator};
 use super::jurisdiction::Jurisdiction;
 use super::page::connection;
@@ -48,6 +48,11 @@ impl<'a> Response<'a> {
     /// Why there is no answer, if there is none.
     async fn absence(&self) -> Option<Absence> {
         self.0.row.absence.map(Into::into)
+    }
+
+    /// The tombstone, if the answer was withdrawn. It shows at every release.
+    async fn withdrawal(&self) -> Option<Withdrawal<'a>> {
+        self.0.withdrawal().map(|row| Withdrawal(self.0.assessment().beside(row)))
     }
 
     /// The answer in words, in the language asked for; else in English; else in the original.

@@ -157,6 +157,8 @@ remote! { entity::vocabulary:
         Declined,
         /// There is an answer, which the government has not agreed to publish.
         Withheld,
+        /// There was an answer, which was taken back (`Response.withdrawal`); it counts like `WITHHELD`.
+        Withdrawn,
     }
 
     /// What sort of act a policy is.

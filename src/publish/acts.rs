@@ -1,9 +1,11 @@
 //! Acts on what is public already: archive, restore, withdraw, cut an edition.
 
+use std::collections::{BTreeMap, BTreeSet};
+
 use entity::desk::{draft, withdrawal};
 use entity::shelf::*;
-use entity::vocabulary::ChangeKind;
-use sea_orm::{ColumnTrait, DbErr, EntityTrait, QueryFilter, QueryOrder, QuerySelect};
+use entity::vocabulary::{Absence, ChangeKind};
+use sea_orm::{ColumnTrait, ConnectionTrait, DbErr, EntityTrait, QueryFilter, QueryOrder, QuerySelect};
 
 use super::Publication;
 use crate::content::Content;
@@ -115,6 +117,38 @@ impl Publication<'_> {
         Ok(())
     }
 
+    /// Takes back the answers to some indicators: from every revision of the assessment that is public, in every
+    /// release, with a tombstone in the place of each. The rest stays. `reason` is public.
+    pub async fn withdraw_responses(
+        &mut self,
+        assessment: &str,
+        indicators: &[String],
+        reason: &str,
+    ) -> Result<(), Refusal> {
+        for (revision, indicator) in withdrawable(self.tx, assessment, indicators).await? {
+            self.changes.push(release_change::Model {
+                position: 0,
+                kind: ChangeKind::Withdrawn,
+                subject: format!("Response:{revision}/{indicator}"),
+                assessment: Some(assessment.to_owned()),
+                revision: Some(revision),
+                reason: Some(reason.to_owned()),
+                since: 0,
+                until: None,
+            });
+        }
+        self.arrivals.response_tombstone.extend(indicators.iter().map(|indicator| {
+            response_tombstone::Model {
+                assessment: assessment.to_owned(),
+                indicator: indicator.clone(),
+                reason: reason.to_owned(),
+                since: 0,
+                until: None,
+            }
+        }));
+        Ok(())
+    }
+
     /// Names the release before this one, so that it can be cited by a name; the edition is listed from this
     /// release on.
     pub async fn cut_edition(&mut self, name: &str, title: &str) -> Result<(), Refusal> {
@@ -189,10 +223,14 @@ impl Publication<'_> {
             .one(self.tx);
         let archived =
             self.current(&newest.assessment).await?.is_none() && !self.is_withdrawn(&newest.id).await?;
+        let without_answers = response_tombstone::Entity::find()
+            .filter(response_tombstone::Column::Assessment.eq(&newest.assessment))
+            .one(self.tx);
         Ok(archived
             || self.is_withdrawn(&newest.assessment).await?
             || by_hand.await?.is_some()
-            || taken_back.await?.is_some())
+            || taken_back.await?.is_some()
+            || without_answers.await?.is_some())
     }
 
     /// Whether a content says what a revision said that was withdrawn, under whatever number it would come back.
@@ -212,4 +250,57 @@ impl Publication<'_> {
     pub(super) async fn is_withdrawn(&self, subject: &str) -> Result<bool, DbErr> {
         Ok(tombstone::Entity::find_by_id(subject).one(self.tx).await?.is_some())
     }
+}
+
+/// The public answers to these indicators, each with the revision it is in: each indicator must have one.
+pub async fn withdrawable(
+    db: &impl ConnectionTrait,
+    assessment: &str,
+    indicators: &[String],
+) -> Result<Vec<(String, String)>, Refusal> {
+    let gone: Vec<String> = tombstone::Entity::find()
+        .select_only()
+        .column(tombstone::Column::Subject)
+        .filter(tombstone::Column::Assessment.eq(assessment))
+        .into_tuple()
+        .all(db)
+        .await?;
+    if gone.iter().any(|subject| subject == assessment) {
+        return impossible(format!("{assessment} has been withdrawn already."));
+    }
+    let mut taken_back: BTreeMap<String, i32> = BTreeMap::new();
+    let tombstones = response_tombstone::Entity::find()
+        .filter(response_tombstone::Column::Assessment.eq(assessment))
+        .order_by_asc(response_tombstone::Column::Since);
+    for row in tombstones.all(db).await? {
+        taken_back.insert(row.indicator, row.since);
+    }
+    let revisions: Vec<String> = revision::Entity::find()
+        .select_only()
+        .column(revision::Column::Id)
+        .filter(revision::Column::Assessment.eq(assessment))
+        .into_tuple()
+        .all(db)
+        .await?;
+    let mut answers = response::Entity::find()
+        .filter(response::Column::Revision.is_in(revisions.iter().filter(|id| !gone.contains(id))))
+        .filter(response::Column::Indicator.is_in(indicators))
+        .order_by_asc(response::Column::Since)
+        .order_by_asc(response::Column::Position)
+        .all(db)
+        .await?;
+    answers.retain(|row| {
+        row.absence != Some(Absence::Withdrawn)
+            && taken_back.get(&row.indicator).is_none_or(|since| *since < row.since)
+    });
+    let answered: BTreeSet<&str> = answers.iter().map(|row| row.indicator.as_str()).collect();
+    let missing: Vec<&str> =
+        indicators.iter().map(String::as_str).filter(|code| !answered.contains(code)).collect();
+    if !missing.is_empty() {
+        return impossible(format!(
+            "{assessment} has no public response to {} that could be withdrawn.",
+            missing.join(", ")
+        ));
+    }
+    Ok(answers.into_iter().map(|row| (row.revision, row.indicator)).collect())
 }

@@ -23,7 +23,7 @@ use sea_orm::{
 use crate::content::Content;
 
 pub use crate::ledger::{Account, first_fault};
-pub use acts::{Refusal, nothing_more_of};
+pub use acts::{Refusal, nothing_more_of, withdrawable};
 pub use links::{GivenLinks, Links};
 pub use step::preview;
 use step::{Step, change};

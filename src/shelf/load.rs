@@ -168,7 +168,7 @@ fn revisions(shared: &mut Shared, rows: &Rows, questions: &Questions) -> Vec<(St
     revisions
 }
 
-/// What one revision says, read back from the database.
+/// What one revision says, read back from the database, without the answers that were withdrawn.
 pub async fn content(db: &impl ConnectionTrait, revision: &str) -> Result<Option<Content>, DbErr> {
     let mut rows = Rows::default();
     let Some(row) = revision::Entity::find_by_id(revision).one(db).await? else { return Ok(None) };
@@ -182,9 +182,23 @@ pub async fn content(db: &impl ConnectionTrait, revision: &str) -> Result<Option
         milestone coverage response response_option response_text evidence finding finding_text revision_document
     }
     rows.assessment = assessment::Entity::find_by_id(&row.assessment).all(db).await?;
+    let withdrawn: BTreeSet<String> = response_tombstone::Entity::find()
+        .select_only()
+        .column(response_tombstone::Column::Indicator)
+        .filter(response_tombstone::Column::Assessment.eq(&row.assessment))
+        .filter(response_tombstone::Column::Since.gt(row.since))
+        .into_tuple()
+        .all(db)
+        .await?
+        .into_iter()
+        .collect();
     rows.revision = vec![row];
     complete(db, &mut rows).await?;
-    Ok(contents_of(&rows).map(|(_, content)| content).next())
+    let mut content = contents_of(&rows).map(|(_, content)| content).next();
+    if let Some(content) = &mut content {
+        content.withdraw(|code| withdrawn.contains(code));
+    }
+    Ok(content)
 }
 
 /// Every public row that came or ended after a release.

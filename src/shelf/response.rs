@@ -1,5 +1,6 @@
 //! The answers of one revision, packed: small codes, one arena of text, sorted by indicator.
 
+use std::collections::BTreeSet;
 use std::ops::Range;
 use std::sync::Arc;
 
@@ -7,11 +8,11 @@ use entity::vocabulary::Absence;
 
 use super::revision::Published;
 use super::shared::Shared;
-use super::{AnswerOption, Assessment, Indicator, Policy, Questions, Revision, Searchable, Seen};
+use super::{AnswerOption, Assessment, Indicator, Policy, Questions, Revision, Searchable, Seen, Withdrawal};
 use crate::content::{self, Source, Texts};
 
 /// All responses of a revision.
-#[derive(Debug, Default)]
+#[derive(Debug, Default, Clone)]
 pub struct Responses {
     /// By index of the indicator, which is its place in the codebook.
     rows: Box<[Response]>,
@@ -23,7 +24,7 @@ pub struct Responses {
 }
 
 /// The answer to one question.
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 pub struct Response {
     pub(super) indicator: u32,
     pub absence: Option<Absence>,
@@ -41,7 +42,7 @@ impl Response {
     }
 }
 
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 struct Text {
     language: Range<u32>,
     text: Range<u32>,
@@ -50,7 +51,7 @@ struct Text {
 }
 
 /// A citation of a policy.
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 pub struct Evidence {
     pub policy: Arc<Policy>,
     pub locator: Option<Box<str>>,
@@ -93,6 +94,47 @@ impl Responses {
                 narrative: texts.add(&response.narrative),
                 evidence: first_evidence..evidence.len() as u32,
                 source: response.source.as_ref().map(|source| shared.source(source)),
+            });
+        }
+        Self {
+            rows: rows.into(),
+            options: options.into(),
+            texts: texts.texts.into(),
+            evidence: evidence.into(),
+            arena: texts.arena.into(),
+        }
+    }
+
+    /// The same without the answers to some indicators: of these, nothing is left but that they were withdrawn.
+    pub fn without(&self, withdrawn: &BTreeSet<u32>) -> Self {
+        let (mut rows, mut options, mut evidence) = (vec![], vec![], vec![]);
+        let mut texts = Arena::default();
+        for row in &self.rows {
+            let is_gone = withdrawn.contains(&row.indicator);
+            let kept =
+                |range: &Range<u32>| if is_gone { 0..0 } else { range.start as usize..range.end as usize };
+            let first_option = options.len() as u32;
+            options.extend_from_slice(&self.options[kept(&row.options)]);
+            let first_evidence = evidence.len() as u32;
+            evidence.extend_from_slice(&self.evidence[kept(&row.evidence)]);
+            let mut copied = |range: &Range<u32>| {
+                let first = texts.texts.len() as u32;
+                for text in &self.texts[kept(range)] {
+                    let mut put = |range: &Range<u32>| texts.put(self.slice(range));
+                    let (language, searchable) = (put(&text.language), put(&text.searchable));
+                    let text = put(&text.text);
+                    texts.texts.push(Text { language, text, searchable });
+                }
+                first..texts.texts.len() as u32
+            };
+            rows.push(Response {
+                indicator: row.indicator,
+                absence: if is_gone { Some(Absence::Withdrawn) } else { row.absence },
+                text: copied(&row.text),
+                narrative: copied(&row.narrative),
+                options: first_option..options.len() as u32,
+                evidence: first_evidence..evidence.len() as u32,
+                source: row.source.clone().filter(|_| !is_gone),
             });
         }
         Self {
@@ -215,6 +257,14 @@ impl<'a> Answered<'a> {
 
     pub fn evidence(self) -> &'a [Evidence] {
         &self.all().evidence[self.row.evidence.start as usize..self.row.evidence.end as usize]
+    }
+
+    /// The tombstone, if the answer was taken back.
+    pub fn withdrawal(self) -> Option<&'a Withdrawal> {
+        let is_withdrawn = self.row.absence == Some(Absence::Withdrawn);
+        let indicator = self.indicator();
+        is_withdrawn
+            .then(|| self.assessment().withdrawal_before(&indicator.row.code, self.revision_row().since))?
     }
 
     /// Its own source, or else the revision's.

@@ -1,5 +1,6 @@
 //! One complete published content of an assessment.
 
+use std::collections::BTreeSet;
 use std::sync::Arc;
 
 use entity::shelf::revision;
@@ -12,7 +13,7 @@ use super::{
 };
 use crate::content::{Content, Milestone, Source, Texts};
 
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 pub struct Revision {
     pub id: Box<str>,
     pub number: i32,
@@ -37,7 +38,7 @@ pub struct Revision {
 }
 
 /// A well-developed area of a dimension, or one with potential for further development.
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 pub struct Finding {
     pub kind: FindingKind,
     pub dimension: u16,
@@ -90,6 +91,20 @@ impl Revision {
             documents: content.documents.iter().map(|document| shared.document(document)).collect(),
             sign_offs: vec![],
         })
+    }
+}
+
+impl Revision {
+    /// The same without the answers to these indicators, by code; none if it gives none.
+    pub(super) fn without(&self, codes: &BTreeSet<&str>, questions: &Questions) -> Option<Self> {
+        let gives = |index: &u32| {
+            let response = self.responses.find(*index);
+            response.is_some_and(|response| response.absence != Some(Absence::Withdrawn))
+        };
+        let indexes = codes.iter().filter_map(|code| questions.indicator_index(self.codebook, code));
+        let withdrawn: BTreeSet<u32> = indexes.filter(gives).collect();
+        let responses = (!withdrawn.is_empty()).then(|| self.responses.without(&withdrawn))?;
+        Some(Self { responses, ..self.clone() })
     }
 }
 

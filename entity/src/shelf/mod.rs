@@ -109,6 +109,7 @@ pub mod release_counter;
 pub mod response;
 pub mod response_option;
 pub mod response_text;
+pub mod response_tombstone;
 pub mod revision;
 pub mod revision_document;
 pub mod sdg_link;
@@ -159,6 +160,7 @@ macro_rules! for_each_public_table {
             revision
             publication
             tombstone
+            response_tombstone
             milestone
             coverage
             response

@@ -157,6 +157,10 @@ told! {
         WrongKind,
         /// A `TECHNICAL` revision changes what only one of another kind may.
         NotTechnical,
+        /// The absence `WITHDRAWN`, and nothing was withdrawn.
+        NotWithdrawn,
+        /// An answer that was withdrawn is given anew.
+        AnsweredAnew,
         /// Invented answers about a real place.
         SyntheticRealPlace,
         /// The government's sign-off of exactly this content is not there yet.

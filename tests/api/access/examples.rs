@@ -89,6 +89,10 @@ pub async fn input(callers: &Callers, mutation: &str, by: &str, number: usize) -
         }
         "publishDraft" => ready.approved().await.input(),
         "archiveAssessment" | "proposeWithdrawal" => ready.of_published().await,
+        "withdrawResponses" => {
+            let of = json!({ "indicators": ["PD_1"] });
+            merged(ready.of_published().await, of)
+        }
         "restoreAssessment" => {
             let of = ready.of_published().await;
             callers.known("second admin").does("archiveAssessment", of.clone(), "__typename").await;
@@ -118,6 +122,13 @@ pub async fn input(callers: &Callers, mutation: &str, by: &str, number: usize) -
         "upsertPrincipal" => json!({ "subject": ready.key, "grants": [] }),
         other => panic!("{other} has no example in tests/api/access/examples.rs"),
     }
+}
+
+fn merged(mut input: Value, more: Value) -> Value {
+    if let (Some(input), Value::Object(more)) = (input.as_object_mut(), more) {
+        input.extend(more);
+    }
+    input
 }
 
 /// What can be made ready for somebody.

@@ -18,3 +18,4 @@ mod story;
 mod technical;
 mod texts;
 mod withdrawal;
+mod withdrawn;

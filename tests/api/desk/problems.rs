@@ -118,6 +118,9 @@ const FAULTS: &[(&str, &str, Change)] = &[
         content["responses"][0]["evidence"] = json!([evidence("language", json!("zh_CN"))]);
     }),
     ("SYNTHETIC_REAL_PLACE", "provenance", |content| content["provenance"] = json!("SYNTHETIC")),
+    ("NOT_WITHDRAWN", "responses[0].absence", |content| {
+        content["responses"][0] = json!({ "indicator": "PD_1", "absence": "WITHDRAWN" });
+    }),
     ("SIGN_OFF_MISSING", "signOffs", |content| content["provenance"] = json!("OFFICIAL")),
 ];
 
@@ -195,6 +198,8 @@ async fn each_fault_is_told_where_it_is_and_stands_in_the_way() {
     told.insert("WRONG_TEXT".to_owned());
     // `a_demonstration_takes_neither_official_answers_nor_real_places` is the example of this.
     told.insert("NOT_IN_DEMONSTRATION".to_owned());
+    // Of these there is none without something public: technical.rs and withdrawn.rs have them.
+    told.extend(["NOT_TECHNICAL".to_owned(), "ANSWERED_ANEW".to_owned()]);
     let query = r#"{ __type(name: "ProblemCode") { enumValues { name } } }"#;
     let known = world.anyone().asks(query).await.data()["__type"]["enumValues"].take();
     let known: BTreeSet<String> = known

@@ -96,6 +96,10 @@ impl<'w> Life<'w> {
         self.does("admin", "restoreAssessment", of()).await?;
         let clone = left(&self.does("editor", "cloneRevision", json!({ "assessmentId": reference })).await?);
         self.does("editor", "discardDraft", clone.with(reason())).await?;
+        let mut answers = of();
+        answers["indicators"] = json!(["PD_1", "PD_2"]);
+        let proposed = self.does("admin", "withdrawResponses", answers).await?["withdrawal"]["id"].take();
+        self.does("second", "confirmWithdrawal", json!({ "withdrawalId": proposed })).await?;
         let proposed = self.does("admin", "proposeWithdrawal", of()).await?["withdrawal"]["id"].take();
         let rejected = json!({ "withdrawalId": proposed, "reason": "It was right." });
         self.does("admin", "rejectWithdrawal", rejected).await?;

@@ -58,6 +58,19 @@ pub struct ProposeWithdrawalInput {
     idempotency_key: Option<String>,
 }
 
+/// The answers to be withdrawn.
+#[derive(InputObject)]
+pub struct WithdrawResponsesInput {
+    /// The assessment, by its id or its ref.
+    assessment_id: ID,
+    /// The codes of the indicators whose answers are meant, in all revisions of the assessment.
+    indicators: Vec<String>,
+    /// Why; the public will read it.
+    reason: String,
+    /// The same key and input answers the same withdrawal again.
+    idempotency_key: Option<String>,
+}
+
 /// The withdrawal to be confirmed.
 #[derive(InputObject)]
 pub struct ConfirmWithdrawalInput {
@@ -184,6 +197,23 @@ impl Publishing {
             let proposal = Proposal {
                 assessment: plain_id(&input.assessment_id, "Assessment"),
                 number: input.number,
+                indicators: None,
+                reason: input.reason,
+                idempotency_key: input.idempotency_key,
+            };
+            seat.propose_withdrawal(proposal).await
+        })
+        .await
+    }
+
+    /// Asks for the answers to some indicators to be taken back from every revision of an assessment, in every release; the
+    /// rest stays. Nothing happens until a second admin confirms it (`confirmWithdrawal`).
+    async fn withdraw_responses(&self, ctx: &Context<'_>, input: WithdrawResponsesInput) -> Published {
+        published(desk(ctx), async |seat| {
+            let proposal = Proposal {
+                assessment: plain_id(&input.assessment_id, "Assessment"),
+                number: None,
+                indicators: Some(input.indicators),
                 reason: input.reason,
                 idempotency_key: input.idempotency_key,
             };
