@@ -200,7 +200,25 @@ macro_rules! identified_by_content {
         }
     )+};
 }
-identified_by_content!(Source, Policy, Document);
+identified_by_content!(Source);
+
+macro_rules! identified_without_address {
+    ($($name:ident),+) => {$(
+        impl $name {
+            /// The same thing has the same id wherever it is named and found: the first 128 bits of the digest of all but
+            /// its address.
+            pub fn id(&self) -> String {
+                Self { url: None, ..self.clone() }.id_with_address()
+            }
+
+            /// Its id when the address was part of it: what was published so keeps it.
+            pub fn id_with_address(&self) -> String {
+                digest(self)[..32].to_owned()
+            }
+        }
+    )+};
+}
+identified_without_address!(Policy, Document);
 
 /// Whether a place is invented: its code is one that ISO 3166-1 leaves to its users, or begins with one.
 pub fn is_invented(place: &str) -> bool {

@@ -119,6 +119,7 @@ vocabulary! {
         CutEdition,
         PublishCodebook,
         PublishLinks,
+        UpdatePolicy,
         IssueApiKey,
         RevokeApiKey,
         UpsertPrincipal,

@@ -13,6 +13,7 @@ mod m20261126_000007_reject_withdrawals;
 mod m20261127_000008_begin_drafts_after;
 mod m20261128_000011_technical_revisions;
 mod m20261128_000012_withdraw_responses;
+mod m20261128_000013_addresses;
 mod public_table;
 
 pub struct Migrator;
@@ -31,6 +32,7 @@ impl MigratorTrait for Migrator {
             Box::new(m20261127_000008_begin_drafts_after::Migration),
             Box::new(m20261128_000011_technical_revisions::Migration),
             Box::new(m20261128_000012_withdraw_responses::Migration),
+            Box::new(m20261128_000013_addresses::Migration),
         ]
     }
 }

@@ -27,7 +27,7 @@ use questions::Questionnaire;
 /// The name under which a database remembers it.
 const NAME: &str = "demonstration";
 /// Goes up when the same scale gives something else than before.
-const VERSION: u32 = 2;
+const VERSION: u32 = 3;
 /// What a database remembers that has been set aside for a demonstration, and has none yet.
 const BEGUN: &str = "begun";
 /// When the first of its releases was made, and how long after each other they were: constant, so that all

@@ -120,7 +120,7 @@ pub fn check(content: &Content, around: &Surroundings<'_>) -> Vec<Problem> {
     words::check(content, around.catalog, around.this_year, &mut found);
     withdrawn::check(content, around.catalog, &mut found);
     if let Some(followed) = around.followed {
-        technical::check(content, followed, &mut found);
+        technical::check(content, followed, &|report| around.catalog.document_id(report), &mut found);
     }
     match around.catalog.codebook_by_id(&content.codebook_id()) {
         Some(codebook) => answers::check(content, codebook, &mut found),

@@ -237,7 +237,7 @@ async fn begin(mut act: Act, mut content: Content, ground: Ground) -> Result<Out
     tidy(&mut content);
     refuse_unfit(&content)?;
     identify(&act, &content).await?;
-    edit::in_order(&mut content, &act.seat.desk.catalog());
+    edit::in_form(&mut content, &act.seat.desk.catalog());
     let document = document(&content)?;
     let assessment = content.assessment();
     let row = draft::Model {

@@ -121,7 +121,7 @@ async fn perform(mut act: Act, (call, edit): (DraftCall, Edit)) -> Result<Outcom
 pub async fn save(mut act: Act, draft: Draft, mut content: Content) -> Result<Outcome, Fault> {
     tidy(&mut content);
     refuse_unfit(&content)?;
-    in_order(&mut content, &act.seat.desk.catalog());
+    in_form(&mut content, &act.seat.desk.catalog());
     let document = document(&content)?;
     let (version, hash) = (draft.row.version + 1, content.hash());
     act.entry.version = Some(version);
@@ -139,6 +139,26 @@ pub async fn save(mut act: Act, draft: Draft, mut content: Content) -> Result<Ou
     };
     changed.update(&act.tx).await?;
     act.commit(outcome).await
+}
+
+/// As a draft keeps it.
+pub fn in_form(content: &mut Content, catalog: &Catalog) {
+    in_order(content, catalog);
+    name_originals(&mut content.documents, catalog);
+}
+
+/// A report names the one that it translates by the id that this is public under, or would be.
+fn name_originals(documents: &mut [Document], catalog: &Catalog) {
+    let originals = documents.iter().filter(|document| document.translation_of.is_none());
+    let ids: Vec<[String; 3]> = originals
+        .filter(|_| documents.iter().any(|document| document.translation_of.is_some()))
+        .map(|document| [catalog.document_id(document), document.id(), document.id_with_address()])
+        .collect();
+    for named in documents.iter_mut().filter_map(|document| document.translation_of.as_mut()) {
+        if let Some([id, ..]) = ids.iter().find(|ids| ids.contains(named)) {
+            named.clone_from(id);
+        }
+    }
 }
 
 /// Responses come as their questions do; one to a question that is not known comes last.

@@ -15,6 +15,7 @@ mod guard;
 mod identity;
 mod listing;
 mod patch;
+mod policy;
 mod preview;
 mod publication;
 mod questions;
@@ -60,6 +61,7 @@ pub use listing::{Listing, Window};
 pub use patch::{
     Details, DocumentPatch, EvidencePatch, Patch, PolicyPatch, ResponsePatch, SourcePatch, TextsPatch,
 };
+pub use policy::UpdatePolicy;
 pub use preview::{Count, DimensionCount, Preview};
 pub use publication::{Cut, Of};
 pub use questions::{

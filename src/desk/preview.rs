@@ -1,6 +1,6 @@
 //! What would be public if a draft were published: the shelf with one more revision on it.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 use entity::shelf::{publication, sign_off};
@@ -10,7 +10,7 @@ use super::changes::{self, Changes};
 use super::{Draft, Seat};
 use crate::content::{Content, Response};
 use crate::error::Error;
-use crate::publish;
+use crate::publish::{self, Identities, Known};
 use crate::shelf::{Catalog, load};
 
 /// A draft, seen as the public would see it.
@@ -72,10 +72,48 @@ impl Seat {
         let now = self.desk.now();
         let at = previous.map_or(now, |release| Ord::max(release.at, now));
         let previous = (public.number(), previous.map(|release| &*release.hash));
-        let (release, rows) = publish::preview(&draft.content, sign_offs, number, current, previous, at);
+        let (release, rows) = publish::preview(
+            &draft.content,
+            sign_offs,
+            number,
+            current,
+            previous,
+            at,
+            identities(public, draft),
+        );
         let shelf = Arc::new(load::with(public.shelf(), release, &rows));
         Ok((Catalog::newest(shelf), format!("{name}@{number}")))
     }
+}
+
+/// What is public of the policies and reports that a draft names.
+fn identities(public: &Catalog, draft: &Draft) -> Identities {
+    let mut identities = Identities::default();
+    let content = &draft.content;
+    let citations = || content.responses.iter().flat_map(|response| &response.evidence);
+    let titles: BTreeSet<&str> = citations().map(|evidence| evidence.policy.title.as_str()).collect();
+    for policy in public.every_policy().filter(|policy| titles.contains(policy.row.says.title.as_str())) {
+        let known = Known::new(policy.row.id.to_string(), policy.row.says.url.clone());
+        let later = owned(policy.later_addresses());
+        identities.learn(policy.row.says.id(), Known { later, ..known });
+    }
+    let titles: BTreeSet<&str> = content.documents.iter().map(|report| report.title.as_str()).collect();
+    for report in public.every_document().filter(|report| titles.contains(report.row.says.title.as_str())) {
+        let known = Known::new(report.row.id.to_string(), report.row.says.url.clone());
+        let later = owned(report.later_addresses());
+        identities.learn(report.row.says.id(), Known { later, ..known });
+    }
+    let current = public.assessment(&draft.row.assessment).and_then(|assessment| assessment.current());
+    if let Some(revision) = current {
+        let cited = revision.responses().flat_map(|response| response.evidence());
+        identities.named.extend(cited.map(|evidence| evidence.policy.id.to_string()));
+        identities.named.extend(revision.revision.row.documents.iter().map(|report| report.id.to_string()));
+    }
+    identities
+}
+
+fn owned<'a>(addresses: impl Iterator<Item = (i32, &'a str)>) -> Vec<(i32, String)> {
+    addresses.map(|(since, url)| (since, url.to_owned())).collect()
 }
 
 fn counts(catalog: &Catalog, old: Option<&Content>, new: &Content) -> Vec<DimensionCount> {

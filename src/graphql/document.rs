@@ -48,7 +48,7 @@ impl<'a> Document<'a> {
 
     /// Where it is found.
     async fn url(&self) -> Option<&'a str> {
-        self.0.row.says.url.as_deref()
+        self.0.url()
     }
 
     /// The reports that are translations of it, on what is current; by title.

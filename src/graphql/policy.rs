@@ -55,9 +55,9 @@ impl<'a> Policy<'a> {
         self.0.row.says.year
     }
 
-    /// Where it is found.
+    /// Where it is found, for all answers that cite it.
     async fn url(&self) -> Option<&'a str> {
-        self.0.row.says.url.as_deref()
+        self.0.url()
     }
 
     /// The current answers that cite it, by ref of the assessment and place in the codebook.

@@ -1,8 +1,10 @@
 //! The one way across: whatever becomes public becomes rows and a release here.
 
 mod acts;
+mod addresses;
 mod changes;
 mod difference;
+mod identities;
 mod links;
 #[cfg(test)]
 mod round_trip;
@@ -24,6 +26,7 @@ use crate::content::Content;
 
 pub use crate::ledger::{Account, first_fault};
 pub use acts::{Refusal, nothing_more_of, withdrawable};
+pub use identities::{Identities, Known};
 pub use links::{GivenLinks, Links};
 pub use step::preview;
 use step::{Step, change};
@@ -42,6 +45,8 @@ pub struct Publication<'t> {
     arrivals: Rows,
     endings: Rows,
     changes: Vec<release_change::Model>,
+    /// What is known of the policies and reports that were named so far.
+    identities: Identities,
 }
 
 impl<'t> Publication<'t> {
@@ -68,8 +73,8 @@ impl<'t> Publication<'t> {
         // Both databases keep milliseconds.
         let at = at.trunc_subsecs(3);
         let at = previous.as_ref().map_or(at, |release| Ord::max(at, release.at));
-        let (arrivals, endings) = Default::default();
-        Ok(Publication { tx, number, previous, kind, at, arrivals, endings, changes: vec![] })
+        let (arrivals, endings, changes, identities) = Default::default();
+        Ok(Publication { tx, number, previous, kind, at, arrivals, endings, changes, identities })
     }
 
     /// The number of the release that it makes.
@@ -104,7 +109,9 @@ impl<'t> Publication<'t> {
         }
         let number = newest.map_or(1, |revision| revision.number + 1);
         let current = self.current(&id).await?;
-        let step = Step::of(content, sign_offs, number, current);
+        let named_by = current.as_ref().map(|current| current.revision.as_str());
+        self.identities.look(self.tx, content, named_by).await?;
+        let step = Step::of(content, sign_offs, number, current, &mut self.identities);
         difference::append(&mut self.arrivals, step.arrivals);
         difference::append(&mut self.endings, step.endings);
         self.changes.extend(step.changes);

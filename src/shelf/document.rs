@@ -3,7 +3,7 @@
 use super::{Catalog, Published, Searchable, Seen};
 use crate::content;
 
-/// What it is, and its id.
+/// What it is, and its id; the address is the one that it was first published with.
 #[derive(Debug)]
 pub struct Document {
     pub id: Box<str>,
@@ -13,8 +13,8 @@ pub struct Document {
 }
 
 impl Document {
-    pub fn new(says: content::Document) -> Self {
-        Self { id: says.id().into(), title: Searchable::new(&says.title), says }
+    pub fn new(id: &str, says: content::Document) -> Self {
+        Self { id: id.into(), title: Searchable::new(&says.title), says }
     }
 }
 

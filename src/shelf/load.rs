@@ -1,6 +1,6 @@
 //! Rows become the shelf: all of it at the start, and then what each release brings.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 use entity::shelf::*;
@@ -10,8 +10,9 @@ use sea_orm::{
 };
 
 pub use super::contents::contents_of;
+use super::contents::{Named, Names, named_contents_of};
 use super::shared::Shared;
-use super::{Places, Questions, RegisterEntry, Revision, Shelf};
+use super::{Addresses, Places, Questions, RegisterEntry, Revision, Shelf};
 use crate::content::Content;
 use crate::database::Database;
 use crate::ledger;
@@ -84,6 +85,7 @@ impl Loader {
         Ok(Extended::To(Shelf {
             history: Arc::new(shelf.history.extended(releases, &news)),
             answers: shelf.answers.extended(&news, revisions, &places, &questions),
+            addresses: addresses(shelf, &news),
             places,
             questions,
             register,
@@ -143,6 +145,7 @@ pub fn with(shelf: &Shelf, release: release::Model, rows: &Rows) -> Shelf {
     Shelf {
         history: Arc::new(shelf.history.extended(vec![release], rows)),
         answers: shelf.answers.extended(rows, revisions, &shelf.places, &shelf.questions),
+        addresses: addresses(shelf, rows),
         places: shelf.places.clone(),
         questions: shelf.questions.clone(),
         register: shelf.register.clone(),
@@ -150,15 +153,22 @@ pub fn with(shelf: &Shelf, release: release::Model, rows: &Rows) -> Shelf {
     }
 }
 
+fn addresses(shelf: &Shelf, rows: &Rows) -> Arc<Addresses> {
+    match rows.policy_address.is_empty() && rows.document_address.is_empty() {
+        true => shelf.addresses.clone(),
+        false => Arc::new(shelf.addresses.extended(rows)),
+    }
+}
+
 /// The revisions among the rows, each with its assessment; none that is withdrawn.
 fn revisions(shared: &mut Shared, rows: &Rows, questions: &Questions) -> Vec<(String, Revision)> {
     let withdrawn: BTreeSet<&str> = rows.tombstone.iter().map(|row| row.subject.as_str()).collect();
     let mut revisions = vec![];
-    for (row, content) in contents_of(rows) {
+    for (row, content, names) in named_contents_of(rows) {
         if withdrawn.contains(row.id.as_str()) || withdrawn.contains(row.assessment.as_str()) {
             continue;
         }
-        let Some(mut revision) = Revision::of(row, &content, questions, shared) else {
+        let Some(mut revision) = Revision::of(row, &content, &names, questions, shared) else {
             continue;
         };
         revision.sign_offs = rows.sign_off.iter().filter(|sign| sign.revision == row.id).cloned().collect();
@@ -168,7 +178,8 @@ fn revisions(shared: &mut Shared, rows: &Rows, questions: &Questions) -> Vec<(St
     revisions
 }
 
-/// What one revision says, read back from the database, without the answers that were withdrawn.
+/// What one revision says, read back from the database, without the answers that were withdrawn; what it cites is found
+/// where it is found now.
 pub async fn content(db: &impl ConnectionTrait, revision: &str) -> Result<Option<Content>, DbErr> {
     let mut rows = Rows::default();
     let Some(row) = revision::Entity::find_by_id(revision).one(db).await? else { return Ok(None) };
@@ -194,11 +205,39 @@ pub async fn content(db: &impl ConnectionTrait, revision: &str) -> Result<Option
         .collect();
     rows.revision = vec![row];
     complete(db, &mut rows).await?;
-    let mut content = contents_of(&rows).map(|(_, content)| content).next();
-    if let Some(content) = &mut content {
-        content.withdraw(|code| withdrawn.contains(code));
+    let named = named_contents_of(&rows).map(|(_, content, names)| (content, names)).next();
+    let Some((mut content, names)) = named else { return Ok(None) };
+    find(db, &mut content, &names).await?;
+    content.withdraw(|code| withdrawn.contains(code));
+    Ok(Some(content))
+}
+
+/// Gives what a content names the address that it has now.
+async fn find(db: &impl ConnectionTrait, content: &mut Content, names: &Names) -> Result<(), DbErr> {
+    macro_rules! addresses {
+        ($table:ident, $column:ident, $named:ident, $names:expr) => {{
+            let ids: BTreeSet<&str> = $names.map(|named| named.id.as_str()).collect();
+            let rows = $table::Entity::find()
+                .filter($table::Column::$column.is_in(ids))
+                .filter($table::Column::Until.is_null())
+                .all(db)
+                .await?;
+            let urls: BTreeMap<String, String> = rows.into_iter().map(|row| (row.$named, row.url)).collect();
+            move |named: &Named| urls.get(&named.id).cloned().or_else(|| named.url.clone())
+        }};
     }
-    Ok(content)
+    let policy = addresses!(policy_address, Policy, policy, names.policies.values().flatten());
+    let document = addresses!(document_address, Document, document, names.documents.iter());
+    for response in &mut content.responses {
+        let named = names.policies.get(&response.indicator).into_iter().flatten();
+        for (evidence, named) in response.evidence.iter_mut().zip(named) {
+            evidence.policy.url = policy(named);
+        }
+    }
+    for (report, named) in content.documents.iter_mut().zip(&names.documents) {
+        report.url = document(named);
+    }
+    Ok(())
 }
 
 /// Every public row that came or ended after a release.

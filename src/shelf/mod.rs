@@ -1,5 +1,6 @@
 //! What is public: the shelf is one immutable value, and a catalog is the shelf as of one release.
 
+mod address;
 mod assessment;
 mod citation;
 mod cited;
@@ -37,6 +38,7 @@ use chrono::{DateTime, NaiveDate, Utc};
 use crate::error::{Code, Error};
 use cited::Citations;
 
+pub use address::Addresses;
 pub use assessment::{Answers, Assessment, Status, Withdrawal};
 pub use citation::licence;
 pub use codebook::{Category, Codebook, Dimension};
@@ -69,6 +71,7 @@ pub struct Shelf {
     pub questions: Arc<Questions>,
     pub register: Arc<Vec<RegisterEntry>>,
     pub answers: Answers,
+    pub addresses: Arc<Addresses>,
     /// Made when it is first asked for.
     citations: OnceLock<Citations>,
 }

@@ -3,7 +3,7 @@
 use super::{Answered, Catalog, Searchable, Seen};
 use crate::content;
 
-/// What is cited, and its id.
+/// What is cited, and its id; the address is the one that it was first published with.
 #[derive(Debug)]
 pub struct Policy {
     pub id: Box<str>,
@@ -14,9 +14,9 @@ pub struct Policy {
 }
 
 impl Policy {
-    pub fn new(says: content::Policy) -> Self {
+    pub fn new(id: &str, says: content::Policy) -> Self {
         let issuer = says.issuer.as_deref().map(Searchable::new).unwrap_or_default();
-        Self { id: says.id().into(), title: Searchable::new(&says.title), issuer, says }
+        Self { id: id.into(), title: Searchable::new(&says.title), issuer, says }
     }
 }
 

@@ -6,6 +6,7 @@ use std::sync::Arc;
 
 use entity::vocabulary::Absence;
 
+use super::contents::Names;
 use super::revision::Published;
 use super::shared::Shared;
 use super::{AnswerOption, Assessment, Indicator, Policy, Questions, Revision, Searchable, Seen, Withdrawal};
@@ -62,6 +63,7 @@ pub struct Evidence {
 impl Responses {
     pub fn of(
         content: &[content::Response],
+        names: &Names,
         codebook: u32,
         questions: &Questions,
         shared: &mut Shared,
@@ -80,8 +82,9 @@ impl Responses {
             options
                 .extend(response.options.iter().filter_map(|code| questions.option_index(indicator, code)));
             let first_evidence = evidence.len() as u32;
-            evidence.extend(response.evidence.iter().map(|evidence| Evidence {
-                policy: shared.policy(&evidence.policy),
+            let named = names.policies.get(&response.indicator).into_iter().flatten();
+            evidence.extend(response.evidence.iter().zip(named).map(|(evidence, named)| Evidence {
+                policy: shared.policy(named, &evidence.policy),
                 locator: evidence.locator.as_deref().map(Into::into),
                 accessed: evidence.accessed.as_deref().map(Into::into),
                 archived: evidence.archived.as_deref().map(Into::into),

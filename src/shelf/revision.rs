@@ -6,6 +6,7 @@ use std::sync::Arc;
 use entity::shelf::revision;
 use entity::vocabulary::*;
 
+use super::contents::Names;
 use super::response::Answered;
 use super::shared::Shared;
 use super::{
@@ -53,6 +54,7 @@ impl Revision {
     pub fn of(
         row: &revision::Model,
         content: &Content,
+        names: &Names,
         questions: &Questions,
         shared: &mut Shared,
     ) -> Option<Self> {
@@ -77,7 +79,7 @@ impl Revision {
                 .iter()
                 .filter_map(|(code, &state)| Some((dimension(code)?, state)))
                 .collect(),
-            responses: Responses::of(&content.responses, codebook, questions, shared),
+            responses: Responses::of(&content.responses, names, codebook, questions, shared),
             findings: content
                 .findings
                 .iter()
@@ -88,7 +90,12 @@ impl Revision {
                     Some(Finding { kind: finding.kind, dimension, texts, searchable })
                 })
                 .collect(),
-            documents: content.documents.iter().map(|document| shared.document(document)).collect(),
+            documents: content
+                .documents
+                .iter()
+                .zip(&names.documents)
+                .map(|(document, named)| shared.document(named, document))
+                .collect(),
             sign_offs: vec![],
         })
     }

@@ -82,6 +82,7 @@ pub mod coverage;
 pub mod dimension;
 pub mod dimension_name;
 pub mod document;
+pub mod document_address;
 pub mod edition;
 pub mod evidence;
 pub mod finding;
@@ -101,6 +102,7 @@ pub mod membership;
 pub mod milestone;
 pub mod objective_link;
 pub mod policy;
+pub mod policy_address;
 pub mod publication;
 pub mod register_entry;
 pub mod release;
@@ -156,6 +158,8 @@ macro_rules! for_each_public_table {
             source
             policy
             document
+            policy_address
+            document_address
             assessment
             revision
             publication

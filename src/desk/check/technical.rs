@@ -6,11 +6,12 @@ use super::{Found, ProblemCode};
 use crate::content::{Content, Document, Evidence, Finding, Policy, Response, Source, Texts};
 
 /// Reports each thing that is different and may not be.
-pub fn check(new: &Content, old: &Content, found: &mut Found) {
+/// `id` tells under which id a report is public.
+pub fn check(new: &Content, old: &Content, id: &dyn Fn(&Document) -> String, found: &mut Found) {
     header(new, old, found);
     responses(new, old, found);
     findings(&new.findings, &old.findings, found);
-    documents(&new.documents, &old.documents, found);
+    documents(&new.documents, &old.documents, id, found);
 }
 
 fn header(new: &Content, old: &Content, found: &mut Found) {
@@ -109,14 +110,14 @@ fn findings(new: &[Finding], old: &[Finding], found: &mut Found) {
 }
 
 /// The reports there were, in their order, and after them none but translations of these.
-fn documents(new: &[Document], old: &[Document], found: &mut Found) {
+fn documents(new: &[Document], old: &[Document], id: &dyn Fn(&Document) -> String, found: &mut Found) {
     if new.len() < old.len() {
         found.error("documents", ProblemCode::NotTechnical, "A TECHNICAL revision leaves out no report.");
     }
     for (index, document) in new.iter().enumerate() {
-        let translated = original(document, new);
+        let translated = original(document, new, id);
         let message = match old.get(index) {
-            Some(known) if same_report(document, known) && translated == original(known, old) => continue,
+            Some(known) if same_report(document, known) && translated == original(known, old, id) => continue,
             Some(_) => refusal("a report, but for its address"),
             None if translated.is_some_and(|index| index < old.len()) => continue,
             None => "A TECHNICAL revision adds no report but a translation of one that is there.".to_owned(),
@@ -126,9 +127,9 @@ fn documents(new: &[Document], old: &[Document], found: &mut Found) {
 }
 
 /// The place of the report that a report translates, among all of a content.
-fn original(document: &Document, all: &[Document]) -> Option<usize> {
-    let id = document.translation_of.as_ref()?;
-    all.iter().position(|known| known.id() == *id)
+fn original(document: &Document, all: &[Document], id: &dyn Fn(&Document) -> String) -> Option<usize> {
+    let named = document.translation_of.as_ref()?;
+    all.iter().position(|known| id(known) == *named)
 }
 
 fn same_report(new: &Document, old: &Document) -> bool {
@@ -192,7 +193,7 @@ mod tests {
             },
         }
         let mut found = Found::default();
-        check(&parsed(changed), &parsed(content()), &mut found);
+        check(&parsed(changed), &parsed(content()), &Document::id, &mut found);
         found.problems.into_iter().map(|problem| problem.path).collect()
     }
 

@@ -41,7 +41,7 @@ pub fn check(content: &Content, catalog: &Catalog, this_year: i32, found: &mut F
         }
         texts(&path, &finding.text, found);
     }
-    documents(&content.documents, found);
+    documents(&content.documents, catalog, found);
 }
 
 /// Texts that no edit would take, in a draft from before that was so.
@@ -103,9 +103,14 @@ fn of_evidence(path: &str, evidence: &Evidence, catalog: &Catalog, this_year: i3
     }
 }
 
-fn documents(documents: &[Document], found: &mut Found) {
+fn documents(documents: &[Document], catalog: &Catalog, found: &mut Found) {
     let ids: Vec<String> = documents.iter().map(Document::id).collect();
-    let known: HashSet<&String> = ids.iter().collect();
+    let translates = documents.iter().any(|document| document.translation_of.is_some());
+    let known: HashSet<String> = documents
+        .iter()
+        .filter(|_| translates)
+        .flat_map(|document| [catalog.document_id(document), document.id(), document.id_with_address()])
+        .collect();
     let mut before = HashSet::new();
     for (index, document) in documents.iter().enumerate() {
         let path = format!("documents[{index}]");

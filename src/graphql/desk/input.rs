@@ -97,7 +97,7 @@ pub fn responses(given: Vec<ResponseInput>) -> Result<Vec<ResponsePatch>, Error>
 /// A citation of a policy.
 #[derive(InputObject)]
 pub struct EvidenceInput {
-    /// What is cited. The same words are the same policy, however often it is cited.
+    /// What is cited. The same words are the same policy, however often it is cited, and whatever its address.
     policy: PolicyInput,
     /// Where in it: `art. 12`, `p. 40`.
     locator: MaybeUndefined<String>,

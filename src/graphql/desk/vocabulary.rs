@@ -84,6 +84,8 @@ remote! { entity::vocabulary:
         PublishCodebook,
         /// Links were published.
         PublishLinks,
+        /// The address of a policy was mended.
+        UpdatePolicy,
         /// An agency got a key.
         IssueApiKey,
         /// A key was revoked.

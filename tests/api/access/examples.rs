@@ -117,6 +117,20 @@ pub async fn input(callers: &Callers, mutation: &str, by: &str, number: usize) -
             let document = json!({ "codebook": "sdg-10-7-2@1", "objectives": [link] });
             json!({ "document": document, "expectedRelease": newest, "reason": "A reason." })
         }
+        "updatePolicy" => {
+            let policy = json!({ "kind": "LAW", "title": format!("Act of {}", ready.key), "language": "en" });
+            let mut content = small(HERE, &ready.key, "3");
+            content["responses"][0]["evidence"] = json!([{ "policy": policy }]);
+            let draft = callers.known("another editor").imports(&content).await;
+            callers.known("another editor").submits(&draft).await;
+            callers.known("reviewer").approves(&draft).await;
+            callers.known("second admin").publishes(&draft).await;
+            let query = "query($title: String!) { policies(filter: {title: {eq: $title}}) { nodes { id } } }";
+            let cited =
+                callers.world.anyone().asks_with(query, json!({ "title": policy["title"] })).await.data();
+            let id = &cited["policies"]["nodes"][0]["id"];
+            json!({ "policyId": id, "url": "https://example.org/mended", "reason": "A reason." })
+        }
         "issueApiKey" => json!({ "agency": ready.key }),
         "revokeApiKey" => json!({ "id": callers.world.system().issues(&ready.key).await.1 }),
         "upsertPrincipal" => json!({ "subject": ready.key, "grants": [] }),

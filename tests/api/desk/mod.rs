@@ -7,6 +7,7 @@ mod identity;
 mod level;
 mod listing;
 mod partial_edit;
+mod policy;
 mod preview;
 mod problems;
 mod property;

@@ -39,6 +39,7 @@ const WITHDRAWN: &str = "QML/mgi-national/2020";
 const COMING: &str = "A newer one is coming.";
 const NEWEST: &str = "It is the newest after all.";
 const ASKED_FOR: &str = "Asked for by the government.";
+const MENDED: &str = "https://example.org/mended";
 const EDITION: (&str, &str) = ("2026-two-worlds", "Two worlds");
 /// Of this nothing is public.
 const PLANNED: (&str, &str) = ("QMC", "secret-round");
@@ -127,6 +128,9 @@ pub async fn public_act(world: &World, step: usize, has_desk: bool) {
                 proposals.find(|proposal| proposal.assessment == PUBLISHED && proposal.indicators.is_some());
             let answers = json!({ "withdrawalId": answers.expect("a proposal").id });
             second.does("confirmWithdrawal", answers, "release { number }").await;
+            let policy = cited(world).await;
+            let mended = json!({ "policyId": policy, "url": MENDED, "reason": COMING });
+            admin.does("updatePolicy", mended, "release { number }").await;
         }
         4 => {
             publishes(world, ReleaseKind::Archive, async |act| {
@@ -150,6 +154,11 @@ pub async fn public_act(world: &World, step: usize, has_desk: bool) {
                 act.withdraw_responses(PUBLISHED, &codes, ASKED_FOR).await.expect("withdrawn");
             })
             .await;
+            let policy = cited(world).await;
+            publishes(world, ReleaseKind::ReferenceData, async |act| {
+                act.move_policy(&policy, MENDED, COMING).await.expect("mended");
+            })
+            .await;
         }
         _ => {}
     }
@@ -168,6 +177,13 @@ async fn content(world: &World, assessment: &str) -> Content {
     let found =
         load::content(world.db.reader(), &format!("{assessment}@1")).await.expect("the database answers");
     found.unwrap_or_else(|| panic!("{assessment} is not in the demonstration"))
+}
+
+/// A policy that an answer cites.
+async fn cited(world: &World) -> String {
+    let query = "{ policies(first: 1) { nodes { id } } }";
+    let id = world.anyone().asks(query).await.data()["policies"]["nodes"][0]["id"].take();
+    id.as_str().and_then(|id| id.strip_prefix("Policy:")).expect("an id").to_owned()
 }
 
 /// The first questions that an assessment answers.

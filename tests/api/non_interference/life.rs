@@ -15,8 +15,15 @@ use super::worlds::Worlds;
 use crate::support::{input_of, small};
 
 /// These are for admins whose scope is everywhere: staff of one country is refused.
-const EVERYWHERE: [&str; 6] =
-    ["cutEdition", "issueApiKey", "publishCodebook", "publishLinks", "revokeApiKey", "upsertPrincipal"];
+const EVERYWHERE: [&str; 7] = [
+    "cutEdition",
+    "issueApiKey",
+    "publishCodebook",
+    "publishLinks",
+    "revokeApiKey",
+    "updatePolicy",
+    "upsertPrincipal",
+];
 /// Of an answer so many levels are compared.
 const DEPTH: usize = 3;
 

@@ -10,6 +10,7 @@ use crate::graphql::desk::draft::Draft;
 use crate::graphql::desk::principal::Principal;
 use crate::graphql::desk::withdrawal::WithdrawalProposal;
 use crate::graphql::instrument::Codebook;
+use crate::graphql::policy::Policy;
 use crate::graphql::release::{Edition, Release};
 use crate::graphql::revision::Revision;
 use crate::shelf::{Catalog, Seen};
@@ -95,6 +96,11 @@ impl ReleasePayload {
     /// The codebook that was published, or whose links were.
     async fn codebook(&self) -> Option<Codebook<'_>> {
         self.catalog.codebook_by_id(self.outcome.target.as_deref()?).map(Codebook)
+    }
+
+    /// The policy whose address was mended.
+    async fn policy(&self) -> Option<Policy<'_>> {
+        self.catalog.policy(self.outcome.target.as_deref()?).map(Policy)
     }
 
     /// The edition that was cut.

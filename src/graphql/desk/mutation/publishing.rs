@@ -4,7 +4,7 @@ use async_graphql::{Context, ID, InputObject, Object};
 
 use super::payload::{PublicationPayload, ReleasePayload};
 use super::{DraftInput, Drafted, call, document, drafted};
-use crate::desk::{Cut, Of, Outcome, Proposal, PublishCodebook, PublishLinks, Seat};
+use crate::desk::{Cut, Of, Outcome, Proposal, PublishCodebook, PublishLinks, Seat, UpdatePolicy};
 use crate::error::Error;
 use crate::graphql::context::desk;
 use crate::graphql::desk::input::plain_id;
@@ -119,6 +119,19 @@ pub struct PublishLinksInput {
     /// The release in which the links were read (`extensions.release` tells it); if they have changed since, nothing is
     /// done, and `CONFLICT` tells the release that changed them.
     expected_release: i32,
+    /// Why; the public will read it.
+    reason: String,
+    /// The same key and input answers the same release again.
+    idempotency_key: Option<String>,
+}
+
+/// The policy whose address is to be mended.
+#[derive(InputObject)]
+pub struct UpdatePolicyInput {
+    /// The policy, by its id.
+    policy_id: ID,
+    /// Where it is found.
+    url: String,
     /// Why; the public will read it.
     reason: String,
     /// The same key and input answers the same release again.
@@ -241,6 +254,16 @@ impl Publishing {
         released(desk(ctx), async |seat| {
             let CutEditionInput { name, title, idempotency_key } = input;
             seat.cut_edition(Cut { name, title, idempotency_key }).await
+        })
+        .await
+    }
+
+    /// Mends the address of a policy, in one release for all answers that cite it; earlier releases show the earlier one.
+    async fn update_policy(&self, ctx: &Context<'_>, input: UpdatePolicyInput) -> Released {
+        released(desk(ctx), async |seat| {
+            let UpdatePolicyInput { policy_id, url, reason, idempotency_key } = input;
+            let policy = plain_id(&policy_id, "Policy");
+            seat.update_policy(UpdatePolicy { policy, url, reason, idempotency_key }).await
         })
         .await
     }
