@@ -78,8 +78,10 @@ pub async fn serve(config: &Config) -> Outcome {
             tokio::time::sleep(notice).await;
         }
     };
+    let ready = app.clone();
+    tokio::task::spawn_blocking(move || http::prepare(&ready));
     let router = http::public(app, limits, config.trusted_proxies.clone());
-    let cut = door::serve(public, router, limits, connections, leaving).await;
+    let cut = door::serve(public, router, limits, config.trusted_proxies.clone(), connections, leaving).await;
     if cut > 0 {
         tracing::warn!(connections = cut, "the time for finishing is over; some connections were cut");
     }
@@ -134,7 +136,7 @@ async fn serve_probes(admin: TcpListener, vitals: Vitals, limits: Limits, stop: 
     // Its own connections are not the public's, and nothing waits for a scraper at the end.
     let limits =
         Limits { connections: ADMIN_CONNECTIONS, drain: std::time::Duration::from_millis(100), ..limits };
-    door::serve(admin, http::probes::router(vitals), limits, Default::default(), stop).await;
+    door::serve(admin, http::probes::router(vitals), limits, vec![], Default::default(), stop).await;
 }
 
 /// Ends when the word has been given, or nobody is left to give it.

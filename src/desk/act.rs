@@ -12,7 +12,9 @@ use super::draft::Draft;
 use super::fault::no_such_draft;
 use super::guard;
 use super::text::{plain, shown, unfit};
-use super::{Circumstances, DraftCall, Fault, Seat, another_history, audit, line_of, standing, workflow};
+use super::{
+    ACT_BYTE, Circumstances, DraftCall, Fault, Seat, another_history, audit, line_of, standing, workflow,
+};
 use crate::auth::{Action, Principal};
 use crate::content::digest;
 use crate::error::Error;
@@ -149,6 +151,7 @@ impl Act {
             return Err(no_such_draft().into());
         }
         let row = guard::find(&self.tx, &call.draft, true).await?.ok_or_else(no_such_draft)?;
+        self.seat.meter.spend(ACT_BYTE * row.content.len() as u64);
         let draft = Draft::read(&self.tx, row).await?;
         self.must(&draft.row.jurisdiction)?;
         if draft.row.version != call.expected_version {

@@ -44,6 +44,7 @@ use crate::auth::{Action, Principal};
 use crate::clock::{Clock, Ids};
 use crate::database::Database;
 use crate::error::{Code, Error};
+use crate::shelf::meter::Meter;
 use crate::shelf::watch::Shelves;
 use crate::shelf::{Catalog, load};
 use acknowledged::Acknowledged;
@@ -57,7 +58,7 @@ pub use draft::{CloneRevision, Draft, Import, NewDraft};
 pub use edit::Edit;
 pub use fault::Fault;
 pub use identity::{IssuedKey, NewKey, NewPrincipal};
-pub use listing::{Listing, Window};
+pub use listing::{Listing, OffsetWindow, Window};
 pub use patch::{
     Details, DocumentPatch, EvidencePatch, Patch, PolicyPatch, ResponsePatch, SourcePatch, TextsPatch,
 };
@@ -109,6 +110,8 @@ pub struct Seat {
     desk: Arc<Desk>,
     who: Arc<Principal>,
     request: Option<String>,
+    /// Counts the work of the request; of the process's own acts nobody asks for it.
+    meter: Meter,
 }
 
 impl Desk {
@@ -129,9 +132,12 @@ impl Desk {
     /// there, whatever they ask for.
     pub fn open(self: &Arc<Self>, who: &Arc<Principal>, request: Option<&str>) -> Result<Seat, Error> {
         match **who {
-            Principal::Staff(_) | Principal::System(_) => {
-                Ok(Seat { desk: self.clone(), who: who.clone(), request: request.map(ToOwned::to_owned) })
-            }
+            Principal::Staff(_) | Principal::System(_) => Ok(Seat {
+                desk: self.clone(),
+                who: who.clone(),
+                request: request.map(ToOwned::to_owned),
+                meter: Meter::default(),
+            }),
             Principal::Partner(_) => {
                 Err(Error::forbidden("This is for staff of the programme and of countries."))
             }
@@ -182,7 +188,18 @@ fn line_of(codes: &[String]) -> Vec<&str> {
     codes.iter().map(String::as_str).collect()
 }
 
+/// What it takes to read what a draft says, for each byte of it, in units of the shelf's meter.
+const READ_BYTE: u64 = 1;
+/// The same of an act: it is read, checked, hashed, written and read again.
+const ACT_BYTE: u64 = 4;
+
 impl Seat {
+    /// The same seat, whose work another meter counts.
+    #[must_use]
+    pub fn with_meter(self, meter: Meter) -> Self {
+        Self { meter, ..self }
+    }
+
     pub fn who(&self) -> &Principal {
         &self.who
     }
@@ -209,6 +226,11 @@ impl Seat {
         I: Clone + Send + 'static,
         F: Future<Output = Result<Outcome, Fault>> + Send + 'static,
     {
+        if self.meter.exceeded().is_some() {
+            return Err(Error::too_large(
+                "The request has cost too much before this act; nothing was done by it.",
+            ));
+        }
         let Ok(permit) = self.desk.permits.clone().try_acquire_owned() else {
             let wait = std::time::Duration::from_secs(1);
             return Err(Error::unavailable(

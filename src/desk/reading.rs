@@ -14,9 +14,9 @@ use serde::Serialize;
 use super::changes::{self, Changes};
 use super::fault::no_such_draft;
 use super::guard;
-use super::listing::{Listing, Window};
+use super::listing::{Listing, OffsetWindow, Window};
 use super::text::{at_most, unfit};
-use super::{Circumstances, Draft, Outcome, Seat, another_history};
+use super::{Circumstances, Draft, Outcome, READ_BYTE, Seat, another_history};
 use crate::auth::{Action, Grant, Principal};
 use crate::content::Content;
 use crate::error::Error;
@@ -64,6 +64,7 @@ impl Seat {
         }
         let row = guard::find(db, id, false).await.map_err(self.told())?;
         let Some(row) = row else { return Ok(None) };
+        self.meter.spend(READ_BYTE * row.content.len() as u64);
         Draft::read(db, row).await.map(Some).map_err(self.told())
     }
 
@@ -166,12 +167,18 @@ impl Seat {
         load::content(self.desk.db.reader(), &revision).await.map_err(self.told())
     }
 
-    /// What was said of a draft, oldest first.
-    pub async fn comments(&self, draft: &draft::Model) -> Result<Vec<draft_comment::Model>, Error> {
+    /// What was said of a draft, oldest first; so many of it.
+    pub async fn comments(
+        &self,
+        draft: &draft::Model,
+        part: OffsetWindow,
+    ) -> Result<Vec<draft_comment::Model>, Error> {
         let _turn = self.desk.turn().await;
         draft_comment::Entity::find()
             .filter(draft_comment::Column::Draft.eq(&draft.id))
             .order_by_asc(draft_comment::Column::Position)
+            .offset(part.offset()?)
+            .limit(part.size()?)
             .all(self.desk.db.reader())
             .await
             .map_err(self.told())
@@ -188,12 +195,18 @@ impl Seat {
             .map_err(self.told())
     }
 
-    /// What was done to a draft, oldest first.
-    pub async fn history(&self, draft: &draft::Model) -> Result<Vec<audit_entry::Model>, Error> {
+    /// What was done to a draft, oldest first; so many of it.
+    pub async fn history(
+        &self,
+        draft: &draft::Model,
+        part: OffsetWindow,
+    ) -> Result<Vec<audit_entry::Model>, Error> {
         let _turn = self.desk.turn().await;
         audit_entry::Entity::find()
             .filter(audit_entry::Column::Draft.eq(&draft.id))
             .order_by_asc(audit_entry::Column::Number)
+            .offset(part.offset()?)
+            .limit(part.size()?)
             .all(self.desk.db.reader())
             .await
             .map_err(self.told())

@@ -139,7 +139,12 @@ impl Desk {
         // What another instance has published lately decides, too: without it a good draft would look as if it had
         // faults, and its schedule be cancelled.
         self.shelves.refresh().await?;
-        let seat = Seat { desk: self.clone(), who: Arc::new(Principal::System(SCHEDULER)), request: None };
+        let seat = Seat {
+            desk: self.clone(),
+            who: Arc::new(Principal::System(SCHEDULER)),
+            request: None,
+            meter: Default::default(),
+        };
         let mut published = 0;
         for id in due {
             match seat.errand(ActKind::PublishDraft, id.clone(), publish_if_due).await {

@@ -132,7 +132,7 @@ pub fn page<'a>(
 ) -> Result<ResponseConnection<'a>, Error> {
     let select = select::Select::from(select);
     let rows = catalog.select_responses(among, &filter, select);
-    Page::of(&(field, among, filter, select), rows, orders, paging).map(ResponseConnection)
+    Page::of(catalog.meter(), &(field, among, filter, select), rows, orders, paging).map(ResponseConnection)
 }
 
 /// The responses of a revision: a page of them, or all.
@@ -143,5 +143,5 @@ pub fn of_revision<'a>(
 ) -> Result<ResponseConnection<'a>, Error> {
     let rows = revision.select_responses(&filter);
     let field = ("Revision.responses", &*revision.revision.row.id, filter);
-    Page::or_whole(&field, rows, orders, paging).map(ResponseConnection)
+    Page::or_whole(revision.revision.catalog.meter(), &field, rows, orders, paging).map(ResponseConnection)
 }

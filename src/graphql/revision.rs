@@ -1,8 +1,9 @@
 //! What was published of an assessment.
 
-use async_graphql::{ID, Object};
+use async_graphql::{Context, ID, Object};
 
 use super::assessment::Assessment;
+use super::context::written;
 use super::document::Document;
 use super::finding::Finding;
 use super::instrument::{Codebook, Dimension};
@@ -42,8 +43,8 @@ impl<'a> Revision<'a> {
     }
 
     /// What the public is told about the reason for it.
-    async fn note(&self) -> Option<&'a str> {
-        self.0.revision.row.note.as_deref()
+    async fn note(&self, ctx: &Context<'_>) -> Option<&'a str> {
+        self.0.revision.row.note.as_deref().map(|text| written(ctx, text))
     }
 
     /// What has become of it.
@@ -212,8 +213,8 @@ pub struct SignOff<'a>(Seen<'a, entity::shelf::sign_off::Model>);
 #[Object(serial)]
 impl<'a> SignOff<'a> {
     /// The office that signed off.
-    async fn office(&self) -> &'a str {
-        &self.0.row.office
+    async fn office(&self, ctx: &Context<'_>) -> &'a str {
+        written(ctx, &self.0.row.office)
     }
 
     /// The place it is an office of.
@@ -227,13 +228,13 @@ impl<'a> SignOff<'a> {
     }
 
     /// What was signed off.
-    async fn scope(&self) -> &'a str {
-        &self.0.row.scope
+    async fn scope(&self, ctx: &Context<'_>) -> &'a str {
+        written(ctx, &self.0.row.scope)
     }
 
     /// The reference of the document that says so.
-    async fn document_reference(&self) -> Option<&'a str> {
-        self.0.row.document_reference.as_deref()
+    async fn document_reference(&self, ctx: &Context<'_>) -> Option<&'a str> {
+        self.0.row.document_reference.as_deref().map(|text| written(ctx, text))
     }
 
     /// The digest of that document.

@@ -30,6 +30,8 @@ pub struct Limits {
     /// For a client to take something of its answer.
     pub write_time: Duration,
     pub connections: usize,
+    /// Of them, from one IPv4 address or one IPv6 /64, trusted proxies excepted.
+    pub connections_per_client: usize,
     /// For requests to finish in when the process is told to stop.
     pub drain: Duration,
 }
@@ -48,7 +50,7 @@ const STAFF_BODY: usize = STAFF_VARIABLES + 64 * 1024;
 impl Default for Limits {
     fn default() -> Self {
         Self {
-            in_flight: 64,
+            in_flight: 128,
             staff_in_flight: 32,
             deadline: Duration::from_secs(10),
             body_bytes: 64 * 1024,
@@ -58,6 +60,7 @@ impl Default for Limits {
             idle_time: Duration::from_secs(75),
             write_time: Duration::from_secs(10),
             connections: 1024,
+            connections_per_client: 64,
             drain: Duration::from_secs(20),
         }
     }

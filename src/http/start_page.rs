@@ -1,7 +1,7 @@
 //! The start page: what is served, from which release, and three questions to begin with.
 
 use std::fmt::Write;
-use std::sync::Arc;
+use std::sync::{Arc, LazyLock, Mutex, PoisonError};
 
 use axum::extract::{Request, State};
 use axum::http::{HeaderValue, header};
@@ -13,11 +13,13 @@ use super::answer::{Refusal, Told};
 use super::as_of::Wanted;
 use super::media::Media;
 use super::questions::QUESTIONS;
+use super::static_answer::StaticAnswer;
 use super::{Door, as_of, cache};
 use crate::content::is_invented;
 use crate::error::Error;
 use crate::shelf::{AsOf, Catalog};
 
+const HTML: &str = "text/html; charset=utf-8";
 const PAGE: &str = include_str!("start.html");
 const SCRIPT: &str = include_str!("start.js");
 const STYLE: &str = include_str!("start.css");
@@ -34,13 +36,39 @@ const DEMONSTRATION: &str = "<p class=\"notice\" role=\"note\"><strong>This is a
 /// Which of the questions stand on the page: a country, the map, an objective.
 const SHOWN: [usize; 3] = [2, 1, 3];
 
+/// The page of the newest release, made once: it is what nearly everybody asks for.
+#[derive(Default)]
+pub struct Newest(Mutex<Option<(String, Arc<StaticAnswer>)>>);
+
+impl Newest {
+    fn get(&self, door: &Door, catalog: &Catalog) -> Arc<StaticAnswer> {
+        let hash = catalog.release().map_or_else(String::new, |release| release.hash.to_string());
+        let mut page = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        match &*page {
+            Some((of, page)) if *of == hash => page.clone(),
+            _ => {
+                let new =
+                    Arc::new(StaticAnswer::new(HTML, render(door, catalog, &AsOf::Newest).into_bytes()));
+                *page = Some((hash, new.clone()));
+                new
+            }
+        }
+    }
+}
+
 pub async fn page(State(door): State<Arc<Door>>, request: Request) -> Response {
     let (parts, _) = request.into_parts();
     let told = |catalog: &Catalog| Told { release: Some(catalog.number()), ..Told::default() };
     match catalog(&door, parts.uri.query()) {
         Ok((catalog, as_of)) => {
-            let html = HeaderValue::from_static("text/html; charset=utf-8");
-            let mut response = cache::answer(&parts, html, render(&door, &catalog, &as_of).into_bytes());
+            let mut response = match as_of {
+                AsOf::Newest => door.start_page.get(&door, &catalog).answer(&parts),
+                _ => cache::answer(
+                    &parts,
+                    HeaderValue::from_static(HTML),
+                    render(&door, &catalog, &as_of).into_bytes(),
+                ),
+            };
             response.headers_mut().insert(header::CONTENT_SECURITY_POLICY, POLICY);
             response.extensions_mut().insert(told(&catalog));
             response
@@ -50,12 +78,15 @@ pub async fn page(State(door): State<Arc<Door>>, request: Request) -> Response {
 }
 
 pub async fn script(request: Request) -> Response {
-    let javascript = HeaderValue::from_static("text/javascript; charset=utf-8");
-    cache::answer(&request.into_parts().0, javascript, SCRIPT.into())
+    static ANSWER: LazyLock<StaticAnswer> =
+        LazyLock::new(|| StaticAnswer::new("text/javascript; charset=utf-8", SCRIPT.into()));
+    ANSWER.answer(&request.into_parts().0)
 }
 
 pub async fn style(request: Request) -> Response {
-    cache::answer(&request.into_parts().0, HeaderValue::from_static("text/css; charset=utf-8"), STYLE.into())
+    static ANSWER: LazyLock<StaticAnswer> =
+        LazyLock::new(|| StaticAnswer::new("text/css; charset=utf-8", STYLE.into()));
+    ANSWER.answer(&request.into_parts().0)
 }
 
 fn catalog(door: &Door, query: Option<&str>) -> Result<(Catalog, AsOf), Refusal> {

@@ -7,6 +7,7 @@ use entity::shelf::Rows;
 use entity::vocabulary::Absence;
 use rustc_hash::FxHashMap;
 
+use super::meter::work;
 use super::revision::Published;
 use super::{Catalog, Instrument, Jurisdiction, Places, Questions, Revision, Seen, Span};
 
@@ -202,7 +203,9 @@ impl Catalog {
     /// Every assessment, by ref, archived and withdrawn ones too.
     pub fn assessments(&self) -> impl Iterator<Item = Seen<'_, Assessment>> {
         let assessments = self.shelf().answers.0.iter();
-        assessments.map(|row| Seen::new(self, row.as_ref())).filter(|row| row.since <= self.number())
+        let seen =
+            assessments.map(|row| Seen::new(self, row.as_ref())).filter(|row| row.since <= self.number());
+        seen.take_while(|_| self.meter().spend(2 * work::ROW))
     }
 
     /// What is current: one revision of every assessment that is neither archived nor withdrawn, by ref.
@@ -213,10 +216,11 @@ impl Catalog {
     /// What is current of one place, by its code: the refs of its assessments begin with it.
     pub fn current_of(&self, code: &str) -> impl Iterator<Item = Published<'_>> {
         let all = &self.shelf().answers.0;
+        self.meter().spend(10 * work::ROW);
         let prefix = format!("{code}/");
         let start = all.partition_point(|assessment| *assessment.id < *prefix);
         let mine = all[start..].iter().take_while(move |assessment| assessment.id.starts_with(&prefix));
-        mine.filter(|row| row.since <= self.number())
+        mine.filter(|row| row.since <= self.number() && self.meter().spend(2 * work::ROW))
             .filter_map(|row| Seen::<Assessment>::current(Seen::new(self, row.as_ref())))
     }
 

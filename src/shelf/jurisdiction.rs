@@ -2,6 +2,7 @@
 
 use entity::vocabulary::JurisdictionKind;
 
+use super::meter::work;
 use super::span::Versions;
 use super::{Catalog, CountryGroup, Seen, Span, Wording};
 use crate::content::is_invented;
@@ -70,7 +71,12 @@ impl Catalog {
 
     /// Every place, by code.
     pub fn jurisdictions(&self) -> impl Iterator<Item = Seen<'_, Jurisdiction>> {
-        self.shelf.places.in_order.iter().map(|&index| self.place(index)).filter(|row| self.sees(row.span))
+        self.shelf
+            .places
+            .in_order
+            .iter()
+            .map(|&index| self.place(index))
+            .filter(|row| self.sees(row.span) && self.meter().spend(work::ROW))
     }
 }
 
@@ -88,7 +94,9 @@ impl<'a> Seen<'a, Jurisdiction> {
         let (catalog, index) = (self.catalog, self.row.index);
         let below = self.row.below.iter().map(move |&index| catalog.place(index));
         below.filter(move |place| {
-            catalog.sees(place.span) && place.record().and_then(|record| record.parent) == Some(index)
+            catalog.sees(place.span)
+                && catalog.meter().spend(work::ROW)
+                && place.record().and_then(|record| record.parent) == Some(index)
         })
     }
 

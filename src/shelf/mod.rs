@@ -17,6 +17,7 @@ mod indicator;
 mod instrument;
 mod jurisdiction;
 pub mod load;
+pub mod meter;
 mod places;
 mod policy;
 mod questions;
@@ -37,6 +38,7 @@ use chrono::{DateTime, NaiveDate, Utc};
 
 use crate::error::{Code, Error};
 use cited::Citations;
+use meter::Meter;
 
 pub use address::Addresses;
 pub use assessment::{Answers, Assessment, Status, Withdrawal};
@@ -106,6 +108,7 @@ pub enum AsOf {
 pub struct Catalog {
     shelf: Arc<Shelf>,
     release: i32,
+    meter: Meter,
 }
 
 impl Catalog {
@@ -130,17 +133,29 @@ impl Catalog {
             AsOf::Instant(at) => shelf.history.as_of(*at, now)?,
             AsOf::Day(day) => shelf.history.as_of_day(*day, now)?,
         };
-        Ok(Self { shelf, release })
+        Ok(Self { shelf, release, meter: Meter::default() })
     }
 
     /// The shelf as it is now.
     pub fn newest(shelf: Arc<Shelf>) -> Self {
-        Self { release: shelf.newest(), shelf }
+        Self { release: shelf.newest(), shelf, meter: Meter::default() }
     }
 
     /// The same shelf as of another release, if it has that.
     pub fn at(&self, release: i32) -> Option<Self> {
-        (1..=self.shelf.newest()).contains(&release).then(|| Self { shelf: self.shelf.clone(), release })
+        let known = (1..=self.shelf.newest()).contains(&release);
+        known.then(|| Self { release, ..self.clone() })
+    }
+
+    /// The same catalog, whose work another meter counts.
+    #[must_use]
+    pub fn with_meter(self, meter: Meter) -> Self {
+        Self { meter, ..self }
+    }
+
+    /// What counts the work that is done on the shelf for this request.
+    pub fn meter(&self) -> &Meter {
+        &self.meter
     }
 
     /// The number of the release this catalog shows.

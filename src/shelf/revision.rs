@@ -7,6 +7,7 @@ use entity::shelf::revision;
 use entity::vocabulary::*;
 
 use super::contents::Names;
+use super::meter::{Meter, work};
 use super::response::Answered;
 use super::shared::Shared;
 use super::{
@@ -130,6 +131,10 @@ pub struct Published<'a> {
 }
 
 impl<'a> Published<'a> {
+    pub(super) fn meter(self) -> &'a Meter {
+        self.revision.catalog.meter()
+    }
+
     pub fn codebook(self) -> Seen<'a, Codebook> {
         self.revision.catalog.codebook(self.revision.row.codebook)
     }
@@ -140,7 +145,9 @@ impl<'a> Published<'a> {
 
     /// In the codebook's order.
     pub fn responses(self) -> impl Iterator<Item = Answered<'a>> {
-        self.revision.row.responses.all().iter().map(move |row| Answered { revision: self, row })
+        let all = self.revision.row.responses.all();
+        let all = if self.meter().spend(work::ROW * all.len() as u64) { all } else { &[] };
+        all.iter().map(move |row| Answered { revision: self, row })
     }
 
     /// The response to an indicator of its codebook, by the indicator's code.
@@ -156,13 +163,16 @@ impl<'a> Published<'a> {
     }
 
     fn response_to(self, indicator: u32) -> Option<Answered<'a>> {
+        self.meter().spend(4 * work::ROW);
         let row = self.revision.row.responses.find(indicator)?;
         Some(Answered { revision: self, row })
     }
 
     /// As the revision orders them.
     pub fn findings(self) -> impl Iterator<Item = Found<'a>> {
-        (0..self.revision.row.findings.len()).map(move |index| Found { revision: self, index })
+        let count = self.revision.row.findings.len();
+        let count = if self.meter().spend(work::ROW * count as u64) { count } else { 0 };
+        (0..count).map(move |index| Found { revision: self, index })
     }
 
     /// The span in which it was current, if it was at all.

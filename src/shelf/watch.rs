@@ -32,6 +32,15 @@ pub struct Shelves {
     loader: tokio::sync::Mutex<Loader>,
 }
 
+/// A shelf with all that is made once for all requests, so that none of them waits for it or pays for it.
+async fn prepared(shelf: Shelf) -> Arc<Shelf> {
+    let shelf = Arc::new(shelf);
+    let unprepared = shelf.clone();
+    // Were it to fail, a request would make it.
+    let _ = tokio::task::spawn_blocking(move || unprepared.prepare()).await;
+    shelf
+}
+
 impl Shelves {
     /// Loads all that is public.
     pub async fn open(db: Database) -> Result<Arc<Self>, DbErr> {
@@ -42,7 +51,7 @@ impl Shelves {
             Extended::Unsound(fault) => return Err(unsound(&fault)),
         };
         Ok(Arc::new(Self {
-            newest: watch::Sender::new(Arc::new(shelf)),
+            newest: watch::Sender::new(prepared(shelf).await),
             heard: Mutex::new(Instant::now()),
             made: AtomicI32::new(0),
             diverged: AtomicBool::new(false),
@@ -78,7 +87,7 @@ impl Shelves {
                 .await
                 .map_err(|_| DbErr::Custom("it takes too long to load".to_owned()))??;
             tracing::info!(release = next.newest(), "a new release is on the shelf");
-            self.newest.send_replace(Arc::new(next));
+            self.newest.send_replace(prepared(next).await);
         }
         *self.heard.lock().unwrap_or_else(PoisonError::into_inner) = Instant::now();
         self.diverged.store(false, Ordering::Relaxed);

@@ -31,6 +31,7 @@ mod non_interference;
 mod order;
 mod outage;
 mod postgres;
+mod pressure;
 mod proxy;
 mod reference;
 mod release;

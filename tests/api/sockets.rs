@@ -23,7 +23,7 @@ impl World {
         };
         let long = async || "long ".repeat(10_000_000);
         let router = self.router.clone().route("/slow", get(slow)).route("/long", get(long));
-        let served = serve::serve(listener, router, limits, Default::default(), async {
+        let served = serve::serve(listener, router, limits, vec![], Default::default(), async {
             let _ = stopped.await;
         });
         (address, stop, tokio::spawn(served))
@@ -266,4 +266,27 @@ async fn what_takes_too_long_is_cut_in_the_end() {
     tokio::time::sleep(Duration::from_millis(100)).await;
     stop.send(()).expect("still serving");
     assert_eq!(served.await.expect("an end"), 1);
+}
+
+#[tokio::test]
+async fn one_address_has_so_many_connections_and_is_told_so() {
+    let limits = Limits { connections_per_client: 2, ..Limits::default() };
+    let world = World::bare().await;
+    let (address, _stop, _served) = world.serve(limits).await;
+    let first = TcpStream::connect(&address).await.expect("a connection");
+    let _second = TcpStream::connect(&address).await.expect("a connection");
+    tokio::time::sleep(Duration::from_millis(100)).await;
+    let mut third = TcpStream::connect(&address).await.expect("the kernel takes it");
+    let answer = rest(&mut third, Duration::from_secs(5)).await.expect("answered and closed");
+    assert!(answer.starts_with("HTTP/1.1 503") && answer.ends_with("}]}"), "{answer}");
+    let (head, body) = answer.split_once("\r\n\r\n").expect("a head");
+    assert!(head.contains(&format!("content-length: {}", body.len())), "{answer}");
+    let json: serde_json::Value = serde_json::from_str(body).expect("JSON");
+    assert_eq!(json["errors"][0]["extensions"]["code"], "UNAVAILABLE");
+    drop(first);
+    tokio::time::sleep(Duration::from_millis(100)).await;
+    let mut next = TcpStream::connect(&address).await.expect("a connection");
+    next.write_all(format!("{GET}connection: close\r\n\r\n").as_bytes()).await.expect("sent");
+    let answer = rest(&mut next, Duration::from_secs(5)).await.expect("there is room again");
+    assert!(answer.starts_with("HTTP/1.1 200"), "{answer}");
 }

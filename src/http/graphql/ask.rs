@@ -63,6 +63,7 @@ pub fn of_body(body: &[u8], limits: &Limits) -> Result<Ask, Refusal> {
             .map(|name| string("operationName", name))
             .transpose()?
             .filter(|name| !name.is_empty()),
+        variables_bytes: envelope.variables.map_or(0, |raw| raw.get().len()),
         variables: variables(envelope.variables, limits)?,
         reading_only: false,
     })
@@ -81,10 +82,12 @@ pub fn of_url(parameters: &Parameters, limits: &Limits) -> Result<Ask, Refusal> 
     };
     let extensions = json("extensions")?;
     object("extensions", extensions)?;
+    let written = json("variables")?;
     Ok(Ask {
         document: given(parameters.get("query")?.map(str::to_owned), extensions)?,
         operation_name: parameters.get("operationName")?.filter(|name| !name.is_empty()).map(str::to_owned),
-        variables: variables(json("variables")?, limits)?,
+        variables_bytes: written.map_or(0, |raw| raw.get().len()),
+        variables: variables(written, limits)?,
         reading_only: true,
     })
 }

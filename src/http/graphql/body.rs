@@ -78,6 +78,13 @@ pub async fn read(body: Body, limits: &Limits) -> Result<(Bytes, Duration), Refu
 /// is a little too long is read to its end, up to here, and thrown away.
 const THROWN_AWAY: usize = 1024 * 1024;
 
+/// Reads what a client sends on, so that it hears the answer, and keeps none of it.
+pub async fn discard(body: Body, limits: &Limits) {
+    let mut coming = Coming { body, kept: BytesMut::new(), length: 0 };
+    // Whether it came whole is no matter.
+    let _ = tokio::time::timeout(limits.body_time, coming.all(0)).await;
+}
+
 struct Coming {
     body: Body,
     kept: BytesMut,

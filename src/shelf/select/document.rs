@@ -4,6 +4,7 @@ use serde::Serialize;
 
 use super::assessment::AssessmentTests;
 use super::{CodeTest, Filter, Listed, Part, Related, TextTest};
+use crate::shelf::meter::work;
 use crate::shelf::{Catalog, Document, Seen};
 
 #[derive(Debug, Clone, Default, Serialize)]
@@ -26,7 +27,8 @@ pub enum DocumentField {
 impl DocumentTests {
     fn hold(&self, document: Seen<'_, Document>) -> bool {
         let says = &document.row.says;
-        self.title.passes_one((&*says.title, &document.row.title))
+        document.catalog.meter().spend(work::PREDICATES + self.title.work(&document.row.title))
+            && self.title.passes_one((&*says.title, &document.row.title))
             && self.language.passes_one(&*says.language)
             && self.reference.passes_one(says.reference.as_deref())
             && self.isbn.passes_one(says.isbn.as_deref())

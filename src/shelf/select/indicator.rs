@@ -5,6 +5,7 @@ use serde::Serialize;
 
 use super::words::Words;
 use super::{CodeTest, Filter, Listed, NumberTest, Part, WordTest};
+use crate::shelf::meter::work;
 use crate::shelf::{Catalog, Indicator, Seen};
 
 #[derive(Debug, Clone, Default, Serialize)]
@@ -41,7 +42,10 @@ pub enum IndicatorField {
 
 impl QuestionTests {
     pub fn hold(&self, indicator: Seen<'_, Indicator>) -> bool {
-        self.dimension.passes_one(indicator.dimension().map(|dimension| &*dimension.row.code))
+        let links = (self.gcm_objective != NumberTest::default() || self.sdg_target != CodeTest::default())
+            .then_some(work::LINKS);
+        indicator.catalog.meter().spend(work::PREDICATES + links.unwrap_or(0))
+            && self.dimension.passes_one(indicator.dimension().map(|dimension| &*dimension.row.code))
             && self.category.passes_one(indicator.category().map(|category| &*category.row.code))
             && self.topic.passes_one(&*indicator.row.topic)
             && (self.gcm_objective == NumberTest::default() || {
@@ -60,13 +64,17 @@ impl IndicatorTests {
     fn hold(&self, indicator: Seen<'_, Indicator>) -> bool {
         let instrument = indicator.codebook().instrument().row;
         let questions = || indicator.row.questions.all(indicator.catalog.number());
-        self.instrument.passes_one(&*instrument.code)
+        let meter = indicator.catalog.meter();
+        meter.spend(work::PREDICATES)
+            && self.instrument.passes_one(&*instrument.code)
             && self.level.passes_one(instrument.level)
             && self.code.passes_one(&*indicator.row.code)
             && self.answer_type.passes_one(indicator.row.answer_type)
             && self.wording_status.passes_one(indicator.row.wording_status)
             && self.question.hold(indicator)
-            && self.search.are_in_any(questions().map(|words| words.searchable.as_str()))
+            && self.search.are_in_any(questions().map(|words| words.searchable.as_str()).inspect(|text| {
+                meter.spend(self.search.work(text));
+            }))
     }
 }
 

@@ -5,6 +5,7 @@ use serde::Serialize;
 
 use super::response::ResponseTests;
 use super::{CodeTest, Filter, Listed, NumberTest, Part, Related, TextTest, WordTest};
+use crate::shelf::meter::work;
 use crate::shelf::{Answered, Catalog, Policy, Seen};
 
 #[derive(Debug, Clone, Default, Serialize)]
@@ -31,13 +32,16 @@ pub enum PolicyField {
 impl PolicyTests {
     fn hold(&self, policy: Seen<'_, Policy>) -> bool {
         let says = &policy.row.says;
-        self.kind.passes_one(says.kind)
+        let texts = self.title.work(&policy.row.title) + self.issuer.work(&policy.row.issuer);
+        let of_places = self.within != CodeTest::default();
+        policy.catalog.meter().spend(work::PREDICATES + work::PLACES * u64::from(of_places) + texts)
+            && self.kind.passes_one(says.kind)
             && self.title.passes_one((&*says.title, &policy.row.title))
             && self.language.passes_one(&*says.language)
             && self.issuer.passes_one(says.issuer.as_deref().map(|issuer| (issuer, &policy.row.issuer)))
             && self.jurisdiction.passes_one(says.jurisdiction.as_deref())
             && self.year.passes_one(says.year)
-            && (self.within == CodeTest::default() || {
+            && (!of_places || {
                 let place = says.jurisdiction.as_deref().and_then(|code| policy.catalog.jurisdiction(code));
                 self.within.passes(place.into_iter().flat_map(|place| place.lies_in()))
             })

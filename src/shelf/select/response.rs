@@ -3,12 +3,13 @@
 use entity::vocabulary::{Absence, Presence};
 use serde::Serialize;
 
-use super::assessment::{Among, AssessmentField, HeaderTests, latest};
+use super::assessment::{Among, AssessmentField, HeaderTests, any_answered, latest};
 use super::indicator::QuestionTests;
 use super::tree::{Known, Rest};
 use super::words::Words;
 use super::{CodeTest, Filter, Listed, Part, Select, WordTest, agrees};
 use crate::shelf::code::Code;
+use crate::shelf::meter::work;
 use crate::shelf::{Answered, Catalog, Published};
 
 #[derive(Debug, Clone, Default, Serialize)]
@@ -47,7 +48,8 @@ impl AnswerTests {
     /// What can be told without the answer.
     fn ask_question(&self, response: Answered<'_>) -> bool {
         let indicator = response.indicator();
-        self.indicator.passes_one(&*indicator.row.code)
+        response.revision.meter().spend(work::PREDICATES)
+            && self.indicator.passes_one(&*indicator.row.code)
             && (self.question == QuestionTests::default() || self.question.hold(indicator))
     }
 
@@ -58,7 +60,9 @@ impl AnswerTests {
                 || self.option.passes(response.answers().map(|option| &*option.row.code)))
             && (self.presence == WordTest::default()
                 || self.presence.passes(response.answers().filter_map(|option| option.row.presence)))
-            && self.search.are_in_any(response.searchable())
+            && self.search.are_in_any(response.searchable().inspect(|text| {
+                response.revision.meter().spend(self.search.work(text));
+            }))
     }
 
     fn asks_what_is_said(&self) -> bool {
@@ -139,7 +143,7 @@ impl Catalog {
         }
         if select == Select::Latest {
             let asked = |candidate: &Candidate<'_, '_>| {
-                candidate.revision.revision.row.responses.any_answered()
+                any_answered(candidate.revision)
                     && candidate
                         .responses(one)
                         .into_iter()

@@ -6,6 +6,7 @@ use serde::Serialize;
 
 use super::words::Words;
 use crate::shelf::code::{Code, Codes, starts_with};
+use crate::shelf::meter::work;
 use crate::shelf::{Jurisdiction, Searchable, Seen};
 
 /// Of a code, whatever its case.
@@ -111,6 +112,11 @@ impl CodeTest {
 }
 
 impl TextTest {
+    /// What it takes to look through a text for words, if it asks for any.
+    pub fn work(&self, text: &Searchable) -> u64 {
+        self.contains.as_ref().map_or(0, |words| words.work(text.as_str()))
+    }
+
     /// Whether one of the values passes every part; of none, only `is_null` can be passed.
     pub fn passes<'v>(&self, values: impl Iterator<Item = (&'v str, &'v Searchable)> + Clone) -> bool {
         let asks = self.eq.is_some() || self.one_of.is_some() || self.contains.is_some();
@@ -158,6 +164,14 @@ impl<T: PartialEq + Copy> WordTest<T> {
 }
 
 impl GroupTest {
+    /// What it takes to hold a place against it.
+    pub fn work(&self) -> u64 {
+        if *self == Self::default() {
+            return 0;
+        }
+        work::PLACES + 2 * work::ROW * self.one_of.as_ref().map_or(0, Vec::len) as u64
+    }
+
     /// Whether one of its groups passes every part.
     pub fn passes(&self, place: Seen<'_, Jurisdiction>) -> bool {
         passes(place.groups(), None, self.eq.is_some() || self.one_of.is_some(), |group| {

@@ -20,6 +20,11 @@ impl Words {
         self.0.iter().all(|word| searchable.contains(&**word))
     }
 
+    /// What it takes to look through a text, in units of the shelf's meter.
+    pub fn work(&self, text: &str) -> u64 {
+        4 + text.len() as u64 * self.0.len() as u64 / 8
+    }
+
     /// Whether one of the texts has all the words, if there are any.
     pub fn are_in_any<'t>(&self, mut searchable: impl Iterator<Item = &'t str>) -> bool {
         self.0.is_empty() || searchable.any(|text| self.are_in(text))

@@ -205,7 +205,7 @@ async fn what_is_acknowledged_is_kept_when_the_disk_fails() {
         _ => unreachable!("one of both"),
     };
     if cluster.is_some() {
-        fill(&url, false);
+        fill(&url, None);
     }
     let service = Service::start(&url, &variables(&disk)).await;
     let mut trial = Trial { disk, luck: ChaCha8Rng::seed_from_u64(seed), service, url, met: 0 };

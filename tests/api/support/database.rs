@@ -68,13 +68,18 @@ impl TestDatabase {
     /// Migrated, with the shipped data published.
     pub fn shipped() -> Self {
         static TEMPLATE: OnceLock<Template> = OnceLock::new();
-        TEMPLATE.get_or_init(|| Template::new("shipped", false)).copy()
+        TEMPLATE.get_or_init(|| Template::new("shipped", None)).copy()
     }
 
     /// The same, and the demonstration.
     pub fn demonstration() -> Self {
         static TEMPLATE: OnceLock<Template> = OnceLock::new();
-        TEMPLATE.get_or_init(|| Template::new("demonstration", true)).copy()
+        TEMPLATE.get_or_init(|| Template::new("demonstration", Some(1))).copy()
+    }
+
+    /// The same, so many times as large.
+    pub fn demonstration_of(scale: u32) -> Self {
+        Template::new(&format!("demonstration_{scale}"), Some(scale)).copy()
     }
 
     /// The same database once more, for another instance on it.
@@ -153,7 +158,7 @@ enum Template {
 }
 
 impl Template {
-    fn new(name: &str, demonstration: bool) -> Self {
+    fn new(name: &str, demonstration: Option<u32>) -> Self {
         if on_postgres() {
             let name = format!("template_{name}");
             administer(&format!("CREATE DATABASE {name}"));
@@ -191,7 +196,7 @@ impl Template {
 }
 
 /// Migrates it, and publishes the shipped data.
-pub fn fill(url: &str, demonstration: bool) {
+pub fn fill(url: &str, demonstration: Option<u32>) {
     block_on(async {
         let db = Database::open(url, Purpose::Command).await.unwrap_or_else(|why| panic!("{why}"));
         db.migrate().await.unwrap_or_else(|why| panic!("{why}"));
@@ -199,8 +204,8 @@ pub fn fill(url: &str, demonstration: bool) {
             shipped::receive(&db, &Files::shipped(), super::world::now()).await.is_ok(),
             "the shipped data can be published"
         );
-        if demonstration {
-            assert!(demonstration::receive(&db, 1).await.is_ok(), "the demonstration can be published");
+        if let Some(scale) = demonstration {
+            assert!(demonstration::receive(&db, scale).await.is_ok(), "the demonstration can be published");
         }
         // A copy of the file must be whole, and a template must be alone.
         db.close().await;

@@ -112,6 +112,11 @@ impl World {
         Self { app, database: self.database.again(), db, router, passed }
     }
 
+    /// The same world, for another thread.
+    pub fn again(&self) -> Self {
+        self.behind(self.router.clone())
+    }
+
     /// What it is now in this world.
     pub fn now(&self) -> DateTime<Utc> {
         self.app.clock.now()
