@@ -170,10 +170,5 @@ async fn a_page_may_send_any_header() {
         assert_eq!((answer.status.as_u16(), answer.header("access-control-allow-headers")), (200, headers));
         assert_eq!(answer.header("access-control-allow-origin"), "*");
         assert_eq!(answer.header("access-control-allow-credentials"), "", "nothing travels by itself");
-        assert!(
-            answer.header("vary").contains("access-control-request-headers"),
-            "{}",
-            answer.header("vary")
-        );
     }
 }
