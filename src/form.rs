@@ -94,9 +94,9 @@ impl<'s> Check<'s> {
         if value.is_null() && may_be_null {
             return;
         }
-        if let Some(words) = schema["enum"].as_array() {
-            if !words.contains(value) {
-                self.word(schema, words, value, path);
+        if let Some(words) = words_of(schema) {
+            if !value.as_str().is_some_and(|value| words.contains(&value)) {
+                self.word(schema, &words, value, path);
             }
             return;
         }
@@ -152,9 +152,8 @@ impl<'s> Check<'s> {
     }
 
     /// That a value is none of the words that it may be.
-    fn word(&mut self, schema: &'s Value, words: &[Value], value: &Value, path: String) {
-        let words = words.iter().filter_map(Value::as_str);
-        let meant = value.as_str().and_then(|value| nearest(value, words));
+    fn word(&mut self, schema: &'s Value, words: &[&str], value: &Value, path: String) {
+        let meant = value.as_str().and_then(|value| nearest(value, words.iter().copied()));
         let (found, expected) = (told(value), self.described(schema));
         let message = format!("This is {found}; it must be {expected}{}.", hint(meant));
         let suggestion = meant.map(Into::into);
@@ -212,8 +211,7 @@ impl<'s> Check<'s> {
     /// In words.
     fn described(&self, schema: &'s Value) -> String {
         let (schema, _) = self.resolved(schema);
-        if let Some(words) = schema["enum"].as_array() {
-            let words: Vec<&str> = words.iter().filter_map(Value::as_str).collect();
+        if let Some(words) = words_of(schema) {
             return format!("one of {}", words.join(", "));
         }
         match kind_of(schema) {
@@ -231,6 +229,18 @@ impl<'s> Check<'s> {
             },
         }
     }
+}
+
+/// The words that a value may be, if it is one of some. Those that are described themselves stand in `oneOf`.
+fn words_of(schema: &Value) -> Option<Vec<&str>> {
+    if let Some(words) = schema["enum"].as_array() {
+        return Some(words.iter().filter_map(Value::as_str).collect());
+    }
+    if let Some(word) = schema["const"].as_str() {
+        return Some(vec![word]);
+    }
+    let choices: Option<Vec<Vec<&str>>> = schema["oneOf"].as_array()?.iter().map(words_of).collect();
+    Some(choices?.concat())
 }
 
 /// The type that a description asks for, but for null.
