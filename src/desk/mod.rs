@@ -17,6 +17,7 @@ mod listing;
 mod patch;
 mod policy;
 mod preview;
+mod proposal;
 mod publication;
 mod questions;
 mod reading;
@@ -64,9 +65,11 @@ pub use patch::{
 };
 pub use policy::UpdatePolicy;
 pub use preview::{Count, DimensionCount, Preview};
+pub use proposal::{Change as ProposedChange, ProposalState, ProposalTests};
 pub use publication::{Cut, Of};
 pub use questions::{
-    CodebookDocument, CodebookPreview, LinkCounts, LinksDocument, PublishCodebook, PublishLinks,
+    CodebookDocument, CodebookPreview, LinkCounts, LinkDifference, LinksDocument, LinksPreview,
+    PublishCodebook, PublishLinks,
 };
 pub use reading::{AuditTests, DraftTests};
 pub use review::{Comment, SignOff};
@@ -88,6 +91,8 @@ pub struct Desk {
     registry: Arc<Registry>,
     clock: Clock,
     ids: Ids,
+    /// Whether a second admin confirms what changes what is public without a draft.
+    second_pair_of_eyes: bool,
     /// Acts at once; reads have permits of their own, at the door.
     permits: Arc<Semaphore>,
     acknowledged: Acknowledged,
@@ -121,11 +126,23 @@ impl Desk {
         registry: Arc<Registry>,
         clock: Clock,
         ids: Ids,
+        second_pair_of_eyes: bool,
     ) -> Arc<Self> {
         let permits = Arc::new(Semaphore::new(MOST_ACTS));
         let turns = Semaphore::new(MOST_TURNS);
         let (acknowledged, failures) = Default::default();
-        Arc::new(Self { db, shelves, registry, clock, ids, permits, acknowledged, turns, failures })
+        Arc::new(Self {
+            db,
+            shelves,
+            registry,
+            clock,
+            ids,
+            second_pair_of_eyes,
+            permits,
+            acknowledged,
+            turns,
+            failures,
+        })
     }
 
     /// Staff may sit down; what they may do there, each act asks again. Whoever may not learns nothing of what is
