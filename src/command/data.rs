@@ -3,6 +3,7 @@
 use super::Failure;
 use crate::clock::Clock;
 use crate::config::Config;
+use crate::database::clock::DatabaseClock;
 use crate::database::{Database, OUR_OWN, hide_password, reason};
 use crate::demonstration::{self, Holds};
 use crate::publish::Refusal;
@@ -15,7 +16,8 @@ pub async fn receive(db: &Database, config: &Config, clock: &Clock) -> Result<Ve
     if config.demo && holds == Holds::Nothing {
         demonstration::begin(db).await?;
     }
-    let mut releases = shipped::receive(db, &Files::shipped(), clock.now()).await?;
+    let now = DatabaseClock::new(clock.clone()).now(db.reader()).await?;
+    let mut releases = shipped::receive(db, &Files::shipped(), now).await?;
     if config.demo && holds != Holds::ThisDemonstration {
         tracing::info!(scale = config.demo_scale, "making the demonstration; this happens once");
         releases.extend(demonstration::receive(db, config.demo_scale).await?);
