@@ -2,7 +2,7 @@
 
 .DEFAULT_GOAL := help
 .PHONY: help run test web generate format lint deny docs test-sqlite test-postgres conformance fuzz \
-  non-interference bench
+  non-interference prices bench
 
 help: ## what there is
 	@grep -E '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## (.*)/  make \1\t\2/' | expand -t 26
@@ -54,6 +54,9 @@ generate: ## writes schema.graphql, docs/configuration.md, docs/access.md and do
 non-interference: ## two worlds, one with a desk at work, asked the same: N=1000000 requests
 	MGI_TEST_DB=sqlite MGI_NON_INTERFERENCE=$(or $(N),100000) cargo test --release --locked --test api -- --nocapture \
 	  what_happens_at_the_desk_changes_no_byte_of_any_public_answer
+
+prices: ## does any of 10,000 requests use more CPU than it pays for? alone on the machine, for some minutes
+	MGI_TEST_DB=sqlite cargo test --release --locked --test api -- --ignored --nocapture no_request_uses_more_than_it_pays_for
 
 bench: ## how long a publication takes, beside more and more assessments
 	cargo bench --locked --bench publish

@@ -42,7 +42,8 @@ impl App {
     pub async fn start(db: Database, setup: Setup, vitals: Vitals) -> Result<Arc<Self>, DbErr> {
         let Setup { clock, ids, tokens, allowances } = setup;
         let shelves = Shelves::open(db.clone()).await?;
-        let registry = Registry::new(db.clone(), clock.clone());
+        let development = tokens.as_ref().is_some_and(|tokens| tokens.takes_development_tokens());
+        let registry = Registry::with(db.clone(), clock.clone(), development);
         let app = Self {
             desk: Desk::new(db, shelves.clone(), registry.clone(), clock.clone(), ids),
             credentials: Credentials::new(registry, tokens),
@@ -52,7 +53,7 @@ impl App {
             clock,
             vitals,
         };
-        app.vitals.loaded(app.shelves.clone());
+        app.vitals.loaded(app.shelves.clone(), app.desk.clone());
         Ok(Arc::new(app))
     }
 }
@@ -63,7 +64,7 @@ pub struct Vitals(Arc<Inner>);
 
 struct Inner {
     metrics: Metrics,
-    shelves: OnceLock<Arc<Shelves>>,
+    loaded: OnceLock<(Arc<Shelves>, Arc<Desk>)>,
     leaving: AtomicBool,
 }
 
@@ -74,22 +75,26 @@ pub enum Readiness {
     Loading,
     /// The newest release has been unknown for too long.
     Stale,
+    /// The database holds another history than the shelf.
+    Diverged,
+    /// The database lacks acts that this process has acknowledged.
+    Lost,
     Leaving,
 }
 
 impl Vitals {
     pub fn new(clock: &Clock) -> Self {
-        let (shelves, leaving) = Default::default();
-        Self(Arc::new(Inner { metrics: Metrics::new(clock.now()), shelves, leaving }))
+        let (loaded, leaving) = Default::default();
+        Self(Arc::new(Inner { metrics: Metrics::new(clock.now()), loaded, leaving }))
     }
 
     pub fn metrics(&self) -> &Metrics {
         &self.0.metrics
     }
 
-    fn loaded(&self, shelves: Arc<Shelves>) {
+    fn loaded(&self, shelves: Arc<Shelves>, desk: Arc<Desk>) {
         // A second shelf in one process would be a mistake of the caller; the first one stays.
-        let _ = self.0.shelves.set(shelves);
+        let _ = self.0.loaded.set((shelves, desk));
     }
 
     /// From now on the process is not ready, whatever else happens.
@@ -101,15 +106,17 @@ impl Vitals {
         if self.0.leaving.load(Ordering::Relaxed) {
             return Readiness::Leaving;
         }
-        match self.0.shelves.get() {
+        match self.0.loaded.get() {
             None => Readiness::Loading,
-            Some(shelves) if shelves.is_fresh() => Readiness::Ready,
+            Some((_, desk)) if desk.has_lost_acts() => Readiness::Lost,
+            Some((shelves, _)) if shelves.is_diverged() => Readiness::Diverged,
+            Some((shelves, _)) if shelves.is_fresh() => Readiness::Ready,
             Some(_) => Readiness::Stale,
         }
     }
 
     /// The number of the newest release on the shelf, once there is a shelf.
     pub fn release(&self) -> Option<i32> {
-        self.0.shelves.get().map(|shelves| shelves.newest().newest())
+        self.0.loaded.get().map(|(shelves, _)| shelves.newest().newest())
     }
 }

@@ -156,9 +156,37 @@ impl Content {
         format!("{}@{}", self.instrument, self.codebook)
     }
 
+    /// Takes answers back: of what was said to these indicators, nothing is left but that it was withdrawn. Answers the
+    /// codes of those that said something else.
+    pub fn withdraw(&mut self, is_withdrawn: impl Fn(&str) -> bool) -> Vec<String> {
+        let mut codes = vec![];
+        for response in self.responses.iter_mut().filter(|response| is_withdrawn(&response.indicator)) {
+            let withdrawn = Response::withdrawn(&response.indicator);
+            if *response != withdrawn {
+                codes.push(std::mem::replace(response, withdrawn).indicator);
+            }
+        }
+        codes
+    }
+
     /// SHA-256 of the canonical form, in hexadecimal.
     pub fn hash(&self) -> String {
         digest(self)
+    }
+}
+
+impl Response {
+    /// What is left of an answer that was taken back.
+    fn withdrawn(indicator: &str) -> Self {
+        Self {
+            indicator: indicator.to_owned(),
+            options: vec![],
+            text: Texts::new(),
+            absence: Some(Absence::Withdrawn),
+            narrative: Texts::new(),
+            evidence: vec![],
+            source: None,
+        }
     }
 }
 
@@ -172,7 +200,30 @@ macro_rules! identified_by_content {
         }
     )+};
 }
-identified_by_content!(Source, Policy, Document);
+identified_by_content!(Source);
+
+macro_rules! identified_without_address {
+    ($($name:ident),+) => {$(
+        impl $name {
+            /// The same thing has the same id wherever it is named and found: the first 128 bits of the digest of all but
+            /// its address.
+            pub fn id(&self) -> String {
+                Self { url: None, ..self.clone() }.id_with_address()
+            }
+
+            /// Its id when the address was part of it: what was published so keeps it.
+            pub fn id_with_address(&self) -> String {
+                digest(self)[..32].to_owned()
+            }
+        }
+    )+};
+}
+identified_without_address!(Policy, Document);
+
+/// Whether a place is invented: its code is one that ISO 3166-1 leaves to its users, or begins with one.
+pub fn is_invented(place: &str) -> bool {
+    matches!(place.as_bytes(), [b'Q', b'M'..=b'Z', b'A'..=b'Z', rest @ ..] if rest.is_empty() || rest[0] == b'-')
+}
 
 /// SHA-256, in hexadecimal, of the canonical form of a value.
 pub fn digest(value: &impl Serialize) -> String {

@@ -1,16 +1,26 @@
 //! The connections: SQLite with one writer and its readers, or PostgreSQL; what each must be told.
 
+pub mod lock;
+mod postgres;
+pub mod url;
+
 use std::fmt::{self, Display};
+use std::sync::Arc;
 use std::time::Duration;
 
 use migration::Migrator;
+use sea_orm::sqlx::postgres::PgConnectOptions;
 use sea_orm::sqlx::sqlite::{SqliteJournalMode, SqliteSynchronous};
-use sea_orm::sqlx::{Connection, Executor, Row};
+use sea_orm::sqlx::{AssertSqlSafe, Connection, Executor, Row};
 use sea_orm::{
     AccessMode, ConnectOptions, ConnectionTrait, Database as SeaOrm, DatabaseConnection, DatabaseTransaction,
     DbBackend, DbErr, IsolationLevel, SqliteTransactionMode, Statement, TransactionOptions, TransactionTrait,
 };
 use sea_orm_migration::MigratorTrait;
+
+use self::lock::Quiet;
+use self::postgres::Unfit;
+use self::url::DatabaseUrl;
 
 const ACQUIRE_TIMEOUT: Duration = Duration::from_millis(500);
 const CONNECT_TIMEOUT: Duration = Duration::from_secs(5);
@@ -34,7 +44,9 @@ const BUSY_TIMEOUT: Duration = Duration::from_secs(5);
 pub enum Purpose {
     Serve,
     Command,
-    /// A command that only reads: it makes no database where there is none.
+    /// A command that writes beside a service: it makes no database where there is none.
+    Beside,
+    /// A command that only reads: it changes no byte of a database, and makes none.
     Inspect,
 }
 
@@ -43,6 +55,8 @@ pub enum Purpose {
 pub struct Database {
     write: DatabaseConnection,
     read: DatabaseConnection,
+    /// A file that is read without SQLite's locks, and is to stay as it is meanwhile.
+    quiet: Option<Arc<Quiet>>,
 }
 
 /// Why the database cannot be used: one sentence for the person at the terminal.
@@ -61,28 +75,73 @@ impl Database {
 
     /// The same, with at most so many connections on PostgreSQL; on SQLite there is one that writes in any case.
     pub async fn open_with(url: &str, purpose: Purpose, connections: u32) -> Result<Self, Unusable> {
-        let refused = |error: DbErr| {
-            let why = match reason(&error) {
+        let refused = |why: &str| {
+            let why = match why {
                 // Some errors quote the address, password and all.
-                why if why.contains(url) => "the address is not well-formed".to_owned(),
+                why if why.contains(url) => "the address is not well-formed",
                 // The pool tries again until its time is over, and has only that to say.
                 why if why.contains("unable to open database file") => {
-                    "there is no such file, or it may not be opened".to_owned()
+                    "there is no such file, or it may not be opened"
                 }
-                why if why.starts_with("pool timed out") => "it does not answer".to_owned(),
+                why if why.starts_with("pool timed out") => "it does not answer",
                 why => why,
             };
             Unusable(format!("The database {} cannot be opened: {why}.", hide_password(url)))
         };
-        let write =
-            SeaOrm::connect(options(url, purpose, Access::Write, connections)).await.map_err(refused)?;
-        let read = match write.get_database_backend() {
-            DbBackend::Sqlite if !in_memory(url) => {
-                SeaOrm::connect(options(url, purpose, Access::Read, connections)).await.map_err(refused)?
+        let unfit = |what: &str| Unusable(format!("The database {} {what}.", hide_password(url)));
+        let known = DatabaseUrl::parse(url).map_err(|why| unfit(&why))?;
+        if let DatabaseUrl::Postgres(url) = &known {
+            let options = url.parse().map_err(|_| refused("the address is not well-formed"))?;
+            postgres::check(&postgres_options(options)).await.map_err(|why| match why {
+                Unfit::Error(error) => refused(&innermost(&error)),
+                Unfit::Silent => refused("it does not answer"),
+                Unfit::Not(what) => unfit(&what),
+            })?;
+        }
+        let mut quiet = None;
+        if let Some(path) = known.file() {
+            if matches!(purpose, Purpose::Beside | Purpose::Inspect) {
+                lock::refuse_other_name(path)?;
             }
-            _ => write.clone(),
+            quiet = (purpose == Purpose::Inspect).then(|| Quiet::of(path)).flatten().map(Arc::new);
+        }
+        let connect = async |access| {
+            let options = options(&known, purpose, access, connections, quiet.is_some());
+            SeaOrm::connect(options).await.map_err(|error| refused(&reason(&error)))
         };
-        Ok(Self { write, read })
+        let (write, read) = match &known {
+            DatabaseUrl::Sqlite { file: Some(_), .. } if purpose == Purpose::Inspect => {
+                let read = connect(Access::Read).await?;
+                (read.clone(), read)
+            }
+            DatabaseUrl::Sqlite { file: Some(_), .. } => {
+                (connect(Access::Write).await?, connect(Access::Read).await?)
+            }
+            _ => {
+                let both = connect(Access::Write).await?;
+                (both.clone(), both)
+            }
+        };
+        let db = Self { write, read, quiet };
+        if known.is_sqlite() {
+            let encoding = db.sqlite_encoding().await.map_err(|error| refused(&reason(&error)))?;
+            if encoding != "UTF-8" {
+                let what = format!("has the encoding {encoding}; this program sorts and compares in UTF-8");
+                return Err(unfit(&what));
+            }
+        }
+        Ok(db)
+    }
+
+    async fn sqlite_encoding(&self) -> Result<String, DbErr> {
+        let statement = Statement::from_string(DbBackend::Sqlite, "PRAGMA encoding");
+        let row = self.read.query_one_raw(statement).await?;
+        row.map_or_else(|| Ok(String::new()), |row| row.try_get_by_index(0))
+    }
+
+    /// Whether nothing was written to a file while it was read without locks.
+    pub fn is_unchanged(&self) -> bool {
+        self.quiet.as_ref().is_none_or(|quiet| quiet.is_unchanged())
     }
 
     pub fn backend(&self) -> DbBackend {
@@ -168,7 +227,7 @@ impl Database {
     }
 
     /// A transaction that may write. On SQLite it takes the write lock at once: one that takes it later
-    /// fails without waiting. It is never a savepoint of an older one: see [`options`].
+    /// fails without waiting. It is never a savepoint of an older one: see `options`.
     pub async fn begin_write(&self) -> Result<DatabaseTransaction, DbErr> {
         let sqlite = self.backend() == DbBackend::Sqlite;
         self.write
@@ -178,6 +237,13 @@ impl Database {
                 sqlite_transaction_mode: sqlite.then_some(SqliteTransactionMode::Immediate),
             })
             .await
+    }
+
+    /// Writes what is there already: whether the disk, the file and the server take a change.
+    pub async fn check_writable(&self) -> Result<(), DbErr> {
+        let tx = self.begin_write().await?;
+        tx.execute_unprepared("UPDATE seaql_migrations SET applied_at = applied_at").await?;
+        tx.commit().await
     }
 
     /// A transaction that sees one state of the database, whatever is written meanwhile.
@@ -216,8 +282,20 @@ enum Access {
     Write,
 }
 
-fn options(url: &str, purpose: Purpose, access: Access, connections: u32) -> ConnectOptions {
-    let mut options = ConnectOptions::new(url);
+/// What every connection to PostgreSQL says of itself. The time limits are set when it is there: a pooler takes no
+/// `options`, and not this parameter either, which only matters before PostgreSQL 12.
+fn postgres_options(options: PgConnectOptions) -> PgConnectOptions {
+    options.extra_float_digits(None)
+}
+
+fn options(
+    url: &DatabaseUrl,
+    purpose: Purpose,
+    access: Access,
+    connections: u32,
+    is_quiet: bool,
+) -> ConnectOptions {
+    let mut options = ConnectOptions::new(url.to_sqlx());
     let serves = purpose == Purpose::Serve;
     let statement_timeout = if serves { STATEMENT_TIMEOUT } else { COMMAND_TIMEOUT };
     let idle_timeout = if serves { IDLE_TIMEOUT } else { COMMAND_TIMEOUT };
@@ -226,11 +304,16 @@ fn options(url: &str, purpose: Purpose, access: Access, connections: u32) -> Con
         .test_before_acquire(false)
         .acquire_timeout(if purpose == Purpose::Serve { ACQUIRE_TIMEOUT } else { CONNECT_TIMEOUT })
         .connect_timeout(CONNECT_TIMEOUT);
-    if url.starts_with("sqlite:") {
-        let create = purpose != Purpose::Inspect;
+    if url.is_sqlite() {
+        let create = !matches!(purpose, Purpose::Inspect | Purpose::Beside);
         options.max_connections(if access == Access::Write { 1 } else { 4 });
         options.map_sqlx_sqlite_opts(move |sqlite| {
             let sqlite = if create { sqlite } else { sqlite.create_if_missing(false) };
+            if purpose == Purpose::Inspect {
+                // The journal mode stays too: it is written in the file.
+                let sqlite = if is_quiet { sqlite.immutable(true) } else { sqlite };
+                return sqlite.read_only(true).busy_timeout(BUSY_TIMEOUT).pragma("query_only", "ON");
+            }
             sqlite
                 .journal_mode(SqliteJournalMode::Wal)
                 .synchronous(SqliteSynchronous::Full)
@@ -258,24 +341,31 @@ fn options(url: &str, purpose: Purpose, access: Access, connections: u32) -> Con
                 Ok(server_agrees && !connection.is_in_transaction())
             })
         });
-        options.map_sqlx_postgres_opts(move |postgres| {
-            postgres.options([
-                ("statement_timeout", statement_timeout.as_millis().to_string()),
-                ("idle_in_transaction_session_timeout", idle_timeout.as_millis().to_string()),
-                ("timezone", "UTC".to_owned()),
-            ])
+        options.map_sqlx_postgres_opts(postgres_options);
+        let settings = format!(
+            "SET statement_timeout = {}; SET idle_in_transaction_session_timeout = {}; SET timezone = 'UTC'{}",
+            statement_timeout.as_millis(),
+            idle_timeout.as_millis(),
+            if purpose == Purpose::Inspect { "; SET default_transaction_read_only = on" } else { "" },
+        );
+        options.map_sqlx_postgres_pool_opts(move |pool| {
+            let settings = settings.clone();
+            pool.after_connect(move |connection, _| {
+                let settings = settings.clone();
+                Box::pin(async move { connection.execute(AssertSqlSafe(settings)).await.map(drop) })
+            })
         });
     }
     options
 }
 
-fn in_memory(url: &str) -> bool {
-    url.contains(":memory:") || url.contains("mode=memory")
-}
-
 /// The innermost words of a database error, without the layers around it.
 pub fn reason(error: &DbErr) -> String {
-    let mut innermost: &dyn std::error::Error = error;
+    innermost(error)
+}
+
+fn innermost(error: &dyn std::error::Error) -> String {
+    let mut innermost = error;
     while let Some(source) = innermost.source() {
         innermost = source;
     }

@@ -1,7 +1,7 @@
 //! Days and instants as they are written (ISO 8601-1, RFC 3339), and nothing that only looks like one: the calendar's
 //! own parsers also take blanks, signs and years of five digits, which databases order as texts.
 
-use chrono::{DateTime, Datelike, NaiveDate, Utc};
+use chrono::{DateTime, Datelike, NaiveDate, SubsecRound, TimeDelta, Timelike, Utc};
 
 /// `2023-06-30`.
 pub fn day(text: &str) -> Option<NaiveDate> {
@@ -24,9 +24,27 @@ pub fn is_partial(text: &str) -> bool {
 }
 
 /// `2023-06-30T12:00:00Z`, or with another offset; in the years 0 to 9999 of UTC.
+///
+/// It means the same everywhere, whatever keeps it: what is finer than a millisecond is cut off, as both databases would,
+/// and a leap second is the second after it, as POSIX and PostgreSQL count. There is one at the end of a month of UTC, if
+/// anywhere.
 pub fn instant(text: &str) -> Option<DateTime<Utc>> {
     let at = DateTime::parse_from_rfc3339(text).ok()?.to_utc();
-    (0..=9999).contains(&at.year()).then_some(at)
+    let at = match at.nanosecond().checked_sub(1_000_000_000) {
+        None => at,
+        Some(beyond) => {
+            let next = at.with_nanosecond(beyond)? + TimeDelta::seconds(1);
+            let is_at_the_end = next.day() == 1 && next.num_seconds_from_midnight() == 0;
+            is_at_the_end.then_some(next)?
+        }
+    };
+    (0..=9999).contains(&at.year()).then(|| at.trunc_subsecs(3))
+}
+
+/// What to say of a text that is no instant.
+pub fn no_instant(text: &str) -> String {
+    let text: String = text.chars().take(40).collect();
+    format!("{text:?} is not an instant such as 2026-11-01T00:00:00Z.")
 }
 
 #[cfg(test)]
@@ -59,6 +77,23 @@ mod tests {
     }
 
     #[test]
+    fn an_instant_is_the_same_however_it_is_written() {
+        for (given, expected) in [
+            ("2026-12-31T23:59:60Z", "2027-01-01T00:00:00Z"),
+            ("2027-01-01T00:59:60+01:00", "2027-01-01T00:00:00Z"),
+            ("2026-12-31T23:59:60.5Z", "2027-01-01T00:00:00.500Z"),
+            ("2016-12-31t23:59:60z", "2017-01-01T00:00:00Z"),
+            ("2026-11-01t10:00:00z", "2026-11-01T10:00:00Z"),
+            ("2026-11-01T10:00:00.123456789Z", "2026-11-01T10:00:00.123Z"),
+            ("2026-11-01T10:00:00.999999999Z", "2026-11-01T10:00:00.999Z"),
+            ("2026-11-01T12:00:00+02:00", "2026-11-01T10:00:00Z"),
+            ("2026-11-01T10:00:00-00:00", "2026-11-01T10:00:00Z"),
+        ] {
+            assert_eq!(instant(given), expected.parse().ok(), "{given}");
+        }
+    }
+
+    #[test]
     fn what_only_looks_like_one() {
         for text in [
             "",
@@ -78,6 +113,16 @@ mod tests {
             assert!(!is_partial(text), "{text:?}");
         }
         for text in [
+            // No month of UTC ends then.
+            "2023-06-30T12:00:60Z",
+            "2026-12-31T23:59:60+01:00",
+            "2026-12-30T23:59:60Z",
+            "2026-12-31T23:59:61Z",
+            "9999-12-31T23:59:60Z",
+            "+262142-12-31T00:00:00Z",
+            "-262143-01-01T00:00:00Z",
+            "2023-06-30T24:00:00Z",
+            "2023-06-30T12:00:00+25:00",
             "2023-06-30",
             "2023-06-30T12:00:00",
             "2023-06-30 12:00 Z",

@@ -11,6 +11,8 @@ pub enum Code {
     Forbidden,
     NotFound,
     BadUserInput,
+    /// A request names a document by its hash; the name of the code is Apollo's.
+    PersistedQueryNotSupported,
     Conflict,
     TooLarge,
     RateLimited,
@@ -25,6 +27,7 @@ impl Code {
             Code::Forbidden => "FORBIDDEN",
             Code::NotFound => "NOT_FOUND",
             Code::BadUserInput => "BAD_USER_INPUT",
+            Code::PersistedQueryNotSupported => "PERSISTED_QUERY_NOT_SUPPORTED",
             Code::Conflict => "CONFLICT",
             Code::TooLarge => "TOO_LARGE",
             Code::RateLimited => "RATE_LIMITED",

@@ -89,7 +89,9 @@ fn run(command: &Command, flags: &Flags) -> Outcome {
         Command::Serve => with_runtime(flags, async |config| command::serve(config).await),
         Command::Migrate => with_runtime(flags, async |config| command::migrate(config).await),
         Command::Verify => with_runtime(flags, async |config| command::verify(config).await),
-        Command::Token(arguments) => command::token(&Config::read(flags)?, arguments),
+        Command::Token(arguments) => {
+            with_runtime(flags, async |config| command::token(config, arguments).await)
+        }
         Command::Key(key) => with_runtime(flags, async |config| command::key(config, key).await),
         Command::Principal(principal) => {
             with_runtime(flags, async |config| command::principal(config, principal).await)

@@ -37,7 +37,14 @@ vocabulary! {
     LinkProvenance { IomStated, Editorial }
 
     /// Why a revision was made.
-    RevisionKind { Initial, Correction, Addition, Translation }
+    RevisionKind {
+        Initial,
+        Correction,
+        Addition,
+        Translation,
+        /// Addresses, dates of access, archived copies and added translations, and nothing that answers a question.
+        Technical,
+    }
 
     /// Which round of assessment a revision belongs to, by its nature.
     RoundKind { Pilot, Baseline, FollowUp, Unspecified }
@@ -52,7 +59,15 @@ vocabulary! {
     CoverageState { Published, Withheld, NotCollected }
 
     /// Why a question has no answer.
-    Absence { NotAsked, NotApplicable, NoEvidence, Declined, Withheld }
+    Absence {
+        NotAsked,
+        NotApplicable,
+        NoEvidence,
+        Declined,
+        Withheld,
+        /// The answer was taken back; it counts like one that is withheld.
+        Withdrawn,
+    }
 
     /// What sort of act a policy is.
     PolicyKind { Law, Decree, Regulation, Strategy, Plan, Policy, Agreement, Convention, Programme, Institution, Other }
@@ -104,6 +119,7 @@ vocabulary! {
         CutEdition,
         PublishCodebook,
         PublishLinks,
+        UpdatePolicy,
         IssueApiKey,
         RevokeApiKey,
         UpsertPrincipal,
@@ -111,6 +127,28 @@ vocabulary! {
 
     /// What a release did to one thing.
     ChangeKind { Added, Changed, Ended, Published, Superseded, Archived, Restored, Withdrawn }
+}
+
+impl JurisdictionKind {
+    /// The level of government of such a place: only an instrument of this level asks it.
+    pub fn level(self) -> Level {
+        match self {
+            Self::Country => Level::National,
+            Self::Subdivision | Self::Municipality => Level::Local,
+            Self::RegionalBody => Level::Regional,
+        }
+    }
+}
+
+impl Level {
+    /// The places of this level, in a word.
+    pub fn places(self) -> &'static str {
+        match self {
+            Self::National => "countries",
+            Self::Local => "subdivisions and municipalities",
+            Self::Regional => "regional bodies",
+        }
+    }
 }
 
 impl Presence {

@@ -2,6 +2,7 @@
 
 use sea_orm_migration::prelude::*;
 
+mod column_check;
 mod m20261123_000001_create_releases;
 mod m20261123_000002_create_places;
 mod m20261123_000003_create_questions;
@@ -10,6 +11,9 @@ mod m20261123_000005_create_shipments;
 mod m20261124_000006_create_desk;
 mod m20261126_000007_reject_withdrawals;
 mod m20261127_000008_begin_drafts_after;
+mod m20261128_000011_technical_revisions;
+mod m20261128_000012_withdraw_responses;
+mod m20261128_000013_addresses;
 mod public_table;
 
 pub struct Migrator;
@@ -26,6 +30,9 @@ impl MigratorTrait for Migrator {
             Box::new(m20261124_000006_create_desk::Migration),
             Box::new(m20261126_000007_reject_withdrawals::Migration),
             Box::new(m20261127_000008_begin_drafts_after::Migration),
+            Box::new(m20261128_000011_technical_revisions::Migration),
+            Box::new(m20261128_000012_withdraw_responses::Migration),
+            Box::new(m20261128_000013_addresses::Migration),
         ]
     }
 }

@@ -47,6 +47,7 @@ pub fn roles(action: Action) -> &'static [Role] {
         | ActKind::CutEdition
         | ActKind::PublishCodebook
         | ActKind::PublishLinks
+        | ActKind::UpdatePolicy
         | ActKind::IssueApiKey
         | ActKind::RevokeApiKey
         | ActKind::UpsertPrincipal => &[Admin],

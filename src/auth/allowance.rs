@@ -35,9 +35,10 @@ pub struct Terms {
 }
 
 impl Terms {
-    pub const PUBLIC: Self = Self { cost: 5_000, bucket: 10_000, per_second: 200, in_flight: 8 };
-    pub const PARTNER: Self = Self { cost: 20_000, bucket: 100_000, per_second: 2_000, in_flight: 32 };
-    pub const STAFF: Self = Self { cost: 20_000, bucket: 40_000, per_second: 800, in_flight: 8 };
+    // A unit of cost is at most 50 µs of one core: a tenth of a core for anybody, and a second of one at once.
+    pub const PUBLIC: Self = Self { cost: 5_000, bucket: 20_000, per_second: 2_000, in_flight: 24 };
+    pub const PARTNER: Self = Self { cost: 20_000, bucket: 200_000, per_second: 20_000, in_flight: 32 };
+    pub const STAFF: Self = Self { cost: 20_000, bucket: 80_000, per_second: 8_000, in_flight: 24 };
 
     pub fn of(principal: &Principal) -> Self {
         match principal {
@@ -60,6 +61,8 @@ pub enum Holder {
     Address(Option<IpAddr>),
     /// Addresses for which there is no room.
     Crowd(u64),
+    /// Whoever sends credentials that are not good, by address: it is not the bucket of those who send good ones.
+    Unknown(Option<IpAddr>),
     /// All keys of an agency share one.
     Agency(String),
     Subject(String),
@@ -75,9 +78,15 @@ impl Holder {
             Principal::Public | Principal::System(_) => Self::Address(address.map(household)),
         }
     }
+
+    /// Of requests with a credential that nobody has, from an address.
+    pub fn unknown(address: Option<IpAddr>) -> Self {
+        Self::Unknown(address.map(household))
+    }
 }
 
-fn household(address: IpAddr) -> IpAddr {
+/// Who has an address: one of version 4, or the 2⁶⁴ of version 6 that a household is given.
+pub fn household(address: IpAddr) -> IpAddr {
     match address.to_canonical() {
         IpAddr::V6(address) => {
             let [a, b, c, d, ..] = address.segments();
@@ -88,10 +97,26 @@ fn household(address: IpAddr) -> IpAddr {
 }
 
 struct Bucket {
-    /// In thousandths of cost, so that what comes back within a second counts.
-    level: u64,
+    /// In thousandths of cost, so that what comes back within a second counts. Below zero while work that was done is
+    /// not paid for.
+    level: i64,
     at: DateTime<Utc>,
     in_flight: usize,
+}
+
+impl Bucket {
+    fn left(&self) -> u64 {
+        u64::try_from(self.level).unwrap_or(0) / 1000
+    }
+}
+
+fn thousandths(cost: u64) -> i64 {
+    i64::try_from(cost).unwrap_or(i64::MAX).saturating_mul(1000)
+}
+
+/// How long it takes until a level that is below zero is zero.
+fn wait(level: i64, terms: Terms) -> Duration {
+    Duration::from_millis(level.unsigned_abs().div_ceil(terms.per_second))
 }
 
 #[derive(Default)]
@@ -134,16 +159,43 @@ impl Allowances {
         let mut buckets = self.buckets();
         let holder = self.place_of(&mut buckets, holder);
         let bucket = self.bucket(&mut buckets, &holder, terms);
-        match bucket.level.checked_sub(cost * 1000) {
-            Some(level) => {
-                bucket.level = level;
-                Ok(level / 1000)
-            }
-            None => {
-                let lacking = (cost * 1000).saturating_sub(bucket.level);
-                Err(Duration::from_millis(lacking.div_ceil(terms.per_second)))
-            }
+        let level = bucket.level.saturating_sub(thousandths(cost));
+        if level < 0 {
+            return Err(wait(level, terms));
         }
+        bucket.level = level;
+        Ok(bucket.left())
+    }
+
+    /// Takes what any request costs, before it is looked at; or says how long to wait. A request that is refused takes
+    /// what is left: to refuse is work, too.
+    pub fn admit(&self, holder: &Holder, terms: Terms, cost: u64) -> Result<(), Duration> {
+        if self.unlimited {
+            return Ok(());
+        }
+        let mut buckets = self.buckets();
+        let holder = self.place_of(&mut buckets, holder);
+        let bucket = self.bucket(&mut buckets, &holder, terms);
+        let level = bucket.level.saturating_sub(thousandths(cost));
+        if level < 0 {
+            bucket.level = bucket.level.min(0);
+            return Err(wait(level, terms));
+        }
+        bucket.level = level;
+        Ok(())
+    }
+
+    /// Takes the cost of work that is being done, and says whether it may go on. Whoever begins with something in the
+    /// bucket may finish one request, so the bucket may be overdrawn by what one request may cost.
+    pub fn draw(&self, holder: &Holder, terms: Terms, cost: u64) -> bool {
+        if self.unlimited {
+            return true;
+        }
+        let mut buckets = self.buckets();
+        let holder = self.place_of(&mut buckets, holder);
+        let bucket = self.bucket(&mut buckets, &holder, terms);
+        bucket.level = bucket.level.saturating_sub(thousandths(cost));
+        bucket.level >= -thousandths(terms.cost)
     }
 
     /// A place among the holder's requests in hand, given back when it is dropped; none if all are taken.
@@ -165,7 +217,7 @@ impl Allowances {
         }
         let mut buckets = self.buckets();
         let holder = self.place_of(&mut buckets, holder);
-        self.bucket(&mut buckets, &holder, terms).level / 1000
+        self.bucket(&mut buckets, &holder, terms).left()
     }
 
     fn buckets(&self) -> MutexGuard<'_, Buckets> {
@@ -176,7 +228,7 @@ impl Allowances {
     /// agencies are few, and always have their own.
     fn place_of<'h>(&self, buckets: &mut Buckets, holder: &'h Holder) -> Cow<'h, Holder> {
         let own = Cow::Borrowed(holder);
-        let Holder::Address(Some(address)) = holder else { return own };
+        let (Holder::Address(Some(address)) | Holder::Unknown(Some(address))) = holder else { return own };
         if buckets.of.len() < self.most || buckets.of.contains_key(holder) {
             return own;
         }
@@ -190,12 +242,13 @@ impl Allowances {
 
     /// The holder's bucket, filled up to now.
     fn bucket<'b>(&self, buckets: &'b mut Buckets, holder: &Holder, terms: Terms) -> &'b mut Bucket {
-        let (now, full) = (self.clock.now(), terms.bucket * 1000);
+        let (now, full) = (self.clock.now(), thousandths(terms.bucket));
         let bucket =
             buckets.of.entry(holder.clone()).or_insert(Bucket { level: full, at: now, in_flight: 0 });
         // A clock that is set back gives nothing and takes nothing.
-        let passed = (now - bucket.at).num_milliseconds().max(0) as u64;
-        bucket.level = bucket.level.saturating_add(passed.saturating_mul(terms.per_second)).min(full);
+        let passed = (now - bucket.at).num_milliseconds().max(0);
+        let refill = passed.saturating_mul(i64::try_from(terms.per_second).unwrap_or(i64::MAX));
+        bucket.level = bucket.level.saturating_add(refill).min(full);
         bucket.at = now;
         bucket
     }
@@ -234,7 +287,7 @@ mod tests {
     fn a_bucket_empties_says_how_long_to_wait_and_fills_again() {
         let (allowances, now) = allowances();
         let holder = Holder::Address(None);
-        let terms = Terms::PUBLIC;
+        let terms = Terms { bucket: 10_000, per_second: 200, ..Terms::PUBLIC };
         assert_eq!(allowances.charge(&holder, terms, 5_000), Ok(5_000));
         assert_eq!(allowances.charge(&holder, terms, 4_900), Ok(100));
         assert_eq!(allowances.charge(&holder, terms, 300), Err(Duration::from_secs(1)));
@@ -250,6 +303,37 @@ mod tests {
     }
 
     #[test]
+    fn what_is_refused_takes_what_is_left_and_no_more() {
+        let (allowances, now) = allowances();
+        let (holder, terms) = (Holder::Address(None), Terms { bucket: 10, per_second: 2, ..Terms::PUBLIC });
+        assert_eq!(allowances.admit(&holder, terms, 4), Ok(()));
+        assert_eq!(allowances.admit(&holder, terms, 4), Ok(()));
+        assert_eq!(allowances.admit(&holder, terms, 4), Err(Duration::from_secs(1)));
+        assert_eq!(
+            allowances.admit(&holder, terms, 4),
+            Err(Duration::from_secs(2)),
+            "the two that were left are gone"
+        );
+        assert_eq!(allowances.admit(&holder, terms, 4), Err(Duration::from_secs(2)), "and no more than that");
+        now.store(2_000, Ordering::Relaxed);
+        assert_eq!(allowances.admit(&holder, terms, 4), Ok(()));
+    }
+
+    #[test]
+    fn work_that_was_done_is_paid_for_later_and_one_request_may_be_finished() {
+        let (allowances, now) = allowances();
+        let holder = Holder::Address(None);
+        let terms = Terms { cost: 100, bucket: 200, per_second: 10, in_flight: 2 };
+        assert_eq!(allowances.charge(&holder, terms, 199), Ok(1));
+        assert!(allowances.draw(&holder, terms, 100), "one that began may be finished");
+        assert!(!allowances.draw(&holder, terms, 2), "another is ended");
+        assert_eq!(allowances.left(&holder, terms), 0);
+        assert_eq!(allowances.charge(&holder, terms, 9), Err(Duration::from_secs(11)));
+        now.store(11_000, Ordering::Relaxed);
+        assert_eq!(allowances.charge(&holder, terms, 9), Ok(0));
+    }
+
+    #[test]
     fn a_network_of_version_6_is_one_caller() {
         let of = |text: &str| Holder::of(&Principal::Public, Some(text.parse().expect("an address")));
         assert_eq!(of("2001:db8:1:2::1"), of("2001:db8:1:2:ffff::9"));
@@ -262,7 +346,7 @@ mod tests {
     fn addresses_beyond_so_many_share_a_bucket_until_others_are_forgotten() {
         let (mut allowances, now) = allowances();
         allowances.most = 2;
-        let terms = Terms { in_flight: 2, ..Terms::PUBLIC };
+        let terms = Terms { bucket: 10_000, per_second: 200, in_flight: 2, ..Terms::PUBLIC };
         let of = |text: &str| Holder::of(&Principal::Public, Some(text.parse().expect("an address")));
         let [first, second, third, fourth] = ["192.0.2.1", "192.0.2.2", "192.0.2.3", "192.0.9.4"].map(of);
         let staff = Holder::Subject("ann".into());

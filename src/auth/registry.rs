@@ -45,6 +45,8 @@ pub struct Registry {
     acquaintances: Queue,
     /// Whoever sends made-up keys takes neither the connections of those who work nor their turn.
     strangers: Queue,
+    /// Whether somebody may come in who is not known: with a development token, which brings its own grant.
+    takes_unknown: bool,
 }
 
 /// Look-ups at once, and those who wait for one: the rest is refused at once.
@@ -66,8 +68,18 @@ const PATIENCE: Duration = Duration::from_secs(1);
 
 impl Registry {
     pub fn new(db: Database, clock: Clock) -> Arc<Self> {
+        Self::with(db, clock, false)
+    }
+
+    /// The same; and whether development tokens are accepted.
+    pub fn with(db: Database, clock: Clock, takes_unknown: bool) -> Arc<Self> {
         let (acquaintances, strangers) = (Queue::new(), Queue::new());
-        Arc::new(Self { db, clock, known: Mutex::default(), acquaintances, strangers })
+        Arc::new(Self { db, clock, known: Mutex::default(), acquaintances, strangers, takes_unknown })
+    }
+
+    /// Whether somebody of whom there is no row may be granted something all the same.
+    pub fn takes_unknown(&self) -> bool {
+        self.takes_unknown
     }
 
     /// What a subject of the identity provider is granted.

@@ -4,9 +4,10 @@ use std::sync::Arc;
 
 use chrono::{DateTime, SecondsFormat, TimeDelta, Utc};
 use clap::{Args, Subcommand};
+use entity::desk::draft;
 use entity::vocabulary::{PrincipalStatus, Role};
 
-use super::{Failure, Outcome, log, say};
+use super::{Failure, Outcome, log, places, say};
 use crate::auth::jwt::{Settings, Verifier, development_token};
 use crate::auth::registry::{self, Registry};
 use crate::auth::{Grant, Principal, Scope};
@@ -99,12 +100,15 @@ pub fn verifier(config: &Config, clock: &Clock) -> Result<Option<Arc<Verifier>>,
 }
 
 /// `mgi token`: prints a token that a service with the same development secret accepts.
-pub fn token(config: &Config, arguments: &TokenArguments) -> Outcome {
+pub async fn token(config: &Config, arguments: &TokenArguments) -> Outcome {
     let Some(secret) = &config.dev_secret else {
         return Err(Failure::new(
             "There is no development secret: start the service with MGI_DEV_SECRET, of at least 32 bytes, and set the same here.",
         ));
     };
+    if let Some(codes) = &arguments.scope {
+        places::refuse_unknown(config, codes).await?;
+    }
     let grant = Grant::new(arguments.role, Scope(arguments.scope.clone()));
     let token = development_token(
         secret.0.as_bytes(),
@@ -119,7 +123,8 @@ pub fn token(config: &Config, arguments: &TokenArguments) -> Outcome {
 
 /// `mgi key`.
 pub async fn key(config: &Config, command: &KeyCommand) -> Outcome {
-    let seat = seat(config).await?;
+    let reads = matches!(command, KeyCommand::List);
+    let seat = seat(config, reads).await?;
     match command {
         KeyCommand::Issue { agency, days } => {
             let expires_at = Some(Clock::system().now() + TimeDelta::days((*days).into()));
@@ -161,7 +166,11 @@ pub async fn key(config: &Config, command: &KeyCommand) -> Outcome {
 
 /// `mgi principal`.
 pub async fn principal(config: &Config, command: &PrincipalCommand) -> Outcome {
-    let seat = seat(config).await?;
+    if let PrincipalCommand::Add { scope: Some(codes), .. } = command {
+        places::refuse_unknown(config, codes).await?;
+    }
+    let reads = matches!(command, PrincipalCommand::List);
+    let seat = seat(config, reads).await?;
     match command {
         PrincipalCommand::Add { subject, role, scope, name, agency } => {
             let new = NewPrincipal {
@@ -193,10 +202,11 @@ pub async fn principal(config: &Config, command: &PrincipalCommand) -> Outcome {
             }
         }
         PrincipalCommand::Suspend { subject } => {
-            seat.set_status(subject.clone(), PrincipalStatus::Suspended).await?;
+            let left = seat.set_status(subject.clone(), PrincipalStatus::Suspended).await?.left;
             say(&format!(
                 "{subject} is suspended; running services let them in no more within five seconds.\n"
             ));
+            say(&affected(subject, &left.affected));
         }
         PrincipalCommand::Reinstate { subject } => {
             seat.set_status(subject.clone(), PrincipalStatus::Active).await?;
@@ -206,10 +216,33 @@ pub async fn principal(config: &Config, command: &PrincipalCommand) -> Outcome {
     Ok(())
 }
 
+/// The drafts that are not published as long as somebody is suspended.
+fn affected(subject: &str, drafts: &[draft::Model]) -> String {
+    let mut lines = match drafts.len() {
+        0 => return String::new(),
+        1 => format!("1 draft that {subject} approved or scheduled is not published meanwhile:\n"),
+        count => {
+            format!("{count} drafts that {subject} approved or scheduled are not published meanwhile:\n")
+        }
+    };
+    for draft in drafts {
+        let by = |name: &Option<String>| name.as_deref() == Some(subject);
+        let approved = by(&draft.approved_by).then(|| "approved by them".to_owned());
+        let scheduled = draft.scheduled_for.map(|at| {
+            let who = if by(&draft.scheduled_by) { " by them" } else { "" };
+            format!("scheduled{who} for {}", day(at))
+        });
+        let what: Vec<String> = approved.into_iter().chain(scheduled).collect();
+        lines.push_str(&format!("{}  {}  {}\n", draft.id, draft.assessment, what.join(", ")));
+    }
+    lines
+}
+
 /// A place at the desk for the command line, on a database that a service has prepared.
-async fn seat(config: &Config) -> Result<Seat, Failure> {
+async fn seat(config: &Config, reads: bool) -> Result<Seat, Failure> {
     log::begin_quietly(config);
-    let db = Database::open(&config.database_url, Purpose::Inspect).await?;
+    let purpose = if reads { Purpose::Inspect } else { Purpose::Beside };
+    let db = Database::open(&config.database_url, purpose).await?;
     db.check_schema().await?;
     let clock = Clock::system();
     let shelves = Shelves::open(db.clone()).await?;

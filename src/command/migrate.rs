@@ -3,10 +3,12 @@
 use super::{Outcome, count, data, log, say};
 use crate::clock::Clock;
 use crate::config::Config;
-use crate::database::{Database, Purpose, hide_password};
+use crate::database::{Database, Purpose, hide_password, lock};
 
 pub async fn migrate(config: &Config) -> Outcome {
     log::begin_quietly(config);
+    // Held until SQLite has closed the file: a service that goes on with other tables than it knows answers INTERNAL.
+    let _lock = lock::exclusive(&config.database_url).await?;
     let db = Database::open(&config.database_url, Purpose::Command).await?;
     data::refuse_strangers(&db, config).await?;
     let changes = db.migrate().await?;

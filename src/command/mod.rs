@@ -6,6 +6,7 @@ mod document;
 mod identity;
 mod log;
 mod migrate;
+mod places;
 mod serve;
 mod verify;
 

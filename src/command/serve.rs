@@ -1,6 +1,5 @@
 //! `mgi serve`: binds, loads, serves, and ends in order.
 
-mod lock;
 mod signals;
 
 use std::future::Future;
@@ -15,7 +14,7 @@ use super::{Failure, Outcome, data, identity, log};
 use crate::app::{App, Setup, Vitals};
 use crate::clock::{Clock, Ids};
 use crate::config::Config;
-use crate::database::{Database, Purpose};
+use crate::database::{Database, Purpose, lock, reason};
 use crate::demonstration::Holds;
 use crate::http::overload::Limits;
 use crate::http::{self, observe, serve as door};
@@ -42,11 +41,19 @@ pub async fn serve(config: &Config) -> Outcome {
 
     let start = async {
         // Held until the process ends.
-        let lock = lock::take(&config.database_url)?;
+        let lock = lock::exclusive(&config.database_url).await?;
         let db = prepare(config, &clock).await?;
+        if let Err(error) = db.check_writable().await {
+            let reason = reason(&error);
+            tracing::warn!(
+                reason,
+                "the database cannot be written; what is public is served, the desk refuses every act"
+            );
+        }
         let tokens = identity::verifier(config, &clock)?;
         if let Some(tokens) = &tokens {
             tokens.start().await.map_err(Failure::new)?;
+            tokio::spawn(tokens.clone().keep_fresh());
         }
         let setup = Setup { clock, ids: Ids::random(), tokens, allowances: !config.unlimited };
         let app = App::start(db.clone(), setup, vitals.clone()).await?;
@@ -71,8 +78,10 @@ pub async fn serve(config: &Config) -> Outcome {
             tokio::time::sleep(notice).await;
         }
     };
+    let ready = app.clone();
+    tokio::task::spawn_blocking(move || http::prepare(&ready));
     let router = http::public(app, limits, config.trusted_proxies.clone());
-    let cut = door::serve(public, router, limits, connections, leaving).await;
+    let cut = door::serve(public, router, limits, config.trusted_proxies.clone(), connections, leaving).await;
     if cut > 0 {
         tracing::warn!(connections = cut, "the time for finishing is over; some connections were cut");
     }
@@ -127,7 +136,7 @@ async fn serve_probes(admin: TcpListener, vitals: Vitals, limits: Limits, stop: 
     // Its own connections are not the public's, and nothing waits for a scraper at the end.
     let limits =
         Limits { connections: ADMIN_CONNECTIONS, drain: std::time::Duration::from_millis(100), ..limits };
-    door::serve(admin, http::probes::router(vitals), limits, Default::default(), stop).await;
+    door::serve(admin, http::probes::router(vitals), limits, vec![], Default::default(), stop).await;
 }
 
 /// Ends when the word has been given, or nobody is left to give it.

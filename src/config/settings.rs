@@ -9,6 +9,7 @@ use tracing_subscriber::EnvFilter;
 use super::{Config, LogFormat, Secret};
 use crate::auth::jwt::JwksSource;
 use crate::database::hide_password;
+use crate::database::url::DatabaseUrl;
 
 /// A setting. Its row here is all there is to know of it.
 pub struct Setting {
@@ -158,7 +159,8 @@ pub static SETTINGS: &[Setting] = &[
         about: "The keys of the identity provider: an address (`https://…`) or a file with a JWKS.",
         put: |config, value| jwks(value).map(|source| config.jwks = Some(source)),
         show: |config| match &config.jwks {
-            Some(JwksSource::Url(url)) => url.clone(),
+            // A key may stand in it.
+            Some(JwksSource::Url(url)) => hide_password(url),
             Some(JwksSource::File(path)) => path.display().to_string(),
             None => "none".to_owned(),
         },
@@ -224,15 +226,7 @@ fn address(value: &str, example: &str) -> Result<SocketAddr, String> {
 
 /// The value is never quoted: there may be a password in it.
 fn database(value: &str) -> Result<String, String> {
-    let is_scheme =
-        |text: &&str| text.bytes().all(|byte| byte.is_ascii_alphanumeric() || b"+-.".contains(&byte));
-    match value.split_once(':').map(|(scheme, _)| scheme).filter(is_scheme) {
-        Some("sqlite" | "postgres" | "postgresql") => Ok(value.to_owned()),
-        Some(scheme) if value.contains("://") => {
-            Err(format!("the database {scheme:?} is not supported; sqlite and postgres are"))
-        }
-        _ => Err("is not an address such as sqlite://mgi.db or postgres://user@host/name".to_owned()),
-    }
+    DatabaseUrl::parse(value).map(|_| value.trim().to_owned())
 }
 
 fn filter(value: &str) -> Result<String, String> {
@@ -267,10 +261,11 @@ fn text(value: &str) -> Result<String, String> {
     if value.trim().is_empty() { Err("is empty".to_owned()) } else { Ok(value.to_owned()) }
 }
 
+/// An address is not quoted: there may be a password or a key in it.
 fn jwks(value: &str) -> Result<JwksSource, String> {
     match value.split_once("://") {
         Some(("https" | "http", rest)) if !rest.is_empty() => Ok(JwksSource::Url(value.to_owned())),
-        Some(_) => Err(format!("{value:?} is neither an address such as https://… nor a file")),
+        Some(_) => Err("is neither an address such as https://… nor a file".to_owned()),
         None => text(value).map(|path| JwksSource::File(path.into())),
     }
 }
@@ -290,6 +285,20 @@ fn networks(value: &str) -> Result<Vec<IpNet>, String> {
         network.parse().or_else(|_| address())
     };
     networks
-        .map(|network| read(network).map_err(|_| format!("{network:?} is not a network such as 10.0.0.0/8")))
+        .map(|network| {
+            read(network)
+                .map(canonical)
+                .map_err(|_| format!("{network:?} is not a network such as 10.0.0.0/8"))
+        })
         .collect()
+}
+
+/// A network of IPv4 addresses written as IPv6 (`::ffff:10.0.0.0/104`): addresses are compared as IPv4.
+fn canonical(network: IpNet) -> IpNet {
+    let v4 = match network.addr().to_canonical() {
+        IpAddr::V4(address) if network.addr().is_ipv6() => Some(address),
+        _ => None,
+    };
+    let mapped = v4.zip(network.prefix_len().checked_sub(96));
+    mapped.and_then(|(address, length)| IpNet::new(address.into(), length).ok()).unwrap_or(network)
 }

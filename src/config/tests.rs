@@ -121,9 +121,16 @@ fn a_password_is_never_shown() {
         "postgres://host/mgi?user=mgi&password=secret",
         "postgres:secret",
     ] {
-        let config = gather(None, &[("DATABASE_URL", url)], Flags::default()).expect("no mistakes");
-        let shown: String = config.shown().map(|shown| shown.value).collect();
+        let shown = crate::database::hide_password(url);
         assert!(!shown.contains("secret"), "{url} is shown as {shown}");
+        // Not all of them are well-formed.
+        match gather(None, &[("DATABASE_URL", url)], Flags::default()) {
+            Ok(config) => {
+                let shown: String = config.shown().map(|shown| shown.value).collect();
+                assert!(!shown.contains("secret"), "{url} is shown as {shown}");
+            }
+            Err(said) => assert!(!said.concat().contains("secret"), "{url}: {said:?}"),
+        }
     }
     for wrong in ["secret", "mysql:secret", "my secret://host", "://secret"] {
         let said = mistakes(None, &[("DATABASE_URL", wrong)], Flags::default()).concat();
@@ -164,11 +171,32 @@ fn whom_to_believe_is_said_whole_and_no_secret_is_shown() {
         mistakes(None, &wrong, Flags::default()),
         [
             "MGI_DEV_SECRET: has 5 bytes; a secret has at least 32",
-            "MGI_JWKS: \"ftp://id.example.org\" is neither an address such as https://… nor a file",
+            "MGI_JWKS: is neither an address such as https://… nor a file",
             "MGI_TRUSTED_PROXIES: \"10.0.0.0/40\" is not a network such as 10.0.0.0/8",
         ]
     );
     let unnamed = [("MGI_JWKS", "keys.json")];
     let expected = "MGI_ISSUER: is not given; tokens are accepted from the issuer that it names";
     assert_eq!(mistakes(None, &unnamed, Flags::default()), [expected]);
+}
+
+#[test]
+fn what_an_address_of_keys_holds_is_not_shown() {
+    let env = [
+        ("MGI_JWKS", "https://mgi:secret@id.example.org/jwks?key=secret"),
+        ("MGI_ISSUER", "https://id.example.org"),
+    ];
+    let config = gather(None, &env, Flags::default()).expect("no mistakes");
+    let shown: String = config.shown().map(|shown| shown.value).collect();
+    assert!(shown.contains("id.example.org/jwks") && !shown.contains("secret"), "{shown}");
+    let said = mistakes(None, &[("MGI_JWKS", "ftp://mgi:secret@id.example.org")], Flags::default()).concat();
+    assert!(!said.is_empty() && !said.contains("secret"), "{said}");
+}
+
+#[test]
+fn a_network_of_ipv4_is_the_same_in_either_spelling() {
+    let env = [("MGI_TRUSTED_PROXIES", "::ffff:10.0.0.0/104,::ffff:192.0.2.7,fd00::/8,::/0")];
+    let config = gather(None, &env, Flags::default()).expect("no mistakes");
+    let shown: Vec<String> = config.trusted_proxies.iter().map(ToString::to_string).collect();
+    assert_eq!(shown, ["10.0.0.0/8", "192.0.2.7/32", "fd00::/8", "::/0"]);
 }

@@ -27,7 +27,7 @@ use questions::Questionnaire;
 /// The name under which a database remembers it.
 const NAME: &str = "demonstration";
 /// Goes up when the same scale gives something else than before.
-const VERSION: u32 = 2;
+const VERSION: u32 = 3;
 /// What a database remembers that has been set aside for a demonstration, and has none yet.
 const BEGUN: &str = "begun";
 /// When the first of its releases was made, and how long after each other they were: constant, so that all
@@ -60,6 +60,11 @@ pub async fn look(db: &Database, scale: u32) -> Result<Holds, DbErr> {
         (None, None) => Holds::Nothing,
         (None, Some(_)) => Holds::RealData,
     })
+}
+
+/// The codes of the places that a demonstration of this scale has.
+pub fn place_codes(scale: u32) -> impl Iterator<Item = String> {
+    Places::of(scale as usize).rows().jurisdiction.into_iter().map(|row| row.code)
 }
 
 /// Sets an empty database aside, so that one that is interrupted is not taken for the real one.

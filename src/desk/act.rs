@@ -11,12 +11,15 @@ use serde::{Deserialize, Serialize};
 use super::draft::Draft;
 use super::fault::no_such_draft;
 use super::guard;
-use super::text::plain;
-use super::{Circumstances, DraftCall, Fault, Seat, audit, line_of, workflow};
+use super::text::{plain, shown, unfit};
+use super::{
+    ACT_BYTE, Circumstances, DraftCall, Fault, Seat, another_history, audit, line_of, standing, workflow,
+};
 use crate::auth::{Action, Principal};
 use crate::content::digest;
 use crate::error::Error;
 use crate::publish::Publication;
+use crate::text::is_blank;
 
 /// What an act has led to: ids and numbers, which its repetition with the same key answers again.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -39,10 +42,12 @@ pub struct Outcome {
 /// Nothing is read for an answer once an act is done: that could fail, and the act be taken for undone.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Left {
-    pub draft: Option<draft::Model>,
+    pub draft: Option<Draft>,
     pub withdrawal: Option<withdrawal::Model>,
     pub api_key: Option<api_key::Model>,
     pub principal: Option<principal::Model>,
+    /// The approved drafts that are not published as long as the principal is known as it is: without what they say.
+    pub affected: Vec<draft::Model>,
 }
 
 /// An act that has begun. Dropped, it has not been.
@@ -95,7 +100,28 @@ impl Seat {
             hash: String::new(),
         };
         let tx = self.desk.db.begin_write().await?;
+        if !self.desk.goes_on(&tx).await? {
+            return Err(another_history().into());
+        }
         Ok(Act { seat: self.clone(), kind, tx, at, entry, also: vec![], idempotency: None })
+    }
+
+    /// That there is no such place, to somebody whose scope it would be in by its code: within their own scope they are
+    /// told the truth.
+    fn no_such_place(&self, kind: ActKind, place: &str) -> Option<Error> {
+        let catalog = self.desk.catalog();
+        if catalog.jurisdiction(place).is_some() {
+            return None;
+        }
+        let country = catalog.country_of_code(place)?.row.code.to_string();
+        if !self.may(Action::Do(kind), &country) {
+            return None;
+        }
+        let field = match kind {
+            ActKind::CreateDraft | ActKind::ImportDraft => "jurisdiction",
+            _ => "assessmentId",
+        };
+        Some(Error::bad_input(field, format!("There is no place {}.", shown(place))))
     }
 
     /// Who may, in a sentence.
@@ -125,10 +151,14 @@ impl Act {
             return Err(no_such_draft().into());
         }
         let row = guard::find(&self.tx, &call.draft, true).await?.ok_or_else(no_such_draft)?;
-        let draft = Draft::of(row)?;
+        self.seat.meter.spend(ACT_BYTE * row.content.len() as u64);
+        let draft = Draft::read(&self.tx, row).await?;
         self.must(&draft.row.jurisdiction)?;
         if draft.row.version != call.expected_version {
             return Err(draft.changed(call.expected_version).into());
+        }
+        if self.kind == ActKind::PublishDraft {
+            standing::hold(&self.tx, &draft.row).await?;
         }
         let around = Circumstances::of(&self.tx, &draft).await?;
         if let Some(refusal) = self.seat.refusal(&draft, &around, self.kind) {
@@ -181,7 +211,11 @@ impl Act {
         let codes = self.seat.desk.line(place);
         let line = line_of(&codes);
         if !self.seat.who.may(Action::Do(self.kind), &line) {
-            return Err(self.seat.may_not(self.kind).into());
+            return Err(self
+                .seat
+                .no_such_place(self.kind, place)
+                .unwrap_or_else(|| self.seat.may_not(self.kind))
+                .into());
         }
         self.entry.role = self.seat.who.role_for(Action::Do(self.kind), &line);
         self.entry.jurisdiction = Some(place.to_owned());
@@ -195,8 +229,8 @@ impl Act {
         input: &impl Serialize,
     ) -> Result<Repeated, Fault> {
         let Some(key) = key else { return Ok(Repeated::No) };
-        if key.is_empty() || key.len() > 200 || key.contains('\0') {
-            let message = "An idempotencyKey has 1 to 200 characters, and no U+0000.";
+        if is_blank(key) || unfit(key, 200).is_some() {
+            let message = "An idempotencyKey has 1 to 200 characters, and no control characters.";
             return Err(Error::bad_input("idempotencyKey", message).into());
         }
         let subject = self.seat.who.subject().to_owned();
@@ -243,7 +277,10 @@ impl Act {
             answered.update(&self.tx).await?;
         }
         if let Some(id) = &outcome.draft {
-            outcome.left.draft = guard::find(&self.tx, id, false).await?;
+            outcome.left.draft = match guard::find(&self.tx, id, false).await? {
+                Some(row) => Some(Draft::read(&self.tx, row).await?),
+                None => None,
+            };
         }
         self.entry.release = outcome.release;
         if self.entry.assessment.is_none() {
@@ -252,10 +289,11 @@ impl Act {
         for entry in std::mem::take(&mut self.also) {
             audit::append(&self.tx, entry).await?;
         }
-        audit::append(&self.tx, self.entry).await?;
+        let entry = audit::append(&self.tx, self.entry).await?;
         self.tx.commit().await.map_err(Fault::Unconfirmed)?;
-        if outcome.release.is_some() {
-            self.seat.desk.shelves.released().await;
+        self.seat.desk.acknowledged.keep(entry.number);
+        if let Some(release) = outcome.release {
+            self.seat.desk.shelves.released(release).await;
         }
         Ok(outcome)
     }

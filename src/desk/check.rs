@@ -2,9 +2,13 @@
 
 mod answers;
 mod header;
+mod technical;
+mod withdrawn;
 mod words;
 
 use serde::Serialize;
+
+pub use header::{NO_OFFICIAL_ANSWERS, not_about, wrong_level};
 
 use crate::content::Content;
 use crate::shelf::{Catalog, Codebook, Seen};
@@ -68,12 +72,24 @@ problem_codes! {
     WrongDate = "WRONG_DATE",
     /// It is not a language tag.
     WrongLanguage = "WRONG_LANGUAGE",
+    /// A text is too long, or has a control character in it that no document can hold.
+    WrongText = "WRONG_TEXT",
     /// It is not an address of the web.
     WrongUrl = "WRONG_URL",
     /// It is empty, or not there.
     Missing = "MISSING",
-    /// The first revision is `INITIAL`, and no other.
+    /// The instrument asks places of another level than this one.
+    WrongLevel = "WRONG_LEVEL",
+    /// A demonstration takes no official answers, and none about real places.
+    NotInDemonstration = "NOT_IN_DEMONSTRATION",
+    /// The first revision is `INITIAL`, and no other; a `TECHNICAL` one follows one that is current.
     WrongKind = "WRONG_KIND",
+    /// A TECHNICAL revision changes what only one of another kind may.
+    NotTechnical = "NOT_TECHNICAL",
+    /// The absence `WITHDRAWN`, and nothing was withdrawn.
+    NotWithdrawn = "NOT_WITHDRAWN",
+    /// An answer that was withdrawn is given anew.
+    AnsweredAnew = "ANSWERED_ANEW",
     /// Invented answers about a real place.
     SyntheticRealPlace = "SYNTHETIC_REAL_PLACE",
     /// The government's sign-off of exactly this content is not there yet.
@@ -85,6 +101,8 @@ pub struct Surroundings<'a> {
     pub catalog: &'a Catalog,
     /// Whether the assessment has a revision already.
     pub has_revision: bool,
+    /// What the revision says that a TECHNICAL one follows; of another kind it is not looked at.
+    pub followed: Option<&'a Content>,
     /// Whether the government has signed off exactly this content.
     pub is_signed_off: bool,
     /// The year that it is now.
@@ -99,7 +117,11 @@ const TOO_MANY: &str = "There are more faults here and after it; mend those abov
 pub fn check(content: &Content, around: &Surroundings<'_>) -> Vec<Problem> {
     let mut found = Found::default();
     header::check(content, around, &mut found);
-    words::check(content, around.catalog, &mut found);
+    words::check(content, around.catalog, around.this_year, &mut found);
+    withdrawn::check(content, around.catalog, &mut found);
+    if let Some(followed) = around.followed {
+        technical::check(content, followed, &|report| around.catalog.document_id(report), &mut found);
+    }
     match around.catalog.codebook_by_id(&content.codebook_id()) {
         Some(codebook) => answers::check(content, codebook, &mut found),
         None => {
@@ -114,15 +136,17 @@ pub fn check(content: &Content, around: &Surroundings<'_>) -> Vec<Problem> {
 #[derive(Default)]
 struct Found {
     problems: Vec<Problem>,
+    /// The indicator that is looked at, to which everything found meanwhile belongs.
+    indicator: Option<String>,
 }
 
 impl Found {
     fn error(&mut self, path: impl Into<String>, code: ProblemCode, message: impl Into<String>) {
-        self.add(path, code, Severity::Error, message, None);
+        self.add(path, code, Severity::Error, message, self.indicator.clone());
     }
 
     fn warning(&mut self, path: impl Into<String>, code: ProblemCode, message: impl Into<String>) {
-        self.add(path, code, Severity::Warning, message, None);
+        self.add(path, code, Severity::Warning, message, self.indicator.clone());
     }
 
     /// About one question.
@@ -134,6 +158,17 @@ impl Found {
         message: impl Into<String>,
     ) {
         self.add(path, code, Severity::Error, message, Some(indicator.to_owned()));
+    }
+
+    /// About one question, and not in the way.
+    fn warn_of(
+        &mut self,
+        indicator: &str,
+        path: impl Into<String>,
+        code: ProblemCode,
+        message: impl Into<String>,
+    ) {
+        self.add(path, code, Severity::Warning, message, Some(indicator.to_owned()));
     }
 
     fn add(

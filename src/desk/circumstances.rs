@@ -4,16 +4,20 @@ use std::sync::OnceLock;
 
 use chrono::{DateTime, Datelike, Utc};
 use entity::desk::{audit_entry, draft_sign_off};
-use entity::shelf::tombstone;
-use entity::vocabulary::{ActKind, DraftState};
+use entity::shelf::{sign_off, tombstone};
+use entity::vocabulary::{ActKind, DraftState, RevisionKind};
 use sea_orm::{
     ColumnTrait, ConnectionTrait, DbErr, EntityTrait, FromQueryResult, Iterable, QueryFilter, QueryOrder,
     QuerySelect, SelectModel, Selector,
 };
 
 use super::check::{Problem, Surroundings, check};
-use super::draft::{current, newest_number};
+use super::draft::{OPEN, current, newest_number};
+use super::publication::public;
+use super::standing::Signatories;
 use super::{Desk, Draft, review, schedule, withdrawal, workflow};
+use crate::content::Content;
+use crate::shelf::load;
 
 /// What the guards of a draft look at, besides the draft.
 #[derive(Debug, Clone)]
@@ -24,9 +28,19 @@ pub struct Circumstances {
     pub sign_offs: Vec<draft_sign_off::Model>,
     /// The number of the newest revision of the assessment.
     pub newest: Option<i32>,
+    /// Of a technical draft, the revision that it follows.
+    pub followed: Option<Followed>,
     pub prospect: Prospect,
     /// Found when they are asked for: most acts, to discard it above all, do not depend on what a draft says.
     problems: OnceLock<Vec<Problem>>,
+}
+
+/// The revision that a technical one follows.
+#[derive(Debug, Clone)]
+pub struct Followed {
+    content: Content,
+    /// They hold for what follows, which answers nothing anew.
+    sign_offs: Vec<sign_off::Model>,
 }
 
 /// What decides over the publication of an approved draft; of any other, it is not looked at, and allows nothing.
@@ -42,6 +56,8 @@ pub struct Prospect {
     pub is_archived: bool,
     /// Whether somebody has proposed to withdraw something of the assessment, and nothing has come of it yet.
     pub is_asked_back: bool,
+    /// What is known now of who approved and who scheduled it.
+    pub signatories: Signatories,
 }
 
 /// An act as the audit log tells it.
@@ -96,7 +112,19 @@ impl Circumstances {
             DraftState::Approved => Prospect::of(db, draft, newest).await?,
             _ => Prospect::default(),
         };
-        Ok(Self { authors, sign_offs, newest, prospect, problems: OnceLock::new() })
+        let followed = match draft.content.kind {
+            RevisionKind::Technical => Followed::of(db, draft).await?,
+            _ => None,
+        };
+        Ok(Self { authors, sign_offs, newest, followed, prospect, problems: OnceLock::new() })
+    }
+
+    /// The sign-offs that are published with the draft: its own, or else those that a technical one keeps.
+    pub fn public_sign_offs(&self) -> Vec<sign_off::Model> {
+        match &self.followed {
+            Some(followed) if self.sign_offs.is_empty() => followed.sign_offs.clone(),
+            _ => self.sign_offs.iter().map(public).collect(),
+        }
     }
 
     /// Everything that is wrong with what the draft says.
@@ -106,11 +134,33 @@ impl Circumstances {
                 catalog: &desk.catalog(),
                 // What it has become itself is no earlier revision.
                 has_revision: self.newest.is_some_and(|number| draft.row.revision.is_none() || number > 1),
-                is_signed_off: !self.sign_offs.is_empty(),
+                followed: self.followed.as_ref().map(|followed| &followed.content),
+                is_signed_off: !self.public_sign_offs().is_empty(),
                 this_year: desk.now().year(),
             };
             check(&draft.content, &around)
         })
+    }
+}
+
+impl Followed {
+    /// What is current; of a draft that is published or discarded, what was when it began.
+    async fn of(db: &impl ConnectionTrait, draft: &Draft) -> Result<Option<Self>, DbErr> {
+        let id = match OPEN.contains(&draft.row.state) {
+            true => current(db, &draft.row.assessment).await?,
+            false => draft.row.base.clone(),
+        };
+        let Some(id) = id else { return Ok(None) };
+        let Some(content) = load::content(db, &id).await? else { return Ok(None) };
+        let mut sign_offs = sign_off::Entity::find()
+            .filter(sign_off::Column::Revision.eq(&id))
+            .order_by_asc(sign_off::Column::Position)
+            .all(db)
+            .await?;
+        for row in &mut sign_offs {
+            row.signed.get_or_insert_with(|| id.clone());
+        }
+        Ok(Some(Self { content, sign_offs }))
     }
 }
 
@@ -139,7 +189,8 @@ impl Prospect {
             _ => false,
         };
         let is_asked_back = withdrawal::open_of(db, assessment).await?;
-        Ok(Self { decision, schedule, withdrawn, is_archived, is_asked_back })
+        let signatories = Signatories::of(db, &draft.row).await?;
+        Ok(Self { decision, schedule, withdrawn, is_archived, is_asked_back, signatories })
     }
 
     /// Whether the audit log tells that what the draft says now was approved, by whom the draft says it was.

@@ -2,6 +2,16 @@
 
 use std::collections::BTreeMap;
 
+use super::act::{Act, Outcome, Repeated};
+use super::check::{NO_OFFICIAL_ANSWERS, not_about, wrong_level};
+use super::text::{at_most, shown, unfit_texts};
+use super::tidy::tidy;
+use super::{DraftCall, Fault, Seat, edit, withdrawn};
+use crate::content::{Content, Response, canonical, is_invented};
+use crate::error::{Code, Error};
+use crate::form::refusal;
+use crate::publish::nothing_more_of;
+use crate::shelf::{Catalog, load};
 use entity::desk::draft;
 use entity::shelf::{assessment, publication, revision, tombstone};
 use entity::vocabulary::{ActKind, DraftState, Provenance, RevisionKind, RoundKind};
@@ -9,15 +19,6 @@ use sea_orm::{
     ColumnTrait, ConnectionTrait, DbErr, EntityTrait, IntoActiveModel, QueryFilter, QueryOrder, QuerySelect,
 };
 use serde::Serialize;
-use serde_json::Value;
-
-use super::act::{Act, Outcome, Repeated};
-use super::text::at_most;
-use super::{DraftCall, Fault, Seat, edit};
-use crate::content::{Content, Response, canonical};
-use crate::error::{Code, Error};
-use crate::publish::nothing_more_of;
-use crate::shelf::{Catalog, load};
 
 /// The most bytes that a draft's document may have.
 const MOST_BYTES: usize = 1024 * 1024;
@@ -31,10 +32,14 @@ const MOST_OTHERS: usize = 200;
 pub const OPEN: [DraftState; 3] = [DraftState::Draft, DraftState::InReview, DraftState::Approved];
 
 /// A draft as it stands in the database, and what it says.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Draft {
     pub row: draft::Model,
     pub content: Content,
+    /// The indicators whose answers were withdrawn since it was written: the content has them no more, the row has.
+    pub withdrawn: Vec<String>,
+    /// The newest release when it was read.
+    pub(super) as_of: i32,
 }
 
 /// What a draft begins with, when nothing is there to begin from.
@@ -73,12 +78,6 @@ pub struct Import {
 }
 
 impl Draft {
-    pub fn of(row: draft::Model) -> Result<Self, DbErr> {
-        let content = serde_json::from_str(&row.content)
-            .map_err(|error| DbErr::Custom(format!("the draft {} cannot be read: {error}", row.id)))?;
-        Ok(Self { row, content })
-    }
-
     /// Whether a code is of an indicator that it answers, or that its codebook has.
     pub(super) fn asks(&self, code: &str, catalog: &Catalog) -> bool {
         let is_answered = self.content.responses.iter().any(|response| response.indicator == code);
@@ -120,9 +119,20 @@ async fn create(mut act: Act, new: NewDraft) -> Result<Outcome, Fault> {
     act.must(&new.jurisdiction)?;
     let catalog = act.seat.desk.catalog();
     let Some(instrument) = catalog.instrument(&new.instrument) else {
-        let message = format!("There is no instrument {:?}.", new.instrument);
+        let message = format!("There is no instrument {}.", shown(&new.instrument));
         return Err(Error::bad_input("instrument", message).into());
     };
+    if let Some(message) = wrong_level(&catalog, &new.jurisdiction, &new.instrument) {
+        return Err(Error::bad_input("instrument", message).into());
+    }
+    if catalog.is_demonstration() {
+        if new.provenance == Provenance::Official {
+            return Err(Error::bad_input("provenance", NO_OFFICIAL_ANSWERS).into());
+        }
+        if !is_invented(&new.jurisdiction) && catalog.jurisdiction(&new.jurisdiction).is_some() {
+            return Err(Error::bad_input("jurisdiction", not_about(&new.jurisdiction)).into());
+        }
+    }
     let codebook = match &new.codebook {
         Some(version) => version.clone(),
         None => instrument.codebook().map(|newest| newest.row.version.to_string()).unwrap_or_default(),
@@ -165,7 +175,8 @@ async fn clone_revision(mut act: Act, clone: CloneRevision) -> Result<Outcome, F
     let ground = Ground::of(&act, &clone.assessment).await?;
     let Some(base) = &ground.current else {
         let why = if ground.newest > 0 { "; if it was archived, restore it first" } else { "" };
-        let message = format!("{} has no current revision that could be cloned{why}.", clone.assessment);
+        let message =
+            format!("{} has no current revision that could be cloned{why}.", shown(&clone.assessment));
         return Err(
             Error { field: Some("assessmentId".into()), ..Error::new(Code::NotFound, message) }.into()
         );
@@ -185,6 +196,7 @@ async fn import_draft(mut act: Act, import: Import) -> Result<Outcome, Fault> {
     let Some((draft, expected_version)) = import.draft else {
         act.must(&content.jurisdiction)?;
         let ground = Ground::of(&act, &content.assessment()).await?;
+        withdrawn::refuse_return(&act.tx, &content, None).await?;
         return begin(act, content, ground).await;
     };
     let draft = act.draft(&DraftCall { draft, expected_version, reason: None }).await?;
@@ -196,6 +208,7 @@ async fn import_draft(mut act: Act, import: Import) -> Result<Outcome, Fault> {
         );
         return Err(Error::bad_input("content", message).into());
     }
+    withdrawn::refuse_return(&act.tx, &content, Some(&draft.content)).await?;
     edit::save(act, draft, content).await
 }
 
@@ -205,21 +218,26 @@ struct Ground {
     newest: i32,
     /// The id of the revision that is current.
     current: Option<String>,
+    /// The number of the newest release.
+    release: i32,
 }
 
 impl Ground {
-    /// The number comes first: what is published between one statement and the next, or while the content is read, has a
+    /// The numbers come first: what is published between one statement and the next, or while the content is read, has a
     /// higher one, and so is not undone by the draft.
     async fn of(act: &Act, assessment: &str) -> Result<Self, DbErr> {
+        let release = withdrawn::newest_release(&act.tx).await?;
         let newest = newest_number(&act.tx, assessment).await?.unwrap_or(0);
-        Ok(Self { newest, current: current(&act.tx, assessment).await? })
+        Ok(Self { newest, current: current(&act.tx, assessment).await?, release })
     }
 }
 
 /// Writes a new draft.
 async fn begin(mut act: Act, mut content: Content, ground: Ground) -> Result<Outcome, Fault> {
+    tidy(&mut content);
+    refuse_unfit(&content)?;
     identify(&act, &content).await?;
-    edit::in_order(&mut content, &act.seat.desk.catalog());
+    edit::in_form(&mut content, &act.seat.desk.catalog());
     let document = document(&content)?;
     let assessment = content.assessment();
     let row = draft::Model {
@@ -228,6 +246,7 @@ async fn begin(mut act: Act, mut content: Content, ground: Ground) -> Result<Out
         jurisdiction: content.jurisdiction.clone(),
         base: ground.current,
         begun_after: Some(ground.newest),
+        written_after: Some(ground.release),
         state: DraftState::Draft,
         version: 1,
         content_hash: content.hash(),
@@ -257,17 +276,17 @@ async fn identify(act: &Act, content: &Content) -> Result<(), Fault> {
     let catalog = act.seat.desk.catalog();
     let wrong = |field: &str, message: String| Err(Error::bad_input(field, message).into());
     if catalog.jurisdiction(&content.jurisdiction).is_none() {
-        return wrong("jurisdiction", format!("There is no place {:?}.", content.jurisdiction));
+        return wrong("jurisdiction", format!("There is no place {}.", shown(&content.jurisdiction)));
     }
     if catalog.codebook_by_id(&content.codebook_id()).is_none() {
-        return wrong("codebook", format!("There is no codebook {:?}.", content.codebook_id()));
+        return wrong("codebook", format!("There is no codebook {}.", shown(&content.codebook_id())));
     }
     if !is_key(&content.key) {
         return wrong(
             "key",
             format!(
-                "{:?} is not a key such as 2021 or second-profile (a-z, 0-9 and -, at most 40).",
-                content.key
+                "{} is not a key such as 2021 or second-profile (a-z, 0-9 and -, at most 40).",
+                shown(&content.key)
             ),
         );
     }
@@ -328,12 +347,14 @@ pub async fn newest_number(db: &impl ConnectionTrait, assessment: &str) -> Resul
         .await
 }
 
-/// The document as it is stored: canonical, without what no database may hold, and not too long.
+/// Refuses texts that cannot be stored, each with its place in the content as it was given.
+pub fn refuse_unfit(content: &Content) -> Result<(), Error> {
+    let value = serde_json::to_value(content).expect("a content has text keys");
+    refusal("content", &unfit_texts(&value)).map_or(Ok(()), Err)
+}
+
+/// The document as it is stored: canonical, and not too long.
 pub fn document(content: &Content) -> Result<String, Error> {
-    // PostgreSQL has no place for it in a text, and no reader expects it.
-    if has_nul(&serde_json::to_value(content).expect("a content has text keys")) {
-        return Err(Error::bad_input("content", "A text may not have U+0000 in it."));
-    }
     let longest = |of: fn(&Response) -> usize| content.responses.iter().map(of).max().unwrap_or(0);
     for (field, most, count) in [
         ("responses", MOST_RESPONSES, content.responses.len()),
@@ -360,13 +381,4 @@ pub fn document(content: &Content) -> Result<String, Error> {
         return Err(Error::too_large(message));
     }
     Ok(document)
-}
-
-fn has_nul(value: &Value) -> bool {
-    match value {
-        Value::String(text) => text.contains('\0'),
-        Value::Array(values) => values.iter().any(has_nul),
-        Value::Object(fields) => fields.iter().any(|(name, value)| name.contains('\0') || has_nul(value)),
-        _ => false,
-    }
 }

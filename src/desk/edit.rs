@@ -7,8 +7,10 @@ use entity::vocabulary::*;
 use sea_orm::{ActiveModelTrait, ActiveValue, IntoActiveModel};
 
 use super::act::{Act, Outcome};
-use super::draft::{Draft, MOST_RESPONSES, document};
-use super::text::at_most;
+use super::draft::{Draft, MOST_RESPONSES, document, refuse_unfit};
+use super::patch::{Details, DocumentPatch, Patch, ResponsePatch, report};
+use super::text::{at_most, shown};
+use super::tidy::tidy;
 use super::{DraftCall, Fault, Seat};
 use crate::content::*;
 use crate::error::Error;
@@ -18,39 +20,23 @@ use crate::shelf::Catalog;
 #[derive(Debug, Clone)]
 pub enum Edit {
     Details(Box<Details>),
-    /// Each takes the place of the response to the same indicator; those named are taken out.
+    /// Responses to the indicators that are named; those named in `remove` are taken out.
     Responses {
-        put: Vec<Response>,
+        patches: Vec<ResponsePatch>,
         remove: Vec<String>,
     },
     /// In place of all there are.
-    Findings(Vec<Finding>),
-    /// In place of all there are.
-    Documents(Vec<Document>),
-    /// In place of all there are.
-    Milestones(Vec<Milestone>),
-}
-
-/// What an assessment says of itself; what is not given stays.
-#[derive(Debug, Clone, Default)]
-pub struct Details {
-    pub codebook: Option<String>,
-    pub kind: Option<RevisionKind>,
-    pub note: Option<Option<String>>,
-    pub year: Option<Option<i32>>,
-    pub round: Option<Option<i32>>,
-    pub round_kind: Option<RoundKind>,
-    pub provenance: Option<Provenance>,
-    pub source: Option<Option<Source>>,
-    /// By dimension; those that are not named stay.
-    pub coverage: BTreeMap<String, CoverageState>,
+    AllResponses(Vec<ResponsePatch>),
+    Findings(Patch<Vec<Finding>>),
+    Documents(Patch<Vec<DocumentPatch>>),
+    Milestones(Patch<Vec<Milestone>>),
 }
 
 impl Edit {
     fn kind(&self) -> ActKind {
         match self {
             Self::Details(_) => ActKind::RecordDetails,
-            Self::Responses { .. } => ActKind::RecordResponses,
+            Self::Responses { .. } | Self::AllResponses(_) => ActKind::RecordResponses,
             Self::Findings(_) => ActKind::RecordFindings,
             Self::Documents(_) => ActKind::RecordDocuments,
             Self::Milestones(_) => ActKind::RecordMilestones,
@@ -59,49 +45,57 @@ impl Edit {
 
     fn apply(self, content: &mut Content) -> Result<(), Error> {
         match self {
-            Self::Details(details) => details.apply(content),
-            Self::Responses { put, remove } => {
-                at_most(MOST_RESPONSES, "responses", put.len())?;
+            Self::Details(details) => details.apply(content)?,
+            Self::Responses { patches, remove } => {
                 at_most(MOST_RESPONSES, "remove", remove.len())?;
                 for code in &remove {
                     let before = content.responses.len();
                     content.responses.retain(|response| response.indicator != *code);
                     if content.responses.len() == before {
-                        let message = format!("The draft has no response to {code} that could be removed.");
+                        let message =
+                            format!("The draft has no response to {} that could be removed.", shown(code));
                         return Err(Error::bad_input("remove", message));
                     }
                 }
-                let mut named = BTreeSet::new();
-                for response in put {
-                    if !named.insert(response.indicator.clone()) {
-                        let message = format!("{} is answered twice; say it once.", response.indicator);
-                        return Err(Error::bad_input("responses", message));
-                    }
-                    let known =
-                        content.responses.iter_mut().find(|known| known.indicator == response.indicator);
-                    match known {
-                        Some(known) => *known = response,
-                        None => content.responses.push(response),
-                    }
-                }
+                respond(&mut content.responses, patches)?;
             }
-            Self::Findings(findings) => content.findings = findings,
-            Self::Documents(documents) => content.documents = documents,
-            Self::Milestones(milestones) => content.milestones = milestones,
+            Self::AllResponses(patches) => {
+                content.responses.clear();
+                respond(&mut content.responses, patches)?;
+            }
+            Self::Findings(findings) => findings.apply_list(&mut content.findings),
+            Self::Documents(documents) => {
+                documents
+                    .try_map(|given| report(&content.documents, given))?
+                    .apply_list(&mut content.documents);
+            }
+            Self::Milestones(milestones) => milestones.apply_list(&mut content.milestones),
         }
         Ok(())
     }
 }
 
-impl Details {
-    fn apply(self, content: &mut Content) {
-        let Self { codebook, kind, note, year, round, round_kind, provenance, source, coverage } = self;
-        macro_rules! replace {
-            ($($field:ident)+) => { $(if let Some(given) = $field { content.$field = given; })+ };
+/// Changes the response to each indicator that is named, or adds one.
+fn respond(responses: &mut Vec<Response>, patches: Vec<ResponsePatch>) -> Result<(), Error> {
+    at_most(MOST_RESPONSES, "responses", patches.len())?;
+    let mut named = BTreeSet::new();
+    for (index, patch) in patches.into_iter().enumerate() {
+        if !named.insert(patch.indicator.clone()) {
+            let code: String = patch.indicator.chars().take(60).collect();
+            let message = format!("{code} is answered twice; say it once.");
+            return Err(Error::bad_input("responses", message));
         }
-        replace!(codebook kind note year round round_kind provenance source);
-        content.coverage.extend(coverage);
+        let path = format!("responses[{index}]");
+        match responses.iter_mut().find(|known| known.indicator == patch.indicator) {
+            Some(known) => patch.apply(&path, known)?,
+            None => {
+                let mut response = patch.blank();
+                patch.apply(&path, &mut response)?;
+                responses.push(response);
+            }
+        }
     }
+    Ok(())
 }
 
 impl Seat {
@@ -117,7 +111,7 @@ async fn perform(mut act: Act, (call, edit): (DraftCall, Edit)) -> Result<Outcom
     edit.apply(&mut content)?;
     let catalog = act.seat.desk.catalog();
     if catalog.codebook_by_id(&content.codebook_id()).is_none() {
-        let message = format!("There is no codebook {:?}.", content.codebook_id());
+        let message = format!("There is no codebook {}.", shown(&content.codebook_id()));
         return Err(Error::bad_input("codebook", message).into());
     }
     save(act, draft, content).await
@@ -125,7 +119,9 @@ async fn perform(mut act: Act, (call, edit): (DraftCall, Edit)) -> Result<Outcom
 
 /// Writes the new version of a draft that may be edited.
 pub async fn save(mut act: Act, draft: Draft, mut content: Content) -> Result<Outcome, Fault> {
-    in_order(&mut content, &act.seat.desk.catalog());
+    tidy(&mut content);
+    refuse_unfit(&content)?;
+    in_form(&mut content, &act.seat.desk.catalog());
     let document = document(&content)?;
     let (version, hash) = (draft.row.version + 1, content.hash());
     act.entry.version = Some(version);
@@ -134,6 +130,7 @@ pub async fn save(mut act: Act, draft: Draft, mut content: Content) -> Result<Ou
     let outcome = draft.outcome();
     let changed = draft::ActiveModel {
         version: ActiveValue::Set(version),
+        written_after: ActiveValue::Set(Some(draft.as_of)),
         content: ActiveValue::Set(document),
         content_hash: ActiveValue::Set(hash),
         changed_at: ActiveValue::Set(act.at),
@@ -142,6 +139,26 @@ pub async fn save(mut act: Act, draft: Draft, mut content: Content) -> Result<Ou
     };
     changed.update(&act.tx).await?;
     act.commit(outcome).await
+}
+
+/// As a draft keeps it.
+pub fn in_form(content: &mut Content, catalog: &Catalog) {
+    in_order(content, catalog);
+    name_originals(&mut content.documents, catalog);
+}
+
+/// A report names the one that it translates by the id that this is public under, or would be.
+fn name_originals(documents: &mut [Document], catalog: &Catalog) {
+    let originals = documents.iter().filter(|document| document.translation_of.is_none());
+    let ids: Vec<[String; 3]> = originals
+        .filter(|_| documents.iter().any(|document| document.translation_of.is_some()))
+        .map(|document| [catalog.document_id(document), document.id(), document.id_with_address()])
+        .collect();
+    for named in documents.iter_mut().filter_map(|document| document.translation_of.as_mut()) {
+        if let Some([id, ..]) = ids.iter().find(|ids| ids.contains(named)) {
+            named.clone_from(id);
+        }
+    }
 }
 
 /// Responses come as their questions do; one to a question that is not known comes last.

@@ -2,6 +2,7 @@
 
 use std::time::Duration;
 
+use sea_orm::sqlx::postgres::{PgDatabaseError, PgSeverity};
 use sea_orm::{DbErr, RuntimeErr};
 
 use crate::database::reason;
@@ -58,7 +59,9 @@ impl Fault {
                 let wait = Duration::from_secs(2);
                 Error::unavailable("The desk cannot be reached now; nothing was changed. Try again.", wait)
             }
-            Self::Unread(error) if is_away(&error) || is_collision(&error) => {
+            Self::Database(error) if cannot_write(&error) => not_written(&error),
+            Self::Unconfirmed(error) if cannot_write(&error) && is_undone(&error) => not_written(&error),
+            Self::Unread(error) if is_away(&error) || is_collision(&error) || cannot_write(&error) => {
                 tracing::warn!(reason = reason(&error), "the desk cannot be read");
                 let wait = Duration::from_secs(2);
                 let message = "The desk cannot be read now; try again. What this request has changed, if it has, stands.";
@@ -77,6 +80,14 @@ impl Fault {
             }
         }
     }
+}
+
+/// That the database has refused to write, whose operator must see why.
+fn not_written(error: &DbErr) -> Error {
+    tracing::error!(reason = reason(error), "the database cannot be written; nothing was changed");
+    let message = "The database cannot be written now; nothing was changed. Try again later, and tell those who run the \
+                   service if it lasts.";
+    Error::unavailable(message, Duration::from_secs(10))
 }
 
 /// What may not be seen does not exist: the same words, whether it is there or not.
@@ -111,6 +122,41 @@ fn is_away(error: &DbErr) -> bool {
         || code(error)
             .is_some_and(|code| code == "57014" || code.starts_with("08") || code.starts_with("57P"))
         || matches!(runtime(error), Some(sea_orm::sqlx::Error::Io(_) | sea_orm::sqlx::Error::PoolTimedOut))
+}
+
+/// The database answers, but has no room, may only be read, or its disk fails.
+fn cannot_write(error: &DbErr) -> bool {
+    let Some(code) = code(error) else { return false };
+    match sqlite_code(&code) {
+        Some(code) => [SQLITE_READONLY, SQLITE_IOERR, SQLITE_FULL, SQLITE_CANTOPEN].contains(&code),
+        // A standby, insufficient resources (a full disk among them), an error of the system.
+        None => code == "25006" || code.starts_with("53") || code.starts_with("58"),
+    }
+}
+
+/// Whether a COMMIT that failed so has certainly changed nothing. After an I/O error it may be found in the log when
+/// the database starts again, and so it may where PostgreSQL ended the session with the error.
+fn is_undone(error: &DbErr) -> bool {
+    let Some(error) = runtime(error).and_then(|error| error.as_database_error()) else { return false };
+    match error.try_downcast_ref::<PgDatabaseError>() {
+        Some(error) => error.severity() == PgSeverity::Error,
+        None => error.code().is_some_and(|code| {
+            sqlite_code(&code).is_some_and(|code| code == SQLITE_READONLY || code == SQLITE_FULL)
+        }),
+    }
+}
+
+const SQLITE_READONLY: u32 = 8;
+const SQLITE_IOERR: u32 = 10;
+const SQLITE_FULL: u32 = 13;
+const SQLITE_CANTOPEN: u32 = 14;
+
+/// The primary code of an error of SQLite; PostgreSQL's codes have five characters.
+fn sqlite_code(code: &str) -> Option<u32> {
+    if code.len() == 5 {
+        return None;
+    }
+    code.parse::<u32>().ok().map(|code| code & 0xff)
 }
 
 /// PostgreSQL has no such text, not even to look for it.

@@ -1,7 +1,7 @@
 //! What must hold before something may be done to a draft, beyond the table of transitions.
 
 use entity::desk::draft;
-use entity::vocabulary::{ActKind, DraftState, Provenance, Role};
+use entity::vocabulary::{ActKind, DraftState, Provenance, RevisionKind, Role};
 use sea_orm::{ConnectionTrait, DbErr, EntityTrait, QuerySelect};
 use serde_json::json;
 
@@ -26,6 +26,11 @@ impl Seat {
         let subject = self.who.subject();
         let is_author = around.authors.iter().any(|author| author == subject);
         let forbidden = |message: &str| Some(Error::forbidden(message));
+        let goes_on =
+            [ActKind::SubmitDraft, ActKind::ApproveDraft, ActKind::ScheduleDraft, ActKind::PublishDraft];
+        if let Some(overtaken) = draft.is_overtaken().filter(|_| goes_on.contains(&act)) {
+            return Some(overtaken);
+        }
         match act {
             ActKind::SubmitDraft => faults(self.problems(draft, around)),
             ActKind::RecallDraft if draft.row.submitted_by.as_deref() != Some(subject) => {
@@ -54,12 +59,22 @@ impl Seat {
 
     fn publication_refusal(&self, draft: &Draft, around: &Circumstances) -> Option<Error> {
         let is_system = matches!(*self.who, Principal::System(_));
-        if !is_system && draft.row.approved_by.as_deref() == Some(self.who.subject()) {
+        let is_technical = draft.content.kind == RevisionKind::Technical;
+        // A technical revision takes two people: its author, and whoever approves and publishes it.
+        if !is_system && !is_technical && draft.row.approved_by.as_deref() == Some(self.who.subject()) {
             let message = "You are its only approver; another admin must publish it.";
             return Some(Error::forbidden(message));
         }
         if is_system && !around.prospect.is_schedule_of(draft) {
             return Some(Error::conflict("Nobody has scheduled the draft, as far as the audit log tells."));
+        }
+        let signatories = &around.prospect.signatories;
+        if is_system && let Some(lapse) = self.desk.lapse_of_schedule(&draft.row, signatories) {
+            return Some(Error::conflict(format!("{lapse}; somebody else must schedule it anew.")));
+        }
+        if let Some(lapse) = self.desk.lapse_of_approval(&draft.row, signatories) {
+            let message = format!("{lapse}; reopen the draft, and let somebody else approve it.");
+            return Some(Error::conflict(message));
         }
         if let Some(withdrawn) = &around.prospect.withdrawn {
             let message = if *withdrawn == draft.row.assessment {
@@ -93,7 +108,7 @@ impl Seat {
         if !draft.is_as_submitted() || !around.prospect.is_approval_of(draft) {
             return Some(Error::conflict("The draft is not what was approved; reopen it."));
         }
-        if draft.content.provenance == Provenance::Official && around.sign_offs.is_empty() {
+        if draft.content.provenance == Provenance::Official && around.public_sign_offs().is_empty() {
             let message = "An official assessment is published with a sign-off by the government, of exactly what the \
                            draft says; record one first.";
             return Some(Error::conflict(message));
@@ -121,7 +136,12 @@ fn faults(problems: &[Problem]) -> Option<Error> {
     };
     let told: Vec<_> = faults
         .iter()
-        .map(|problem| json!({ "path": problem.path, "code": problem.code.as_str(), "message": problem.message }))
+        .map(|problem| {
+            json!({
+                "path": problem.path, "code": problem.code.as_str(), "message": problem.message,
+                "indicator": problem.indicator,
+            })
+        })
         .collect();
     Some(Error::new(Code::BadUserInput, message).with("problems", told.into()))
 }

@@ -4,18 +4,18 @@ use chrono::{DateTime, Utc};
 use entity::desk::{api_key, principal};
 use entity::vocabulary::{ActKind, PrincipalStatus};
 use sea_orm::{
-    ActiveModelTrait, ActiveValue, ColumnTrait, EntityTrait, IntoActiveModel, PaginatorTrait, QueryFilter,
-    QuerySelect,
+    ActiveModelTrait, ActiveValue, ColumnTrait, EntityTrait, IntoActiveModel, QueryFilter, QuerySelect,
 };
 use serde::Serialize;
 
 use super::act::{Act, Left, Outcome, Repeated};
-use super::text::plain;
+use super::text::{plain, shown};
 use super::{Fault, Seat, audit};
 use crate::auth::api_key::{LONGEST, MOST_LIVE, Secret};
 use crate::auth::principal::is_subject;
 use crate::auth::{Action, Grant};
 use crate::error::{Code, Error};
+use crate::text::is_invisible;
 
 /// A key to be issued.
 #[derive(Debug, Clone, Serialize)]
@@ -109,13 +109,18 @@ async fn issue(mut act: Act, (new, digest): (NewKey, String)) -> Result<Outcome,
     let agency = plain("agency", new.agency)?.trim().to_owned();
     // Whoever issues keys at the same time waits here, so that both count.
     audit::lock(&act.tx).await?;
-    let live = api_key::Entity::find()
-        .filter(api_key::Column::Agency.eq(&agency))
+    let live: Vec<String> = api_key::Entity::find()
+        .select_only()
+        .column(api_key::Column::Agency)
         .filter(api_key::Column::RevokedAt.is_null())
         .filter(api_key::Column::ExpiresAt.gt(act.at))
-        .count(&act.tx)
+        .into_tuple()
+        .all(&act.tx)
         .await?;
-    if live >= MOST_LIVE as u64 {
+    // One agency, however it is written.
+    let agency = live.iter().find(|live| is_same(live, &agency)).cloned().unwrap_or(agency);
+    let live = live.iter().filter(|live| **live == agency).count();
+    if live >= MOST_LIVE {
         let message = format!("{agency} has {live} keys already; revoke one of them first.");
         return Err(Error::conflict(message).into());
     }
@@ -166,16 +171,16 @@ async fn upsert(mut act: Act, new: NewPrincipal) -> Result<Outcome, Fault> {
     if subject == act.who().subject() {
         return Err(Error::forbidden("Another admin must change what you may do yourself.").into());
     }
-    if !is_subject(&subject) {
-        let message = "A subject is what the identity provider calls somebody: 1 to 255 characters, not public, and \
-                       not beginning with key: or system:.";
+    if !is_subject(&subject) || subject != subject.trim() || subject.chars().any(is_invisible) {
+        let message = "A subject is what the identity provider calls somebody: 1 to 255 characters, not public, \
+                       not beginning with key: or system:, and without blanks around it or invisible marks in it.";
         return Err(Error::bad_input("subject", message).into());
     }
     let catalog = act.seat.desk.catalog();
     for grant in &grants {
         let places = grant.scope.0.iter().flatten();
         if let Some(unknown) = places.clone().find(|code| catalog.jurisdiction(code).is_none()) {
-            return Err(Error::bad_input("grants", format!("There is no place {unknown:?}.")).into());
+            return Err(Error::bad_input("grants", format!("There is no place {}.", shown(unknown))).into());
         }
         if grant.scope.0.as_ref().is_some_and(Vec::is_empty) {
             let message = "A scope names places, or is left out and is then everywhere.";
@@ -183,6 +188,9 @@ async fn upsert(mut act: Act, new: NewPrincipal) -> Result<Outcome, Fault> {
         }
     }
     let known = principal::Entity::find_by_id(&subject).lock_exclusive().one(&act.tx).await?;
+    if known.is_none() {
+        refuse_namesake(&act, &subject).await?;
+    }
     let row = principal::Model {
         subject,
         name: name.map(|name| plain("name", name)).transpose()?,
@@ -201,11 +209,42 @@ async fn upsert(mut act: Act, new: NewPrincipal) -> Result<Outcome, Fault> {
     commit(act, row).await
 }
 
+/// Two who are told apart by a space or a case only are one person, or will be taken for one.
+async fn refuse_namesake(act: &Act, subject: &str) -> Result<(), Fault> {
+    // Whoever makes somebody known at the same time waits here, so that both are seen.
+    audit::lock(&act.tx).await?;
+    let known: Vec<String> = principal::Entity::find()
+        .select_only()
+        .column(principal::Column::Subject)
+        .into_tuple()
+        .all(&act.tx)
+        .await?;
+    match known.into_iter().find(|known| is_same(known, subject)) {
+        None => Ok(()),
+        Some(known) => {
+            let message = format!(
+                "Somebody is known as {known:?}, which differs by case or blanks only; change them instead."
+            );
+            let error = Error { field: Some("subject".into()), ..Error::conflict(message) };
+            Err(error.with("subject", known.into()).into())
+        }
+    }
+}
+
+/// Whether two names differ by case, blanks and invisible marks at the most.
+fn is_same(one: &str, other: &str) -> bool {
+    let plain = |name: &str| -> String {
+        let seen = name.chars().filter(|character| !character.is_whitespace() && !is_invisible(*character));
+        seen.collect::<String>().to_lowercase()
+    };
+    plain(one) == plain(other)
+}
+
 async fn set_status(mut act: Act, (subject, status): (String, PrincipalStatus)) -> Result<Outcome, Fault> {
     act.must_everywhere()?;
     let known = principal::Entity::find_by_id(&subject).lock_exclusive().one(&act.tx).await?;
     let Some(known) = known else {
-        return Err(Error::new(Code::NotFound, format!("Nobody is known as {subject:?}.")).into());
+        return Err(Error::new(Code::NotFound, format!("Nobody is known as {}.", shown(&subject))).into());
     };
     let changed = principal::ActiveModel {
         status: ActiveValue::Set(status),
@@ -221,7 +260,8 @@ async fn commit(mut act: Act, row: principal::Model) -> Result<Outcome, Fault> {
     let target = Some(row.subject.clone());
     act.entry.target.clone_from(&target);
     act.entry.reason = Some(told(&row));
-    let left = Box::new(Left { principal: Some(row), ..Left::default() });
+    let affected = act.seat.desk.affected(&act.tx, &row).await?;
+    let left = Box::new(Left { principal: Some(row), affected, ..Left::default() });
     act.commit(Outcome { target, left, ..Outcome::default() }).await
 }
 

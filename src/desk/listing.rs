@@ -16,6 +16,26 @@ pub struct Window {
     pub after: Option<String>,
 }
 
+/// Which part of a list is wanted that only grows at its end.
+#[derive(Debug, Clone, Copy, Default)]
+pub struct OffsetWindow {
+    pub first: Option<i32>,
+    /// How many are left out before it.
+    pub offset: Option<i32>,
+}
+
+impl OffsetWindow {
+    pub fn size(self) -> Result<u64, Error> {
+        Window { first: self.first, after: None }.size()
+    }
+
+    pub fn offset(self) -> Result<u64, Error> {
+        let offset = self.offset.unwrap_or(0);
+        u64::try_from(offset)
+            .map_err(|_| Error::bad_input("offset", format!("offset is {offset}; it must be 0 or more.")))
+    }
+}
+
 /// One page of rows.
 #[derive(Debug)]
 pub struct Listing<T> {

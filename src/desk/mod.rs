@@ -1,8 +1,10 @@
 //! What is being worked on: drafts, and their way to publication. Nothing here is public, and nobody comes in but
 //! staff.
 
+mod acknowledged;
 mod act;
 pub mod audit;
+mod backoff;
 mod changes;
 pub mod check;
 mod circumstances;
@@ -12,14 +14,19 @@ mod fault;
 mod guard;
 mod identity;
 mod listing;
+mod patch;
+mod policy;
 mod preview;
 mod publication;
 mod questions;
 mod reading;
 mod review;
 mod schedule;
+mod standing;
 mod text;
+mod tidy;
 mod withdrawal;
+mod withdrawn;
 pub mod workflow;
 
 use std::future::Future;
@@ -27,9 +34,9 @@ use std::sync::Arc;
 
 use chrono::{DateTime, Utc};
 use entity::vocabulary::{ActKind, Role};
-use sea_orm::DbErr;
+use sea_orm::{ConnectionTrait, DbErr};
 use serde::Serialize;
-use tokio::sync::Semaphore;
+use tokio::sync::{Semaphore, SemaphorePermit};
 
 use crate::auth::principal::Line;
 use crate::auth::registry::Registry;
@@ -37,8 +44,10 @@ use crate::auth::{Action, Principal};
 use crate::clock::{Clock, Ids};
 use crate::database::Database;
 use crate::error::{Code, Error};
-use crate::shelf::Catalog;
+use crate::shelf::meter::Meter;
 use crate::shelf::watch::Shelves;
+use crate::shelf::{Catalog, load};
+use acknowledged::Acknowledged;
 use act::Act;
 use fault::{internal, is_collision};
 
@@ -46,16 +55,22 @@ pub use act::Outcome;
 pub use changes::{Change, ChangeOf, Changes};
 pub use circumstances::Circumstances;
 pub use draft::{CloneRevision, Draft, Import, NewDraft};
-pub use edit::{Details, Edit};
+pub use edit::Edit;
 pub use fault::Fault;
 pub use identity::{IssuedKey, NewKey, NewPrincipal};
-pub use listing::{Listing, Window};
+pub use listing::{Listing, OffsetWindow, Window};
+pub use patch::{
+    Details, DocumentPatch, EvidencePatch, Patch, PolicyPatch, ResponsePatch, SourcePatch, TextsPatch,
+};
+pub use policy::UpdatePolicy;
 pub use preview::{Count, DimensionCount, Preview};
 pub use publication::{Cut, Of};
-pub use questions::{CodebookDocument, LinksDocument, PublishCodebook, PublishLinks};
+pub use questions::{
+    CodebookDocument, CodebookPreview, LinkCounts, LinksDocument, PublishCodebook, PublishLinks,
+};
 pub use reading::{AuditTests, DraftTests};
 pub use review::{Comment, SignOff};
-pub use withdrawal::Proposal;
+pub use withdrawal::{Proposal, withdrawn_indicators};
 
 /// Which draft is acted on, as its caller knows it.
 #[derive(Debug, Clone, Serialize)]
@@ -75,7 +90,16 @@ pub struct Desk {
     ids: Ids,
     /// Acts at once; reads have permits of their own, at the door.
     permits: Arc<Semaphore>,
+    acknowledged: Acknowledged,
+    /// Reads of drafts on a page, which would each want a connection at once.
+    turns: Semaphore,
+    /// Drafts that were due and could not be published.
+    failures: backoff::Failures,
 }
+
+/// Reads of drafts on a page, at once: half of the connections that there are on PostgreSQL. The others wait for their
+/// turn here, where nobody counts the time, and not for a connection, where half a second is the most.
+const MOST_TURNS: usize = 4;
 
 /// Acts at once: more would only wait for the database, which takes one at a time or eight.
 const MOST_ACTS: usize = 16;
@@ -86,6 +110,8 @@ pub struct Seat {
     desk: Arc<Desk>,
     who: Arc<Principal>,
     request: Option<String>,
+    /// Counts the work of the request; of the process's own acts nobody asks for it.
+    meter: Meter,
 }
 
 impl Desk {
@@ -97,16 +123,21 @@ impl Desk {
         ids: Ids,
     ) -> Arc<Self> {
         let permits = Arc::new(Semaphore::new(MOST_ACTS));
-        Arc::new(Self { db, shelves, registry, clock, ids, permits })
+        let turns = Semaphore::new(MOST_TURNS);
+        let (acknowledged, failures) = Default::default();
+        Arc::new(Self { db, shelves, registry, clock, ids, permits, acknowledged, turns, failures })
     }
 
     /// Staff may sit down; what they may do there, each act asks again. Whoever may not learns nothing of what is
     /// there, whatever they ask for.
     pub fn open(self: &Arc<Self>, who: &Arc<Principal>, request: Option<&str>) -> Result<Seat, Error> {
         match **who {
-            Principal::Staff(_) | Principal::System(_) => {
-                Ok(Seat { desk: self.clone(), who: who.clone(), request: request.map(ToOwned::to_owned) })
-            }
+            Principal::Staff(_) | Principal::System(_) => Ok(Seat {
+                desk: self.clone(),
+                who: who.clone(),
+                request: request.map(ToOwned::to_owned),
+                meter: Meter::default(),
+            }),
             Principal::Partner(_) => {
                 Err(Error::forbidden("This is for staff of the programme and of countries."))
             }
@@ -115,6 +146,11 @@ impl Desk {
                 "This is for staff: send a token in the Authorization header, as in `Bearer …`.",
             )),
         }
+    }
+
+    /// A turn to read something of one draft; there are always some, since nobody closes them.
+    async fn turn(&self) -> Option<SemaphorePermit<'_>> {
+        self.turns.acquire().await.ok()
     }
 
     fn now(&self) -> DateTime<Utc> {
@@ -126,6 +162,11 @@ impl Desk {
         Catalog::newest(self.shelves.newest())
     }
 
+    /// Whether the database goes on from the shelf. Nothing is decided by the one over what is in the other.
+    async fn goes_on(&self, db: &impl ConnectionTrait) -> Result<bool, DbErr> {
+        load::continues(db, &self.shelves.newest()).await
+    }
+
     /// The code of a place, and those of the places it is in: what a grant is held against.
     fn line(&self, code: &str) -> Vec<String> {
         match self.catalog().jurisdiction(code) {
@@ -135,12 +176,30 @@ impl Desk {
     }
 }
 
+/// That the database does not go on from the shelf.
+fn another_history() -> Error {
+    let message = "The database was restored, and holds another history than the one that is served; try again in some \
+                   seconds.";
+    Error::unavailable(message, std::time::Duration::from_secs(5))
+}
+
 /// Words as a grant wants them.
 fn line_of(codes: &[String]) -> Vec<&str> {
     codes.iter().map(String::as_str).collect()
 }
 
+/// What it takes to read what a draft says, for each byte of it, in units of the shelf's meter.
+const READ_BYTE: u64 = 1;
+/// The same of an act: it is read, checked, hashed, written and read again.
+const ACT_BYTE: u64 = 4;
+
 impl Seat {
+    /// The same seat, whose work another meter counts.
+    #[must_use]
+    pub fn with_meter(self, meter: Meter) -> Self {
+        Self { meter, ..self }
+    }
+
     pub fn who(&self) -> &Principal {
         &self.who
     }
@@ -167,6 +226,11 @@ impl Seat {
         I: Clone + Send + 'static,
         F: Future<Output = Result<Outcome, Fault>> + Send + 'static,
     {
+        if self.meter.exceeded().is_some() {
+            return Err(Error::too_large(
+                "The request has cost too much before this act; nothing was done by it.",
+            ));
+        }
         let Ok(permit) = self.desk.permits.clone().try_acquire_owned() else {
             let wait = std::time::Duration::from_secs(1);
             return Err(Error::unavailable(

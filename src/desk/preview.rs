@@ -1,18 +1,16 @@
 //! What would be public if a draft were published: the shelf with one more revision on it.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
-use entity::desk::draft_sign_off;
-use entity::shelf::publication;
+use entity::shelf::{publication, sign_off};
 use entity::vocabulary::Absence;
 
 use super::changes::{self, Changes};
-use super::publication::public;
 use super::{Draft, Seat};
 use crate::content::{Content, Response};
 use crate::error::Error;
-use crate::publish;
+use crate::publish::{self, Identities, Known};
 use crate::shelf::{Catalog, load};
 
 /// A draft, seen as the public would see it.
@@ -46,7 +44,7 @@ impl Seat {
     /// The shelf as it would be.
     pub async fn preview(&self, draft: &Draft) -> Result<Preview, Error> {
         let around = self.circumstances(draft).await?;
-        let (catalog, revision) = self.shown(&self.catalog(), draft, &around.sign_offs)?;
+        let (catalog, revision) = self.shown(&self.catalog(), draft, &around.public_sign_offs())?;
         let old = self.current_content(draft).await?;
         let changes = changes::between(old.as_ref(), &draft.content);
         let dimensions = counts(&catalog, old.as_ref(), &draft.content);
@@ -58,7 +56,7 @@ impl Seat {
         &self,
         public: &Catalog,
         draft: &Draft,
-        sign_offs: &[draft_sign_off::Model],
+        sign_offs: &[sign_off::Model],
     ) -> Result<(Catalog, String), Error> {
         let name = &draft.row.assessment;
         let assessment = public.assessment(name);
@@ -70,15 +68,52 @@ impl Seat {
             assessment.and_then(|assessment| assessment.open_publication()).map(|(since, revision)| {
                 publication::Model { revision, assessment: name.clone(), since, until: None }
             });
-        let sign_offs: Vec<_> = sign_offs.iter().map(self::public).collect();
         let previous = public.release();
         let now = self.desk.now();
         let at = previous.map_or(now, |release| Ord::max(release.at, now));
         let previous = (public.number(), previous.map(|release| &*release.hash));
-        let (release, rows) = publish::preview(&draft.content, &sign_offs, number, current, previous, at);
+        let (release, rows) = publish::preview(
+            &draft.content,
+            sign_offs,
+            number,
+            current,
+            previous,
+            at,
+            identities(public, draft),
+        );
         let shelf = Arc::new(load::with(public.shelf(), release, &rows));
         Ok((Catalog::newest(shelf), format!("{name}@{number}")))
     }
+}
+
+/// What is public of the policies and reports that a draft names.
+fn identities(public: &Catalog, draft: &Draft) -> Identities {
+    let mut identities = Identities::default();
+    let content = &draft.content;
+    let citations = || content.responses.iter().flat_map(|response| &response.evidence);
+    let titles: BTreeSet<&str> = citations().map(|evidence| evidence.policy.title.as_str()).collect();
+    for policy in public.every_policy().filter(|policy| titles.contains(policy.row.says.title.as_str())) {
+        let known = Known::new(policy.row.id.to_string(), policy.row.says.url.clone());
+        let later = owned(policy.later_addresses());
+        identities.learn(policy.row.says.id(), Known { later, ..known });
+    }
+    let titles: BTreeSet<&str> = content.documents.iter().map(|report| report.title.as_str()).collect();
+    for report in public.every_document().filter(|report| titles.contains(report.row.says.title.as_str())) {
+        let known = Known::new(report.row.id.to_string(), report.row.says.url.clone());
+        let later = owned(report.later_addresses());
+        identities.learn(report.row.says.id(), Known { later, ..known });
+    }
+    let current = public.assessment(&draft.row.assessment).and_then(|assessment| assessment.current());
+    if let Some(revision) = current {
+        let cited = revision.responses().flat_map(|response| response.evidence());
+        identities.named.extend(cited.map(|evidence| evidence.policy.id.to_string()));
+        identities.named.extend(revision.revision.row.documents.iter().map(|report| report.id.to_string()));
+    }
+    identities
+}
+
+fn owned<'a>(addresses: impl Iterator<Item = (i32, &'a str)>) -> Vec<(i32, String)> {
+    addresses.map(|(since, url)| (since, url.to_owned())).collect()
 }
 
 fn counts(catalog: &Catalog, old: Option<&Content>, new: &Content) -> Vec<DimensionCount> {
@@ -112,7 +147,7 @@ fn counts(catalog: &Catalog, old: Option<&Content>, new: &Content) -> Vec<Dimens
 
 fn tally<'r>(responses: impl Iterator<Item = &'r Response>) -> Count {
     responses.fold(Count::default(), |count, response| match response.absence {
-        Some(Absence::NotAsked | Absence::Withheld) => count,
+        Some(Absence::NotAsked | Absence::Withheld | Absence::Withdrawn) => count,
         Some(_) => Count { asked: count.asked + 1, ..count },
         None => Count { asked: count.asked + 1, answered: count.answered + 1 },
     })

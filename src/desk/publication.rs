@@ -66,7 +66,7 @@ async fn publish(
 
 /// The one step across: the content as rows and a release, and the draft's last state.
 pub async fn copy(act: Act, draft: Draft, around: &Circumstances) -> Result<Outcome, Fault> {
-    let sign_offs: Vec<sign_off::Model> = around.sign_offs.iter().map(public).collect();
+    let sign_offs = around.public_sign_offs();
     let mut publication = act.publication(ReleaseKind::Publish).await?;
     // Who publishes without a draft, as what ships with the program is, did not wait for this one. From here on nobody
     // else publishes anything.
@@ -75,6 +75,10 @@ pub async fn copy(act: Act, draft: Draft, around: &Circumstances) -> Result<Outc
         if let Some(refusal) = act.seat.refusal(&draft, &around, ActKind::PublishDraft) {
             return Err(refusal.into());
         }
+    }
+    // The same of answers: what is withdrawn from here on is withdrawn from this revision, too.
+    if let Some(overtaken) = Draft::read(&act.tx, draft.row.clone()).await?.is_overtaken() {
+        return Err(overtaken.into());
     }
     let revision = publication.publish(&draft.content, &sign_offs).await?;
     let release = publication.finish().await?.map(|release| release.number);
@@ -101,6 +105,7 @@ pub fn public(row: &entity::desk::draft_sign_off::Model) -> sign_off::Model {
         scope: row.scope.clone(),
         document_reference: row.document_reference.clone(),
         digest: row.digest.clone(),
+        signed: None,
         since: 0,
         until: None,
     }

@@ -2,6 +2,7 @@
 //! again.
 
 mod check;
+mod preview;
 mod rows;
 
 use std::collections::BTreeMap;
@@ -14,9 +15,13 @@ use serde::{Deserialize, Serialize};
 
 use super::act::{Act, Outcome, Repeated};
 use super::text::plain;
+use super::tidy::by_language;
 use super::{Fault, Seat};
+use crate::auth::Action;
 use crate::content::Texts;
 use crate::error::{Code, Error};
+
+pub use preview::{CodebookPreview, LinkCounts};
 
 /// One version of an instrument, whole.
 #[derive(Debug, Clone, Serialize, Deserialize, JsonSchema)]
@@ -66,6 +71,31 @@ pub struct Question {
     pub questions: Texts,
     #[serde(default)]
     pub options: Vec<Choice>,
+    /// The objectives of the Global Compact that it bears on; `[]` for none. Left out: those of the same code in the
+    /// version before.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub objectives: Option<Vec<QuestionObjective>>,
+    /// The targets of the SDGs that it bears on; `[]` for none. Left out: those of the same code in the version before.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub sdg_targets: Option<Vec<QuestionTarget>>,
+}
+
+#[derive(Debug, Clone, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
+pub struct QuestionObjective {
+    /// 1 to 23.
+    pub objective: i32,
+    pub provenance: LinkProvenance,
+    pub source: String,
+}
+
+#[derive(Debug, Clone, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
+pub struct QuestionTarget {
+    /// `10.7`.
+    pub target: String,
+    pub provenance: LinkProvenance,
+    pub source: String,
 }
 
 #[derive(Debug, Clone, Serialize, Deserialize, JsonSchema)]
@@ -136,6 +166,21 @@ impl Seat {
         self.errand(ActKind::PublishCodebook, publish, publish_codebook).await
     }
 
+    /// What publishing a codebook would change, if it were published now.
+    pub fn preview_codebook(
+        &self,
+        document: Result<CodebookDocument, Error>,
+    ) -> Result<CodebookPreview, Error> {
+        self.must_everywhere(Action::Do(ActKind::PublishCodebook))?;
+        let document = &document?;
+        let catalog = self.catalog();
+        refuse(check::codebook(document, &catalog))?;
+        if catalog.codebook_by_id(&document.id()).is_some() {
+            return Err(published_already(&document.id()));
+        }
+        Ok(CodebookPreview::new(document, &catalog))
+    }
+
     pub async fn publish_links(&self, publish: PublishLinks) -> Result<Outcome, Error> {
         self.errand(ActKind::PublishLinks, publish, publish_links).await
     }
@@ -147,7 +192,8 @@ async fn publish_codebook(mut act: Act, publish: PublishCodebook) -> Result<Outc
     }
     act.must_everywhere()?;
     let reason = plain("reason", publish.reason)?;
-    let document = publish.document;
+    let mut document = publish.document;
+    document.tidy();
     let id = document.id();
     act.entry.target = Some(id.clone());
     act.entry.reason = Some(reason.clone());
@@ -156,7 +202,10 @@ async fn publish_codebook(mut act: Act, publish: PublishCodebook) -> Result<Outc
     let mut publication = act.publication(ReleaseKind::Codebook).await?;
     // Somebody may have published it while this waited for its number.
     refuse_published(&act, &id).await?;
+    let before = publication.newest_codebook(&document.instrument).await?;
     publication.replace(rows::codebook(&document), &[], &reason).await?;
+    let before = before.map(|before| before.id);
+    publication.link_codebook(&id, before.as_deref(), rows::given_links(&document)).await?;
     let release = publication.finish().await?.map(|release| release.number);
     act.commit(Outcome { target: Some(id), release, ..Outcome::default() }).await
 }
@@ -166,8 +215,12 @@ async fn refuse_published(act: &Act, id: &str) -> Result<(), Fault> {
     if codebook::Entity::find_by_id(id).one(&act.tx).await?.is_none() {
         return Ok(());
     }
+    Err(published_already(id).into())
+}
+
+fn published_already(id: &str) -> Error {
     let message = format!("The codebook {id} is published and never changes; give this one a new version.");
-    Err(Error::conflict(message).into())
+    Error::conflict(message)
 }
 
 async fn publish_links(mut act: Act, publish: PublishLinks) -> Result<Outcome, Fault> {
@@ -248,6 +301,16 @@ pub struct Wrong {
 }
 
 impl CodebookDocument {
+    /// Brings the tags of languages to their one form.
+    fn tidy(&mut self) {
+        self.dimensions.iter_mut().for_each(|dimension| by_language(&mut dimension.names));
+        self.categories.iter_mut().for_each(|category| by_language(&mut category.names));
+        for question in &mut self.indicators {
+            by_language(&mut question.questions);
+            question.options.iter_mut().for_each(|option| by_language(&mut option.labels));
+        }
+    }
+
     /// `mgi-national@2027`.
     pub fn id(&self) -> String {
         format!("{}@{}", self.instrument, self.version)

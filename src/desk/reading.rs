@@ -14,9 +14,9 @@ use serde::Serialize;
 use super::changes::{self, Changes};
 use super::fault::no_such_draft;
 use super::guard;
-use super::listing::{Listing, Window};
-use super::text::at_most;
-use super::{Circumstances, Draft, Outcome, Seat};
+use super::listing::{Listing, OffsetWindow, Window};
+use super::text::{at_most, unfit};
+use super::{Circumstances, Draft, Outcome, READ_BYTE, Seat, another_history};
 use crate::auth::{Action, Grant, Principal};
 use crate::content::Content;
 use crate::error::Error;
@@ -24,6 +24,8 @@ use crate::shelf::{Catalog, load};
 
 /// The most values in a list of a filter: each goes to the database.
 const MOST_VALUES: usize = 500;
+/// The most characters of one of them.
+const LONGEST_VALUE: usize = 1_000;
 
 /// Which drafts. What is not given does not matter.
 #[derive(Debug, Clone, Default, Serialize)]
@@ -51,16 +53,26 @@ pub struct AuditTests {
 impl Seat {
     /// A draft by its id; one that they may not read does not exist.
     pub async fn draft(&self, id: &str) -> Result<Option<Draft>, Error> {
-        let row = guard::find(self.desk.db.reader(), id, false).await.map_err(self.told())?;
-        let row = row.filter(|row| self.may(Action::ReadDraft, &row.jurisdiction));
-        row.map(Draft::of).transpose().map_err(self.told())
+        let _turn = self.desk.turn().await;
+        let db = self.desk.db.reader();
+        // The place first: whoever may not read it waits no longer than for one that is not there, and so learns
+        // nothing.
+        let place = guard::place_of(db, id).await.map_err(self.told())?;
+        let is_readable = self.may(Action::ReadDraft, place.as_deref().unwrap_or_default());
+        if !is_readable || place.is_none() {
+            return Ok(None);
+        }
+        let row = guard::find(db, id, false).await.map_err(self.told())?;
+        let Some(row) = row else { return Ok(None) };
+        self.meter.spend(READ_BYTE * row.content.len() as u64);
+        Draft::read(db, row).await.map(Some).map_err(self.told())
     }
 
     /// The draft that was acted on, as the act left it; as it is now, if it was done before.
     pub async fn draft_left(&self, outcome: &Outcome) -> Result<Option<Draft>, Error> {
         match &outcome.draft {
             Some(id) if outcome.replayed => self.draft(id).await,
-            _ => outcome.left.draft.clone().map(Draft::of).transpose().map_err(self.told()),
+            _ => Ok(outcome.left.draft.clone()),
         }
     }
 
@@ -68,7 +80,7 @@ impl Seat {
     pub async fn preview_by_id(&self, id: &str) -> Result<Catalog, Error> {
         let draft = self.draft(id).await?.ok_or_else(no_such_draft)?;
         let around = self.circumstances(&draft).await?;
-        let (catalog, _) = self.shown(&self.catalog(), &draft, &around.sign_offs)?;
+        let (catalog, _) = self.shown(&self.catalog(), &draft, &around.public_sign_offs())?;
         Ok(catalog)
     }
 
@@ -91,7 +103,7 @@ impl Seat {
             ("assessment", &tests.assessments),
             ("createdBy", &tests.created_by),
         ] {
-            at_most(MOST_VALUES, field, list.as_ref().map_or(0, Vec::len))?;
+            bounded(field, list.as_deref().unwrap_or_default())?;
         }
         let mut which = Condition::all()
             .add(self.within(Action::ReadDraft, draft::Column::Jurisdiction))
@@ -125,7 +137,12 @@ impl Seat {
 
     /// What decides over what may be done to a draft, and what is wrong with it.
     pub async fn circumstances(&self, draft: &Draft) -> Result<Circumstances, Error> {
-        Circumstances::of(self.desk.db.reader(), draft).await.map_err(self.told())
+        let _turn = self.desk.turn().await;
+        let db = self.desk.db.reader();
+        if !self.desk.goes_on(db).await.map_err(self.told())? {
+            return Err(another_history());
+        }
+        Circumstances::of(db, draft).await.map_err(self.told())
     }
 
     /// What is different from what is public now; of one that is published or discarded, from what it was cloned of.
@@ -146,14 +163,22 @@ impl Seat {
     pub(super) async fn current_content(&self, draft: &Draft) -> Result<Option<Content>, Error> {
         let catalog = self.catalog();
         let Some(revision) = self.compared_with(draft, &catalog) else { return Ok(None) };
+        let _turn = self.desk.turn().await;
         load::content(self.desk.db.reader(), &revision).await.map_err(self.told())
     }
 
-    /// What was said of a draft, oldest first.
-    pub async fn comments(&self, draft: &draft::Model) -> Result<Vec<draft_comment::Model>, Error> {
+    /// What was said of a draft, oldest first; so many of it.
+    pub async fn comments(
+        &self,
+        draft: &draft::Model,
+        part: OffsetWindow,
+    ) -> Result<Vec<draft_comment::Model>, Error> {
+        let _turn = self.desk.turn().await;
         draft_comment::Entity::find()
             .filter(draft_comment::Column::Draft.eq(&draft.id))
             .order_by_asc(draft_comment::Column::Position)
+            .offset(part.offset()?)
+            .limit(part.size()?)
             .all(self.desk.db.reader())
             .await
             .map_err(self.told())
@@ -161,6 +186,7 @@ impl Seat {
 
     /// Every sign-off of a draft, of whatever it said then, oldest first.
     pub async fn sign_offs(&self, draft: &draft::Model) -> Result<Vec<draft_sign_off::Model>, Error> {
+        let _turn = self.desk.turn().await;
         draft_sign_off::Entity::find()
             .filter(draft_sign_off::Column::Draft.eq(&draft.id))
             .order_by_asc(draft_sign_off::Column::Position)
@@ -169,11 +195,18 @@ impl Seat {
             .map_err(self.told())
     }
 
-    /// What was done to a draft, oldest first.
-    pub async fn history(&self, draft: &draft::Model) -> Result<Vec<audit_entry::Model>, Error> {
+    /// What was done to a draft, oldest first; so many of it.
+    pub async fn history(
+        &self,
+        draft: &draft::Model,
+        part: OffsetWindow,
+    ) -> Result<Vec<audit_entry::Model>, Error> {
+        let _turn = self.desk.turn().await;
         audit_entry::Entity::find()
             .filter(audit_entry::Column::Draft.eq(&draft.id))
             .order_by_asc(audit_entry::Column::Number)
+            .offset(part.offset()?)
+            .limit(part.size()?)
             .all(self.desk.db.reader())
             .await
             .map_err(self.told())
@@ -193,7 +226,7 @@ impl Seat {
             ("jurisdiction", &tests.jurisdictions),
             ("subject", &tests.subjects),
         ] {
-            at_most(MOST_VALUES, field, list.as_ref().map_or(0, Vec::len))?;
+            bounded(field, list.as_deref().unwrap_or_default())?;
         }
         let which = Condition::all()
             .add(self.audited())
@@ -300,6 +333,15 @@ impl Seat {
             };
             any.add(what)
         })
+    }
+}
+
+/// Refuses a list of a filter that no database should look for: too many values, or values too long for any row.
+fn bounded(field: &str, values: &[String]) -> Result<(), Error> {
+    at_most(MOST_VALUES, field, values.len())?;
+    match values.iter().find_map(|value| unfit(value, LONGEST_VALUE)) {
+        None => Ok(()),
+        Some(message) => Err(Error::bad_input(field, format!("A value of {field} {message}."))),
     }
 }
 

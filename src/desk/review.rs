@@ -9,7 +9,7 @@ use sea_orm::{
 
 use super::act::{Act, Outcome};
 use super::draft::Draft;
-use super::text::{at_most, plain};
+use super::text::{at_most, plain, shown};
 use super::{DraftCall, Fault, Seat, schedule};
 use crate::content;
 use crate::date;
@@ -137,7 +137,7 @@ async fn say(act: &Act, draft: &Draft, comments: Vec<Comment>) -> Result<(), Fau
     at_most(MOST_COMMENTS, "comments", comments.len())?;
     for code in comments.iter().filter_map(|comment| comment.indicator.as_deref()) {
         if !draft.asks(code, &act.seat.desk.catalog()) {
-            let message = format!("{code:?} is not an indicator of {}.", draft.content.codebook_id());
+            let message = format!("{} is not an indicator of {}.", shown(code), draft.content.codebook_id());
             return Err(Error::bad_input("comments", message).into());
         }
     }
@@ -179,7 +179,7 @@ async fn record_sign_off(mut act: Act, (call, sign_off): (DraftCall, SignOff)) -
     let draft = act.draft(&call).await?;
     let SignOff { office, jurisdiction, date, scope, document_reference, digest } = sign_off;
     if !date::is_partial(&date) {
-        let message = format!("{date:?} is not a date such as 2023, 2023-06 or 2023-06-30.");
+        let message = format!("{} is not a date such as 2023, 2023-06 or 2023-06-30.", shown(&date));
         return Err(Error::bad_input("date", message).into());
     }
     let is_digest =
@@ -191,8 +191,11 @@ async fn record_sign_off(mut act: Act, (call, sign_off): (DraftCall, SignOff)) -
     // An office signs for the place assessed, or for one that this lies in.
     let line = act.seat.desk.line(&draft.row.jurisdiction);
     if !line.contains(&jurisdiction) {
-        let message =
-            format!("{jurisdiction:?} is neither {} nor a place that it lies in.", draft.row.jurisdiction);
+        let message = format!(
+            "{} is neither {} nor a place that it lies in.",
+            shown(&jurisdiction),
+            draft.row.jurisdiction
+        );
         return Err(Error::bad_input("jurisdiction", message).into());
     }
     let count = draft_sign_off::Entity::find()

@@ -15,7 +15,7 @@ use sea_orm::{
 use super::act::{Act, Outcome};
 use super::draft::{Draft, OPEN};
 use super::publication::copy;
-use super::{Circumstances, Desk, DraftCall, Fault, Seat};
+use super::{Circumstances, Desk, DraftCall, Fault, Seat, standing};
 use crate::auth::Principal;
 use crate::database::reason;
 use crate::error::Error;
@@ -114,6 +114,8 @@ impl Desk {
             if let Err(error) = self.publish_due().await {
                 tracing::warn!(reason = reason(&error), "it cannot be seen which drafts are due");
             }
+            // The watch of the shelf says that the database is away.
+            let _ = self.check_acknowledged().await;
         }
     }
 
@@ -128,17 +130,30 @@ impl Desk {
             .into_tuple()
             .all(self.db.reader())
             .await?;
+        self.failures.keep(&due);
+        let now = self.now();
+        let due: Vec<String> = due.into_iter().filter(|id| self.failures.is_due(id, now)).collect();
         if due.is_empty() {
             return Ok(0);
         }
         // What another instance has published lately decides, too: without it a good draft would look as if it had
         // faults, and its schedule be cancelled.
         self.shelves.refresh().await?;
-        let seat = Seat { desk: self.clone(), who: Arc::new(Principal::System(SCHEDULER)), request: None };
+        let seat = Seat {
+            desk: self.clone(),
+            who: Arc::new(Principal::System(SCHEDULER)),
+            request: None,
+            meter: Default::default(),
+        };
         let mut published = 0;
         for id in due {
             match seat.errand(ActKind::PublishDraft, id.clone(), publish_if_due).await {
-                Ok(outcome) => published += usize::from(outcome.release.is_some()),
+                Ok(outcome) => {
+                    self.failures.forget(&id);
+                    published += usize::from(outcome.release.is_some());
+                }
+                // Told again when there is another reason.
+                Err(error) if !self.failures.failed(&id, error.code.as_str(), now) => {}
                 Err(error) => {
                     let code = error.code.as_str();
                     tracing::warn!(
@@ -167,7 +182,8 @@ async fn publish_if_due(mut act: Act, id: String) -> Result<Outcome, Fault> {
     let Some(row) = row.filter(|row| row.scheduled_for.is_some_and(|at| at <= act.at)) else {
         return Ok(Outcome::default());
     };
-    let draft = Draft::of(row)?;
+    let draft = Draft::read(&act.tx, row).await?;
+    standing::hold(&act.tx, &draft.row).await?;
     let around = Circumstances::of(&act.tx, &draft).await?;
     let Some(refusal) = act.seat.refusal(&draft, &around, ActKind::PublishDraft) else {
         act.tell_of(&draft);

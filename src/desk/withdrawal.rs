@@ -1,6 +1,8 @@
 //! Taking back what was published: one admin proposes it, a second one confirms, or any rejects it.
 
-use entity::desk::{audit_entry, withdrawal};
+use std::collections::BTreeSet;
+
+use entity::desk::{audit_entry, principal, withdrawal};
 use entity::shelf::{assessment, revision, tombstone};
 use entity::vocabulary::{ActKind, ReleaseKind};
 use sea_orm::{
@@ -10,11 +12,14 @@ use sea_orm::{
 use serde::Serialize;
 
 use super::act::{Act, Left, Outcome, Repeated};
+use super::draft::MOST_RESPONSES;
 use super::publication::place_of;
-use super::{Fault, Seat, schedule};
+use super::text::{at_most, shown};
+use super::{Fault, Seat, line_of, schedule};
 use crate::auth::Action;
-use crate::content::digest;
+use crate::content::{canonical, digest};
 use crate::error::{Code, Error};
+use crate::publish::{self, Refusal};
 
 /// What is to be withdrawn, and the reason that the public will read.
 #[derive(Debug, Clone, Serialize)]
@@ -23,6 +28,9 @@ pub struct Proposal {
     pub assessment: String,
     /// The number of the revision; none is the whole assessment.
     pub number: Option<i32>,
+    /// The codes of the indicators whose answers are meant; none is a revision or the whole assessment.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub indicators: Option<Vec<String>>,
     pub reason: String,
     #[serde(skip)]
     pub idempotency_key: Option<String>,
@@ -86,14 +94,15 @@ async fn propose(mut act: Act, proposal: Proposal) -> Result<Outcome, Fault> {
     }
     act.must(place_of(&proposal.assessment))?;
     act.explain(Some(&proposal.reason), false)?;
-    let Proposal { assessment, number, reason, .. } = proposal;
+    let Proposal { assessment, number, indicators, reason, .. } = proposal;
+    let indicators = indicators.map(sorted).transpose()?;
     let subject = number.map_or(assessment.clone(), |number| format!("{assessment}@{number}"));
     let is_there = match number {
         Some(_) => revision::Entity::find_by_id(&subject).one(&act.tx).await?.is_some(),
         None => assessment::Entity::find_by_id(&assessment).one(&act.tx).await?.is_some(),
     };
     if !is_there {
-        let message = format!("{subject} has never been published.");
+        let message = format!("{} has never been published.", shown(&subject));
         return Err(Error::new(Code::NotFound, message).into());
     }
     let withdrawn = tombstone::Entity::find()
@@ -110,16 +119,29 @@ async fn propose(mut act: Act, proposal: Proposal) -> Result<Outcome, Fault> {
             None => withdrawal::Column::Number.is_null(),
         })
         .filter(is_open())
-        .one(&act.tx)
+        .all(&act.tx)
         .await?;
-    if let Some(open) = open {
-        let message = format!("The withdrawal of {subject} is proposed already, by {}.", open.proposed_by);
+    let meant = |row: &withdrawal::Model| match (&indicators, withdrawn_indicators(row).as_slice()) {
+        (None, []) => true,
+        (Some(indicators), proposed) => indicators.iter().any(|code| proposed.contains(code)),
+        (None, _) => false,
+    };
+    if let Some(open) = open.into_iter().find(meant) {
+        let what = if indicators.is_some() { format!("answers of {subject}") } else { subject };
+        let message = format!("The withdrawal of {what} is proposed already, by {}.", open.proposed_by);
         return Err(Error::conflict(message).with("withdrawal", open.id.into()).into());
+    }
+    if let Some(indicators) = &indicators {
+        publish::withdrawable(&act.tx, &assessment, indicators).await.map_err(|refusal| match refusal {
+            Refusal::Impossible(sentence) => Fault::Told(Error::bad_input("indicators", sentence)),
+            other => other.into(),
+        })?;
     }
     let row = withdrawal::Model {
         id: act.seat.desk.ids.next(),
         assessment: assessment.clone(),
         number,
+        indicators: indicators.map(|codes| canonical(&codes)),
         reason,
         proposed_at: act.at,
         proposed_by: act.who().subject().to_owned(),
@@ -155,10 +177,24 @@ async fn confirm(mut act: Act, (id, idempotency_key): (String, Option<String>)) 
     if row.proposed_by == act.who().subject() {
         return Err(Error::forbidden("You proposed this withdrawal; a second admin must confirm it.").into());
     }
+    // Else one admin would do what takes two.
+    let proposer = principal::Entity::find_by_id(&row.proposed_by).lock_shared().one(&act.tx).await?;
+    let codes = act.seat.desk.line(place_of(&row.assessment));
+    let desk = &act.seat.desk;
+    if let Some(lapse) = desk.lapse(proposer.as_ref(), ActKind::ProposeWithdrawal, &line_of(&codes)) {
+        let message = format!(
+            "{}, who proposed this withdrawal, {lapse}; reject it, and propose it anew.",
+            row.proposed_by
+        );
+        return Err(Error::conflict(message).into());
+    }
     act.entry.reason = Some(row.reason.clone());
     schedule::cancel(&mut act, &row.assessment).await?;
     let mut publication = act.publication(ReleaseKind::Withdraw).await?;
-    publication.withdraw(&row.assessment, row.number, &row.reason).await?;
+    match withdrawn_indicators(&row).as_slice() {
+        [] => publication.withdraw(&row.assessment, row.number, &row.reason).await?,
+        codes => publication.withdraw_responses(&row.assessment, codes, &row.reason).await?,
+    }
     let release = publication.finish().await?.map(|release| release.number);
     let confirmed = withdrawal::ActiveModel {
         confirmed_at: ActiveValue::Set(Some(act.at)),
@@ -234,7 +270,25 @@ pub fn is_told(row: &withdrawal::Model, entries: &[&audit_entry::Model]) -> bool
 }
 
 fn proposed_hash(row: &withdrawal::Model) -> String {
-    digest(&(&row.assessment, row.number, &row.reason))
+    match &row.indicators {
+        None => digest(&(&row.assessment, row.number, &row.reason)),
+        Some(indicators) => digest(&(&row.assessment, indicators, &row.reason)),
+    }
+}
+
+/// The codes of the indicators whose answers a withdrawal means; none if it means a revision or an assessment.
+pub fn withdrawn_indicators(row: &withdrawal::Model) -> Vec<String> {
+    row.indicators.as_deref().and_then(|codes| serde_json::from_str(codes).ok()).unwrap_or_default()
+}
+
+/// Each code once, in order.
+fn sorted(codes: Vec<String>) -> Result<Vec<String>, Error> {
+    at_most(MOST_RESPONSES, "indicators", codes.len())?;
+    let codes: BTreeSet<String> = codes.into_iter().collect();
+    if codes.is_empty() || codes.contains("") {
+        return Err(Error::bad_input("indicators", "Name the indicators whose answers are to be withdrawn."));
+    }
+    Ok(codes.into_iter().collect())
 }
 
 /// Whether something of an assessment is proposed to be withdrawn, and nothing has come of it yet.

@@ -71,6 +71,7 @@ pub fn is_of_a_place(act: ActKind) -> bool {
         Act::CutEdition
             | Act::PublishCodebook
             | Act::PublishLinks
+            | Act::UpdatePolicy
             | Act::IssueApiKey
             | Act::RevokeApiKey
             | Act::UpsertPrincipal
@@ -88,6 +89,7 @@ pub fn needs_reason(act: ActKind) -> bool {
             | Act::RestoreAssessment
             | Act::ProposeWithdrawal
             | Act::RejectWithdrawal
+            | Act::UpdatePolicy
     )
 }
 
@@ -120,7 +122,7 @@ pub fn verb(act: ActKind) -> &'static str {
         Act::CutEdition => "cut",
         Act::IssueApiKey => "issued",
         Act::RevokeApiKey => "revoked",
-        Act::UpsertPrincipal => "changed",
+        Act::UpdatePolicy | Act::UpsertPrincipal => "changed",
     }
 }
 

@@ -1,7 +1,8 @@
 //! Assessments.
 
-use async_graphql::{ID, Object};
+use async_graphql::{Context, ID, Object};
 
+use super::context::written;
 use super::instrument::Instrument;
 use super::jurisdiction::{Country, Jurisdiction};
 use super::page::connection;
@@ -72,17 +73,17 @@ impl<'a> Assessment<'a> {
 }
 
 /// What is left of something withdrawn.
-pub struct Withdrawal<'a>(Seen<'a, shelf::Withdrawal>);
+pub struct Withdrawal<'a>(pub Seen<'a, shelf::Withdrawal>);
 
 /// What is left of something withdrawn.
 #[Object(serial)]
 impl<'a> Withdrawal<'a> {
     /// Why, in public.
-    async fn reason(&self) -> &'a str {
-        &self.0.row.reason
+    async fn reason(&self, ctx: &Context<'_>) -> &'a str {
+        written(ctx, &self.0.row.reason)
     }
 
-    /// The id of the revision withdrawn; none if it was the whole assessment.
+    /// The id of the revision withdrawn; none if it was the whole assessment, or an answer in all its revisions.
     async fn revision(&self) -> Option<ID> {
         self.0.row.revision.as_deref().map(|id| format!("Revision:{id}").into())
     }
@@ -116,5 +117,5 @@ pub fn page<'a>(
 ) -> Result<AssessmentConnection<'a>, Error> {
     let select = select::Select::from(select);
     let rows = catalog.select_assessments(among, &filter, select);
-    Page::of(&(field, among, filter, select), rows, orders, paging).map(AssessmentConnection)
+    Page::of(catalog.meter(), &(field, among, filter, select), rows, orders, paging).map(AssessmentConnection)
 }

@@ -12,6 +12,11 @@ pub fn catalog<'c>(ctx: &Context<'c>) -> &'c Catalog {
     ctx.data_unchecked::<Catalog>()
 }
 
+/// Counts a text that goes into the answer; none of it after the request has been ended.
+pub fn written<'t>(ctx: &Context<'_>, text: &'t str) -> &'t str {
+    if catalog(ctx).meter().write(text.len()) { text } else { "" }
+}
+
 /// Who is asking.
 pub fn visitor<'c>(ctx: &Context<'c>) -> &'c Visitor {
     ctx.data_unchecked::<Visitor>()

@@ -112,6 +112,13 @@ impl<'a> CountryGroup<'a> {
         let filter = filter_of(filter)?;
         let rows = self.0.members().filter(|country| country.passes(&filter)).collect();
         let field = ("CountryGroup.countries", self.0.grouping_code(), &*self.0.row.code, filter);
-        Page::of(&field, rows, orders(order_by), Paging { first, after, last, before }).map(CountryConnection)
+        Page::of(
+            self.0.catalog.meter(),
+            &field,
+            rows,
+            orders(order_by),
+            Paging { first, after, last, before },
+        )
+        .map(CountryConnection)
     }
 }

@@ -1,7 +1,8 @@
 //! Reports on assessments, and the reports they translate.
 
-use async_graphql::{ID, Object};
+use async_graphql::{Context, ID, Object};
 
+use super::context::written;
 use super::page::connection;
 use super::revision::Revision;
 use super::scalar::{LanguageTag, language};
@@ -32,23 +33,23 @@ impl<'a> Document<'a> {
     }
 
     /// What it is called.
-    async fn title(&self) -> &'a str {
-        &self.0.row.says.title
+    async fn title(&self, ctx: &Context<'_>) -> &'a str {
+        written(ctx, &self.0.row.says.title)
     }
 
     /// The publisher's reference number.
-    async fn reference(&self) -> Option<&'a str> {
-        self.0.row.says.reference.as_deref()
+    async fn reference(&self, ctx: &Context<'_>) -> Option<&'a str> {
+        self.0.row.says.reference.as_deref().map(|text| written(ctx, text))
     }
 
     /// Its ISBN.
-    async fn isbn(&self) -> Option<&'a str> {
-        self.0.row.says.isbn.as_deref()
+    async fn isbn(&self, ctx: &Context<'_>) -> Option<&'a str> {
+        self.0.row.says.isbn.as_deref().map(|text| written(ctx, text))
     }
 
     /// Where it is found.
-    async fn url(&self) -> Option<&'a str> {
-        self.0.row.says.url.as_deref()
+    async fn url(&self, ctx: &Context<'_>) -> Option<&'a str> {
+        self.0.url().map(|text| written(ctx, text))
     }
 
     /// The reports that are translations of it, on what is current; by title.
@@ -75,5 +76,5 @@ pub fn documents(
     paging: Paging,
 ) -> Result<DocumentConnection<'_>, Error> {
     let rows = catalog.select_documents(&filter);
-    Page::of(&("Query.documents", filter), rows, orders, paging).map(DocumentConnection)
+    Page::of(catalog.meter(), &("Query.documents", filter), rows, orders, paging).map(DocumentConnection)
 }

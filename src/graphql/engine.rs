@@ -1,6 +1,6 @@
 //! One operation in, one answer out: the gate, the engine, and what leaves in the answer's body.
 
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use async_graphql::parser::types::{ExecutableDocument, OperationType, Selection, SelectionSet};
 use async_graphql::{
@@ -8,11 +8,13 @@ use async_graphql::{
 };
 use serde_json::json;
 
+use super::absent;
 use super::gate::{Gate, Limits, Refusal};
 use super::visitor::Visitor;
 use super::{Schema, schema, sdl_of};
 use crate::error::{Code, Error};
 use crate::shelf::Catalog;
+use crate::shelf::meter::{Account, Budget, Exceeded, MAX_ANSWER_BYTES, Meter};
 
 /// Errors beyond these are not told; they are counted.
 const MOST_ERRORS: usize = 20;
@@ -24,8 +26,7 @@ const LIST_SIZES: &[(&str, u64)] = &[
     ("Codebook.dimensions", 6),
     ("GcmObjective.links", 15),
     ("Document.revisions", 2),
-    ("Draft.comments", 10),
-    ("Draft.history", 20),
+    ("CodebookPreview.changed", 50),
     ("Draft.problems", 50),
     ("Draft.signOffs", 2),
     ("DraftChanges.responses", 50),
@@ -34,6 +35,7 @@ const LIST_SIZES: &[(&str, u64)] = &[
     ("Indicator.options", 4),
     ("Indicator.objectives", 2),
     ("Indicator.sdgTargets", 2),
+    ("PrincipalPayload.affectedDrafts", 10),
     ("PublishPreview.dimensions", 6),
     ("Query.apiKeys", 100),
     ("Query.countryGroups", 45),
@@ -58,7 +60,9 @@ const DEAR: &[(&str, u64)] = &[
     ("Draft.content", PREVIEW),
     ("Draft.document", WHOLE),
     ("Draft.problems", WHOLE),
+    ("Draft.signOffs", WHOLE),
     ("Draft.viewerCan", WHOLE),
+    ("Query.codebookPreview", PREVIEW),
     ("Query.publishPreview", PREVIEW),
 ];
 
@@ -67,6 +71,8 @@ pub struct Ask {
     pub document: String,
     pub operation_name: Option<String>,
     pub variables: Variables,
+    /// How long the variables are as JSON.
+    pub variables_bytes: usize,
     /// Only queries may run: the request came by GET.
     pub reading_only: bool,
 }
@@ -121,7 +127,7 @@ impl Engine {
     pub fn new() -> Self {
         let schema = schema();
         let sdl = sdl_of(&schema);
-        Self { gate: Gate::new(&sdl, LIST_SIZES, DEAR), schema, sdl }
+        Self { gate: Gate::new(&sdl, LIST_SIZES, DEAR).charging_acts(WHOLE), schema, sdl }
     }
 
     /// The schema in its definition language.
@@ -130,19 +136,22 @@ impl Engine {
     }
 
     /// Answers one operation from a catalog, which is found when the operation has been admitted and paid for.
-    /// Errors are in the answer, but for the catalog's own.
+    /// Errors are in the answer, but for the catalog's own. What runs longer than until `deadline` is ended.
     pub async fn execute(
         &self,
         catalog: impl AsyncFnOnce(&Visitor) -> Result<Catalog, Error>,
         visitor: Visitor,
         ask: Ask,
+        deadline: Instant,
     ) -> Result<Answer, Error> {
-        let Ask { document, operation_name, variables, reading_only } = ask;
+        let admission = REQUEST_COST + bytes_cost(ask.document.len() + ask.variables_bytes);
+        let Ask { document, operation_name, variables, variables_bytes: _, reading_only } = ask;
         let name = operation_name.as_deref();
-        let admitted = match self.gate.admit(&document, name, &variables, &Limits::from(visitor.terms)) {
+        let mut admitted = match self.gate.admit(&document, name, &variables, &Limits::from(visitor.terms)) {
             Ok(admitted) => admitted,
             Err(refusal) => return Ok(refused(refusal)),
         };
+        absent::leave_out(&mut admitted.document, name, &variables);
         let reads = is_query(&admitted.document, name);
         if reading_only && !reads {
             let error =
@@ -154,33 +163,93 @@ impl Engine {
                 format!("A mutation is done to what is there now; leave {parameter} out of the URL.");
             return Ok(refused(Error::bad_input(parameter, message).into()));
         }
-        let cost = admitted.cost + if visitor.previews() { PREVIEW } else { 0 };
-        let charge = match visitor.allowances.charge(&visitor.holder, visitor.terms, cost) {
-            Ok(left) => Charge { left, wait: None },
-            Err(wait) => {
-                let charge = Some(Charge { left: visitor.left(), wait: Some(wait) });
-                return Ok(Answer { charge, ..refused(spent(wait).into()) });
-            }
-        };
-        let catalog = catalog(&visitor).await?;
+        let price = admitted.cost + admission + if visitor.previews() { PREVIEW } else { 0 };
+        if let Err(wait) =
+            visitor.allowances.charge(&visitor.holder, visitor.terms, price.saturating_sub(visitor.paid))
+        {
+            let charge = Some(Charge { left: visitor.left(), wait: Some(wait) });
+            return Ok(Answer { charge, ..refused(spent(wait).into()) });
+        }
+        let meter = Meter::new(Budget {
+            cost: visitor.terms.cost.saturating_sub(admitted.cost),
+            deadline,
+            account: Box::new(Purse(visitor.clone())),
+        });
+        let visitor = Visitor { meter: meter.clone(), ..visitor };
+        let catalog = catalog(&visitor).await?.with_meter(meter.clone());
         // Rather too often than not: a word in a comment costs a cache hit, a field overlooked a secret.
         let personal = document.contains("viewer");
         let keys = root_keys(&admitted.document, name);
-        let desk = visitor.desk.clone();
+        let (desk, caller) = (visitor.desk.clone(), visitor.clone());
         let mut request = Request::new(document).variables(variables).data(catalog.clone()).data(visitor);
         request.operation_name = operation_name;
         request.set_parsed_query(admitted.document);
         let response = self.schema.execute(request).await;
+        let cost = price + meter.settle();
+        let charge = Charge { left: caller.left(), wait: None };
+        if let Some(exceeded) = meter.exceeded() {
+            drop(response);
+            return Ok(ended(exceeded, &caller, reads));
+        }
         // What a mutation answers is seen from the release that it made.
         let seen = if reads { catalog } else { desk.catalog() };
         let release = seen.release().map(|release| json!({ "number": release.number, "hash": release.hash }));
-        let answer = answer(response, &keys, Extensions { release, cost }, personal);
-        Ok(Answer { charge: Some(charge), ..answer })
+        match answer(response, &keys, Extensions { release, cost }, personal) {
+            Some(answer) => Ok(Answer { charge: Some(charge), ..answer }),
+            None => Ok(ended(Exceeded::Bytes, &caller, reads)),
+        }
     }
 }
 
+/// What any request costs, whatever becomes of it: reading it, a line in the log, an answer.
+pub const REQUEST_COST: u64 = 2;
+/// So many bytes of a request are one unit of cost: they are parsed before anything else is known of them.
+const REQUEST_BYTES_PER_COST: usize = 256;
+
+/// What the bytes of a request cost.
+pub fn bytes_cost(bytes: usize) -> u64 {
+    bytes.div_ceil(REQUEST_BYTES_PER_COST) as u64
+}
+
+/// The bucket that pays while a request runs.
+struct Purse(Visitor);
+
+impl Account for Purse {
+    fn draw(&self, cost: u64) -> bool {
+        let Self(visitor) = self;
+        visitor.allowances.draw(&visitor.holder, visitor.terms, cost)
+    }
+}
+
+/// The answer to an operation that was ended while it ran: nothing of what it had found.
+fn ended(exceeded: Exceeded, caller: &Visitor, reads: bool) -> Answer {
+    let limit = caller.terms.cost;
+    let done = if reads { "" } else { "The mutation may have been done; look before trying again. " };
+    let error = match exceeded {
+        Exceeded::Cost => Error::too_large(format!(
+            "{done}The request costs more than the {limit} that one may: it looks at too many rows, sorts by too many keys \
+             or answers with too much text. Ask for fewer places or assessments, or use fewer predicates and keys."
+        )),
+        Exceeded::Bytes => Error::too_large(format!(
+            "{done}The answer would have more than {} MiB; ask for less.",
+            MAX_ANSWER_BYTES / 1024 / 1024
+        )),
+        Exceeded::Quota => {
+            let wait = Duration::from_secs((limit / caller.terms.per_second).max(1));
+            let charge = Some(Charge { left: caller.left(), wait: Some(wait) });
+            return Answer { charge, ..refused(spent(wait).into()) };
+        }
+        Exceeded::Deadline => Error::unavailable(
+            format!("{done}The answer took too long; ask for less, or try again."),
+            Duration::from_secs(1),
+        ),
+    };
+    let charge = Some(Charge { left: caller.left(), wait: error.retry_after });
+    Answer { charge, ..refused(error.into()) }
+}
+
 /// That the caller's bucket is empty.
-fn spent(wait: Duration) -> Error {
+pub fn spent(wait: Duration) -> Error {
     let seconds = wait.as_secs_f64().ceil();
     let message = format!("Your allowance is used up; there is enough for this again in {seconds} s.");
     Error { retry_after: Some(wait), ..Error::new(Code::RateLimited, message) }
@@ -232,7 +301,8 @@ fn refused(Refusal { error, locations }: Refusal) -> Answer {
     Answer { body: body.to_string().into_bytes(), kind: AnswerKind::Refused(code), charge: None }
 }
 
-fn answer(response: Response, keys: &[Name], extensions: Extensions, personal: bool) -> Answer {
+/// None if it is longer than any answer may be.
+fn answer(response: Response, keys: &[Name], extensions: Extensions, personal: bool) -> Option<Answer> {
     let Response { data, errors, .. } = response;
     let has_hole = errors.iter().any(|error| is_dropped(&data, &error.path));
     let errors: Vec<ServerError> = told(errors);
@@ -240,7 +310,7 @@ fn answer(response: Response, keys: &[Name], extensions: Extensions, personal: b
     if data == Value::Null && !errors.is_empty() && errors.iter().all(|error| error.path.is_empty()) {
         let body = json!({ "errors": errors });
         let kind = AnswerKind::Refused(Code::BadUserInput);
-        return Answer { body: body.to_string().into_bytes(), kind, charge: None };
+        return Some(Answer { body: body.to_string().into_bytes(), kind, charge: None });
     }
     let has_errors = !errors.is_empty();
     let data = match data {
@@ -255,8 +325,26 @@ fn answer(response: Response, keys: &[Name], extensions: Extensions, personal: b
         data => data,
     };
     let body = Body { data, errors, extensions };
-    let body = serde_json::to_vec(&body).expect("an answer has text keys");
-    Answer { body, kind: AnswerKind::Executed { has_errors, personal }, charge: None }
+    let mut bytes = Bounded(Vec::with_capacity(1024));
+    serde_json::to_writer(&mut bytes, &body).ok()?;
+    Some(Answer { body: bytes.0, kind: AnswerKind::Executed { has_errors, personal }, charge: None })
+}
+
+/// Bytes of an answer, up to the most it may have. An answer has text keys, so that nothing else can fail.
+struct Bounded(Vec<u8>);
+
+impl std::io::Write for Bounded {
+    fn write(&mut self, bytes: &[u8]) -> std::io::Result<usize> {
+        if (self.0.len() + bytes.len()) as u64 > MAX_ANSWER_BYTES {
+            return Err(std::io::ErrorKind::FileTooLarge.into());
+        }
+        self.0.extend_from_slice(bytes);
+        Ok(bytes.len())
+    }
+
+    fn flush(&mut self) -> std::io::Result<()> {
+        Ok(())
+    }
 }
 
 /// The body of an operation that ran.
@@ -276,6 +364,9 @@ struct Extensions {
     /// What the operation cost.
     cost: u64,
 }
+
+/// What is said besides of a language tag that is none.
+const NO_LANGUAGE_TAG: &str = ": it is not a language tag such as en, fr or pt-BR, whose parts are joined by hyphens (zh-CN, not zh_CN).";
 
 /// Every error has a code: the engine's own are about the document or its variables.
 fn told(errors: Vec<ServerError>) -> Vec<ServerError> {
@@ -299,6 +390,10 @@ fn told(errors: Vec<ServerError>) -> Vec<ServerError> {
         .into_iter()
         .take(MOST_ERRORS)
         .map(|mut error| {
+            // The engine says of a scalar only that it was expected.
+            if error.message.ends_with("expected type \"LanguageTag\"") {
+                error.message.push_str(NO_LANGUAGE_TAG);
+            }
             let extensions = error.extensions.get_or_insert_with(ErrorExtensionValues::default);
             if extensions.get("code").is_none() {
                 extensions.set("code", Code::BadUserInput.as_str());
@@ -337,6 +432,19 @@ mod tests {
     use async_graphql::Pos;
 
     use super::*;
+
+    #[test]
+    fn an_answer_that_is_too_long_is_not_made() {
+        let made = |length: usize| {
+            let text = Value::String("x".repeat(length));
+            let data = Value::Object([(Name::new("a"), text)].into_iter().collect());
+            let extensions = Extensions { release: None, cost: 1 };
+            answer(Response::new(data), &[Name::new("a")], extensions, false).map(|answer| answer.body.len())
+        };
+        assert_eq!(made(10), Some(r#"{"data":{"a":""},"extensions":{"cost":1}}"#.len() + 10));
+        assert_eq!(made(MAX_ANSWER_BYTES as usize - 100).map(|length| length > 32_000_000), Some(true));
+        assert_eq!(made(MAX_ANSWER_BYTES as usize), None);
+    }
 
     #[test]
     fn errors_are_told_in_the_order_of_the_answer_however_they_came() {

@@ -66,5 +66,5 @@ pub fn findings(
     paging: Paging,
 ) -> Result<FindingConnection<'_>, Error> {
     let rows = catalog.select_findings(&filter);
-    Page::of(&("Query.findings", filter), rows, orders, paging).map(FindingConnection)
+    Page::of(catalog.meter(), &("Query.findings", filter), rows, orders, paging).map(FindingConnection)
 }

@@ -1,7 +1,8 @@
 //! Questions, the answers they offer, and what they bear on.
 
-use async_graphql::{ID, Object};
+use async_graphql::{Context, ID, Object};
 
+use super::context::written;
 use super::gcm_objective::ObjectiveLink;
 use super::instrument::{Category, Codebook, Dimension, Instrument};
 use super::page::connection;
@@ -46,9 +47,10 @@ impl<'a> Indicator<'a> {
     /// What it asks, in the language asked for, or else in English.
     async fn question(
         &self,
+        ctx: &Context<'_>,
         #[graphql(desc = "The language wanted; English if left out.")] lang: Option<LanguageTag>,
     ) -> &'a str {
-        text::name(self.0.catalog, &self.0.row.questions, &lang)
+        written(ctx, text::name(self.0.catalog, &self.0.row.questions, &lang))
     }
 
     /// What it asks, in every language there is.
@@ -195,5 +197,5 @@ pub fn indicators(
     paging: Paging,
 ) -> Result<IndicatorConnection<'_>, Error> {
     let rows = catalog.select_indicators(&filter);
-    Page::of(&("Query.indicators", filter), rows, orders, paging).map(IndicatorConnection)
+    Page::of(catalog.meter(), &("Query.indicators", filter), rows, orders, paging).map(IndicatorConnection)
 }

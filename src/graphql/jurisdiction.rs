@@ -188,7 +188,7 @@ place! {
             let rows = self.0.select_below(&filter, entity::vocabulary::JurisdictionKind::Subdivision);
             let field = ("Jurisdiction.subdivisions", &*self.0.row.code, filter);
             let paging = Paging { first, after, last, before };
-            Page::of(&field, rows, orders(order_by), paging).map(SubdivisionConnection)
+            Page::of(self.0.catalog.meter(), &field, rows, orders(order_by), paging).map(SubdivisionConnection)
         }
 
         /// The municipalities in it that are or may be assessed, by code; those of its subdivisions too.
@@ -205,7 +205,7 @@ place! {
             let rows = self.0.select_below(&filter, entity::vocabulary::JurisdictionKind::Municipality);
             let field = ("Jurisdiction.municipalities", &*self.0.row.code, filter);
             let paging = Paging { first, after, last, before };
-            Page::of(&field, rows, orders(order_by), paging).map(MunicipalityConnection)
+            Page::of(self.0.catalog.meter(), &field, rows, orders(order_by), paging).map(MunicipalityConnection)
         }
     }
 }
@@ -232,7 +232,7 @@ place! {
             let rows = self.0.select_below(&filter, entity::vocabulary::JurisdictionKind::Municipality);
             let field = ("Jurisdiction.municipalities", &*self.0.row.code, filter);
             let paging = Paging { first, after, last, before };
-            Page::of(&field, rows, orders(order_by), paging).map(MunicipalityConnection)
+            Page::of(self.0.catalog.meter(), &field, rows, orders(order_by), paging).map(MunicipalityConnection)
         }
     }
 }
@@ -279,7 +279,7 @@ macro_rules! root {
             paging: Paging,
         ) -> Result<$connection<'_>, Error> {
             let rows = catalog.select_jurisdictions(&filter, $kind);
-            Page::of(&(concat!("Query.", stringify!($field)), filter), rows, orders, paging).map($connection)
+            Page::of(catalog.meter(), &(concat!("Query.", stringify!($field)), filter), rows, orders, paging).map($connection)
         }
     )+};
 }

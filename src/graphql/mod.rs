@@ -1,5 +1,6 @@
 //! How the shelf looks from outside, and the desk to staff: one GraphQL schema, one file for each noun.
 
+mod absent;
 mod assessment;
 mod context;
 mod country_group;
@@ -33,7 +34,7 @@ mod vocabulary;
 
 use async_graphql::{EmptySubscription, MergedObject, SDLExportOptions};
 
-pub use engine::{Answer, AnswerKind, Ask, Charge, Engine};
+pub use engine::{Answer, AnswerKind, Ask, Charge, Engine, REQUEST_COST, bytes_cost, spent};
 pub use visitor::Visitor;
 
 /// What IOM's Migration Governance Indicators publish, as of the release asked for in the URL

@@ -1,7 +1,8 @@
 //! What answers cite.
 
-use async_graphql::{ID, Object};
+use async_graphql::{Context, ID, Object};
 
+use super::context::written;
 use super::jurisdiction::Jurisdiction;
 use super::page::connection;
 use super::response::ResponseConnection;
@@ -31,8 +32,8 @@ impl<'a> Policy<'a> {
     }
 
     /// What it is called.
-    async fn title(&self) -> &'a str {
-        &self.0.row.says.title
+    async fn title(&self, ctx: &Context<'_>) -> &'a str {
+        written(ctx, &self.0.row.says.title)
     }
 
     /// The language of the title.
@@ -41,8 +42,8 @@ impl<'a> Policy<'a> {
     }
 
     /// Who issued it.
-    async fn issuer(&self) -> Option<&'a str> {
-        self.0.row.says.issuer.as_deref()
+    async fn issuer(&self, ctx: &Context<'_>) -> Option<&'a str> {
+        self.0.row.says.issuer.as_deref().map(|text| written(ctx, text))
     }
 
     /// Where it applies.
@@ -55,9 +56,9 @@ impl<'a> Policy<'a> {
         self.0.row.says.year
     }
 
-    /// Where it is found.
-    async fn url(&self) -> Option<&'a str> {
-        self.0.row.says.url.as_deref()
+    /// Where it is found, for all answers that cite it.
+    async fn url(&self, ctx: &Context<'_>) -> Option<&'a str> {
+        self.0.url().map(|text| written(ctx, text))
     }
 
     /// The current answers that cite it, by ref of the assessment and place in the codebook.
@@ -80,7 +81,7 @@ impl<'a> Policy<'a> {
         let rows = self.0.select_citing(&filter);
         let paging = Paging { first, after, last, before };
         let field = ("Policy.responses", &*self.0.row.id, filter);
-        Page::of(&field, rows, orders(order_by), paging).map(ResponseConnection)
+        Page::of(self.0.catalog.meter(), &field, rows, orders(order_by), paging).map(ResponseConnection)
     }
 }
 
@@ -97,7 +98,7 @@ pub fn policies(
     paging: Paging,
 ) -> Result<PolicyConnection<'_>, Error> {
     let rows = catalog.select_policies(&filter);
-    Page::of(&("Query.policies", filter), rows, orders, paging).map(PolicyConnection)
+    Page::of(catalog.meter(), &("Query.policies", filter), rows, orders, paging).map(PolicyConnection)
 }
 
 /// A citation of a policy.
@@ -112,8 +113,8 @@ impl<'a> Evidence<'a> {
     }
 
     /// Where in it: an article, a page.
-    async fn locator(&self) -> Option<&'a str> {
-        self.0.row.locator.as_deref()
+    async fn locator(&self, ctx: &Context<'_>) -> Option<&'a str> {
+        self.0.row.locator.as_deref().map(|text| written(ctx, text))
     }
 
     /// When it was read.
@@ -122,7 +123,7 @@ impl<'a> Evidence<'a> {
     }
 
     /// Where a copy is kept.
-    async fn archived(&self) -> Option<&'a str> {
-        self.0.row.archived.as_deref()
+    async fn archived(&self, ctx: &Context<'_>) -> Option<&'a str> {
+        self.0.row.archived.as_deref().map(|text| written(ctx, text))
     }
 }

@@ -63,5 +63,5 @@ pub fn register(
     paging: Paging,
 ) -> Result<RegisterEntryConnection<'_>, Error> {
     let rows = catalog.select_register(&filter);
-    Page::of(&("Query.register", filter), rows, orders, paging).map(RegisterEntryConnection)
+    Page::of(catalog.meter(), &("Query.register", filter), rows, orders, paging).map(RegisterEntryConnection)
 }

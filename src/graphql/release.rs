@@ -1,8 +1,9 @@
 //! Releases, what they changed, and editions.
 
-use async_graphql::{ID, Object};
+use async_graphql::{Context, ID, Object};
 
 use super::assessment::Assessment;
+use super::context::written;
 use super::page::connection;
 use super::revision::Revision;
 use super::scalar::Instant;
@@ -82,8 +83,8 @@ impl<'a> Change<'a> {
     }
 
     /// Why, in public.
-    async fn reason(&self) -> Option<&'a str> {
-        self.0.row.reason.as_deref()
+    async fn reason(&self, ctx: &Context<'_>) -> Option<&'a str> {
+        self.0.row.reason.as_deref().map(|text| written(ctx, text))
     }
 }
 
@@ -95,7 +96,7 @@ connection! {
 /// The page of `Query.releases`, by number: those after `since`.
 pub fn releases(catalog: &Catalog, since: i32, paging: Paging) -> Result<ReleaseConnection<'_>, Error> {
     let rows = catalog.releases().filter(|release| release.number > since).collect();
-    Page::of(&("Query.releases", since), rows, vec![], paging).map(ReleaseConnection)
+    Page::of(catalog.meter(), &("Query.releases", since), rows, vec![], paging).map(ReleaseConnection)
 }
 
 /// A release with a name and a citation.
@@ -115,8 +116,8 @@ impl<'a> Edition<'a> {
     }
 
     /// What it is called.
-    async fn title(&self) -> &'a str {
-        &self.0.row.title
+    async fn title(&self, ctx: &Context<'_>) -> &'a str {
+        written(ctx, &self.0.row.title)
     }
 
     /// The release it names.
@@ -130,8 +131,8 @@ impl<'a> Edition<'a> {
     }
 
     /// How to cite it; `sources` tells how to cite what comes from each.
-    async fn citation(&self) -> &'a str {
-        &self.0.row.citation
+    async fn citation(&self, ctx: &Context<'_>) -> &'a str {
+        written(ctx, &self.0.row.citation)
     }
 
     /// The licences of its sources; `sources` tells which has which. Null if it names no source.

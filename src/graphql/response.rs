@@ -2,7 +2,7 @@
 
 use async_graphql::{ID, Object};
 
-use super::assessment::Assessment;
+use super::assessment::{Assessment, Withdrawal};
 use super::indicator::{AnswerOption, Indicator};
 use super::jurisdiction::Jurisdiction;
 use super::page::connection;
@@ -48,6 +48,11 @@ impl<'a> Response<'a> {
     /// Why there is no answer, if there is none.
     async fn absence(&self) -> Option<Absence> {
         self.0.row.absence.map(Into::into)
+    }
+
+    /// The tombstone, if the answer was withdrawn. It shows at every release.
+    async fn withdrawal(&self) -> Option<Withdrawal<'a>> {
+        self.0.withdrawal().map(|row| Withdrawal(self.0.assessment().beside(row)))
     }
 
     /// The answer in words, in the language asked for; else in English; else in the original.
@@ -127,7 +132,7 @@ pub fn page<'a>(
 ) -> Result<ResponseConnection<'a>, Error> {
     let select = select::Select::from(select);
     let rows = catalog.select_responses(among, &filter, select);
-    Page::of(&(field, among, filter, select), rows, orders, paging).map(ResponseConnection)
+    Page::of(catalog.meter(), &(field, among, filter, select), rows, orders, paging).map(ResponseConnection)
 }
 
 /// The responses of a revision: a page of them, or all.
@@ -138,5 +143,5 @@ pub fn of_revision<'a>(
 ) -> Result<ResponseConnection<'a>, Error> {
     let rows = revision.select_responses(&filter);
     let field = ("Revision.responses", &*revision.revision.row.id, filter);
-    Page::or_whole(&field, rows, orders, paging).map(ResponseConnection)
+    Page::or_whole(revision.revision.catalog.meter(), &field, rows, orders, paging).map(ResponseConnection)
 }

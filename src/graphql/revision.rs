@@ -1,8 +1,9 @@
 //! What was published of an assessment.
 
-use async_graphql::{ID, Object};
+use async_graphql::{Context, ID, Object};
 
 use super::assessment::Assessment;
+use super::context::written;
 use super::document::Document;
 use super::finding::Finding;
 use super::instrument::{Codebook, Dimension};
@@ -42,8 +43,8 @@ impl<'a> Revision<'a> {
     }
 
     /// What the public is told about the reason for it.
-    async fn note(&self) -> Option<&'a str> {
-        self.0.revision.row.note.as_deref()
+    async fn note(&self, ctx: &Context<'_>) -> Option<&'a str> {
+        self.0.revision.row.note.as_deref().map(|text| written(ctx, text))
     }
 
     /// What has become of it.
@@ -161,7 +162,8 @@ impl<'a> Revision<'a> {
         self.0.revision.row.documents.iter().map(|row| Document(self.0.revision.beside(row))).collect()
     }
 
-    /// The approvals of exactly this content by the government counterpart.
+    /// The approvals of exactly this content by the government counterpart; of a `TECHNICAL` revision without its own,
+    /// those of the revision that it follows, which stay valid.
     async fn sign_offs(&self) -> Vec<SignOff<'a>> {
         self.0.revision.row.sign_offs.iter().map(|row| SignOff(self.0.revision.beside(row))).collect()
     }
@@ -204,15 +206,15 @@ impl<'a> Coverage<'a> {
     }
 }
 
-/// A government counterpart's approval of exactly this content.
+/// A government counterpart's approval of the content of a revision.
 pub struct SignOff<'a>(Seen<'a, entity::shelf::sign_off::Model>);
 
-/// A government counterpart's approval of exactly this content.
+/// A government counterpart's approval of the content of a revision.
 #[Object(serial)]
 impl<'a> SignOff<'a> {
     /// The office that signed off.
-    async fn office(&self) -> &'a str {
-        &self.0.row.office
+    async fn office(&self, ctx: &Context<'_>) -> &'a str {
+        written(ctx, &self.0.row.office)
     }
 
     /// The place it is an office of.
@@ -226,17 +228,23 @@ impl<'a> SignOff<'a> {
     }
 
     /// What was signed off.
-    async fn scope(&self) -> &'a str {
-        &self.0.row.scope
+    async fn scope(&self, ctx: &Context<'_>) -> &'a str {
+        written(ctx, &self.0.row.scope)
     }
 
     /// The reference of the document that says so.
-    async fn document_reference(&self) -> Option<&'a str> {
-        self.0.row.document_reference.as_deref()
+    async fn document_reference(&self, ctx: &Context<'_>) -> Option<&'a str> {
+        self.0.row.document_reference.as_deref().map(|text| written(ctx, text))
     }
 
     /// The digest of that document.
     async fn digest(&self) -> Option<&'a str> {
         self.0.row.digest.as_deref()
+    }
+
+    /// The revision whose content was signed off: this one, or the earlier one that a `TECHNICAL` revision follows. Null
+    /// if that was withdrawn.
+    async fn revision(&self) -> Option<Revision<'a>> {
+        self.0.catalog.revision(self.0.row.signed_revision()).map(Revision)
     }
 }

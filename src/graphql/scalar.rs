@@ -1,9 +1,14 @@
 //! Custom scalars, each with the specification of its form.
 
-use async_graphql::{InputValueError, InputValueResult, Scalar, ScalarType, Value};
+use std::borrow::Cow;
+
+use async_graphql::registry::Registry;
+use async_graphql::{InputType, InputValueError, InputValueResult, Scalar, ScalarType, Value};
 use chrono::{DateTime, SecondsFormat, Utc};
 
 use crate::date;
+use crate::error::Error;
+use crate::language;
 
 /// A language tag such as `en`, `pt-BR` or `zh-Hans` (BCP 47).
 pub struct LanguageTag(String);
@@ -19,17 +24,15 @@ impl LanguageTag {
 impl ScalarType for LanguageTag {
     fn parse(value: Value) -> InputValueResult<Self> {
         let Value::String(tag) = &value else { return Err(InputValueError::expected_type(value)) };
-        match icu_locale_core::Locale::try_from_str(tag) {
-            Ok(tag) => Ok(Self(tag.to_string())),
-            Err(_) => Err(InputValueError::custom(format!(
-                "{tag:?} is not a language tag such as en, fr or pt-BR."
-            ))),
+        match language::canonical_request(tag) {
+            Some(tag) => Ok(Self(tag)),
+            None => Err(InputValueError::custom(language::mistake(tag).unwrap_or_default())),
         }
     }
 
     // So that a wrong one is refused before anything runs.
     fn is_valid(value: &Value) -> bool {
-        matches!(value, Value::String(tag) if icu_locale_core::Locale::try_from_str(tag).is_ok())
+        matches!(value, Value::String(tag) if language::canonical_request(tag).is_some())
     }
 
     fn to_value(&self) -> Value {
@@ -50,15 +53,51 @@ pub struct Instant(pub DateTime<Utc>);
 impl ScalarType for Instant {
     fn parse(value: Value) -> InputValueResult<Self> {
         match &value {
-            Value::String(text) => date::instant(text).map(Self).ok_or_else(|| {
-                InputValueError::custom(format!("{text:?} is not an instant such as 2026-11-01T00:00:00Z"))
-            }),
+            Value::String(text) => {
+                date::instant(text).map(Self).ok_or_else(|| InputValueError::custom(date::no_instant(text)))
+            }
             _ => Err(InputValueError::expected_type(value)),
         }
     }
 
     fn to_value(&self) -> Value {
         Value::String(self.0.to_rfc3339_opts(SecondsFormat::AutoSi, true))
+    }
+}
+
+/// An instant as it was given: what is none is told with the field in which it stands.
+pub struct GivenInstant(String);
+
+impl GivenInstant {
+    pub fn read(self, field: &str) -> Result<DateTime<Utc>, Error> {
+        date::instant(&self.0).ok_or_else(|| Error::bad_input(field, date::no_instant(&self.0)))
+    }
+}
+
+impl InputType for GivenInstant {
+    type RawValueType = Self;
+
+    fn type_name() -> Cow<'static, str> {
+        <Instant as InputType>::type_name()
+    }
+
+    fn create_type_info(registry: &mut Registry) -> String {
+        <Instant as InputType>::create_type_info(registry)
+    }
+
+    fn parse(value: Option<Value>) -> InputValueResult<Self> {
+        match value.unwrap_or_default() {
+            Value::String(text) => Ok(Self(text)),
+            other => Err(InputValueError::expected_type(other)),
+        }
+    }
+
+    fn to_value(&self) -> Value {
+        Value::String(self.0.clone())
+    }
+
+    fn as_raw_value(&self) -> Option<&Self> {
+        Some(self)
     }
 }
 

@@ -1,7 +1,8 @@
 //! Where data comes from.
 
-use async_graphql::Object;
+use async_graphql::{Context, Object};
 
+use super::context::written;
 use crate::content;
 use crate::shelf::Seen;
 
@@ -24,28 +25,28 @@ impl<'a> Source<'a> {
 #[Object(serial)]
 impl<'a> Source<'a> {
     /// What it is called.
-    async fn title(&self) -> &'a str {
-        &self.0.row.title
+    async fn title(&self, ctx: &Context<'_>) -> &'a str {
+        written(ctx, &self.0.row.title)
     }
 
     /// Who published it.
-    async fn publisher(&self) -> &'a str {
-        &self.0.row.publisher
+    async fn publisher(&self, ctx: &Context<'_>) -> &'a str {
+        written(ctx, &self.0.row.publisher)
     }
 
     /// Where it is found.
-    async fn url(&self) -> &'a str {
-        &self.0.row.url
+    async fn url(&self, ctx: &Context<'_>) -> &'a str {
+        written(ctx, &self.0.row.url)
     }
 
     /// The terms under which it may be used.
-    async fn licence(&self) -> &'a str {
-        &self.0.row.licence
+    async fn licence(&self, ctx: &Context<'_>) -> &'a str {
+        written(ctx, &self.0.row.licence)
     }
 
     /// How it asks to be named.
-    async fn attribution(&self) -> &'a str {
-        &self.0.row.attribution
+    async fn attribution(&self, ctx: &Context<'_>) -> &'a str {
+        written(ctx, &self.0.row.attribution)
     }
 
     /// How to cite what comes from it, as of the release asked for or, of an edition's, the release it names.

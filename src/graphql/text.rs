@@ -1,7 +1,8 @@
 //! Words with their language.
 
-use async_graphql::Object;
+use async_graphql::{Context, Object};
 
+use super::context::written;
 use super::scalar::{LanguageTag, language};
 use crate::shelf::{Catalog, Wording, Words, in_language};
 
@@ -16,8 +17,8 @@ pub struct Text<'a> {
 #[Object(name = "LanguageText", serial)]
 impl Text<'_> {
     /// The text.
-    async fn text(&self) -> &str {
-        self.text
+    async fn text(&self, ctx: &Context<'_>) -> &str {
+        written(ctx, self.text)
     }
 
     /// The language it is in.

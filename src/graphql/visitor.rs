@@ -6,6 +6,7 @@ use crate::auth::Principal;
 use crate::auth::allowance::{Allowances, Holder, Terms};
 use crate::desk::{Desk, Seat};
 use crate::error::Error;
+use crate::shelf::meter::Meter;
 
 /// Who asks one operation.
 #[derive(Clone)]
@@ -15,7 +16,11 @@ pub struct Visitor {
     /// Whose bucket pays.
     pub holder: Holder,
     pub allowances: Arc<Allowances>,
+    /// The cost that was taken for this request before it was read.
+    pub paid: u64,
     pub desk: Arc<Desk>,
+    /// Counts the work of this request.
+    pub meter: Meter,
     /// The id of the request.
     pub request: String,
     /// What the URL asks to see instead of what is public now: `release`, `edition`, `asOf`, `preview`.
@@ -25,7 +30,7 @@ pub struct Visitor {
 impl Visitor {
     /// A place at the desk, for staff.
     pub fn seat(&self) -> Result<Seat, Error> {
-        self.desk.open(&self.principal, Some(&self.request))
+        Ok(self.desk.open(&self.principal, Some(&self.request))?.with_meter(self.meter.clone()))
     }
 
     /// Whether they ask to see what would be public.

@@ -95,6 +95,8 @@ remote! { entity::vocabulary:
         Addition,
         /// The same in another language.
         Translation,
+        /// Addresses, dates of access, archived copies, reports' addresses or added translations; no answer is different.
+        Technical,
     }
 
     /// Which round of assessment a revision belongs to, by its nature.
@@ -155,6 +157,8 @@ remote! { entity::vocabulary:
         Declined,
         /// There is an answer, which the government has not agreed to publish.
         Withheld,
+        /// There was an answer, which was taken back (`Response.withdrawal`); it counts like `WITHHELD`.
+        Withdrawn,
     }
 
     /// What sort of act a policy is.

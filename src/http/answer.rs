@@ -50,6 +50,7 @@ impl Refusal {
         if let Some(seconds) = seconds {
             response.headers_mut().insert(header::RETRY_AFTER, seconds.into());
         }
+        response.extensions_mut().insert(RefusalMessage(self.error.message));
         response.extensions_mut().insert(Told { code: Some(self.error.code.as_str()), ..Told::default() });
         response
     }
@@ -67,7 +68,7 @@ pub fn status(code: Code) -> StatusCode {
         Code::Unauthenticated => StatusCode::UNAUTHORIZED,
         Code::Forbidden => StatusCode::FORBIDDEN,
         Code::NotFound => StatusCode::NOT_FOUND,
-        Code::BadUserInput => StatusCode::BAD_REQUEST,
+        Code::BadUserInput | Code::PersistedQueryNotSupported => StatusCode::BAD_REQUEST,
         Code::Conflict => StatusCode::CONFLICT,
         Code::TooLarge => StatusCode::PAYLOAD_TOO_LARGE,
         Code::RateLimited => StatusCode::TOO_MANY_REQUESTS,
@@ -75,6 +76,10 @@ pub fn status(code: Code) -> StatusCode {
         Code::Internal => StatusCode::INTERNAL_SERVER_ERROR,
     }
 }
+
+/// The sentence of a refusal; it travels beside the response, for the page that a browser gets.
+#[derive(Clone)]
+pub struct RefusalMessage(pub String);
 
 /// What an answer tells the log and the metrics about itself; it travels beside the response.
 #[derive(Clone, Default)]

@@ -7,7 +7,7 @@ use crate::shelf::AsOf;
 
 const NAMES: [&str; 4] = ["release", "edition", "asOf", "preview"];
 /// What else may stand in the URL of an operation.
-const OTHERS: [&str; 4] = ["query", "operationName", "variables", "extensions"];
+pub const OTHERS: [&str; 4] = ["query", "operationName", "variables", "extensions"];
 
 /// What a request wants to see.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -16,6 +16,11 @@ pub enum Wanted {
     Public(AsOf),
     /// What would be public if the draft with this id were published.
     Preview(String),
+}
+
+/// Reads what the URL of a page asks to see; other parameters are passed over.
+pub fn read_for_page(query: Option<&str>) -> Result<Wanted, Error> {
+    read(&Parameters::for_page(query, &NAMES)?).map(|(wanted, _)| wanted)
 }
 
 /// Reads what a URL asks to see, and the name of the parameter that says it; what is public now where none does.

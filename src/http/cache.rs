@@ -1,10 +1,12 @@
 //! What may be stored, by whom, and how a client asks whether what it has is still right.
 
-use axum::body::Body;
+use axum::body::{Body, Bytes};
 use axum::http::request::Parts;
 use axum::http::{HeaderMap, HeaderName, HeaderValue, Method, StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use sha2::{Digest, Sha256};
+
+use super::encoding::Encoding;
 
 /// Never longer, and never `immutable`: a withdrawal must take effect.
 const PUBLIC: HeaderValue = HeaderValue::from_static("public, max-age=60");
@@ -15,19 +17,44 @@ const VARY: HeaderValue = HeaderValue::from_static("Authorization, Accept, Accep
 ///
 /// A request with a credential gets an answer that nobody may store.
 pub fn answer(request: &Parts, content_type: HeaderValue, body: Vec<u8>) -> Response {
-    let headers = [(header::CONTENT_TYPE, content_type), (header::VARY, VARY)];
-    if request.headers.contains_key(header::AUTHORIZATION) {
-        return (headers, [(header::CACHE_CONTROL, PRIVATE)], body).into_response();
-    }
-    let etag = etag(&body);
+    let encoding = Encoding::accepted(&request.headers, body.len());
+    let etag = (!request.headers.contains_key(header::AUTHORIZATION)).then(|| etag(&body));
+    respond(request, content_type, etag, encoding, || encoding.encode(body))
+}
+
+/// The same, of a body that is there in the encoding already, or is made only if it is sent.
+pub fn respond(
+    request: &Parts,
+    content_type: HeaderValue,
+    etag: Option<HeaderValue>,
+    encoding: Encoding,
+    body: impl FnOnce() -> Bytes,
+) -> Response {
+    let is_public = !request.headers.contains_key(header::AUTHORIZATION);
+    let etag = etag.filter(|_| is_public);
     let reading = matches!(request.method, Method::GET | Method::HEAD);
-    let known = reading && names(&request.headers, &etag);
-    let stored = [(header::CACHE_CONTROL, PUBLIC), (header::ETAG, etag)];
-    if known {
-        let vary = [(header::VARY, VARY)];
-        return (StatusCode::NOT_MODIFIED, vary, stored, Body::empty()).into_response();
+    let known = reading && etag.as_ref().is_some_and(|etag| names(&request.headers, etag));
+    let mut response = if known {
+        (StatusCode::NOT_MODIFIED, Body::empty()).into_response()
+    } else {
+        encoded(content_type, encoding, body())
+    };
+    let headers = response.headers_mut();
+    headers.insert(header::VARY, VARY);
+    headers.insert(header::CACHE_CONTROL, if etag.is_some() { PUBLIC } else { PRIVATE });
+    if let Some(etag) = etag {
+        headers.insert(header::ETAG, etag);
     }
-    (headers, stored, body).into_response()
+    response
+}
+
+/// A body with its type, in an encoding.
+pub fn encoded(content_type: HeaderValue, encoding: Encoding, body: Bytes) -> Response {
+    let mut response = ([(header::CONTENT_TYPE, content_type)], body).into_response();
+    if let Some(encoding) = encoding.header() {
+        response.headers_mut().insert(header::CONTENT_ENCODING, encoding);
+    }
+    response
 }
 
 /// The answer says something that must not be stored: an error, or what is meant for one person.
@@ -39,17 +66,34 @@ pub fn forbid(response: &mut Response) {
 }
 
 /// Weak, since the same answer goes out compressed and plain: the same words in other bytes.
-fn etag(body: &[u8]) -> HeaderValue {
+pub fn etag(body: &[u8]) -> HeaderValue {
     let hash = hex::encode(&Sha256::digest(body)[..16]);
     HeaderValue::try_from(format!("W/\"{hash}\"")).expect("hexadecimal digits may stand in a header")
 }
 
 /// Whether `If-None-Match` names the ETag; weak and strong alike, as RFC 9110 §13.1.2 has it.
 fn names(headers: &HeaderMap, etag: &HeaderValue) -> bool {
-    let opaque = |tag: &str| tag.trim().trim_start_matches("W/").to_owned();
-    let etag = etag.to_str().map(opaque).unwrap_or_default();
+    let hash = etag.to_str().map(opaque).unwrap_or_default().trim_end_matches('"');
     let mut tags = every(headers, header::IF_NONE_MATCH).flat_map(|value| value.split(','));
-    tags.any(|tag| tag.trim() == "*" || opaque(tag) == etag)
+    tags.any(|tag| tag.trim() == "*" || opaque(tag).strip_prefix(hash).is_some_and(is_encoding_suffix))
+}
+
+/// What stands in an ETag, without its weakness and the quotes around it.
+fn opaque(tag: &str) -> &str {
+    let tag = tag.trim();
+    let tag = tag.strip_prefix("W/").or_else(|| tag.strip_prefix("w/")).unwrap_or(tag);
+    tag.strip_prefix('"').unwrap_or(tag)
+}
+
+/// Whether this may stand after the hash: the closing quote, and what a proxy that compresses puts before or after
+/// it, such as `-gzip` (Apache), `;gzip`, `--gzip` (Jetty). The hash is of the plain body, so the encoding does not matter.
+fn is_encoding_suffix(rest: &str) -> bool {
+    let separators = ['-', ';', ':', '+', '_', '.'];
+    let rest = rest.replacen('"', "", 1);
+    rest.is_empty()
+        || (rest.starts_with(separators)
+            && rest.ends_with(|c: char| c.is_ascii_alphanumeric())
+            && rest.chars().all(|c| c.is_ascii_alphanumeric() || separators.contains(&c)))
 }
 
 fn every(headers: &HeaderMap, name: HeaderName) -> impl Iterator<Item = &str> {

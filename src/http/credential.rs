@@ -1,29 +1,61 @@
 //! Who is asking: read from the Authorization header, on every path, before anything else is done.
 
 use std::sync::Arc;
+use std::time::Duration;
 
 use axum::extract::{Request, State};
 use axum::http::{HeaderMap, HeaderValue, header};
 use axum::middleware::Next;
 use axum::response::Response;
 
-use super::Door;
 use super::answer::Refusal;
+use super::graphql::{allowance, body};
 use super::media::Media;
+use super::{Door, address};
 use crate::auth::Principal;
+use crate::auth::allowance::{Holder, Terms};
 use crate::auth::credential::Refused;
 use crate::error::{Code, Error};
+use crate::graphql::{Charge, REQUEST_COST, spent};
+
+/// What it costs the address that sends it: a signature is verified, a key is looked up.
+const REFUSED_CREDENTIAL_COST: u64 = 10;
 
 /// Lets a request through with its principal. One with a credential that is not good is refused: its bearer must not
 /// take a public answer for their own.
+///
+/// Any request is paid for here, before it is looked at: what is refused later is work, too. A credential is looked at
+/// only for an address that has not sent many that nobody has.
 pub async fn read(State(door): State<Arc<Door>>, mut request: Request, next: Next) -> Response {
-    match principal(&door, request.headers()).await {
-        Ok(principal) => {
-            request.extensions_mut().insert(Arc::new(principal));
-            next.run(request).await
-        }
-        Err(refusal) => refusal.answer(Media::accepted(request.headers()).unwrap_or_default()),
+    let media = Media::accepted(request.headers()).unwrap_or_default();
+    let address = address::client(request.extensions().get().copied(), request.headers(), &door.proxies);
+    let unknown = Holder::unknown(address);
+    let allowances = &door.app.allowances;
+    let has_credential = request.headers().contains_key(header::AUTHORIZATION);
+    if has_credential && allowances.left(&unknown, Terms::PUBLIC) < REFUSED_CREDENTIAL_COST {
+        let message =
+            "Too many requests with credentials that nobody has come from your address; try again later.";
+        let error =
+            Error { retry_after: Some(Duration::from_secs(1)), ..Error::new(Code::RateLimited, message) };
+        return Refusal::from(error).answer(media);
     }
+    let principal = match principal(&door, request.headers()).await {
+        Ok(principal) => principal,
+        Err(refusal) => {
+            allowances.draw(&unknown, Terms::PUBLIC, REFUSED_CREDENTIAL_COST);
+            return refusal.answer(media);
+        }
+    };
+    let (terms, holder) = (Terms::of(&principal), Holder::of(&principal, address));
+    if let Err(wait) = allowances.admit(&holder, terms, REQUEST_COST) {
+        body::discard(request.into_body(), &door.limits).await;
+        let mut response = Refusal::from(spent(wait)).answer(media);
+        let charge = Charge { left: allowances.left(&holder, terms), wait: Some(wait) };
+        allowance::tell(response.headers_mut(), charge, terms);
+        return response;
+    }
+    request.extensions_mut().insert(Arc::new(principal));
+    next.run(request).await
 }
 
 /// Who the headers of a request say that its sender is, as of now.
@@ -46,7 +78,7 @@ fn told(refused: Refused) -> Refusal {
             .with(header::WWW_AUTHENTICATE, "Bearer"),
         Refused::Forbidden(sentence) => Refusal::from(Error::forbidden(sentence)),
         Refused::Unavailable => {
-            let wait = std::time::Duration::from_secs(5);
+            let wait = Duration::from_secs(5);
             let message = "It cannot be verified now who you are; try again, or ask without the Authorization header \
                            for what is public.";
             Refusal::from(Error::unavailable(message, wait))

@@ -5,7 +5,8 @@ const known = new URLSearchParams();
 for (const name of ['release', 'edition', 'asOf']) {
   if (asked.has(name)) known.set(name, asked.get(name));
 }
-const endpoint = '/graphql' + (known.size ? '?' + known : '');
+// Relative, as all addresses here: a proxy may serve the page below a path prefix.
+const endpoint = 'graphql' + (known.size ? '?' + known : '');
 
 // For a moment after another tab is chosen, GraphiQL names the operation of the tab before.
 const named = (query, name) => (new RegExp(`\\b${name}\\b`).test(query) ? name : undefined);

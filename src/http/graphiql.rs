@@ -1,11 +1,14 @@
 //! GraphiQL, a page to write questions on: all of it from this program, nothing from elsewhere.
 
+use std::sync::LazyLock;
+
 use axum::extract::{Path, Request};
 use axum::http::{HeaderValue, header};
 use axum::response::{IntoResponse, Response};
 use serde_json::json;
 
-use super::{cache, no_such_path, questions};
+use super::static_answer::StaticAnswer;
+use super::{no_such_path, questions};
 
 const PAGE: &str = include_str!("graphiql.html");
 const SCRIPT: &str = include_str!("graphiql.js");
@@ -32,25 +35,39 @@ const JAVASCRIPT: &str = "text/javascript; charset=utf-8";
 const HTML: &str = "text/html; charset=utf-8";
 const HOW_TO_BUILD: &str = include_str!("graphiql-missing.html");
 
-pub async fn page(request: Request) -> Response {
+/// Every file there is, the page under the empty name: made when one is first asked for.
+static FILES: LazyLock<Vec<(&str, StaticAnswer)>> = LazyLock::new(|| {
     let html = if ASSETS.is_empty() { HOW_TO_BUILD } else { PAGE };
-    let mut response = cache::answer(&request.into_parts().0, HeaderValue::from_static(HTML), html.into());
+    let mut files = vec![
+        ("", StaticAnswer::new(HTML, html.into())),
+        ("page.js", StaticAnswer::new(JAVASCRIPT, SCRIPT.into())),
+        ("questions.js", StaticAnswer::new(JAVASCRIPT, tabs().into_bytes())),
+    ];
+    files.extend(
+        ASSETS.iter().map(|(name, kind, content)| (*name, StaticAnswer::new(kind, content.to_vec()))),
+    );
+    files
+});
+
+/// Compresses the files, which takes a moment.
+pub fn prepare() {
+    LazyLock::force(&FILES);
+}
+
+pub async fn page(request: Request) -> Response {
+    let mut response = answer("", request).await;
     response.headers_mut().insert(header::CONTENT_SECURITY_POLICY, POLICY);
     response
 }
 
 pub async fn file(Path(name): Path<String>, request: Request) -> Response {
-    let (parts, _) = request.into_parts();
-    let own = |script: String| cache::answer(&parts, HeaderValue::from_static(JAVASCRIPT), script.into());
-    match &*name {
-        "page.js" => own(SCRIPT.to_owned()),
-        "questions.js" => own(tabs()),
-        _ => match ASSETS.iter().find(|(asset, ..)| *asset == name) {
-            Some((_, kind, content)) => {
-                cache::answer(&parts, HeaderValue::from_static(kind), content.to_vec())
-            }
-            None => no_such_path().await.into_response(),
-        },
+    answer(&name, request).await
+}
+
+async fn answer(name: &str, request: Request) -> Response {
+    match FILES.iter().find(|(file, _)| *file == name) {
+        Some((_, file)) => file.answer(&request.into_parts().0),
+        None => no_such_path().await.into_response(),
     }
 }
 

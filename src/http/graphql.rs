@@ -1,19 +1,22 @@
 //! GraphQL over HTTP, as its draft has it: what is taken for an operation, and how its answer goes out.
 
-mod allowance;
+pub mod allowance;
 mod ask;
-mod body;
+pub mod body;
 
-use std::sync::Arc;
-use std::time::Duration;
+use std::sync::{Arc, Mutex, PoisonError};
+use std::time::{Duration, Instant};
 
+use axum::body::{Bytes, HttpBody};
 use axum::extract::{Request, State};
 use axum::http::request::Parts;
 use axum::http::{Method, StatusCode, header};
-use axum::response::{IntoResponse, Response};
+use axum::response::Response;
+use tracing::Instrument;
 
 use super::answer::{Refusal, Told, status};
 use super::as_of::Wanted;
+use super::encoding::Encoding;
 use super::media::Media;
 use super::observe::RequestId;
 use super::parameters::Parameters;
@@ -21,7 +24,7 @@ use super::{Door, address, as_of, cache, credential};
 use crate::auth::Principal;
 use crate::auth::allowance::{Holder, Terms};
 use crate::error::{Code, Error};
-use crate::graphql::{Answer, AnswerKind, Visitor};
+use crate::graphql::{Answer, AnswerKind, REQUEST_COST, Visitor, bytes_cost, spent};
 use crate::shelf::Catalog;
 
 const METHODS: &str = "GET, HEAD, POST, OPTIONS";
@@ -30,58 +33,69 @@ const SLOWLY: Duration = Duration::from_secs(1);
 
 /// Answers one request to `/graphql`, whatever its method.
 pub async fn answer(State(door): State<Arc<Door>>, request: Request) -> Response {
-    let mut told = Told::default();
+    let told = Arc::new(Mutex::new(Told::default()));
     let media = Media::accepted(request.headers());
     let (parts, body) = request.into_parts();
     let answered = match media {
-        Some(_) => execute(&door, &parts, body, &mut told).await,
+        Some(media) => execute(&door, parts, body, media, told.clone()).await,
         None => Err(Refusal::bad_request(
             StatusCode::NOT_ACCEPTABLE,
             "The answer can be application/graphql-response+json or application/json; Accept names neither.",
         )),
     };
     let media = media.unwrap_or_default();
-    let mut response = match answered {
-        Ok(answer) => {
-            if let AnswerKind::Refused(code) = answer.kind {
-                door.app.vitals.metrics().refused_operation(code.as_str());
-            }
-            send(&parts, media, answer, &mut told)
+    let mut told = told.lock().unwrap_or_else(PoisonError::into_inner).clone();
+    let mut response = answered.unwrap_or_else(|mut refusal| {
+        // As of any other operation that did not run: older clients read the body of a 200 only.
+        if refusal.error.code == Code::PersistedQueryNotSupported {
+            refusal.status = refused(refusal.error.code, media);
         }
-        Err(refusal) => {
-            told.code = Some(refusal.error.code.as_str());
-            refusal.answer(media)
-        }
-    };
+        told.code = Some(refusal.error.code.as_str());
+        refusal.answer(media)
+    });
     response.extensions_mut().insert(told);
     response
 }
 
+/// Where an operation is.
+enum Source {
+    Url(Parameters),
+    Body(Bytes),
+}
+
 async fn execute(
-    door: &Door,
-    parts: &Parts,
+    door: &Arc<Door>,
+    parts: Parts,
     body: axum::body::Body,
-    told: &mut Told,
-) -> Result<Answer, Refusal> {
+    media: Media,
+    told: Arc<Mutex<Told>>,
+) -> Result<Response, Refusal> {
     // What costs nothing to refuse comes first; a body is read only for a request that may be answered.
     let parameters = Parameters::of(parts.uri.query())?;
     let (wanted, looks_at) = as_of::read(&parameters)?;
-    let mut visitor = visitor(door, parts, looks_at);
+    let mut visitor = visitor(door, &parts, looks_at);
     let holder = visitor.holder.clone();
     let Some(_in_hand) = door.app.allowances.enter(&holder, visitor.terms) else {
         return Err(too_many(visitor.terms).into());
     };
     let is_staff = visitor.principal.is_staff();
     let limits = if is_staff { door.limits.for_staff() } else { door.limits };
-    let ask = match parts.method {
-        Method::GET | Method::HEAD => ask::of_url(&parameters, &limits)?,
+    let (source, length) = match parts.method {
+        Method::GET | Method::HEAD if !HttpBody::is_end_stream(&body) => {
+            let message =
+                "A GET has its operation in the URL, and no body; an operation in a body is sent with POST.";
+            return Err(Refusal::bad_request(StatusCode::BAD_REQUEST, message));
+        }
+        Method::GET | Method::HEAD => (Source::Url(parameters), parts.uri.query().map_or(0, str::len)),
         Method::POST => {
+            ask::refuse_in_url(&parameters)?;
             body::refuse_other_types(&parts.headers)?;
             let (body, came_in) = body::read(body, &limits).await?;
             if came_in >= SLOWLY {
                 visitor.principal = Arc::new(credential::principal(door, &parts.headers).await?);
             }
-            ask::of_body(&body, &limits)?
+            let length = body.len();
+            (Source::Body(body), length)
         }
         _ => {
             let message = "Operations are sent with POST, and queries with GET too.";
@@ -89,16 +103,47 @@ async fn execute(
             return Err(refusal.with(header::ALLOW, METHODS));
         }
     };
-    told.operation = ask.operation_name.as_ref().map(|name| name.chars().take(80).collect());
-    let catalog = async |visitor: &Visitor| {
-        let catalog = match wanted {
-            Wanted::Public(as_of) => Catalog::new(door.app.shelves.newest(), &as_of, door.app.clock.now())?,
-            Wanted::Preview(draft) => visitor.seat()?.preview_by_id(&draft).await?,
-        };
-        told.release = Some(catalog.number());
-        Ok(catalog)
+    // Before any of it is parsed.
+    let bytes = bytes_cost(length);
+    if let Err(wait) = visitor.allowances.charge(&holder, visitor.terms, bytes) {
+        return Err(spent(wait).into());
+    }
+    visitor.paid = REQUEST_COST + bytes;
+    let deadline = Instant::now() + limits.deadline;
+    let query = {
+        let door = door.clone();
+        async move {
+            let ask = match source {
+                Source::Url(parameters) => ask::of_url(&parameters, &limits)?,
+                Source::Body(body) => ask::of_body(&body, &limits)?,
+            };
+            let name = |told: &mut Told| {
+                told.operation = ask.operation_name.as_ref().map(|name| name.chars().take(80).collect());
+            };
+            say(&told, name);
+            let catalog = async |visitor: &Visitor| {
+                let catalog = match wanted {
+                    Wanted::Public(as_of) => {
+                        Catalog::new(door.app.shelves.newest(), &as_of, door.app.clock.now())?
+                    }
+                    Wanted::Preview(draft) => visitor.seat()?.preview_by_id(&draft).await?,
+                };
+                say(&told, |told| told.release = Some(catalog.number()));
+                Ok(catalog)
+            };
+            let answer = door.app.engine.execute(catalog, visitor, ask, deadline).await?;
+            if let AnswerKind::Refused(code) = answer.kind {
+                door.app.vitals.metrics().refused_operation(code.as_str());
+            }
+            Ok(send(&parts, media, answer, &told))
+        }
     };
-    Ok(door.overload.admit(is_staff, door.app.engine.execute(catalog, visitor, ask)).await??)
+    // The log tells of a panic, and of what the desk does, with the request's id.
+    door.overload.admit(is_staff, door.queries.run(holder, query.in_current_span())).await?
+}
+
+fn say(told: &Mutex<Told>, what: impl FnOnce(&mut Told)) {
+    what(&mut told.lock().unwrap_or_else(PoisonError::into_inner));
 }
 
 /// Who asks, as the credential's layer has found out.
@@ -114,6 +159,8 @@ fn visitor(door: &Door, parts: &Parts, looks_at: Option<&'static str>) -> Visito
         holder: Holder::of(&principal, address),
         principal,
         allowances: door.app.allowances.clone(),
+        paid: 0,
+        meter: Default::default(),
         desk: door.app.desk.clone(),
         request: parts.extensions.get().map_or_else(String::new, |RequestId(id)| id.clone()),
         looks_at,
@@ -126,7 +173,7 @@ fn too_many(terms: Terms) -> Error {
 }
 
 /// The answer with the status its media type asks for.
-fn send(parts: &Parts, media: Media, answer: Answer, told: &mut Told) -> Response {
+fn send(parts: &Parts, media: Media, answer: Answer, told: &Mutex<Told>) -> Response {
     let charge = answer.charge.map(|charge| (charge, Terms::of(&principal(parts))));
     let mut response = sent(parts, media, answer, told);
     // An answer that may be stored is sent to others too.
@@ -138,25 +185,27 @@ fn send(parts: &Parts, media: Media, answer: Answer, told: &mut Told) -> Respons
     response
 }
 
-fn sent(parts: &Parts, media: Media, answer: Answer, told: &mut Told) -> Response {
+fn sent(parts: &Parts, media: Media, answer: Answer, told: &Mutex<Told>) -> Response {
     let status = match answer.kind {
         AnswerKind::Executed { has_errors: false, personal: false } => {
             return cache::answer(parts, media.content_type(), answer.body);
         }
         AnswerKind::Executed { has_errors, .. } => {
-            told.code = has_errors.then_some("PARTIAL");
+            say(told, |told| told.code = has_errors.then_some("PARTIAL"));
             StatusCode::OK
         }
         AnswerKind::Refused(code) => {
-            told.code = Some(code.as_str());
+            say(told, |told| told.code = Some(code.as_str()));
             refused(code, media)
         }
         AnswerKind::MutationOverGet => {
-            told.code = Some(Code::BadUserInput.as_str());
+            say(told, |told| told.code = Some(Code::BadUserInput.as_str()));
             StatusCode::METHOD_NOT_ALLOWED
         }
     };
-    let mut response = (status, [(header::CONTENT_TYPE, media.content_type())], answer.body).into_response();
+    let encoding = Encoding::accepted(&parts.headers, answer.body.len());
+    let mut response = cache::encoded(media.content_type(), encoding, encoding.encode(answer.body));
+    *response.status_mut() = status;
     if status == StatusCode::METHOD_NOT_ALLOWED {
         response.headers_mut().insert(header::ALLOW, header::HeaderValue::from_static("POST"));
     }
@@ -182,7 +231,7 @@ mod tests {
     fn outcome(kind: AnswerKind, media: Media) -> (u16, bool) {
         let (parts, _) = Request::new(()).into_parts();
         let answer = Answer { body: b"{}".into(), kind, charge: None };
-        let response = send(&parts, media, answer, &mut Told::default());
+        let response = send(&parts, media, answer, &Mutex::default());
         let stored = response.headers().contains_key(header::ETAG);
         let control = &response.headers()[header::CACHE_CONTROL];
         assert_eq!(control, if stored { "public, max-age=60" } else { "private, no-store" });

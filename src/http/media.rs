@@ -15,15 +15,10 @@ pub enum Media {
 impl Media {
     /// What the `Accept` header prefers; none if it takes neither.
     pub fn accepted(headers: &HeaderMap) -> Option<Self> {
-        let mut accepts = headers.get_all(header::ACCEPT).iter().peekable();
-        if accepts.peek().is_none() {
+        if !headers.contains_key(header::ACCEPT) {
             return Some(Self::default());
         }
-        let ranges: Vec<Range> = accepts
-            .filter_map(|value| value.to_str().ok())
-            .flat_map(|value| value.split(','))
-            .filter_map(Range::of)
-            .collect();
+        let ranges = Range::all(headers);
         let json = weight(&ranges, Self::Json);
         let graphql = weight(&ranges, Self::GraphqlResponse);
         match (json, graphql) {
@@ -53,6 +48,14 @@ impl Media {
     }
 }
 
+/// Whether the `Accept` header prefers a page to JSON, as that of a browser does when it follows a link.
+pub fn prefers_html(headers: &HeaderMap) -> bool {
+    let ranges = Range::all(headers);
+    let html = ranges.iter().filter(|range| range.essence.eq_ignore_ascii_case("text/html"));
+    let html = html.map(|range| (range.weight, NAMED)).max().filter(|(weight, _)| *weight > 0);
+    html > weight(&ranges, Media::Json).max(weight(&ranges, Media::GraphqlResponse))
+}
+
 /// How exactly a range names a type.
 const NAMED: u8 = 2;
 
@@ -63,6 +66,11 @@ struct Range<'a> {
 }
 
 impl<'a> Range<'a> {
+    fn all(headers: &'a HeaderMap) -> Vec<Self> {
+        let values = headers.get_all(header::ACCEPT).into_iter().filter_map(|value| value.to_str().ok());
+        values.flat_map(|value| value.split(',')).filter_map(Self::of).collect()
+    }
+
     fn of(element: &'a str) -> Option<Self> {
         let mut parts = element.split(';').map(str::trim);
         let essence = parts.next().filter(|essence| !essence.is_empty())?;
@@ -124,5 +132,26 @@ mod tests {
             assert_eq!(Media::accepted(&headers), expected, "{accept:?}");
         }
         assert_eq!(Media::accepted(&HeaderMap::new()), json);
+    }
+
+    #[test]
+    fn browsers_prefer_pages_and_programs_do_not() {
+        for (accept, expected) in [
+            ("text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8", true),
+            ("text/html", true),
+            ("Text/HTML; charset=utf-8, */*", true),
+            ("text/html, application/json", false),
+            ("text/html;q=0.5, application/json", false),
+            ("text/html;q=0.5, application/graphql-response+json", false),
+            ("text/html;q=0", false),
+            ("text/html;q=0.5, */*", false),
+            ("text/*", false),
+            ("*/*", false),
+            ("", false),
+        ] {
+            let headers =
+                HeaderMap::from_iter([(header::ACCEPT, HeaderValue::from_str(accept).expect("a header"))]);
+            assert_eq!(prefers_html(&headers), expected, "{accept:?}");
+        }
     }
 }

@@ -4,7 +4,10 @@ pub mod address;
 mod answer;
 pub mod as_of;
 mod cache;
+mod client_connections;
 mod credential;
+mod encoding;
+mod error_page;
 mod graphiql;
 mod graphql;
 mod media;
@@ -14,10 +17,13 @@ pub mod overload;
 mod parameters;
 mod patience;
 pub mod probes;
+mod query_pool;
 mod questions;
+mod read_timeout;
 mod schema;
 pub mod serve;
 mod start_page;
+mod static_answer;
 
 use std::sync::Arc;
 use std::time::Duration;
@@ -30,13 +36,14 @@ use axum::routing::{any, get};
 use ipnet::IpNet;
 use tower_http::compression::CompressionLayer;
 use tower_http::compression::predicate::SizeAbove;
-use tower_http::cors::{Any, CorsLayer};
+use tower_http::cors::{AllowHeaders, Any, CorsLayer};
 
 use crate::app::App;
 use crate::error::{Code, Error};
 use answer::Refusal;
 use media::Media;
 use overload::{Limits, Overload};
+use query_pool::QueryPool;
 
 /// Smaller answers fit a packet anyway.
 const WORTH_COMPRESSING: u64 = 1024;
@@ -48,14 +55,25 @@ pub struct Door {
     /// Whose word is believed about where a request comes from.
     proxies: Vec<IpNet>,
     overload: Overload,
-    schema: String,
+    /// Where GraphQL is answered.
+    queries: QueryPool,
+    /// The start page of the newest release.
+    start_page: start_page::Newest,
 }
 
 impl Door {
+    /// # Panics
+    /// Outside a runtime: its threads for queries let that drive what they wait for.
     pub fn new(app: Arc<App>, limits: Limits, proxies: Vec<IpNet>) -> Arc<Self> {
-        let schema = app.engine.sdl().to_owned();
-        Arc::new(Self { app, limits, proxies, overload: Overload::new(&limits), schema })
+        let (overload, queries) = (Overload::new(&limits), QueryPool::new());
+        Arc::new(Self { app, limits, proxies, overload, queries, start_page: Default::default() })
     }
+}
+
+/// Makes ready what is sent as it is, so that no request waits for it.
+pub fn prepare(app: &App) {
+    schema::prepared(&app.engine);
+    graphiql::prepare();
 }
 
 /// The public port's router.
@@ -78,11 +96,13 @@ pub fn layered(routes: Router<Arc<Door>>, door: Arc<Door>) -> Router {
     routes
         .with_state(door.clone())
         // Read from below: a request passes the last layer first, its answer passes it last.
-        // Innermost, so that a refused credential is caught, compressed and logged like any other answer.
+        // Innermost, so that a refused credential is caught and logged like any other answer.
         .layer(from_fn_with_state(door.clone(), credential::read))
         // Around all of our own code that may panic.
         .layer(from_fn(observe::catch_panic))
-        // Outside the ETag, which is of the words and weak, since it goes with every encoding of them.
+        // Outside all that refuses in JSON.
+        .layer(from_fn(error_page::for_browsers))
+        // Answers come compressed already; this is for refusals, and refuses who takes no encoding at all.
         .layer(CompressionLayer::new().compress_when(SizeAbove::new(WORTH_COMPRESSING)))
         // Outside all that may refuse: a page must be able to read its refusal, and a preflight has no credential.
         .layer(cors())
@@ -96,13 +116,11 @@ fn cors() -> CorsLayer {
     CorsLayer::new()
         .allow_origin(Any)
         .allow_methods([Method::GET, Method::POST, Method::OPTIONS])
-        .allow_headers([
-            header::AUTHORIZATION,
-            header::CONTENT_TYPE,
-            header::ACCEPT,
-            header::IF_NONE_MATCH,
-            observe::X_REQUEST_ID,
-        ])
+        // No credential travels by itself, so a header that a page asks to send can do no harm. A list would refuse
+        // every client library and tracer that adds one of its own.
+        .allow_headers(AllowHeaders::mirror_request())
+        // Answers do not depend on it, and no cache keeps an answer to OPTIONS.
+        .vary([] as [header::HeaderName; 0])
         .expose_headers([
             header::ETAG,
             header::RETRY_AFTER,

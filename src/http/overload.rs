@@ -23,11 +23,15 @@ pub struct Limits {
     pub body_time: Duration,
     /// Bytes of a request's variables.
     pub variables_bytes: usize,
-    /// For a request's header to arrive in, and for a connection to be idle.
+    /// For a request's header to arrive in, from its first byte.
     pub header_time: Duration,
+    /// For a connection to wait for its next request: longer than clients and proxies keep one, so that they close it.
+    pub idle_time: Duration,
     /// For a client to take something of its answer.
     pub write_time: Duration,
     pub connections: usize,
+    /// Of them, from one IPv4 address or one IPv6 /64, trusted proxies excepted.
+    pub connections_per_client: usize,
     /// For requests to finish in when the process is told to stop.
     pub drain: Duration,
 }
@@ -46,15 +50,17 @@ const STAFF_BODY: usize = STAFF_VARIABLES + 64 * 1024;
 impl Default for Limits {
     fn default() -> Self {
         Self {
-            in_flight: 64,
+            in_flight: 128,
             staff_in_flight: 32,
             deadline: Duration::from_secs(10),
             body_bytes: 64 * 1024,
             body_time: Duration::from_secs(10),
             variables_bytes: 32 * 1024,
             header_time: Duration::from_secs(5),
+            idle_time: Duration::from_secs(75),
             write_time: Duration::from_secs(10),
             connections: 1024,
+            connections_per_client: 64,
             drain: Duration::from_secs(20),
         }
     }

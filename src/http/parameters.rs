@@ -20,6 +20,17 @@ impl Parameters {
         pairs.map(Self).ok_or_else(|| Error::bad_input("url", "The parameters in the URL are not UTF-8."))
     }
 
+    /// The same of a page, which reads these parameters and passes over all others: what trackers add to a link is
+    /// not the reader's fault.
+    pub fn for_page(query: Option<&str>, names: &[&str]) -> Result<Self, Error> {
+        let is_read = |pair: &&str| {
+            let name = pair.split_once('=').map_or(*pair, |(name, _)| name);
+            decode(name).is_some_and(|name| names.contains(&name.as_str()))
+        };
+        let pairs: Vec<&str> = query.unwrap_or_default().split('&').filter(is_read).collect();
+        Self::of(Some(&pairs.join("&")))
+    }
+
     /// The value of a parameter, which may be there once.
     pub fn get(&self, name: &str) -> Result<Option<&str>, Error> {
         let mut values = self.0.iter().filter(|(known, _)| known == name).map(|(_, value)| value.as_str());

@@ -24,6 +24,14 @@ async fn ready(State(vitals): State<Vitals>) -> impl IntoResponse {
         Readiness::Stale => {
             (StatusCode::SERVICE_UNAVAILABLE, "not ready: the database has not told its newest release\n")
         }
+        Readiness::Diverged => (
+            StatusCode::SERVICE_UNAVAILABLE,
+            "not ready: the database holds another history than the shelf\n",
+        ),
+        Readiness::Lost => (
+            StatusCode::SERVICE_UNAVAILABLE,
+            "not ready: the database lacks what was acknowledged; look at it, and restart the service\n",
+        ),
         Readiness::Leaving => (StatusCode::SERVICE_UNAVAILABLE, "not ready: the process is about to end\n"),
     }
 }

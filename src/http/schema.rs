@@ -1,14 +1,20 @@
 //! The schema as text, for people and for tools that generate clients.
 
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 
 use axum::extract::{Request, State};
-use axum::http::HeaderValue;
 use axum::response::Response;
 
-use super::{Door, cache};
+use super::Door;
+use super::static_answer::StaticAnswer;
+use crate::graphql::Engine;
 
 pub async fn text(State(door): State<Arc<Door>>, request: Request) -> Response {
-    let plain = HeaderValue::from_static("text/plain; charset=utf-8");
-    cache::answer(&request.into_parts().0, plain, door.schema.clone().into_bytes())
+    prepared(&door.app.engine).answer(&request.into_parts().0)
+}
+
+/// Made when it is first asked for: the schema is one for the whole program.
+pub fn prepared(engine: &Engine) -> &'static StaticAnswer {
+    static SCHEMA: OnceLock<StaticAnswer> = OnceLock::new();
+    SCHEMA.get_or_init(|| StaticAnswer::new("text/plain; charset=utf-8", engine.sdl().into()))
 }

@@ -7,22 +7,30 @@ use std::time::Duration;
 
 use axum::Router;
 use axum::http::Request;
+use hyper::body::Body;
 use hyper::server::conn::http1;
 use hyper::service::{Service, service_fn};
 use hyper_util::rt::{TokioIo, TokioTimer};
 use hyper_util::server::graceful::GracefulShutdown;
 use hyper_util::service::TowerToHyperService;
+use ipnet::IpNet;
 use prometheus_client::metrics::gauge::Gauge;
 use tokio::net::{TcpListener, TcpStream};
 use tokio::sync::{OwnedSemaphorePermit, Semaphore};
 
 use super::address::Peer;
+use super::client_connections::ClientConnections;
 use super::metrics::Counted;
 use super::overload::Limits;
 use super::patience::Patient;
+use super::read_timeout::{ReadTimeout, Requests};
 
 /// A request's line and headers. A URL is at most 64 KiB whatever stands here.
 const HEADER_BYTES: usize = 128 * 1024;
+/// To a client whose connections are too many.
+const TOO_MANY: &[u8] = b"HTTP/1.1 503 Service Unavailable\r\ncontent-type: application/json\r\nretry-after: 1\r\n\
+    connection: close\r\ncontent-length: 136\r\n\r\n\
+    {\"errors\":[{\"message\":\"Your address has too many connections open; use one again.\",\"extensions\":{\"code\":\"UNAVAILABLE\",\"retryAfter\":1}}]}";
 /// After an error of `accept`, such as too many open files: trying again at once would only burn a core.
 const BREATH: Duration = Duration::from_millis(100);
 
@@ -45,14 +53,18 @@ pub async fn serve(
     listener: TcpListener,
     router: Router,
     limits: Limits,
+    proxies: Vec<IpNet>,
     connections: Gauge,
     stop: impl Future<Output = ()>,
 ) -> usize {
     let permits = Arc::new(Semaphore::new(limits.connections));
+    let clients = ClientConnections::new(limits.connections_per_client, proxies);
     let graceful = GracefulShutdown::new();
     let mut http = http1::Builder::new();
-    // Without a timer hyper panics at the first header.
-    http.timer(TokioTimer::new()).header_read_timeout(limits.header_time).max_buf_size(HEADER_BYTES);
+    // The stream has the time limits. hyper's own only makes it read on after an answer, where otherwise it would wait
+    // for the socket alone; without a timer it panics at the first header.
+    let longest = limits.idle_time + limits.header_time;
+    http.timer(TokioTimer::new()).header_read_timeout(longest).max_buf_size(HEADER_BYTES);
     tokio::pin!(stop);
     loop {
         let (stream, permit) = tokio::select! {
@@ -60,13 +72,26 @@ pub async fn serve(
             () = &mut stop => break,
         };
         let peer = stream.peer_addr().ok().map(|address| Peer(address.ip()));
-        let io = TokioIo::new(Patient::new(stream, limits.write_time));
+        let Some(client) = clients.enter(peer) else {
+            refuse(&stream);
+            continue;
+        };
+        let requests = Requests::default();
+        let stream = Patient::new(stream, limits.write_time);
+        let stream = ReadTimeout::new(stream, requests.clone(), limits.idle_time, limits.header_time);
+        let io = TokioIo::new(stream);
         let service = TowerToHyperService::new(router.clone());
         let service = service_fn(move |mut request| {
             if let Some(peer) = peer {
                 Request::extensions_mut(&mut request).insert(peer);
             }
-            service.call(request)
+            let in_hand = requests.begin(!Body::is_end_stream(request.body()));
+            let answered = service.call(request);
+            async move {
+                let answer = answered.await;
+                drop(in_hand);
+                answer
+            }
         });
         let connection = http.serve_connection(io, service);
         let connection = graceful.watch(connection);
@@ -76,7 +101,7 @@ pub async fn serve(
             if let Err(error) = connection.await {
                 tracing::debug!(%error, "a connection ended early");
             }
-            drop((counted, permit));
+            drop((counted, client, permit));
         });
     }
     drop(listener);
@@ -85,6 +110,11 @@ pub async fn serve(
         Ok(()) => 0,
         Err(_) => limits.connections - open.available_permits(),
     }
+}
+
+/// Says so to a client that has too many connections, if it takes that at once; it is not waited for.
+fn refuse(stream: &TcpStream) {
+    let _ = stream.try_write(TOO_MANY);
 }
 
 /// The next connection, once there is a permit for it; until then it waits in the kernel's queue.

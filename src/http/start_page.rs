@@ -1,23 +1,25 @@
 //! The start page: what is served, from which release, and three questions to begin with.
 
 use std::fmt::Write;
-use std::sync::Arc;
+use std::sync::{Arc, LazyLock, Mutex, PoisonError};
 
 use axum::extract::{Request, State};
 use axum::http::{HeaderValue, header};
 use axum::response::Response;
-use entity::vocabulary::JurisdictionKind;
+use entity::vocabulary::{JurisdictionKind, Provenance};
 use percent_encoding::{NON_ALPHANUMERIC, utf8_percent_encode};
 
 use super::answer::{Refusal, Told};
 use super::as_of::Wanted;
 use super::media::Media;
-use super::parameters::Parameters;
 use super::questions::QUESTIONS;
+use super::static_answer::StaticAnswer;
 use super::{Door, as_of, cache};
+use crate::content::is_invented;
 use crate::error::Error;
 use crate::shelf::{AsOf, Catalog};
 
+const HTML: &str = "text/html; charset=utf-8";
 const PAGE: &str = include_str!("start.html");
 const SCRIPT: &str = include_str!("start.js");
 const STYLE: &str = include_str!("start.css");
@@ -27,16 +29,46 @@ const POLICY: HeaderValue = HeaderValue::from_static(
      base-uri 'none'; form-action 'none'; frame-ancestors 'none'",
 );
 
+/// What the page of a demonstration says before anything else.
+const DEMONSTRATION: &str = "<p class=\"notice\" role=\"note\"><strong>This is a demonstration.</strong> Beside the real data \
+    there are invented places with invented answers, marked <code>SYNTHETIC</code>. They are counted apart; do not cite them.</p>";
+
 /// Which of the questions stand on the page: a country, the map, an objective.
 const SHOWN: [usize; 3] = [2, 1, 3];
+
+/// The page of the newest release, made once: it is what nearly everybody asks for.
+#[derive(Default)]
+pub struct Newest(Mutex<Option<(String, Arc<StaticAnswer>)>>);
+
+impl Newest {
+    fn get(&self, door: &Door, catalog: &Catalog) -> Arc<StaticAnswer> {
+        let hash = catalog.release().map_or_else(String::new, |release| release.hash.to_string());
+        let mut page = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        match &*page {
+            Some((of, page)) if *of == hash => page.clone(),
+            _ => {
+                let new =
+                    Arc::new(StaticAnswer::new(HTML, render(door, catalog, &AsOf::Newest).into_bytes()));
+                *page = Some((hash, new.clone()));
+                new
+            }
+        }
+    }
+}
 
 pub async fn page(State(door): State<Arc<Door>>, request: Request) -> Response {
     let (parts, _) = request.into_parts();
     let told = |catalog: &Catalog| Told { release: Some(catalog.number()), ..Told::default() };
     match catalog(&door, parts.uri.query()) {
         Ok((catalog, as_of)) => {
-            let html = HeaderValue::from_static("text/html; charset=utf-8");
-            let mut response = cache::answer(&parts, html, render(&catalog, &as_of).into_bytes());
+            let mut response = match as_of {
+                AsOf::Newest => door.start_page.get(&door, &catalog).answer(&parts),
+                _ => cache::answer(
+                    &parts,
+                    HeaderValue::from_static(HTML),
+                    render(&door, &catalog, &as_of).into_bytes(),
+                ),
+            };
             response.headers_mut().insert(header::CONTENT_SECURITY_POLICY, POLICY);
             response.extensions_mut().insert(told(&catalog));
             response
@@ -46,18 +78,21 @@ pub async fn page(State(door): State<Arc<Door>>, request: Request) -> Response {
 }
 
 pub async fn script(request: Request) -> Response {
-    let javascript = HeaderValue::from_static("text/javascript; charset=utf-8");
-    cache::answer(&request.into_parts().0, javascript, SCRIPT.into())
+    static ANSWER: LazyLock<StaticAnswer> =
+        LazyLock::new(|| StaticAnswer::new("text/javascript; charset=utf-8", SCRIPT.into()));
+    ANSWER.answer(&request.into_parts().0)
 }
 
 pub async fn style(request: Request) -> Response {
-    cache::answer(&request.into_parts().0, HeaderValue::from_static("text/css; charset=utf-8"), STYLE.into())
+    static ANSWER: LazyLock<StaticAnswer> =
+        LazyLock::new(|| StaticAnswer::new("text/css; charset=utf-8", STYLE.into()));
+    ANSWER.answer(&request.into_parts().0)
 }
 
 fn catalog(door: &Door, query: Option<&str>) -> Result<(Catalog, AsOf), Refusal> {
-    let as_of = match as_of::read(&Parameters::of(query)?)? {
-        (Wanted::Public(as_of), _) => as_of,
-        (Wanted::Preview(_), _) => {
+    let as_of = match as_of::read_for_page(query)? {
+        Wanted::Public(as_of) => as_of,
+        Wanted::Preview(_) => {
             let message = "This page shows what is public; give preview to /graphql, with a token of staff.";
             return Err(Error::bad_input("preview", message).into());
         }
@@ -65,30 +100,76 @@ fn catalog(door: &Door, query: Option<&str>) -> Result<(Catalog, AsOf), Refusal>
     Ok((Catalog::new(door.app.shelves.newest(), &as_of, door.app.clock.now())?, as_of))
 }
 
-fn render(catalog: &Catalog, as_of: &AsOf) -> String {
-    // A page of an old release asks its questions of that release.
+fn render(door: &Door, catalog: &Catalog, as_of: &AsOf) -> String {
+    // A page of an old release asks its questions of that release. The address is relative: a proxy may serve the page
+    // below a path prefix.
     let endpoint = match as_of {
-        AsOf::Newest => "/graphql".to_owned(),
-        _ => format!("/graphql?release={}", catalog.number()),
+        AsOf::Newest => "graphql".to_owned(),
+        _ => format!("graphql?release={}", catalog.number()),
     };
-    PAGE.replace("{{served}}", &served(catalog)).replace("{{examples}}", &examples(&endpoint))
+    // An old release of a demonstration may have nothing invented in it yet.
+    let newest = door.app.shelves.newest();
+    let newest = Catalog::new(newest, &AsOf::Newest, door.app.clock.now());
+    let is_demonstration = newest.is_ok_and(|newest| Counts::of(&newest).has_invented());
+    PAGE.replace("{{demonstration}}", if is_demonstration { DEMONSTRATION } else { "" })
+        .replace("{{served}}", &served(catalog))
+        .replace("{{examples}}", &examples(&endpoint))
+}
+
+/// How much there is of real data, and how much is invented: never a sum of both.
+#[derive(Default, PartialEq, Eq, Debug)]
+struct Counts {
+    countries: usize,
+    assessments: usize,
+    invented_countries: usize,
+    invented_assessments: usize,
+}
+
+impl Counts {
+    fn of(catalog: &Catalog) -> Self {
+        let mut counts = Self::default();
+        for place in catalog.jurisdictions().filter(|place| place.kind == JurisdictionKind::Country) {
+            let count =
+                if is_invented(&place.code) { &mut counts.invented_countries } else { &mut counts.countries };
+            *count += 1;
+        }
+        for published in catalog.current() {
+            let is_synthetic = published.revision.provenance == Provenance::Synthetic;
+            let count = if is_synthetic { &mut counts.invented_assessments } else { &mut counts.assessments };
+            *count += 1;
+        }
+        counts
+    }
+
+    fn has_invented(&self) -> bool {
+        self.invented_countries + self.invented_assessments > 0
+    }
 }
 
 fn served(catalog: &Catalog) -> String {
     let Some(release) = catalog.release() else {
         return "<p>Nothing has been published yet.</p>".to_owned();
     };
-    let countries = catalog.jurisdictions().filter(|place| place.kind == JurisdictionKind::Country).count();
+    let counts = Counts::of(catalog);
     let hash = release.hash.get(..12).unwrap_or(&release.hash);
+    let invented = if counts.has_invented() {
+        format!(
+            "\n<dt>Invented countries</dt><dd>{}</dd>\n<dt>Synthetic assessments</dt><dd>{}</dd>",
+            counts.invented_countries, counts.invented_assessments
+        )
+    } else {
+        String::new()
+    };
     format!(
         "<dl>\n<dt>Release</dt><dd>{number}, of {date}, <code>{hash}</code></dd>\n\
-         <dt>Countries</dt><dd>{countries}</dd>\n<dt>Indicators</dt><dd>{indicators}</dd>\n\
-         <dt>Assessments</dt><dd>{assessments}</dd>\n</dl>",
+         <dt>Countries</dt><dd>{countries}</dd>\n<dt>Assessments</dt><dd>{assessments}</dd>\n\
+         <dt>Indicators</dt><dd>{indicators}</dd>{invented}\n</dl>",
         number = release.number,
         date = release.at.format("%-d %B %Y"),
         hash = escape(hash),
+        countries = counts.countries,
+        assessments = counts.assessments,
         indicators = catalog.indicators().count(),
-        assessments = catalog.current().count(),
     )
 }
 
@@ -116,7 +197,7 @@ fn examples(endpoint: &str) -> String {
     html
 }
 
-fn escape(text: &str) -> String {
+pub fn escape(text: &str) -> String {
     text.replace('&', "&amp;").replace('<', "&lt;").replace('>', "&gt;").replace('"', "&quot;")
 }
 
@@ -126,10 +207,10 @@ mod tests {
 
     #[test]
     fn what_is_put_into_the_page_is_text() {
-        let html = examples("/graphql?release=1");
+        let html = examples("graphql?release=1");
         assert_eq!(html.matches("class=\"example\"").count(), 3);
         assert!(html.contains("$iso3: String! = &quot;DNK&quot;"));
-        assert!(html.contains("href=\"/graphql?release=1&amp;query=query%20Profile"));
+        assert!(html.contains("href=\"graphql?release=1&amp;query=query%20Profile"));
         assert_eq!(escape("<b a=\"&\">"), "&lt;b a=&quot;&amp;&quot;&gt;");
     }
 }

@@ -1,13 +1,15 @@
 //! Acts on what is public already: archive, restore, withdraw, cut an edition.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
-use entity::desk::{audit_entry, draft};
+use entity::desk::{draft, withdrawal};
 use entity::shelf::*;
-use entity::vocabulary::{ActKind, ChangeKind};
-use sea_orm::{ColumnTrait, DbErr, EntityTrait, QueryFilter, QueryOrder, QuerySelect};
+use entity::vocabulary::{Absence, ChangeKind};
+use sea_orm::{ColumnTrait, ConnectionTrait, DbErr, EntityTrait, QueryFilter, QueryOrder, QuerySelect};
 
 use super::Publication;
+use crate::content::Content;
+use crate::text::shown;
 
 /// Why an act was not done.
 #[derive(Debug)]
@@ -21,6 +23,12 @@ impl From<DbErr> for Refusal {
     fn from(error: DbErr) -> Self {
         Self::Database(error)
     }
+}
+
+/// Whether a revision says the same as a content, but for the words about why it came.
+pub(super) fn says(revision: &revision::Model, content: &Content) -> bool {
+    let content = Content { kind: revision.kind, note: revision.note.clone(), ..content.clone() };
+    content.hash() == revision.content_hash
 }
 
 /// That an assessment was withdrawn, for whoever would publish more of it.
@@ -109,13 +117,46 @@ impl Publication<'_> {
         Ok(())
     }
 
+    /// Takes back the answers to some indicators: from every revision of the assessment that is public, in every
+    /// release, with a tombstone in the place of each. The rest stays. `reason` is public.
+    pub async fn withdraw_responses(
+        &mut self,
+        assessment: &str,
+        indicators: &[String],
+        reason: &str,
+    ) -> Result<(), Refusal> {
+        for (revision, indicator) in withdrawable(self.tx, assessment, indicators).await? {
+            self.changes.push(release_change::Model {
+                position: 0,
+                kind: ChangeKind::Withdrawn,
+                subject: format!("Response:{revision}/{indicator}"),
+                assessment: Some(assessment.to_owned()),
+                revision: Some(revision),
+                reason: Some(reason.to_owned()),
+                since: 0,
+                until: None,
+            });
+        }
+        self.arrivals.response_tombstone.extend(indicators.iter().map(|indicator| {
+            response_tombstone::Model {
+                assessment: assessment.to_owned(),
+                indicator: indicator.clone(),
+                reason: reason.to_owned(),
+                since: 0,
+                until: None,
+            }
+        }));
+        Ok(())
+    }
+
     /// Names the release before this one, so that it can be cited by a name; the edition is listed from this
     /// release on.
     pub async fn cut_edition(&mut self, name: &str, title: &str) -> Result<(), Refusal> {
         let is_name = |byte: u8| byte.is_ascii_lowercase() || byte.is_ascii_digit() || byte == b'-';
         if !(1..=60).contains(&name.len()) || !name.bytes().all(is_name) {
             return impossible(format!(
-                "{name:?} is not a name such as 2026-imrf (a-z, 0-9 and -, at most 60)."
+                "{} is not a name such as 2026-imrf (a-z, 0-9 and -, at most 60).",
+                shown(name)
             ));
         }
         if edition::Entity::find_by_id(name).one(self.tx).await?.is_some() {
@@ -174,24 +215,92 @@ impl Publication<'_> {
     /// Whether people have decided over what is public of the assessment of this, its newest revision.
     pub(super) async fn is_decided(&self, newest: &revision::Model) -> Result<bool, DbErr> {
         let by_hand = draft::Entity::find().filter(draft::Column::Revision.eq(&newest.id)).one(self.tx);
+        // Two admins took it back at the desk; whatever ships of the assessment is not what they were asked about.
+        let taken_back = withdrawal::Entity::find()
+            .filter(withdrawal::Column::Assessment.eq(&newest.assessment))
+            .filter(withdrawal::Column::Number.eq(newest.number))
+            .filter(withdrawal::Column::ConfirmedAt.is_not_null())
+            .one(self.tx);
         let archived =
             self.current(&newest.assessment).await?.is_none() && !self.is_withdrawn(&newest.id).await?;
-        Ok(archived || self.is_withdrawn(&newest.assessment).await? || by_hand.await?.is_some())
+        let without_answers = response_tombstone::Entity::find()
+            .filter(response_tombstone::Column::Assessment.eq(&newest.assessment))
+            .one(self.tx);
+        Ok(archived
+            || self.is_withdrawn(&newest.assessment).await?
+            || by_hand.await?.is_some()
+            || taken_back.await?.is_some()
+            || without_answers.await?.is_some())
     }
 
-    /// The codebooks whose links people have published.
-    pub(super) async fn decided_links(&self) -> Result<BTreeSet<String>, DbErr> {
-        let published = audit_entry::Entity::find()
-            .select_only()
-            .column(audit_entry::Column::Target)
-            .filter(audit_entry::Column::Act.eq(ActKind::PublishLinks))
-            .into_tuple::<Option<String>>()
+    /// Whether a content says what a revision said that was withdrawn, under whatever number it would come back.
+    pub(super) async fn was_taken_back(&self, content: &Content) -> Result<bool, DbErr> {
+        let withdrawn: Vec<String> = tombstone::Entity::find()
+            .filter(tombstone::Column::Assessment.eq(content.assessment()))
             .all(self.tx)
-            .await?;
-        Ok(published.into_iter().flatten().collect())
+            .await?
+            .into_iter()
+            .filter_map(|row| row.revision)
+            .collect();
+        let revisions =
+            revision::Entity::find().filter(revision::Column::Id.is_in(withdrawn)).all(self.tx).await?;
+        Ok(revisions.iter().any(|revision| says(revision, content)))
     }
 
     pub(super) async fn is_withdrawn(&self, subject: &str) -> Result<bool, DbErr> {
         Ok(tombstone::Entity::find_by_id(subject).one(self.tx).await?.is_some())
     }
+}
+
+/// The public answers to these indicators, each with the revision it is in: each indicator must have one.
+pub async fn withdrawable(
+    db: &impl ConnectionTrait,
+    assessment: &str,
+    indicators: &[String],
+) -> Result<Vec<(String, String)>, Refusal> {
+    let gone: Vec<String> = tombstone::Entity::find()
+        .select_only()
+        .column(tombstone::Column::Subject)
+        .filter(tombstone::Column::Assessment.eq(assessment))
+        .into_tuple()
+        .all(db)
+        .await?;
+    if gone.iter().any(|subject| subject == assessment) {
+        return impossible(format!("{assessment} has been withdrawn already."));
+    }
+    let mut taken_back: BTreeMap<String, i32> = BTreeMap::new();
+    let tombstones = response_tombstone::Entity::find()
+        .filter(response_tombstone::Column::Assessment.eq(assessment))
+        .order_by_asc(response_tombstone::Column::Since);
+    for row in tombstones.all(db).await? {
+        taken_back.insert(row.indicator, row.since);
+    }
+    let revisions: Vec<String> = revision::Entity::find()
+        .select_only()
+        .column(revision::Column::Id)
+        .filter(revision::Column::Assessment.eq(assessment))
+        .into_tuple()
+        .all(db)
+        .await?;
+    let mut answers = response::Entity::find()
+        .filter(response::Column::Revision.is_in(revisions.iter().filter(|id| !gone.contains(id))))
+        .filter(response::Column::Indicator.is_in(indicators))
+        .order_by_asc(response::Column::Since)
+        .order_by_asc(response::Column::Position)
+        .all(db)
+        .await?;
+    answers.retain(|row| {
+        row.absence != Some(Absence::Withdrawn)
+            && taken_back.get(&row.indicator).is_none_or(|since| *since < row.since)
+    });
+    let answered: BTreeSet<&str> = answers.iter().map(|row| row.indicator.as_str()).collect();
+    let missing: Vec<&str> =
+        indicators.iter().map(String::as_str).filter(|code| !answered.contains(code)).collect();
+    if !missing.is_empty() {
+        return impossible(format!(
+            "{assessment} has no public response to {} that could be withdrawn.",
+            missing.join(", ")
+        ));
+    }
+    Ok(answers.into_iter().map(|row| (row.revision, row.indicator)).collect())
 }

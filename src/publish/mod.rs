@@ -1,9 +1,11 @@
 //! The one way across: whatever becomes public becomes rows and a release here.
 
 mod acts;
+mod addresses;
 mod changes;
 mod difference;
-mod ledger;
+mod identities;
+mod links;
 #[cfg(test)]
 mod round_trip;
 mod rows;
@@ -22,8 +24,10 @@ use sea_orm::{
 
 use crate::content::Content;
 
-pub use acts::{Refusal, nothing_more_of};
-pub use ledger::{Account, first_fault};
+pub use crate::ledger::{Account, first_fault};
+pub use acts::{Refusal, nothing_more_of, withdrawable};
+pub use identities::{Identities, Known};
+pub use links::{GivenLinks, Links};
 pub use step::preview;
 use step::{Step, change};
 
@@ -41,6 +45,8 @@ pub struct Publication<'t> {
     arrivals: Rows,
     endings: Rows,
     changes: Vec<release_change::Model>,
+    /// What is known of the policies and reports that were named so far.
+    identities: Identities,
 }
 
 impl<'t> Publication<'t> {
@@ -67,8 +73,8 @@ impl<'t> Publication<'t> {
         // Both databases keep milliseconds.
         let at = at.trunc_subsecs(3);
         let at = previous.as_ref().map_or(at, |release| Ord::max(at, release.at));
-        let (arrivals, endings) = Default::default();
-        Ok(Publication { tx, number, previous, kind, at, arrivals, endings, changes: vec![] })
+        let (arrivals, endings, changes, identities) = Default::default();
+        Ok(Publication { tx, number, previous, kind, at, arrivals, endings, changes, identities })
     }
 
     /// The number of the release that it makes.
@@ -103,7 +109,9 @@ impl<'t> Publication<'t> {
         }
         let number = newest.map_or(1, |revision| revision.number + 1);
         let current = self.current(&id).await?;
-        let step = Step::of(content, sign_offs, number, current);
+        let named_by = current.as_ref().map(|current| current.revision.as_str());
+        self.identities.look(self.tx, content, named_by).await?;
+        let step = Step::of(content, sign_offs, number, current, &mut self.identities);
         difference::append(&mut self.arrivals, step.arrivals);
         difference::append(&mut self.endings, step.endings);
         self.changes.extend(step.changes);
@@ -120,8 +128,7 @@ impl<'t> Publication<'t> {
         if self.is_decided(&newest).await? {
             return Ok(());
         }
-        let same = Content { kind: newest.kind, note: newest.note.clone(), ..content.clone() };
-        if same.hash() == newest.content_hash {
+        if acts::says(&newest, content) || self.was_taken_back(content).await? {
             return Ok(());
         }
         let note = Some("Corrected with the data that ships with the service.".to_owned());
@@ -148,6 +155,15 @@ impl<'t> Publication<'t> {
         whole: &[&str],
         reason: &str,
     ) -> Result<(), DbErr> {
+        let codebooks = self.decided_codebooks().await?;
+        macro_rules! leave_alone {
+            ($($table:ident)+) => {
+                $(desired.$table.retain(|row| !codebooks.contains(&row.codebook));)+
+            };
+        }
+        desired.codebook.retain(|row| !codebooks.contains(&row.id));
+        leave_alone!(dimension dimension_name category category_name indicator indicator_text answer_option
+            answer_option_label objective_link sdg_link);
         let decided = self.decided_links().await?;
         desired.objective_link.retain(|link| !decided.contains(&link.codebook));
         desired.sdg_link.retain(|link| !decided.contains(&link.codebook));

@@ -8,7 +8,7 @@ use proptest::collection::{btree_map, vec};
 use proptest::option;
 use proptest::prelude::*;
 
-use super::rows;
+use super::{Identities, rows};
 use crate::content::*;
 use crate::shelf::load::contents_of;
 
@@ -27,15 +27,16 @@ fn source() -> impl Strategy<Value = Source> {
 }
 
 fn evidence() -> impl Strategy<Value = Evidence> {
-    let policy = ("[A-C]", option::of(1990..2030)).prop_map(|(title, year)| Policy {
-        kind: PolicyKind::Law,
-        title,
-        language: "en".into(),
-        issuer: None,
-        jurisdiction: Some("KEN".into()),
-        year,
-        url: None,
-    });
+    let policy =
+        ("[A-C]", option::of(1990..2030), option::of("[a-c]")).prop_map(|(title, year, url)| Policy {
+            kind: PolicyKind::Law,
+            title,
+            language: "en".into(),
+            issuer: None,
+            jurisdiction: Some("KEN".into()),
+            year,
+            url,
+        });
     (policy, option::of(".{1,5}")).prop_map(|(policy, locator)| Evidence {
         policy,
         locator,
@@ -117,7 +118,8 @@ proptest! {
     #[test]
     fn rows_say_what_the_content_said(content in contents()) {
         let mut rows = Rows { assessment: vec![rows::assessment_of(&content)], ..Rows::default() };
-        let id = rows::add(&mut rows, &content, 1);
+        let (mut endings, mut identities) = (Rows::default(), Identities::default());
+        let id = rows::add(&mut rows, &mut endings, &content, 1, &mut identities);
         macro_rules! reverse {
             ($($table:ident)+) => { $(rows.$table.reverse();)+ };
         }

@@ -3,6 +3,7 @@
 use entity::shelf::*;
 use entity::vocabulary::TextField;
 
+use super::identities::{Cited, Identities};
 use crate::content::*;
 
 /// `since` and `until` are set when the release is written.
@@ -20,8 +21,15 @@ pub fn assessment_of(content: &Content) -> assessment::Model {
     }
 }
 
-/// Adds the rows of a content published as revision `number` of its assessment; answers the revision's id.
-pub fn add(rows: &mut Rows, content: &Content, number: i32) -> String {
+/// Adds the rows of a content published as revision `number` of its assessment, and ends the addresses that others take
+/// the place of; answers the revision's id.
+pub fn add(
+    rows: &mut Rows,
+    endings: &mut Rows,
+    content: &Content,
+    number: i32,
+    identities: &mut Identities,
+) -> String {
     let (since, until) = UNDATED;
     let assessment = content.assessment();
     let id = format!("{assessment}@{number}");
@@ -53,7 +61,7 @@ pub fn add(rows: &mut Rows, content: &Content, number: i32) -> String {
         rows.coverage.push(coverage::Model { revision, codebook, dimension, state, since, until });
     }
     for (position, response) in numbered(&content.responses) {
-        add_response(rows, &id, &codebook, position, response);
+        add_response(rows, endings, &id, &codebook, position, response, identities);
     }
     for (position, finding) in numbered(&content.findings) {
         let (revision, codebook, dimension) = (id.clone(), codebook.clone(), finding.dimension.clone());
@@ -65,13 +73,29 @@ pub fn add(rows: &mut Rows, content: &Content, number: i32) -> String {
         }
     }
     for (position, document) in numbered(&content.documents) {
-        let (revision, document) = (id.clone(), add_document(rows, document));
-        rows.revision_document.push(revision_document::Model { revision, document, position, since, until });
+        let revision = id.clone();
+        let (document, url) = add_document(rows, endings, document, &content.documents, identities);
+        rows.revision_document.push(revision_document::Model {
+            revision,
+            document,
+            position,
+            url,
+            since,
+            until,
+        });
     }
     id
 }
 
-fn add_response(rows: &mut Rows, revision: &str, codebook: &str, position: i32, response: &Response) {
+fn add_response(
+    rows: &mut Rows,
+    endings: &mut Rows,
+    revision: &str,
+    codebook: &str,
+    position: i32,
+    response: &Response,
+    identities: &mut Identities,
+) {
     let (since, until) = UNDATED;
     let source = response.source.as_ref().map(|source| add_source(rows, source));
     let (revision, indicator) = (revision.to_owned(), response.indicator.clone());
@@ -111,7 +135,7 @@ fn add_response(rows: &mut Rows, revision: &str, codebook: &str, position: i32, 
         }
     }
     for (position, evidence) in numbered(&response.evidence) {
-        let policy = add_policy(rows, &evidence.policy);
+        let (policy, url) = add_policy(rows, endings, &evidence.policy, identities);
         rows.evidence.push(evidence::Model {
             revision: revision.clone(),
             indicator: indicator.clone(),
@@ -120,6 +144,7 @@ fn add_response(rows: &mut Rows, revision: &str, codebook: &str, position: i32, 
             locator: evidence.locator.clone(),
             accessed: evidence.accessed.clone(),
             archived: evidence.archived.clone(),
+            url,
             since,
             until,
         });
@@ -143,10 +168,18 @@ fn add_source(rows: &mut Rows, source: &Source) -> String {
     id
 }
 
-fn add_policy(rows: &mut Rows, policy: &Policy) -> String {
+/// The id of a policy, and the address that is given where it was first published with another.
+fn add_policy(
+    rows: &mut Rows,
+    endings: &mut Rows,
+    policy: &Policy,
+    identities: &mut Identities,
+) -> (String, Option<String>) {
     let (since, until) = UNDATED;
-    let id = policy.id();
-    let Policy { kind, title, language, issuer, jurisdiction, year, url } = policy.clone();
+    let identity = policy.id();
+    let Cited { id, first, given, moves } =
+        identities.cite(&identity, identity.clone(), policy.url.as_deref());
+    let Policy { kind, title, language, issuer, jurisdiction, year, url: _ } = policy.clone();
     rows.policy.push(policy::Model {
         id: id.clone(),
         kind,
@@ -155,17 +188,37 @@ fn add_policy(rows: &mut Rows, policy: &Policy) -> String {
         issuer,
         jurisdiction,
         year,
-        url,
+        url: first,
         since,
         until,
     });
-    id
+    if let Some((url, before)) = moves {
+        let row = policy_address::Model { policy: id.clone(), url, since, until };
+        endings.policy_address.extend(before.map(|(since, url)| policy_address::Model {
+            since,
+            url,
+            ..row.clone()
+        }));
+        rows.policy_address.push(row);
+    }
+    (id, given)
 }
 
-fn add_document(rows: &mut Rows, document: &Document) -> String {
+/// The same of a report. `all` are those of the content.
+fn add_document(
+    rows: &mut Rows,
+    endings: &mut Rows,
+    document: &Document,
+    all: &[Document],
+    identities: &mut Identities,
+) -> (String, Option<String>) {
     let (since, until) = UNDATED;
-    let id = document.id();
-    let Document { language, translation_of, title, reference, isbn, url } = document.clone();
+    // A draft of before addresses were mended names the report that another translates by an id with its address.
+    let before = document.id_with_address();
+    let is_named = all.iter().any(|other| other.translation_of.as_ref() == Some(&before));
+    let fresh = if is_named { before } else { document.id() };
+    let Cited { id, first, given, moves } = identities.cite(&document.id(), fresh, document.url.as_deref());
+    let Document { language, translation_of, title, reference, isbn, url: _ } = document.clone();
     rows.document.push(document::Model {
         id: id.clone(),
         language,
@@ -173,11 +226,20 @@ fn add_document(rows: &mut Rows, document: &Document) -> String {
         title,
         reference,
         isbn,
-        url,
+        url: first,
         since,
         until,
     });
-    id
+    if let Some((url, before)) = moves {
+        let row = document_address::Model { document: id.clone(), url, since, until };
+        endings.document_address.extend(before.map(|(since, url)| document_address::Model {
+            since,
+            url,
+            ..row.clone()
+        }));
+        rows.document_address.push(row);
+    }
+    (id, given)
 }
 
 fn numbered<T>(things: &[T]) -> impl Iterator<Item = (i32, &T)> {

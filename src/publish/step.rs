@@ -4,7 +4,8 @@ use chrono::{DateTime, Utc};
 use entity::shelf::*;
 use entity::vocabulary::{ChangeKind, ReleaseKind};
 
-use super::{Account, difference, rows};
+use super::addresses::moved;
+use super::{Account, Identities, difference, rows};
 use crate::content::Content;
 
 /// What one content brings, what it ends, and what the release says of it.
@@ -22,10 +23,11 @@ impl Step {
         sign_offs: &[sign_off::Model],
         number: i32,
         current: Option<publication::Model>,
+        identities: &mut Identities,
     ) -> Self {
         let id = content.assessment();
         let (mut arrivals, mut endings, mut changes) = (Rows::default(), Rows::default(), vec![]);
-        let revision = rows::add(&mut arrivals, content, number);
+        let revision = rows::add(&mut arrivals, &mut endings, content, number, identities);
         arrivals.sign_off.extend((0..).zip(sign_offs).map(|(position, sign_off)| sign_off::Model {
             revision: revision.clone(),
             position,
@@ -36,6 +38,9 @@ impl Step {
             endings.publication.push(current);
         }
         changes.push(change(ChangeKind::Published, &revision, &id, content.note.as_deref()));
+        let policies = arrivals.policy_address.iter().map(|row| format!("Policy:{}", row.policy));
+        let documents = arrivals.document_address.iter().map(|row| format!("Document:{}", row.document));
+        changes.extend(policies.chain(documents).map(|subject| moved(subject, content.note.as_deref())));
         Self { arrivals, endings, changes, revision }
     }
 }
@@ -68,8 +73,10 @@ pub fn preview(
     current: Option<publication::Model>,
     previous: (i32, Option<&str>),
     at: DateTime<Utc>,
+    mut identities: Identities,
 ) -> (release::Model, Rows) {
-    let Step { mut arrivals, mut endings, changes, .. } = Step::of(content, sign_offs, number, current);
+    let Step { mut arrivals, mut endings, changes, .. } =
+        Step::of(content, sign_offs, number, current, &mut identities);
     arrivals.assessment.push(rows::assessment_of(content));
     arrivals.release_change =
         (0..).zip(changes).map(|(position, change)| release_change::Model { position, ..change }).collect();

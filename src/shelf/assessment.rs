@@ -1,10 +1,13 @@
 //! Assessments: an identity each, its revisions, and when which of them was current.
 
+use std::collections::BTreeSet;
 use std::sync::Arc;
 
 use entity::shelf::Rows;
+use entity::vocabulary::Absence;
 use rustc_hash::FxHashMap;
 
+use super::meter::work;
 use super::revision::Published;
 use super::{Catalog, Instrument, Jurisdiction, Places, Questions, Revision, Seen, Span};
 
@@ -21,12 +24,14 @@ pub struct Assessment {
     /// When which revision (by number) was current.
     pub(super) publications: Vec<(Span, i32)>,
     pub(super) withdrawals: Vec<Withdrawal>,
+    /// Of single answers, by the code of the indicator; in the order of the releases.
+    pub(super) withdrawn_responses: Vec<(Box<str>, Withdrawal)>,
 }
 
 /// A tombstone: it shows at every release.
 #[derive(Debug, Clone)]
 pub struct Withdrawal {
-    /// The revision withdrawn; none if the whole assessment is.
+    /// The revision withdrawn; none if the whole assessment is, or an answer in all its revisions.
     pub revision: Option<Box<str>>,
     pub reason: Box<str>,
     /// The release that withdrew it.
@@ -38,6 +43,20 @@ impl Assessment {
     pub(super) fn current_at(&self, release: i32) -> Option<&Revision> {
         let (_, number) = self.publications.iter().find(|(span, _)| span.contains(release))?;
         self.revisions.iter().find(|revision| revision.number == *number).map(|revision| &**revision)
+    }
+
+    /// Leaves answers out of the revisions that came before these were withdrawn.
+    fn leave_out_withdrawn(&mut self, questions: &Questions) {
+        if self.withdrawn_responses.is_empty() {
+            return;
+        }
+        for revision in &mut self.revisions {
+            let later = self.withdrawn_responses.iter().filter(|(_, row)| row.since > revision.since);
+            let codes: BTreeSet<&str> = later.map(|(code, _)| &**code).collect();
+            if let Some(without) = revision.without(&codes, questions) {
+                *revision = Arc::new(without);
+            }
+        }
     }
 
     /// The place and the instrument, by index.
@@ -86,6 +105,7 @@ impl Answers {
                     revisions: vec![],
                     publications: vec![],
                     withdrawals: vec![],
+                    withdrawn_responses: vec![],
                 },
             );
         }
@@ -123,7 +143,18 @@ impl Answers {
                     .retain(|revision| row.revision.as_deref().is_some_and(|id| *id != *revision.id));
             });
         }
+        for row in &rows.response_tombstone {
+            change(&row.assessment, &mut |assessment| {
+                let (reason, since) = (row.reason.as_str().into(), row.since);
+                let withdrawal = Withdrawal { revision: None, reason, since };
+                assessment.withdrawn_responses.push((row.indicator.as_str().into(), withdrawal));
+            });
+        }
         for assessment in touched.values_mut() {
+            assessment
+                .withdrawn_responses
+                .sort_by(|(a, one), (b, other)| (one.since, a).cmp(&(other.since, b)));
+            assessment.leave_out_withdrawn(questions);
             assessment.revisions.sort_by_key(|revision| revision.number);
             assessment.publications.sort_by_key(|(span, _)| span.since);
             assessment.withdrawals.sort_by_key(|withdrawal| withdrawal.since);
@@ -172,7 +203,9 @@ impl Catalog {
     /// Every assessment, by ref, archived and withdrawn ones too.
     pub fn assessments(&self) -> impl Iterator<Item = Seen<'_, Assessment>> {
         let assessments = self.shelf().answers.0.iter();
-        assessments.map(|row| Seen::new(self, row.as_ref())).filter(|row| row.since <= self.number())
+        let seen =
+            assessments.map(|row| Seen::new(self, row.as_ref())).filter(|row| row.since <= self.number());
+        seen.take_while(|_| self.meter().spend(2 * work::ROW))
     }
 
     /// What is current: one revision of every assessment that is neither archived nor withdrawn, by ref.
@@ -183,10 +216,11 @@ impl Catalog {
     /// What is current of one place, by its code: the refs of its assessments begin with it.
     pub fn current_of(&self, code: &str) -> impl Iterator<Item = Published<'_>> {
         let all = &self.shelf().answers.0;
+        self.meter().spend(10 * work::ROW);
         let prefix = format!("{code}/");
         let start = all.partition_point(|assessment| *assessment.id < *prefix);
         let mine = all[start..].iter().take_while(move |assessment| assessment.id.starts_with(&prefix));
-        mine.filter(|row| row.since <= self.number())
+        mine.filter(|row| row.since <= self.number() && self.meter().spend(2 * work::ROW))
             .filter_map(|row| Seen::<Assessment>::current(Seen::new(self, row.as_ref())))
     }
 
@@ -214,6 +248,28 @@ impl<'a> Seen<'a, Assessment> {
             None => true,
             Some(id) => Some(revision_number(id)) == newest,
         })
+    }
+
+    /// The tombstone of the answer to an indicator: the last, if it was withdrawn more than once.
+    pub fn withdrawal_of(self, code: &str) -> Option<&'a Withdrawal> {
+        let mut withdrawn = self.row.withdrawn_responses.iter().rev();
+        withdrawn.find(|(indicator, _)| **indicator == *code).map(|(_, withdrawal)| withdrawal)
+    }
+
+    /// The tombstone that took the answer to an indicator out of a revision that came with a release; of a later
+    /// revision that says so itself, the last.
+    pub(super) fn withdrawal_before(self, code: &str, since: i32) -> Option<&'a Withdrawal> {
+        let mut withdrawn = self.row.withdrawn_responses.iter();
+        let took = withdrawn.find(|(indicator, row)| **indicator == *code && row.since > since);
+        took.map_or_else(|| self.withdrawal_of(code), |(_, withdrawal)| Some(withdrawal))
+    }
+
+    /// Whether the answer to an indicator was withdrawn, and no later revision answers it anew.
+    pub fn has_taken_back(self, code: &str) -> bool {
+        let Some(withdrawal) = self.withdrawal_of(code) else { return false };
+        let later = self.revisions().filter(|published| published.revision.row.since > withdrawal.since);
+        let mut responses = later.filter_map(|published| published.response(code));
+        !responses.any(|response| response.row.absence != Some(Absence::Withdrawn))
     }
 
     /// Whether all of it was withdrawn: nothing more can be published of it.

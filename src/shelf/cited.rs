@@ -5,6 +5,7 @@ use std::sync::Arc;
 
 use rustc_hash::FxHashMap;
 
+use super::meter::work;
 use super::{Assessment, Catalog, Document, Policy, Published, Seen, Shelf};
 
 /// Every policy and every report that a revision names, whatever the release.
@@ -82,16 +83,43 @@ impl<T> Cited<T> {
     }
 }
 
+impl Shelf {
+    /// Makes what is made once for all requests.
+    pub fn prepare(&self) {
+        self.citations();
+    }
+
+    fn citations(&self) -> &Citations {
+        self.citations.get_or_init(|| Citations::of(self))
+    }
+}
+
 impl Catalog {
     pub(super) fn citations(&self) -> &Citations {
         let shelf = self.shelf();
-        shelf.citations.get_or_init(|| Citations::of(shelf))
+        // What is public is prepared; the shelf of a preview is not.
+        if shelf.citations.get().is_none() {
+            let revisions = shelf.answers.all().iter().flat_map(|row| &row.revisions);
+            let rows: usize = revisions.map(|revision| revision.responses.all().len()).sum();
+            self.meter().spend(10 * work::ROW * rows as u64);
+        }
+        shelf.citations()
     }
 
     /// The revision that a place is in, if this catalog has it.
     pub(super) fn named_in(&self, place: Place) -> Option<Published<'_>> {
         let row: &Assessment = self.shelf().answers.all().get(place.assessment as usize)?;
         (row.since <= self.number()).then(|| Seen::new(self, row))?.revision(place.revision)
+    }
+
+    /// Whether a current revision is among those that name something.
+    pub(super) fn any_named_now(&self, places: &[Place]) -> bool {
+        // Only what this release sees is paid for, so that an old release costs the same for ever.
+        places.iter().any(|place| {
+            self.named_in(*place).is_some()
+                && self.meter().spend(5 * work::ROW)
+                && self.named_now_in(*place).is_some()
+        })
     }
 
     /// The same, if that revision is the current one.

@@ -2,6 +2,7 @@
 
 use std::ops::Range;
 
+use super::meter::work;
 use super::{Catalog, Indicator, Instrument, Seen, Span, Wording};
 
 #[derive(Debug)]
@@ -53,7 +54,9 @@ impl<'a> Seen<'a, Codebook> {
     pub fn indicators(self) -> impl Iterator<Item = Seen<'a, Indicator>> {
         let indicators = &self.catalog.shelf.questions.indicators;
         let range = self.row.indicators.start as usize..self.row.indicators.end as usize;
-        indicators[range].iter().map(move |row| self.beside(row))
+        let indicators = &indicators[range];
+        let metered = self.catalog.meter().spend(work::ROW * indicators.len() as u64);
+        (if metered { indicators } else { &[] }).iter().map(move |row| self.beside(row))
     }
 
     /// The place of one of its indicators in it, from 0.

@@ -12,6 +12,25 @@ use crate::content::*;
 ///
 /// The rows must have with them the assessments, sources, policies and documents that the revisions name.
 pub fn contents_of(rows: &Rows) -> impl Iterator<Item = (&revision::Model, Content)> {
+    named_contents_of(rows).map(|(revision, content, _)| (revision, content))
+}
+
+/// A policy or a report that a content names: the id it is public under, and the address it was first published with.
+pub struct Named {
+    pub id: String,
+    pub url: Option<String>,
+}
+
+/// What a content names, in the same order.
+#[derive(Default)]
+pub struct Names {
+    /// The policies that the answer to an indicator cites.
+    pub policies: BTreeMap<String, Vec<Named>>,
+    pub documents: Vec<Named>,
+}
+
+/// The same, each with the ids of what it names.
+pub fn named_contents_of(rows: &Rows) -> impl Iterator<Item = (&revision::Model, Content, Names)> {
     let assessments: BTreeMap<_, _> = rows.assessment.iter().map(|row| (row.id.as_str(), row)).collect();
     let sources: BTreeMap<_, _> = rows.source.iter().map(|row| (row.id.as_str(), source_of(row))).collect();
     let policies: BTreeMap<_, _> = rows.policy.iter().map(|row| (row.id.as_str(), policy_of(row))).collect();
@@ -21,6 +40,7 @@ pub fn contents_of(rows: &Rows) -> impl Iterator<Item = (&revision::Model, Conte
     rows.revision.iter().filter_map(move |revision| {
         let assessment = assessments.get(revision.assessment.as_str())?;
         let id = revision.id.as_str();
+        let mut names = Names::default();
         let version = revision.codebook.split_once('@').map_or("", |(_, version)| version);
         let content = Content {
             jurisdiction: assessment.jurisdiction.clone(),
@@ -42,7 +62,7 @@ pub fn contents_of(rows: &Rows) -> impl Iterator<Item = (&revision::Model, Conte
                 .map(in_order)
                 .unwrap_or_default()
                 .into_iter()
-                .map(|row| parts.response(row, &sources, &policies))
+                .map(|row| parts.response(row, &sources, &policies, &mut names))
                 .collect(),
             findings: parts
                 .findings
@@ -62,10 +82,15 @@ pub fn contents_of(rows: &Rows) -> impl Iterator<Item = (&revision::Model, Conte
                 .map(in_order)
                 .unwrap_or_default()
                 .into_iter()
-                .filter_map(|document| documents.get(document).cloned())
+                .filter_map(|row| {
+                    let document = documents.get(row.document.as_str())?;
+                    names.documents.push(Named { id: row.document.clone(), url: document.url.clone() });
+                    let url = given(row.url.as_deref(), document.url.as_deref());
+                    Some(Document { url, ..document.clone() })
+                })
                 .collect(),
         };
-        Some((revision, content))
+        Some((revision, content, names))
     })
 }
 
@@ -86,7 +111,7 @@ struct Parts<'r> {
     evidence: BTreeMap<(&'r str, &'r str), Positioned<&'r evidence::Model>>,
     findings: BTreeMap<&'r str, Positioned<&'r finding::Model>>,
     finding_texts: BTreeMap<(&'r str, i32), Vec<&'r finding_text::Model>>,
-    documents: BTreeMap<&'r str, Positioned<&'r str>>,
+    documents: BTreeMap<&'r str, Positioned<&'r revision_document::Model>>,
 }
 
 impl<'r> Parts<'r> {
@@ -132,7 +157,7 @@ impl<'r> Parts<'r> {
             parts.finding_texts.entry(key).or_default().push(row);
         }
         for row in &rows.revision_document {
-            parts.documents.entry(&row.revision).or_default().push((row.position, &row.document));
+            parts.documents.entry(&row.revision).or_default().push((row.position, row));
         }
         parts
     }
@@ -152,6 +177,7 @@ impl<'r> Parts<'r> {
         row: &'r response::Model,
         sources: &BTreeMap<&str, Source>,
         policies: &BTreeMap<&str, Policy>,
+        names: &mut Names,
     ) -> Response {
         let (revision, indicator) = (row.revision.as_str(), row.indicator.as_str());
         let evidence = self.evidence.remove(&(revision, indicator)).map(in_order).unwrap_or_default();
@@ -164,8 +190,12 @@ impl<'r> Parts<'r> {
             evidence: evidence
                 .into_iter()
                 .filter_map(|row| {
+                    let policy = policies.get(row.policy.as_str())?;
+                    let named = Named { id: row.policy.clone(), url: policy.url.clone() };
+                    names.policies.entry(row.indicator.clone()).or_default().push(named);
+                    let url = given(row.url.as_deref(), policy.url.as_deref());
                     Some(Evidence {
-                        policy: policies.get(row.policy.as_str())?.clone(),
+                        policy: Policy { url, ..policy.clone() },
                         locator: row.locator.clone(),
                         accessed: row.accessed.clone(),
                         archived: row.archived.clone(),
@@ -175,6 +205,11 @@ impl<'r> Parts<'r> {
             source: row.source.as_ref().and_then(|id| sources.get(id.as_str()).cloned()),
         }
     }
+}
+
+/// The address that a content gave: of its own, where it differs from the one that the thing was first published with.
+fn given(own: Option<&str>, first: Option<&str>) -> Option<String> {
+    own.or(first).filter(|url| !url.is_empty()).map(ToOwned::to_owned)
 }
 
 fn source_of(row: &source::Model) -> Source {

@@ -1,5 +1,6 @@
 //! Groups of countries, and the groupings they belong to.
 
+use super::meter::work;
 use super::span::Versions;
 use super::{Catalog, Jurisdiction, Seen, Span, Wording};
 
@@ -44,7 +45,10 @@ impl Catalog {
     /// Every group, by grouping and code.
     pub fn country_groups(&self) -> impl Iterator<Item = Seen<'_, CountryGroup>> {
         let groups = &self.shelf.places.groups;
-        groups.iter().map(|row| Seen::new(self, row)).filter(|row| self.sees(row.span))
+        groups
+            .iter()
+            .map(|row| Seen::new(self, row))
+            .filter(|row| self.sees(row.span) && self.meter().spend(work::ROW))
     }
 }
 
@@ -64,7 +68,11 @@ impl<'a> Seen<'a, CountryGroup> {
     /// The countries in it, by code.
     pub fn members(self) -> impl Iterator<Item = Seen<'a, Jurisdiction>> {
         let catalog = self.catalog;
-        self.row.members.all_at(catalog.number()).map(move |&index| catalog.place(index))
+        self.row
+            .members
+            .all_at(catalog.number())
+            .map(move |&index| catalog.place(index))
+            .filter(move |_| catalog.meter().spend(work::ROW))
     }
 }
 

@@ -5,6 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use entity::vocabulary::{JurisdictionKind, Level, Provenance};
 
 use super::Catalog;
+use super::meter::work;
 use crate::content::Source;
 
 /// Counts over all that is current.
@@ -35,9 +36,11 @@ impl Catalog {
         let sources = self.shelf().sources_at(self.number());
         let mut tally = Tally { countries, sources, ..Tally::default() };
         for revision in self.current() {
+            self.meter().spend(20 * work::ROW);
             let counted = tally.assessed.entry(revision.revision.provenance).or_default();
-            let level = revision.assessment.instrument().row.level;
             let place = revision.assessment.jurisdiction();
+            // By the place: what was published of one with an instrument of another level is still of that place.
+            let level = place.row.kind.level();
             match level {
                 Level::National => counted.national.insert(place.row.index),
                 Level::Local => counted.local.insert(place.row.index),
@@ -48,6 +51,7 @@ impl Catalog {
             }
             *counted.assessments.entry((level, revision.revision.year)).or_default() += 1;
             for response in revision.responses() {
+                self.meter().spend(work::ROW * (1 + 5 * response.evidence().len() as u64));
                 counted
                     .policies
                     .extend(response.evidence().iter().map(|evidence| evidence.policy.id.clone()));

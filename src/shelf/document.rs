@@ -1,13 +1,22 @@
 //! A report on one assessment or several.
 
-use super::{Catalog, Published, Seen};
+use super::meter::work;
+use super::{Catalog, Published, Searchable, Seen};
 use crate::content;
 
-/// What it is, and its id.
+/// What it is, and its id; the address is the one that it was first published with.
 #[derive(Debug)]
 pub struct Document {
     pub id: Box<str>,
     pub says: content::Document,
+    /// What is searched of it.
+    pub title: Searchable,
+}
+
+impl Document {
+    pub fn new(id: &str, says: content::Document) -> Self {
+        Self { id: id.into(), title: Searchable::new(&says.title), says }
+    }
 }
 
 impl Catalog {
@@ -20,8 +29,7 @@ impl Catalog {
     /// Those on current revisions, by title.
     pub fn documents(&self) -> impl Iterator<Item = Seen<'_, Document>> {
         let all = self.citations().documents.all();
-        let current =
-            all.filter(|(_, places)| places.iter().any(|place| self.named_now_in(*place).is_some()));
+        let current = all.filter(|(_, places)| self.any_named_now(places));
         current.map(|(document, _)| Seen::new(self, document))
     }
 }
@@ -31,7 +39,10 @@ impl<'a> Seen<'a, Document> {
     pub fn on(self) -> impl Iterator<Item = Published<'a>> {
         let catalog = self.catalog;
         let places = catalog.citations().documents.find(&self.row.id).map_or(&[][..], |(_, places)| places);
-        places.iter().filter_map(move |place| catalog.named_now_in(*place))
+        places.iter().filter_map(move |place| {
+            catalog.named_in(*place).filter(|_| catalog.meter().spend(5 * work::ROW))?;
+            catalog.named_now_in(*place)
+        })
     }
 
     /// The current reports that translate it, by title.

@@ -1,5 +1,6 @@
 //! One of the 23 objectives of the Global Compact for Migration (A/RES/73/195).
 
+use super::meter::work;
 use super::{Catalog, ObjectiveLink, Seen, Span, Wording};
 
 #[derive(Debug)]
@@ -31,7 +32,11 @@ impl<'a> Seen<'a, GcmObjective> {
             .linked
             .iter()
             .map(move |&index| self.catalog.question(index))
-            .filter(|indicator| indicator.is_newest())
+            .filter(move |indicator| {
+                self.catalog.sees(indicator.codebook().span)
+                    && self.catalog.meter().spend(5 * work::ROW)
+                    && indicator.is_newest()
+            })
             .flat_map(|indicator| indicator.objective_links())
             .filter(move |link| link.objective().row.number == number)
     }

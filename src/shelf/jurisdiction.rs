@@ -2,8 +2,10 @@
 
 use entity::vocabulary::JurisdictionKind;
 
+use super::meter::work;
 use super::span::Versions;
 use super::{Catalog, CountryGroup, Seen, Span, Wording};
+use crate::content::is_invented;
 
 #[derive(Debug)]
 pub struct Jurisdiction {
@@ -35,6 +37,33 @@ impl Catalog {
         self.sees(row.span).then(|| Seen::new(self, row))
     }
 
+    /// The place with this code in any case.
+    pub fn find_jurisdiction(&self, code: &str) -> Option<Seen<'_, Jurisdiction>> {
+        let row = self.place(self.shelf.places.find_index(code)?).row;
+        self.sees(row.span).then(|| Seen::new(self, row))
+    }
+
+    /// The country that a code names by its form, whether or not there is a place with that code: `KEN-nowhere`,
+    /// `KE-99` (ISO 3166-2) and `KEXXX` (UN/LOCODE) are of Kenya.
+    pub fn country_of_code(&self, code: &str) -> Option<Seen<'_, Jurisdiction>> {
+        let code = code.to_ascii_uppercase();
+        let country = match code.split_once('-') {
+            Some((country, _)) => country,
+            None if code.len() == 5 => code.get(..2)?,
+            None => code.split_once(' ')?.0,
+        };
+        let mut countries = self.jurisdictions().filter(|place| place.row.kind == JurisdictionKind::Country);
+        let is_iso2 = |place: &Seen<'_, Jurisdiction>| {
+            place.record().and_then(|record| record.iso2.as_deref()) == Some(country)
+        };
+        countries.find(|place| *place.row.code == *country || is_iso2(place))
+    }
+
+    /// Whether it is a demonstration: it has invented places, which real data never has.
+    pub fn is_demonstration(&self) -> bool {
+        self.jurisdictions().any(|place| is_invented(&place.code))
+    }
+
     /// The place that a row on the shelf refers to.
     pub fn place(&self, index: u32) -> Seen<'_, Jurisdiction> {
         Seen::new(self, &self.shelf.places.jurisdictions[index as usize])
@@ -42,7 +71,12 @@ impl Catalog {
 
     /// Every place, by code.
     pub fn jurisdictions(&self) -> impl Iterator<Item = Seen<'_, Jurisdiction>> {
-        self.shelf.places.in_order.iter().map(|&index| self.place(index)).filter(|row| self.sees(row.span))
+        self.shelf
+            .places
+            .in_order
+            .iter()
+            .map(|&index| self.place(index))
+            .filter(|row| self.sees(row.span) && self.meter().spend(work::ROW))
     }
 }
 
@@ -60,7 +94,9 @@ impl<'a> Seen<'a, Jurisdiction> {
         let (catalog, index) = (self.catalog, self.row.index);
         let below = self.row.below.iter().map(move |&index| catalog.place(index));
         below.filter(move |place| {
-            catalog.sees(place.span) && place.record().and_then(|record| record.parent) == Some(index)
+            catalog.sees(place.span)
+                && catalog.meter().spend(work::ROW)
+                && place.record().and_then(|record| record.parent) == Some(index)
         })
     }
 

@@ -1,6 +1,6 @@
 //! Rows become the shelf: all of it at the start, and then what each release brings.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 use entity::shelf::*;
@@ -10,10 +10,12 @@ use sea_orm::{
 };
 
 pub use super::contents::contents_of;
+use super::contents::{Named, Names, named_contents_of};
 use super::shared::Shared;
-use super::{Places, Questions, RegisterEntry, Revision, Shelf};
+use super::{Addresses, Places, Questions, RegisterEntry, Revision, Shelf};
 use crate::content::Content;
 use crate::database::Database;
+use crate::ledger;
 
 /// Ids in one statement; SQLite takes 32,766 values.
 const IDS_PER_STATEMENT: usize = 30_000;
@@ -29,29 +31,36 @@ impl Loader {
         Self { db, shared: Shared::default() }
     }
 
-    /// The number of the newest release in the database; 0 before the first.
-    pub async fn newest(&self) -> Result<i32, DbErr> {
-        let newest: Option<i32> = release::Entity::find()
+    /// The number and the hash of the newest release in the database; none before the first.
+    pub async fn newest(&self) -> Result<Option<(i32, String)>, DbErr> {
+        release::Entity::find()
             .select_only()
-            .column(release::Column::Number)
+            .columns([release::Column::Number, release::Column::Hash])
             .order_by_desc(release::Column::Number)
             .into_tuple()
             .one(self.db.reader())
-            .await?;
-        Ok(newest.unwrap_or(0))
+            .await
     }
 
     /// The shelf after the newest release, sharing with `shelf` what has not changed since. Starting from an
-    /// empty shelf is loading all.
-    pub async fn extend(&mut self, shelf: &Shelf) -> Result<Shelf, DbErr> {
+    /// empty shelf is loading all. What is read must be what the releases' hashes say: a database that is being
+    /// restored shows its releases before their rows.
+    pub async fn extend(&mut self, shelf: &Shelf) -> Result<Extended, DbErr> {
         let tx = self.db.begin_read().await?;
         let after = shelf.newest();
+        // In the same snapshot as all that is read below.
+        if !continues(&tx, shelf).await? {
+            return Ok(Extended::AnotherHistory);
+        }
         let releases = release::Entity::find()
             .filter(release::Column::Number.gt(after))
             .order_by_asc(release::Column::Number)
             .all(&tx)
             .await?;
         let mut news = read(&tx, after).await?;
+        if let Some(fault) = ledger::fault_after(shelf.head(), &releases, &news) {
+            return Ok(Extended::Unsound(fault));
+        }
         // At the start the news is everything; later, a room that a release touches is read again whole.
         macro_rules! room {
             ($touches:ident, $room:ident, $known:expr, $make:expr) => {
@@ -73,15 +82,38 @@ impl Loader {
         }
         tx.commit().await?;
         let revisions = revisions(&mut self.shared, &news, &questions);
-        Ok(Shelf {
+        Ok(Extended::To(Shelf {
             history: Arc::new(shelf.history.extended(releases, &news)),
             answers: shelf.answers.extended(&news, revisions, &places, &questions),
+            addresses: addresses(shelf, &news),
             places,
             questions,
             register,
             ..Shelf::default()
-        })
+        }))
     }
+}
+
+/// What comes of going on from a shelf with what a database holds.
+pub enum Extended {
+    To(Shelf),
+    /// The database does not have the newest release of the shelf, or has another one under its number: it was
+    /// restored, or exchanged.
+    AnotherHistory,
+    /// What came since is not what the hashes of its releases say: the first thing that does not hold.
+    Unsound(String),
+}
+
+/// Whether a database has the history of a shelf, or one that goes on from it.
+pub async fn continues(db: &impl ConnectionTrait, shelf: &Shelf) -> Result<bool, DbErr> {
+    let Some((number, hash)) = shelf.head() else { return Ok(true) };
+    let found: Option<String> = release::Entity::find_by_id(number)
+        .select_only()
+        .column(release::Column::Hash)
+        .into_tuple()
+        .one(db)
+        .await?;
+    Ok(found.as_deref() == Some(hash))
 }
 
 /// Adds to the rows of revisions the older ones they name.
@@ -113,6 +145,7 @@ pub fn with(shelf: &Shelf, release: release::Model, rows: &Rows) -> Shelf {
     Shelf {
         history: Arc::new(shelf.history.extended(vec![release], rows)),
         answers: shelf.answers.extended(rows, revisions, &shelf.places, &shelf.questions),
+        addresses: addresses(shelf, rows),
         places: shelf.places.clone(),
         questions: shelf.questions.clone(),
         register: shelf.register.clone(),
@@ -120,15 +153,22 @@ pub fn with(shelf: &Shelf, release: release::Model, rows: &Rows) -> Shelf {
     }
 }
 
+fn addresses(shelf: &Shelf, rows: &Rows) -> Arc<Addresses> {
+    match rows.policy_address.is_empty() && rows.document_address.is_empty() {
+        true => shelf.addresses.clone(),
+        false => Arc::new(shelf.addresses.extended(rows)),
+    }
+}
+
 /// The revisions among the rows, each with its assessment; none that is withdrawn.
 fn revisions(shared: &mut Shared, rows: &Rows, questions: &Questions) -> Vec<(String, Revision)> {
     let withdrawn: BTreeSet<&str> = rows.tombstone.iter().map(|row| row.subject.as_str()).collect();
     let mut revisions = vec![];
-    for (row, content) in contents_of(rows) {
+    for (row, content, names) in named_contents_of(rows) {
         if withdrawn.contains(row.id.as_str()) || withdrawn.contains(row.assessment.as_str()) {
             continue;
         }
-        let Some(mut revision) = Revision::of(row, &content, questions, shared) else {
+        let Some(mut revision) = Revision::of(row, &content, &names, questions, shared) else {
             continue;
         };
         revision.sign_offs = rows.sign_off.iter().filter(|sign| sign.revision == row.id).cloned().collect();
@@ -138,7 +178,8 @@ fn revisions(shared: &mut Shared, rows: &Rows, questions: &Questions) -> Vec<(St
     revisions
 }
 
-/// What one revision says, read back from the database.
+/// What one revision says, read back from the database, without the answers that were withdrawn; what it cites is found
+/// where it is found now.
 pub async fn content(db: &impl ConnectionTrait, revision: &str) -> Result<Option<Content>, DbErr> {
     let mut rows = Rows::default();
     let Some(row) = revision::Entity::find_by_id(revision).one(db).await? else { return Ok(None) };
@@ -152,9 +193,51 @@ pub async fn content(db: &impl ConnectionTrait, revision: &str) -> Result<Option
         milestone coverage response response_option response_text evidence finding finding_text revision_document
     }
     rows.assessment = assessment::Entity::find_by_id(&row.assessment).all(db).await?;
+    let withdrawn: BTreeSet<String> = response_tombstone::Entity::find()
+        .select_only()
+        .column(response_tombstone::Column::Indicator)
+        .filter(response_tombstone::Column::Assessment.eq(&row.assessment))
+        .filter(response_tombstone::Column::Since.gt(row.since))
+        .into_tuple()
+        .all(db)
+        .await?
+        .into_iter()
+        .collect();
     rows.revision = vec![row];
     complete(db, &mut rows).await?;
-    Ok(contents_of(&rows).map(|(_, content)| content).next())
+    let named = named_contents_of(&rows).map(|(_, content, names)| (content, names)).next();
+    let Some((mut content, names)) = named else { return Ok(None) };
+    find(db, &mut content, &names).await?;
+    content.withdraw(|code| withdrawn.contains(code));
+    Ok(Some(content))
+}
+
+/// Gives what a content names the address that it has now.
+async fn find(db: &impl ConnectionTrait, content: &mut Content, names: &Names) -> Result<(), DbErr> {
+    macro_rules! addresses {
+        ($table:ident, $column:ident, $named:ident, $names:expr) => {{
+            let ids: BTreeSet<&str> = $names.map(|named| named.id.as_str()).collect();
+            let rows = $table::Entity::find()
+                .filter($table::Column::$column.is_in(ids))
+                .filter($table::Column::Until.is_null())
+                .all(db)
+                .await?;
+            let urls: BTreeMap<String, String> = rows.into_iter().map(|row| (row.$named, row.url)).collect();
+            move |named: &Named| urls.get(&named.id).cloned().or_else(|| named.url.clone())
+        }};
+    }
+    let policy = addresses!(policy_address, Policy, policy, names.policies.values().flatten());
+    let document = addresses!(document_address, Document, document, names.documents.iter());
+    for response in &mut content.responses {
+        let named = names.policies.get(&response.indicator).into_iter().flatten();
+        for (evidence, named) in response.evidence.iter_mut().zip(named) {
+            evidence.policy.url = policy(named);
+        }
+    }
+    for (report, named) in content.documents.iter_mut().zip(&names.documents) {
+        report.url = document(named);
+    }
+    Ok(())
 }
 
 /// Every public row that came or ended after a release.

@@ -1,19 +1,23 @@
 //! What is public: the shelf is one immutable value, and a catalog is the shelf as of one release.
 
+mod address;
 mod assessment;
 mod citation;
 mod cited;
+pub mod code;
 mod codebook;
 mod contents;
 mod country_group;
 mod dataset;
 mod document;
 mod edition;
+mod fold;
 mod gcm_objective;
 mod indicator;
 mod instrument;
 mod jurisdiction;
 pub mod load;
+pub mod meter;
 mod places;
 mod policy;
 mod questions;
@@ -34,7 +38,9 @@ use chrono::{DateTime, NaiveDate, Utc};
 
 use crate::error::{Code, Error};
 use cited::Citations;
+use meter::Meter;
 
+pub use address::Addresses;
 pub use assessment::{Answers, Assessment, Status, Withdrawal};
 pub use citation::licence;
 pub use codebook::{Category, Codebook, Dimension};
@@ -42,6 +48,7 @@ pub use country_group::{CountryGroup, Grouping};
 pub use dataset::{Assessed, Tally};
 pub use document::Document;
 pub use edition::Edition;
+pub use fold::{Searchable, is_invisible, words_of};
 pub use gcm_objective::GcmObjective;
 pub use indicator::{AnswerOption, Indicator, ObjectiveLink, SdgLink};
 pub use instrument::Instrument;
@@ -66,6 +73,7 @@ pub struct Shelf {
     pub questions: Arc<Questions>,
     pub register: Arc<Vec<RegisterEntry>>,
     pub answers: Answers,
+    pub addresses: Arc<Addresses>,
     /// Made when it is first asked for.
     citations: OnceLock<Citations>,
 }
@@ -74,6 +82,12 @@ impl Shelf {
     /// The number of the newest release; 0 when nothing has been published.
     pub fn newest(&self) -> i32 {
         self.history.releases.last().map_or(0, |release| release.number)
+    }
+
+    /// The newest release, by number and hash. The hash covers every release before it too, so two shelves with one
+    /// head have one history.
+    pub fn head(&self) -> Option<(i32, &str)> {
+        self.history.releases.last().map(|release| (release.number, &*release.hash))
     }
 }
 
@@ -94,6 +108,7 @@ pub enum AsOf {
 pub struct Catalog {
     shelf: Arc<Shelf>,
     release: i32,
+    meter: Meter,
 }
 
 impl Catalog {
@@ -118,17 +133,29 @@ impl Catalog {
             AsOf::Instant(at) => shelf.history.as_of(*at, now)?,
             AsOf::Day(day) => shelf.history.as_of_day(*day, now)?,
         };
-        Ok(Self { shelf, release })
+        Ok(Self { shelf, release, meter: Meter::default() })
     }
 
     /// The shelf as it is now.
     pub fn newest(shelf: Arc<Shelf>) -> Self {
-        Self { release: shelf.newest(), shelf }
+        Self { release: shelf.newest(), shelf, meter: Meter::default() }
     }
 
     /// The same shelf as of another release, if it has that.
     pub fn at(&self, release: i32) -> Option<Self> {
-        (1..=self.shelf.newest()).contains(&release).then(|| Self { shelf: self.shelf.clone(), release })
+        let known = (1..=self.shelf.newest()).contains(&release);
+        known.then(|| Self { release, ..self.clone() })
+    }
+
+    /// The same catalog, whose work another meter counts.
+    #[must_use]
+    pub fn with_meter(self, meter: Meter) -> Self {
+        Self { meter, ..self }
+    }
+
+    /// What counts the work that is done on the shelf for this request.
+    pub fn meter(&self) -> &Meter {
+        &self.meter
     }
 
     /// The number of the release this catalog shows.

@@ -4,13 +4,15 @@ use entity::shelf::Rows;
 use rustc_hash::FxHashMap;
 
 use super::country_group::Origin;
-use super::{CountryGroup, Grouping, Jurisdiction, Record, Span, Wording};
+use super::{CountryGroup, Grouping, Jurisdiction, Record, Span, Wording, code};
 
 /// Places in the order they came, which no later release changes: what refers to one by number still does.
 #[derive(Debug, Default)]
 pub struct Places {
     pub(super) jurisdictions: Vec<Jurisdiction>,
     pub(super) by_code: FxHashMap<Box<str>, u32>,
+    /// The same by [`code::key`].
+    by_key: FxHashMap<Box<str>, u32>,
     /// By code.
     pub(super) in_order: Vec<u32>,
     pub(super) groupings: Vec<Grouping>,
@@ -21,6 +23,11 @@ impl Places {
     /// The index of the place with this code, at whatever release.
     pub fn index(&self, code: &str) -> Option<u32> {
         self.by_code.get(code).copied()
+    }
+
+    /// The same; if there is none, that of the place whose code differs in case only.
+    pub fn find_index(&self, code: &str) -> Option<u32> {
+        self.index(code).or_else(|| self.by_key.get(&code::key(code)).copied())
     }
 
     pub fn of(rows: &Rows) -> Self {
@@ -35,6 +42,7 @@ impl Places {
         identities.sort_by(|a, b| (a.since, &a.code).cmp(&(b.since, &b.code)));
         for (index, row) in (0..).zip(identities) {
             self.by_code.insert(row.code.as_str().into(), index);
+            self.by_key.insert(code::key(&row.code), index);
             self.jurisdictions.push(Jurisdiction {
                 index,
                 code: row.code.as_str().into(),

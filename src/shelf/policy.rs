@@ -1,13 +1,24 @@
 //! A law, decree, strategy or agreement that answers cite.
 
-use super::{Answered, Catalog, Seen};
+use super::meter::work;
+use super::{Answered, Catalog, Searchable, Seen};
 use crate::content;
 
-/// What is cited, and its id.
+/// What is cited, and its id; the address is the one that it was first published with.
 #[derive(Debug)]
 pub struct Policy {
     pub id: Box<str>,
     pub says: content::Policy,
+    /// What is searched of it.
+    pub title: Searchable,
+    pub issuer: Searchable,
+}
+
+impl Policy {
+    pub fn new(id: &str, says: content::Policy) -> Self {
+        let issuer = says.issuer.as_deref().map(Searchable::new).unwrap_or_default();
+        Self { id: id.into(), title: Searchable::new(&says.title), issuer, says }
+    }
 }
 
 impl Catalog {
@@ -20,7 +31,7 @@ impl Catalog {
     /// Those that current answers cite, by title.
     pub fn policies(&self) -> impl Iterator<Item = Seen<'_, Policy>> {
         let all = self.citations().policies.all();
-        let cited = all.filter(|(_, places)| places.iter().any(|place| self.named_now_in(*place).is_some()));
+        let cited = all.filter(|(_, places)| self.any_named_now(places));
         cited.map(|(policy, _)| Seen::new(self, policy))
     }
 }
@@ -32,6 +43,7 @@ impl<'a> Seen<'a, Policy> {
         let places = catalog.citations().policies.find(&self.row.id).map_or(&[][..], |(_, places)| places);
         let mut last = None;
         places.iter().filter_map(move |place| {
+            catalog.named_in(*place).filter(|_| catalog.meter().spend(5 * work::ROW))?;
             let revision = catalog.named_now_in(*place)?;
             let row = revision.revision.row.responses.find(place.indicator)?;
             // An answer may cite a policy twice, at two places in it.

@@ -7,7 +7,7 @@ use rustc_hash::FxHashMap;
 
 use super::{
     AnswerOption, Category, Codebook, Dimension, GcmObjective, Indicator, Instrument, ObjectiveLink, SdgLink,
-    SdgTarget, Span, Wording,
+    SdgTarget, Span, Wording, code,
 };
 
 /// Instruments, codebooks and indicators in the order they came, which no later release changes: what refers
@@ -20,6 +20,8 @@ pub struct Questions {
     pub(super) codebooks: Vec<Codebook>,
     pub(super) indicators: Vec<Indicator>,
     by_code: FxHashMap<(u32, Box<str>), u32>,
+    /// The same by [`code::key`].
+    by_key: FxHashMap<(u32, Box<str>), u32>,
     pub(super) objectives: Vec<GcmObjective>,
     pub(super) targets: Vec<SdgTarget>,
 }
@@ -49,6 +51,12 @@ impl Questions {
     /// The index of an indicator of a codebook.
     pub fn indicator_index(&self, codebook: u32, code: &str) -> Option<u32> {
         self.by_code.get(&(codebook, code.into())).copied()
+    }
+
+    /// The same; if there is none, that of the indicator whose code differs in case only.
+    pub fn find_indicator_index(&self, codebook: u32, code: &str) -> Option<u32> {
+        let in_any_case = || self.by_key.get(&(codebook, code::key(code))).copied();
+        self.indicator_index(codebook, code).or_else(in_any_case)
     }
 
     /// The position of an answer option among those of an indicator.
@@ -189,6 +197,7 @@ impl Questions {
                     .as_deref()
                     .and_then(|code| book.categories.iter().position(|category| &*category.code == code));
                 self.by_code.insert((codebook, row.code.as_str().into()), index);
+                self.by_key.insert((codebook, code::key(&row.code)), index);
                 self.indicators.push(Indicator {
                     index,
                     codebook,

@@ -3,6 +3,7 @@
 use entity::shelf::register_entry;
 use entity::vocabulary::{Level, RoundKind};
 
+use super::meter::work;
 use super::{Catalog, Jurisdiction, Places, Seen, Span};
 
 #[derive(Debug)]
@@ -51,7 +52,11 @@ impl<'a> Seen<'a, Jurisdiction> {
 impl Catalog {
     /// By code of the place, level and occasion.
     pub fn register(&self) -> impl Iterator<Item = Seen<'_, RegisterEntry>> {
-        self.shelf.register.iter().map(|row| Seen::new(self, row)).filter(|row| self.sees(row.span))
+        self.shelf
+            .register
+            .iter()
+            .map(|row| Seen::new(self, row))
+            .filter(|row| self.sees(row.span) && self.meter().spend(work::ROW))
     }
 }
 

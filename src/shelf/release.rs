@@ -6,6 +6,7 @@ use chrono::{DateTime, Days, NaiveDate, NaiveTime, Utc};
 use entity::shelf::Rows;
 use entity::vocabulary::{ChangeKind, ReleaseKind};
 
+use super::meter::work;
 use super::{Catalog, Edition, Seen};
 use crate::error::{Code, Error};
 
@@ -109,7 +110,8 @@ impl Catalog {
     /// The releases up to the one this catalog shows, by number.
     pub fn releases(&self) -> impl Iterator<Item = Seen<'_, Release>> {
         let releases = self.shelf().history.releases.iter();
-        releases.map(|row| Seen::new(self, row.as_ref())).filter(|release| release.number <= self.number())
+        let seen = releases.map(|row| Seen::new(self, row.as_ref()));
+        seen.take_while(|release| release.number <= self.number() && self.meter().spend(work::ROW))
     }
 
     /// The editions listed, in the order in which they were cut.

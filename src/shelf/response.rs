@@ -1,17 +1,19 @@
 //! The answers of one revision, packed: small codes, one arena of text, sorted by indicator.
 
+use std::collections::BTreeSet;
 use std::ops::Range;
 use std::sync::Arc;
 
 use entity::vocabulary::Absence;
 
+use super::contents::Names;
 use super::revision::Published;
 use super::shared::Shared;
-use super::{AnswerOption, Assessment, Indicator, Policy, Questions, Revision, Seen};
+use super::{AnswerOption, Assessment, Indicator, Policy, Questions, Revision, Searchable, Seen, Withdrawal};
 use crate::content::{self, Source, Texts};
 
 /// All responses of a revision.
-#[derive(Debug, Default)]
+#[derive(Debug, Default, Clone)]
 pub struct Responses {
     /// By index of the indicator, which is its place in the codebook.
     rows: Box<[Response]>,
@@ -23,7 +25,7 @@ pub struct Responses {
 }
 
 /// The answer to one question.
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 pub struct Response {
     pub(super) indicator: u32,
     pub absence: Option<Absence>,
@@ -41,14 +43,16 @@ impl Response {
     }
 }
 
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 struct Text {
     language: Range<u32>,
     text: Range<u32>,
+    /// The text as it is searched.
+    searchable: Range<u32>,
 }
 
 /// A citation of a policy.
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 pub struct Evidence {
     pub policy: Arc<Policy>,
     pub locator: Option<Box<str>>,
@@ -59,6 +63,7 @@ pub struct Evidence {
 impl Responses {
     pub fn of(
         content: &[content::Response],
+        names: &Names,
         codebook: u32,
         questions: &Questions,
         shared: &mut Shared,
@@ -77,8 +82,9 @@ impl Responses {
             options
                 .extend(response.options.iter().filter_map(|code| questions.option_index(indicator, code)));
             let first_evidence = evidence.len() as u32;
-            evidence.extend(response.evidence.iter().map(|evidence| Evidence {
-                policy: shared.policy(&evidence.policy),
+            let named = names.policies.get(&response.indicator).into_iter().flatten();
+            evidence.extend(response.evidence.iter().zip(named).map(|(evidence, named)| Evidence {
+                policy: shared.policy(named, &evidence.policy),
                 locator: evidence.locator.as_deref().map(Into::into),
                 accessed: evidence.accessed.as_deref().map(Into::into),
                 archived: evidence.archived.as_deref().map(Into::into),
@@ -91,6 +97,47 @@ impl Responses {
                 narrative: texts.add(&response.narrative),
                 evidence: first_evidence..evidence.len() as u32,
                 source: response.source.as_ref().map(|source| shared.source(source)),
+            });
+        }
+        Self {
+            rows: rows.into(),
+            options: options.into(),
+            texts: texts.texts.into(),
+            evidence: evidence.into(),
+            arena: texts.arena.into(),
+        }
+    }
+
+    /// The same without the answers to some indicators: of these, nothing is left but that they were withdrawn.
+    pub fn without(&self, withdrawn: &BTreeSet<u32>) -> Self {
+        let (mut rows, mut options, mut evidence) = (vec![], vec![], vec![]);
+        let mut texts = Arena::default();
+        for row in &self.rows {
+            let is_gone = withdrawn.contains(&row.indicator);
+            let kept =
+                |range: &Range<u32>| if is_gone { 0..0 } else { range.start as usize..range.end as usize };
+            let first_option = options.len() as u32;
+            options.extend_from_slice(&self.options[kept(&row.options)]);
+            let first_evidence = evidence.len() as u32;
+            evidence.extend_from_slice(&self.evidence[kept(&row.evidence)]);
+            let mut copied = |range: &Range<u32>| {
+                let first = texts.texts.len() as u32;
+                for text in &self.texts[kept(range)] {
+                    let mut put = |range: &Range<u32>| texts.put(self.slice(range));
+                    let (language, searchable) = (put(&text.language), put(&text.searchable));
+                    let text = put(&text.text);
+                    texts.texts.push(Text { language, text, searchable });
+                }
+                first..texts.texts.len() as u32
+            };
+            rows.push(Response {
+                indicator: row.indicator,
+                absence: if is_gone { Some(Absence::Withdrawn) } else { row.absence },
+                text: copied(&row.text),
+                narrative: copied(&row.narrative),
+                options: first_option..options.len() as u32,
+                evidence: first_evidence..evidence.len() as u32,
+                source: row.source.clone().filter(|_| !is_gone),
             });
         }
         Self {
@@ -128,6 +175,11 @@ impl Responses {
         texts.iter().map(|text| (self.slice(&text.language), self.slice(&text.text)))
     }
 
+    fn searchable(&self, range: &Range<u32>) -> impl Iterator<Item = &str> {
+        let texts = &self.texts[range.start as usize..range.end as usize];
+        texts.iter().map(|text| self.slice(&text.searchable))
+    }
+
     fn slice(&self, range: &Range<u32>) -> &str {
         &self.arena[range.start as usize..range.end as usize]
     }
@@ -145,8 +197,10 @@ impl Arena {
         let first = self.texts.len() as u32;
         let english = texts.get_key_value("en");
         for (language, text) in english.into_iter().chain(texts.iter().filter(|(tag, _)| *tag != "en")) {
+            let searchable = Searchable::new(text);
             let (language, text) = (self.put(language), self.put(text));
-            self.texts.push(Text { language, text });
+            let searchable = self.put(searchable.as_str());
+            self.texts.push(Text { language, text, searchable });
         }
         first..self.texts.len() as u32
     }
@@ -199,8 +253,21 @@ impl<'a> Answered<'a> {
         self.all().words(&self.row.narrative)
     }
 
+    /// Its texts and narratives as they are searched.
+    pub fn searchable(self) -> impl Iterator<Item = &'a str> {
+        self.all().searchable(&self.row.text).chain(self.all().searchable(&self.row.narrative))
+    }
+
     pub fn evidence(self) -> &'a [Evidence] {
         &self.all().evidence[self.row.evidence.start as usize..self.row.evidence.end as usize]
+    }
+
+    /// The tombstone, if the answer was taken back.
+    pub fn withdrawal(self) -> Option<&'a Withdrawal> {
+        let is_withdrawn = self.row.absence == Some(Absence::Withdrawn);
+        let indicator = self.indicator();
+        is_withdrawn
+            .then(|| self.assessment().withdrawal_before(&indicator.row.code, self.revision_row().since))?
     }
 
     /// Its own source, or else the revision's.

@@ -1,16 +1,21 @@
 //! One complete published content of an assessment.
 
+use std::collections::BTreeSet;
 use std::sync::Arc;
 
 use entity::shelf::revision;
 use entity::vocabulary::*;
 
+use super::contents::Names;
+use super::meter::{Meter, work};
 use super::response::Answered;
 use super::shared::Shared;
-use super::{Assessment, Codebook, Dimension, Document, Questions, Release, Responses, Seen, Span};
+use super::{
+    Assessment, Codebook, Dimension, Document, Questions, Release, Responses, Searchable, Seen, Span,
+};
 use crate::content::{Content, Milestone, Source, Texts};
 
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 pub struct Revision {
     pub id: Box<str>,
     pub number: i32,
@@ -35,12 +40,14 @@ pub struct Revision {
 }
 
 /// A well-developed area of a dimension, or one with potential for further development.
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 pub struct Finding {
     pub kind: FindingKind,
     pub dimension: u16,
     /// Language and text, English first.
     pub texts: Vec<(Box<str>, Box<str>)>,
+    /// The same texts as they are searched.
+    pub searchable: Vec<Searchable>,
 }
 
 impl Revision {
@@ -48,6 +55,7 @@ impl Revision {
     pub fn of(
         row: &revision::Model,
         content: &Content,
+        names: &Names,
         questions: &Questions,
         shared: &mut Shared,
     ) -> Option<Self> {
@@ -72,18 +80,39 @@ impl Revision {
                 .iter()
                 .filter_map(|(code, &state)| Some((dimension(code)?, state)))
                 .collect(),
-            responses: Responses::of(&content.responses, codebook, questions, shared),
+            responses: Responses::of(&content.responses, names, codebook, questions, shared),
             findings: content
                 .findings
                 .iter()
                 .filter_map(|finding| {
                     let dimension = dimension(&finding.dimension)?;
-                    Some(Finding { kind: finding.kind, dimension, texts: english_first(&finding.text) })
+                    let texts = english_first(&finding.text);
+                    let searchable = texts.iter().map(|(_, text)| Searchable::new(text)).collect();
+                    Some(Finding { kind: finding.kind, dimension, texts, searchable })
                 })
                 .collect(),
-            documents: content.documents.iter().map(|document| shared.document(document)).collect(),
+            documents: content
+                .documents
+                .iter()
+                .zip(&names.documents)
+                .map(|(document, named)| shared.document(named, document))
+                .collect(),
             sign_offs: vec![],
         })
+    }
+}
+
+impl Revision {
+    /// The same without the answers to these indicators, by code; none if it gives none.
+    pub(super) fn without(&self, codes: &BTreeSet<&str>, questions: &Questions) -> Option<Self> {
+        let gives = |index: &u32| {
+            let response = self.responses.find(*index);
+            response.is_some_and(|response| response.absence != Some(Absence::Withdrawn))
+        };
+        let indexes = codes.iter().filter_map(|code| questions.indicator_index(self.codebook, code));
+        let withdrawn: BTreeSet<u32> = indexes.filter(gives).collect();
+        let responses = (!withdrawn.is_empty()).then(|| self.responses.without(&withdrawn))?;
+        Some(Self { responses, ..self.clone() })
     }
 }
 
@@ -102,6 +131,10 @@ pub struct Published<'a> {
 }
 
 impl<'a> Published<'a> {
+    pub(super) fn meter(self) -> &'a Meter {
+        self.revision.catalog.meter()
+    }
+
     pub fn codebook(self) -> Seen<'a, Codebook> {
         self.revision.catalog.codebook(self.revision.row.codebook)
     }
@@ -112,20 +145,34 @@ impl<'a> Published<'a> {
 
     /// In the codebook's order.
     pub fn responses(self) -> impl Iterator<Item = Answered<'a>> {
-        self.revision.row.responses.all().iter().map(move |row| Answered { revision: self, row })
+        let all = self.revision.row.responses.all();
+        let all = if self.meter().spend(work::ROW * all.len() as u64) { all } else { &[] };
+        all.iter().map(move |row| Answered { revision: self, row })
     }
 
     /// The response to an indicator of its codebook, by the indicator's code.
     pub fn response(self, code: &str) -> Option<Answered<'a>> {
         let questions = &self.revision.catalog.shelf().questions;
-        let indicator = questions.indicator_index(self.revision.row.codebook, code)?;
+        self.response_to(questions.indicator_index(self.revision.row.codebook, code)?)
+    }
+
+    /// The same, by the indicator's code in any case.
+    pub fn find_response(self, code: &str) -> Option<Answered<'a>> {
+        let questions = &self.revision.catalog.shelf().questions;
+        self.response_to(questions.find_indicator_index(self.revision.row.codebook, code)?)
+    }
+
+    fn response_to(self, indicator: u32) -> Option<Answered<'a>> {
+        self.meter().spend(4 * work::ROW);
         let row = self.revision.row.responses.find(indicator)?;
         Some(Answered { revision: self, row })
     }
 
     /// As the revision orders them.
     pub fn findings(self) -> impl Iterator<Item = Found<'a>> {
-        (0..self.revision.row.findings.len()).map(move |index| Found { revision: self, index })
+        let count = self.revision.row.findings.len();
+        let count = if self.meter().spend(work::ROW * count as u64) { count } else { 0 };
+        (0..count).map(move |index| Found { revision: self, index })
     }
 
     /// The span in which it was current, if it was at all.

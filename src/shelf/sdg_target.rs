@@ -1,5 +1,6 @@
 //! A target of the Sustainable Development Goals.
 
+use super::meter::work;
 use super::{Catalog, SdgLink, Seen, Span, Wording};
 
 #[derive(Debug)]
@@ -20,7 +21,9 @@ impl Catalog {
     /// In the goals' own order: 1.1, 1.2, …, 1.a, …, 17.19.
     pub fn sdg_targets(&self) -> impl Iterator<Item = Seen<'_, SdgTarget>> {
         let targets = self.shelf.questions.targets.iter();
-        targets.map(|row| Seen::new(self, row)).filter(|row| self.sees(row.span))
+        targets
+            .map(|row| Seen::new(self, row))
+            .filter(|row| self.sees(row.span) && self.meter().spend(work::ROW))
     }
 }
 
@@ -32,7 +35,11 @@ impl<'a> Seen<'a, SdgTarget> {
             .linked
             .iter()
             .map(move |&index| self.catalog.question(index))
-            .filter(|indicator| indicator.is_newest())
+            .filter(move |indicator| {
+                self.catalog.sees(indicator.codebook().span)
+                    && self.catalog.meter().spend(5 * work::ROW)
+                    && indicator.is_newest()
+            })
             .flat_map(|indicator| indicator.sdg_links())
             .filter(move |link| link.target().row.code == *code)
     }

@@ -3,6 +3,7 @@
 use std::collections::HashMap;
 use std::sync::Arc;
 
+use super::contents::Named;
 use super::{Document, Policy};
 use crate::content::{self, Source};
 
@@ -19,15 +20,15 @@ impl Shared {
         self.sources.entry(source.id()).or_insert_with(|| Arc::new(source.clone())).clone()
     }
 
-    pub fn policy(&mut self, policy: &content::Policy) -> Arc<Policy> {
-        let id = policy.id();
-        let new = || Arc::new(Policy { id: id.as_str().into(), says: policy.clone() });
-        self.policies.entry(id.clone()).or_insert_with(new).clone()
+    pub fn policy(&mut self, named: &Named, policy: &content::Policy) -> Arc<Policy> {
+        let says = || content::Policy { url: named.url.clone(), ..policy.clone() };
+        let new = || Arc::new(Policy::new(&named.id, says()));
+        self.policies.entry(named.id.clone()).or_insert_with(new).clone()
     }
 
-    pub fn document(&mut self, document: &content::Document) -> Arc<Document> {
-        let id = document.id();
-        let new = || Arc::new(Document { id: id.as_str().into(), says: document.clone() });
-        self.documents.entry(id.clone()).or_insert_with(new).clone()
+    pub fn document(&mut self, named: &Named, document: &content::Document) -> Arc<Document> {
+        let says = || content::Document { url: named.url.clone(), ..document.clone() };
+        let new = || Arc::new(Document::new(&named.id, says()));
+        self.documents.entry(named.id.clone()).or_insert_with(new).clone()
     }
 }

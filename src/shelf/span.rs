@@ -32,6 +32,19 @@ impl<T> Versions<T> {
         self.0.push((Span::new(since, until), row));
     }
 
+    /// Adds a row, or the end of one that is known.
+    pub fn replace(&mut self, since: i32, until: Option<i32>, row: T) {
+        self.0.retain(|(span, _)| span.since != since);
+        self.push(since, until, row);
+    }
+
+    /// Every row, with the release it came with, oldest first.
+    pub fn all(&self) -> impl Iterator<Item = (i32, &T)> {
+        let mut rows: Vec<_> = self.0.iter().map(|(span, row)| (span.since, row)).collect();
+        rows.sort_by_key(|(since, _)| *since);
+        rows.into_iter()
+    }
+
     pub fn at(&self, release: i32) -> Option<&T> {
         self.all_at(release).next()
     }

@@ -1,6 +1,6 @@
 //! The newest shelf, and the task that notices new releases.
 
-use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicI32, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::{Duration, Instant};
 
@@ -8,7 +8,7 @@ use sea_orm::DbErr;
 use tokio::sync::watch;
 
 use super::Shelf;
-use super::load::Loader;
+use super::load::{Extended, Loader};
 use crate::database::{Database, reason};
 
 /// How often the database is asked for its newest release.
@@ -24,21 +24,37 @@ const UNKNOWN: Duration = Duration::from_secs(30);
 pub struct Shelves {
     newest: watch::Sender<Arc<Shelf>>,
     heard: Mutex<Instant>,
-    /// A release of this process is in the database and could not be loaded.
-    behind: AtomicBool,
+    /// The newest release that this process has made: what is served must reach it.
+    made: AtomicI32,
+    /// The database holds another history than the shelf, or rows that its releases do not tell of.
+    diverged: AtomicBool,
     /// One load at a time, whoever asks for it.
     loader: tokio::sync::Mutex<Loader>,
+}
+
+/// A shelf with all that is made once for all requests, so that none of them waits for it or pays for it.
+async fn prepared(shelf: Shelf) -> Arc<Shelf> {
+    let shelf = Arc::new(shelf);
+    let unprepared = shelf.clone();
+    // Were it to fail, a request would make it.
+    let _ = tokio::task::spawn_blocking(move || unprepared.prepare()).await;
+    shelf
 }
 
 impl Shelves {
     /// Loads all that is public.
     pub async fn open(db: Database) -> Result<Arc<Self>, DbErr> {
         let mut loader = Loader::new(db);
-        let shelf = loader.extend(&Shelf::default()).await?;
+        let shelf = match loader.extend(&Shelf::default()).await? {
+            Extended::To(shelf) => shelf,
+            Extended::AnotherHistory => Shelf::default(),
+            Extended::Unsound(fault) => return Err(unsound(&fault)),
+        };
         Ok(Arc::new(Self {
-            newest: watch::Sender::new(Arc::new(shelf)),
+            newest: watch::Sender::new(prepared(shelf).await),
             heard: Mutex::new(Instant::now()),
-            behind: AtomicBool::new(false),
+            made: AtomicI32::new(0),
+            diverged: AtomicBool::new(false),
             loader: tokio::sync::Mutex::new(loader),
         }))
     }
@@ -51,7 +67,12 @@ impl Shelves {
     /// Whether the database has told its newest release lately, and that is what is served.
     pub fn is_fresh(&self) -> bool {
         let heard = self.heard.lock().unwrap_or_else(PoisonError::into_inner).elapsed() < UNKNOWN;
-        heard && !self.behind.load(Ordering::Relaxed)
+        heard && self.newest().newest() >= self.made.load(Ordering::Relaxed)
+    }
+
+    /// Whether the database was seen to hold another history than the shelf, which is not loaded yet.
+    pub fn is_diverged(&self) -> bool {
+        self.diverged.load(Ordering::Relaxed)
     }
 
     /// Loads what has been released since.
@@ -61,24 +82,58 @@ impl Shelves {
         let newest = tokio::time::timeout(PATIENCE, loader.newest())
             .await
             .map_err(|_| DbErr::Custom("it does not answer".to_owned()))??;
-        if newest > shelf.newest() {
-            let next = tokio::time::timeout(LOADING, loader.extend(&shelf))
+        if newest.as_ref().map(|(number, hash)| (*number, hash.as_str())) != shelf.head() {
+            let next = tokio::time::timeout(LOADING, self.load(&mut loader, &shelf))
                 .await
                 .map_err(|_| DbErr::Custom("it takes too long to load".to_owned()))??;
             tracing::info!(release = next.newest(), "a new release is on the shelf");
-            self.newest.send_replace(Arc::new(next));
+            self.newest.send_replace(prepared(next).await);
         }
         *self.heard.lock().unwrap_or_else(PoisonError::into_inner) = Instant::now();
-        self.behind.store(false, Ordering::Relaxed);
+        self.diverged.store(false, Ordering::Relaxed);
         Ok(())
+    }
+
+    /// The shelf with what is new; or all of it anew, if the database was restored or exchanged. Until that is loaded
+    /// this process is not ready: what it serves is in no database any more.
+    async fn load(&self, loader: &mut Loader, shelf: &Shelf) -> Result<Shelf, DbErr> {
+        let why = match loader.extend(shelf).await? {
+            Extended::To(next) => return Ok(next),
+            Extended::AnotherHistory => "it does not have the newest release of the shelf".to_owned(),
+            Extended::Unsound(fault) => fault,
+        };
+        if !self.diverged.swap(true, Ordering::Relaxed) {
+            tracing::error!(
+                why,
+                "the database holds another history than the shelf; not ready, loading all anew"
+            );
+        }
+        match loader.extend(&Shelf::default()).await? {
+            Extended::To(next) => {
+                // What was made in another history is not waited for.
+                self.made.store(0, Ordering::Relaxed);
+                tracing::warn!(
+                    release = next.newest(),
+                    "all was loaded anew from another history; ready again"
+                );
+                Ok(next)
+            }
+            Extended::AnotherHistory => Err(unsound(&why)),
+            Extended::Unsound(fault) => Err(unsound(&fault)),
+        }
     }
 
     /// Loads a release that this process has just made. What is committed stays committed: if it cannot be loaded,
     /// the act has still been done, and others must answer until it can.
-    pub async fn released(&self) {
-        if let Err(error) = self.refresh().await {
-            self.behind.store(true, Ordering::Relaxed);
-            tracing::error!(reason = reason(&error), "a release was made and cannot be loaded; not ready");
+    pub async fn released(&self, release: i32) {
+        self.made.fetch_max(release, Ordering::Relaxed);
+        match self.refresh().await {
+            Ok(()) if self.is_fresh() => {}
+            Ok(()) => tracing::error!(release, "a release was made and cannot be read; not ready"),
+            Err(error) => {
+                let reason = reason(&error);
+                tracing::error!(release, reason, "a release was made and cannot be loaded; not ready");
+            }
         }
     }
 
@@ -101,4 +156,8 @@ impl Shelves {
             }
         }
     }
+}
+
+fn unsound(fault: &str) -> DbErr {
+    DbErr::Custom(format!("what it holds is not whole: {fault}"))
 }

@@ -1,12 +1,22 @@
 //! What something is called or says, by language, as of any release.
 
+use super::Searchable;
 use super::span::Versions;
+use crate::language;
 
 /// A text in one language.
 #[derive(Debug, Clone)]
 pub struct Words {
     pub language: Box<str>,
     pub text: Box<str>,
+    pub searchable: Searchable,
+}
+
+impl Words {
+    /// The text, and the same as it is searched.
+    pub fn with_searchable(&self) -> (&str, &Searchable) {
+        (&self.text, &self.searchable)
+    }
 }
 
 /// The texts of one thing by language.
@@ -18,7 +28,8 @@ const DEFAULT: &str = "en";
 
 impl Wording {
     pub fn push(&mut self, since: i32, until: Option<i32>, language: &str, text: &str) {
-        self.0.push(since, until, Words { language: language.into(), text: text.into() });
+        let searchable = Searchable::new(text);
+        self.0.push(since, until, Words { language: language.into(), text: text.into(), searchable });
         self.0.sort_by_key(|words| (&*words.language != DEFAULT, words.language.clone()));
     }
 
@@ -27,8 +38,8 @@ impl Wording {
         self.0.all_at(release)
     }
 
-    /// The text in the language asked for, or in a wider one (`zh` for `zh-Hans`); else in English; else in
-    /// whatever language it is.
+    /// The text in the language asked for, or in a wider one of the same script (`zh` for `zh-CN`); else in a wider one
+    /// of another script (`zh` for `zh-TW`), in English, or in whatever language it is.
     pub fn find(&self, release: i32, language: Option<&str>) -> Option<&Words> {
         in_language(self.0.all_at(release), |words| &words.language, language).map(|(words, _)| words)
     }
@@ -41,17 +52,21 @@ pub fn in_language<'t, T: Copy>(
     language_of: impl Fn(T) -> &'t str,
     asked: Option<&str>,
 ) -> Option<(T, bool)> {
-    let (mut asked, mut stands_in) = (asked.unwrap_or(DEFAULT), false);
-    loop {
-        if let Some(text) = all.clone().find(|text| language_of(*text).eq_ignore_ascii_case(asked)) {
-            return Some((text, stands_in));
-        }
-        match asked.rsplit_once('-') {
-            Some((wider, _)) => asked = wider,
-            None if asked != DEFAULT => (asked, stands_in) = (DEFAULT, true),
-            None => return all.clone().next().map(|text| (text, true)),
-        }
+    let asked = asked.unwrap_or(DEFAULT);
+    let exactly = |tag: &str| all.clone().find(|text| language_of(*text).eq_ignore_ascii_case(tag));
+    if let Some(text) = exactly(asked) {
+        return Some((text, false));
     }
+    let fitting = all.clone().filter_map(|text| Some((text, language::fit(language_of(text), asked)?)));
+    // Of those that fit equally well, the first.
+    let best = fitting.reduce(|best, other| if other.1 > best.1 { other } else { best });
+    if let Some((text, _)) = best {
+        return Some((text, false));
+    }
+    // One with a wider tag in another script (`zh` for `zh-TW`) is read more easily than none; it only stands in.
+    let wider = std::iter::successors(asked.rsplit_once('-'), |(wider, _)| wider.rsplit_once('-'));
+    let stand_in = wider.map(|(wider, _)| wider).find_map(exactly).or_else(|| exactly(DEFAULT));
+    stand_in.or_else(|| all.clone().next()).map(|text| (text, true))
 }
 
 #[cfg(test)]
@@ -65,6 +80,13 @@ mod tests {
             (&["en", "fr"], Some("fr"), Some(("fr", false))),
             (&["en", "fr"], Some("FR-ca"), Some(("fr", false))),
             (&["en", "zh"], Some("zh-Hans-CN"), Some(("zh", false))),
+            (&["en", "zh"], Some("zh-TW"), Some(("zh", true))),
+            (&["en", "zh"], Some("zh-Hant-HK"), Some(("zh", true))),
+            (&["en", "zh-CN"], Some("zh-Hant"), Some(("en", true))),
+            (&["zh"], Some("zh-TW"), Some(("zh", true))),
+            (&["en", "zh", "zh-Hant"], Some("zh-HK"), Some(("zh-Hant", false))),
+            (&["en", "sr", "sr-Latn"], Some("sr-Latn-RS"), Some(("sr-Latn", false))),
+            (&["fr", "fr-CA"], Some("fr-CA-x-quebec"), Some(("fr-CA", false))),
             (&["en", "fr"], Some("sw"), Some(("en", true))),
             (&["en", "fr"], Some("en-GB"), Some(("en", false))),
             (&["pt"], None, Some(("pt", true))),

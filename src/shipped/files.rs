@@ -72,9 +72,26 @@ impl Files {
         self
     }
 
+    /// The same tables, and one more.
+    #[must_use]
+    pub fn with(mut self, path: &'static str, table: String) -> Self {
+        self.0.insert(path, Cow::Owned(table));
+        self
+    }
+
+    /// A table as it is written.
+    pub fn text(&self, path: &str) -> Option<&str> {
+        self.0.get(path).map(AsRef::as_ref)
+    }
+
     /// The codebooks' ids, from their folders' names.
     pub fn codebooks(&self) -> impl Iterator<Item = &'static str> {
         self.0.keys().filter_map(|path| path.strip_prefix("codebooks/")?.strip_suffix("/indicators.csv"))
+    }
+
+    /// The rows of a table that need not be there.
+    pub fn read_if_shipped<T: DeserializeOwned>(&self, path: &str) -> Result<Vec<T>, Mistake> {
+        if self.0.contains_key(path) { self.read(path) } else { Ok(vec![]) }
     }
 
     /// The rows of a table.

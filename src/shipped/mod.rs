@@ -31,6 +31,8 @@ struct Shipment {
     /// The tables of which it is all there is: what it leaves out ends.
     whole: &'static [&'static str],
     contents: Vec<Content>,
+    /// The links that come with its codebooks, where an earlier version of them is public.
+    links: Rows,
 }
 
 /// Publishes what this database has not received yet: at most one release for each shipment, none when it
@@ -89,6 +91,11 @@ fn shipments(files: &Files) -> Result<Vec<Shipment>, Mistake> {
         sdg_link: std::mem::take(&mut questions.sdg_link),
         ..Rows::default()
     };
+    let with_codebooks = Rows {
+        objective_link: links.objective_link.clone(),
+        sdg_link: links.sdg_link.clone(),
+        ..Rows::default()
+    };
     Ok(vec![
         Shipment {
             name: "reference",
@@ -98,6 +105,7 @@ fn shipments(files: &Files) -> Result<Vec<Shipment>, Mistake> {
             rows: places::rows(files)?,
             whole: &[],
             contents: vec![],
+            links: Rows::default(),
         },
         Shipment {
             name: "codebooks",
@@ -107,6 +115,7 @@ fn shipments(files: &Files) -> Result<Vec<Shipment>, Mistake> {
             rows: questions,
             whole: &[],
             contents: vec![],
+            links: with_codebooks,
         },
         Shipment {
             name: "links",
@@ -116,6 +125,7 @@ fn shipments(files: &Files) -> Result<Vec<Shipment>, Mistake> {
             rows: links,
             whole: &[],
             contents: vec![],
+            links: Rows::default(),
         },
         Shipment {
             name: "register",
@@ -125,6 +135,7 @@ fn shipments(files: &Files) -> Result<Vec<Shipment>, Mistake> {
             rows: register::rows(files)?,
             whole: &["register_entry"],
             contents: vec![],
+            links: Rows::default(),
         },
         Shipment {
             name: "sdg-10-7-2",
@@ -134,6 +145,7 @@ fn shipments(files: &Files) -> Result<Vec<Shipment>, Mistake> {
             rows: Rows::default(),
             whole: &[],
             contents: results::contents(files)?,
+            links: Rows::default(),
         },
     ])
 }
@@ -152,7 +164,10 @@ async fn send(
     let act = tx.begin_with_options(TransactionOptions::default()).await?;
     let mut publication = Publication::begin(&act, shipment.kind, at).await?;
     publication.replace_shipped(shipment.rows, shipment.whole, shipment.reason).await?;
-    for content in &shipment.contents {
+    publication.link_shipped_codebooks(&shipment.links).await?;
+    // What people have published under the id of a codebook that ships is another codebook, whose answers these are not.
+    let others = publication.decided_codebooks().await?;
+    for content in shipment.contents.iter().filter(|content| !others.contains(&content.codebook_id())) {
         publication.publish_if_new(content).await?;
     }
     let release = publication.finish().await?;

@@ -5,6 +5,7 @@ use entity::vocabulary::JurisdictionKind;
 use serde::Deserialize;
 
 use super::files::{Files, Mistake};
+use crate::language;
 
 /// Names in the six languages of the United Nations; empty where there is none.
 #[derive(Deserialize)]
@@ -123,6 +124,9 @@ pub fn rows(files: &Files) -> Result<Rows, Mistake> {
         ("places/regional-bodies.csv", JurisdictionKind::RegionalBody),
     ] {
         for Place { code, parent, language, name } in files.read(path)? {
+            let Some(language) = language::canonical(&language) else {
+                return Err(Mistake(format!("data/{path}: {language:?} of {code} is no language tag")));
+            };
             add_place(&mut rows, code.clone(), kind, [(language, name)]);
             rows.jurisdiction_record.push(jurisdiction_record::Model {
                 jurisdiction: code,

@@ -136,7 +136,9 @@ fn codebook(files: &Files, id: &str, rows: &mut Rows) -> Result<(), Mistake> {
     for (position, indicator) in (0..).zip(files.read(&path("indicators"))?) {
         add_indicator(rows, id, position, indicator, &scales)?;
     }
-    for ObjectiveLink { indicator, objective, provenance, source } in files.read(&path("objective-links"))? {
+    for ObjectiveLink { indicator, objective, provenance, source } in
+        files.read_if_shipped(&path("objective-links"))?
+    {
         let codebook = id.to_owned();
         rows.objective_link.push(objective_link::Model {
             codebook,
@@ -148,7 +150,7 @@ fn codebook(files: &Files, id: &str, rows: &mut Rows) -> Result<(), Mistake> {
             until,
         });
     }
-    for SdgLink { indicator, target, provenance, source } in files.read(&path("sdg-links"))? {
+    for SdgLink { indicator, target, provenance, source } in files.read_if_shipped(&path("sdg-links"))? {
         let codebook = id.to_owned();
         rows.sdg_link.push(sdg_link::Model { codebook, indicator, target, provenance, source, since, until });
     }

@@ -32,19 +32,21 @@ async fn a_request_costs_what_it_says_until_nothing_is_left_and_time_brings_it_b
     let first = world.anyone().asks(DEAR).await;
     let price = cost(&first);
     assert!((2_000..=5_000).contains(&price), "{price}");
-    assert_eq!((told(&first, "ratelimit-policy", "q"), told(&first, "ratelimit-policy", "w")), (10_000, 50));
-    assert_eq!(told(&first, "ratelimit", "r"), 10_000 - price);
-    let mut left = 10_000 - price;
+    assert_eq!((told(&first, "ratelimit-policy", "q"), told(&first, "ratelimit-policy", "w")), (20_000, 10));
+    assert_eq!(told(&first, "ratelimit", "r"), 20_000 - price);
+    let mut left = 20_000 - price;
     while left >= price {
         left -= price;
         assert_eq!(told(&world.anyone().asks(DEAR).await, "ratelimit", "r"), left);
     }
     let refused = world.anyone().asks(DEAR).await;
     assert_eq!((refused.status.as_u16(), refused.codes()), (429, vec!["RATE_LIMITED".to_owned()]));
-    let wait = (price - left).div_ceil(200);
+    // It has paid for being read.
+    let now_left = told(&refused, "ratelimit", "r");
+    assert!(now_left < left && left - now_left < 20, "{now_left} of {left}");
+    let wait = (price - left).div_ceil(2_000);
     assert_eq!(refused.headers["retry-after"], wait.to_string().as_str());
     assert_eq!(refused.headers["cache-control"], "private, no-store");
-    assert_eq!(told(&refused, "ratelimit", "r"), left, "what is refused costs nothing");
     // Others are not concerned.
     world.editor("KEN").asks(DEAR).await.data();
     let (key, _) = world.system().issues("An agency").await;
@@ -81,11 +83,11 @@ async fn each_kind_of_caller_has_its_own_terms_and_an_agency_one_bucket() {
     let of = |role: &str, cost: u64, bucket: u64, per_second: u64| {
         (json!(role), json!(cost), json!(bucket), json!(per_second))
     };
-    assert_eq!(terms(world.anyone().asks(viewer).await.data()), of("PUBLIC", 5_000, 10_000, 200));
-    assert_eq!(terms(world.editor("KEN").asks(viewer).await.data()), of("EDITOR", 20_000, 40_000, 800));
+    assert_eq!(terms(world.anyone().asks(viewer).await.data()), of("PUBLIC", 5_000, 20_000, 2_000));
+    assert_eq!(terms(world.editor("KEN").asks(viewer).await.data()), of("EDITOR", 20_000, 80_000, 8_000));
     let partner = world.bearer(&one).asks(viewer).await.data();
     assert_eq!(partner["viewer"]["agency"], "An agency");
-    assert_eq!(terms(partner.clone()), of("PARTNER", 20_000, 100_000, 2_000));
+    assert_eq!(terms(partner.clone()), of("PARTNER", 20_000, 200_000, 20_000));
     let first = partner["viewer"]["allowance"]["left"].as_u64().expect("a number");
     let second = world.bearer(&two).asks(viewer).await.data()["viewer"]["allowance"]["left"]
         .as_u64()

@@ -8,21 +8,21 @@ use std::time::{Duration, Instant};
 use crate::support::{TestDatabase, World};
 
 /// `mgi` with nothing of the tests' own surroundings.
-fn mgi(arguments: &[&str]) -> Command {
+pub fn mgi(arguments: &[&str]) -> Command {
     let mut command = Command::new(env!("CARGO_BIN_EXE_mgi"));
     command.args(arguments).env_clear().env("PATH", std::env::var("PATH").unwrap_or_default());
     command.current_dir(std::env::temp_dir());
     command
 }
 
-fn run(command: &mut Command) -> (i32, String, String) {
+pub fn run(command: &mut Command) -> (i32, String, String) {
     let Output { status, stdout, stderr } = command.output().expect("the program runs");
     let text = |bytes: Vec<u8>| String::from_utf8(bytes).expect("UTF-8");
     (status.code().unwrap_or(-1), text(stdout), text(stderr))
 }
 
 /// One sentence for the person at the terminal, and nothing else.
-fn is_one_sentence(text: &str) -> bool {
+pub fn is_one_sentence(text: &str) -> bool {
     text.lines().count() == 1
         && text.starts_with("mgi: ")
         && text.trim_end().ends_with('.')
@@ -295,4 +295,44 @@ fn who_is_suspended_comes_in_again_only_when_somebody_says_so() {
     assert_eq!(principal(&["list"]), "ann  reviewer everywhere  suspended\n");
     assert!(principal(&["reinstate", "ann"]).starts_with("ann may come in again;"));
     assert_eq!(principal(&["list"]), "ann  reviewer everywhere\n");
+}
+
+#[test]
+fn a_token_is_for_places_that_exist() {
+    let (real, demonstration) = (TestDatabase::shipped(), TestDatabase::demonstration());
+    let token = |url: &str, more: &[&str]| {
+        let mut command = mgi(&["token", "--role", "editor", "--database-url", url]);
+        run(command.args(more).env("MGI_DEV_SECRET", "0123456789abcdef0123456789abcdef"))
+    };
+    for good in [&["--scope", "KEN"][..], &["--scope", "KEN,UGA,BR-RN"], &[]] {
+        let (code, out, error) = token(&real.url, good);
+        assert!(code == 0 && out.split('.').count() == 3, "{good:?}: {error}");
+    }
+    for (scope, says) in [
+        ("KNE", "\"KNE\""),
+        ("ken", "the closest is KEN"),
+        ("KE", "the closest is KEN"),
+        ("Kenya", "the closest is KEN"),
+        ("KEN,UGX", "the closest is UGA"),
+        ("QMA", "add --demo"),
+        ("", "no place \"\""),
+        ("KEN,", "no place \"\""),
+    ] {
+        let (code, out, error) = token(&real.url, &["--scope", scope]);
+        assert_eq!((code, out.as_str()), (1, ""), "{scope}: {error}");
+        assert!(is_one_sentence(&error) && error.contains(says), "{scope}: {error}");
+    }
+    let (code, _, error) = token(&demonstration.url, &["--demo", "--scope", "QMA"]);
+    assert_eq!(code, 0, "{error}");
+    let add = ["principal", "add", "ann", "--role", "editor", "--scope", "ken", "--database-url", &real.url];
+    let (code, _, error) = run(&mut mgi(&add));
+    assert!(code == 1 && error.contains("the closest is KEN"), "a grant too: {error}");
+    // Before there is a database, the places are those that it will have.
+    let folder = tempfile::tempdir().expect("a folder");
+    let missing = format!("sqlite://{}?mode=rwc", folder.path().join("mgi.db").display());
+    assert_eq!(token(&missing, &["--scope", "KEN"]).0, 0);
+    assert_eq!(token(&missing, &["--demo", "--scope", "QMA"]).0, 0);
+    assert_eq!(token(&missing, &["--scope", "QMA"]).0, 0, "it may become a demonstration");
+    assert_eq!(token(&missing, &["--scope", "QZZ"]).0, 1);
+    assert!(!folder.path().join("mgi.db").exists(), "no database is made");
 }

@@ -1,8 +1,40 @@
 //! What one request may ask for, and what it is charged.
 
+use std::time::{Duration, Instant};
+
+use axum::body::Body;
+use chrono::TimeDelta;
+use http::{Method, Request};
+use mgi_api::http::overload::Limits;
 use serde_json::json;
 
-use crate::support::World;
+use crate::support::{Answer, Settings, TestDatabase, World, small};
+
+async fn counting() -> World {
+    World::set_up(TestDatabase::shipped(), Settings { allowances: true, ..Settings::default() }).await
+}
+
+fn cost(answer: &Answer) -> u64 {
+    answer.json()["extensions"]["cost"].as_u64().unwrap_or_else(|| panic!("{}", answer.text()))
+}
+
+impl World {
+    /// What is left in the bucket of whoever sends no credential, for the price of one small request.
+    async fn left(&self) -> u64 {
+        let answer = self.anyone().asks("{ viewer { allowance { left } } }").await;
+        answer.data()["viewer"]["allowance"]["left"].as_u64().expect("a number")
+    }
+
+    /// How much a request takes from the bucket, whatever becomes of it.
+    async fn takes(&self, request: Request<Body>) -> (u16, u64) {
+        self.waits(TimeDelta::seconds(60));
+        let full = self.left().await;
+        let small = full - self.left().await;
+        let before = self.left().await;
+        let status = self.send(request).await.status.as_u16();
+        (status, before - self.left().await - small)
+    }
+}
 
 fn words(count: usize) -> String {
     (0..count).map(|n| format!("w{n}")).collect::<Vec<_>>().join(" ")
@@ -31,5 +63,266 @@ async fn a_search_of_more_than_ten_words_or_of_a_long_word_is_refused_wherever_w
             assert_eq!(refused.codes(), ["BAD_USER_INPUT"], "{query}");
             assert!(refused.message().ends_with('.'), "{}", refused.message());
         }
+    }
+}
+
+fn post(body: impl Into<Body>) -> Request<Body> {
+    let request =
+        Request::builder().method(Method::POST).uri("/graphql").header("content-type", "application/json");
+    request.body(body.into()).expect("a request")
+}
+
+fn query(document: &str) -> Request<Body> {
+    post(json!({ "query": document }).to_string())
+}
+
+fn get(url: &str) -> Request<Body> {
+    Request::get(url).body(Body::empty()).expect("a request")
+}
+
+#[tokio::test]
+async fn what_is_refused_is_paid_for_and_so_is_every_static_page() {
+    let world = counting().await;
+    let html =
+        Request::post("/graphql").header("accept", "text/html").body(Body::empty()).expect("a request");
+    let form = Request::post("/graphql")
+        .header("content-type", "text/plain")
+        .body(Body::from("x"))
+        .expect("a request");
+    let put = Request::put("/graphql").body(Body::empty()).expect("a request");
+    let large =
+        format!("{{ countries(first: 500) {{ nodes {{ {} }} }} }}", "a: code b: code c: code ".repeat(9));
+    for (what, request, status, least) in [
+        ("no GraphQL", query("nonsense"), 200, 2),
+        ("no such field", query("{ nonsense }"), 200, 2),
+        ("too large", query(&large), 200, 3),
+        ("a long document", query(&format!("{{ instruments {{ code }} }} #{}", "x".repeat(10_000))), 200, 40),
+        ("too long a document", query(&" x".repeat(20_000)), 200, 150),
+        ("no JSON", post("{"), 400, 2),
+        ("too long a body", post(" ".repeat(100_000)), 413, 2),
+        ("another type", form, 415, 2),
+        ("another answer", html, 406, 2),
+        ("another method", put, 405, 2),
+        ("a URL that is wrong", get("/graphql?relaese=1"), 400, 2),
+        ("a GET", get("/graphql?query=%7Binstruments%7Bcode%7D%7D"), 200, 3),
+        ("the schema", get("/schema.graphql"), 200, 2),
+        ("the start page", get("/"), 200, 2),
+        ("a script", get("/start.js"), 200, 2),
+        ("nothing", get("/nothing"), 404, 2),
+    ] {
+        let (answered, taken) = world.takes(request).await;
+        assert_eq!(answered, status, "{what}");
+        assert!(taken >= least && taken < 1_000, "{what} took {taken}");
+    }
+}
+
+#[tokio::test]
+async fn with_an_empty_bucket_nothing_is_read_and_time_brings_it_back() {
+    let world = counting().await;
+    let dear = "{ responses(select: ALL, orderBy: [{field: JURISDICTION_NAME}]) { nodes { id } } }";
+    while world.anyone().asks(dear).await.codes().is_empty() {}
+    while world.send(get("/schema.graphql")).await.status == 200 {}
+    for (what, request) in [
+        ("no GraphQL", query("nonsense")),
+        ("no JSON", post("{")),
+        ("a page", get("/")),
+        ("a path of nothing", get("/nothing")),
+        ("a good query", query("{ instruments { code } }")),
+    ] {
+        let refused = world.send(request).await;
+        assert_eq!(
+            (refused.status.as_u16(), refused.codes()),
+            (429, vec!["RATE_LIMITED".to_owned()]),
+            "{what}"
+        );
+        assert!(
+            refused.headers.contains_key("retry-after") && refused.headers.contains_key("ratelimit"),
+            "{what}"
+        );
+        assert!(refused.message().ends_with('.'), "{what}");
+    }
+    world.editor("KEN").asks("{ instruments { code } }").await.data();
+    world.waits(TimeDelta::seconds(1));
+    world.anyone().asks("{ instruments { code } }").await.data();
+}
+
+#[tokio::test]
+async fn credentials_that_nobody_has_are_paid_for_by_their_address_and_good_ones_are_heard_all_the_same() {
+    let world = counting().await;
+    let bad = world.bearer("nonsense");
+    let mut statuses = vec![];
+    for _ in 0..3_000 {
+        statuses.push(bad.asks("{ instruments { code } }").await.status.as_u16());
+        if statuses.last() == Some(&429) {
+            break;
+        }
+    }
+    assert!(
+        statuses.len() > 100 && statuses[0] == 401 && statuses.last() == Some(&429),
+        "{}",
+        statuses.len()
+    );
+    world.anyone().asks("{ instruments { code } }").await.data();
+    world.waits(TimeDelta::seconds(1));
+    world.editor("KEN").asks("{ instruments { code } }").await.data();
+}
+
+#[tokio::test]
+async fn what_is_looked_at_is_paid_for_by_its_rows_predicates_and_keys() {
+    let (small, large) = (World::new().await, World::demonstration().await);
+    let of = async |world: &World, query: &str| cost(&world.anyone().asks(query).await);
+    let count = "{ responses(select: ALL) { totalCount } }";
+    let sorted = "{ responses(select: ALL, orderBy: [{field: YEAR}]) { totalCount } }";
+    let five = "{ responses(select: ALL, orderBy: [{field: YEAR}, {field: JURISDICTION_NAME}, {field: DIMENSION}, {field: INDICATOR}, {field: ASSESSMENT}]) { totalCount } }";
+    let test = "{ responses(select: ALL, filter: {answer: {eq: \"yes\"}}) { totalCount } }";
+    let any = format!(
+        "{{ responses(select: ALL, filter: {{or: [{}]}}) {{ totalCount }} }}",
+        "{answer: {eq: \"no such\"}} ".repeat(50)
+    );
+    let related = "{ jurisdictions(filter: {assessments: {some: {responses: {some: {search: \"no such word\"}}}}}) { totalCount } }";
+    let plain = of(&large, count).await;
+    assert!(plain > of(&small, count).await + 20, "more rows cost more");
+    let (one, many) = (of(&large, sorted).await, of(&large, five).await);
+    assert!(one > plain + 50 && many > plain + 4 * (one - plain), "{plain} {one} {many}: a key is paid for");
+    let tested = of(&large, test).await;
+    assert!(tested > plain && of(&large, &any).await > plain + 20 * (tested - plain), "{plain} {tested}");
+    assert!(of(&large, related).await > plain, "so is what belongs to a row");
+    let twice =
+        of(&large, "{ a: responses(select: ALL) { totalCount } b: responses(select: ALL) { totalCount } }")
+            .await;
+    assert!(twice > 2 * (plain - 10), "{plain} {twice}");
+    // The same for ever, whatever is published later.
+    let old = of(&large, count).await;
+    assert_eq!(old, plain);
+    let then = async |world: &World| cost(&world.anyone().at("release=4").asks(count).await);
+    assert_eq!(then(&small).await, then(&large).await);
+}
+
+#[tokio::test]
+async fn a_request_that_looks_at_too_much_is_ended_and_has_no_data() {
+    let world = World::demonstration().await;
+    let fields = (0..20).map(|n| {
+        format!(
+            "f{n}: responses(select: ALL, first: 1, orderBy: [{}]) {{ totalCount }} ",
+            "{field: JURISDICTION_NAME} ".repeat(5)
+        )
+    });
+    let refused = world.anyone().asks(&format!("{{ {} }}", fields.collect::<String>())).await;
+    assert_eq!((refused.codes(), refused.json().get("data")), (vec!["TOO_LARGE".to_owned()], None));
+    assert!(refused.message().contains("5000") && refused.message().ends_with('.'), "{}", refused.message());
+}
+
+#[tokio::test]
+async fn a_query_that_takes_too_long_is_ended_and_its_thread_is_free() {
+    let limits = Limits { deadline: Duration::from_millis(1), ..Limits::default() };
+    let settings = Settings { limits, ..Settings::default() };
+    let world = World::set_up(TestDatabase::demonstration(), settings).await;
+    let long = "{ a: responses(select: ALL, filter: {not: {search: \"nothing of the sort\"}}) { totalCount } b: responses(select: ALL, orderBy: [{field: JURISDICTION_NAME}, {field: YEAR}]) { totalCount } }";
+    for _ in 0..10 {
+        let ended = world.anyone().asks(long).await;
+        assert_eq!(
+            (ended.status.as_u16(), ended.codes()),
+            (503, vec!["UNAVAILABLE".to_owned()]),
+            "{}",
+            ended.text()
+        );
+    }
+    let world = world.behind(mgi_api::http::public(world.app.clone(), Limits::default(), vec![]));
+    let began = Instant::now();
+    world.anyone().asks("{ instruments { code } }").await.data();
+    assert!(began.elapsed() < Duration::from_secs(2), "{:?}", began.elapsed());
+}
+
+#[tokio::test]
+async fn text_in_an_answer_is_paid_for() {
+    let world = World::demonstration().await;
+    let of = |fields: &str| {
+        format!(
+            "{{ responses(first: 200, filter: {{instrument: {{eq: \"mgi-national\"}}}}) {{ nodes {{ {fields} }} }} }}"
+        )
+    };
+    let (words, codes) = (of("narrative { text } id"), of("narrative { language } id"));
+    let (words, codes) = (world.anyone().asks(&words).await, world.anyone().asks(&codes).await);
+    assert!(words.body.len() > codes.body.len() + 5_000, "{} {}", words.body.len(), codes.body.len());
+    let paid = cost(&words) - cost(&codes);
+    let kibibytes = ((words.body.len() - codes.body.len()) / 1024) as u64;
+    assert!(paid + 3 >= kibibytes && paid <= kibibytes + 3, "{paid} for {kibibytes} KiB");
+}
+
+#[tokio::test]
+async fn an_answer_is_compressed_as_its_client_prefers() {
+    let world = World::new().await;
+    let url = "/graphql?query=%7Bcountries%7Bnodes%7Bname%20names%7Btext%7D%7D%7D%7D";
+    let plain = world.send(get(url)).await;
+    for (accept, encoding) in [("gzip", "gzip"), ("gzip, br", "br")] {
+        for path in [url, "/schema.graphql", "/", "/start.js"] {
+            let request =
+                Request::get(path).header("accept-encoding", accept).body(Body::empty()).expect("a request");
+            let answer = world.send(request).await;
+            assert_eq!(answer.headers["content-encoding"], encoding, "{path}");
+            assert!(answer.headers["vary"].to_str().expect("text").contains("Accept-Encoding"), "{path}");
+            if path == url {
+                assert!(answer.body.len() < plain.body.len() / 2);
+                assert_eq!(answer.headers["etag"], plain.headers["etag"], "one of all encodings");
+            }
+        }
+    }
+}
+
+#[tokio::test]
+async fn an_act_costs_in_proportion_to_its_draft() {
+    let world = World::new().await;
+    let editor = world.editor("KEN");
+    let mut costs = vec![];
+    for (key, length) in [("2030", 10), ("2031", 130_000)] {
+        let mut content = small("KEN", key, "3");
+        let narratives = content["responses"].as_array_mut().expect("responses").iter_mut();
+        narratives.for_each(|response| response["narrative"] = json!({ "en": "word ".repeat(length / 35) }));
+        let draft = editor.imports(&content).await;
+        let comments = json!({ "comments": [{ "text": "A word." }] });
+        let said = editor.tries("commentDraft", draft.with(comments), "draft { version }").await;
+        costs.push(cost(&said));
+        assert!(cost(&said) >= 100, "{}", said.text());
+        let read = editor.asks_with(
+            "query($id: ID!) { draft(id: $id) { signOffs { __typename } } }",
+            json!({ "id": draft.id }),
+        );
+        costs.push(cost(&read.await));
+    }
+    let [act, read, large_act, large_read] = costs[..] else { panic!("{costs:?}") };
+    assert!(large_act > act + 400 && large_read > read + 100 && read >= 100, "{costs:?}");
+}
+
+#[tokio::test]
+async fn comments_and_history_are_told_in_pages() {
+    let world = World::new().await;
+    let editor = world.editor("KEN");
+    let draft = editor.imports(&small("KEN", "2030", "3")).await;
+    for part in 0..2 {
+        let comments: Vec<_> = (0..30).map(|n| json!({ "text": format!("{}", part * 30 + n) })).collect();
+        editor.does("commentDraft", draft.with(json!({ "comments": comments })), "draft { id }").await;
+    }
+    let texts = async |arguments: &str| -> Vec<String> {
+        let told = editor.reads(&draft, &format!("comments{arguments} {{ text }}")).await["comments"].take();
+        let told = told.as_array().expect("comments").iter();
+        told.map(|comment| comment["text"].as_str().expect("a text").to_owned()).collect()
+    };
+    let numbers = |range: std::ops::Range<i32>| range.map(|n| n.to_string()).collect::<Vec<_>>();
+    assert_eq!(texts("").await, numbers(0..50), "as many as any page");
+    assert_eq!(texts("(first: 500)").await, numbers(0..60));
+    assert_eq!(texts("(first: 20, offset: 50)").await, numbers(50..60));
+    assert_eq!(texts("(first: 3, offset: 2)").await, numbers(2..5));
+    let history =
+        editor.reads(&draft, "all: history { act } last: history(first: 1, offset: 2) { act }").await;
+    assert_eq!(
+        (history["all"].as_array().map(Vec::len), &history["last"][0]["act"]),
+        (Some(3), &json!("COMMENT_DRAFT"))
+    );
+    for wrong in ["first: 0", "first: 501", "offset: -1"] {
+        let query = format!(
+            "query($id: ID!) {{ draft(id: $id) {{ comments({wrong}) {{ text }} history({wrong}) {{ act }} }} }}"
+        );
+        let answer = editor.asks_with(&query, json!({ "id": draft.id })).await;
+        assert_eq!(answer.codes(), ["BAD_USER_INPUT"; 2], "{wrong}");
     }
 }

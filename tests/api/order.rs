@@ -9,6 +9,14 @@ use serde_json::json;
 
 use crate::support::{World, small};
 
+/// A version of a codebook in which one question is worded otherwise.
+macro_rules! codebook {
+    () => {
+        r#"{ instrument: "mgi-local", version: "2099", dimensions: [], indicators: [{ code: "1.1.1", topic: "t",
+             answerType: "TEXT", wordingStatus: "PARAPHRASE", source: "s", questions: { en: "A question?" } }] }"#
+    };
+}
+
 /// A way to an object of every type: `@` stands for its fields.
 const WAYS: &[(&str, &str)] = &[
     ("Query", "{ @ }"),
@@ -97,6 +105,9 @@ const WAYS: &[(&str, &str)] = &[
     ("PublishPreview", r#"{ publishPreview(draftId: "DRAFT") { @ } }"#),
     ("DimensionPreview", r#"{ publishPreview(draftId: "DRAFT") { dimensions { @ } } }"#),
     ("AnswerCount", r#"{ publishPreview(draftId: "DRAFT") { dimensions { before { @ } } } }"#),
+    ("CodebookPreview", concat!("{ codebookPreview(document: ", codebook!(), ") { @ } }")),
+    ("IndicatorChange", concat!("{ codebookPreview(document: ", codebook!(), ") { changed { @ } } }")),
+    ("LinkCounts", concat!("{ codebookPreview(document: ", codebook!(), ") { sdgLinks { @ } } }")),
     ("WithdrawalProposal", "{ proposedWithdrawals { @ } }"),
     ("ApiKey", "{ apiKeys { @ } }"),
     ("Principal", "{ principals { nodes { @ } } }"),
@@ -120,8 +131,7 @@ const WAYS: &[(&str, &str)] = &[
 /// One of everything that there is at the desk: the ids of a draft, and of one that was published with a sign-off.
 async fn furnished(world: &World) -> (String, String) {
     let (editor, reviewer, admin) = (world.editor("QMA"), world.reviewer("QMA"), world.admin());
-    let mut content = small("QMA", "2023", "3");
-    content["provenance"] = json!("OFFICIAL");
+    let content = small("QMA", "2023", "3");
     let draft = editor.imports(&content).await;
     editor.submits(&draft).await;
     let sign_off = json!({ "office": "Cabinet", "jurisdiction": "QMA", "date": "2023", "scope": "All" });

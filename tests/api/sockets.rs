@@ -23,7 +23,7 @@ impl World {
         };
         let long = async || "long ".repeat(10_000_000);
         let router = self.router.clone().route("/slow", get(slow)).route("/long", get(long));
-        let served = serve::serve(listener, router, limits, Default::default(), async {
+        let served = serve::serve(listener, router, limits, vec![], Default::default(), async {
             let _ = stopped.await;
         });
         (address, stop, tokio::spawn(served))
@@ -39,6 +39,22 @@ async fn rest(stream: &mut TcpStream, patience: Duration) -> Option<String> {
 
 const GET: &str = "GET /graphql?query=%7B__typename%7D HTTP/1.1\r\nhost: x\r\n";
 
+/// How an answer begins.
+async fn status(stream: &mut TcpStream) -> String {
+    let mut bytes = vec![0; 12];
+    stream.read_exact(&mut bytes).await.expect("an answer");
+    String::from_utf8(bytes).expect("text")
+}
+
+/// Reads what has come, for as long as nothing more comes at once.
+async fn drain(stream: &mut TcpStream) {
+    let mut bytes = vec![0; 65_536];
+    while tokio::time::timeout(Duration::from_millis(50), stream.read(&mut bytes))
+        .await
+        .is_ok_and(|n| n.is_ok_and(|n| n > 0))
+    {}
+}
+
 #[tokio::test]
 async fn a_slow_header_is_cut() {
     let limits = Limits { header_time: Duration::from_millis(200), ..Limits::default() };
@@ -47,10 +63,101 @@ async fn a_slow_header_is_cut() {
     let mut slow = TcpStream::connect(&address).await.expect("a connection");
     slow.write_all(b"GET / HTTP/1.1\r\nhost:").await.expect("sent");
     assert!(rest(&mut slow, Duration::from_secs(5)).await.is_some(), "closed");
+}
+
+#[tokio::test]
+async fn a_header_that_comes_byte_by_byte_is_cut_after_the_same_time() {
+    let limits = Limits { header_time: Duration::from_millis(300), ..Limits::default() };
+    let world = World::bare().await;
+    let (address, _stop, _served) = world.serve(limits).await;
+    for before in ["", GET, "POST"] {
+        let mut slow = TcpStream::connect(&address).await.expect("a connection");
+        if !before.is_empty() {
+            let body = "{}";
+            let first = match before {
+                "POST" => format!(
+                    "POST /graphql HTTP/1.1\r\nhost: x\r\ncontent-type: application/json\r\ncontent-length: 2\r\n\r\n{body}"
+                ),
+                get => format!("{get}\r\n"),
+            };
+            slow.write_all(first.as_bytes()).await.expect("sent");
+            drain(&mut slow).await;
+        }
+        let begun = std::time::Instant::now();
+        let endless = async {
+            loop {
+                if slow.write_all(b"x").await.is_err() {
+                    break;
+                }
+                tokio::time::sleep(Duration::from_millis(40)).await;
+            }
+        };
+        assert!(
+            tokio::time::timeout(Duration::from_secs(5), endless).await.is_ok(),
+            "it is not cut after {before:?}"
+        );
+        assert!(begun.elapsed() < Duration::from_secs(2), "{:?}", begun.elapsed());
+    }
+}
+
+#[tokio::test]
+async fn a_connection_is_kept_for_longer_than_a_header_may_take() {
+    assert_eq!(Limits::default().idle_time, Duration::from_secs(75));
+    let header_time = Duration::from_millis(200);
+    let limits = Limits { header_time, idle_time: Duration::from_secs(4), ..Limits::default() };
+    let world = World::bare().await;
+    let (address, _stop, _served) = world.serve(limits).await;
+    // One that was opened ahead, and asks later.
+    let mut stream = TcpStream::connect(&address).await.expect("a connection");
+    tokio::time::sleep(header_time * 3).await;
+    let body = r#"{"query":"{ __typename }"}"#;
+    let post = format!(
+        "POST /graphql HTTP/1.1\r\nhost: x\r\ncontent-type: application/json\r\ncontent-length: {}\r\n",
+        body.len()
+    );
+    for (head, body, expected) in [
+        (format!("{GET}\r\n"), "", "HTTP/1.1 200"),
+        (format!("{post}\r\n"), body, "HTTP/1.1 200"),
+        // Refused before its body is read, which comes in a packet of its own.
+        (format!("{post}authorization: Bearer x\r\n\r\n"), body, "HTTP/1.1 401"),
+        (format!("{GET}\r\n"), "", "HTTP/1.1 200"),
+    ] {
+        stream.write_all(head.as_bytes()).await.expect("sent");
+        if !body.is_empty() {
+            tokio::time::sleep(Duration::from_millis(20)).await;
+            stream.write_all(body.as_bytes()).await.expect("sent");
+        }
+        assert_eq!(status(&mut stream).await, expected);
+        drain(&mut stream).await;
+        if expected.ends_with("401") {
+            // hyper closes after a refusal that left the body unread; what counts is that nothing is cut in between.
+            stream = TcpStream::connect(&address).await.expect("a connection");
+        }
+        tokio::time::sleep(header_time * 3).await;
+    }
+}
+
+#[tokio::test]
+async fn an_idle_connection_is_closed_in_the_end() {
+    let limits = Limits { idle_time: Duration::from_millis(300), ..Limits::default() };
+    let world = World::bare().await;
+    let (address, _stop, _served) = world.serve(limits).await;
     let mut idle = TcpStream::connect(&address).await.expect("a connection");
     idle.write_all(format!("{GET}\r\n").as_bytes()).await.expect("sent");
     let answer = rest(&mut idle, Duration::from_secs(5)).await.expect("closed when idle");
     assert!(answer.starts_with("HTTP/1.1 200"), "{answer}");
+    let mut silent = TcpStream::connect(&address).await.expect("a connection");
+    assert_eq!(rest(&mut silent, Duration::from_secs(5)).await.as_deref(), Some(""), "closed without a word");
+}
+
+#[tokio::test]
+async fn a_request_that_takes_longer_than_the_idle_time_is_answered() {
+    let limits = Limits { idle_time: Duration::from_millis(200), ..Limits::default() };
+    let world = World::bare().await;
+    let (address, _stop, _served) = world.serve(limits).await;
+    let mut busy = TcpStream::connect(&address).await.expect("a connection");
+    busy.write_all(b"GET /slow HTTP/1.1\r\nhost: x\r\n\r\n").await.expect("sent");
+    assert_eq!(status(&mut busy).await, "HTTP/1.1 200", "it takes 500 ms");
 }
 
 #[tokio::test]
@@ -159,4 +266,27 @@ async fn what_takes_too_long_is_cut_in_the_end() {
     tokio::time::sleep(Duration::from_millis(100)).await;
     stop.send(()).expect("still serving");
     assert_eq!(served.await.expect("an end"), 1);
+}
+
+#[tokio::test]
+async fn one_address_has_so_many_connections_and_is_told_so() {
+    let limits = Limits { connections_per_client: 2, ..Limits::default() };
+    let world = World::bare().await;
+    let (address, _stop, _served) = world.serve(limits).await;
+    let first = TcpStream::connect(&address).await.expect("a connection");
+    let _second = TcpStream::connect(&address).await.expect("a connection");
+    tokio::time::sleep(Duration::from_millis(100)).await;
+    let mut third = TcpStream::connect(&address).await.expect("the kernel takes it");
+    let answer = rest(&mut third, Duration::from_secs(5)).await.expect("answered and closed");
+    assert!(answer.starts_with("HTTP/1.1 503") && answer.ends_with("}]}"), "{answer}");
+    let (head, body) = answer.split_once("\r\n\r\n").expect("a head");
+    assert!(head.contains(&format!("content-length: {}", body.len())), "{answer}");
+    let json: serde_json::Value = serde_json::from_str(body).expect("JSON");
+    assert_eq!(json["errors"][0]["extensions"]["code"], "UNAVAILABLE");
+    drop(first);
+    tokio::time::sleep(Duration::from_millis(100)).await;
+    let mut next = TcpStream::connect(&address).await.expect("a connection");
+    next.write_all(format!("{GET}connection: close\r\n\r\n").as_bytes()).await.expect("sent");
+    let answer = rest(&mut next, Duration::from_secs(5)).await.expect("there is room again");
+    assert!(answer.starts_with("HTTP/1.1 200"), "{answer}");
 }

@@ -14,6 +14,8 @@ pub struct Model {
     pub base: Option<String>,
     /// The number of the newest revision when it began, 0 if there was none.
     pub begun_after: Option<i32>,
+    /// The newest release when its content was written: answers that a later one withdraws are read as withdrawn.
+    pub written_after: Option<i32>,
     pub state: DraftState,
     /// Goes up by one with every accepted edit.
     pub version: i32,

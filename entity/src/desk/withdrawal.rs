@@ -8,8 +8,10 @@ pub struct Model {
     #[sea_orm(primary_key, auto_increment = false)]
     pub id: String,
     pub assessment: String,
-    /// Of the revision; none if it is the whole assessment.
+    /// Of the revision; none if it is the whole assessment, or single answers.
     pub number: Option<i32>,
+    /// The codes of the indicators whose answers are withdrawn, sorted, as a JSON array.
+    pub indicators: Option<String>,
     /// The public will read it.
     pub reason: String,
     pub proposed_at: DateTimeUtc,

@@ -1,4 +1,5 @@
-//! A report; the id is the digest of the rest.
+//! A report; the id is the digest of the rest, without the address (and with it, of those published before
+//! addresses were mended).
 
 use super::prelude::*;
 

@@ -15,6 +15,8 @@ pub struct Model {
     pub locator: Option<String>,
     pub accessed: Option<String>,
     pub archived: Option<String>,
+    /// The address that was given, where the policy was first published with another; empty if none was.
+    pub url: Option<String>,
     pub since: i32,
     pub until: Option<i32>,
 }

@@ -82,6 +82,7 @@ pub mod coverage;
 pub mod dimension;
 pub mod dimension_name;
 pub mod document;
+pub mod document_address;
 pub mod edition;
 pub mod evidence;
 pub mod finding;
@@ -101,6 +102,7 @@ pub mod membership;
 pub mod milestone;
 pub mod objective_link;
 pub mod policy;
+pub mod policy_address;
 pub mod publication;
 pub mod register_entry;
 pub mod release;
@@ -109,6 +111,7 @@ pub mod release_counter;
 pub mod response;
 pub mod response_option;
 pub mod response_text;
+pub mod response_tombstone;
 pub mod revision;
 pub mod revision_document;
 pub mod sdg_link;
@@ -155,10 +158,13 @@ macro_rules! for_each_public_table {
             source
             policy
             document
+            policy_address
+            document_address
             assessment
             revision
             publication
             tombstone
+            response_tombstone
             milestone
             coverage
             response

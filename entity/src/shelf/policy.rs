@@ -1,4 +1,5 @@
-//! A law, decree, strategy or agreement that is cited; the id is the digest of the rest.
+//! A law, decree, strategy or agreement that is cited; the id is the digest of the rest, without the address (and
+//! with it, of those published before addresses were mended).
 
 use super::prelude::*;
 

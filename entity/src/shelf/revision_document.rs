@@ -10,6 +10,8 @@ pub struct Model {
     #[sea_orm(primary_key, auto_increment = false)]
     pub document: String,
     pub position: i32,
+    /// The address that was given, where the report was first published with another; empty if none was.
+    pub url: Option<String>,
     pub since: i32,
     pub until: Option<i32>,
 }

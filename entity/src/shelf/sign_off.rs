@@ -1,4 +1,4 @@
-//! A government counterpart's approval of exactly this content.
+//! A government counterpart's approval of exactly this content, or of that which a technical revision follows.
 
 use super::prelude::*;
 
@@ -15,8 +15,17 @@ pub struct Model {
     pub scope: String,
     pub document_reference: Option<String>,
     pub digest: Option<String>,
+    /// The revision that was signed off, where it is an earlier one, which a technical one follows.
+    pub signed: Option<String>,
     pub since: i32,
     pub until: Option<i32>,
 }
 
 public_row!(fixed: revision, position);
+
+impl Model {
+    /// The id of the revision whose content was signed off.
+    pub fn signed_revision(&self) -> &str {
+        self.signed.as_deref().unwrap_or(&self.revision)
+    }
+}

@@ -31,14 +31,20 @@ pub fn read(token: &str) -> Result<Header, Refused> {
     if fields.crit {
         return Err(Refused::Bad("The token has critical extensions, and this service knows none."));
     }
-    let other = |typ: &str| !["jwt", "at+jwt"].contains(&typ.to_ascii_lowercase().as_str());
-    if fields.typ.as_deref().is_some_and(other) {
+    if fields.typ.as_deref().is_some_and(|typ| !is_accepted(typ)) {
         return Err(Refused::Bad("The token is of a type that this service does not accept."));
     }
     match fields.kid {
         Some(kid) if !kid.is_empty() => Ok(Header { alg: fields.alg, kid }),
         _ => Err(Refused::Bad("The token does not say which key it is signed with (kid).")),
     }
+}
+
+/// Whether the `typ` is a JWT or an access token (RFC 9068 §4). It is a media type, so it has no case and may come
+/// with its `application/` (RFC 7515 §4.1.9).
+fn is_accepted(typ: &str) -> bool {
+    let typ = typ.to_ascii_lowercase();
+    matches!(typ.strip_prefix("application/").unwrap_or(&typ), "jwt" | "at+jwt")
 }
 
 fn fields(token: &str) -> Option<Fields> {
@@ -48,4 +54,46 @@ fn fields(token: &str) -> Option<Fields> {
         return None;
     };
     serde_json::from_slice(&BASE64URL_NOPAD.decode(header.as_bytes()).ok()?).ok()
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::{Value, json};
+
+    use super::*;
+
+    fn reads(typ: &Value) -> bool {
+        let header = json!({ "alg": "ES256", "kid": "k", "typ": typ }).to_string();
+        read(&format!("{}.e30.c2ln", BASE64URL_NOPAD.encode(header.as_bytes()))).is_ok()
+    }
+
+    #[test]
+    fn access_tokens_are_taken_under_every_name_of_their_type() {
+        for typ in
+            ["JWT", "jwt", "at+jwt", "AT+JWT", "application/at+jwt", "Application/At+JWT", "application/jwt"]
+        {
+            assert!(reads(&json!(typ)), "{typ}");
+        }
+        assert!(reads(&Value::Null), "it need not be there");
+    }
+
+    #[test]
+    fn tokens_of_another_type_are_refused() {
+        for typ in [
+            "",
+            "application/",
+            "application/application/jwt",
+            "text/jwt",
+            "id+jwt",
+            "logout+jwt",
+            "secevent+jwt",
+            "dpop+jwt",
+            "at+jwt;x=1",
+            " at+jwt",
+            "JWE",
+        ] {
+            assert!(!reads(&json!(typ)), "{typ}");
+        }
+        assert!(!reads(&json!(7)));
+    }
 }

@@ -1,9 +1,11 @@
 //! The keys that are believed now: fetched again and again, one fetch at a time, and kept through an outage.
 
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::time::Duration;
 
 use chrono::{DateTime, TimeDelta, Utc};
 use tokio::sync::watch;
+use tokio::time::Instant;
 
 use super::keys::{Key, Keys};
 use super::source::Source;
@@ -15,6 +17,11 @@ const FRESH: TimeDelta = TimeDelta::minutes(10);
 const BELIEVED: TimeDelta = TimeDelta::hours(24);
 /// How long to wait before trying again, and before an unknown name is worth another fetch.
 const PAUSE: TimeDelta = TimeDelta::seconds(30);
+/// How often the task looks whether keys are to be fetched again.
+const REFRESH_INTERVAL: Duration = Duration::from_secs(30);
+/// How long a caller with a key of an old set waits for the new one, in which it may not be any more. An identity
+/// provider that does not answer in that time is treated as one that is away.
+const STALE_WAIT: Duration = Duration::from_secs(1);
 
 pub struct Keyring {
     source: Source,
@@ -31,11 +38,23 @@ struct State {
     tried: Option<DateTime<Utc>>,
     /// When an unknown name last was the reason for one.
     asked: Option<DateTime<Utc>>,
-    /// Closed when the fetch has ended.
     flight: Option<Flight>,
 }
 
-type Flight = watch::Receiver<()>;
+/// A fetch that has begun.
+#[derive(Clone)]
+struct Flight {
+    began: Instant,
+    /// Closed when the fetch has ended.
+    landed: watch::Receiver<()>,
+}
+
+impl Flight {
+    /// Nothing is ever sent: this waits for the end.
+    async fn land(mut self) {
+        let _ = self.landed.changed().await;
+    }
+}
 
 pub enum Found {
     Key(Arc<Key>),
@@ -65,30 +84,60 @@ impl Keyring {
         }
     }
 
-    /// The key of this name. Who asks for a known one never waits; an unknown one may be new.
-    pub async fn find(self: &Arc<Self>, kid: &str) -> Found {
+    /// Fetches the keys every ten minutes until the process ends, whether or not anybody comes with a token: a key
+    /// that is taken out of the set is not accepted for longer than that.
+    pub async fn keep_fresh(self: Arc<Self>) {
+        loop {
+            tokio::time::sleep(REFRESH_INTERVAL).await;
+            self.refresh_if_due().await;
+        }
+    }
+
+    /// Fetches the keys, and waits for them, if they are older than ten minutes.
+    pub async fn refresh_if_due(self: &Arc<Self>) {
         let now = self.clock.now();
         let flight = {
             let mut state = self.state();
-            if let Some(key) = state.key(kid, now) {
-                if state.is_due(now) {
-                    self.launch(&mut state, now);
-                }
-                return Found::Key(key);
+            state.is_due(now).then(|| self.launch(&mut state, now))
+        };
+        if let Some(flight) = flight {
+            flight.land().await;
+        }
+    }
+
+    /// The key of this name. Whoever asks for a known one waits only while the keys are old and just being fetched; an
+    /// unknown one may be new.
+    pub async fn find(self: &Arc<Self>, kid: &str) -> Found {
+        let now = self.clock.now();
+        let (known, flight) = {
+            let mut state = self.state();
+            let known = state.key(kid, now);
+            if known.is_some() && state.is_due(now) {
+                self.launch(&mut state, now);
             }
-            match state.in_flight() {
+            let flight = match state.in_flight() {
                 Some(flight) => Some(flight),
                 // Whatever the name: else anybody could make us fetch as often as they like.
-                None if passed(state.asked, PAUSE, now) => {
+                None if known.is_none() && passed(state.asked, PAUSE, now) => {
                     state.asked = Some(now);
                     Some(self.launch(&mut state, now))
                 }
                 None => None,
+            };
+            if let Some(key) = &known
+                && !(state.is_stale(now) && flight.is_some())
+            {
+                return Found::Key(key.clone());
             }
+            (known, flight)
         };
-        if let Some(mut flight) = flight {
-            // Nothing is ever sent: this waits for the end.
-            let _ = flight.changed().await;
+        match flight {
+            Some(flight) if known.is_some() => {
+                let until = flight.began + STALE_WAIT;
+                let _ = tokio::time::timeout_at(until, flight.land()).await;
+            }
+            Some(flight) => flight.land().await,
+            None => {}
         }
         let state = self.state();
         match state.key(kid, now) {
@@ -100,12 +149,13 @@ impl Keyring {
 
     /// A task of its own: a client that goes away must not break off what others wait for.
     fn launch(self: &Arc<Self>, state: &mut State, now: DateTime<Utc>) -> Flight {
-        let (landed, flight) = watch::channel(());
+        let (landing, landed) = watch::channel(());
+        let flight = Flight { began: Instant::now(), landed };
         state.tried = Some(now);
         state.flight = Some(flight.clone());
         let keyring = self.clone();
         tokio::spawn(async move {
-            let _landed = landed;
+            let _landing = landing;
             if let Err(why) = keyring.fetch(now).await {
                 tracing::warn!(why, "the keys of the identity provider cannot be fetched");
             }
@@ -137,11 +187,15 @@ impl State {
     }
 
     fn is_due(&self, now: DateTime<Utc>) -> bool {
-        self.in_flight().is_none() && passed(self.fetched, FRESH, now) && passed(self.tried, PAUSE, now)
+        self.in_flight().is_none() && self.is_stale(now) && passed(self.tried, PAUSE, now)
+    }
+
+    fn is_stale(&self, now: DateTime<Utc>) -> bool {
+        passed(self.fetched, FRESH, now)
     }
 
     fn in_flight(&self) -> Option<Flight> {
-        self.flight.clone().filter(|flight| flight.has_changed().is_ok())
+        self.flight.clone().filter(|flight| flight.landed.has_changed().is_ok())
     }
 }
 

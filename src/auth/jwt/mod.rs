@@ -87,6 +87,18 @@ impl Verifier {
         }
     }
 
+    /// Whether somebody may come in with a token that brings its own grant.
+    pub fn takes_development_tokens(&self) -> bool {
+        self.development.is_some()
+    }
+
+    /// Fetches the keys again and again until the process ends.
+    pub async fn keep_fresh(self: Arc<Self>) {
+        if let Some(keyring) = &self.keyring {
+            keyring.clone().keep_fresh().await;
+        }
+    }
+
     /// What a token says, if it is to be believed.
     pub async fn verify(&self, token: &str) -> Result<Claims, Refused> {
         if token.len() > LONGEST {

@@ -131,7 +131,7 @@ impl<'c> Coverage<'c> {
             || !response.text.is_empty()
             || !response.narrative.is_empty()
             || !response.evidence.is_empty();
-        let withheld = response.absence == Some(Absence::Withheld);
+        let withheld = matches!(response.absence, Some(Absence::Withheld | Absence::Withdrawn));
         if says_something && (withheld || !self.is_published(indicator)) {
             let what = if withheld { "the answer" } else { "its dimension" };
             let message = format!("{code} says something, but {what} is not for publication.");

@@ -3,8 +3,10 @@
 use entity::vocabulary::{MilestoneKind, Provenance, RevisionKind};
 
 use super::{Found, ProblemCode, Surroundings};
-use crate::content::{Content, Milestone};
+use crate::content::{Content, Milestone, is_invented};
 use crate::date;
+use crate::shelf::Catalog;
+use crate::text::is_blank;
 
 /// No assessment is older than the programme's forerunners.
 const FIRST_YEAR: i32 = 1990;
@@ -14,6 +16,8 @@ pub fn check(content: &Content, around: &Surroundings<'_>, found: &mut Found) {
         let message = format!("There is no place {}.", content.jurisdiction);
         found.error("jurisdiction", ProblemCode::UnknownCode, message);
     }
+    level(content, around, found);
+    demonstration(content, around, found);
     kind(content, around, found);
     provenance(content, around, found);
     if let Some(year) = content.year
@@ -28,19 +32,67 @@ pub fn check(content: &Content, around: &Surroundings<'_>, found: &mut Found) {
     milestones(&content.milestones, found);
 }
 
+/// Only a place of the instrument's level is assessed with it.
+fn level(content: &Content, around: &Surroundings<'_>, found: &mut Found) {
+    if let Some(message) = wrong_level(around.catalog, &content.jurisdiction, &content.instrument) {
+        found.error("instrument", ProblemCode::WrongLevel, message);
+    }
+}
+
+/// That an instrument asks places of another level; none if it asks this one, or one of both is not known.
+pub fn wrong_level(catalog: &Catalog, jurisdiction: &str, instrument: &str) -> Option<String> {
+    let place = catalog.jurisdiction(jurisdiction)?;
+    let level = catalog.instrument(instrument)?.row.level;
+    (place.row.kind.level() != level).then(|| {
+        let (asked, is) = (level.places(), place.row.kind.level().places());
+        format!("{instrument} is for {asked}; {jurisdiction} is one of the {is}.")
+    })
+}
+
+/// What is in a demonstration is invented: nobody may take an answer of it for a government's.
+fn demonstration(content: &Content, around: &Surroundings<'_>, found: &mut Found) {
+    if !around.catalog.is_demonstration() {
+        return;
+    }
+    if content.provenance == Provenance::Official {
+        found.error("provenance", ProblemCode::NotInDemonstration, NO_OFFICIAL_ANSWERS);
+    }
+    if !is_invented(&content.jurisdiction) && around.catalog.jurisdiction(&content.jurisdiction).is_some() {
+        let message = not_about(&content.jurisdiction);
+        found.error("jurisdiction", ProblemCode::NotInDemonstration, message);
+    }
+}
+
+pub const NO_OFFICIAL_ANSWERS: &str =
+    "This is a demonstration, which takes no OFFICIAL answers; SYNTHETIC is right here.";
+
+/// That a demonstration takes no answers about a real place.
+pub fn not_about(place: &str) -> String {
+    format!(
+        "This is a demonstration, which takes no answers about real places such as {place}; invented places have codes \
+         from QMA to QZZ."
+    )
+}
+
 fn kind(content: &Content, around: &Surroundings<'_>, found: &mut Found) {
     let is_initial = content.kind == RevisionKind::Initial;
     if is_initial && around.has_revision {
-        let message =
-            "There is a revision already; say whether this is a CORRECTION, an ADDITION or a TRANSLATION.";
+        let message = "There is a revision already; say whether this is a CORRECTION, an ADDITION, a TRANSLATION or TECHNICAL.";
         found.error("kind", ProblemCode::WrongKind, message);
     }
     if !is_initial && !around.has_revision {
         found.error("kind", ProblemCode::WrongKind, "The first revision of an assessment is INITIAL.");
     }
-    if !is_initial && content.note.as_deref().is_none_or(|note| note.trim().is_empty()) {
+    if content.kind == RevisionKind::Technical && around.has_revision && around.followed.is_none() {
+        let message = "A TECHNICAL revision follows one that is current, and nothing of this assessment is.";
+        found.error("kind", ProblemCode::WrongKind, message);
+    }
+    if !is_initial && content.note.as_deref().is_none_or(is_blank) {
         let message = "A note is missing: the public is told why a later revision was made.";
         found.error("note", ProblemCode::Missing, message);
+    }
+    if is_initial && content.note.as_deref().is_some_and(is_blank) {
+        found.error("note", ProblemCode::Missing, "This is empty; leave it out.");
     }
 }
 
@@ -60,11 +112,6 @@ fn provenance(content: &Content, around: &Surroundings<'_>, found: &mut Found) {
         }
         _ => {}
     }
-}
-
-/// The codes that ISO 3166-1 leaves to its users.
-pub fn is_invented(place: &str) -> bool {
-    matches!(place.as_bytes(), [b'Q', b'M'..=b'Z', b'A'..=b'Z', rest @ ..] if rest.is_empty() || rest[0] == b'-')
 }
 
 /// A later step may not be dated before an earlier one, as far as the dates are known.

@@ -3,11 +3,14 @@
 use std::collections::BTreeSet;
 
 use entity::vocabulary::{AnswerType, WordingStatus};
+use serde::Serialize;
 
 use super::{CodebookDocument, Known, LinksDocument, Question, Wrong};
 use crate::content::Texts;
-use crate::desk::text::no_language;
+use crate::desk::text::{no_language, unfit_texts};
+use crate::language::canonical;
 use crate::shelf::Catalog;
+use crate::text::is_blank;
 
 /// Of the Migration Governance Framework.
 const DIMENSIONS: [&str; 6] = ["1", "2", "3", "4", "5", "6"];
@@ -15,6 +18,7 @@ const DIMENSIONS: [&str; 6] = ["1", "2", "3", "4", "5", "6"];
 /// All that is wrong with a codebook.
 pub fn codebook(document: &CodebookDocument, catalog: &Catalog) -> Vec<Wrong> {
     let mut found = Found(vec![]);
+    found.unfit(document);
     if catalog.instrument(&document.instrument).is_none() {
         found.add("instrument", format!("There is no instrument {:?}.", document.instrument));
     }
@@ -69,8 +73,41 @@ pub fn codebook(document: &CodebookDocument, catalog: &Catalog) -> Vec<Wrong> {
             }
         }
         of_question(&path, question, &mut found);
+        of_links(&path, question, catalog, &mut found);
     }
     found.0
+}
+
+/// The links that a codebook brings itself.
+fn of_links(path: &str, question: &Question, catalog: &Catalog, found: &mut Found) {
+    let mut known = BTreeSet::new();
+    for (index, link) in question.objectives.iter().flatten().enumerate() {
+        let path = format!("{path}.objectives[{index}]");
+        link_source(&path, &link.source, found);
+        if catalog.gcm_objective(link.objective).is_none() {
+            found.add(format!("{path}.objective"), format!("There is no objective {}.", link.objective));
+        }
+        if !known.insert(link.objective) {
+            found.add(path, "This link is there twice.".to_owned());
+        }
+    }
+    let mut known = BTreeSet::new();
+    for (index, link) in question.sdg_targets.iter().flatten().enumerate() {
+        let path = format!("{path}.sdgTargets[{index}]");
+        link_source(&path, &link.source, found);
+        if catalog.sdg_target(&link.target).is_none() {
+            found.add(format!("{path}.target"), format!("There is no target {:?}.", link.target));
+        }
+        if !known.insert(&link.target) {
+            found.add(path, "This link is there twice.".to_owned());
+        }
+    }
+}
+
+fn link_source(path: &str, source: &str, found: &mut Found) {
+    if is_blank(source) {
+        found.add(format!("{path}.source"), "A link names its source.".to_owned());
+    }
 }
 
 fn of_question(path: &str, question: &Question, found: &mut Found) {
@@ -87,13 +124,10 @@ fn of_question(path: &str, question: &Question, found: &mut Found) {
         }
         _ => {}
     }
-    let is_named = question.source.as_ref().is_some_and(|source| !source.trim().is_empty());
+    let is_named = question.source.as_ref().is_some_and(|source| !is_blank(source));
     if !is_named && question.wording_status != WordingStatus::OwnDraft {
         let message = "A wording that is not our own names its source.";
         found.add(format!("{path}.source"), message.to_owned());
-    }
-    if question.source.as_ref().is_some_and(|source| source.contains('\0')) {
-        found.add(format!("{path}.source"), "A text may not have U+0000 in it.".to_owned());
     }
     let mut codes = BTreeSet::new();
     for (index, option) in question.options.iter().enumerate() {
@@ -109,6 +143,7 @@ fn of_question(path: &str, question: &Question, found: &mut Found) {
 /// All that is wrong with links.
 pub fn links(document: &LinksDocument, catalog: &Catalog) -> Vec<Wrong> {
     let mut found = Found(vec![]);
+    found.unfit(document);
     let Some(codebook) = catalog.codebook_by_id(&document.codebook) else {
         let message =
             format!("There is no codebook {:?}; one is named as in mgi-national@2026.", document.codebook);
@@ -119,12 +154,7 @@ pub fn links(document: &LinksDocument, catalog: &Catalog) -> Vec<Wrong> {
         if codebook.indicator(code).is_none() {
             found.add(format!("{path}.indicator"), format!("The codebook has no indicator {code:?}."));
         }
-        if source.trim().is_empty() {
-            found.add(format!("{path}.source"), "A link names its source.".to_owned());
-        }
-        if source.contains('\0') {
-            found.add(format!("{path}.source"), "A text may not have U+0000 in it.".to_owned());
-        }
+        link_source(path, source, found);
     };
     let mut known = BTreeSet::new();
     for (index, link) in document.objectives.iter().flatten().enumerate() {
@@ -165,6 +195,16 @@ pub fn links(document: &LinksDocument, catalog: &Catalog) -> Vec<Wrong> {
 struct Found(Vec<Wrong>);
 
 impl Found {
+    /// Texts that cannot be stored.
+    fn unfit(&mut self, document: &impl Serialize) {
+        let document = serde_json::to_value(document).expect("a document has text keys");
+        self.0.extend(
+            unfit_texts(&document)
+                .into_iter()
+                .map(|fault| Wrong { path: fault.path, message: fault.message }),
+        );
+    }
+
     fn add(&mut self, path: impl Into<String>, message: String) {
         self.0.push(Wrong { path: path.into(), message });
     }
@@ -182,11 +222,18 @@ fn texts(path: &str, texts: &Texts, found: &mut Found) {
         found.add(path, "There is no English text, which stands in where another is missing.".to_owned());
     }
     for (language, text) in texts {
-        if let Some(message) = no_language(language) {
-            found.add(path, message);
+        let path = format!("{path}.{language}");
+        match no_language(language) {
+            Some(message) => found.add(&path, message),
+            // It would have its one form, if there were not another text that has.
+            None if canonical(language).as_ref() != Some(language) => {
+                found
+                    .add(&path, format!("{language} is the language of another text too; give one of them."));
+            }
+            None => {}
         }
-        if text.trim().is_empty() || text.contains('\0') {
-            found.add(format!("{path}.{language}"), "This is empty, or has U+0000 in it.".to_owned());
+        if is_blank(text) {
+            found.add(path, "This is empty.".to_owned());
         }
     }
 }

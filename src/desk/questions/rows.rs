@@ -3,6 +3,7 @@
 use entity::shelf::*;
 
 use super::{CodebookDocument, LinksDocument, Question};
+use crate::publish::GivenLinks;
 
 /// `since` and `until` are set when the release is written.
 const UNDATED: (i32, Option<i32>) = (0, None);
@@ -93,6 +94,39 @@ fn indicator(rows: &mut Rows, codebook: &str, position: i32, question: &Question
         since,
         until,
     });
+}
+
+/// The links that a codebook brings itself.
+pub fn given_links(document: &CodebookDocument) -> GivenLinks {
+    let (since, until) = UNDATED;
+    let (id, mut given) = (document.id(), GivenLinks::default());
+    for question in &document.indicators {
+        if let Some(objectives) = &question.objectives {
+            given.with_objectives.insert(question.code.clone());
+            given.objectives.extend(objectives.iter().map(|link| objective_link::Model {
+                codebook: id.clone(),
+                indicator: question.code.clone(),
+                objective: link.objective,
+                provenance: link.provenance,
+                source: link.source.clone(),
+                since,
+                until,
+            }));
+        }
+        if let Some(targets) = &question.sdg_targets {
+            given.with_sdg_targets.insert(question.code.clone());
+            given.sdg_targets.extend(targets.iter().map(|link| sdg_link::Model {
+                codebook: id.clone(),
+                indicator: question.code.clone(),
+                target: link.target.clone(),
+                provenance: link.provenance,
+                source: link.source.clone(),
+                since,
+                until,
+            }));
+        }
+    }
+    given
 }
 
 pub fn links(document: &LinksDocument) -> Rows {

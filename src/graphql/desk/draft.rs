@@ -12,7 +12,7 @@ use super::permission::ViewerCan;
 use super::problem::Problem;
 use super::sign_off::DraftSignOff;
 use super::vocabulary::DraftState;
-use crate::desk::{self, Circumstances, Seat};
+use crate::desk::{self, Circumstances, OffsetWindow, Seat};
 use crate::error::Error;
 use crate::graphql::assessment::Assessment;
 use crate::graphql::jurisdiction::Jurisdiction;
@@ -57,7 +57,7 @@ impl Draft {
 
     async fn shown(&self) -> Result<&(Catalog, String), Error> {
         let (draft, around) = (self.whole().await?, self.around().await?);
-        let shown = async || self.seat.shown(&self.public, draft, &around.sign_offs);
+        let shown = async || self.seat.shown(&self.public, draft, &around.public_sign_offs());
         self.shown.get_or_try_init(shown).await
     }
 }
@@ -139,9 +139,13 @@ impl Draft {
         Some(problems.await)
     }
 
-    /// What was said of it, oldest first.
-    async fn comments(&self) -> Option<Result<Vec<Comment>, Error>> {
-        let comments = self.seat.comments(&self.row).await;
+    /// What was said of it, oldest first; so many of it.
+    async fn comments(
+        &self,
+        #[graphql(desc = "How many, 1 to 500; 50 if left out.")] first: Option<i32>,
+        #[graphql(desc = "How many of the oldest to leave out; none if left out.")] offset: Option<i32>,
+    ) -> Option<Result<Vec<Comment>, Error>> {
+        let comments = self.seat.comments(&self.row, OffsetWindow { first, offset }).await;
         Some(comments.map(|rows| rows.into_iter().map(Comment).collect()))
     }
 
@@ -155,9 +159,13 @@ impl Draft {
         Some(sign_offs.await)
     }
 
-    /// What was done to it, oldest first.
-    async fn history(&self) -> Option<Result<Vec<AuditEntry>, Error>> {
-        let entries = self.seat.history(&self.row).await;
+    /// What was done to it, oldest first; so many of it.
+    async fn history(
+        &self,
+        #[graphql(desc = "How many, 1 to 500; 50 if left out.")] first: Option<i32>,
+        #[graphql(desc = "How many of the oldest to leave out; none if left out.")] offset: Option<i32>,
+    ) -> Option<Result<Vec<AuditEntry>, Error>> {
+        let entries = self.seat.history(&self.row, OffsetWindow { first, offset }).await;
         Some(entries.map(|rows| rows.into_iter().map(AuditEntry::seen_by(&self.seat)).collect()))
     }
 

@@ -1,28 +1,46 @@
 //! What editors send: the parts of a content, each checked when the draft is submitted.
 
+use std::collections::BTreeMap;
+
 use async_graphql::{ID, InputObject, MaybeUndefined};
 
 use crate::content;
-use crate::content::Texts;
-use crate::desk;
+use crate::desk::{
+    self, DocumentPatch, EvidencePatch, Patch, PolicyPatch, ResponsePatch, SourcePatch, TextsPatch,
+};
 use crate::error::Error;
 use crate::graphql::scalar::{LanguageTag, PartialDate};
 use crate::graphql::viewer::Role;
 use crate::graphql::vocabulary::*;
+
+impl<T> From<MaybeUndefined<T>> for Patch<T> {
+    fn from(value: MaybeUndefined<T>) -> Self {
+        match value {
+            MaybeUndefined::Undefined => Self::Keep,
+            MaybeUndefined::Null => Self::Remove,
+            MaybeUndefined::Value(value) => Self::Set(value),
+        }
+    }
+}
+
+/// The same, of something that is read first.
+fn patch<T, U: From<T>>(value: MaybeUndefined<T>) -> Patch<U> {
+    Patch::from(value).map(Into::into)
+}
 
 /// A text in one language.
 #[derive(InputObject)]
 pub struct LanguageTextInput {
     /// The language it is in.
     language: LanguageTag,
-    /// The text.
-    text: String,
+    /// The text; null removes the text in this language.
+    text: Option<String>,
 }
 
 /// By language; of two texts in one language it cannot be told which is meant.
-pub fn texts(field: &str, given: Option<Vec<LanguageTextInput>>) -> Result<Texts, Error> {
-    let mut texts = Texts::new();
-    for LanguageTextInput { language, text } in given.unwrap_or_default() {
+fn texts(field: &str, given: Vec<LanguageTextInput>) -> Result<TextsPatch, Error> {
+    let mut texts = TextsPatch::new();
+    for LanguageTextInput { language, text } in given {
         if texts.insert(language.as_str().to_owned(), text).is_some() {
             let message = format!("There are two texts in {}; give one.", language.as_str());
             return Err(Error::bad_input(field, message));
@@ -31,56 +49,72 @@ pub fn texts(field: &str, given: Option<Vec<LanguageTextInput>>) -> Result<Texts
     Ok(texts)
 }
 
-/// The answer to one question. It takes the place of the draft's response to it.
+/// The response to one question. What is left out stays as it is in the draft; what is null is removed. An answer
+/// (`options`, `text`) removes an absence, and an absence an answer, where not both are given.
 #[derive(InputObject)]
 pub struct ResponseInput {
     /// The code of the indicator.
     indicator: String,
-    /// The codes of the options chosen.
-    options: Option<Vec<String>>,
-    /// The answer in words.
-    text: Option<Vec<LanguageTextInput>>,
+    /// The codes of the options chosen, in place of those there are.
+    options: MaybeUndefined<Vec<String>>,
+    /// The answer in words. The text in a language that is left out stays.
+    text: MaybeUndefined<Vec<LanguageTextInput>>,
     /// Why there is no answer.
-    absence: Option<Absence>,
-    /// What is told about the answer.
-    narrative: Option<Vec<LanguageTextInput>>,
-    /// The policies that the answer cites.
-    evidence: Option<Vec<EvidenceInput>>,
+    absence: MaybeUndefined<Absence>,
+    /// What is told about the answer. The text in a language that is left out stays.
+    narrative: MaybeUndefined<Vec<LanguageTextInput>>,
+    /// The policies that the answer cites, in place of those there are. A citation of the same place (`locator`) of the
+    /// same policy (`kind`, `title`, `language`) keeps what is left out of it.
+    evidence: MaybeUndefined<Vec<EvidenceInput>>,
     /// Where it comes from, if elsewhere than the whole.
-    source: Option<SourceInput>,
+    source: MaybeUndefined<SourceInput>,
 }
 
 impl ResponseInput {
-    pub fn read(self) -> Result<content::Response, Error> {
-        let evidence = self.evidence.unwrap_or_default();
-        Ok(content::Response {
+    /// `path` is where it was given: `responses[2]`.
+    fn read(self, path: &str) -> Result<ResponsePatch, Error> {
+        let texts =
+            |field: &str, given| Patch::from(given).try_map(|given| texts(&format!("{path}.{field}"), given));
+        let cited = |given: Vec<EvidenceInput>| given.into_iter().map(Into::into).collect();
+        Ok(ResponsePatch {
             indicator: self.indicator,
-            options: self.options.unwrap_or_default(),
+            options: self.options.into(),
             text: texts("text", self.text)?,
-            absence: self.absence.map(Into::into),
+            absence: patch(self.absence),
             narrative: texts("narrative", self.narrative)?,
-            evidence: evidence.into_iter().map(Into::into).collect(),
-            source: self.source.map(Into::into),
+            evidence: Patch::from(self.evidence).map(cited),
+            source: patch(self.source),
         })
     }
+}
+
+/// Responses, as they were given.
+pub fn responses(given: Vec<ResponseInput>) -> Result<Vec<ResponsePatch>, Error> {
+    let given = given.into_iter().enumerate();
+    given.map(|(index, response)| response.read(&format!("responses[{index}]"))).collect()
 }
 
 /// A citation of a policy.
 #[derive(InputObject)]
 pub struct EvidenceInput {
-    /// What is cited. The same words are the same policy, however often it is cited.
+    /// What is cited. The same words are the same policy, however often it is cited, and whatever its address.
     policy: PolicyInput,
     /// Where in it: `art. 12`, `p. 40`.
-    locator: Option<String>,
+    locator: MaybeUndefined<String>,
     /// The day it was read.
-    accessed: Option<PartialDate>,
+    accessed: MaybeUndefined<PartialDate>,
     /// Where a copy is kept.
-    archived: Option<String>,
+    archived: MaybeUndefined<String>,
 }
 
-impl From<EvidenceInput> for content::Evidence {
+impl From<EvidenceInput> for EvidencePatch {
     fn from(EvidenceInput { policy, locator, accessed, archived }: EvidenceInput) -> Self {
-        Self { policy: policy.into(), locator, accessed: accessed.map(|date| date.0), archived }
+        Self {
+            policy: policy.into(),
+            locator: locator.into(),
+            accessed: Patch::from(accessed).map(|date| date.0),
+            archived: archived.into(),
+        }
     }
 }
 
@@ -94,40 +128,53 @@ pub struct PolicyInput {
     /// The language of the title.
     language: LanguageTag,
     /// Who issued it.
-    issuer: Option<String>,
+    issuer: MaybeUndefined<String>,
     /// The code of the place where it applies.
-    jurisdiction: Option<String>,
+    jurisdiction: MaybeUndefined<String>,
     /// The year it was issued.
-    year: Option<i32>,
+    year: MaybeUndefined<i32>,
     /// Where it is found.
-    url: Option<String>,
+    url: MaybeUndefined<String>,
 }
 
-impl From<PolicyInput> for content::Policy {
+impl From<PolicyInput> for PolicyPatch {
     fn from(PolicyInput { kind, title, language, issuer, jurisdiction, year, url }: PolicyInput) -> Self {
-        let language = language.as_str().to_owned();
-        Self { kind: kind.into(), title, language, issuer, jurisdiction, year, url }
+        Self {
+            kind: kind.into(),
+            title,
+            language: language.as_str().to_owned(),
+            issuer: issuer.into(),
+            jurisdiction: jurisdiction.into(),
+            year: year.into(),
+            url: url.into(),
+        }
     }
 }
 
-/// Where something comes from, and under which licence.
+/// Where something comes from, and under which licence. What is left out stays; a new source has all of it.
 #[derive(InputObject)]
 pub struct SourceInput {
     /// What it is called.
-    title: String,
+    title: MaybeUndefined<String>,
     /// Who published it.
-    publisher: String,
+    publisher: MaybeUndefined<String>,
     /// Where it is found.
-    url: String,
+    url: MaybeUndefined<String>,
     /// The terms under which it may be used.
-    licence: String,
+    licence: MaybeUndefined<String>,
     /// How it asks to be named.
-    attribution: String,
+    attribution: MaybeUndefined<String>,
 }
 
-impl From<SourceInput> for content::Source {
+impl From<SourceInput> for SourcePatch {
     fn from(SourceInput { title, publisher, url, licence, attribution }: SourceInput) -> Self {
-        Self { title, publisher, url, licence, attribution }
+        Self {
+            title: title.into(),
+            publisher: publisher.into(),
+            url: url.into(),
+            licence: licence.into(),
+            attribution: attribution.into(),
+        }
     }
 }
 
@@ -142,11 +189,14 @@ pub struct FindingInput {
     text: Vec<LanguageTextInput>,
 }
 
-impl FindingInput {
-    pub fn read(self) -> Result<content::Finding, Error> {
-        let text = texts("text", Some(self.text))?;
-        Ok(content::Finding { kind: self.kind.into(), dimension: self.dimension, text })
-    }
+/// Findings, as they were given.
+pub fn findings(given: Vec<FindingInput>) -> Result<Vec<content::Finding>, Error> {
+    let read = |(index, FindingInput { kind, dimension, text }): (usize, FindingInput)| {
+        let given = texts(&format!("findings[{index}].text"), text)?;
+        let text = given.into_iter().filter_map(|(language, text)| Some((language, text?))).collect();
+        Ok(content::Finding { kind: kind.into(), dimension, text })
+    };
+    given.into_iter().enumerate().map(read).collect()
 }
 
 /// A report.
@@ -155,41 +205,28 @@ pub struct DocumentInput {
     /// The language it is in.
     language: LanguageTag,
     /// The place, from 0, in this list, of the report that it translates.
-    translation_of: Option<i32>,
+    translation_of: MaybeUndefined<i32>,
     /// What it is called.
     title: String,
     /// The number by which the publisher knows it.
-    reference: Option<String>,
+    reference: MaybeUndefined<String>,
     /// Its ISBN.
-    isbn: Option<String>,
+    isbn: MaybeUndefined<String>,
     /// Where it is found.
-    url: Option<String>,
+    url: MaybeUndefined<String>,
 }
 
-/// Reports, each with the id of the one it translates.
-pub fn documents(given: Vec<DocumentInput>) -> Result<Vec<content::Document>, Error> {
-    let plain = |input: &DocumentInput| content::Document {
-        language: input.language.as_str().to_owned(),
-        translation_of: None,
-        title: input.title.clone(),
-        reference: input.reference.clone(),
-        isbn: input.isbn.clone(),
-        url: input.url.clone(),
-    };
-    let read = |input: &DocumentInput| {
-        let Some(index) = input.translation_of else { return Ok(plain(input)) };
-        let original = usize::try_from(index).ok().and_then(|index| given.get(index));
-        match original.filter(|original| original.translation_of.is_none()) {
-            Some(original) => {
-                Ok(content::Document { translation_of: Some(plain(original).id()), ..plain(input) })
-            }
-            None => {
-                let message = format!("There is no original at place {index} of this list.");
-                Err(Error::bad_input("translationOf", message))
-            }
+impl From<DocumentInput> for DocumentPatch {
+    fn from(input: DocumentInput) -> Self {
+        Self {
+            language: input.language.as_str().to_owned(),
+            title: input.title,
+            reference: input.reference.into(),
+            isbn: input.isbn.into(),
+            url: input.url.into(),
+            translation_of: input.translation_of.into(),
         }
-    };
-    given.iter().map(read).collect()
+    }
 }
 
 /// A step of an assessment.
@@ -212,55 +249,56 @@ impl From<MilestoneInput> for content::Milestone {
 pub struct CoverageInput {
     /// The code of the dimension.
     dimension: String,
-    /// Whether they are.
-    state: CoverageState,
+    /// Whether they are; null removes what the draft says of the dimension.
+    state: Option<CoverageState>,
 }
 
 /// What an assessment says of itself. What is left out stays; what is null is taken out.
 #[derive(InputObject)]
 pub struct DetailsInput {
-    /// The version of the codebook whose questions it answers.
-    codebook: Option<String>,
-    /// Why the revision is made.
-    kind: Option<RevisionKind>,
+    /// The version of the codebook whose questions it answers; it cannot be null.
+    codebook: MaybeUndefined<String>,
+    /// Why the revision is made; it cannot be null.
+    kind: MaybeUndefined<RevisionKind>,
     /// What the public is told about the reason for it.
     note: MaybeUndefined<String>,
     /// The year it speaks of.
     year: MaybeUndefined<i32>,
     /// The number of the round.
     round: MaybeUndefined<i32>,
-    /// Which round it belongs to, by its nature.
-    round_kind: Option<RoundKind>,
-    /// Whose data it is.
-    provenance: Option<Provenance>,
+    /// Which round it belongs to, by its nature; it cannot be null.
+    round_kind: MaybeUndefined<RoundKind>,
+    /// Whose data it is; it cannot be null.
+    provenance: MaybeUndefined<Provenance>,
     /// Where it comes from, and under which licence.
     source: MaybeUndefined<SourceInput>,
     /// Of dimensions whether their answers are published; those that are left out stay.
-    coverage: Option<Vec<CoverageInput>>,
+    coverage: MaybeUndefined<Vec<CoverageInput>>,
 }
 
-impl From<DetailsInput> for desk::Details {
-    fn from(input: DetailsInput) -> Self {
-        let coverage = input.coverage.unwrap_or_default();
-        Self {
-            codebook: input.codebook,
-            kind: input.kind.map(Into::into),
-            note: given(input.note),
-            year: given(input.year),
-            round: given(input.round),
-            round_kind: input.round_kind.map(Into::into),
-            provenance: input.provenance.map(Into::into),
-            source: given(input.source).map(|source| source.map(Into::into)),
-            coverage: coverage.into_iter().map(|row| (row.dimension, row.state.into())).collect(),
-        }
-    }
-}
-
-fn given<T>(value: MaybeUndefined<T>) -> Option<Option<T>> {
-    match value {
-        MaybeUndefined::Undefined => None,
-        MaybeUndefined::Null => Some(None),
-        MaybeUndefined::Value(value) => Some(Some(value)),
+impl DetailsInput {
+    pub fn read(self) -> Result<desk::Details, Error> {
+        let coverage = |given: Vec<CoverageInput>| {
+            let mut coverage = BTreeMap::new();
+            for (index, CoverageInput { dimension, state }) in given.into_iter().enumerate() {
+                if coverage.insert(dimension.clone(), state.map(Into::into)).is_some() {
+                    let message = format!("The dimension {dimension:?} is there twice; give it once.");
+                    return Err(Error::bad_input(format!("coverage[{index}].dimension"), message));
+                }
+            }
+            Ok(coverage)
+        };
+        Ok(desk::Details {
+            codebook: self.codebook.into(),
+            kind: patch(self.kind),
+            note: self.note.into(),
+            year: self.year.into(),
+            round: self.round.into(),
+            round_kind: patch(self.round_kind),
+            provenance: patch(self.provenance),
+            source: patch(self.source),
+            coverage: Patch::from(self.coverage).try_map(coverage)?,
+        })
     }
 }
 

@@ -3,6 +3,7 @@
 mod api_key;
 mod audit_entry;
 mod change;
+mod codebook_preview;
 mod comment;
 mod draft;
 mod input;

@@ -4,7 +4,9 @@ use async_graphql::{Context, ID, InputObject, Object};
 
 use super::api_key::ApiKey;
 use super::audit_entry::{AuditEntry, AuditEntryConnection};
+use super::codebook_preview::CodebookPreview;
 use super::draft::{Draft, DraftConnection};
+use super::mutation::document as read_document;
 use super::preview::PublishPreview;
 use super::principal::{Principal, PrincipalConnection};
 use super::vocabulary::{ActKind, DraftState};
@@ -12,7 +14,7 @@ use super::withdrawal::WithdrawalProposal;
 use crate::desk::{AuditTests, DraftTests, Window};
 use crate::error::Error;
 use crate::graphql::context::desk;
-use crate::graphql::scalar::Instant;
+use crate::graphql::scalar::{GivenInstant, Json};
 
 /// Which drafts. Every test that is given must hold.
 #[derive(InputObject, Default)]
@@ -43,9 +45,9 @@ pub struct AuditFilter {
     /// What was done: one of these.
     act: Option<Vec<ActKind>>,
     /// At this time or later.
-    from: Option<Instant>,
+    from: Option<GivenInstant>,
     /// Before this time.
-    until: Option<Instant>,
+    until: Option<GivenInstant>,
 }
 
 impl From<DraftFilter> for DraftTests {
@@ -60,17 +62,18 @@ impl From<DraftFilter> for DraftTests {
     }
 }
 
-impl From<AuditFilter> for AuditTests {
-    fn from(filter: AuditFilter) -> Self {
-        Self {
+impl AuditFilter {
+    fn read(self) -> Result<AuditTests, Error> {
+        let filter = self;
+        Ok(AuditTests {
             drafts: filter.draft_id,
             assessments: filter.assessment,
             jurisdictions: filter.jurisdiction,
             subjects: filter.subject,
             acts: filter.act.map(|acts| acts.into_iter().map(Into::into).collect()),
-            from: filter.from.map(|at| at.0),
-            until: filter.until.map(|at| at.0),
-        }
+            from: filter.from.map(|at| at.read("from")).transpose()?,
+            until: filter.until.map(|at| at.read("until")).transpose()?,
+        })
     }
 }
 
@@ -135,7 +138,7 @@ impl DeskQuery {
     ) -> Option<Result<AuditEntryConnection, Error>> {
         let page = async {
             let seat = desk(ctx)?;
-            let listing = seat.audit_log(filter.unwrap_or_default().into(), Window { first, after }).await?;
+            let listing = seat.audit_log(filter.unwrap_or_default().read()?, Window { first, after }).await?;
             Ok(AuditEntryConnection::of(listing, AuditEntry::seen_by(&seat)))
         };
         Some(page.await)
@@ -151,6 +154,20 @@ impl DeskQuery {
             Ok(rows.into_iter().map(WithdrawalProposal).collect())
         };
         Some(proposed.await)
+    }
+
+    /// For admins: what publishing a version of a codebook would change, if it were published now. Nothing is published.
+    async fn codebook_preview(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "The whole codebook, as publishCodebook takes it.")] document: Json,
+    ) -> Option<Result<CodebookPreview, Error>> {
+        let preview = async {
+            let seat = desk(ctx)?;
+            let document = read_document("document", document);
+            Ok(CodebookPreview { preview: seat.preview_codebook(document)?, public: seat.catalog() })
+        };
+        Some(preview.await)
     }
 
     /// For admins: the keys of agencies, those that are no longer good too, by agency and age.

@@ -84,6 +84,8 @@ remote! { entity::vocabulary:
         PublishCodebook,
         /// Links were published.
         PublishLinks,
+        /// The address of a policy was mended.
+        UpdatePolicy,
         /// An agency got a key.
         IssueApiKey,
         /// A key was revoked.
@@ -143,12 +145,24 @@ told! {
         WrongDate,
         /// It is not a language tag.
         WrongLanguage,
+        /// A text is too long, or has a control character in it that no document can hold.
+        WrongText,
         /// It is not an address of the web.
         WrongUrl,
         /// It is empty, or not there.
         Missing,
-        /// The first revision is `INITIAL`, and no other.
+        /// The instrument asks places of another level than this one.
+        WrongLevel,
+        /// A demonstration takes no official answers, and none about real places.
+        NotInDemonstration,
+        /// The first revision is `INITIAL`, and no other; a `TECHNICAL` one follows one that is current.
         WrongKind,
+        /// A `TECHNICAL` revision changes what only one of another kind may.
+        NotTechnical,
+        /// The absence `WITHDRAWN`, and nothing was withdrawn.
+        NotWithdrawn,
+        /// An answer that was withdrawn is given anew.
+        AnsweredAnew,
         /// Invented answers about a real place.
         SyntheticRealPlace,
         /// The government's sign-off of exactly this content is not there yet.

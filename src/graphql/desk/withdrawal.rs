@@ -21,9 +21,15 @@ impl WithdrawalProposal {
         &self.0.assessment
     }
 
-    /// The number of the revision; null if it is the whole assessment.
+    /// The number of the revision; null if it is the whole assessment, or answers of it.
     async fn number(&self) -> Option<i32> {
         self.0.number
+    }
+
+    /// The codes of the indicators whose answers are to be withdrawn from all revisions, in order; none if it is a revision
+    /// or the whole assessment.
+    async fn indicators(&self) -> Vec<String> {
+        crate::desk::withdrawn_indicators(&self.0)
     }
 
     /// The reason that the public will read.

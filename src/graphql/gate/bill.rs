@@ -102,9 +102,9 @@ fn a_query_costs_its_fields_times_the_lists_they_stand_in() {
         ("{nothing{at{all}}}", 3),
         ("{country(iso3:\"K\"){iso3{names{text}}}}", 4),
         ("{country(iso3:\"K\"){...Lost}}", 1),
-        // Introspection has no lists here.
-        ("{__schema{types{name fields{name}}}}", 5),
-        ("{__type(name:\"Country\"){fields{name}}}", 3),
+        // Introspection has no lists here; each of its selections has a price.
+        ("{__schema{types{name fields{name}}}}", 5 + 4 * 12),
+        ("{__type(name:\"Country\"){fields{name}}}", 3 + 2 * 12),
         // Other roots.
         ("mutation{createDraft(input:\"x\"){id version}}", 3),
         ("subscription{releases{number}}", 2),

@@ -22,6 +22,9 @@ const TEST: u64 = 5;
 /// What a test costs that reads texts.
 const SEARCH: u64 = 50;
 
+/// So many bytes of one argument cost as much as a value in a list.
+const LONG_TEXT: u64 = 128;
+
 /// The cost of one operation, all sums saturating. `fragments` come in the order of `count::in_order`.
 pub fn cost(
     prices: &Prices,
@@ -121,7 +124,7 @@ impl Till<'_> {
         }
     }
 
-    /// How many values stand in lists of its arguments, and what the tests of its filter cost.
+    /// How many values stand in lists of its arguments, how long its texts are, and what the tests of its filter cost.
     fn listed(&self, field: &Field) -> u64 {
         let mut sum = 0_u64;
         for (argument, value) in field.arguments.iter().filter(|(name, _)| name.node != "ids") {
@@ -210,6 +213,8 @@ fn in_lists(value: &Value) -> u64 {
     match value {
         Value::List(items) => items.iter().map(in_lists).sum::<u64>().saturating_add(items.len() as u64),
         Value::Object(fields) => fields.values().map(in_lists).sum(),
+        // It is copied for each field that takes it, and its cursor is bound to it.
+        Value::String(text) => text.len() as u64 / LONG_TEXT,
         _ => 0,
     }
 }

@@ -252,7 +252,7 @@ fn each_limit_lets_through_what_it_allows_and_no_more() {
 #[test]
 fn the_introspection_query_passes() {
     let admitted = admit(include_str!("introspection.graphql")).expect("clients begin with it");
-    assert_eq!(admitted.cost, 230);
+    assert_eq!(admitted.cost, 230 + 239 * super::INTROSPECTION);
     let fragments = count::in_order(&admitted.document).expect("it goes in no circle");
     let counts = count::count(&admitted.document, &fragments);
     let expected = Counts {

@@ -44,6 +44,8 @@ const DEPTH: u64 = 16;
 /// The introspection query of graphql-js 16 has 239. One may be answered for every field of every type:
 /// 1,900 were seen to take a second, for the price of 1,900 plain fields.
 const INTROSPECTED: u64 = 300;
+/// What one of them costs: it may be answered some thousand times.
+const INTROSPECTION: u64 = 12;
 /// The lists of the type system lead back to itself: `types { fields { type { fields {` multiplies with
 /// each, and was seen to take five seconds.
 const INTROSPECTION_LISTS: u64 = 2;
@@ -90,6 +92,13 @@ pub struct Gate {
 }
 
 impl Gate {
+    /// The same gate, at which every act costs so much: it reads, checks and writes all that a draft says.
+    #[must_use]
+    pub fn charging_acts(mut self, cost: u64) -> Self {
+        self.prices.charge_acts(cost);
+        self
+    }
+
     /// Reads from the schema's SDL which fields multiply what is below them. `list_sizes` says how long a
     /// list is (`"Type.field"`), where neither an argument nor the SDL does; `dear`, which fields cost more than 1
     /// themselves.
@@ -129,7 +138,9 @@ impl Gate {
         at_most(INTROSPECTED, counts.introspected, "introspection selections")?;
         at_most(INTROSPECTION_LISTS, counts.introspection_lists, "introspection lists within each other")?;
 
-        let cost = self.cost(&document, operation_name, &fragments, variables);
+        let cost = self
+            .cost(&document, operation_name, &fragments, variables)
+            .saturating_add(counts.introspected * INTROSPECTION);
         if cost > limits.cost {
             return Err(Error::too_large(format!(
                 "The query costs {cost}; at most {} is allowed. \

@@ -108,6 +108,14 @@ impl Prices {
         prices
     }
 
+    /// Gives every field of the mutation type a price, but those that have one.
+    pub fn charge_acts(&mut self, cost: u64) {
+        let acts = self.mutation.as_ref().and_then(|mutation| self.types.get_mut(mutation));
+        for price in acts.into_iter().flat_map(FxHashMap::values_mut).filter(|price| price.own == 1) {
+            price.own = cost;
+        }
+    }
+
     pub fn of(&self, parent: Option<&str>, field: &str) -> Option<&Price> {
         self.types.get(parent?)?.get(field)
     }

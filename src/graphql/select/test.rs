@@ -6,7 +6,8 @@ use crate::error::Error;
 use crate::graphql::vocabulary::*;
 use crate::shelf::select;
 
-/// A test of a code. Every part that is given must hold; where there are several codes, for one of them.
+/// A test of a code, in capitals or small letters. Every part that is given must hold; where there are several codes,
+/// for one of them.
 #[derive(InputObject, Default)]
 pub struct CodeFilter {
     /// It is this one: `"KEN"`.
@@ -28,8 +29,9 @@ pub struct TextFilter {
     /// It is exactly one of these.
     #[graphql(name = "in")]
     one_of: Option<Vec<String>>,
-    /// It has all of these words in it, whatever their case and accents: `"cote ivoire"`. At most ten different words of
-    /// at most fifty characters each.
+    /// It has all of these words in it, or as parts of its words, whatever their case, accents, apostrophes and hyphens:
+    /// `"cote d'ivoire"`. A word is a run of letters and digits; at most ten different ones of at most fifty characters
+    /// each.
     contains: Option<String>,
     /// There is none.
     is_null: Option<bool>,
@@ -71,15 +73,9 @@ pub struct GroupFilter {
     one_of: Option<Vec<GroupRef>>,
 }
 
-impl From<CodeFilter> for select::TextTest {
+impl From<CodeFilter> for select::CodeTest {
     fn from(CodeFilter { eq, one_of, starts_with, is_null }: CodeFilter) -> Self {
-        Self {
-            eq,
-            one_of: one_of.map(|list| list.into_iter().collect()),
-            starts_with,
-            is_null,
-            ..Self::default()
-        }
+        Self { eq: eq.map(Into::into), one_of: one_of.map(Into::into), starts_with, is_null }
     }
 }
 
@@ -92,7 +88,6 @@ impl TryFrom<TextFilter> for select::TextTest {
             one_of: one_of.map(|list| list.into_iter().collect()),
             contains: contains.map(|text| select::Words::read("contains", &text)).transpose()?,
             is_null,
-            ..Self::default()
         })
     }
 }
@@ -105,7 +100,7 @@ impl From<NumberFilter> for select::NumberTest {
 
 impl From<GroupRef> for select::GroupRef {
     fn from(GroupRef { grouping, code }: GroupRef) -> Self {
-        Self { grouping, code }
+        Self { grouping: grouping.into(), code: code.into() }
     }
 }
 

@@ -5,9 +5,10 @@ use axum::http::StatusCode;
 use serde::Deserialize;
 use serde_json::value::RawValue;
 
-use crate::error::Error;
+use crate::error::{Code, Error};
 use crate::graphql::Ask;
 use crate::http::answer::Refusal;
+use crate::http::as_of::OTHERS;
 use crate::http::overload::Limits;
 use crate::http::parameters::Parameters;
 
@@ -24,10 +25,27 @@ struct Envelope<'a> {
     extensions: Option<&'a RawValue>,
 }
 
+/// What some editors and libraries put before a text in UTF-8; it is no part of the JSON.
+const BYTE_ORDER_MARK: char = '\u{feff}';
+
+/// A POST has its operation in the body. What the URL has of it would be passed over, or stand against the body.
+pub fn refuse_in_url(parameters: &Parameters) -> Result<(), Error> {
+    match OTHERS.iter().find(|name| parameters.names().any(|given| given == **name)) {
+        None => Ok(()),
+        Some(name) => Err(Error::bad_input(
+            *name,
+            format!(
+                "The URL of a POST has {name:?}; a POST has its operation in the body, a GET in the URL."
+            ),
+        )),
+    }
+}
+
 /// The operation in the body of a POST.
 pub fn of_body(body: &[u8], limits: &Limits) -> Result<Ask, Refusal> {
     let bad = |message: &str| Refusal::bad_request(StatusCode::BAD_REQUEST, message);
     let text = std::str::from_utf8(body).map_err(|_| bad("The body of the request is not UTF-8."))?;
+    let text = text.strip_prefix(BYTE_ORDER_MARK).unwrap_or(text);
     match text.trim_start().bytes().next() {
         None => return Err(bad("The request has no body; it should be JSON with a query.")),
         Some(b'[') => return Err(bad("A request is one operation, a JSON object; batches are not taken.")),
@@ -36,36 +54,62 @@ pub fn of_body(body: &[u8], limits: &Limits) -> Result<Ask, Refusal> {
     let envelope: Envelope = serde_json::from_str(text).map_err(|error| {
         bad(&format!("The body of the request is not a JSON object with a query: {error}."))
     })?;
+    object("extensions", envelope.extensions)?;
+    let document = envelope.query.map(|query| string("query", query)).transpose()?;
     Ok(Ask {
-        document: envelope.query.map(|query| string("query", query)).transpose()?.ok_or_else(no_query)?,
+        document: given(document, envelope.extensions)?,
         operation_name: envelope
             .operation_name
             .map(|name| string("operationName", name))
             .transpose()?
             .filter(|name| !name.is_empty()),
+        variables_bytes: envelope.variables.map_or(0, |raw| raw.get().len()),
         variables: variables(envelope.variables, limits)?,
         reading_only: false,
     })
-    .and_then(|ask| object("extensions", envelope.extensions).map(|()| ask).map_err(Refusal::from))
 }
 
 /// The query in the URL of a GET.
 pub fn of_url(parameters: &Parameters, limits: &Limits) -> Result<Ask, Refusal> {
     let json = |name: &str| -> Result<Option<&RawValue>, Error> {
-        let given = parameters.get(name)?.filter(|value| !value.is_empty());
+        let given = parameters.get(name)?.map(|value| value.strip_prefix(BYTE_ORDER_MARK).unwrap_or(value));
+        let given = given.filter(|value| !value.is_empty());
         let parsed: Option<Option<&RawValue>> = given
             .map(serde_json::from_str)
             .transpose()
             .map_err(|_| Error::bad_input(name, format!("The {name} in the URL are not JSON.")))?;
         Ok(parsed.flatten())
     };
-    object("extensions", json("extensions")?)?;
+    let extensions = json("extensions")?;
+    object("extensions", extensions)?;
+    let written = json("variables")?;
     Ok(Ask {
-        document: parameters.get("query")?.map(str::to_owned).ok_or_else(no_query)?,
+        document: given(parameters.get("query")?.map(str::to_owned), extensions)?,
         operation_name: parameters.get("operationName")?.filter(|name| !name.is_empty()).map(str::to_owned),
-        variables: variables(json("variables")?, limits)?,
+        variables_bytes: written.map_or(0, |raw| raw.get().len()),
+        variables: variables(written, limits)?,
         reading_only: true,
     })
+}
+
+/// The document that a request brings. One that names it by its hash alone hears in Apollo's words that documents are
+/// not kept here: its client then asks again with the document.
+fn given(document: Option<String>, extensions: Option<&RawValue>) -> Result<String, Error> {
+    let is_blank = document.as_ref().is_none_or(|document| document.trim().is_empty());
+    if is_blank && names_a_hash(extensions) {
+        return Err(Error::new(Code::PersistedQueryNotSupported, "PersistedQueryNotSupported"));
+    }
+    document.ok_or_else(no_query)
+}
+
+fn names_a_hash(extensions: Option<&RawValue>) -> bool {
+    #[derive(Deserialize)]
+    struct Extensions<'a> {
+        #[serde(borrow, rename = "persistedQuery")]
+        persisted_query: Option<&'a RawValue>,
+    }
+    let parsed = extensions.and_then(|raw| serde_json::from_str::<Extensions>(raw.get()).ok());
+    parsed.is_some_and(|extensions| extensions.persisted_query.is_some())
 }
 
 fn no_query() -> Error {

@@ -19,22 +19,33 @@ pub fn refuse_other_types(headers: &HeaderMap) -> Result<(), Refusal> {
     }
     let mut types =
         headers.get_all(header::CONTENT_TYPE).iter().map(|value| value.to_str().unwrap_or_default());
-    match (types.next(), types.next()) {
-        (Some(content_type), None) if is_json(content_type) => Ok(()),
-        _ => refused("A request is sent as JSON in UTF-8, with Content-Type: application/json."),
+    let content_type = match (types.next(), types.next()) {
+        (Some(content_type), None) => content_type,
+        _ => "",
+    };
+    let mut parts = content_type.split(';').map(str::trim);
+    if !parts.next().is_some_and(|essence| essence.eq_ignore_ascii_case("application/json")) {
+        return refused("A request is sent as JSON in UTF-8, with Content-Type: application/json.");
+    }
+    match parts.filter_map(charset).find(|charset| !is_utf8(charset)) {
+        Some(other) => {
+            let other: String = other.chars().take(40).collect();
+            refused(&format!("The charset of the body is {other:?}; a request is sent as JSON in UTF-8."))
+        }
+        None => Ok(()),
     }
 }
 
-fn is_json(content_type: &str) -> bool {
-    let mut parts = content_type.split(';').map(str::trim);
-    let essence = parts.next().unwrap_or_default();
-    let utf8 = |parameter: &str| match parameter.split_once('=') {
-        Some((name, value)) if name.trim().eq_ignore_ascii_case("charset") => {
-            value.trim().trim_matches('"').eq_ignore_ascii_case("utf-8")
-        }
-        _ => true,
-    };
-    essence.eq_ignore_ascii_case("application/json") && parts.all(utf8)
+/// The value of a parameter of the media type, if it is the charset.
+fn charset(parameter: &str) -> Option<&str> {
+    let (name, value) = parameter.split_once('=')?;
+    name.trim().eq_ignore_ascii_case("charset").then(|| value.trim().trim_matches(['"', '\'']).trim())
+}
+
+/// UTF-8 in any spelling that leaves no doubt: libraries write `utf8`, `UTF-8`, `utf_8`.
+fn is_utf8(charset: &str) -> bool {
+    let letters: String = charset.chars().filter(|c| !matches!(c, '-' | '_')).collect();
+    letters.eq_ignore_ascii_case("utf8")
 }
 
 /// The whole body, if it is small enough and comes in time; and how long it took to come.
@@ -66,6 +77,13 @@ pub async fn read(body: Body, limits: &Limits) -> Result<(Bytes, Duration), Refu
 /// Most clients hear nothing before they have sent all, and see a broken connection if nobody reads on. So what
 /// is a little too long is read to its end, up to here, and thrown away.
 const THROWN_AWAY: usize = 1024 * 1024;
+
+/// Reads what a client sends on, so that it hears the answer, and keeps none of it.
+pub async fn discard(body: Body, limits: &Limits) {
+    let mut coming = Coming { body, kept: BytesMut::new(), length: 0 };
+    // Whether it came whole is no matter.
+    let _ = tokio::time::timeout(limits.body_time, coming.all(0)).await;
+}
 
 struct Coming {
     body: Body,

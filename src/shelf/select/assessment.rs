@@ -5,7 +5,8 @@ use rustc_hash::FxHashMap;
 use serde::Serialize;
 
 use super::response::AnswerTests;
-use super::{Filter, GroupTest, Listed, NumberTest, Part, Related, Select, TextTest, WordTest, agrees};
+use super::{CodeTest, Filter, GroupTest, Listed, NumberTest, Part, Related, Select, WordTest, agrees};
+use crate::shelf::meter::work;
 use crate::shelf::{Catalog, Instrument, Published};
 
 #[derive(Debug, Clone, Default, Serialize)]
@@ -19,12 +20,12 @@ pub struct AssessmentTests {
 /// What is asked of an assessment by those who look for it, and by those who look for answers in it.
 #[derive(Debug, Clone, Default, PartialEq, Serialize)]
 pub struct HeaderTests {
-    pub instrument: TextTest,
+    pub instrument: CodeTest,
     pub level: WordTest<Level>,
-    pub jurisdiction: TextTest,
-    pub within: TextTest,
+    pub jurisdiction: CodeTest,
+    pub within: CodeTest,
     pub group: GroupTest,
-    pub key: TextTest,
+    pub key: CodeTest,
     pub year: NumberTest,
     pub round: NumberTest,
     pub round_kind: WordTest<RoundKind>,
@@ -48,7 +49,10 @@ impl HeaderTests {
         let (assessment, row) = (revision.assessment, revision.revision.row);
         let instrument = assessment.instrument().row;
         let place = assessment.jurisdiction();
-        self.instrument.passes_one(&*instrument.code)
+        let (of_places, group) = (self.within != CodeTest::default(), self.group != GroupTest::default());
+        let predicates = work::PREDICATES + work::PLACES * u64::from(of_places) + self.group.work();
+        revision.meter().spend(predicates)
+            && self.instrument.passes_one(&*instrument.code)
             && self.level.passes_one(instrument.level)
             && self.jurisdiction.passes_one(&*place.row.code)
             && self.key.passes_one(&*assessment.row.key)
@@ -56,15 +60,15 @@ impl HeaderTests {
             && self.round.passes_one(row.round)
             && self.round_kind.passes_one(row.round_kind)
             && self.provenance.passes_one(row.provenance)
-            && (self.within == TextTest::default() || self.within.passes(place.lies_in()))
-            && self.group.passes(place)
+            && (!of_places || self.within.passes(place.lies_in()))
+            && (!group || self.group.passes(place))
     }
 }
 
 impl AssessmentTests {
     pub fn hold(&self, revision: Published<'_>) -> bool {
         self.header.hold(revision)
-            && agrees(self.answered, || revision.revision.row.responses.any_answered())
+            && agrees(self.answered, || any_answered(revision))
             && self.responses.holds(|filter| {
                 revision.responses().any(|response| filter.holds(&|tests| tests.hold(response)))
             })
@@ -93,9 +97,7 @@ impl Catalog {
         let all = all.filter(|revision| filter.holds(&|tests| tests.hold(*revision)));
         match select {
             Select::All => all.collect(),
-            Select::Latest => {
-                latest(all.filter(|revision| revision.revision.row.responses.any_answered()).collect())
-            }
+            Select::Latest => latest(all.filter(|revision| any_answered(*revision)).collect()),
         }
     }
 
@@ -108,7 +110,11 @@ impl Catalog {
     ) -> impl Iterator<Item = Published<'_>> {
         let places = match among.place {
             Some(code) => Some(vec![code]),
-            None => tests.iter().find_map(|tests| tests.jurisdiction.named()),
+            None => tests.iter().find_map(|tests| tests.jurisdiction.named()).map(|codes| {
+                // As the refs have them.
+                let place = |code: &str| self.find_jurisdiction(code).map(|place| &*place.row.code);
+                codes.into_iter().filter_map(place).collect()
+            }),
         };
         let (of_some, of_all) = match places {
             Some(mut codes) => {
@@ -126,6 +132,11 @@ impl Catalog {
             instrument.is_none_or(|wanted| wanted.is_some_and(is))
         })
     }
+}
+
+/// Whether any question has an answer: mostly the first has one.
+pub(super) fn any_answered(revision: Published<'_>) -> bool {
+    revision.meter().spend(2 * work::ROW) && revision.revision.row.responses.any_answered()
 }
 
 /// Of each place and instrument, the one of the latest year, and of those the one with the greatest key. A year

@@ -3,15 +3,16 @@
 use serde::Serialize;
 
 use super::assessment::AssessmentTests;
-use super::{Filter, Listed, Part, Related, TextTest};
+use super::{CodeTest, Filter, Listed, Part, Related, TextTest};
+use crate::shelf::meter::work;
 use crate::shelf::{Catalog, Document, Seen};
 
 #[derive(Debug, Clone, Default, Serialize)]
 pub struct DocumentTests {
     pub title: TextTest,
-    pub language: TextTest,
-    pub reference: TextTest,
-    pub isbn: TextTest,
+    pub language: CodeTest,
+    pub reference: CodeTest,
+    pub isbn: CodeTest,
     /// Of whose current revisions it is a report.
     pub assessments: Related<Filter<AssessmentTests>>,
 }
@@ -26,7 +27,8 @@ pub enum DocumentField {
 impl DocumentTests {
     fn hold(&self, document: Seen<'_, Document>) -> bool {
         let says = &document.row.says;
-        self.title.passes_one(&*says.title)
+        document.catalog.meter().spend(work::PREDICATES + self.title.work(&document.row.title))
+            && self.title.passes_one((&*says.title, &document.row.title))
             && self.language.passes_one(&*says.language)
             && self.reference.passes_one(says.reference.as_deref())
             && self.isbn.passes_one(says.isbn.as_deref())

@@ -5,14 +5,15 @@ use serde::Serialize;
 
 use super::assessment::{Among, AssessmentField, HeaderTests};
 use super::words::Words;
-use super::{Filter, Listed, Part, TextTest, WordTest};
-use crate::shelf::{Catalog, Found, Published};
+use super::{CodeTest, Filter, Listed, Part, WordTest};
+use crate::shelf::meter::work;
+use crate::shelf::{Catalog, Found, Published, Searchable};
 
 #[derive(Debug, Clone, Default, Serialize)]
 pub struct FindingTests {
     pub header: HeaderTests,
     pub kind: WordTest<FindingKind>,
-    pub dimension: TextTest,
+    pub dimension: CodeTest,
     /// Words of what is found, in any language.
     pub search: Words,
 }
@@ -26,10 +27,16 @@ pub enum FindingField {
 
 impl FindingTests {
     fn hold(&self, finding: Found<'_>) -> bool {
-        self.kind.passes_one(finding.row().kind)
+        let meter = finding.revision.meter();
+        meter.spend(work::PREDICATES)
+            && self.kind.passes_one(finding.row().kind)
             && self.dimension.passes_one(&*finding.dimension().row.code)
             && self.header.hold(finding.revision)
-            && self.search.are_in_any(finding.words().map(|(_, text)| text))
+            && self.search.are_in_any(finding.row().searchable.iter().map(Searchable::as_str).inspect(
+                |text| {
+                    meter.spend(self.search.work(text));
+                },
+            ))
     }
 }
 

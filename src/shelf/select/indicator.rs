@@ -4,14 +4,15 @@ use entity::vocabulary::{AnswerType, Level, WordingStatus};
 use serde::Serialize;
 
 use super::words::Words;
-use super::{Filter, Listed, NumberTest, Part, TextTest, WordTest};
+use super::{CodeTest, Filter, Listed, NumberTest, Part, WordTest};
+use crate::shelf::meter::work;
 use crate::shelf::{Catalog, Indicator, Seen};
 
 #[derive(Debug, Clone, Default, Serialize)]
 pub struct IndicatorTests {
-    pub instrument: TextTest,
+    pub instrument: CodeTest,
     pub level: WordTest<Level>,
-    pub code: TextTest,
+    pub code: CodeTest,
     pub answer_type: WordTest<AnswerType>,
     pub wording_status: WordTest<WordingStatus>,
     pub question: QuestionTests,
@@ -22,11 +23,11 @@ pub struct IndicatorTests {
 /// What is asked of a question by those who look for it, and by those who look for answers to it.
 #[derive(Debug, Clone, Default, PartialEq, Serialize)]
 pub struct QuestionTests {
-    pub dimension: TextTest,
-    pub category: TextTest,
-    pub topic: TextTest,
+    pub dimension: CodeTest,
+    pub category: CodeTest,
+    pub topic: CodeTest,
     pub gcm_objective: NumberTest,
-    pub sdg_target: TextTest,
+    pub sdg_target: CodeTest,
 }
 
 #[derive(Debug, Clone, Copy, Serialize)]
@@ -41,7 +42,10 @@ pub enum IndicatorField {
 
 impl QuestionTests {
     pub fn hold(&self, indicator: Seen<'_, Indicator>) -> bool {
-        self.dimension.passes_one(indicator.dimension().map(|dimension| &*dimension.row.code))
+        let links = (self.gcm_objective != NumberTest::default() || self.sdg_target != CodeTest::default())
+            .then_some(work::LINKS);
+        indicator.catalog.meter().spend(work::PREDICATES + links.unwrap_or(0))
+            && self.dimension.passes_one(indicator.dimension().map(|dimension| &*dimension.row.code))
             && self.category.passes_one(indicator.category().map(|category| &*category.row.code))
             && self.topic.passes_one(&*indicator.row.topic)
             && (self.gcm_objective == NumberTest::default() || {
@@ -49,7 +53,7 @@ impl QuestionTests {
                     indicator.objective_links().map(|link| link.objective().row.number).collect();
                 self.gcm_objective.passes(objectives.into_iter())
             })
-            && (self.sdg_target == TextTest::default() || {
+            && (self.sdg_target == CodeTest::default() || {
                 let targets: Vec<&str> = indicator.sdg_links().map(|link| &*link.target().row.code).collect();
                 self.sdg_target.passes(targets.into_iter())
             })
@@ -60,13 +64,17 @@ impl IndicatorTests {
     fn hold(&self, indicator: Seen<'_, Indicator>) -> bool {
         let instrument = indicator.codebook().instrument().row;
         let questions = || indicator.row.questions.all(indicator.catalog.number());
-        self.instrument.passes_one(&*instrument.code)
+        let meter = indicator.catalog.meter();
+        meter.spend(work::PREDICATES)
+            && self.instrument.passes_one(&*instrument.code)
             && self.level.passes_one(instrument.level)
             && self.code.passes_one(&*indicator.row.code)
             && self.answer_type.passes_one(indicator.row.answer_type)
             && self.wording_status.passes_one(indicator.row.wording_status)
             && self.question.hold(indicator)
-            && self.search.are_in_any(questions().map(|words| &*words.text))
+            && self.search.are_in_any(questions().map(|words| words.searchable.as_str()).inspect(|text| {
+                meter.spend(self.search.work(text));
+            }))
     }
 }
 

@@ -4,19 +4,20 @@ use entity::vocabulary::JurisdictionKind;
 use serde::Serialize;
 
 use super::assessment::AssessmentTests;
-use super::{Filter, GroupTest, Listed, Part, Related, TextTest, WordTest};
-use crate::shelf::{Catalog, Jurisdiction, Published, Seen};
+use super::{CodeTest, Filter, GroupTest, Listed, Part, Related, TextTest, WordTest};
+use crate::shelf::meter::work;
+use crate::shelf::{Catalog, Jurisdiction, Published, Seen, Words};
 
 #[derive(Debug, Clone, Default, Serialize)]
 pub struct JurisdictionTests {
-    pub code: TextTest,
+    pub code: CodeTest,
     pub kind: WordTest<JurisdictionKind>,
     /// In any language.
     pub name: TextTest,
-    pub iso2: TextTest,
-    pub m49: TextTest,
-    pub parent: TextTest,
-    pub within: TextTest,
+    pub iso2: CodeTest,
+    pub m49: CodeTest,
+    pub parent: CodeTest,
+    pub within: CodeTest,
     pub group: GroupTest,
     /// Current ones.
     pub assessments: Related<Filter<AssessmentTests>>,
@@ -33,16 +34,22 @@ pub enum JurisdictionField {
 impl JurisdictionTests {
     fn hold(&self, place: Seen<'_, Jurisdiction>) -> bool {
         let record = place.record();
-        self.code.passes_one(&*place.row.code)
+        let meter = place.catalog.meter();
+        let (of_places, group) = (self.within != CodeTest::default(), self.group != GroupTest::default());
+        let predicates = work::PREDICATES + work::PLACES * u64::from(of_places) + self.group.work();
+        meter.spend(predicates)
+            && self.code.passes_one(&*place.row.code)
             && self.kind.passes_one(place.row.kind)
             && self.iso2.passes_one(record.and_then(|record| record.iso2.as_deref()))
             && self.m49.passes_one(record.and_then(|record| record.m49.as_deref()))
-            && (self.parent == TextTest::default()
+            && (self.parent == CodeTest::default()
                 || self.parent.passes_one(place.parent().map(|parent| &*parent.row.code)))
-            && (self.within == TextTest::default() || self.within.passes(place.lies_in()))
-            && self.group.passes(place)
-            && (self.name == TextTest::default()
-                || self.name.passes(place.row.names.all(place.catalog.number()).map(|words| &*words.text)))
+            && (!of_places || self.within.passes(place.lies_in()))
+            && (!group || self.group.passes(place))
+            && (self.name == TextTest::default() || {
+                let names = place.row.names.all(place.catalog.number()).map(Words::with_searchable);
+                names.clone().all(|(_, name)| meter.spend(self.name.work(name))) && self.name.passes(names)
+            })
             && self.assessments.holds(|filter| {
                 let current = |revision: Published<'_>| filter.holds(&|tests| tests.hold(revision));
                 place.catalog.current_of(&place.row.code).any(current)

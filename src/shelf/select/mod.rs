@@ -27,7 +27,7 @@ pub use page::{Page, Paging};
 pub use policy::{PolicyField, PolicyTests};
 pub use register_entry::{RegisterField, RegisterTests};
 pub use response::{AnswerTests, ResponseField, ResponseTests};
-pub use test::{GroupRef, GroupTest, NumberTest, Related, TextTest, WordTest};
+pub use test::{CodeTest, GroupRef, GroupTest, NumberTest, Related, TextTest, WordTest};
 pub use tree::Filter;
 pub use words::Words;
 

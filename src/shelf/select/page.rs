@@ -6,6 +6,7 @@ use serde_json::Value;
 use super::order::{Listed, Order, Part, Sorting};
 use crate::cursor::Bound;
 use crate::error::Error;
+use crate::shelf::meter::{Meter, work};
 
 /// The most rows that a page may have.
 pub const MOST: i32 = 500;
@@ -45,6 +46,7 @@ impl<T: Listed> Page<T> {
     /// A page of `rows`, which come in the order of their own keys. `field` says which connection it is and all
     /// that selects rows of it: with the order, that is what a cursor is bound to. It is valid in every release.
     pub fn of(
+        meter: &Meter,
         field: &impl Serialize,
         rows: Vec<T>,
         orders: Vec<Order<T::Field>>,
@@ -54,21 +56,23 @@ impl<T: Listed> Page<T> {
             Some(take) => take,
             None => Take::First(USUAL),
         };
-        Self::cut(field, rows, orders, paging, take)
+        Self::cut(meter, field, rows, orders, paging, take)
     }
 
     /// The same, of what is whole when nobody says how many.
     pub fn or_whole(
+        meter: &Meter,
         field: &impl Serialize,
         rows: Vec<T>,
         orders: Vec<Order<T::Field>>,
         paging: Paging,
     ) -> Result<Self, Error> {
         let take = paging.take()?.unwrap_or(Take::All);
-        Self::cut(field, rows, orders, paging, take)
+        Self::cut(meter, field, rows, orders, paging, take)
     }
 
     fn cut(
+        meter: &Meter,
         field: &impl Serialize,
         rows: Vec<T>,
         orders: Vec<Order<T::Field>>,
@@ -78,6 +82,11 @@ impl<T: Listed> Page<T> {
         if orders.len() > MOST_KEYS {
             let message = format!("orderBy has {} keys; at most {MOST_KEYS} are allowed.", orders.len());
             return Err(Error { field: Some("orderBy".into()), ..Error::too_large(message) });
+        }
+        let values = (rows.len() * orders.len()) as u64;
+        if !meter.spend(work::PAGE + work::SORT_VALUE * values) {
+            // The engine answers for the whole request; what stands here is not sent.
+            return Err(Error::too_large("The request was ended because it looks at too much."));
         }
         let bound = bound(field, &orders);
         let read = |argument: &str, cursor: &Option<String>| -> Result<Option<Vec<Part<'static>>>, Error> {

@@ -4,17 +4,18 @@ use entity::vocabulary::PolicyKind;
 use serde::Serialize;
 
 use super::response::ResponseTests;
-use super::{Filter, Listed, NumberTest, Part, Related, TextTest, WordTest};
+use super::{CodeTest, Filter, Listed, NumberTest, Part, Related, TextTest, WordTest};
+use crate::shelf::meter::work;
 use crate::shelf::{Answered, Catalog, Policy, Seen};
 
 #[derive(Debug, Clone, Default, Serialize)]
 pub struct PolicyTests {
     pub kind: WordTest<PolicyKind>,
     pub title: TextTest,
-    pub language: TextTest,
+    pub language: CodeTest,
     pub issuer: TextTest,
-    pub jurisdiction: TextTest,
-    pub within: TextTest,
+    pub jurisdiction: CodeTest,
+    pub within: CodeTest,
     pub year: NumberTest,
     /// Current answers that cite it.
     pub responses: Related<Filter<ResponseTests>>,
@@ -31,13 +32,16 @@ pub enum PolicyField {
 impl PolicyTests {
     fn hold(&self, policy: Seen<'_, Policy>) -> bool {
         let says = &policy.row.says;
-        self.kind.passes_one(says.kind)
-            && self.title.passes_one(&*says.title)
+        let texts = self.title.work(&policy.row.title) + self.issuer.work(&policy.row.issuer);
+        let of_places = self.within != CodeTest::default();
+        policy.catalog.meter().spend(work::PREDICATES + work::PLACES * u64::from(of_places) + texts)
+            && self.kind.passes_one(says.kind)
+            && self.title.passes_one((&*says.title, &policy.row.title))
             && self.language.passes_one(&*says.language)
-            && self.issuer.passes_one(says.issuer.as_deref())
+            && self.issuer.passes_one(says.issuer.as_deref().map(|issuer| (issuer, &policy.row.issuer)))
             && self.jurisdiction.passes_one(says.jurisdiction.as_deref())
             && self.year.passes_one(says.year)
-            && (self.within == TextTest::default() || {
+            && (!of_places || {
                 let place = says.jurisdiction.as_deref().and_then(|code| policy.catalog.jurisdiction(code));
                 self.within.passes(place.into_iter().flat_map(|place| place.lies_in()))
             })

@@ -3,13 +3,14 @@
 use entity::vocabulary::{Level, RoundKind};
 use serde::Serialize;
 
-use super::{Filter, GroupTest, Listed, NumberTest, Part, TextTest, WordTest, agrees};
+use super::{CodeTest, Filter, GroupTest, Listed, NumberTest, Part, WordTest, agrees};
+use crate::shelf::meter::work;
 use crate::shelf::{Catalog, RegisterEntry, Seen};
 
 #[derive(Debug, Clone, Default, Serialize)]
 pub struct RegisterTests {
-    pub jurisdiction: TextTest,
-    pub within: TextTest,
+    pub jurisdiction: CodeTest,
+    pub within: CodeTest,
     pub group: GroupTest,
     pub level: WordTest<Level>,
     pub year: NumberTest,
@@ -29,12 +30,15 @@ pub enum RegisterField {
 impl RegisterTests {
     fn hold(&self, entry: Seen<'_, RegisterEntry>) -> bool {
         let place = entry.jurisdiction();
-        self.jurisdiction.passes_one(&*place.row.code)
+        let (of_places, group) = (self.within != CodeTest::default(), self.group != GroupTest::default());
+        let predicates = work::PREDICATES + work::PLACES * u64::from(of_places) + self.group.work();
+        entry.catalog.meter().spend(predicates)
+            && self.jurisdiction.passes_one(&*place.row.code)
             && self.level.passes_one(entry.row.level)
             && self.year.passes_one(entry.row.year)
             && self.round_kind.passes_one(entry.row.round_kind)
-            && self.group.passes(place)
-            && (self.within == TextTest::default() || self.within.passes(place.lies_in()))
+            && (!group || self.group.passes(place))
+            && (!of_places || self.within.passes(place.lies_in()))
             && agrees(self.answered, || entry.is_answered())
     }
 }

@@ -3,11 +3,13 @@
 use entity::vocabulary::{Absence, Presence};
 use serde::Serialize;
 
-use super::assessment::{Among, AssessmentField, HeaderTests, latest};
+use super::assessment::{Among, AssessmentField, HeaderTests, any_answered, latest};
 use super::indicator::QuestionTests;
 use super::tree::{Known, Rest};
 use super::words::Words;
-use super::{Filter, Listed, Part, Select, TextTest, WordTest, agrees};
+use super::{CodeTest, Filter, Listed, Part, Select, WordTest, agrees};
+use crate::shelf::code::Code;
+use crate::shelf::meter::work;
 use crate::shelf::{Answered, Catalog, Published};
 
 #[derive(Debug, Clone, Default, Serialize)]
@@ -19,10 +21,10 @@ pub struct ResponseTests {
 /// What is asked of an answer within its assessment.
 #[derive(Debug, Clone, Default, PartialEq, Serialize)]
 pub struct AnswerTests {
-    pub indicator: TextTest,
+    pub indicator: CodeTest,
     pub question: QuestionTests,
     /// The code of an option chosen.
-    pub option: TextTest,
+    pub option: CodeTest,
     pub presence: WordTest<Presence>,
     pub absence: WordTest<Absence>,
     /// Whether there is an answer.
@@ -46,25 +48,28 @@ impl AnswerTests {
     /// What can be told without the answer.
     fn ask_question(&self, response: Answered<'_>) -> bool {
         let indicator = response.indicator();
-        self.indicator.passes_one(&*indicator.row.code)
+        response.revision.meter().spend(work::PREDICATES)
+            && self.indicator.passes_one(&*indicator.row.code)
             && (self.question == QuestionTests::default() || self.question.hold(indicator))
     }
 
     fn said(&self, response: Answered<'_>) -> bool {
         self.absence.passes_one(response.row.absence)
             && agrees(self.answered, || response.row.absence.is_none())
-            && (self.option == TextTest::default()
+            && (self.option == CodeTest::default()
                 || self.option.passes(response.answers().map(|option| &*option.row.code)))
             && (self.presence == WordTest::default()
                 || self.presence.passes(response.answers().filter_map(|option| option.row.presence)))
-            && self.search.are_in_any(response.text().chain(response.narrative()).map(|(_, text)| text))
+            && self.search.are_in_any(response.searchable().inspect(|text| {
+                response.revision.meter().spend(self.search.work(text));
+            }))
     }
 
     fn asks_what_is_said(&self) -> bool {
         let Self { absence, answered, option, presence, search, .. } = self;
         *absence != WordTest::default()
             || answered.is_some()
-            || *option != TextTest::default()
+            || *option != CodeTest::default()
             || *presence != WordTest::default()
             || *search != Words::default()
     }
@@ -105,7 +110,7 @@ struct Candidate<'f, 'a> {
 impl<'a> Candidate<'_, 'a> {
     fn responses(&self, one: Option<&str>) -> Vec<Answered<'a>> {
         match one {
-            Some(code) => self.revision.response(code).into_iter().collect(),
+            Some(code) => self.revision.find_response(code).into_iter().collect(),
             None => self.revision.responses().collect(),
         }
     }
@@ -126,9 +131,9 @@ impl Catalog {
         let necessary = filter.necessary();
         let headers: Vec<_> = necessary.iter().map(|tests| &tests.header).collect();
         // One indicator is looked up; nothing is searched.
-        let one = among
-            .indicator
-            .or_else(|| necessary.iter().find_map(|tests| tests.answer.indicator.eq.as_deref()));
+        let one = among.indicator.or_else(|| {
+            necessary.iter().find_map(|tests| tests.answer.indicator.eq.as_ref().map(Code::as_str))
+        });
         let mut candidates: Vec<Candidate<'_, '_>> = vec![];
         for revision in self.candidates(among, &headers) {
             let rest = filter.given(&|tests| tests.known_of(revision));
@@ -138,7 +143,7 @@ impl Catalog {
         }
         if select == Select::Latest {
             let asked = |candidate: &Candidate<'_, '_>| {
-                candidate.revision.revision.row.responses.any_answered()
+                any_answered(candidate.revision)
                     && candidate
                         .responses(one)
                         .into_iter()

@@ -5,14 +5,24 @@ use std::collections::BTreeSet;
 use serde::Serialize;
 
 use super::words::Words;
-use crate::shelf::{Jurisdiction, Seen};
+use crate::shelf::code::{Code, Codes, starts_with};
+use crate::shelf::meter::work;
+use crate::shelf::{Jurisdiction, Searchable, Seen};
 
-/// Of a text: a code, a name.
+/// Of a code, whatever its case.
+#[derive(Debug, Clone, Default, PartialEq, Serialize)]
+pub struct CodeTest {
+    pub eq: Option<Code>,
+    pub one_of: Option<Codes>,
+    pub starts_with: Option<String>,
+    pub is_null: Option<bool>,
+}
+
+/// Of a text, such as a name.
 #[derive(Debug, Clone, Default, PartialEq, Serialize)]
 pub struct TextTest {
     pub eq: Option<String>,
     pub one_of: Option<BTreeSet<String>>,
-    pub starts_with: Option<String>,
     pub contains: Option<Words>,
     pub is_null: Option<bool>,
 }
@@ -38,8 +48,8 @@ pub struct WordTest<T> {
 /// A group of countries by its two codes.
 #[derive(Debug, Clone, PartialEq, Serialize)]
 pub struct GroupRef {
-    pub grouping: String,
-    pub code: String,
+    pub grouping: Code,
+    pub code: Code,
 }
 
 /// Of the groups that a place is in.
@@ -72,22 +82,18 @@ fn passes<V>(
     is_null.is_none_or(|null| values.clone().next().is_none() == null) && (!asks || values.any(is))
 }
 
-impl TextTest {
-    pub fn is(text: impl Into<String>) -> Self {
-        Self { eq: Some(text.into()), ..Self::default() }
+impl CodeTest {
+    pub fn is(code: &str) -> Self {
+        Self { eq: Some(code.to_owned().into()), ..Self::default() }
     }
 
     /// Whether one of the values passes every part; of none, only `is_null` can be passed.
     pub fn passes<'v>(&self, values: impl Iterator<Item = &'v str> + Clone) -> bool {
-        let asks = self.eq.is_some()
-            || self.one_of.is_some()
-            || self.starts_with.is_some()
-            || self.contains.is_some();
-        passes(values, self.is_null, asks, |text| {
-            self.eq.as_ref().is_none_or(|wanted| wanted == text)
-                && self.one_of.as_ref().is_none_or(|list| list.contains(text))
-                && self.starts_with.as_ref().is_none_or(|start| text.starts_with(&**start))
-                && self.contains.as_ref().is_none_or(|words| words.are_in(text))
+        let asks = self.eq.is_some() || self.one_of.is_some() || self.starts_with.is_some();
+        passes(values, self.is_null, asks, |code| {
+            self.eq.as_ref().is_none_or(|wanted| wanted.is(code))
+                && self.one_of.as_ref().is_none_or(|list| list.contain(code))
+                && self.starts_with.as_ref().is_none_or(|start| starts_with(code, start))
         })
     }
 
@@ -98,10 +104,31 @@ impl TextTest {
     /// All the values that can pass, if they are few and named.
     pub fn named(&self) -> Option<Vec<&str>> {
         match (&self.eq, &self.one_of) {
-            (Some(one), _) => Some(vec![one]),
-            (None, Some(list)) => Some(list.iter().map(String::as_str).collect()),
+            (Some(one), _) => Some(vec![one.as_str()]),
+            (None, Some(list)) => Some(list.iter().collect()),
             (None, None) => None,
         }
+    }
+}
+
+impl TextTest {
+    /// What it takes to look through a text for words, if it asks for any.
+    pub fn work(&self, text: &Searchable) -> u64 {
+        self.contains.as_ref().map_or(0, |words| words.work(text.as_str()))
+    }
+
+    /// Whether one of the values passes every part; of none, only `is_null` can be passed.
+    pub fn passes<'v>(&self, values: impl Iterator<Item = (&'v str, &'v Searchable)> + Clone) -> bool {
+        let asks = self.eq.is_some() || self.one_of.is_some() || self.contains.is_some();
+        passes(values, self.is_null, asks, |(text, searchable)| {
+            self.eq.as_ref().is_none_or(|wanted| wanted == text)
+                && self.one_of.as_ref().is_none_or(|list| list.contains(text))
+                && self.contains.as_ref().is_none_or(|words| words.are_in(searchable.as_str()))
+        })
+    }
+
+    pub fn passes_one<'v>(&self, value: impl Into<Option<(&'v str, &'v Searchable)>>) -> bool {
+        self.passes(value.into().into_iter())
     }
 }
 
@@ -137,11 +164,19 @@ impl<T: PartialEq + Copy> WordTest<T> {
 }
 
 impl GroupTest {
+    /// What it takes to hold a place against it.
+    pub fn work(&self) -> u64 {
+        if *self == Self::default() {
+            return 0;
+        }
+        work::PLACES + 2 * work::ROW * self.one_of.as_ref().map_or(0, Vec::len) as u64
+    }
+
     /// Whether one of its groups passes every part.
     pub fn passes(&self, place: Seen<'_, Jurisdiction>) -> bool {
         passes(place.groups(), None, self.eq.is_some() || self.one_of.is_some(), |group| {
             let is = |wanted: &GroupRef| {
-                *group.row.code == *wanted.code && group.grouping_code() == wanted.grouping
+                wanted.code.is(&group.row.code) && wanted.grouping.is(group.grouping_code())
             };
             self.eq.as_ref().is_none_or(is) && self.one_of.as_ref().is_none_or(|list| list.iter().any(is))
         })

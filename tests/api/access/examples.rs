@@ -44,6 +44,11 @@ pub const QUERIES: &[(&str, &str)] = &[
     ("publishPreview", r#"publishPreview(draftId: "DRAFT") { release }"#),
     ("auditLog", "auditLog { totalCount }"),
     ("proposedWithdrawals", "proposedWithdrawals { id }"),
+    (
+        "codebookPreview",
+        r#"codebookPreview(document: { instrument: "mgi-local", version: "preview", dimensions: [], indicators: [{
+            code: "1", topic: "topic", answerType: "TEXT", wordingStatus: "PARAPHRASE", source: "A source", questions: { en: "A question?" } }] }) { added }"#,
+    ),
     ("apiKeys", "apiKeys { id }"),
     ("principals", "principals { totalCount }"),
 ];
@@ -60,6 +65,7 @@ pub async fn input(callers: &Callers, mutation: &str, by: &str, number: usize) -
         "importDraft" => json!({ "content": small(HERE, &ready.key, "2") }),
         "recordDetails" => ready.draft().await.with(json!({ "details": { "year": 2022 } })),
         "recordResponses" => ready.draft().await.with(json!({ "remove": ["_T"] })),
+        "replaceResponses" => ready.draft().await.with(json!({ "responses": [] })),
         "recordFindings" => ready.draft().await.with(json!({ "findings": [] })),
         "recordDocuments" => ready.draft().await.with(json!({ "documents": [] })),
         "recordMilestones" => ready.draft().await.with(json!({ "milestones": [] })),
@@ -83,6 +89,10 @@ pub async fn input(callers: &Callers, mutation: &str, by: &str, number: usize) -
         }
         "publishDraft" => ready.approved().await.input(),
         "archiveAssessment" | "proposeWithdrawal" => ready.of_published().await,
+        "withdrawResponses" => {
+            let of = json!({ "indicators": ["PD_1"] });
+            merged(ready.of_published().await, of)
+        }
         "restoreAssessment" => {
             let of = ready.of_published().await;
             callers.known("second admin").does("archiveAssessment", of.clone(), "__typename").await;
@@ -107,11 +117,32 @@ pub async fn input(callers: &Callers, mutation: &str, by: &str, number: usize) -
             let document = json!({ "codebook": "sdg-10-7-2@1", "objectives": [link] });
             json!({ "document": document, "expectedRelease": newest, "reason": "A reason." })
         }
+        "updatePolicy" => {
+            let policy = json!({ "kind": "LAW", "title": format!("Act of {}", ready.key), "language": "en" });
+            let mut content = small(HERE, &ready.key, "3");
+            content["responses"][0]["evidence"] = json!([{ "policy": policy }]);
+            let draft = callers.known("another editor").imports(&content).await;
+            callers.known("another editor").submits(&draft).await;
+            callers.known("reviewer").approves(&draft).await;
+            callers.known("second admin").publishes(&draft).await;
+            let query = "query($title: String!) { policies(filter: {title: {eq: $title}}) { nodes { id } } }";
+            let cited =
+                callers.world.anyone().asks_with(query, json!({ "title": policy["title"] })).await.data();
+            let id = &cited["policies"]["nodes"][0]["id"];
+            json!({ "policyId": id, "url": "https://example.org/mended", "reason": "A reason." })
+        }
         "issueApiKey" => json!({ "agency": ready.key }),
         "revokeApiKey" => json!({ "id": callers.world.system().issues(&ready.key).await.1 }),
         "upsertPrincipal" => json!({ "subject": ready.key, "grants": [] }),
         other => panic!("{other} has no example in tests/api/access/examples.rs"),
     }
+}
+
+fn merged(mut input: Value, more: Value) -> Value {
+    if let (Some(input), Value::Object(more)) = (input.as_object_mut(), more) {
+        input.extend(more);
+    }
+    input
 }
 
 /// What can be made ready for somebody.

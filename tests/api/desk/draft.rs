@@ -120,7 +120,7 @@ async fn what_cannot_be_a_draft_is_refused_in_words() {
             "BAD_USER_INPUT",
             "at responses[0].absence",
         ),
-        (with("colour", json!("red")), "BAD_USER_INPUT", "unknown field `colour`"),
+        (with("colour", json!("red")), "BAD_USER_INPUT", "at colour: \"colour\" is not known here"),
         (json!({ "content": small("KEN", "2030", "3"), "draftId": "x" }), "BAD_USER_INPUT", "together"),
     ] {
         let (found, message) = admin.is_refused("importDraft", input).await;
@@ -142,8 +142,11 @@ async fn a_draft_has_an_end() {
     let editor = world.editor("KEN");
     let draft = editor.imports(&small("KEN", "2030", "3")).await;
     let words = |code: &str| {
-        let text = json!([{ "language": "en", "text": "x".repeat(600_000) }]);
-        json!({ "responses": [{ "indicator": code, "options": ["1"], "narrative": text }] })
+        let languages =
+            "en fr es ar ru zh pt de it ja ko hi sw am tr fa ur bn th vi id pl nl sv da fi el hu cs ro";
+        let text = |language: &str| json!({ "language": language, "text": "x".repeat(20_000) });
+        let texts: Vec<Value> = languages.split(' ').map(text).collect();
+        json!({ "responses": [{ "indicator": code, "options": ["1"], "narrative": texts }] })
     };
     let draft = editor.moves("recordResponses", &draft, words("PD_1")).await;
     let (code, message) = editor.is_refused("recordResponses", draft.with(words("PD_2"))).await;

@@ -20,6 +20,32 @@ async fn believing() -> World {
 const VIEWER: &str = "{ viewer { role subject grants { role jurisdictions { code } } } }";
 
 #[tokio::test]
+async fn nobody_is_known_beside_another_who_differs_by_a_space_or_a_case() {
+    let world = World::new().await;
+    let admin = world.admin();
+    let known =
+        |subject: &str| json!({ "subject": subject, "grants": [{ "role": "EDITOR", "scope": ["KEN"] }] });
+    admin.does("upsertPrincipal", known("Ann@example.org"), "__typename").await;
+    for near in ["ann@example.org", "ANN@EXAMPLE.ORG", "Ann @example.org"] {
+        let answer = admin.tries("upsertPrincipal", known(near), "__typename").await;
+        assert_eq!(answer.codes(), ["CONFLICT"], "{near:?}: {}", answer.text());
+        assert!(answer.message().contains("Ann@example.org"), "{}", answer.message());
+    }
+    for wrong in
+        [" Ann@example.org", "Ann@example.org ", "Ann@example.org\u{200b}", "\u{feff}Ben", "\u{a0}Ben"]
+    {
+        assert_eq!(admin.is_refused("upsertPrincipal", known(wrong)).await.0, "BAD_USER_INPUT", "{wrong:?}");
+    }
+    // Those who are known already can be changed.
+    admin.does("upsertPrincipal", known("Ann@example.org"), "__typename").await;
+    // An agency has its two keys, however it is written.
+    for agency in ["IOM", "iom"] {
+        admin.does("issueApiKey", json!({ "agency": agency }), "secret").await;
+    }
+    assert_eq!(admin.is_refused("issueApiKey", json!({ "agency": "I O M" })).await.0, "CONFLICT");
+}
+
+#[tokio::test]
 async fn only_a_token_that_is_good_in_every_respect_lets_anybody_in() {
     let world = believing().await;
     let system = world.system();

@@ -2,6 +2,8 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use data_encoding::BASE64URL_NOPAD;
+use rand_chacha::rand_core::{Rng, SeedableRng};
 use serde_json::{Value, json};
 
 use crate::support::{Caller, World, small};
@@ -66,6 +68,71 @@ async fn every_page_size_gives_the_same_rows_in_the_same_order() {
             assert_eq!(walk(&caller, field, filter, shown, first).await, whole, "{field} {filter} {first}");
         }
     }
+}
+
+/// A cursor of a listing with another key in it than any row has.
+fn forged(cursor: &str, key: &Value) -> String {
+    let bytes = BASE64URL_NOPAD.decode(cursor.as_bytes()).expect("a cursor");
+    let mut parts: Value = serde_json::from_slice(&bytes).expect("JSON");
+    parts[1] = key.clone();
+    BASE64URL_NOPAD.encode(parts.to_string().as_bytes())
+}
+
+#[tokio::test]
+async fn a_forged_cursor_is_never_our_fault() {
+    let world = World::new().await;
+    let admin = world.admin();
+    let draft = admin.imports(&small("KEN", "2030", "2")).await;
+    admin.does("upsertPrincipal", json!({ "subject": "ann", "grants": [] }), "__typename").await;
+    let mut random = rand_chacha::ChaCha8Rng::seed_from_u64(20);
+    let far = [
+        "-262143-01-01T00:00:00Z",
+        "+262142-12-31T23:59:59.999999999Z",
+        "-0001-01-01T00:00:00Z",
+        "9999-12-31T23:59:60Z",
+        "0000-01-01T00:00:00Z",
+        "2026-11-20T12:00:00Z",
+        "a\u{0}b",
+        "\u{10ffff}",
+        "",
+    ];
+    let mut keys: Vec<Value> =
+        vec![json!(u64::MAX), json!(i64::MAX), json!(-1), json!(1.5), json!(null), json!({}), json!([])];
+    keys.extend(far.iter().map(|text| json!(text)));
+    for at in far {
+        keys.extend([json!([at, draft.id]), json!([at, "\u{0}"]), json!([at, at, at])]);
+    }
+    for _ in 0..40 {
+        let at =
+            chrono::DateTime::from_timestamp_millis(random.next_u64() as i64 >> (random.next_u32() % 40));
+        keys.push(json!([at, format!("{:x}", random.next_u64())]));
+        keys.push(json!(random.next_u64() >> (random.next_u32() % 64)));
+    }
+    for listing in ["drafts", "auditLog", "principals"] {
+        let query = format!(
+            "query($after: String) {{ page: {listing}(first: 1, after: $after) {{ totalCount edges {{ cursor }} }} }}"
+        );
+        let page = admin.asks_with(&query, json!({})).await.data();
+        let cursor = page["page"]["edges"][0]["cursor"].as_str().expect("a cursor").to_owned();
+        for key in &keys {
+            let answer = admin.asks_with(&query, json!({ "after": forged(&cursor, key) })).await;
+            let codes = answer.codes();
+            assert!(codes.iter().all(|code| code == "BAD_USER_INPUT"), "{listing} {key}: {}", answer.text());
+        }
+    }
+}
+
+#[tokio::test]
+async fn a_long_page_of_drafts_is_answered_in_full() {
+    let world = World::new().await;
+    let editor = world.editor("KEN");
+    for number in 0..160 {
+        editor.imports(&small("KEN", &format!("key-{number}"), "2")).await;
+    }
+    // Each of them is read whole.
+    let query = "{ drafts(first: 160) { nodes { id document } } }";
+    let answer = editor.asks(query).await;
+    assert_eq!(answer.data()["drafts"]["nodes"].as_array().map(Vec::len), Some(160));
 }
 
 #[tokio::test]

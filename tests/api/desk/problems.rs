@@ -9,6 +9,15 @@ use crate::support::{World, small};
 /// Changes one thing about a content without a fault.
 type Change = fn(&mut Value);
 
+/// A citation, with one thing about it changed.
+fn evidence(field: &str, value: Value) -> Value {
+    let mut evidence = json!({ "policy": { "kind": "LAW", "title": "Migration Act", "language": "en" } });
+    let of_policy = ["year", "url", "language", "title", "issuer", "jurisdiction"].contains(&field);
+    let part = if of_policy { &mut evidence["policy"] } else { &mut evidence };
+    part[field] = value;
+    evidence
+}
+
 /// The code, where, and what is changed.
 const FAULTS: &[(&str, &str, Change)] = &[
     ("UNANSWERED", "responses", |content| drop(content["responses"].as_array_mut().expect("a list").pop())),
@@ -81,7 +90,37 @@ const FAULTS: &[(&str, &str, Change)] = &[
         content["kind"] = json!("CORRECTION");
         content["note"] = json!("A word was wrong.");
     }),
+    ("WRONG_LEVEL", "instrument", |content| {
+        content["instrument"] = json!("mgi-local");
+        content["codebook"] = json!("2026");
+        content["responses"] = json!([]);
+    }),
+    ("DUPLICATE", "responses[0].narrative.pt-br", |content| {
+        content["responses"][0]["narrative"] = json!({ "pt-BR": "Um.", "pt-br": "Dois." });
+    }),
+    ("MISSING", "responses[0].narrative.en", |content| {
+        content["responses"][0]["narrative"] = json!({ "en": "\u{feff}\u{200b}\u{ad}\u{2060}" });
+    }),
+    ("MISSING", "responses[0].evidence[0].locator", |content| {
+        content["responses"][0]["evidence"] = json!([evidence("locator", json!("\u{200b}"))]);
+    }),
+    ("WRONG_URL", "responses[0].evidence[0].policy.url", |content| {
+        content["responses"][0]["evidence"] = json!([evidence("url", json!("https:///x"))]);
+    }),
+    ("WRONG_URL", "responses[0].evidence[0].archived", |content| {
+        content["responses"][0]["evidence"] =
+            json!([evidence("archived", json!("https://u:p@example.org/"))]);
+    }),
+    ("WRONG_DATE", "responses[0].evidence[0].policy.year", |content| {
+        content["responses"][0]["evidence"] = json!([evidence("year", json!(-5))]);
+    }),
+    ("WRONG_LANGUAGE", "responses[0].evidence[0].policy.language", |content| {
+        content["responses"][0]["evidence"] = json!([evidence("language", json!("zh_CN"))]);
+    }),
     ("SYNTHETIC_REAL_PLACE", "provenance", |content| content["provenance"] = json!("SYNTHETIC")),
+    ("NOT_WITHDRAWN", "responses[0].absence", |content| {
+        content["responses"][0] = json!({ "indicator": "PD_1", "absence": "WITHDRAWN" });
+    }),
     ("SIGN_OFF_MISSING", "signOffs", |content| content["provenance"] = json!("OFFICIAL")),
 ];
 
@@ -105,12 +144,30 @@ async fn each_fault_is_told_where_it_is_and_stands_in_the_way() {
         }
         let draft = editor.imports(&content).await;
         let problems =
-            editor.reads(&draft, "problems { code path severity message }").await["problems"].take();
+            editor.reads(&draft, "problems { code path severity message indicator }").await["problems"]
+                .take();
         let found: Vec<&Value> = problems.as_array().expect("problems").iter().collect();
         let mine = found.iter().filter(|problem| problem["code"] == *code && problem["path"] == *path);
         assert_eq!(mine.count(), 1, "{code} {path}: {problems}");
-        let others =
-            found.iter().filter(|problem| problem["code"] != *code && problem["code"] != "UNANSWERED");
+        let document = editor.reads(&draft, "document").await["document"].take();
+        // Whatever is wrong within a response is told with its question.
+        for problem in &found {
+            let place = problem["path"].as_str().expect("a path");
+            let index = place
+                .strip_prefix("responses[")
+                .and_then(|rest| rest.split(']').next()?.parse::<usize>().ok());
+            if let Some(index) = index {
+                assert_eq!(
+                    problem["indicator"], document["responses"][index]["indicator"],
+                    "{code} {problem}"
+                );
+            }
+        }
+        let others = found.iter().filter(|problem| {
+            let another = problem["code"] != *code && problem["code"] != "UNANSWERED";
+            // The local questionnaire asks of every dimension too.
+            another && !(*code == "WRONG_LEVEL" && problem["code"] == "COVERAGE_MISSING")
+        });
         assert_eq!(others.count(), 0, "{code} {path}: {problems}");
         assert!(
             found.iter().all(|problem| problem["message"].as_str().is_some_and(|text| text.ends_with('.')))
@@ -127,6 +184,22 @@ async fn each_fault_is_told_where_it_is_and_stands_in_the_way() {
         }
         told.insert((*code).to_owned());
     }
+    // A text that no edit takes any more, in a draft from before.
+    let draft = editor.imports(&small("KEN", "old", "3")).await;
+    let long = "a".repeat(20_001);
+    let old = format!(
+        "UPDATE draft SET content = replace(content, 'A source of tests', '{long}') WHERE id = '{}'",
+        draft.id
+    );
+    world.sql(&old).await.expect("changed");
+    let problems = editor.reads(&draft, "problems { code path }").await["problems"].take();
+    assert_eq!(problems, json!([{ "code": "WRONG_TEXT", "path": "source.title" }]));
+    assert_eq!(editor.is_refused("submitDraft", draft.input()).await.0, "BAD_USER_INPUT");
+    told.insert("WRONG_TEXT".to_owned());
+    // `a_demonstration_takes_neither_official_answers_nor_real_places` is the example of this.
+    told.insert("NOT_IN_DEMONSTRATION".to_owned());
+    // Of these there is none without something public: technical.rs and withdrawn.rs have them.
+    told.extend(["NOT_TECHNICAL".to_owned(), "ANSWERED_ANEW".to_owned()]);
     let query = r#"{ __type(name: "ProblemCode") { enumValues { name } } }"#;
     let known = world.anyone().asks(query).await.data()["__type"]["enumValues"].take();
     let known: BTreeSet<String> = known

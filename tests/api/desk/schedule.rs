@@ -52,6 +52,77 @@ async fn what_is_due_is_published_once_however_late_and_by_one_instance() {
 }
 
 #[tokio::test]
+async fn a_time_means_the_same_in_every_database_and_in_the_log() {
+    let world = World::new().await;
+    let admin = world.admin();
+    for (number, (given, kept)) in (0..).zip([
+        ("2026-12-31T23:59:60Z", "2027-01-01T00:00:00Z"),
+        ("2026-12-31T23:59:60.9999999Z", "2027-01-01T00:00:00.999Z"),
+        ("2026-12-31t10:00:00z", "2026-12-31T10:00:00Z"),
+        ("2026-12-31T10:00:00.123456789Z", "2026-12-31T10:00:00.123Z"),
+        ("2026-12-31T12:00:00+02:00", "2026-12-31T10:00:00Z"),
+    ]) {
+        let draft = world.approved(&small("KEN", &format!("time-{number}"), "3")).await;
+        let told =
+            admin.does("scheduleDraft", draft.with(json!({ "at": given })), "draft { scheduledFor }").await;
+        assert_eq!(told["draft"]["scheduledFor"], kept, "{given}");
+        assert_eq!(admin.reads(&draft, "scheduledFor").await["scheduledFor"], kept, "{given}");
+    }
+    let log = mgi_api::desk::audit::everything(&world.db).await.expect("the database answers");
+    assert_eq!(log.first_fault(), None, "the log tells the same");
+    let draft = world.approved(&small("KEN", "2030", "3")).await;
+    for given in [
+        "2026-12-30T23:59:60Z",
+        "2026-12-31T12:00:60Z",
+        "+10000-01-01T00:00:00Z",
+        "2026-12-31",
+        "2026-12-31T10:00:00",
+        "2026-02-30T10:00:00Z",
+        "tomorrow",
+        "",
+    ] {
+        let answer = admin.tries("scheduleDraft", draft.with(json!({ "at": given })), "__typename").await;
+        assert_eq!(answer.codes(), ["BAD_USER_INPUT"], "{given}: {}", answer.text());
+        assert_eq!(answer.json()["errors"][0]["extensions"]["field"], "at", "{given}");
+        let key =
+            admin.tries("issueApiKey", json!({ "agency": "x", "expiresAt": given }), "__typename").await;
+        assert_eq!(key.json()["errors"][0]["extensions"]["field"], "expiresAt", "{given}: {}", key.text());
+        for field in ["from", "until"] {
+            let query =
+                format!("query($at: DateTime) {{ auditLog(filter: {{{field}: $at}}) {{ totalCount }} }}");
+            let answer = admin.asks_with(&query, json!({ "at": given })).await;
+            assert_eq!(
+                answer.json()["errors"][0]["extensions"]["field"],
+                field,
+                "{given}: {}",
+                answer.text()
+            );
+        }
+    }
+}
+
+#[tokio::test]
+async fn a_due_draft_that_cannot_be_read_is_tried_again_later_and_stops_no_other() {
+    let world = World::new().await;
+    let broken = scheduled(&world, "2030").await;
+    let content = world.texts(&format!("SELECT content FROM draft WHERE id = '{}'", broken.id)).await;
+    world.sql(&format!("UPDATE draft SET content = '{{' WHERE id = '{}'", broken.id)).await.expect("changed");
+    let good = scheduled(&world, "2031").await;
+    world.waits(TimeDelta::hours(2));
+    assert_eq!(due(&world).await, 1);
+    assert_eq!(status(&world, "KEN/sdg-10-7-2/2031").await["status"], "CURRENT", "{}", good.id);
+    // Mended, it waits for its next turn.
+    let whole = content[0].replace('\'', "''");
+    world
+        .sql(&format!("UPDATE draft SET content = '{whole}' WHERE id = '{}'", broken.id))
+        .await
+        .expect("changed");
+    assert_eq!(due(&world).await, 0);
+    world.waits(TimeDelta::seconds(2));
+    assert_eq!(due(&world).await, 1);
+}
+
+#[tokio::test]
 async fn whatever_somebody_does_before_cancels_it() {
     let world = World::new().await;
     let admin = world.admin();
@@ -114,7 +185,7 @@ async fn an_instance_that_has_not_heard_of_a_codebook_yet_cancels_nothing() {
     let beside = world.beside().await;
     let input = json!({ "document": codebook("2030"), "reason": "A new round." });
     world.admin().does("publishCodebook", input, "release { number }").await;
-    let mut content = small("KEN", "2030", "3");
+    let mut content = small("KE-30", "2030", "3");
     for (field, value) in [
         ("instrument", json!("mgi-local")),
         ("codebook", json!("2030")),

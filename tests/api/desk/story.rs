@@ -4,10 +4,10 @@ use serde_json::{Value, json};
 
 use crate::support::{Answer, Drafted, World};
 
-const REF: &str = "QMA/mgi-national/2026";
-const PUBLIC: &str = r#"{ assessment(ref: "QMA/mgi-national/2026") { status withdrawal { reason }
+const REF: &str = "KEN/mgi-national/2026";
+const PUBLIC: &str = r#"{ assessment(ref: "KEN/mgi-national/2026") { status withdrawal { reason }
     revision { number note responses { totalCount nodes { indicator { code } answers { code } } } signOffs { office } }
-    revisions { number } } assessments(filter: {jurisdiction: {eq: "QMA"}}) { totalCount } }"#;
+    revisions { number } } assessments(filter: {jurisdiction: {eq: "KEN"}}) { totalCount } }"#;
 
 /// Every question of the national questionnaire, answered with its last option and evidence for it.
 async fn answers(world: &World) -> Vec<Value> {
@@ -35,9 +35,9 @@ async fn public(world: &World) -> Answer {
 
 #[tokio::test]
 async fn an_assessment_comes_into_the_world_and_leaves_it() {
-    let world = World::demonstration().await;
-    let (editor, other) = (world.editor("QMA"), world.editor("QMB"));
-    let (reviewer, admin) = (world.reviewer("QMA"), world.admin());
+    let world = World::new().await;
+    let (editor, other) = (world.editor("KEN"), world.editor("DNK"));
+    let (reviewer, admin) = (world.reviewer("KEN"), world.admin());
     let before = world.app.shelves.newest().newest();
     let as_it_was = public(&world).await;
 
@@ -48,9 +48,9 @@ async fn an_assessment_comes_into_the_world_and_leaves_it() {
             "year": 2026, "roundKind": "FOLLOW_UP",
         })
     };
-    let made = editor.does("createDraft", begin("QMA"), "draft { id version }").await;
+    let made = editor.does("createDraft", begin("KEN"), "draft { id version }").await;
     let mut draft = Drafted { id: made["draft"]["id"].as_str().expect("an id").into(), version: 1 };
-    let others = other.does("createDraft", begin("QMB"), "draft { id }").await;
+    let others = other.does("createDraft", begin("DNK"), "draft { id }").await;
     let foreign = Drafted { id: others["draft"]["id"].as_str().expect("an id").into(), version: 1 };
     assert_eq!(editor.reads(&foreign, "id").await, Value::Null);
     assert_eq!(other.reads(&draft, "id").await, Value::Null);
@@ -66,7 +66,7 @@ async fn an_assessment_comes_into_the_world_and_leaves_it() {
             "{mutation}"
         );
     }
-    assert_eq!(editor.is_refused("createDraft", begin("QMB")).await.0, "FORBIDDEN");
+    assert_eq!(editor.is_refused("createDraft", begin("DNK")).await.0, "FORBIDDEN");
 
     // An empty draft lacks everything, and is told so at once.
     let questions = answers(&world).await;
@@ -91,7 +91,7 @@ async fn an_assessment_comes_into_the_world_and_leaves_it() {
     let lost = lost.await.json()["errors"][0].take();
     assert_eq!(lost["extensions"]["code"], "CONFLICT");
     assert_eq!(lost["extensions"]["current"]["version"], draft.version);
-    assert_eq!(lost["extensions"]["current"]["changedBy"], "editor-QMA");
+    assert_eq!(lost["extensions"]["current"]["changedBy"], "editor-KEN");
     draft = editor.moves("recordResponses", &draft, json!({ "responses": questions[half..] })).await;
     assert_eq!(
         editor.problems(&draft).await.into_iter().collect::<Vec<_>>(),
@@ -109,12 +109,12 @@ async fn an_assessment_comes_into_the_world_and_leaves_it() {
     let told = editor.reads(&draft, "state comments { subject indicator text }").await;
     assert_eq!(
         told["comments"],
-        json!([{ "subject": "reviewer-QMA", "indicator": questions[0]["indicator"], "text": "Say why." }])
+        json!([{ "subject": "reviewer-KEN", "indicator": questions[0]["indicator"], "text": "Say why." }])
     );
     let mut mended = questions[0].clone();
     mended["narrative"] = json!([{ "language": "en", "text": "The Act was passed in the year before." }]);
     draft = editor.moves("recordResponses", &draft, json!({ "responses": [mended] })).await;
-    let both = world.staff("both", entity::vocabulary::Role::Admin, &["QMA"]);
+    let both = world.staff("both", entity::vocabulary::Role::Admin, &["KEN"]);
     draft = both
         .moves(
             "recordMilestones",
@@ -137,7 +137,7 @@ async fn an_assessment_comes_into_the_world_and_leaves_it() {
     assert_eq!(public(&world).await.body, as_it_was.body, "nothing of all this is public");
     let refused = admin.is_refused("publishDraft", draft.input()).await;
     assert!(refused.0 == "CONFLICT" && refused.1.contains("sign-off"), "{refused:?}");
-    let sign_off = json!({ "signOff": { "office": "Ministry of the Interior", "jurisdiction": "QMA", "date": "2026-11-19", "scope": "All of it" } });
+    let sign_off = json!({ "signOff": { "office": "Ministry of the Interior", "jurisdiction": "KEN", "date": "2026-11-19", "scope": "All of it" } });
     draft = reviewer.moves("recordSignOff", &draft, sign_off).await;
     assert_eq!(editor.is_refused("publishDraft", draft.input()).await.0, "FORBIDDEN");
     let payload = admin
@@ -190,7 +190,7 @@ async fn an_assessment_comes_into_the_world_and_leaves_it() {
         assert_eq!(left["assessment"], tombstone, "{at}");
         assert_eq!(left["assessments"], as_it_was.data()["assessments"], "{at}");
     }
-    let again = editor.is_refused("createDraft", begin("QMA")).await;
+    let again = editor.is_refused("createDraft", begin("KEN")).await;
     assert!(again.0 == "CONFLICT" && again.1.contains("withdrawn"), "{again:?}");
 
     // All of it is on record, and holds together.

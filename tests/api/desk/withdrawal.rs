@@ -128,3 +128,75 @@ async fn nothing_goes_out_by_itself_while_it_is_asked_to_be_taken_back() {
     world.admin().does("rejectWithdrawal", rejected, "withdrawal { id }").await;
     world.admin().does("scheduleDraft", at, "draft { scheduledFor }").await;
 }
+
+/// A later version of the program ships another answer of Kenya.
+fn shipping(class: &str) -> Files {
+    if class == "3" {
+        return Files::shipped();
+    }
+    let line = format!("KEN,2019,1,2019,_T,{class}");
+    Files::shipped().edited("sdg-10-7-2/results.csv", |table| table.replace("KEN,2019,1,2019,_T,3", &line))
+}
+
+async fn withdrawn_by_two(world: &World, number: Option<i32>) {
+    let of =
+        json!({ "assessmentId": "KEN/sdg-10-7-2/2019", "number": number, "reason": "It was a mistake." });
+    let proposed = world.admin().does("proposeWithdrawal", of, "withdrawal { id }").await;
+    let second = world.staff("second-admin", entity::vocabulary::Role::Admin, &[]);
+    let withdrawal = json!({ "withdrawalId": proposed["withdrawal"]["id"] });
+    second.does("confirmWithdrawal", withdrawal, "release { number }").await;
+}
+
+/// Its status, and the ids of the revisions that can be read.
+async fn assessment(world: &World) -> serde_json::Value {
+    let query = r#"{ assessment(ref: "KEN/sdg-10-7-2/2019") { status revision { id } revisions { id } } }"#;
+    world.anyone().asks(query).await.data()["assessment"].take()
+}
+
+#[tokio::test]
+async fn what_two_admins_withdrew_does_not_come_back_with_what_ships() {
+    for number in [Some(1), None] {
+        let world = World::new().await;
+        withdrawn_by_two(&world, number).await;
+        // What was withdrawn, in another wording; the same again; and both on an instance that starts anew.
+        for class in ["4", "3", "2"] {
+            world.receives(shipping(class)).await;
+            for world in [&world, &world.beside().await] {
+                let expected = json!({ "status": "WITHDRAWN", "revision": null, "revisions": [] });
+                assert_eq!(assessment(world).await, expected, "{number:?} {class}");
+            }
+        }
+    }
+}
+
+#[tokio::test]
+async fn what_was_withdrawn_does_not_come_back_under_a_later_number() {
+    let world = World::new().await;
+    world.receives(shipping("4")).await;
+    // The first revision, not the correction of it that is current.
+    withdrawn_by_two(&world, Some(1)).await;
+    world.receives(shipping("3")).await;
+    let id = "Revision:KEN/sdg-10-7-2/2019@2";
+    let expected = json!({ "status": "CURRENT", "revision": { "id": id }, "revisions": [{ "id": id }] });
+    assert_eq!(assessment(&world).await, expected);
+    // Something else may follow it: it was not taken back.
+    world.receives(shipping("2")).await;
+    assert_eq!(assessment(&world).await["revision"]["id"], "Revision:KEN/sdg-10-7-2/2019@3");
+}
+
+#[tokio::test]
+async fn a_withdrawal_takes_two_who_may_withdraw_when_it_is_confirmed() {
+    let world = World::new().await;
+    let of = json!({ "assessmentId": "KEN/sdg-10-7-2/2019", "reason": "It was a mistake." });
+    let proposed = world.admin().does("proposeWithdrawal", of, "withdrawal { id }").await;
+    let second = world.staff("second-admin", entity::vocabulary::Role::Admin, &[]);
+    let suspended = json!({ "subject": "admin", "status": "SUSPENDED", "grants": [] });
+    second.does("upsertPrincipal", suspended, "principal { status }").await;
+    let withdrawal = json!({ "withdrawalId": proposed["withdrawal"]["id"] });
+    let (code, message) = second.is_refused("confirmWithdrawal", withdrawal.clone()).await;
+    assert!(code == "CONFLICT" && message.starts_with("admin, who proposed"), "{code}: {message}");
+    let back =
+        json!({ "subject": "admin", "status": "ACTIVE", "grants": [{ "role": "ADMIN", "scope": null }] });
+    second.does("upsertPrincipal", back, "principal { status }").await;
+    second.does("confirmWithdrawal", withdrawal, "release { number }").await;
+}

@@ -30,6 +30,16 @@ pub fn fields(input: &str) -> BTreeMap<String, String> {
     panic!("{input} is no input type")
 }
 
+/// A code, or codes, in small letters or in capitals.
+fn in_another_case(value: Value, small: bool) -> Value {
+    match value {
+        Value::String(code) if small => json!(code.to_lowercase()),
+        Value::String(code) => json!(code.to_uppercase()),
+        Value::Array(codes) => codes.into_iter().map(|code| in_another_case(code, small)).collect(),
+        other => other,
+    }
+}
+
 pub struct Asker<'r> {
     luck: ChaCha8Rng,
     rows: &'r [Row],
@@ -118,6 +128,10 @@ impl<'r> Asker<'r> {
                         },
                         _ => self.value(name, ty, rows).unwrap_or(Value::Null),
                     };
+                    if ty == "CodeFilter" && self.percent(30) {
+                        let small = self.percent(50);
+                        test[part] = in_another_case(test[part].take(), small);
+                    }
                 }
                 test
             }

@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use serde_json::Value;
+use serde_json::{Value, json};
 
 /// A row as anyone can read it: by the name of the test, the values that it is about; and what belongs to it.
 #[derive(Debug, Clone, Default)]
@@ -84,17 +84,24 @@ fn passes(name: &str, test: &Value, row: &Row, coverage: &mut Coverage) -> bool 
             let parts: Vec<(&String, &Value)> =
                 parts.iter().filter(|(part, value)| *part != "isNull" && !value.is_null()).collect();
             parts.is_empty()
-                || values.iter().any(|value| parts.iter().all(|(part, wanted)| is(value, part, wanted)))
+                || values.iter().any(|value| parts.iter().all(|(part, wanted)| is(name, value, part, wanted)))
         }
         other => panic!("{other} is no test"),
     }
 }
 
-fn is(value: &Value, part: &str, wanted: &Value) -> bool {
+/// What is tested as text; all else is codes, which are one in any case.
+const TEXTS: &[&str] = &["name", "title", "issuer"];
+
+fn is(name: &str, value: &Value, part: &str, wanted: &Value) -> bool {
+    let same = |wanted: &Value| if TEXTS.contains(&name) { value == wanted } else { same(value, wanted) };
     match part {
-        "eq" => same(value, wanted),
-        "in" => wanted.as_array().expect("a list").iter().any(|wanted| same(value, wanted)),
-        "startsWith" => value.as_str().expect("a text").starts_with(wanted.as_str().expect("a text")),
+        "eq" => same(wanted),
+        "in" => wanted.as_array().expect("a list").iter().any(same),
+        "startsWith" => {
+            let capitals = |value: &Value| value.as_str().expect("a text").to_ascii_uppercase();
+            capitals(value).starts_with(&capitals(wanted))
+        }
         "contains" => has_words(value, wanted.as_str().expect("a text")),
         "gte" => value.as_i64() >= wanted.as_i64(),
         "lte" => value.as_i64() <= wanted.as_i64(),
@@ -104,18 +111,22 @@ fn is(value: &Value, part: &str, wanted: &Value) -> bool {
 
 /// A group is written as its grouping and its code.
 fn same(value: &Value, wanted: &Value) -> bool {
-    match wanted.as_object() {
+    let wanted = match wanted.as_object() {
         Some(group) => {
             let text = |name: &str| group[name].as_str().unwrap_or_default();
-            value.as_str() == Some(&format!("{}/{}", text("grouping"), text("code")))
+            json!(format!("{}/{}", text("grouping"), text("code")))
         }
-        None => value == wanted,
+        None => wanted.clone(),
+    };
+    match (value.as_str(), wanted.as_str()) {
+        (Some(value), Some(wanted)) => value.eq_ignore_ascii_case(wanted),
+        _ => *value == wanted,
     }
 }
 
 fn has_words(text: &Value, words: &str) -> bool {
     let text = plain(text.as_str().expect("a text"));
-    plain(words).split_whitespace().all(|word| text.contains(word))
+    plain(words).split(|letter: char| !letter.is_alphanumeric()).all(|word| text.contains(word))
 }
 
 /// In small letters, without the accents that the names and texts here have.

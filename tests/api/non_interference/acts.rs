@@ -39,6 +39,7 @@ const WITHDRAWN: &str = "QML/mgi-national/2020";
 const COMING: &str = "A newer one is coming.";
 const NEWEST: &str = "It is the newest after all.";
 const ASKED_FOR: &str = "Asked for by the government.";
+const MENDED: &str = "https://example.org/mended";
 const EDITION: (&str, &str) = ("2026-two-worlds", "Two worlds");
 /// Of this nothing is public.
 const PLANNED: (&str, &str) = ("QMC", "secret-round");
@@ -64,7 +65,15 @@ fn corrected(step: usize) -> Files {
 /// What both worlds see happen in this step; in the one with a desk, by it.
 pub async fn public_act(world: &World, step: usize, has_desk: bool) {
     match step {
-        1 | 3 => world.receives(corrected(step)).await,
+        1 => {
+            world.receives(corrected(step)).await;
+            let codes = answered(world, CORRECTED, 60).await;
+            publishes(world, ReleaseKind::Withdraw, async |act| {
+                act.withdraw_responses(CORRECTED, &codes, ASKED_FOR).await.expect("withdrawn");
+            })
+            .await;
+        }
+        3 => world.receives(corrected(step)).await,
         2 => {
             let content = later_content(world).await;
             if has_desk {
@@ -86,6 +95,12 @@ pub async fn public_act(world: &World, step: usize, has_desk: bool) {
                 }
             })
             .await;
+            publishes(world, ReleaseKind::Publish, async |act| {
+                let (jurisdiction, key) = ("CARICOM".to_owned(), "2017".to_owned());
+                let content = Content { jurisdiction, key, kind: RevisionKind::Technical, ..content.clone() };
+                act.publish(&content, &[]).await.map(drop).expect("published");
+            })
+            .await;
         }
         4 if has_desk => {
             let admin = world.admin();
@@ -97,12 +112,25 @@ pub async fn public_act(world: &World, step: usize, has_desk: bool) {
                 admin.does(mutation, input, "release { number }").await;
             }
             let proposals = withdrawal::Entity::find().all(world.db.reader()).await;
-            let mut proposals = proposals.expect("the database answers").into_iter();
-            let proposal = proposals.find(|proposal| proposal.assessment == WITHDRAWN).expect("a proposal");
+            let proposals = proposals.expect("the database answers");
+            let mut proposals = proposals.iter();
+            let is_open = |proposal: &&withdrawal::Model| proposal.indicators.is_none();
+            let proposal = proposals
+                .clone()
+                .filter(is_open)
+                .find(|proposal| proposal.assessment == WITHDRAWN)
+                .expect("a proposal");
             let second = world.staff("second-admin", Role::Admin, &[]);
             second
                 .does("confirmWithdrawal", json!({ "withdrawalId": proposal.id }), "release { number }")
                 .await;
+            let answers =
+                proposals.find(|proposal| proposal.assessment == PUBLISHED && proposal.indicators.is_some());
+            let answers = json!({ "withdrawalId": answers.expect("a proposal").id });
+            second.does("confirmWithdrawal", answers, "release { number }").await;
+            let policy = cited(world).await;
+            let mended = json!({ "policyId": policy, "url": MENDED, "reason": COMING });
+            admin.does("updatePolicy", mended, "release { number }").await;
         }
         4 => {
             publishes(world, ReleaseKind::Archive, async |act| {
@@ -119,6 +147,16 @@ pub async fn public_act(world: &World, step: usize, has_desk: bool) {
             .await;
             publishes(world, ReleaseKind::Withdraw, async |act| {
                 act.withdraw(WITHDRAWN, Some(1), ASKED_FOR).await.expect("withdrawn");
+            })
+            .await;
+            let codes = answered(world, PUBLISHED, 2).await;
+            publishes(world, ReleaseKind::Withdraw, async |act| {
+                act.withdraw_responses(PUBLISHED, &codes, ASKED_FOR).await.expect("withdrawn");
+            })
+            .await;
+            let policy = cited(world).await;
+            publishes(world, ReleaseKind::ReferenceData, async |act| {
+                act.move_policy(&policy, MENDED, COMING).await.expect("mended");
             })
             .await;
         }
@@ -139,6 +177,19 @@ async fn content(world: &World, assessment: &str) -> Content {
     let found =
         load::content(world.db.reader(), &format!("{assessment}@1")).await.expect("the database answers");
     found.unwrap_or_else(|| panic!("{assessment} is not in the demonstration"))
+}
+
+/// A policy that an answer cites.
+async fn cited(world: &World) -> String {
+    let query = "{ policies(first: 1) { nodes { id } } }";
+    let id = world.anyone().asks(query).await.data()["policies"]["nodes"][0]["id"].take();
+    id.as_str().and_then(|id| id.strip_prefix("Policy:")).expect("an id").to_owned()
+}
+
+/// The first questions that an assessment answers.
+async fn answered(world: &World, assessment: &str, count: usize) -> Vec<String> {
+    let responses = content(world, assessment).await.responses;
+    responses.into_iter().take(count).map(|response| response.indicator).collect()
 }
 
 /// A correction that in one world was a draft first.
@@ -174,6 +225,7 @@ fn signed() -> sign_off::Model {
         scope: "All of it".into(),
         document_reference: Some("MoJ/2026/11".into()),
         digest: Some(digest(&"signed")),
+        signed: None,
         since: 0,
         until: None,
     }
@@ -211,6 +263,8 @@ pub async fn own_drafts(world: &World, place: &str) {
     admin.publishes(&drafts[1]).await;
     let proposal = json!({ "assessmentId": format!("{place}/sdg-10-7-2/done-round"), "number": 1, "reason": "It was too early." });
     admin.does("proposeWithdrawal", proposal, "__typename").await;
+    let answers = json!({ "assessmentId": format!("{place}/sdg-10-7-2/done-round"), "indicators": ["PD_2"], "reason": "It was too early." });
+    admin.does("withdrawResponses", answers, "__typename").await;
 }
 
 /// What somebody of one country is called.
@@ -248,6 +302,9 @@ pub async fn secret_acts(world: &World, desk: &World, step: usize) -> Secrets {
             planner.does("createDraft", begun, "draft { id }").await;
             let begun = draft_of(world, &format!("{}/mgi-national/third-round", PLANNED.0)).await;
             planner.moves("discardDraft", &begun, json!({})).await;
+            let codes = answered(world, WITHDRAWN, 3).await;
+            let proposal = json!({ "assessmentId": WITHDRAWN, "indicators": codes, "reason": format!("A {}?", WORDS[1]) });
+            admin.does("withdrawResponses", proposal, "__typename").await;
             let author = desk.editor("QMF");
             let cloned = author.clones(PUBLISHED).await;
             author.moves("discardDraft", &cloned, json!({})).await;
@@ -300,6 +357,9 @@ pub async fn secret_acts(world: &World, desk: &World, step: usize) -> Secrets {
             reviewer.approves(&later).await;
             let proposal = json!({ "assessmentId": WITHDRAWN, "number": 1, "reason": ASKED_FOR });
             admin.does("proposeWithdrawal", proposal, "__typename").await;
+            let codes = answered(world, PUBLISHED, 2).await;
+            let proposal = json!({ "assessmentId": PUBLISHED, "indicators": codes, "reason": ASKED_FOR });
+            admin.does("withdrawResponses", proposal, "__typename").await;
             let key = world.texts("SELECT id FROM api_key WHERE id <> 'partner'").await.remove(0);
             admin.does("revokeApiKey", json!({ "id": key }), "__typename").await;
         }

@@ -8,8 +8,16 @@ use super::document::{Document, Seen};
 use super::schema::{Field, Kind, Schema};
 
 /// The root fields of the desk: it is enough that they were asked for and refused.
-pub const DESK: &[&str] =
-    &["draft", "drafts", "publishPreview", "auditLog", "apiKeys", "principals", "proposedWithdrawals"];
+pub const DESK: &[&str] = &[
+    "draft",
+    "drafts",
+    "publishPreview",
+    "auditLog",
+    "apiKeys",
+    "principals",
+    "proposedWithdrawals",
+    "codebookPreview",
+];
 
 /// What cannot be exercised, and why. An exception that is not one fails the test.
 const EXCEPTIONS: &[(&str, &str)] = &[
@@ -33,7 +41,7 @@ const EXCEPTIONS_OF_STAFF: &[(&str, &str)] = &[
 ];
 
 /// The roots that staff of one country is refused too.
-const EVERYWHERE: &[&str] = &["apiKeys", "principals"];
+const EVERYWHERE: &[&str] = &["apiKeys", "principals", "codebookPreview"];
 
 type Exceptions = &'static [(&'static str, &'static str)];
 

@@ -15,8 +15,15 @@ use super::worlds::Worlds;
 use crate::support::{input_of, small};
 
 /// These are for admins whose scope is everywhere: staff of one country is refused.
-const EVERYWHERE: [&str; 6] =
-    ["cutEdition", "issueApiKey", "publishCodebook", "publishLinks", "revokeApiKey", "upsertPrincipal"];
+const EVERYWHERE: [&str; 7] = [
+    "cutEdition",
+    "issueApiKey",
+    "publishCodebook",
+    "publishLinks",
+    "revokeApiKey",
+    "updatePolicy",
+    "upsertPrincipal",
+];
 /// Of an answer so many levels are compared.
 const DEPTH: usize = 3;
 
@@ -67,6 +74,7 @@ impl<'w> Life<'w> {
             ("editor", "recordDetails", json!({ "details": { "year": 2022 } })),
             ("editor", "recordResponses", json!({ "responses": [response] })),
             ("editor", "recordFindings", json!({ "findings": [] })),
+            ("editor", "replaceResponses", json!({ "responses": content["responses"] })),
             (
                 "editor",
                 "recordDocuments",
@@ -95,6 +103,10 @@ impl<'w> Life<'w> {
         self.does("admin", "restoreAssessment", of()).await?;
         let clone = left(&self.does("editor", "cloneRevision", json!({ "assessmentId": reference })).await?);
         self.does("editor", "discardDraft", clone.with(reason())).await?;
+        let mut answers = of();
+        answers["indicators"] = json!(["PD_1", "PD_2"]);
+        let proposed = self.does("admin", "withdrawResponses", answers).await?["withdrawal"]["id"].take();
+        self.does("second", "confirmWithdrawal", json!({ "withdrawalId": proposed })).await?;
         let proposed = self.does("admin", "proposeWithdrawal", of()).await?["withdrawal"]["id"].take();
         let rejected = json!({ "withdrawalId": proposed, "reason": "It was right." });
         self.does("admin", "rejectWithdrawal", rejected).await?;

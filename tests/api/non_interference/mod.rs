@@ -8,6 +8,7 @@ mod life;
 pub mod luck;
 mod plants;
 mod pool;
+mod price;
 mod request;
 mod schema;
 mod selections;

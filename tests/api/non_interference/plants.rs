@@ -10,7 +10,7 @@ use axum::extract::{Request, State};
 use axum::middleware::{Next, from_fn_with_state};
 use axum::response::Response;
 use data_encoding::BASE64URL_NOPAD;
-use entity::desk::draft;
+use entity::desk::{draft, withdrawal};
 use entity::vocabulary::DraftState;
 use http::{HeaderMap, StatusCode};
 use http_body_util::BodyExt;
@@ -29,6 +29,7 @@ pub struct Plant {
 /// What a leak can tell.
 pub struct Desk {
     drafts: Vec<draft::Model>,
+    withdrawals: Vec<withdrawal::Model>,
     /// Of the drafts of other countries, as an admin gets them.
     cursors: Vec<String>,
 }
@@ -49,16 +50,37 @@ struct Told {
 impl Desk {
     async fn read(world: &World) -> Self {
         let drafts = draft::Entity::find().all(world.db.reader()).await.expect("the database answers");
+        let withdrawals =
+            withdrawal::Entity::find().all(world.db.reader()).await.expect("the database answers");
         let query = "{ drafts(first: 500) { edges { cursor node { jurisdiction { code } } } } }";
         let listed = world.admin().asks(query).await.data();
         let edges = listed["drafts"]["edges"].as_array().expect("edges").iter();
         let elsewhere = edges.filter(|edge| edge["node"]["jurisdiction"]["code"] != OWN);
         let cursors = elsewhere.filter_map(|edge| edge["cursor"].as_str().map(str::to_owned)).collect();
-        Self { drafts, cursors }
+        Self { drafts, withdrawals, cursors }
     }
 
     fn count(&self) -> i64 {
         self.drafts.len() as i64
+    }
+
+    /// How many proposals there are to withdraw single answers.
+    fn asked_back(&self) -> usize {
+        let open =
+            self.withdrawals.iter().filter(|row| row.confirmed_at.is_none() && row.rejected_at.is_none());
+        open.filter(|row| row.indicators.is_some()).count()
+    }
+
+    /// The address of a policy, as a draft gives it.
+    fn address(&self) -> Option<String> {
+        let contents = self.open().filter_map(|draft| serde_json::from_str::<Value>(&draft.content).ok());
+        let mut found = None;
+        for mut content in contents {
+            each(&mut content, "policy", &mut |policy| {
+                found = found.take().or(policy["url"].as_str().map(|url| format!("{url}#draft")));
+            });
+        }
+        found
     }
 
     fn open(&self) -> impl Iterator<Item = &draft::Model> {
@@ -220,6 +242,14 @@ plants! {
             let counted = format!("{base}1");
             told.body = String::from_utf8_lossy(&told.body).replace(base, &counted).into_bytes();
         }
+    };
+    "an answer that somebody wants to be withdrawn is withdrawn already": |desk, _question, told| {
+        if desk.asked_back() > 0 {
+            told.each("absence", |absence| if absence.is_null() { *absence = json!("WITHDRAWN") });
+        }
+    };
+    "the address of a policy as a draft mends it": |desk, _question, told| if let Some(address) = desk.address() {
+        told.each("url", |url| if url.is_string() { *url = json!(address) });
     };
     "a search in what drafts say": |desk, question, told| {
         let said = |word: &str| desk.drafts.iter().any(|draft| draft.content.contains(word));

@@ -6,7 +6,7 @@ use std::sync::{Arc, OnceLock};
 use mgi_api::database::{Database, Purpose};
 use mgi_api::demonstration;
 use mgi_api::shipped::{self, Files};
-use sea_orm::ConnectionTrait;
+use sea_orm::{ConnectOptions, ConnectionTrait, DbBackend, Statement};
 
 use super::postgres::Cluster;
 
@@ -68,18 +68,62 @@ impl TestDatabase {
     /// Migrated, with the shipped data published.
     pub fn shipped() -> Self {
         static TEMPLATE: OnceLock<Template> = OnceLock::new();
-        TEMPLATE.get_or_init(|| Template::new("shipped", false)).copy()
+        TEMPLATE.get_or_init(|| Template::new("shipped", None)).copy()
     }
 
     /// The same, and the demonstration.
     pub fn demonstration() -> Self {
         static TEMPLATE: OnceLock<Template> = OnceLock::new();
-        TEMPLATE.get_or_init(|| Template::new("demonstration", true)).copy()
+        TEMPLATE.get_or_init(|| Template::new("demonstration", Some(1))).copy()
+    }
+
+    /// The same, so many times as large.
+    pub fn demonstration_of(scale: u32) -> Self {
+        Template::new(&format!("demonstration_{scale}"), Some(scale)).copy()
     }
 
     /// The same database once more, for another instance on it.
     pub fn again(&self) -> Self {
         Self { url: self.url.clone(), kind: self.kind.clone(), instances: self.instances.clone() }
+    }
+
+    /// What is in it now, kept in another one. Nobody may be writing to it.
+    pub fn backup(&self) -> Self {
+        let kept = match &self.kind {
+            Kind::Sqlite(_) => Self::empty(),
+            Kind::Postgres(name) => {
+                let copy = format!("test_{}", next());
+                disconnect(name);
+                administer(&format!("CREATE DATABASE {copy} TEMPLATE {name}"));
+                Self {
+                    url: Cluster::get().url(&copy),
+                    kind: Kind::Postgres(copy),
+                    instances: self.instances.clone(),
+                }
+            }
+        };
+        if let Kind::Sqlite(folder) = &kept.kind {
+            let file = folder.path().join("mgi.db");
+            run_on(&self.url, vec![format!("VACUUM INTO '{}'", file.display())]);
+        }
+        kept
+    }
+
+    /// It holds what was kept again, while others have it open: another database under its name on PostgreSQL, other
+    /// rows in the same file on SQLite.
+    pub fn restore(&self, kept: &Self) {
+        match (&self.kind, &kept.kind) {
+            (Kind::Postgres(name), Kind::Postgres(kept)) => {
+                disconnect(name);
+                administer(&format!("ALTER DATABASE {name} RENAME TO test_{}", next()));
+                administer(&format!("CREATE DATABASE {name} TEMPLATE {kept}"));
+            }
+            (Kind::Sqlite(_), Kind::Sqlite(folder)) => {
+                let file = folder.path().join("mgi.db");
+                block_on(copy_rows(&self.url, &file.display().to_string()));
+            }
+            _ => panic!("both are of one kind"),
+        }
     }
 
     /// A number for every instance on it.
@@ -100,9 +144,7 @@ impl TestDatabase {
             }
             Kind::Postgres(name) => {
                 administer(&format!("ALTER DATABASE {name} ALLOW_CONNECTIONS false"));
-                administer(&format!(
-                    "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = '{name}'"
-                ));
+                disconnect(name);
             }
         }
     }
@@ -116,7 +158,7 @@ enum Template {
 }
 
 impl Template {
-    fn new(name: &str, demonstration: bool) -> Self {
+    fn new(name: &str, demonstration: Option<u32>) -> Self {
         if on_postgres() {
             let name = format!("template_{name}");
             administer(&format!("CREATE DATABASE {name}"));
@@ -153,7 +195,8 @@ impl Template {
     }
 }
 
-fn fill(url: &str, demonstration: bool) {
+/// Migrates it, and publishes the shipped data.
+pub fn fill(url: &str, demonstration: Option<u32>) {
     block_on(async {
         let db = Database::open(url, Purpose::Command).await.unwrap_or_else(|why| panic!("{why}"));
         db.migrate().await.unwrap_or_else(|why| panic!("{why}"));
@@ -161,8 +204,8 @@ fn fill(url: &str, demonstration: bool) {
             shipped::receive(&db, &Files::shipped(), super::world::now()).await.is_ok(),
             "the shipped data can be published"
         );
-        if demonstration {
-            assert!(demonstration::receive(&db, 1).await.is_ok(), "the demonstration can be published");
+        if let Some(scale) = demonstration {
+            assert!(demonstration::receive(&db, scale).await.is_ok(), "the demonstration can be published");
         }
         // A copy of the file must be whole, and a template must be alone.
         db.close().await;
@@ -170,12 +213,52 @@ fn fill(url: &str, demonstration: bool) {
 }
 
 fn administer(statement: &str) {
-    let url = Cluster::get().url("postgres");
+    run_on(&Cluster::get().url("postgres"), vec![statement.to_owned()]);
+}
+
+/// Ends every connection to a database; whoever had one makes another.
+fn disconnect(name: &str) {
+    administer(&format!("SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = '{name}'"));
+}
+
+/// Runs statements one after the other on one connection.
+fn run_on(url: &str, statements: Vec<String>) {
     block_on(async {
-        let db = sea_orm::Database::connect(&url).await.expect("the cluster answers");
-        db.execute_unprepared(statement).await.unwrap_or_else(|error| panic!("{statement}: {error}"));
+        let mut options = ConnectOptions::new(url);
+        options.max_connections(1);
+        let db = sea_orm::Database::connect(options).await.expect("the database answers");
+        for statement in statements {
+            db.execute_unprepared(&statement).await.unwrap_or_else(|error| panic!("{statement}: {error}"));
+        }
         db.close().await.expect("the connection can be closed");
     });
+}
+
+/// Puts the rows of another SQLite file in the place of those that are there, as `sqlite3`'s `.restore` does.
+async fn copy_rows(url: &str, from: &str) {
+    let names = async |of: &str| -> Vec<(String, String)> {
+        let db = sea_orm::Database::connect(url).await.expect("the database answers");
+        let query = format!("SELECT name, sql FROM sqlite_master WHERE type = '{of}' AND sql IS NOT NULL");
+        let rows = db.query_all_raw(Statement::from_string(DbBackend::Sqlite, query)).await.expect("names");
+        db.close().await.expect("the connection can be closed");
+        rows.iter()
+            .map(|row| (row.try_get_by_index(0).expect("a name"), row.try_get_by_index(1).expect("a text")))
+            .collect()
+    };
+    let (tables, triggers) = (names("table").await, names("trigger").await);
+    let mut statements = vec![
+        "PRAGMA foreign_keys = OFF".to_owned(),
+        format!("ATTACH '{from}' AS kept"),
+        "BEGIN IMMEDIATE".to_owned(),
+    ];
+    statements.extend(triggers.iter().map(|(name, _)| format!("DROP TRIGGER {name}")));
+    for (table, _) in &tables {
+        statements.push(format!("DELETE FROM main.{table}"));
+        statements.push(format!("INSERT INTO main.{table} SELECT * FROM kept.{table}"));
+    }
+    statements.extend(triggers.into_iter().map(|(_, sql)| sql));
+    statements.push("COMMIT".to_owned());
+    run_on(url, statements);
 }
 
 /// On a thread of its own, since tests run within a runtime already.

@@ -94,6 +94,13 @@ impl Caller<'_> {
         payload["release"]["number"].as_i64().unwrap_or_else(|| panic!("{payload}"))
     }
 
+    /// A new version of a codebook becomes public: the number of the release.
+    pub async fn publishes_codebook(&self, document: Value) -> i64 {
+        let input = json!({ "document": document, "reason": "A new round." });
+        let payload = self.does("publishCodebook", input, "release { number }").await;
+        payload["release"]["number"].as_i64().unwrap_or_else(|| panic!("{payload}"))
+    }
+
     /// What a draft says of itself.
     pub async fn reads(&self, draft: &Drafted, fields: &str) -> Value {
         let query = format!("query($id: ID!) {{ draft(id: $id) {{ {fields} }} }}");

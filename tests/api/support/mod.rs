@@ -3,10 +3,12 @@
 mod database;
 mod desk;
 pub mod issuer;
-mod postgres;
+pub mod postgres;
+mod service;
 mod system;
 mod world;
 
-pub use database::{TestDatabase, on_postgres};
+pub use database::{TestDatabase, fill, on_postgres};
 pub use desk::{DRAFT, Drafted, input_of, small};
+pub use service::Service;
 pub use world::{Answer, Caller, Settings, World, now};

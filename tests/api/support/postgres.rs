@@ -16,37 +16,57 @@ impl Cluster {
     /// The cluster of this run, started by whoever asks first.
     pub fn get() -> &'static Cluster {
         static CLUSTER: OnceLock<Cluster> = OnceLock::new();
-        CLUSTER.get_or_init(|| Cluster::start().unwrap_or_else(|why| panic!("{why}")))
+        CLUSTER.get_or_init(|| Cluster::start("pg", &[], "").unwrap_or_else(|why| panic!("{why}")))
+    }
+
+    /// A cluster of one test that writes to its disk, whose server has these in its environment: it may be made to
+    /// fail. It keeps little in memory, so that pages are written during acts too.
+    pub fn durable(name: &str, variables: &[(String, String)]) -> Cluster {
+        let options = "-c fsync=on -c synchronous_commit=on -c full_page_writes=on -c shared_buffers=256kB";
+        Cluster::start(name, variables, options).unwrap_or_else(|why| panic!("{why}"))
     }
 
     pub fn url(&self, database: &str) -> String {
         format!("postgres://mgi@localhost/{database}?host={}", self.folder.display())
     }
 
-    fn start() -> Result<Self, String> {
+    fn start(name: &str, variables: &[(String, String)], options: &str) -> Result<Self, String> {
         let binaries = binaries().ok_or(
             "PostgreSQL is not installed (no initdb on the PATH or in /usr/lib/postgresql): install the package \
              postgresql, or set MGI_TEST_PG=skip to leave these tests out.",
         )?;
-        let folder = std::env::temp_dir().join(format!("mgi-test-pg-{}", std::process::id()));
+        let folder = std::env::temp_dir().join(format!("mgi-test-{name}-{}", std::process::id()));
         std::fs::create_dir_all(&folder).map_err(|error| error.to_string())?;
         let script = folder.join("keep.sh");
         let mut file = std::fs::File::create(&script).map_err(|error| error.to_string())?;
+        let variables: Vec<String> =
+            variables.iter().map(|(name, value)| format!("{name}=\"{value}\"")).collect();
         // Without durability: it is thrown away. `cat` ends when the test process does.
         write!(
             file,
             r#"cd "{folder}"
 "{bin}/initdb" -D data -U mgi -A trust -E UTF8 --locale=C --no-sync >initdb.log 2>&1 || exit 1
-"{bin}/postgres" -D data -c listen_addresses= -c unix_socket_directories="{folder}" -c fsync=off \
-  -c synchronous_commit=off -c full_page_writes=off -c max_connections=300 -c shared_buffers=64MB >server.log 2>&1 &
-server=$!
+(
+  trap 'kill -INT $server; wait $server; exit' TERM
+  # Where the disk fails while it recovers, the server ends; somebody starts it again.
+  while :; do
+    {variables} "{bin}/postgres" -D data -c listen_addresses= -c unix_socket_directories="{folder}" -c fsync=off \
+      -c synchronous_commit=off -c full_page_writes=off -c max_connections=300 -c shared_buffers=64MB {options} \
+      >>server.log 2>&1 &
+    server=$!
+    wait $server
+    sleep 0.2
+  done
+) &
+keeper=$!
 cat >/dev/null
-kill -INT $server
-wait $server
+kill -TERM $keeper
+wait $keeper
 rm -rf data
 "#,
             folder = folder.display(),
             bin = binaries.display(),
+            variables = variables.join(" "),
         )
         .map_err(|error| error.to_string())?;
         let mut command = as_a_user_that_is_not_root(&folder);

@@ -112,6 +112,11 @@ impl World {
         Self { app, database: self.database.again(), db, router, passed }
     }
 
+    /// The same world, for another thread.
+    pub fn again(&self) -> Self {
+        self.behind(self.router.clone())
+    }
+
     /// What it is now in this world.
     pub fn now(&self) -> DateTime<Utc> {
         self.app.clock.now()
@@ -187,6 +192,15 @@ impl World {
     /// Another instance on the same database, at the same time.
     pub async fn beside(&self) -> Self {
         Self::at_a_time(self.database.again(), Settings::default(), self.passed.clone()).await
+    }
+
+    /// `mgi verify` finds everything as its hashes and the audit log say.
+    pub fn verifies(&self) {
+        let mut verify = std::process::Command::new(env!("CARGO_BIN_EXE_mgi"));
+        verify.args(["verify", "--database-url", &self.database.url]).current_dir(std::env::temp_dir());
+        let path = std::env::var("PATH").unwrap_or_default();
+        let done = verify.env_clear().env("PATH", path).output().expect("the program runs");
+        assert!(done.status.success(), "{}", String::from_utf8_lossy(&done.stderr));
     }
 
     /// Runs SQL on a connection of the owner of the tables.

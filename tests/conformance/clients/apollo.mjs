@@ -34,3 +34,21 @@ assert.deepEqual([...new Set(merged.map((edge) => edge.node.__typename))].slice(
 const cached = client.readFragment({ id: "Country:Jurisdiction:KEN", fragment: gql`fragment Name on Country { name }` });
 assert.equal(cached.name, "Kenya");
 console.log(`Apollo Client: ${merged.length} places of several kinds, merged in the cache`);
+
+// With automatic persisted queries it asks by hash, hears that documents are not kept, and asks with the document.
+const { createPersistedQueryLink } = require("@apollo/client/link/persisted-queries");
+const { createHash } = require("node:crypto");
+for (const useGETForHashedQueries of [false, true]) {
+  let requests = 0;
+  const counted = (uri, options) => { requests += 1; return fetch(uri, options); };
+  const sha256 = (text) => createHash("sha256").update(text).digest("hex");
+  const link = createPersistedQueryLink({ sha256, useGETForHashedQueries });
+  const hashed = new ApolloClient({
+    link: link.concat(new HttpLink({ uri: process.argv[2], fetch: counted })),
+    cache: new InMemoryCache(),
+  });
+  const { data } = await hashed.query({ query: gql`query Hashed { country(iso3: "KEN") { code } }` });
+  assert.equal(data.country.code, "KEN");
+  assert.equal(requests, 2, "once by hash, once with the document");
+}
+console.log("Apollo Client: asks again with the document where it asked by hash");

@@ -2,6 +2,7 @@
 // complained of, and every question must be answered.
 //   node look.mjs http://127.0.0.1:8080 [folder for screenshots]
 import { existsSync } from "node:fs";
+import { createServer, request as forward } from "node:http";
 import { chromium } from "playwright-core";
 
 const [origin, screenshots] = process.argv.slice(2);
@@ -12,18 +13,18 @@ const faults = [];
 const must = (holds, what) => { if (!holds) faults.push(what); };
 const browser = await chromium.launch({ executablePath, args: ["--no-sandbox"] });
 
-async function open(path) {
+async function open(path, base = origin) {
   const page = await browser.newPage({ viewport: { width: 1280, height: 800 } });
   page.on("request", (request) => {
     const url = request.url();
-    must(url.startsWith(origin) || url.startsWith("data:"), `${path} asked for ${url.slice(0, 100)}`);
+    must(url.startsWith(base) || url.startsWith("data:"), `${path} asked for ${url.slice(0, 100)}`);
   });
   page.on("console", (message) => {
     must(!["error", "warning"].includes(message.type()), `${path} complained: ${message.text()}`);
   });
   page.on("pageerror", (error) => must(false, `${path} failed: ${error.message}`));
   page.on("requestfailed", (request) => must(false, `${path}: ${request.url()} failed`));
-  await page.goto(origin + path, { waitUntil: "networkidle" });
+  await page.goto(base + path, { waitUntil: "networkidle" });
   return page;
 }
 
@@ -71,9 +72,33 @@ await then.locator(".graphiql-tab-button").nth(7).click();
 const answer = await asked(then, () => then.locator(".graphiql-execute-button").click());
 must(answer.data?.dataset.release.number === 4, `?release=4 was answered from ${JSON.stringify(answer.extensions)}`);
 
+// Behind a proxy that serves it below a path prefix, and answers nothing else.
+const prefix = "/data/mgi";
+const proxy = createServer((request, response) => {
+  if (!request.url.startsWith(`${prefix}/`)) return response.writeHead(404).end();
+  const { method, headers } = request;
+  const onward = forward(origin + request.url.slice(prefix.length), { method, headers }, (answer) => {
+    response.writeHead(answer.statusCode, answer.headers);
+    answer.pipe(response);
+  });
+  request.pipe(onward);
+});
+await new Promise((listening) => proxy.listen(0, "127.0.0.1", listening));
+const below = `http://127.0.0.1:${proxy.address().port}${prefix}`;
+const startBelow = await open("/", below);
+const asksBelow = await asked(startBelow, () => startBelow.locator("button").first().click());
+must(asksBelow.data && !asksBelow.errors, `the start page below a prefix: ${JSON.stringify(asksBelow.errors)}`);
+const link = await startBelow.locator(".example a").first().evaluate((element) => element.href);
+must(link.startsWith(`${below}/graphql?`), `a link below a prefix leads to ${link}`);
+const graphiqlBelow = await open("/graphiql", below);
+await graphiqlBelow.locator(".graphiql-tab-button").first().waitFor();
+const answerBelow = await asked(graphiqlBelow, () => graphiqlBelow.locator(".graphiql-execute-button").click());
+must(answerBelow.data && !answerBelow.errors, `GraphiQL below a prefix: ${JSON.stringify(answerBelow.errors)}`);
+proxy.close();
+
 await browser.close();
 if (faults.length > 0) {
   console.error([...new Set(faults)].join("\n"));
   process.exit(1);
 }
-console.log(`pages in Chromium: ${buttons.length + names.length + 1} questions answered, nothing from elsewhere, no complaint`);
+console.log(`pages in Chromium: ${buttons.length + names.length + 3} questions answered, nothing from elsewhere, no complaint`);

@@ -99,7 +99,7 @@ async fn whoever_goes_away_does_not_break_off_the_fetch() {
 }
 
 #[tokio::test]
-async fn keys_are_fetched_again_after_ten_minutes_and_nobody_waits() {
+async fn keys_are_fetched_again_after_ten_minutes_and_nobody_waits_for_a_server_that_hangs() {
     let scene = Scene::with(&[rsa("a", &RSA)]).await;
     scene.at(599);
     assert_eq!((scene.verify("a").await, scene.server.asked()), (Ok(()), 1));
@@ -123,6 +123,46 @@ async fn keys_are_fetched_again_after_ten_minutes_and_nobody_waits() {
     assert_eq!(scene.verify("a").await, Ok(()));
     assert_eq!(scene.verify("b").await, Ok(()));
     assert_eq!(scene.server.asked(), 3);
+}
+
+#[tokio::test]
+async fn a_key_that_is_taken_out_is_refused_after_ten_minutes_of_silence() {
+    let scene = Scene::with(&[rsa("a", &RSA), rsa("b", &RSA)]).await;
+    assert_eq!(scene.verify("a").await, Ok(()));
+    scene.server.says(200, jwks(&[rsa("b", &RSA)]));
+    scene.at(15 * 60);
+    // All who come at once: none of them slips through while the keys are fetched.
+    let all = (0..20).map(|_| scene.verify("a"));
+    for result in futures_util::future::join_all(all).await {
+        assert_eq!(result, UNKNOWN);
+    }
+    assert_eq!((scene.verify("b").await, scene.server.asked()), (Ok(()), 2));
+}
+
+#[tokio::test]
+async fn keys_are_fetched_every_ten_minutes_though_nobody_comes() {
+    let scene = Scene::with(&[rsa("a", &RSA), rsa("b", &RSA)]).await;
+    let keyring = scene.verifier.keyring.as_ref().expect("keys of an identity provider");
+    for (second, asked) in [(30, 1), (599, 1), (600, 2), (630, 2), (1199, 2), (1200, 3)] {
+        scene.at(second);
+        keyring.refresh_if_due().await;
+        assert_eq!(scene.server.asked(), asked, "{second}");
+    }
+    // While the server is away it is asked every thirty seconds, and the good keys stay.
+    scene.server.says(500, "");
+    for (second, asked) in [(1800, 4), (1829, 4), (1830, 5)] {
+        scene.at(second);
+        keyring.refresh_if_due().await;
+        assert_eq!((scene.verify("a").await, scene.server.asked()), (Ok(()), asked), "{second}");
+    }
+    scene.server.says(200, jwks(&[rsa("b", &RSA)]));
+    scene.at(1860);
+    keyring.refresh_if_due().await;
+    assert_eq!(
+        (scene.verify("a").await, scene.server.asked()),
+        (UNKNOWN, 7),
+        "a name that is unknown now is worth another fetch"
+    );
 }
 
 #[tokio::test]

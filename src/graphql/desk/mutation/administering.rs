@@ -8,10 +8,11 @@ use crate::desk::{NewKey, NewPrincipal};
 use crate::error::Error;
 use crate::graphql::context::desk;
 use crate::graphql::desk::api_key::ApiKey;
+use crate::graphql::desk::draft::Draft;
 use crate::graphql::desk::input::GrantInput;
 use crate::graphql::desk::principal::Principal;
 use crate::graphql::desk::vocabulary::PrincipalStatus;
-use crate::graphql::scalar::Instant;
+use crate::graphql::scalar::GivenInstant;
 
 /// The key to be issued.
 #[derive(InputObject)]
@@ -19,7 +20,7 @@ pub struct IssueApiKeyInput {
     /// Whose it is. An agency has two keys at a time at the most, so that one can take the place of the other.
     agency: String,
     /// Until when it is good: a year at the most, and if left out.
-    expires_at: Option<Instant>,
+    expires_at: Option<GivenInstant>,
     /// The same key and input answers the same API key again, without its secret.
     idempotency_key: Option<String>,
 }
@@ -62,7 +63,7 @@ impl Administering {
         let issued = async {
             let seat = desk(ctx)?;
             let IssueApiKeyInput { agency, expires_at, idempotency_key } = input;
-            let expires_at = expires_at.map(|at| at.0);
+            let expires_at = expires_at.map(|at| at.read("expiresAt")).transpose()?;
             let issued = seat.issue_api_key(NewKey { agency, expires_at, idempotency_key }).await?;
             let api_key = seat.api_key_left(&issued.outcome).await?.map(ApiKey);
             Ok(ApiKeyPayload { api_key, secret: issued.secret.map(|secret| secret.reveal().to_owned()) })
@@ -97,7 +98,9 @@ impl Administering {
             let status = status.map(vocabulary::PrincipalStatus::from);
             let new = NewPrincipal { subject, name, agency, status, grants };
             let outcome = seat.upsert_principal(new).await?;
-            Ok(PrincipalPayload { principal: outcome.left.principal.map(Principal) })
+            let left = *outcome.left;
+            let affected_drafts = left.affected.into_iter().map(|row| Draft::listed(&seat, row)).collect();
+            Ok(PrincipalPayload { principal: left.principal.map(Principal), affected_drafts })
         };
         Some(changed.await)
     }

@@ -1,9 +1,9 @@
 //! Beginning drafts and editing them.
 
-use async_graphql::{Context, ID, InputObject, Object};
+use async_graphql::{Context, ID, InputObject, MaybeUndefined, Object};
 
 use super::{Drafted, call, document, drafted};
-use crate::desk::{CloneRevision, Edit, Import, NewDraft};
+use crate::desk::{CloneRevision, Edit, Import, NewDraft, Patch};
 use crate::error::Error;
 use crate::graphql::context::desk;
 use crate::graphql::desk::input::*;
@@ -74,10 +74,22 @@ pub struct RecordResponsesInput {
     draft_id: ID,
     /// The version of it that was read; if it is another by now, nothing is done, and `CONFLICT` tells the current one.
     expected_version: i32,
-    /// Each takes the place of the draft's response to the same indicator.
+    /// Each changes the draft's response to the same indicator, or is added: what is left out of it stays, what is null
+    /// is removed.
     responses: Option<Vec<ResponseInput>>,
     /// The codes of indicators whose responses are taken out.
     remove: Option<Vec<String>>,
+}
+
+/// All responses of a draft.
+#[derive(InputObject)]
+pub struct ReplaceResponsesInput {
+    /// The draft.
+    draft_id: ID,
+    /// The version of it that was read; if it is another by now, nothing is done, and `CONFLICT` tells the current one.
+    expected_version: i32,
+    /// In place of all there are: a response that is left out is gone, and so is what is left out of one.
+    responses: Vec<ResponseInput>,
 }
 
 /// All findings of a draft.
@@ -87,8 +99,8 @@ pub struct RecordFindingsInput {
     draft_id: ID,
     /// The version of it that was read; if it is another by now, nothing is done, and `CONFLICT` tells the current one.
     expected_version: i32,
-    /// In place of all there are.
-    findings: Vec<FindingInput>,
+    /// In place of all there are; left out, these stay, and null removes them.
+    findings: MaybeUndefined<Vec<FindingInput>>,
 }
 
 /// All reports of a draft.
@@ -98,8 +110,9 @@ pub struct RecordDocumentsInput {
     draft_id: ID,
     /// The version of it that was read; if it is another by now, nothing is done, and `CONFLICT` tells the current one.
     expected_version: i32,
-    /// In place of all there are.
-    documents: Vec<DocumentInput>,
+    /// In place of all there are; left out, these stay, and null removes them. A report with the same language and title
+    /// keeps what is left out of it.
+    documents: MaybeUndefined<Vec<DocumentInput>>,
 }
 
 /// All milestones of a draft.
@@ -109,8 +122,8 @@ pub struct RecordMilestonesInput {
     draft_id: ID,
     /// The version of it that was read; if it is another by now, nothing is done, and `CONFLICT` tells the current one.
     expected_version: i32,
-    /// In place of all there are, in their order.
-    milestones: Vec<MilestoneInput>,
+    /// In place of all there are; left out, these stay, and null removes them.
+    milestones: MaybeUndefined<Vec<MilestoneInput>>,
 }
 
 #[derive(Default)]
@@ -167,17 +180,25 @@ impl Drafting {
     async fn record_details(&self, ctx: &Context<'_>, input: RecordDetailsInput) -> Drafted {
         drafted(desk(ctx), async |seat| {
             let call = call(input.draft_id, input.expected_version, None);
-            seat.edit(call, Edit::Details(Box::new(input.details.into()))).await
+            seat.edit(call, Edit::Details(Box::new(input.details.read()?))).await
         })
         .await
     }
 
-    /// Edits responses, one or many.
+    /// Edits responses, one or many: what is left out stays, what is null is removed.
     async fn record_responses(&self, ctx: &Context<'_>, input: RecordResponsesInput) -> Drafted {
         drafted(desk(ctx), async |seat| {
-            let responses = input.responses.unwrap_or_default().into_iter().map(ResponseInput::read);
-            let put = responses.collect::<Result<_, _>>()?;
-            let edit = Edit::Responses { put, remove: input.remove.unwrap_or_default() };
+            let patches = responses(input.responses.unwrap_or_default())?;
+            let edit = Edit::Responses { patches, remove: input.remove.unwrap_or_default() };
+            seat.edit(call(input.draft_id, input.expected_version, None), edit).await
+        })
+        .await
+    }
+
+    /// Puts responses in place of all that the draft has.
+    async fn replace_responses(&self, ctx: &Context<'_>, input: ReplaceResponsesInput) -> Drafted {
+        drafted(desk(ctx), async |seat| {
+            let edit = Edit::AllResponses(responses(input.responses)?);
             seat.edit(call(input.draft_id, input.expected_version, None), edit).await
         })
         .await
@@ -186,9 +207,8 @@ impl Drafting {
     /// Replaces the findings.
     async fn record_findings(&self, ctx: &Context<'_>, input: RecordFindingsInput) -> Drafted {
         drafted(desk(ctx), async |seat| {
-            let findings = input.findings.into_iter().map(FindingInput::read).collect::<Result<_, _>>()?;
-            let call = call(input.draft_id, input.expected_version, None);
-            seat.edit(call, Edit::Findings(findings)).await
+            let edit = Edit::Findings(Patch::from(input.findings).try_map(findings)?);
+            seat.edit(call(input.draft_id, input.expected_version, None), edit).await
         })
         .await
     }
@@ -196,7 +216,8 @@ impl Drafting {
     /// Replaces the reports.
     async fn record_documents(&self, ctx: &Context<'_>, input: RecordDocumentsInput) -> Drafted {
         drafted(desk(ctx), async |seat| {
-            let edit = Edit::Documents(documents(input.documents)?);
+            let given = |given: Vec<DocumentInput>| given.into_iter().map(Into::into).collect();
+            let edit = Edit::Documents(Patch::from(input.documents).map(given));
             seat.edit(call(input.draft_id, input.expected_version, None), edit).await
         })
         .await
@@ -205,7 +226,8 @@ impl Drafting {
     /// Replaces the milestones.
     async fn record_milestones(&self, ctx: &Context<'_>, input: RecordMilestonesInput) -> Drafted {
         drafted(desk(ctx), async |seat| {
-            let edit = Edit::Milestones(input.milestones.into_iter().map(Into::into).collect());
+            let given = |given: Vec<MilestoneInput>| given.into_iter().map(Into::into).collect();
+            let edit = Edit::Milestones(Patch::from(input.milestones).map(given));
             seat.edit(call(input.draft_id, input.expected_version, None), edit).await
         })
         .await

@@ -7,10 +7,12 @@ mod publishing;
 mod reviewing;
 
 use async_graphql::{ID, InputObject, MergedObject};
+use schemars::JsonSchema;
 use serde::de::DeserializeOwned;
 
 use crate::desk::{DraftCall, Outcome, Seat};
 use crate::error::Error;
+use crate::form;
 use crate::graphql::scalar::Json;
 use administering::Administering;
 use drafting::Drafting;
@@ -78,14 +80,10 @@ fn call(draft_id: ID, expected_version: i32, reason: Option<String>) -> DraftCal
 }
 
 /// A JSON document of a known form; what is wrong with it is told with the place.
-fn document<T: DeserializeOwned>(field: &str, document: Json) -> Result<T, Error> {
+pub(super) fn document<T: DeserializeOwned + JsonSchema>(field: &str, document: Json) -> Result<T, Error> {
     if document.0.is_string() {
         let message = format!("The {field} is a text; send the JSON object itself, not in quotation marks.");
         return Err(Error::bad_input(field, message));
     }
-    serde_path_to_error::deserialize(document.0).map_err(|error| {
-        let path = error.path().to_string();
-        let place = if path == "." { String::new() } else { format!(" at {path}") };
-        Error::bad_input(field, format!("The {field} cannot be read{place}: {}.", error.inner()))
-    })
+    form::read(field, document.0)
 }

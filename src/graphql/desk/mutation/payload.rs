@@ -10,6 +10,7 @@ use crate::graphql::desk::draft::Draft;
 use crate::graphql::desk::principal::Principal;
 use crate::graphql::desk::withdrawal::WithdrawalProposal;
 use crate::graphql::instrument::Codebook;
+use crate::graphql::policy::Policy;
 use crate::graphql::release::{Edition, Release};
 use crate::graphql::revision::Revision;
 use crate::shelf::{Catalog, Seen};
@@ -97,6 +98,11 @@ impl ReleasePayload {
         self.catalog.codebook_by_id(self.outcome.target.as_deref()?).map(Codebook)
     }
 
+    /// The policy whose address was mended.
+    async fn policy(&self) -> Option<Policy<'_>> {
+        self.catalog.policy(self.outcome.target.as_deref()?).map(Policy)
+    }
+
     /// The edition that was cut.
     async fn edition(&self) -> Option<Edition<'_>> {
         let name = self.outcome.target.as_deref()?;
@@ -131,4 +137,8 @@ pub struct ApiKeyPayload {
 pub struct PrincipalPayload {
     /// As they are known now.
     pub principal: Option<Principal>,
+    /// The approved drafts that are not published, by hand or at their time, as long as this person is suspended or
+    /// lacks the grant: this person approved or scheduled them. The 200 oldest at most, and of these the ones that are
+    /// due first come first.
+    pub affected_drafts: Vec<Draft>,
 }

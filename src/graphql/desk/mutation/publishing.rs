@@ -4,11 +4,11 @@ use async_graphql::{Context, ID, InputObject, Object};
 
 use super::payload::{PublicationPayload, ReleasePayload};
 use super::{DraftInput, Drafted, call, document, drafted};
-use crate::desk::{Cut, Of, Outcome, Proposal, PublishCodebook, PublishLinks, Seat};
+use crate::desk::{Cut, Of, Outcome, Proposal, PublishCodebook, PublishLinks, Seat, UpdatePolicy};
 use crate::error::Error;
 use crate::graphql::context::desk;
 use crate::graphql::desk::input::plain_id;
-use crate::graphql::scalar::{Instant, Json};
+use crate::graphql::scalar::{GivenInstant, Json};
 
 /// The draft to be published.
 #[derive(InputObject)]
@@ -31,7 +31,7 @@ pub struct ScheduleDraftInput {
     /// The version of it that was read; if it is another by now, nothing is done, and `CONFLICT` tells the current one.
     expected_version: i32,
     /// When; in the future, and at most five years ahead.
-    at: Instant,
+    at: GivenInstant,
 }
 
 /// The assessment to be archived or restored.
@@ -52,6 +52,19 @@ pub struct ProposeWithdrawalInput {
     assessment_id: ID,
     /// The number of the revision; the whole assessment if left out.
     number: Option<i32>,
+    /// Why; the public will read it.
+    reason: String,
+    /// The same key and input answers the same withdrawal again.
+    idempotency_key: Option<String>,
+}
+
+/// The answers to be withdrawn.
+#[derive(InputObject)]
+pub struct WithdrawResponsesInput {
+    /// The assessment, by its id or its ref.
+    assessment_id: ID,
+    /// The codes of the indicators whose answers are meant, in all revisions of the assessment.
+    indicators: Vec<String>,
     /// Why; the public will read it.
     reason: String,
     /// The same key and input answers the same withdrawal again.
@@ -112,6 +125,19 @@ pub struct PublishLinksInput {
     idempotency_key: Option<String>,
 }
 
+/// The policy whose address is to be mended.
+#[derive(InputObject)]
+pub struct UpdatePolicyInput {
+    /// The policy, by its id.
+    policy_id: ID,
+    /// Where it is found.
+    url: String,
+    /// Why; the public will read it.
+    reason: String,
+    /// The same key and input answers the same release again.
+    idempotency_key: Option<String>,
+}
+
 type Published = Option<Result<PublicationPayload, Error>>;
 type Released = Option<Result<ReleasePayload, Error>>;
 
@@ -156,7 +182,8 @@ impl Publishing {
     /// Lets an approved draft be published by itself, later. Whatever is done to it before that cancels it.
     async fn schedule_draft(&self, ctx: &Context<'_>, input: ScheduleDraftInput) -> Drafted {
         drafted(desk(ctx), async |seat| {
-            seat.schedule_draft(call(input.draft_id, input.expected_version, None), input.at.0).await
+            let at = input.at.read("at")?;
+            seat.schedule_draft(call(input.draft_id, input.expected_version, None), at).await
         })
         .await
     }
@@ -183,6 +210,23 @@ impl Publishing {
             let proposal = Proposal {
                 assessment: plain_id(&input.assessment_id, "Assessment"),
                 number: input.number,
+                indicators: None,
+                reason: input.reason,
+                idempotency_key: input.idempotency_key,
+            };
+            seat.propose_withdrawal(proposal).await
+        })
+        .await
+    }
+
+    /// Asks for the answers to some indicators to be taken back from every revision of an assessment, in every release; the
+    /// rest stays. Nothing happens until a second admin confirms it (`confirmWithdrawal`).
+    async fn withdraw_responses(&self, ctx: &Context<'_>, input: WithdrawResponsesInput) -> Published {
+        published(desk(ctx), async |seat| {
+            let proposal = Proposal {
+                assessment: plain_id(&input.assessment_id, "Assessment"),
+                number: None,
+                indicators: Some(input.indicators),
                 reason: input.reason,
                 idempotency_key: input.idempotency_key,
             };
@@ -210,6 +254,16 @@ impl Publishing {
         released(desk(ctx), async |seat| {
             let CutEditionInput { name, title, idempotency_key } = input;
             seat.cut_edition(Cut { name, title, idempotency_key }).await
+        })
+        .await
+    }
+
+    /// Mends the address of a policy, in one release for all answers that cite it; earlier releases show the earlier one.
+    async fn update_policy(&self, ctx: &Context<'_>, input: UpdatePolicyInput) -> Released {
+        released(desk(ctx), async |seat| {
+            let UpdatePolicyInput { policy_id, url, reason, idempotency_key } = input;
+            let policy = plain_id(&policy_id, "Policy");
+            seat.update_policy(UpdatePolicy { policy, url, reason, idempotency_key }).await
         })
         .await
     }

@@ -72,18 +72,29 @@ impl Account {
 
 /// Goes through the chain from the first release, and says the first thing that does not hold.
 pub fn first_fault(releases: &[release::Model], rows: &Rows) -> Option<String> {
+    fault_after(None, releases, rows)
+}
+
+/// The same from the release after one that is known, by its number and hash: `rows` came or ended since.
+pub fn fault_after(known: Option<(i32, &str)>, releases: &[release::Model], rows: &Rows) -> Option<String> {
+    let after = known.map_or(0, |(number, _)| number);
     let mut accounts = vec![Account::default(); releases.len() + 1];
+    // The place of a release in the list above; what is not after the known one is accounted for already.
+    let place = |number: i32| usize::try_from(i64::from(number) - i64::from(after)).unwrap_or(usize::MAX);
     macro_rules! tell {
         ($($table:ident)+) => {$(
             for row in &rows.$table {
-                match accounts.get_mut(row.since() as usize) {
-                    Some(account) if row.since() > 0 => account.arrival(stringify!($table), row),
-                    _ => return Some(format!(
-                        "a row of {} came with release {}, which does not exist", stringify!($table), row.since()
-                    )),
+                let since = row.since();
+                if since > after || since < 1 {
+                    match accounts.get_mut(place(since)) {
+                        Some(account) if since > 0 => account.arrival(stringify!($table), row),
+                        _ => return Some(format!(
+                            "a row of {} came with release {since}, which does not exist", stringify!($table)
+                        )),
+                    }
                 }
-                if let Some(until) = row.until() {
-                    match accounts.get_mut(until as usize) {
+                if let Some(until) = row.until().filter(|until| *until > after || *until < 1) {
+                    match accounts.get_mut(place(until)) {
                         Some(account) => account.ending(stringify!($table), row),
                         None => return Some(format!(
                             "a row of {} ended with release {until}, which does not exist", stringify!($table)
@@ -94,16 +105,15 @@ pub fn first_fault(releases: &[release::Model], rows: &Rows) -> Option<String> {
         )+};
     }
     entity::for_each_public_table!(tell);
-    let mut previous = None;
-    for (index, release) in releases.iter().enumerate() {
-        let number = index as i32 + 1;
+    let mut previous = known.map(|(_, hash)| hash);
+    for (number, release) in (after + 1..).zip(releases) {
         if release.number != number {
             return Some(format!("release {number} is missing"));
         }
         if release.previous_hash.as_deref() != previous {
             return Some(format!("release {number} does not follow from the one before it"));
         }
-        let account = std::mem::take(&mut accounts[number as usize]);
+        let account = std::mem::take(&mut accounts[place(number)]);
         if account.hash(number, release.at, release.kind, previous) != release.hash {
             return Some(format!("release {number} is not what its hash says"));
         }

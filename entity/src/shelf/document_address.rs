@@ -1,0 +1,16 @@
+//! Where a report is found, from a release on.
+
+use super::prelude::*;
+
+#[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel, Serialize)]
+#[sea_orm(table_name = "document_address")]
+pub struct Model {
+    #[sea_orm(primary_key, auto_increment = false)]
+    pub document: String,
+    pub url: String,
+    #[sea_orm(primary_key, auto_increment = false)]
+    pub since: i32,
+    pub until: Option<i32>,
+}
+
+public_row!(versioned: document);

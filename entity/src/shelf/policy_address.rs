@@ -1,0 +1,16 @@
+//! Where a policy is found, from a release on.
+
+use super::prelude::*;
+
+#[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel, Serialize)]
+#[sea_orm(table_name = "policy_address")]
+pub struct Model {
+    #[sea_orm(primary_key, auto_increment = false)]
+    pub policy: String,
+    pub url: String,
+    #[sea_orm(primary_key, auto_increment = false)]
+    pub since: i32,
+    pub until: Option<i32>,
+}
+
+public_row!(versioned: policy);

@@ -1,0 +1,137 @@
+//! The lock on a SQLite file: one service for each file, by whatever name it is reached.
+//!
+//! The lock is taken on the database itself (flock), so that symbolic and hard links lead to the same one. SQLite's
+//! own locks (fcntl) do not meet it on Linux; but a process that closes any descriptor of the file loses SQLite's. So
+//! a lock is taken before SQLite opens the file, and given back after SQLite has closed it.
+
+use std::fs::{File, OpenOptions, TryLockError};
+use std::io::{self, Read};
+use std::os::unix::fs::MetadataExt;
+use std::path::{Path, PathBuf};
+use std::time::{Duration, SystemTime};
+
+use super::Unusable;
+use super::url::DatabaseUrl;
+
+/// How long a lock is waited for: a command that inspects the file holds it for a moment.
+const PATIENCE: Duration = Duration::from_secs(1);
+const RETRY: Duration = Duration::from_millis(50);
+
+/// Held for as long as it lives.
+#[must_use = "the lock is given back when it is dropped"]
+pub struct FileLock(#[allow(dead_code, reason = "it is held, not used")] File);
+
+/// Takes the file for this process alone; none for a database that is no file, or where there is no file and none is to
+/// be made.
+pub async fn exclusive(url: &str) -> Result<Option<FileLock>, Unusable> {
+    let Ok(parsed) = DatabaseUrl::parse(url) else { return Ok(None) };
+    let Some(path) = parsed.file() else { return Ok(None) };
+    let refused =
+        |error| Unusable(format!("The lock of the database {} cannot be taken: {error}.", path.display()));
+    let file = match path.metadata() {
+        Ok(metadata) if !metadata.is_file() => return Ok(None),
+        Ok(_) => File::open(path),
+        Err(error) if error.kind() != io::ErrorKind::NotFound => Err(error),
+        // SQLite takes an empty file for a new database.
+        Err(_) if parsed.creates() => {
+            OpenOptions::new().read(true).write(true).create(true).truncate(false).open(path)
+        }
+        Err(_) => return Ok(None),
+    };
+    let file = file.map_err(|error| match path.parent() {
+        Some(folder) if !folder.as_os_str().is_empty() && !folder.exists() => Unusable(format!(
+            "The database {} cannot be made: there is no folder {}.",
+            path.display(),
+            folder.display()
+        )),
+        _ => refused(error),
+    })?;
+    let begun = std::time::Instant::now();
+    loop {
+        match file.try_lock() {
+            Ok(()) => return Ok(Some(FileLock(file))),
+            Err(TryLockError::WouldBlock) if begun.elapsed() < PATIENCE => tokio::time::sleep(RETRY).await,
+            Err(TryLockError::WouldBlock) => {
+                return Err(Unusable(format!(
+                    "Another mgi serves or migrates the database {} already, by this name or another; stop it, or \
+                     choose another database with --database-url or DATABASE_URL.",
+                    path.display()
+                )));
+            }
+            Err(TryLockError::Error(error)) => return Err(refused(error)),
+        }
+    }
+}
+
+/// A file that no service has open and whose content is all in it: it can be read without a byte written beside it.
+pub struct Quiet {
+    path: PathBuf,
+    was: State,
+    _lock: FileLock,
+}
+
+#[derive(PartialEq, Eq)]
+struct State {
+    length: u64,
+    changed: Option<SystemTime>,
+    has_log: bool,
+}
+
+impl Quiet {
+    /// The file as it is, if it is quiet; SQLite need not lock it then, which it cannot in a folder that may only be
+    /// read.
+    pub fn of(path: &Path) -> Option<Self> {
+        let mut file =
+            File::open(path).ok().filter(|file| file.metadata().is_ok_and(|metadata| metadata.is_file()))?;
+        file.try_lock_shared().ok()?;
+        let mut header = [0; 20];
+        file.read_exact(&mut header).ok()?;
+        // Both versions are 2 in a database with a write-ahead log; any other needs no file beside it to be read.
+        if header[18..20] != [2, 2] {
+            return None;
+        }
+        let path = path.canonicalize().ok()?;
+        let was = State::of(&path)?;
+        (!was.has_log).then(|| Self { path, was, _lock: FileLock(file) })
+    }
+
+    /// Whether the file is still what it was: a command, or another program, may have written to it.
+    pub fn is_unchanged(&self) -> bool {
+        State::of(&self.path).is_some_and(|now| now == self.was)
+    }
+}
+
+impl State {
+    fn of(path: &Path) -> Option<Self> {
+        let metadata = path.metadata().ok()?;
+        let mut log = path.to_owned().into_os_string();
+        log.push("-wal");
+        let has_log = Path::new(&log).metadata().is_ok_and(|log| log.len() > 0);
+        Some(Self { length: metadata.len(), changed: metadata.modified().ok(), has_log })
+    }
+}
+
+/// Refuses a file that a service has open by another name. SQLite keeps its log beside the name by which the file was
+/// opened, so two names have two logs, and each would overwrite what the other has written.
+pub fn refuse_other_name(path: &Path) -> Result<(), Unusable> {
+    let Ok(metadata) = path.metadata() else { return Ok(()) };
+    if !metadata.is_file() || metadata.nlink() < 2 {
+        return Ok(());
+    }
+    let is_served =
+        File::open(path).is_ok_and(|file| matches!(file.try_lock_shared(), Err(TryLockError::WouldBlock)));
+    if is_served && !has_log_beside(path) {
+        return Err(Unusable(format!(
+            "The database {} has another name (a hard link), by which a service has it open; use that name.",
+            path.display()
+        )));
+    }
+    Ok(())
+}
+
+/// Whether this is the name by which somebody has it open.
+fn has_log_beside(path: &Path) -> bool {
+    let mut log = path.canonicalize().unwrap_or_else(|_| path.to_owned()).into_os_string();
+    log.push("-shm");
+    Path::new(&log).exists()
+}

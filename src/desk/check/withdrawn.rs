@@ -1,0 +1,32 @@
+//! Answers that were taken back: what a draft may say of them, and what its readers should know.
+
+use entity::vocabulary::Absence;
+
+use super::{Found, ProblemCode};
+use crate::content::Content;
+use crate::shelf::Catalog;
+
+pub fn check(content: &Content, catalog: &Catalog, found: &mut Found) {
+    let assessment = catalog.assessment(&content.assessment());
+    for (index, response) in content.responses.iter().enumerate() {
+        let code = response.indicator.as_str();
+        let withdrawal = assessment.and_then(|assessment| assessment.withdrawal_of(code));
+        let is_withdrawn = response.absence == Some(Absence::Withdrawn);
+        match withdrawal {
+            None if is_withdrawn => {
+                let message = format!(
+                    "WITHDRAWN is said of an answer that was taken back (withdrawResponses), and none to {code} was."
+                );
+                found.of(code, format!("responses[{index}].absence"), ProblemCode::NotWithdrawn, message);
+            }
+            Some(withdrawal) if !is_withdrawn && assessment.is_some_and(|row| row.has_taken_back(code)) => {
+                let message = format!(
+                    "The answer to {code} was withdrawn by release {}, and this answers it anew.",
+                    withdrawal.since
+                );
+                found.warn_of(code, format!("responses[{index}]"), ProblemCode::AnsweredAnew, message);
+            }
+            _ => {}
+        }
+    }
+}

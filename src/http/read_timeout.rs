@@ -1,0 +1,189 @@
+//! A connection that is closed when it is idle for too long, or when the header of a request comes too slowly.
+
+use std::io::{self, IoSlice};
+use std::pin::Pin;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
+use std::task::{Context, Poll};
+use std::time::Duration;
+
+use tokio::io::{AsyncRead, AsyncWrite, ReadBuf};
+use tokio::time::{Instant, Sleep, sleep};
+
+/// The requests of one connection, counted by its service for its stream: the stream cannot tell where a header ends.
+#[derive(Clone, Default)]
+pub struct Requests(Arc<Counts>);
+
+#[derive(Default)]
+struct Counts {
+    begun: AtomicU64,
+    answered: AtomicU64,
+    /// Whether the newest one has a body.
+    has_body: AtomicBool,
+}
+
+/// A request whose header has been read and that is not answered yet.
+pub struct InHand(Arc<Counts>);
+
+impl Requests {
+    pub fn begin(&self, has_body: bool) -> InHand {
+        self.0.has_body.store(has_body, Ordering::Relaxed);
+        self.0.begun.fetch_add(1, Ordering::Relaxed);
+        InHand(self.0.clone())
+    }
+
+    fn begun(&self) -> u64 {
+        self.0.begun.load(Ordering::Relaxed)
+    }
+
+    fn is_in_hand(&self) -> bool {
+        self.begun() != self.0.answered.load(Ordering::Relaxed)
+    }
+}
+
+impl Drop for InHand {
+    fn drop(&mut self) {
+        self.0.answered.fetch_add(1, Ordering::Relaxed);
+    }
+}
+
+/// A stream whose reading fails when nothing comes for the idle time, or when a header that has begun does not end
+/// within the header time. hyper's own timeout counts both from the end of the answer before, so it could only be as
+/// short for an idle connection as for a slow header.
+pub struct ReadTimeout<S> {
+    stream: S,
+    requests: Requests,
+    idle_time: Duration,
+    header_time: Duration,
+    /// How many requests had begun when this was last looked at.
+    begun: u64,
+    waits_for: Waiting,
+    since: Instant,
+    deadline: Pin<Box<Sleep>>,
+}
+
+/// What the next bytes would be.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Waiting {
+    /// The first bytes of a request.
+    Request,
+    /// The same, or the rest of the body of a request that was answered without it.
+    RequestOrRest,
+    /// The rest of a header.
+    Header,
+}
+
+impl<S> ReadTimeout<S> {
+    pub fn new(stream: S, requests: Requests, idle_time: Duration, header_time: Duration) -> Self {
+        Self {
+            stream,
+            requests,
+            idle_time,
+            header_time,
+            begun: 0,
+            waits_for: Waiting::Request,
+            since: Instant::now(),
+            deadline: Box::pin(sleep(idle_time)),
+        }
+    }
+
+    /// A header that has begun has ended when its request began.
+    fn notice_requests(&mut self) {
+        let begun = self.requests.begun();
+        if begun != self.begun {
+            self.begun = begun;
+            let has_body = self.requests.0.has_body.load(Ordering::Relaxed);
+            self.wait_for(if has_body { Waiting::RequestOrRest } else { Waiting::Request });
+        }
+        if self.requests.is_in_hand() {
+            self.since = Instant::now();
+        }
+    }
+
+    fn wait_for(&mut self, waits_for: Waiting) {
+        self.waits_for = waits_for;
+        self.since = Instant::now();
+    }
+
+    fn came(&mut self) {
+        if self.requests.is_in_hand() {
+            return;
+        }
+        match self.waits_for {
+            Waiting::Request => self.wait_for(Waiting::Header),
+            Waiting::RequestOrRest => self.wait_for(Waiting::Request),
+            Waiting::Header => {}
+        }
+    }
+
+    fn poll_deadline(&mut self, cx: &mut Context<'_>) -> Poll<()> {
+        let time = if self.waits_for == Waiting::Header { self.header_time } else { self.idle_time };
+        let until = self.since + time;
+        // The timer is moved when it is polled, not with every byte that is written.
+        if self.deadline.deadline() != until {
+            self.deadline.as_mut().reset(until);
+        }
+        self.deadline.as_mut().poll(cx)
+    }
+}
+
+impl<S: AsyncRead + Unpin> AsyncRead for ReadTimeout<S> {
+    fn poll_read(
+        mut self: Pin<&mut Self>,
+        cx: &mut Context<'_>,
+        buf: &mut ReadBuf<'_>,
+    ) -> Poll<io::Result<()>> {
+        self.notice_requests();
+        let before = buf.filled().len();
+        let read = Pin::new(&mut self.stream).poll_read(cx, buf);
+        if read.is_ready() {
+            if buf.filled().len() > before {
+                self.came();
+            }
+            return read;
+        }
+        // A request in hand has time limits of its own.
+        if !self.requests.is_in_hand() && self.poll_deadline(cx).is_ready() {
+            return Poll::Ready(Err(io::ErrorKind::TimedOut.into()));
+        }
+        Poll::Pending
+    }
+}
+
+impl<S: AsyncWrite + Unpin> ReadTimeout<S> {
+    /// A client that still takes its answer is not idle.
+    fn wrote(&mut self, written: Poll<io::Result<usize>>) -> Poll<io::Result<usize>> {
+        if written.is_ready() && self.waits_for != Waiting::Header {
+            self.since = Instant::now();
+        }
+        written
+    }
+}
+
+impl<S: AsyncWrite + Unpin> AsyncWrite for ReadTimeout<S> {
+    fn poll_write(mut self: Pin<&mut Self>, cx: &mut Context<'_>, buf: &[u8]) -> Poll<io::Result<usize>> {
+        let written = Pin::new(&mut self.stream).poll_write(cx, buf);
+        self.wrote(written)
+    }
+
+    fn poll_write_vectored(
+        mut self: Pin<&mut Self>,
+        cx: &mut Context<'_>,
+        bufs: &[IoSlice<'_>],
+    ) -> Poll<io::Result<usize>> {
+        let written = Pin::new(&mut self.stream).poll_write_vectored(cx, bufs);
+        self.wrote(written)
+    }
+
+    fn is_write_vectored(&self) -> bool {
+        self.stream.is_write_vectored()
+    }
+
+    fn poll_flush(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<io::Result<()>> {
+        Pin::new(&mut self.stream).poll_flush(cx)
+    }
+
+    fn poll_shutdown(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<io::Result<()>> {
+        Pin::new(&mut self.stream).poll_shutdown(cx)
+    }
+}

@@ -1,0 +1,141 @@
+//! Where policies and reports are found: what is known of those that a content names, and a new address for one.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use entity::shelf::*;
+use entity::vocabulary::ChangeKind;
+use sea_orm::{ColumnTrait, DatabaseTransaction, DbErr, EntityTrait, QueryFilter, QueryOrder, QuerySelect};
+
+use super::acts::Refusal;
+use super::identities::{Identities, Known};
+use super::{Publication, VALUES_PER_STATEMENT};
+use crate::content::{Content, Document, Policy};
+
+impl Identities {
+    /// Learns of the policies and reports that a content names whatever is public of them, and which of them the current
+    /// revision names.
+    pub(super) async fn look(
+        &mut self,
+        tx: &DatabaseTransaction,
+        content: &Content,
+        current: Option<&str>,
+    ) -> Result<(), DbErr> {
+        let citations = content.responses.iter().flat_map(|response| &response.evidence);
+        let titles: BTreeSet<&str> = citations
+            .map(|evidence| &evidence.policy)
+            .filter(|policy| !self.is_known(&policy.id()))
+            .map(|policy| policy.title.as_str())
+            .collect();
+        macro_rules! learn {
+            ($titles:expr, $table:ident, $addresses:ident, $column:ident) => {
+                let titles: Vec<&str> = $titles.into_iter().collect();
+                for titles in titles.chunks(VALUES_PER_STATEMENT) {
+                    let rows = $table::Entity::find()
+                        .filter($table::Column::Title.is_in(titles.iter().copied()))
+                        .order_by_asc($table::Column::Since)
+                        .order_by_asc($table::Column::Id)
+                        .all(tx)
+                        .await?;
+                    let ids: Vec<String> = rows.iter().map(|row| row.id.clone()).collect();
+                    let mut later: BTreeMap<String, Vec<(i32, String)>> = BTreeMap::new();
+                    for ids in ids.chunks(VALUES_PER_STATEMENT) {
+                        let addresses = $addresses::Entity::find()
+                            .filter($addresses::Column::$column.is_in(ids))
+                            .order_by_asc($addresses::Column::Since)
+                            .all(tx)
+                            .await?;
+                        for row in addresses {
+                            later.entry(row.$table).or_default().push((row.since, row.url));
+                        }
+                    }
+                    let mut found: Vec<(String, Known)> = vec![];
+                    for row in rows {
+                        let later = later.remove(&row.id).unwrap_or_default();
+                        let known = Known { later, ..Known::new(row.id.clone(), row.url.clone()) };
+                        found.push((identity::$table(row), known));
+                    }
+                    // One of the same act is known better than the database knows it.
+                    found.retain(|(identity, _)| !self.is_known(identity));
+                    for (identity, known) in found {
+                        self.learn(identity, known);
+                    }
+                }
+            };
+        }
+        learn!(titles, policy, policy_address, Policy);
+        let reports = content.documents.iter().filter(|document| !self.is_known(&document.id()));
+        let titles: BTreeSet<&str> = reports.map(|document| document.title.as_str()).collect();
+        learn!(titles, document, document_address, Document);
+        self.named.clear();
+        if let Some(revision) = current {
+            macro_rules! named {
+                ($table:ident, $column:ident) => {
+                    let ids: Vec<String> = $table::Entity::find()
+                        .select_only()
+                        .column($table::Column::$column)
+                        .distinct()
+                        .filter($table::Column::Revision.eq(revision))
+                        .into_tuple()
+                        .all(tx)
+                        .await?;
+                    self.named.extend(ids);
+                };
+            }
+            named!(evidence, Policy);
+            named!(revision_document, Document);
+        }
+        Ok(())
+    }
+}
+
+/// What rows are about, without their addresses.
+mod identity {
+    use super::{Document, Policy, document as document_table, policy as policy_table};
+
+    pub fn policy(row: policy_table::Model) -> String {
+        let policy_table::Model { kind, title, language, issuer, jurisdiction, year, .. } = row;
+        Policy { kind, title, language, issuer, jurisdiction, year, url: None }.id()
+    }
+
+    pub fn document(row: document_table::Model) -> String {
+        let document_table::Model { language, translation_of, title, reference, isbn, .. } = row;
+        Document { language, translation_of, title, reference, isbn, url: None }.id()
+    }
+}
+
+impl Publication<'_> {
+    /// Mends the address of a policy, for all answers that cite it. `reason` is public.
+    pub async fn move_policy(&mut self, id: &str, url: &str, reason: &str) -> Result<(), Refusal> {
+        let Some(policy) = policy::Entity::find_by_id(id).one(self.tx).await? else {
+            return Err(Refusal::Impossible(format!("There is no policy {id}.")));
+        };
+        let open = policy_address::Entity::find()
+            .filter(policy_address::Column::Policy.eq(id))
+            .filter(policy_address::Column::Until.is_null())
+            .one(self.tx)
+            .await?;
+        let address = open.as_ref().map(|row| row.url.as_str()).or(policy.url.as_deref());
+        if address == Some(url) {
+            return Err(Refusal::Impossible(format!("The address of this policy is {url} already.")));
+        }
+        self.endings.policy_address.extend(open);
+        let (policy, url) = (id.to_owned(), url.to_owned());
+        self.arrivals.policy_address.push(policy_address::Model { policy, url, since: 0, until: None });
+        self.changes.push(moved(format!("Policy:{id}"), Some(reason)));
+        Ok(())
+    }
+}
+
+/// What the release says of something that has another address.
+pub fn moved(subject: String, reason: Option<&str>) -> release_change::Model {
+    release_change::Model {
+        position: 0,
+        kind: ChangeKind::Changed,
+        subject,
+        assessment: None,
+        revision: None,
+        reason: reason.map(Into::into),
+        since: 0,
+        until: None,
+    }
+}

@@ -1,0 +1,212 @@
+//! The links of a codebook that comes: given with it, or carried over from the version before it.
+
+use std::collections::{BTreeSet, HashSet};
+
+use entity::desk::audit_entry;
+use entity::shelf::*;
+use entity::vocabulary::ActKind;
+use sea_orm::{ColumnTrait, DbErr, EntityTrait, QueryFilter, QueryOrder, QuerySelect};
+
+use super::Publication;
+
+/// Links that come with a codebook, in place of those that would be carried over.
+#[derive(Debug, Default)]
+pub struct GivenLinks {
+    pub objectives: Vec<objective_link::Model>,
+    pub sdg_targets: Vec<sdg_link::Model>,
+    /// The indicators whose links to objectives are given, even if there are none.
+    pub with_objectives: BTreeSet<String>,
+    /// The same of links to targets.
+    pub with_sdg_targets: BTreeSet<String>,
+}
+
+/// Links that are public, both kinds.
+#[derive(Debug, Default)]
+pub struct Links {
+    pub objectives: Vec<objective_link::Model>,
+    pub sdg_targets: Vec<sdg_link::Model>,
+}
+
+impl Publication<'_> {
+    /// The version of an instrument that is the newest before this release.
+    pub async fn newest_codebook(&self, instrument: &str) -> Result<Option<codebook::Model>, DbErr> {
+        codebook::Entity::find()
+            .filter(codebook::Column::Instrument.eq(instrument))
+            .order_by_desc(codebook::Column::Since)
+            .order_by_desc(codebook::Column::Id)
+            .one(self.tx)
+            .await
+    }
+
+    /// The links of a codebook that are public, and those that come with it if it comes now; in a constant order.
+    pub async fn links_of(&self, codebook: &str) -> Result<Links, DbErr> {
+        macro_rules! open {
+            ($table:ident, $to:ident) => {{
+                let mut rows = $table::Entity::find()
+                    .filter($table::Column::Codebook.eq(codebook))
+                    .filter($table::Column::Until.is_null())
+                    .all(self.tx)
+                    .await?;
+                rows.extend(self.arrivals.$table.iter().filter(|row| row.codebook == codebook).cloned());
+                rows.sort_by(|a, b| (&a.indicator, &a.$to).cmp(&(&b.indicator, &b.$to)));
+                rows
+            }};
+        }
+        Ok(Links { objectives: open!(objective_link, objective), sdg_targets: open!(sdg_link, target) })
+    }
+
+    /// Gives a codebook that comes with this release its links: those that are given, and for every other indicator
+    /// those that `before` has for the same code. Else nothing would bear on an objective until somebody publishes
+    /// links, and in this release for ever.
+    ///
+    /// They are a part of the codebook's coming, so that no changes are told of them.
+    pub async fn link_codebook(
+        &mut self,
+        codebook: &str,
+        before: Option<&str>,
+        given: GivenLinks,
+    ) -> Result<(), DbErr> {
+        let old = match before {
+            Some(before) => self.links_of(before).await?,
+            None => Links::default(),
+        };
+        let codes: HashSet<&str> = self
+            .arrivals
+            .indicator
+            .iter()
+            .filter(|indicator| indicator.codebook == codebook)
+            .map(|indicator| indicator.code.as_str())
+            .collect();
+        macro_rules! carry {
+            ($table:ident, $kind:ident, $with:ident) => {{
+                let stay = old.$kind.into_iter().filter(|link| {
+                    codes.contains(link.indicator.as_str()) && !given.$with.contains(&link.indicator)
+                });
+                let carried = stay.map(|link| $table::Model {
+                    codebook: codebook.to_owned(),
+                    since: 0,
+                    until: None,
+                    ..link
+                });
+                let links: Vec<_> = carried.chain(given.$kind).collect();
+                links
+            }};
+        }
+        let objectives = carry!(objective_link, objectives, with_objectives);
+        let sdg_targets = carry!(sdg_link, sdg_targets, with_sdg_targets);
+        self.arrivals.objective_link.extend(objectives);
+        self.arrivals.sdg_link.extend(sdg_targets);
+        Ok(())
+    }
+
+    /// The same for codebooks that ship, where an earlier version is public. A kind of links of which the program
+    /// ships some for a codebook is given; but where people have published the links of the version before, theirs
+    /// stand for every code that it has.
+    pub async fn link_shipped_codebooks(&mut self, shipped: &Rows) -> Result<(), DbErr> {
+        let decided = self.decided_links().await?;
+        let mut codebooks = self.arrivals.codebook.clone();
+        codebooks.sort_by(|a, b| a.id.cmp(&b.id));
+        let mut come: Vec<codebook::Model> = vec![];
+        let mut inherited: BTreeSet<String> = BTreeSet::new();
+        for codebook in codebooks {
+            let among = come.iter().rfind(|earlier| earlier.instrument == codebook.instrument).cloned();
+            let before = match among {
+                Some(earlier) => Some(earlier),
+                None => self.newest_codebook(&codebook.instrument).await?,
+            };
+            if let Some(before) = before {
+                let is_decided = decided.contains(&before.id) || inherited.contains(&before.id);
+                let known = if is_decided { self.codes_of(&before.id).await? } else { BTreeSet::new() };
+                let given = self.shipped_links(&codebook.id, shipped, &known);
+                self.link_codebook(&codebook.id, Some(&before.id), given).await?;
+                if is_decided {
+                    inherited.insert(codebook.id.clone());
+                }
+            }
+            come.push(codebook);
+        }
+        Ok(())
+    }
+
+    /// The links that ship for a codebook, but for those of the indicators in `except`.
+    fn shipped_links(&self, codebook: &str, shipped: &Rows, except: &BTreeSet<String>) -> GivenLinks {
+        let mine = self.arrivals.indicator.iter().filter(|indicator| indicator.codebook == codebook);
+        let given: BTreeSet<String> =
+            mine.map(|indicator| indicator.code.clone()).filter(|code| !except.contains(code)).collect();
+        macro_rules! given {
+            ($table:ident) => {{
+                let links = shipped.$table.iter().filter(|link| link.codebook == codebook);
+                let links: Vec<_> = links.filter(|link| !except.contains(&link.indicator)).cloned().collect();
+                let with = if links.is_empty() { BTreeSet::new() } else { given.clone() };
+                (links, with)
+            }};
+        }
+        let (objectives, with_objectives) = given!(objective_link);
+        let (sdg_targets, with_sdg_targets) = given!(sdg_link);
+        GivenLinks { objectives, sdg_targets, with_objectives, with_sdg_targets }
+    }
+
+    /// The codes of a codebook's indicators.
+    async fn codes_of(&self, codebook: &str) -> Result<BTreeSet<String>, DbErr> {
+        let public: Vec<String> = indicator::Entity::find()
+            .select_only()
+            .column(indicator::Column::Code)
+            .filter(indicator::Column::Codebook.eq(codebook))
+            .into_tuple()
+            .all(self.tx)
+            .await?;
+        let come = self.arrivals.indicator.iter().filter(|indicator| indicator.codebook == codebook);
+        Ok(public.into_iter().chain(come.map(|indicator| indicator.code.clone())).collect())
+    }
+
+    /// The codebooks that people have published: what a later version ships under the same id is left alone.
+    pub async fn decided_codebooks(&self) -> Result<BTreeSet<String>, DbErr> {
+        let published: Vec<Option<String>> = audit_entry::Entity::find()
+            .select_only()
+            .column(audit_entry::Column::Target)
+            .filter(audit_entry::Column::Act.eq(ActKind::PublishCodebook))
+            .into_tuple()
+            .all(self.tx)
+            .await?;
+        let there: Vec<String> = codebook::Entity::find()
+            .select_only()
+            .column(codebook::Column::Id)
+            .into_tuple()
+            .all(self.tx)
+            .await?;
+        let mut decided: BTreeSet<String> = published.into_iter().flatten().collect();
+        decided.retain(|id| there.contains(id));
+        Ok(decided)
+    }
+
+    /// The codebooks over whose links people have decided: they have published some, or had published those of the
+    /// version before when this one came.
+    pub(super) async fn decided_links(&self) -> Result<BTreeSet<String>, DbErr> {
+        let published: Vec<(Option<String>, Option<i32>)> = audit_entry::Entity::find()
+            .select_only()
+            .column(audit_entry::Column::Target)
+            .column(audit_entry::Column::Release)
+            .filter(audit_entry::Column::Act.eq(ActKind::PublishLinks))
+            .into_tuple()
+            .all(self.tx)
+            .await?;
+        let codebooks = codebook::Entity::find()
+            .order_by_asc(codebook::Column::Instrument)
+            .order_by_asc(codebook::Column::Since)
+            .order_by_asc(codebook::Column::Id)
+            .all(self.tx)
+            .await?;
+        let mut decided: BTreeSet<String> = BTreeSet::new();
+        for pair in codebooks.windows(2) {
+            let [before, codebook] = pair else { continue };
+            let had_links = published.iter().any(|(target, release)| {
+                target.as_ref() == Some(&before.id) && release.is_some_and(|release| release < codebook.since)
+            });
+            if before.instrument == codebook.instrument && (had_links || decided.contains(&before.id)) {
+                decided.insert(codebook.id.clone());
+            }
+        }
+        decided.extend(published.into_iter().filter_map(|(target, _)| target));
+        Ok(decided)
+    }
+}

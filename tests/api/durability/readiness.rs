@@ -1,0 +1,37 @@
+//! A process that is not sure of what it has acknowledged is not ready.
+
+use mgi_api::app::Readiness;
+
+use crate::support::{World, on_postgres, small};
+
+/// The audit log as it was before anything was done: a backup was restored, or a standby lacked the end.
+async fn loses_the_audit_log(world: &World) {
+    let without_guard = if on_postgres() {
+        "ALTER TABLE audit_head DISABLE TRIGGER USER"
+    } else {
+        "DROP TRIGGER audit_head_before_update"
+    };
+    world.sql(without_guard).await.expect("the owner can do that");
+    world.sql("UPDATE audit_head SET number = 0, hash = NULL").await.expect("written");
+}
+
+#[tokio::test]
+async fn a_process_whose_acknowledged_acts_are_gone_is_not_ready() {
+    let world = World::new().await;
+    world.editor("KEN").imports(&small("KEN", "2030", "3")).await;
+    world.app.desk.check_acknowledged().await.expect("read");
+    assert_eq!(world.app.vitals.readiness(), Readiness::Ready);
+    loses_the_audit_log(&world).await;
+    world.app.desk.check_acknowledged().await.expect("read");
+    assert_eq!(world.app.vitals.readiness(), Readiness::Lost);
+}
+
+#[tokio::test]
+async fn a_process_that_has_acknowledged_nothing_is_ready_on_any_log() {
+    let world = World::new().await;
+    world.editor("KEN").imports(&small("KEN", "2030", "3")).await;
+    loses_the_audit_log(&world).await;
+    let beside = world.beside().await;
+    beside.app.desk.check_acknowledged().await.expect("read");
+    assert_eq!(beside.app.vitals.readiness(), Readiness::Ready);
+}

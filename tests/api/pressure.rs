@@ -1,0 +1,156 @@
+//! One address asks for all that it may, as fast as it may; the probes and everybody else are answered meanwhile.
+
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
+use std::time::{Duration, Instant};
+
+use mgi_api::http::overload::Limits;
+use mgi_api::http::{probes, public, serve};
+use reqwest::Client;
+use serde_json::json;
+use tokio::net::TcpListener;
+
+use crate::support::{Settings, TestDatabase, World};
+
+/// How many connections the one address uses: as many as it may have requests in hand.
+const CONNECTIONS: usize = 24;
+const TIME: Duration = Duration::from_secs(6);
+
+/// The dearest that one request may ask: rows, keys, words and what belongs to a row.
+pub fn dearest() -> Vec<String> {
+    let sorted = "responses(select: ALL, first: 1, orderBy: [{field: JURISDICTION_NAME}, {field: JURISDICTION_NAME}, {field: JURISDICTION_NAME}]) { totalCount }";
+    let words = "w0 w1 w2 w3 w4 w5 w6 w7 w8 w9";
+    let searched =
+        format!("responses(select: ALL, filter: {{not: {{search: \"{words}\"}}}}) {{ totalCount }}");
+    let any = format!(
+        "responses(select: ALL, filter: {{or: [{}]}}) {{ totalCount }}",
+        "{answer: {startsWith: \"zz\"}} ".repeat(40)
+    );
+    let related = format!(
+        "jurisdictions(filter: {{assessments: {{some: {{responses: {{some: {{search: \"{words}\"}}}}}}}}}}) {{ totalCount }}"
+    );
+    let whole = "responses(select: ALL, first: 500) { nodes { id narrative { text } } }";
+    [sorted, &searched, &any, &related, whole].map(|field| format!("{{ a: {field} b: {field} }}")).to_vec()
+}
+
+async fn listen() -> (TcpListener, String) {
+    let listener = TcpListener::bind("127.0.0.1:0").await.expect("a port");
+    let address = listener.local_addr().expect("an address");
+    (listener, format!("http://{address}"))
+}
+
+/// How long requests take, one after the other with pauses, until the time is over.
+async fn times(
+    client: &Client,
+    until: Instant,
+    ask: impl Fn(&Client) -> reqwest::RequestBuilder,
+) -> Vec<Duration> {
+    let mut times = vec![];
+    while Instant::now() < until {
+        let began = Instant::now();
+        let answer = ask(client).send().await.expect("an answer");
+        assert_eq!(answer.status().as_u16(), 200);
+        answer.bytes().await.expect("all of it");
+        times.push(began.elapsed());
+        tokio::time::sleep(Duration::from_millis(40)).await;
+    }
+    times.sort_unstable();
+    times
+}
+
+/// As in the program: sockets and probes are served by a runtime of two threads.
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn whatever_one_address_asks_probes_and_others_are_answered() {
+    let settings = Settings { allowances: true, ..Settings::default() };
+    let world = World::set_up(TestDatabase::demonstration(), settings).await;
+    let proxies = vec!["127.0.0.0/8".parse().expect("a network")];
+    let router = public(world.app.clone(), Limits::default(), proxies.clone());
+    let ((service, url), (admin, probe)) = (listen().await, listen().await);
+    let never = std::future::pending::<()>;
+    tokio::spawn(serve::serve(service, router, Limits::default(), proxies, Default::default(), never()));
+    let probes = probes::router(world.app.vitals.clone());
+    tokio::spawn(serve::serve(admin, probes, Limits::default(), vec![], Default::default(), never()));
+
+    // Those who measure are on threads of their own: what they wait for is the service.
+    let over = Arc::new(AtomicBool::new(false));
+    let (asked, answered) = (Arc::new(AtomicU64::new(0)), Arc::new(AtomicU64::new(0)));
+    let (measured, refilled) = {
+        let url = format!("{url}/graphql");
+        let for_crowd = (over.clone(), asked.clone(), answered.clone(), url.clone());
+        let crowd = std::thread::spawn(move || {
+            let (over, asked, answered, url) = for_crowd;
+            let runtime =
+                tokio::runtime::Builder::new_current_thread().enable_all().build().expect("a runtime");
+            runtime.block_on(async {
+                let client = Client::new();
+                let ask = |n: usize| {
+                    let (client, over, asked, answered, url) = (&client, &over, &asked, &answered, &url);
+                    let document = dearest()[n % dearest().len()].clone();
+                    async move {
+                        while !over.load(Ordering::Relaxed) {
+                            let request = client.post(url).header("x-forwarded-for", "192.0.2.1");
+                            let request = request.json(&json!({ "query": document }));
+                            let status = request.send().await.map(|answer| answer.status().as_u16());
+                            asked.fetch_add(1, Ordering::Relaxed);
+                            match status {
+                                Ok(200) => drop(answered.fetch_add(1, Ordering::Relaxed)),
+                                // As a client that is told to wait: but not for as long.
+                                _ => tokio::time::sleep(Duration::from_millis(50)).await,
+                            }
+                        }
+                    }
+                };
+                futures_util::future::join_all((0..CONNECTIONS).map(ask)).await;
+            });
+        });
+        let clock = tokio::task::spawn_blocking({
+            // The world's clock stands still; here it goes.
+            let (over, world) = (over.clone(), world.again());
+            move || {
+                while !over.load(Ordering::Relaxed) {
+                    std::thread::sleep(Duration::from_millis(20));
+                    world.waits(chrono::TimeDelta::milliseconds(20));
+                }
+            }
+        });
+        let measure = std::thread::spawn(move || {
+            let runtime =
+                tokio::runtime::Builder::new_current_thread().enable_all().build().expect("a runtime");
+            runtime.block_on(async {
+                let client = Client::new();
+                std::thread::sleep(Duration::from_millis(300));
+                let until = Instant::now() + TIME;
+                let livez = format!("{probe}/livez");
+                let small = format!("{url}?query=%7Binstruments%7Bcode%7D%7D");
+                let small = |client: &Client| client.get(&small).header("x-forwarded-for", "198.51.100.7");
+                tokio::join!(
+                    times(&client, until, |client| client.get(&livez)),
+                    times(&client, until, small),
+                )
+            })
+        });
+        let measured = tokio::task::spawn_blocking(move || measure.join().expect("it measures")).await;
+        over.store(true, Ordering::Relaxed);
+        let ended = tokio::task::spawn_blocking(move || crowd.join().expect("it asks")).await;
+        ended.expect("the crowd ends");
+        (measured.expect("measured"), clock)
+    };
+    refilled.await.expect("the clock ends");
+    let (livez, small) = measured;
+    let told = |times: &[Duration]| {
+        format!("median {:?}, longest {:?} of {}", times[times.len() / 2], times.last(), times.len())
+    };
+    let (asked, answered) = (asked.load(Ordering::Relaxed), answered.load(Ordering::Relaxed));
+    println!("/livez: {}; small queries: {}; {answered} of {asked} dear ones", told(&livez), told(&small));
+    assert!(answered >= 4, "{answered} of {asked}: nothing was under pressure");
+    assert!(
+        livez.len() > 5 && livez[livez.len() / 2] < Duration::from_millis(100),
+        "/livez: {}",
+        told(&livez)
+    );
+    assert!(
+        small.len() > 5 && small[small.len() / 2] < Duration::from_millis(250),
+        "small: {}",
+        told(&small)
+    );
+}
