@@ -15,11 +15,15 @@ pub async fn receive(db: &Database, config: &Config, clock: &Clock) -> Result<Ve
     if config.demo && holds == Holds::Nothing {
         demonstration::begin(db).await?;
     }
-    let mut releases = shipped::receive(db, &Files::shipped(), clock.now()).await?;
-    if config.demo && holds != Holds::ThisDemonstration {
-        tracing::info!(scale = config.demo_scale, "making the demonstration; this happens once");
-        releases.extend(demonstration::receive(db, config.demo_scale).await?);
+    if !config.demo || holds == Holds::ThisDemonstration {
+        let releases = shipped::receive(db, &Files::current(), clock.now()).await?;
+        return Ok(releases.into_iter().map(|release| release.number).collect());
     }
+    // What came later than the demonstration comes after it, so that its releases keep their numbers and hashes.
+    let mut releases = shipped::receive(db, &Files::shipped(), clock.now()).await?;
+    tracing::info!(scale = config.demo_scale, "making the demonstration; this happens once");
+    releases.extend(demonstration::receive(db, config.demo_scale).await?);
+    releases.extend(shipped::receive_the_rest(db, &Files::current()).await?);
     Ok(releases.into_iter().map(|release| release.number).collect())
 }
 

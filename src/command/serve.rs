@@ -104,7 +104,7 @@ async fn prepare(config: &Config, clock: &Clock) -> Result<Database, Failure> {
         if config.demo && holds != Holds::ThisDemonstration {
             return Err(Failure::new("The database has no demonstration yet; run `mgi migrate --demo`."));
         }
-        let newer = shipped::not_received(&db, &shipped::Files::shipped()).await?;
+        let newer = shipped::not_received(&db, &shipped::Files::current()).await?;
         if !newer.is_empty() {
             let data = newer.join(", ");
             tracing::warn!(

@@ -17,7 +17,7 @@ pub struct Grouping<'a>(pub Seen<'a, shelf::Grouping>);
 /// A way of putting countries in groups, with where its membership comes from.
 #[Object(serial)]
 impl<'a> Grouping<'a> {
-    /// `m49`, `sdg`, `income`, `ldc`, `lldc` or `sids`.
+    /// `m49`, `sdg`, `income`, `ldc`, `lldc`, `sids` or `un-members`.
     async fn code(&self) -> &'a str {
         &self.0.row.code
     }

@@ -2,6 +2,7 @@
 
 use async_graphql::{Object, SimpleObject};
 
+use super::instrument::Instrument;
 use super::release::Release;
 use super::source::Source;
 use super::vocabulary::{Level, Provenance};
@@ -66,28 +67,36 @@ impl<'a> Dataset<'a> {
 /// How much has been assessed, of data of one provenance.
 pub struct Assessed<'a> {
     provenance: Provenance,
-    count: &'a shelf::Assessed,
+    count: &'a shelf::Assessed<'a>,
 }
 
 /// How much has been assessed, of data of one provenance.
 #[Object(serial)]
-impl Assessed<'_> {
+impl<'a> Assessed<'a> {
     /// Whose data it is.
     async fn provenance(&self) -> Provenance {
         self.provenance
     }
 
-    /// How many countries have a current assessment at the national level.
+    /// How many have been assessed with each instrument, by its code.
+    async fn by_instrument(&self) -> Vec<AssessedWith<'a>> {
+        self.count.by_instrument.values().map(AssessedWith).collect()
+    }
+
+    /// How many countries have a current assessment of their own with any instrument: respondents of a survey and
+    /// governments that MGI assessed, together.
+    #[graphql(deprecation = "It adds up instruments that ask different things; use byInstrument.")]
     async fn national_governments(&self) -> usize {
         self.count.national.len()
     }
 
-    /// How many subdivisions and municipalities have a current assessment.
+    /// How many subdivisions and municipalities have a current assessment with any instrument.
+    #[graphql(deprecation = "It adds up instruments that ask different things; use byInstrument.")]
     async fn local_governments(&self) -> usize {
         self.count.local.len()
     }
 
-    /// How many countries have a current assessment, their own or of a place in them.
+    /// How many countries have a current assessment with any instrument, their own or of a place in them.
     async fn countries(&self) -> usize {
         self.count.countries.len()
     }
@@ -107,6 +116,43 @@ impl Assessed<'_> {
     /// How many policies the current answers cite.
     async fn policies_cited(&self) -> usize {
         self.count.policies.len()
+    }
+}
+
+/// How much has been assessed with one instrument, of data of one provenance.
+pub struct AssessedWith<'a>(&'a shelf::AssessedWith<'a>);
+
+/// How much has been assessed with one instrument, of data of one provenance.
+#[Object(serial)]
+impl<'a> AssessedWith<'a> {
+    /// The instrument.
+    async fn instrument(&self) -> Instrument<'a> {
+        Instrument(self.0.instrument)
+    }
+
+    /// How many current assessments there are with it.
+    async fn assessments(&self) -> usize {
+        self.0.assessments
+    }
+
+    /// How many countries have a current assessment of their own with it.
+    async fn national_governments(&self) -> usize {
+        self.0.national.len()
+    }
+
+    /// How many subdivisions and municipalities have a current assessment with it.
+    async fn local_governments(&self) -> usize {
+        self.0.local.len()
+    }
+
+    /// How many regional bodies have a current assessment with it.
+    async fn regional_bodies(&self) -> usize {
+        self.0.regional.len()
+    }
+
+    /// How many countries have a current assessment with it, their own or of a place in them.
+    async fn countries(&self) -> usize {
+        self.0.countries.len()
     }
 }
 

@@ -9,6 +9,7 @@ use async_graphql::{
 use serde_json::json;
 
 use super::absent;
+use super::enums::Enums;
 use super::gate::{Gate, Limits, Refusal};
 use super::visitor::Visitor;
 use super::{Schema, schema, sdl_of};
@@ -115,6 +116,7 @@ pub struct Engine {
     schema: Schema,
     sdl: String,
     gate: Gate,
+    enums: Enums,
 }
 
 impl Default for Engine {
@@ -127,7 +129,8 @@ impl Engine {
     pub fn new() -> Self {
         let schema = schema();
         let sdl = sdl_of(&schema);
-        Self { gate: Gate::new(&sdl, LIST_SIZES, DEAR).charging_acts(WHOLE), schema, sdl }
+        let gate = Gate::new(&sdl, LIST_SIZES, DEAR).charging_acts(WHOLE);
+        Self { gate, enums: Enums::new(&sdl), schema, sdl }
     }
 
     /// The schema in its definition language.
@@ -184,7 +187,10 @@ impl Engine {
         let mut request = Request::new(document).variables(variables).data(catalog.clone()).data(visitor);
         request.operation_name = operation_name;
         request.set_parsed_query(admitted.document);
-        let response = self.schema.execute(request).await;
+        let mut response = self.schema.execute(request).await;
+        for error in &mut response.errors {
+            error.message = self.enums.explained(&error.message);
+        }
         let cost = price + meter.settle();
         let charge = Charge { left: caller.left(), wait: None };
         if let Some(exceeded) = meter.exceeded() {

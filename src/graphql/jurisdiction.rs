@@ -7,7 +7,7 @@ use super::country_group::CountryGroup;
 use super::interface::interface;
 use super::page::connection;
 use super::register_entry::RegisterEntry;
-use super::scalar::LanguageTag;
+use super::scalar::{LanguageTag, language};
 use super::select::assessment::{AssessmentFilter, AssessmentOrder};
 use super::select::jurisdiction::{JurisdictionFilter, JurisdictionOrder};
 use super::select::{filter_of, orders};
@@ -15,7 +15,7 @@ use super::text::{self, Text};
 use super::vocabulary::{JurisdictionKind, Select};
 use crate::error::Error;
 use crate::shelf::select::{self, Among, Filter, JurisdictionField, JurisdictionTests, Order, Page, Paging};
-use crate::shelf::{self, Catalog, Seen};
+use crate::shelf::{self, Catalog, Seen, Words};
 
 type Row<'a> = Seen<'a, shelf::Jurisdiction>;
 
@@ -32,6 +32,10 @@ interface! {
     "name" ("lang": Option<LanguageTag> = "The language wanted; English if left out."): String;
     #[doc = "What it is called, in every language there is."]
     "names": Vec<Text>;
+    #[doc = "What it is called as well, or was called before, by language; each with the source that says so."]
+    "aliases": Vec<PlaceName>;
+    #[doc = "By which of its names, or else of its aliases, these words find it; null if by none."]
+    "matchedName" ("contains": String = "The words, as in the filter's `contains`."): Option<PlaceName>;
     #[doc = "The place it belongs to."]
     "parent": Option<Jurisdiction>;
 }
@@ -45,6 +49,36 @@ impl<'a> From<Row<'a>> for Jurisdiction<'a> {
             JurisdictionKind::Municipality => Self::Municipality(Municipality(row)),
             JurisdictionKind::RegionalBody => Self::RegionalBody(RegionalBody(row)),
         }
+    }
+}
+
+/// One of the names or aliases of a place.
+pub struct PlaceName<'a> {
+    words: &'a Words,
+    source: Option<&'a str>,
+}
+
+/// One of the names or aliases of a place.
+#[Object(serial)]
+impl PlaceName<'_> {
+    /// The name.
+    async fn text(&self) -> &str {
+        &self.words.text
+    }
+
+    /// The language it is in.
+    async fn language(&self) -> LanguageTag {
+        language(&self.words.language)
+    }
+
+    /// Whether it is an alias: a common, shorter or former name beside the one the United Nations use.
+    async fn is_alias(&self) -> bool {
+        self.source.is_some()
+    }
+
+    /// What says that the place is or was called so, of an alias; null of a name.
+    async fn source(&self) -> Option<&str> {
+        self.source
     }
 }
 
@@ -96,6 +130,23 @@ macro_rules! place {
             /// What it is called, in every language there is.
             async fn names(&self) -> Vec<Text<'a>> {
                 text::names(self.0.catalog, &self.0.row.names)
+            }
+
+            /// What it is called as well, or was called before, by language; each with the source that says so.
+            async fn aliases(&self) -> Vec<PlaceName<'a>> {
+                let aliases = self.0.aliases();
+                aliases.map(|alias| PlaceName { words: &alias.words, source: Some(&alias.source) }).collect()
+            }
+
+            /// By which of its names, or else of its aliases, these words find it; null if by none.
+            async fn matched_name(
+                &self,
+                #[graphql(desc = "The words, as in the filter's `contains`.")] contains: String,
+            ) -> Option<Result<PlaceName<'a>, Error>> {
+                match select::Words::read("contains", &contains) {
+                    Ok(words) => self.0.matched_name(&words).map(|(words, source)| Ok(PlaceName { words, source })),
+                    Err(error) => Some(Err(error)),
+                }
             }
 
             /// The place it belongs to.
@@ -164,12 +215,12 @@ place! {
         /// The groups it is in, by grouping and code.
         async fn groups(
             &self,
-            #[graphql(desc = "Only those of this grouping: `m49`, `sdg`, `income`, `ldc`, `lldc` or `sids`.")]
+            #[graphql(desc = "Only those of this grouping: `m49`, `sdg`, `income`, `ldc`, `lldc`, `sids` or `un-members`.")]
             grouping: Option<String>,
         ) -> Vec<CountryGroup<'a>> {
             let groups = self.0.groups();
             groups
-                .filter(|group| grouping.as_deref().is_none_or(|code| group.grouping_code() == code))
+                .filter(|group| grouping.as_deref().is_none_or(|code| code.eq_ignore_ascii_case(group.grouping_code())))
                 .map(CountryGroup)
                 .collect()
         }

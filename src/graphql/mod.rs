@@ -2,12 +2,14 @@
 
 mod absent;
 mod assessment;
+mod code;
 mod context;
 mod country_group;
 mod dataset;
 mod desk;
 mod document;
 mod engine;
+mod enums;
 mod finding;
 pub mod gate;
 mod gcm_objective;

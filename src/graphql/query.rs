@@ -3,6 +3,7 @@
 use async_graphql::{Context, ID, Object};
 
 use super::assessment::{self, Assessment, AssessmentConnection};
+use super::code;
 use super::context::{catalog, visitor};
 use super::country_group::CountryGroup;
 use super::dataset::Dataset;
@@ -43,15 +44,17 @@ pub struct ShelfQuery;
 
 #[Object(serial)]
 impl ShelfQuery {
-    /// A country or area by its code; null if there is none.
+    /// A country or area by its code in capitals or small letters; null if there is none. What can be no such code is an
+    /// error that says so.
     async fn country<'c>(
         &self,
         ctx: &Context<'c>,
         #[graphql(desc = "ISO 3166-1 alpha-3: `KEN`.")] iso3: String,
-    ) -> Option<Country<'c>> {
-        match catalog(ctx).jurisdiction(&iso3)?.into() {
-            Jurisdiction::Country(country) => Some(country),
-            _ => None,
+    ) -> Option<Result<Country<'c>, Error>> {
+        let catalog = catalog(ctx);
+        match catalog.find_jurisdiction(&iso3).map(Into::into) {
+            Some(Jurisdiction::Country(country)) => Some(Ok(country)),
+            _ => code::no_country(catalog, &iso3).map(Err),
         }
     }
 
@@ -74,13 +77,18 @@ impl ShelfQuery {
         jurisdiction::countries(catalog(ctx), filter_of(filter)?, orders(order_by), paging)
     }
 
-    /// A place of any kind by its code; null if there is none.
+    /// A place of any kind by its code in capitals or small letters; null if there is none. What can be no such code is an
+    /// error that says so.
     async fn jurisdiction<'c>(
         &self,
         ctx: &Context<'c>,
         #[graphql(desc = "`KEN`, `KE-30`, `GHA-accra`, `CARICOM`.")] code: String,
-    ) -> Option<Jurisdiction<'c>> {
-        catalog(ctx).jurisdiction(&code).map(Into::into)
+    ) -> Option<Result<Jurisdiction<'c>, Error>> {
+        let catalog = catalog(ctx);
+        match catalog.find_jurisdiction(&code) {
+            Some(place) => Some(Ok(place.into())),
+            None => code::no_place(catalog, &code).map(Err),
+        }
     }
 
     /// Places of every kind, by code.
@@ -102,15 +110,17 @@ impl ShelfQuery {
         jurisdiction::jurisdictions(catalog(ctx), filter_of(filter)?, orders(order_by), paging)
     }
 
-    /// A municipality by its code; null if there is none.
+    /// A municipality by its code in capitals or small letters; null if there is none. What can be no such code is an error
+    /// that says so.
     async fn municipality<'c>(
         &self,
         ctx: &Context<'c>,
         #[graphql(desc = "`GHA-accra`.")] code: String,
-    ) -> Option<Municipality<'c>> {
-        match catalog(ctx).jurisdiction(&code)?.into() {
-            Jurisdiction::Municipality(municipality) => Some(municipality),
-            _ => None,
+    ) -> Option<Result<Municipality<'c>, Error>> {
+        let catalog = catalog(ctx);
+        match catalog.find_jurisdiction(&code).map(Into::into) {
+            Some(Jurisdiction::Municipality(municipality)) => Some(Ok(municipality)),
+            _ => code::no_municipality(catalog, &code).map(Err),
         }
     }
 
@@ -156,10 +166,13 @@ impl ShelfQuery {
     async fn country_group<'c>(
         &self,
         ctx: &Context<'c>,
-        #[graphql(desc = "`m49`, `sdg`, `income`, `ldc`, `lldc` or `sids`.")] grouping: String,
+        #[graphql(desc = "`m49`, `sdg`, `income`, `ldc`, `lldc`, `sids` or `un-members`.")] grouping: String,
         #[graphql(desc = "The group's code: `002` of `m49`, `low` of `income`.")] code: String,
-    ) -> Option<CountryGroup<'c>> {
-        catalog(ctx).country_group(&grouping, &code).map(CountryGroup)
+    ) -> Option<Result<CountryGroup<'c>, Error>> {
+        match catalog(ctx).find_country_group(&grouping, &code) {
+            Some(group) => Some(Ok(CountryGroup(group))),
+            None => code::no_group(&grouping, &code).map(Err),
+        }
     }
 
     /// Groups of countries, by grouping and code.
@@ -170,7 +183,9 @@ impl ShelfQuery {
     ) -> Vec<CountryGroup<'c>> {
         let groups = catalog(ctx).country_groups();
         groups
-            .filter(|group| grouping.as_deref().is_none_or(|code| group.grouping_code() == code))
+            .filter(|group| {
+                grouping.as_deref().is_none_or(|code| code.eq_ignore_ascii_case(group.grouping_code()))
+            })
             .map(CountryGroup)
             .collect()
     }
@@ -181,7 +196,7 @@ impl ShelfQuery {
         ctx: &Context<'c>,
         #[graphql(desc = "`mgi-national`, `mgi-local`, `mgi-index-2016` or `sdg-10-7-2`.")] code: String,
     ) -> Option<Instrument<'c>> {
-        catalog(ctx).instrument(&code).map(Instrument)
+        catalog(ctx).find_instrument(&code).map(Instrument)
     }
 
     /// All instruments, by code.
@@ -197,7 +212,7 @@ impl ShelfQuery {
         #[graphql(desc = "The indicator's code.")] code: String,
         #[graphql(desc = "The version of the codebook; the newest if left out.")] codebook: Option<String>,
     ) -> Option<Indicator<'c>> {
-        catalog(ctx).indicator(&instrument, &code, codebook.as_deref()).map(Indicator)
+        catalog(ctx).find_indicator(&instrument, &code, codebook.as_deref()).map(Indicator)
     }
 
     /// Indicators of every instrument's newest codebook, by instrument and place in the codebook.
@@ -226,8 +241,11 @@ impl ShelfQuery {
         &self,
         ctx: &Context<'c>,
         #[graphql(desc = "1 to 23.")] number: i32,
-    ) -> Option<GcmObjective<'c>> {
-        catalog(ctx).gcm_objective(number).map(GcmObjective)
+    ) -> Option<Result<GcmObjective<'c>, Error>> {
+        match catalog(ctx).gcm_objective(number) {
+            Some(objective) => Some(Ok(GcmObjective(objective))),
+            None => code::no_objective(number).map(Err),
+        }
     }
 
     /// The 23 objectives of the Global Compact, by number.
@@ -240,8 +258,11 @@ impl ShelfQuery {
         &self,
         ctx: &Context<'c>,
         #[graphql(desc = "Such as `10.7` or `8.b`.")] code: String,
-    ) -> Option<SdgTarget<'c>> {
-        catalog(ctx).sdg_target(&code).map(SdgTarget)
+    ) -> Option<Result<SdgTarget<'c>, Error>> {
+        match catalog(ctx).find_sdg_target(&code) {
+            Some(target) => Some(Ok(SdgTarget(target))),
+            None => code::no_target(&code).map(Err),
+        }
     }
 
     /// All targets of the SDGs, in the goals' own order.
@@ -256,13 +277,16 @@ impl ShelfQuery {
         #[graphql(desc = "`Assessment:KEN/sdg-10-7-2/2019`.")] id: Option<ID>,
         #[graphql(name = "ref", desc = "`KEN/sdg-10-7-2/2019`.")] readable_ref: Option<String>,
     ) -> Option<Result<Assessment<'c>, Error>> {
-        let readable_ref = match (&id, &readable_ref) {
-            (Some(id), None) => id.strip_prefix("Assessment:"),
-            (None, Some(readable_ref)) => Some(&**readable_ref),
+        let found = match (&id, &readable_ref) {
+            (Some(id), None) => catalog(ctx).assessment(id.strip_prefix("Assessment:")?),
+            (None, Some(readable_ref)) => match catalog(ctx).find_assessment(readable_ref) {
+                None => return code::no_ref(readable_ref).map(Err),
+                found => found,
+            },
             // So put, the field is null beside its error; an error outside the Option would drop it.
             _ => return Some(Err(Error::bad_input("id", "Give either id or ref."))),
         };
-        catalog(ctx).assessment(readable_ref?).map(Assessment).map(Ok)
+        found.map(Assessment).map(Ok)
     }
 
     /// Current assessments, by ref.
@@ -434,7 +458,7 @@ impl ShelfQuery {
         ctx: &Context<'c>,
         #[graphql(desc = "Such as `2026-imrf`.")] name: String,
     ) -> Option<Edition<'c>> {
-        catalog(ctx).editions().find(|edition| *edition.name == *name).map(Edition)
+        catalog(ctx).editions().find(|edition| edition.name.eq_ignore_ascii_case(&name)).map(Edition)
     }
 
     /// All editions, in the order in which they were cut.

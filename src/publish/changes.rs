@@ -48,7 +48,9 @@ fn subject(table: &str, key: &str) -> String {
         None => String::new(),
     };
     match table {
-        "jurisdiction" | "jurisdiction_record" | "jurisdiction_name" => format!("Jurisdiction:{}", part(0)),
+        "jurisdiction" | "jurisdiction_record" | "jurisdiction_name" | "jurisdiction_alias" => {
+            format!("Jurisdiction:{}", part(0))
+        }
         "membership" => format!("Jurisdiction:{}", part(2)),
         "grouping" | "grouping_name" => format!("Grouping:{}", part(0)),
         "country_group" | "country_group_name" => format!("CountryGroup:{}/{}", part(0), part(1)),

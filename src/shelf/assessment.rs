@@ -200,6 +200,12 @@ impl Catalog {
         (row.since <= self.number()).then(|| Seen::new(self, row.as_ref()))
     }
 
+    /// The same, by a ref in any case.
+    pub fn find_assessment(&self, id: &str) -> Option<Seen<'_, Assessment>> {
+        let in_any_case = || self.assessments().find(|row| row.row.id.eq_ignore_ascii_case(id));
+        self.assessment(id).or_else(in_any_case)
+    }
+
     /// Every assessment, by ref, archived and withdrawn ones too.
     pub fn assessments(&self) -> impl Iterator<Item = Seen<'_, Assessment>> {
         let assessments = self.shelf().answers.0.iter();

@@ -38,6 +38,14 @@ impl Catalog {
         self.country_groups().find(|group| &*group.code == code && group.grouping_code() == grouping)
     }
 
+    /// The group with these codes in any case.
+    pub fn find_country_group(&self, grouping: &str, code: &str) -> Option<Seen<'_, CountryGroup>> {
+        let of_grouping =
+            self.country_groups().filter(|group| grouping.eq_ignore_ascii_case(group.grouping_code()));
+        let mut of_grouping = of_grouping.filter(|group| code.eq_ignore_ascii_case(&group.row.code));
+        self.country_group(grouping, code).or_else(|| of_grouping.next())
+    }
+
     pub(super) fn group(&self, index: u32) -> Seen<'_, CountryGroup> {
         Seen::new(self, &self.shelf.places.groups[index as usize])
     }

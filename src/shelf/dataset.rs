@@ -4,8 +4,8 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use entity::vocabulary::{JurisdictionKind, Level, Provenance};
 
-use super::Catalog;
 use super::meter::work;
+use super::{Catalog, Instrument, Jurisdiction, Seen};
 use crate::content::Source;
 
 /// Counts over all that is current.
@@ -15,19 +15,49 @@ pub struct Tally<'a> {
     pub countries: usize,
     /// Of all that is current, by title.
     pub sources: Vec<&'a Source>,
-    pub assessed: BTreeMap<Provenance, Assessed>,
+    pub assessed: BTreeMap<Provenance, Assessed<'a>>,
 }
 
 /// Counts over what is current and of one provenance.
 #[derive(Default)]
-pub struct Assessed {
+pub struct Assessed<'a> {
     /// Places, by index.
     pub national: BTreeSet<u32>,
     pub local: BTreeSet<u32>,
     pub countries: BTreeSet<u32>,
+    /// By code of the instrument.
+    pub by_instrument: BTreeMap<&'a str, AssessedWith<'a>>,
     pub assessments: BTreeMap<(Level, Option<i32>), usize>,
     /// By id.
     pub policies: BTreeSet<Box<str>>,
+}
+
+/// Counts over what is current, of one provenance and with one instrument.
+pub struct AssessedWith<'a> {
+    pub instrument: Seen<'a, Instrument>,
+    /// Places, by index.
+    pub national: BTreeSet<u32>,
+    pub local: BTreeSet<u32>,
+    pub regional: BTreeSet<u32>,
+    pub countries: BTreeSet<u32>,
+    pub assessments: usize,
+}
+
+impl<'a> AssessedWith<'a> {
+    fn new(instrument: Seen<'a, Instrument>) -> Self {
+        let (national, local, regional, countries) = Default::default();
+        Self { instrument, national, local, regional, countries, assessments: 0 }
+    }
+
+    fn add(&mut self, place: Seen<'a, Jurisdiction>) {
+        self.assessments += 1;
+        match place.row.kind.level() {
+            Level::National => self.national.insert(place.row.index),
+            Level::Local => self.local.insert(place.row.index),
+            Level::Regional => self.regional.insert(place.row.index),
+        };
+        self.countries.extend(place.country().map(|country| country.row.index));
+    }
 }
 
 impl Catalog {
@@ -38,6 +68,7 @@ impl Catalog {
         for revision in self.current() {
             self.meter().spend(20 * work::ROW);
             let counted = tally.assessed.entry(revision.revision.provenance).or_default();
+            let instrument = revision.assessment.instrument();
             let place = revision.assessment.jurisdiction();
             // By the place: what was published of one with an instrument of another level is still of that place.
             let level = place.row.kind.level();
@@ -46,6 +77,8 @@ impl Catalog {
                 Level::Local => counted.local.insert(place.row.index),
                 Level::Regional => false,
             };
+            let new = || AssessedWith::new(instrument);
+            counted.by_instrument.entry(&instrument.row.code).or_insert_with(new).add(place);
             if let Some(country) = place.country() {
                 counted.countries.insert(country.row.index);
             }

@@ -2,6 +2,7 @@
 
 use entity::vocabulary::{AnswerType, LinkProvenance, Presence, WordingStatus};
 
+use super::code::find;
 use super::span::Versions;
 use super::{Catalog, Category, Codebook, Dimension, GcmObjective, Instrument, SdgTarget, Seen, Wording};
 
@@ -69,6 +70,22 @@ impl Catalog {
             None => instrument.codebook()?,
         };
         codebook.indicator(code)
+    }
+
+    /// The same, by codes in any case.
+    pub fn find_indicator(
+        &self,
+        instrument: &str,
+        code: &str,
+        codebook: Option<&str>,
+    ) -> Option<Seen<'_, Indicator>> {
+        let instrument = self.find_instrument(instrument)?;
+        let codebook = match codebook {
+            Some(version) => find(instrument.codebooks(), |codebook| &*codebook.row.version, version)?,
+            None => instrument.codebook()?,
+        };
+        let index = self.shelf.questions.codebook_index(&codebook.row.id)?;
+        Some(self.question(self.shelf.questions.find_indicator_index(index, code)?))
     }
 
     /// The indicators of every instrument's newest codebook, by instrument and place in the codebook.

@@ -2,6 +2,7 @@
 
 use entity::vocabulary::Level;
 
+use super::code::find;
 use super::{Catalog, Codebook, Seen, Span, Wording};
 
 #[derive(Debug)]
@@ -20,8 +21,13 @@ impl Catalog {
         self.instruments().find(|instrument| &*instrument.code == code)
     }
 
+    /// The instrument with this code in any case.
+    pub fn find_instrument(&self, code: &str) -> Option<Seen<'_, Instrument>> {
+        find(self.instruments(), |instrument| &*instrument.row.code, code)
+    }
+
     /// Every instrument, by code.
-    pub fn instruments(&self) -> impl Iterator<Item = Seen<'_, Instrument>> {
+    pub fn instruments(&self) -> impl Iterator<Item = Seen<'_, Instrument>> + Clone {
         let questions = &self.shelf.questions;
         let instruments = questions.instruments_in_order.iter();
         instruments
@@ -32,7 +38,7 @@ impl Catalog {
 
 impl<'a> Seen<'a, Instrument> {
     /// Oldest first.
-    pub fn codebooks(self) -> impl DoubleEndedIterator<Item = Seen<'a, Codebook>> {
+    pub fn codebooks(self) -> impl DoubleEndedIterator<Item = Seen<'a, Codebook>> + Clone {
         let catalog = self.catalog;
         let codebooks = self.row.codebooks.iter().map(move |&index| catalog.codebook(index));
         codebooks.filter(move |codebook| catalog.sees(codebook.span))

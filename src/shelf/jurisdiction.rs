@@ -4,7 +4,7 @@ use entity::vocabulary::JurisdictionKind;
 
 use super::meter::work;
 use super::span::Versions;
-use super::{Catalog, CountryGroup, Seen, Span, Wording};
+use super::{Catalog, CountryGroup, Seen, Span, Wording, Words};
 use crate::content::is_invented;
 
 #[derive(Debug)]
@@ -15,10 +15,20 @@ pub struct Jurisdiction {
     pub kind: JurisdictionKind,
     pub span: Span,
     pub names: Wording,
+    /// By language and text.
+    pub(super) aliases: Versions<Alias>,
     pub(super) records: Versions<Record>,
     pub(super) groups: Versions<u32>,
     /// The places below it at any release; each tells by its record whether it still is.
     pub(super) below: Vec<u32>,
+}
+
+/// What a place is called as well, or was called before.
+#[derive(Debug)]
+pub struct Alias {
+    pub words: Words,
+    /// What says so.
+    pub source: Box<str>,
 }
 
 /// Where a place belongs, and what other codes it has.
@@ -83,6 +93,11 @@ impl Catalog {
 impl<'a> Seen<'a, Jurisdiction> {
     pub fn record(self) -> Option<&'a Record> {
         self.row.records.at(self.catalog.number())
+    }
+
+    /// By language and text.
+    pub fn aliases(self) -> impl Iterator<Item = &'a Alias> + Clone {
+        self.row.aliases.all_at(self.catalog.number())
     }
 
     pub fn parent(self) -> Option<Seen<'a, Jurisdiction>> {

@@ -292,7 +292,7 @@ macro_rules! rooms {
 }
 rooms! {
     touches_places Places:
-        jurisdiction jurisdiction_record jurisdiction_name grouping grouping_name country_group
+        jurisdiction jurisdiction_record jurisdiction_name jurisdiction_alias grouping grouping_name country_group
         country_group_name membership;
     touches_questions Questions:
         instrument instrument_name codebook dimension dimension_name category category_name indicator

@@ -4,7 +4,7 @@ use entity::shelf::Rows;
 use rustc_hash::FxHashMap;
 
 use super::country_group::Origin;
-use super::{CountryGroup, Grouping, Jurisdiction, Record, Span, Wording, code};
+use super::{Alias, CountryGroup, Grouping, Jurisdiction, Record, Span, Wording, Words, code};
 
 /// Places in the order they came, which no later release changes: what refers to one by number still does.
 #[derive(Debug, Default)]
@@ -49,6 +49,7 @@ impl Places {
                 kind: row.kind,
                 span: Span::new(row.since, row.until),
                 names: Wording::default(),
+                aliases: Default::default(),
                 records: Default::default(),
                 groups: Default::default(),
                 below: vec![],
@@ -57,6 +58,15 @@ impl Places {
         for row in &rows.jurisdiction_name {
             if let Some(place) = self.place_mut(&row.jurisdiction) {
                 place.names.push(row.since, row.until, &row.language, &row.text);
+            }
+        }
+        let mut aliases: Vec<_> = rows.jurisdiction_alias.iter().collect();
+        aliases.sort_by(|a, b| (&a.language, &a.text).cmp(&(&b.language, &b.text)));
+        for row in aliases {
+            let alias =
+                Alias { words: Words::new(&row.language, &row.text), source: row.source.as_str().into() };
+            if let Some(place) = self.place_mut(&row.jurisdiction) {
+                place.aliases.push(row.since, row.until, alias);
             }
         }
         for row in &rows.jurisdiction_record {

@@ -1,5 +1,6 @@
 //! A target of the Sustainable Development Goals.
 
+use super::code::find;
 use super::meter::work;
 use super::{Catalog, SdgLink, Seen, Span, Wording};
 
@@ -18,8 +19,13 @@ impl Catalog {
         self.sdg_targets().find(|target| &*target.code == code)
     }
 
+    /// The target with this code in any case.
+    pub fn find_sdg_target(&self, code: &str) -> Option<Seen<'_, SdgTarget>> {
+        find(self.sdg_targets(), |target| &*target.row.code, code)
+    }
+
     /// In the goals' own order: 1.1, 1.2, …, 1.a, …, 17.19.
-    pub fn sdg_targets(&self) -> impl Iterator<Item = Seen<'_, SdgTarget>> {
+    pub fn sdg_targets(&self) -> impl Iterator<Item = Seen<'_, SdgTarget>> + Clone {
         let targets = self.shelf.questions.targets.iter();
         targets
             .map(|row| Seen::new(self, row))

@@ -13,6 +13,10 @@ pub struct Words {
 }
 
 impl Words {
+    pub fn new(language: &str, text: &str) -> Self {
+        Self { language: language.into(), text: text.into(), searchable: Searchable::new(text) }
+    }
+
     /// The text, and the same as it is searched.
     pub fn with_searchable(&self) -> (&str, &Searchable) {
         (&self.text, &self.searchable)
@@ -28,8 +32,7 @@ const DEFAULT: &str = "en";
 
 impl Wording {
     pub fn push(&mut self, since: i32, until: Option<i32>, language: &str, text: &str) {
-        let searchable = Searchable::new(text);
-        self.0.push(since, until, Words { language: language.into(), text: text.into(), searchable });
+        self.0.push(since, until, Words::new(language, text));
         self.0.sort_by_key(|words| (&*words.language != DEFAULT, words.language.clone()));
     }
 

@@ -21,8 +21,29 @@ macro_rules! ship {
     };
 }
 
+/// The tables that came later: they make releases of their own, after those of every database before.
+const LATER: &str = "places/aliases.csv";
+
 impl Files {
-    /// The tables that this program was built with.
+    /// All tables that this program was built with.
+    pub fn current() -> Self {
+        let Self(mut files) = Self::shipped();
+        let Self(later) = ship! {
+            "places/aliases.csv"
+            "groups/un-members/groupings.csv"
+            "groups/un-members/groups.csv"
+            "groups/un-members/members.csv"
+        };
+        files.extend(later);
+        Self(files)
+    }
+
+    /// Whether what came later is among them.
+    pub fn have_later(&self) -> bool {
+        self.0.contains_key(LATER)
+    }
+
+    /// The tables of the first version: what the first five releases of every database are made of.
     pub fn shipped() -> Self {
         ship! {
             "places/countries.csv"

@@ -44,13 +44,21 @@ pub async fn receive(
     now: DateTime<Utc>,
 ) -> Result<Vec<release::Model>, Failure> {
     let shipments = shipments(files).map_err(Failure::Mistake)?;
-    receive_all(db, shipments, now).await.map_err(Failure::Database)
+    receive_all(db, shipments, Some(now)).await.map_err(Failure::Database)
 }
 
+/// The same for a database that has just begun, with the constant times of the shipments: what comes after the
+/// demonstration.
+pub async fn receive_the_rest(db: &Database, files: &Files) -> Result<Vec<release::Model>, Failure> {
+    let shipments = shipments(files).map_err(Failure::Mistake)?;
+    receive_all(db, shipments, None).await.map_err(Failure::Database)
+}
+
+/// `now` dates the releases of a database that has some already; without it, the times are the constant ones.
 async fn receive_all(
     db: &Database,
     shipments: Vec<Shipment>,
-    now: DateTime<Utc>,
+    now: Option<DateTime<Utc>>,
 ) -> Result<Vec<release::Model>, DbErr> {
     let tx = db.begin_write().await?;
     // One program at a time, from before it looks at what is there.
@@ -60,7 +68,8 @@ async fn receive_all(
     let beginning = release::Entity::find().one(&tx).await?.is_none();
     let mut releases = vec![];
     for shipment in shipments {
-        let at = if beginning { shipment.at.parse().expect("a constant instant") } else { now };
+        let constant = || shipment.at.parse().expect("a constant instant");
+        let at = now.filter(|_| !beginning).unwrap_or_else(constant);
         releases.extend(send(&tx, shipment, at).await?);
     }
     tx.commit().await?;
@@ -96,7 +105,7 @@ fn shipments(files: &Files) -> Result<Vec<Shipment>, Mistake> {
         sdg_link: links.sdg_link.clone(),
         ..Rows::default()
     };
-    Ok(vec![
+    let mut shipments = vec![
         Shipment {
             name: "reference",
             at: "2026-11-01T00:00:00Z",
@@ -147,7 +156,21 @@ fn shipments(files: &Files) -> Result<Vec<Shipment>, Mistake> {
             contents: results::contents(files)?,
             links: Rows::default(),
         },
-    ])
+    ];
+    if files.have_later() {
+        // Of its own, and last: the releases before it keep their hashes.
+        shipments.push(Shipment {
+            name: "aliases",
+            at: "2026-11-06T00:00:00Z",
+            kind: ReleaseKind::ReferenceData,
+            reason: "Other names of places, and the Member States of the United Nations, as shipped.",
+            rows: places::later_rows(files)?,
+            whole: &["jurisdiction_alias"],
+            contents: vec![],
+            links: Rows::default(),
+        });
+    }
+    Ok(shipments)
 }
 
 async fn send(

@@ -51,6 +51,14 @@ struct Place {
 }
 
 #[derive(Deserialize)]
+struct Alias {
+    code: String,
+    language: String,
+    name: String,
+    source: String,
+}
+
+#[derive(Deserialize)]
 struct Grouping {
     code: String,
     en: String,
@@ -138,7 +146,7 @@ pub fn rows(files: &Files) -> Result<Rows, Mistake> {
             });
         }
     }
-    groups(files, &mut rows)?;
+    groups(files, "groups", &mut rows)?;
     for Objective { number, en } in files.read("gcm/objectives.csv")? {
         rows.gcm_objective.push(gcm_objective::Model { number, since: SINCE, until: UNTIL });
         let language = "en".to_owned();
@@ -176,9 +184,28 @@ fn add_place(
     rows.jurisdiction.push(jurisdiction::Model { code, kind, since: SINCE, until: UNTIL });
 }
 
-fn groups(files: &Files, rows: &mut Rows) -> Result<(), Mistake> {
+/// What came later than the rest: other names of places, and the Member States of the United Nations.
+pub fn later_rows(files: &Files) -> Result<Rows, Mistake> {
+    let mut rows = Rows::default();
+    for Alias { code: jurisdiction, language, name: text, source } in files.read("places/aliases.csv")? {
+        let (since, until) = (SINCE, UNTIL);
+        rows.jurisdiction_alias.push(jurisdiction_alias::Model {
+            jurisdiction,
+            language,
+            text,
+            source,
+            since,
+            until,
+        });
+    }
+    groups(files, "groups/un-members", &mut rows)?;
+    Ok(rows)
+}
+
+/// The groupings, groups and members that the tables of a folder have.
+fn groups(files: &Files, folder: &str, rows: &mut Rows) -> Result<(), Mistake> {
     let (since, until) = (SINCE, UNTIL);
-    for Grouping { code, en, source, licence, remark } in files.read("groups/groupings.csv")? {
+    for Grouping { code, en, source, licence, remark } in files.read(&format!("{folder}/groupings.csv"))? {
         rows.grouping.push(grouping::Model { code: code.clone(), since, until });
         rows.grouping_name.push(grouping_name::Model {
             grouping: code,
@@ -191,7 +218,7 @@ fn groups(files: &Files, rows: &mut Rows) -> Result<(), Mistake> {
             until,
         });
     }
-    let mut groups = files.read::<Group>("groups/groups.csv")?;
+    let mut groups = files.read::<Group>(&format!("{folder}/groups.csv"))?;
     // A group comes after the group it is part of.
     groups.sort_by_key(|group| group.level);
     for Group { grouping, code, level, parent, en, fr, es, ru, zh, ar } in groups {
@@ -208,7 +235,9 @@ fn groups(files: &Files, rows: &mut Rows) -> Result<(), Mistake> {
         }
         rows.country_group.push(country_group::Model { grouping, code, level, parent, since, until });
     }
-    for Member { grouping, group: code, iso3: jurisdiction } in files.read("groups/members.csv")? {
+    for Member { grouping, group: code, iso3: jurisdiction } in
+        files.read(&format!("{folder}/members.csv"))?
+    {
         rows.membership.push(membership::Model { grouping, code, jurisdiction, since, until });
     }
     Ok(())

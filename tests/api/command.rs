@@ -44,7 +44,7 @@ fn migrate_fills_an_empty_database_and_verify_finds_it_whole() {
     let (code, out, error) = run(mgi(&["verify"]).args(url));
     assert_eq!(code, 0, "{out}{error}");
     assert!(
-        out.contains("5 releases, 199 revisions and 0 entries of the audit log are what their hashes say"),
+        out.contains("6 releases, 199 revisions and 0 entries of the audit log are what their hashes say"),
         "{out}"
     );
     let (code, again, _) = run(mgi(&["migrate"]).args(url));
@@ -61,7 +61,7 @@ fn a_demonstration_is_made_once_and_its_database_holds_nothing_else() {
     };
     let (code, out, error) = on(&demonstration, &["migrate", "--demo"]);
     assert_eq!(code, 0, "{out}{error}");
-    assert!(out.contains("30 releases made"), "{out}");
+    assert!(out.contains("31 releases made"), "{out}");
     let (code, out, _) = on(&demonstration, &["migrate", "--demo"]);
     assert!(code == 0 && out.to_lowercase().contains("nothing to do"), "{out}");
     let (code, out, error) = on(&demonstration, &["verify"]);

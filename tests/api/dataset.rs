@@ -33,6 +33,44 @@ async fn the_counters_are_those_of_the_data() {
 }
 
 #[tokio::test]
+async fn counters_are_told_for_each_instrument() {
+    let world = World::demonstration().await;
+    let query = r#"{ dataset { assessed { provenance nationalGovernments localGovernments
+        byInstrument { instrument { code } assessments nationalGovernments localGovernments regionalBodies countries } } } }"#;
+    let data = world.anyone().asks(query).await.data()["dataset"].take();
+    let of = |provenance: &str| {
+        let assessed = data["assessed"].as_array().expect("a list");
+        assessed.iter().find(|assessed| assessed["provenance"] == provenance).expect("it is there").clone()
+    };
+    // Respondents of the SDG survey are no governments that MGI assessed.
+    assert_eq!(
+        of("SECONDARY")["byInstrument"],
+        json!([{ "instrument": { "code": "sdg-10-7-2" }, "assessments": 199, "nationalGovernments": 137,
+            "localGovernments": 0, "regionalBodies": 0, "countries": 137 }])
+    );
+    let synthetic = of("SYNTHETIC");
+    let codes: Vec<&Value> = synthetic["byInstrument"]
+        .as_array()
+        .expect("a list")
+        .iter()
+        .map(|with| &with["instrument"]["code"])
+        .collect();
+    assert!(codes.is_sorted_by_key(|code| code.as_str().expect("a code").to_owned()));
+    for with in synthetic["byInstrument"].as_array().expect("a list") {
+        let count = |field: &str| with[field].as_i64().expect("a count");
+        let is_local = with["instrument"]["code"] == "mgi-local";
+        assert_eq!(count("localGovernments") > 0, is_local, "{with}");
+        assert_eq!(count("nationalGovernments") > 0, !is_local, "{with}");
+        let filter = format!(
+            "{{ assessments(filter: {{instrument: {{eq: {}}}, provenance: {{eq: SYNTHETIC}}}}) {{ totalCount }} }}",
+            with["instrument"]["code"]
+        );
+        let counted = world.anyone().asks(&filter).await.data();
+        assert_eq!(counted["assessments"]["totalCount"], with["assessments"], "{with}");
+    }
+}
+
+#[tokio::test]
 async fn before_anything_is_published_there_is_nothing_and_no_error() {
     let world = World::bare().await;
     let query = r#"{

@@ -5,10 +5,12 @@
 
 mod access;
 mod acts;
+mod aliases;
 mod allowance;
 mod as_of;
 mod body;
 mod browser;
+mod codes;
 mod command;
 mod connection;
 mod dashboard;
@@ -25,6 +27,7 @@ mod history;
 mod hostile;
 mod http;
 mod immutable;
+mod latest;
 mod limits;
 mod node;
 mod non_interference;

@@ -96,6 +96,7 @@ pub mod indicator_text;
 pub mod instrument;
 pub mod instrument_name;
 pub mod jurisdiction;
+pub mod jurisdiction_alias;
 pub mod jurisdiction_name;
 pub mod jurisdiction_record;
 pub mod membership;
@@ -132,6 +133,7 @@ macro_rules! for_each_public_table {
             jurisdiction
             jurisdiction_record
             jurisdiction_name
+            jurisdiction_alias
             grouping
             grouping_name
             country_group

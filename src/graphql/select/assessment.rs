@@ -2,7 +2,7 @@
 
 use super::response::AnswerListFilter;
 use super::*;
-use crate::shelf::select::{AssessmentField, AssessmentTests};
+use crate::shelf::select::{AssessmentField, AssessmentTests, RelatedAssessments};
 
 filter! {
     /// Which assessments, by what is current of them. Every test that is given must hold.
@@ -34,9 +34,33 @@ filter! {
     }
 }
 
-related! {
-    /// A test of assessments that belong to something. Every part that is given must hold.
-    AssessmentListFilter of AssessmentFilter, AssessmentTests
+/// A test of assessments that belong to something. Every part that is given must hold.
+#[derive(async_graphql::InputObject, Default)]
+pub struct AssessmentListFilter {
+    /// At least one of them is so. That may be one that a later assessment has overtaken: to count places by what they
+    /// say now, use `latest`.
+    some: Option<Box<AssessmentFilter>>,
+    /// None of them is so.
+    none: Option<Box<AssessmentFilter>>,
+    /// At least one of the latest is so: `{instrument: {eq: "sdg-10-7-2"}, responses: {some: {indicator: {eq: "_T"},
+    /// answer: {in: ["3", "4"]}}}}`. What is asked of assessments and questions comes first; then, of each place and
+    /// instrument, the latest answered assessment that has such a question is taken; and what is asked of the answers is
+    /// asked of that one only, as in `responses(select: LATEST)`.
+    latest: Option<Box<AssessmentFilter>>,
+}
+
+impl TryFrom<AssessmentListFilter> for RelatedAssessments {
+    type Error = Error;
+
+    fn try_from(
+        AssessmentListFilter { some, none, latest }: AssessmentListFilter,
+    ) -> Result<Self, Self::Error> {
+        let filter = |filter: Option<Box<AssessmentFilter>>| {
+            filter.map(|filter| (*filter).try_into().map(Box::new)).transpose()
+        };
+        let any = select::Related { some: filter(some)?, none: filter(none)? };
+        Ok(Self { any, latest: filter(latest)? })
+    }
 }
 
 order! {
@@ -52,6 +76,10 @@ order! {
         Jurisdiction => AssessmentField::Jurisdiction,
         /// What the place assessed is called.
         JurisdictionName => AssessmentField::JurisdictionName,
+        /// What the country is called that the place assessed is, or is in.
+        CountryName => AssessmentField::CountryName,
+        /// The level of government that the instrument asks: national, local, regional.
+        Level => AssessmentField::Level,
         /// What tells it from others of the place with the instrument.
         Key => AssessmentField::Key,
         /// The year of the current revision.

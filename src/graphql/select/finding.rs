@@ -39,6 +39,10 @@ order! {
         Assessment => FindingField::Assessment(AssessmentField::Ref),
         /// What the place assessed is called.
         JurisdictionName => FindingField::Assessment(AssessmentField::JurisdictionName),
+        /// What the country is called that the place assessed is, or is in.
+        CountryName => FindingField::Assessment(AssessmentField::CountryName),
+        /// The level of government that the instrument asks: national, local, regional.
+        Level => FindingField::Assessment(AssessmentField::Level),
         /// The year of the revision.
         Year => FindingField::Assessment(AssessmentField::Year),
         /// The number of the dimension.

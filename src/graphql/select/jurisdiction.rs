@@ -11,7 +11,8 @@ filter! {
         code: CodeFilter => code;
         /// What sort of place it is.
         kind: JurisdictionKindFilter => kind;
-        /// What it is called, in any language: `{contains: "ivoire"}`.
+        /// What it is called or was called, in any language: `{contains: "ivoire"}`, `{contains: "Burma"}`. Its names and
+        /// its aliases are looked at.
         name: TextFilter => name;
         /// ISO 3166-1 alpha-2 of a country.
         iso2: CodeFilter => iso2;
@@ -41,5 +42,7 @@ order! {
         Kind => JurisdictionField::Kind,
         /// The code of the country it is, or is in.
         Country => JurisdictionField::Country,
+        /// What the country is called that it is, or is in.
+        CountryName => JurisdictionField::CountryName,
     }
 }

@@ -33,6 +33,8 @@ order! {
         Jurisdiction => RegisterField::Jurisdiction,
         /// What the place assessed is called.
         JurisdictionName => RegisterField::JurisdictionName,
+        /// What the country is called that the place assessed is, or is in.
+        CountryName => RegisterField::CountryName,
         /// The level of government assessed.
         Level => RegisterField::Level,
         /// The year.

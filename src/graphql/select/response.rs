@@ -101,6 +101,10 @@ order! {
         Jurisdiction => ResponseField::Assessment(AssessmentField::Jurisdiction),
         /// What the place assessed is called.
         JurisdictionName => ResponseField::Assessment(AssessmentField::JurisdictionName),
+        /// What the country is called that the place assessed is, or is in.
+        CountryName => ResponseField::Assessment(AssessmentField::CountryName),
+        /// The level of government that the instrument asks: national, local, regional.
+        Level => ResponseField::Assessment(AssessmentField::Level),
         /// The year of the revision.
         Year => ResponseField::Assessment(AssessmentField::Year),
         /// The number of the dimension.

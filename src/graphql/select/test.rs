@@ -57,7 +57,7 @@ pub struct NumberFilter {
 /// A group of countries, by the code of its grouping and its own.
 #[derive(InputObject)]
 pub struct GroupRef {
-    /// `m49`, `sdg`, `income`, `ldc`, `lldc` or `sids`.
+    /// `m49`, `sdg`, `income`, `ldc`, `lldc`, `sids` or `un-members`.
     grouping: String,
     /// The group's code: `002` of `m49`, `low` of `income`.
     code: String,

@@ -5,9 +5,10 @@ use rustc_hash::FxHashMap;
 use serde::Serialize;
 
 use super::response::AnswerTests;
+use super::tree::Known;
 use super::{CodeTest, Filter, GroupTest, Listed, NumberTest, Part, Related, Select, WordTest, agrees};
 use crate::shelf::meter::work;
-use crate::shelf::{Catalog, Instrument, Published};
+use crate::shelf::{Answered, Catalog, Instrument, Published};
 
 #[derive(Debug, Clone, Default, Serialize)]
 pub struct AssessmentTests {
@@ -38,10 +39,18 @@ pub enum AssessmentField {
     Instrument,
     Jurisdiction,
     JurisdictionName,
+    CountryName,
+    Level,
     Key,
     Year,
     Round,
     PublishedAt,
+}
+
+impl AssessmentField {
+    pub(super) fn is_words(self) -> bool {
+        matches!(self, Self::JurisdictionName | Self::CountryName)
+    }
 }
 
 impl HeaderTests {
@@ -73,6 +82,56 @@ impl AssessmentTests {
                 revision.responses().any(|response| filter.holds(&|tests| tests.hold(response)))
             })
     }
+}
+
+impl AssessmentTests {
+    /// What can be told without the answers: of the header, and of whether it has the questions that are asked for.
+    fn known_of(&self, revision: Published<'_>) -> Known {
+        let without_answers = self.header.hold(revision) && agrees(self.answered, || any_answered(revision));
+        let has_question = |filter: &Filter<AnswerTests>| {
+            let may_hold =
+                |response: Answered<'_>| filter.may_hold(&|tests| tests.known_of_question(response));
+            revision.responses().any(may_hold)
+        };
+        let some = self.responses.some.as_deref();
+        if !without_answers || some.is_some_and(|filter| !has_question(filter)) {
+            Known::Fails
+        } else if some.is_none() && self.responses.none.as_deref().is_none_or(|filter| !has_question(filter))
+        {
+            Known::Holds
+        } else {
+            Known::Open
+        }
+    }
+}
+
+/// Of assessments that belong to something: whether one of them passes a filter, none does, or one of the latest does.
+#[derive(Debug, Clone, Default, Serialize)]
+pub struct RelatedAssessments {
+    #[serde(flatten)]
+    pub any: Related<Filter<AssessmentTests>>,
+    pub latest: Option<Box<Filter<AssessmentTests>>>,
+}
+
+impl RelatedAssessments {
+    /// `revisions` are the current ones of those assessments.
+    pub(super) fn hold<'a, R: Iterator<Item = Published<'a>>>(&self, revisions: impl Fn() -> R) -> bool {
+        self.any.holds(|filter| revisions().any(|revision| filter.holds(&|tests| tests.hold(revision))))
+            && self.latest.as_deref().is_none_or(|filter| {
+                latest_of(revisions(), filter).any(|revision| filter.holds(&|tests| tests.hold(revision)))
+            })
+    }
+}
+
+/// The latest of each place and instrument, chosen as for responses: what the filter asks of assessments and questions
+/// comes first, then the latest answered one is taken. What it asks of the answers is yet to be asked.
+fn latest_of<'a>(
+    revisions: impl Iterator<Item = Published<'a>>,
+    filter: &Filter<AssessmentTests>,
+) -> impl Iterator<Item = Published<'a>> {
+    let candidates = revisions
+        .filter(|revision| any_answered(*revision) && filter.may_hold(&|tests| tests.known_of(*revision)));
+    latest(candidates.collect()).into_iter()
 }
 
 /// Where a connection looks: everywhere, in one place, at one instrument's.
@@ -126,7 +185,8 @@ impl Catalog {
             None => (None, Some(self.current())),
         };
         let current = of_some.into_iter().flatten().chain(of_all.into_iter().flatten());
-        let instrument = among.instrument.map(|code| self.instrument(code).map(|instrument| instrument.row));
+        let instrument =
+            among.instrument.map(|code| self.find_instrument(code).map(|instrument| instrument.row));
         current.filter(move |revision| {
             let is = |wanted: &Instrument| std::ptr::eq(revision.assessment.instrument().row, wanted);
             instrument.is_none_or(|wanted| wanted.is_some_and(is))
@@ -162,6 +222,8 @@ impl Published<'_> {
             AssessmentField::Instrument => Part::from(&*self.assessment.instrument().row.code),
             AssessmentField::Jurisdiction => Part::from(&*self.assessment.jurisdiction().row.code),
             AssessmentField::JurisdictionName => self.assessment.jurisdiction().name(language).into(),
+            AssessmentField::CountryName => self.assessment.jurisdiction().country_name(language).into(),
+            AssessmentField::Level => Part::from(self.assessment.instrument().row.level as i32),
             AssessmentField::Key => Part::from(&*self.assessment.row.key),
             AssessmentField::Year => self.revision.row.year.into(),
             AssessmentField::Round => self.revision.row.round.into(),
@@ -182,6 +244,6 @@ impl Listed for Published<'_> {
     }
 
     fn is_words(field: AssessmentField) -> bool {
-        matches!(field, AssessmentField::JurisdictionName)
+        field.is_words()
     }
 }

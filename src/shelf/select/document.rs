@@ -2,8 +2,8 @@
 
 use serde::Serialize;
 
-use super::assessment::AssessmentTests;
-use super::{CodeTest, Filter, Listed, Part, Related, TextTest};
+use super::assessment::RelatedAssessments;
+use super::{CodeTest, Filter, Listed, Part, TextTest};
 use crate::shelf::meter::work;
 use crate::shelf::{Catalog, Document, Seen};
 
@@ -14,7 +14,7 @@ pub struct DocumentTests {
     pub reference: CodeTest,
     pub isbn: CodeTest,
     /// Of whose current revisions it is a report.
-    pub assessments: Related<Filter<AssessmentTests>>,
+    pub assessments: RelatedAssessments,
 }
 
 #[derive(Debug, Clone, Copy, Serialize)]
@@ -32,9 +32,7 @@ impl DocumentTests {
             && self.language.passes_one(&*says.language)
             && self.reference.passes_one(says.reference.as_deref())
             && self.isbn.passes_one(says.isbn.as_deref())
-            && self
-                .assessments
-                .holds(|filter| document.on().any(|revision| filter.holds(&|tests| tests.hold(revision))))
+            && self.assessments.hold(|| document.on())
     }
 }
 

@@ -65,6 +65,6 @@ impl Listed for Found<'_> {
     }
 
     fn is_words(field: FindingField) -> bool {
-        matches!(field, FindingField::Assessment(AssessmentField::JurisdictionName))
+        matches!(field, FindingField::Assessment(field) if field.is_words())
     }
 }

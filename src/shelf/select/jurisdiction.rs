@@ -3,16 +3,16 @@
 use entity::vocabulary::JurisdictionKind;
 use serde::Serialize;
 
-use super::assessment::AssessmentTests;
-use super::{CodeTest, Filter, GroupTest, Listed, Part, Related, TextTest, WordTest};
+use super::assessment::RelatedAssessments;
+use super::{CodeTest, Filter, GroupTest, Listed, Part, TextTest, WordTest};
 use crate::shelf::meter::work;
-use crate::shelf::{Catalog, Jurisdiction, Published, Seen, Words};
+use crate::shelf::{Catalog, Jurisdiction, Seen, Words};
 
 #[derive(Debug, Clone, Default, Serialize)]
 pub struct JurisdictionTests {
     pub code: CodeTest,
     pub kind: WordTest<JurisdictionKind>,
-    /// In any language.
+    /// In any language, aliases too.
     pub name: TextTest,
     pub iso2: CodeTest,
     pub m49: CodeTest,
@@ -20,7 +20,7 @@ pub struct JurisdictionTests {
     pub within: CodeTest,
     pub group: GroupTest,
     /// Current ones.
-    pub assessments: Related<Filter<AssessmentTests>>,
+    pub assessments: RelatedAssessments,
 }
 
 #[derive(Debug, Clone, Copy, Serialize)]
@@ -29,6 +29,7 @@ pub enum JurisdictionField {
     Name,
     Kind,
     Country,
+    CountryName,
 }
 
 impl JurisdictionTests {
@@ -47,13 +48,10 @@ impl JurisdictionTests {
             && (!of_places || self.within.passes(place.lies_in()))
             && (!group || self.group.passes(place))
             && (self.name == TextTest::default() || {
-                let names = place.row.names.all(place.catalog.number()).map(Words::with_searchable);
+                let names = place.all_names().map(|(words, _)| words.with_searchable());
                 names.clone().all(|(_, name)| meter.spend(self.name.work(name))) && self.name.passes(names)
             })
-            && self.assessments.holds(|filter| {
-                let current = |revision: Published<'_>| filter.holds(&|tests| tests.hold(revision));
-                place.catalog.current_of(&place.row.code).any(current)
-            })
+            && self.assessments.hold(|| place.catalog.current_of(&place.row.code))
     }
 }
 
@@ -86,6 +84,22 @@ impl<'a> Seen<'a, Jurisdiction> {
         filter.holds(&|tests| tests.hold(self))
     }
 
+    /// Every name there is, English first, and then every alias; of an alias with its source.
+    fn all_names(self) -> impl Iterator<Item = (&'a Words, Option<&'a str>)> + Clone {
+        let names = self.row.names.all(self.catalog.number()).map(|words| (words, None));
+        names.chain(self.aliases().map(|alias| (&alias.words, Some(&*alias.source))))
+    }
+
+    /// The first of its names, or else of its aliases, that has the words; of an alias with its source.
+    pub fn matched_name(self, words: &super::Words) -> Option<(&'a Words, Option<&'a str>)> {
+        self.all_names().find(|(name, _)| words.are_in(name.searchable.as_str()))
+    }
+
+    /// The name of the country it is, or is in.
+    pub fn country_name(self, language: Option<&str>) -> Option<&'a str> {
+        self.country().and_then(|country| country.name(language))
+    }
+
     /// What it is called, in the language asked for or what stands in for it.
     pub fn name(self, language: Option<&str>) -> Option<&'a str> {
         self.row.names.find(self.catalog.number(), language).map(|words| &*words.text)
@@ -105,10 +119,11 @@ impl Listed for Seen<'_, Jurisdiction> {
             JurisdictionField::Name => self.name(language).into(),
             JurisdictionField::Kind => Part::from(self.row.kind as i32),
             JurisdictionField::Country => self.country().map(|country| &*country.row.code).into(),
+            JurisdictionField::CountryName => self.country_name(language).into(),
         }
     }
 
     fn is_words(field: JurisdictionField) -> bool {
-        matches!(field, JurisdictionField::Name)
+        matches!(field, JurisdictionField::Name | JurisdictionField::CountryName)
     }
 }

@@ -17,7 +17,7 @@ mod words;
 
 use serde::Serialize;
 
-pub use assessment::{Among, AssessmentField, AssessmentTests, HeaderTests};
+pub use assessment::{Among, AssessmentField, AssessmentTests, HeaderTests, RelatedAssessments};
 pub use document::{DocumentField, DocumentTests};
 pub use finding::{FindingField, FindingTests};
 pub use indicator::{IndicatorField, IndicatorTests, QuestionTests};

@@ -23,6 +23,7 @@ pub struct RegisterTests {
 pub enum RegisterField {
     Jurisdiction,
     JurisdictionName,
+    CountryName,
     Level,
     Year,
 }
@@ -62,12 +63,13 @@ impl Listed for Seen<'_, RegisterEntry> {
         match field {
             RegisterField::Jurisdiction => Part::from(&*self.jurisdiction().row.code),
             RegisterField::JurisdictionName => self.jurisdiction().name(language).into(),
+            RegisterField::CountryName => self.jurisdiction().country_name(language).into(),
             RegisterField::Level => Part::from(self.row.level as i32),
             RegisterField::Year => self.row.year.into(),
         }
     }
 
     fn is_words(field: RegisterField) -> bool {
-        matches!(field, RegisterField::JurisdictionName)
+        matches!(field, RegisterField::JurisdictionName | RegisterField::CountryName)
     }
 }

@@ -65,6 +65,17 @@ impl AnswerTests {
             }))
     }
 
+    /// What can be told from the question alone.
+    pub(super) fn known_of_question(&self, response: Answered<'_>) -> Known {
+        if !self.ask_question(response) {
+            Known::Fails
+        } else if self.asks_what_is_said() {
+            Known::Open
+        } else {
+            Known::Holds
+        }
+    }
+
     fn asks_what_is_said(&self) -> bool {
         let Self { absence, answered, option, presence, search, .. } = self;
         *absence != WordTest::default()
@@ -87,16 +98,6 @@ impl ResponseTests {
             Known::Holds
         } else {
             Known::Open
-        }
-    }
-
-    fn known_of_question(&self, response: Answered<'_>) -> Known {
-        if !self.answer.ask_question(response) {
-            Known::Fails
-        } else if self.answer.asks_what_is_said() {
-            Known::Open
-        } else {
-            Known::Holds
         }
     }
 }
@@ -144,10 +145,9 @@ impl Catalog {
         if select == Select::Latest {
             let asked = |candidate: &Candidate<'_, '_>| {
                 any_answered(candidate.revision)
-                    && candidate
-                        .responses(one)
-                        .into_iter()
-                        .any(|response| candidate.rest.may_hold(&|tests| tests.known_of_question(response)))
+                    && candidate.responses(one).into_iter().any(|response| {
+                        candidate.rest.may_hold(&|tests| tests.answer.known_of_question(response))
+                    })
             };
             candidates.retain(asked);
             let chosen = latest(candidates.iter().map(|candidate| candidate.revision).collect());
@@ -192,6 +192,6 @@ impl Listed for Answered<'_> {
     }
 
     fn is_words(field: ResponseField) -> bool {
-        matches!(field, ResponseField::Assessment(AssessmentField::JurisdictionName))
+        matches!(field, ResponseField::Assessment(field) if field.is_words())
     }
 }

@@ -47,6 +47,11 @@ impl<T> Filter<T> {
         std::iter::once(&self.own).chain(joined).collect()
     }
 
+    /// Whether it may yet hold, `known` having told what it can.
+    pub fn may_hold(&self, known: &impl Fn(&T) -> Known) -> bool {
+        !matches!(self.given(known), Rest::Decided(false))
+    }
+
     /// What is left to ask once `known` has told what it can.
     pub fn given(&self, known: &impl Fn(&T) -> Known) -> Rest<'_, T> {
         let own = match known(&self.own) {
@@ -174,6 +179,7 @@ mod tests {
             let rest = filter.given(&known);
             prop_assert_eq!(rest.holds(&bit), whole);
             prop_assert!(!whole || rest.may_hold(&known));
+            prop_assert!(!whole || filter.may_hold(&known));
             prop_assert!(!whole || filter.necessary().into_iter().all(bit));
         }
     }

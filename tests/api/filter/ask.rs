@@ -100,7 +100,11 @@ impl<'r> Asker<'r> {
             let related: Vec<Row> =
                 rows.iter().filter_map(|row| row.related.get(name)).flatten().take(300).cloned().collect();
             let mut test = json!({});
-            let part = if self.percent(70) { "some" } else { "none" };
+            let part = match self.below(10) {
+                0..=4 => "some",
+                5..=7 if inner == "Assessment" => "latest",
+                _ => "none",
+            };
             test[part] = self.filter_of(&format!("{inner}Filter"), depth.min(1), &related);
             return test;
         }

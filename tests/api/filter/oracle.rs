@@ -36,6 +36,7 @@ pub fn decide(filter: &Value, row: &Row, open: &[&str], coverage: &mut Coverage)
             "and" => and(&list(row)),
             "or" => not(and(&list(row).into_iter().map(not).collect::<Vec<_>>())),
             "not" => not(decide(test, row, open, coverage)),
+            "responses" if open.contains(&"responses") => known_of_responses(test, row),
             name if open.contains(&name) => None,
             name => {
                 let outcome = passes(name, test, row, coverage);
@@ -45,6 +46,18 @@ pub fn decide(filter: &Value, row: &Row, open: &[&str], coverage: &mut Coverage)
         });
     }
     and(&all)
+}
+
+/// What is known of a test of an assessment's responses before they are looked at: whether it has such a question.
+fn known_of_responses(test: &Value, row: &Row) -> Option<bool> {
+    let has_question = |filter: &Value| {
+        let may = |row: &Row| decide(filter, row, OF_ANSWERS, &mut Coverage::new()) != Some(false);
+        row.related["responses"].iter().any(may)
+    };
+    let given = |part: &str| test.get(part).filter(|filter| !filter.is_null());
+    let some = given("some").map(|filter| if has_question(filter) { None } else { Some(false) });
+    let none = given("none").map(|filter| if has_question(filter) { None } else { Some(true) });
+    and(&some.into_iter().chain(none).collect::<Vec<_>>())
 }
 
 fn and(all: &[Option<bool>]) -> Option<bool> {
@@ -69,7 +82,13 @@ fn passes(name: &str, test: &Value, row: &Row, coverage: &mut Coverage) -> bool 
             |filter: &Value| related.iter().any(|row| decide(filter, row, &[], &mut within) == Some(true));
         let some = test.get("some").filter(|filter| !filter.is_null()).is_none_or(&mut any);
         let none = test.get("none").filter(|filter| !filter.is_null()).is_none_or(|filter| !any(filter));
-        return some && none;
+        let newest = test.get("latest").filter(|filter| !filter.is_null()).is_none_or(|filter| {
+            let chosen = newest_assessments(related, filter, &["responses"], &mut Coverage::new());
+            let name = |row: &Row| row.assessment.as_ref().expect("an assessment").0.clone();
+            let mut chosen = related.iter().filter(|row| chosen.contains(name(row).as_str()));
+            chosen.any(|row| decide(filter, row, &[], &mut Coverage::new()) == Some(true))
+        });
+        return some && none && newest;
     }
     let _ = coverage;
     let values = row.values.get(name).unwrap_or_else(|| panic!("the oracle knows nothing of {name}"));
@@ -154,6 +173,28 @@ pub fn latest<'r>(
     coverage: &mut Coverage,
 ) -> BTreeSet<&'r str> {
     let open: &[&str] = if of_responses { OF_ANSWERS } else { &[] };
+    let chosen = newest_assessments(rows, filter, open, coverage);
+    let chosen = rows.iter().filter(|row| {
+        let (name, ..) = row.assessment.as_ref().expect("a row of an assessment");
+        chosen.contains(name.as_str())
+    });
+    let mut held = BTreeSet::new();
+    for row in chosen {
+        if decide(filter, row, &[], coverage) == Some(true) {
+            held.insert(row.id.as_str());
+        }
+    }
+    held
+}
+
+/// The refs of the latest answered assessment of each place and instrument, among those that the filter leaves as long
+/// as the tests in `open` are not asked.
+fn newest_assessments<'r>(
+    rows: &'r [Row],
+    filter: &Value,
+    open: &[&str],
+    coverage: &mut Coverage,
+) -> BTreeSet<&'r str> {
     let mut newest: BTreeMap<(&str, &str), (Option<i64>, &str, &str)> = BTreeMap::new();
     for row in rows {
         let (name, place, instrument, year, key, answered) =
@@ -165,15 +206,5 @@ pub fn latest<'r>(
         let known = newest.entry((place, instrument)).or_insert(age);
         *known = age.max(*known);
     }
-    let chosen = rows.iter().filter(|row| {
-        let (name, place, instrument, ..) = row.assessment.as_ref().expect("a row of an assessment");
-        newest.get(&(place.as_str(), instrument.as_str())).is_some_and(|(_, _, newest)| newest == name)
-    });
-    let mut held = BTreeSet::new();
-    for row in chosen {
-        if decide(filter, row, &[], coverage) == Some(true) {
-            held.insert(row.id.as_str());
-        }
-    }
-    held
+    newest.into_values().map(|(_, _, name)| name).collect()
 }

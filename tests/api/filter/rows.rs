@@ -79,7 +79,7 @@ fn each(list: &Value, pointer: &str) -> Vec<Value> {
 }
 
 async fn places(world: &World) -> BTreeMap<String, Row> {
-    let node = "id code kind names { text } parent { code } \
+    let node = "id code kind names { text } aliases { text } parent { code } \
         ... on Country { iso2 m49 groups { grouping { code } code level } }";
     let nodes = all(world, "jurisdictions", "", node, 100).await;
     let by_code: BTreeMap<&str, &Value> =
@@ -107,7 +107,7 @@ async fn places(world: &World) -> BTreeMap<String, Row> {
         row.values = BTreeMap::from([
             ("code", known(&node["code"])),
             ("kind", known(&node["kind"])),
-            ("name", each(&node["names"], "/text")),
+            ("name", [each(&node["names"], "/text"), each(&node["aliases"], "/text")].concat()),
             ("iso2", known(&node["iso2"])),
             ("m49", known(&node["m49"])),
             ("parent", known(&node["parent"]["code"])),

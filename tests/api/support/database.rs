@@ -206,6 +206,8 @@ pub fn fill(url: &str, demonstration: Option<u32>) {
         );
         if let Some(scale) = demonstration {
             assert!(demonstration::receive(&db, scale).await.is_ok(), "the demonstration can be published");
+            let rest = shipped::receive_the_rest(&db, &Files::current()).await;
+            assert!(rest.is_ok(), "what came after it can be published");
         }
         // A copy of the file must be whole, and a template must be alone.
         db.close().await;

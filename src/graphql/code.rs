@@ -1,0 +1,108 @@
+//! Codes of things that are not there: which can never be one, and what was meant.
+
+use crate::error::Error;
+use crate::shelf::{self, Catalog, Seen};
+
+/// None for a code that could be that of a country; an error for one that never can.
+pub fn no_country(catalog: &Catalog, iso3: &str) -> Option<Error> {
+    if iso3.len() == 3 && iso3.bytes().all(|letter| letter.is_ascii_alphabetic()) {
+        return None;
+    }
+    let message = format!("{iso3:?} is no ISO 3166-1 alpha-3 code, which has three letters: KEN.");
+    Some(Error::bad_input("iso3", with_hint(message, catalog, iso3)))
+}
+
+/// None for a code that could be that of a place; an error for one that never can.
+pub fn no_place(catalog: &Catalog, code: &str) -> Option<Error> {
+    let is_letter = |letter: u8| letter.is_ascii_alphanumeric() || letter == b'-';
+    let is_possible = code.len() > 1
+        && code.bytes().all(is_letter)
+        && code.bytes().next().is_some_and(|letter| letter.is_ascii_alphabetic());
+    if is_possible && meant(catalog, code).is_none() {
+        return None;
+    }
+    let message = format!(
+        "{code:?} is no code of a place: a country has three letters (KEN), a subdivision its ISO 3166-2 code (KE-30), a municipality ISO3 and a name (GHA-accra), a regional body its acronym (CARICOM)."
+    );
+    Some(Error::bad_input("code", with_hint(message, catalog, code)))
+}
+
+/// None for a code that could be that of a municipality; an error for one that never can.
+pub fn no_municipality(catalog: &Catalog, code: &str) -> Option<Error> {
+    if let Some(place) = catalog.find_jurisdiction(code) {
+        let kind = match place.row.kind {
+            entity::vocabulary::JurisdictionKind::Country => "a country",
+            entity::vocabulary::JurisdictionKind::Subdivision => "a subdivision",
+            entity::vocabulary::JurisdictionKind::Municipality => return None,
+            entity::vocabulary::JurisdictionKind::RegionalBody => "a regional body",
+        };
+        let message = format!("{code:?} is {kind}, no municipality; ask for jurisdiction(code: {code:?}).");
+        return Some(Error::bad_input("code", message));
+    }
+    no_place(catalog, code)
+}
+
+/// None for codes that could be those of a group; an error for those that never can.
+pub fn no_group(grouping: &str, code: &str) -> Option<Error> {
+    let is_m49 = code.len() == 3 && code.bytes().all(|digit| digit.is_ascii_digit());
+    if !grouping.eq_ignore_ascii_case("m49") || is_m49 {
+        return None;
+    }
+    let message = format!("{code:?} is no code of M49, which has three digits: 002 for Africa.");
+    Some(Error::bad_input("code", message))
+}
+
+/// None for a code that could be that of a target; an error for one that never can.
+pub fn no_target(code: &str) -> Option<Error> {
+    let is_part = |part: &str| {
+        (1..=2).contains(&part.len()) && part.bytes().all(|letter| letter.is_ascii_alphanumeric())
+    };
+    let is_possible = code.split_once('.').is_some_and(|(goal, target)| {
+        is_part(goal) && goal.bytes().all(|digit| digit.is_ascii_digit()) && is_part(target)
+    });
+    let message =
+        format!("{code:?} is no code of an SDG target, which has a goal and a number or letter: 10.7, 8.b.");
+    (!is_possible).then(|| Error::bad_input("code", message))
+}
+
+/// None for a number that could be that of an objective; an error for one that never can.
+pub fn no_objective(number: i32) -> Option<Error> {
+    let message =
+        format!("There is no objective {number}: the objectives of the Global Compact are 1 to 23.");
+    (!(1..=23).contains(&number)).then(|| Error::bad_input("number", message))
+}
+
+/// None for what could be the ref of an assessment; an error for what never can.
+pub fn no_ref(readable_ref: &str) -> Option<Error> {
+    let parts: Vec<&str> = readable_ref.splitn(3, '/').collect();
+    let is_possible = parts.len() == 3 && parts.iter().all(|part| !part.is_empty());
+    let message = format!(
+        "{readable_ref:?} is no ref of an assessment, which has the code of the place, that of the instrument and a key: KEN/sdg-10-7-2/2019."
+    );
+    (!is_possible).then(|| Error::bad_input("ref", message))
+}
+
+/// The country whose alpha-2 or M49 code it is, and which of the two.
+fn meant<'c>(catalog: &'c Catalog, code: &str) -> Option<(&'static str, Seen<'c, shelf::Jurisdiction>)> {
+    let other = |place: Seen<'c, shelf::Jurisdiction>| {
+        let record = place.record()?;
+        let is =
+            |other: &Option<Box<str>>| other.as_deref().is_some_and(|other| other.eq_ignore_ascii_case(code));
+        let kind = if is(&record.iso2) {
+            "ISO 3166-1 alpha-2"
+        } else if is(&record.m49) {
+            "M49"
+        } else {
+            return None;
+        };
+        Some((kind, place))
+    };
+    catalog.jurisdictions().find_map(other)
+}
+
+fn with_hint(message: String, catalog: &Catalog, code: &str) -> String {
+    match meant(catalog, code) {
+        Some((kind, place)) => format!("{message} {code} is the {kind} code of {}.", place.row.code),
+        None => message,
+    }
+}

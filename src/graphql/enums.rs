@@ -1,0 +1,80 @@
+//! What the engine says of a value that an enum does not have, with the values that it has.
+
+use std::collections::BTreeMap;
+
+use async_graphql::parser::parse_schema;
+use async_graphql::parser::types::{TypeKind, TypeSystemDefinition};
+
+/// How alike two words must be for one to be meant by the other.
+const ALIKE: f64 = 0.8;
+
+/// The values of every enum, by its name.
+pub struct Enums(BTreeMap<String, Vec<String>>);
+
+impl Enums {
+    /// # Panics
+    /// If the SDL is not one: our own mistake, at startup.
+    pub fn new(sdl: &str) -> Self {
+        let schema = parse_schema(sdl).expect("the schema's own SDL can be parsed");
+        let enums = schema.definitions.into_iter().filter_map(|definition| {
+            let TypeSystemDefinition::Type(definition) = definition else { return None };
+            let TypeKind::Enum(list) = definition.node.kind else { return None };
+            let values = list.values.into_iter().map(|value| value.node.value.node.to_string());
+            Some((definition.node.name.node.to_string(), values.collect()))
+        });
+        Self(enums.collect())
+    }
+
+    /// The engine's message about a value of an enum, with what would be right; any other as it is.
+    pub fn explained(&self, message: &str) -> String {
+        let mut quoted = message.split('"').skip(1).step_by(2);
+        let Some(values) = quoted.find_map(|word| self.0.get(word)) else { return message.to_owned() };
+        let said = message.trim_end_matches('.');
+        let mut explained = format!("{said}. It has {}", values.join(", "));
+        let given = ["contain the value \"", "contain value \""].iter().find_map(|before| {
+            let (_, after) = message.split_once(before)?;
+            Some(after.split_once('"')?.0)
+        });
+        if let Some(meant) = given.and_then(|given| meant(values, given)) {
+            explained += &format!("; did you mean {meant}?");
+        } else {
+            explained.push('.');
+        }
+        explained
+    }
+}
+
+/// The value most like what was given, if one is much like it.
+fn meant<'v>(values: &'v [String], given: &str) -> Option<&'v str> {
+    let given: String = given.chars().take(100).collect::<String>().to_uppercase().replace(['-', ' '], "_");
+    let alike = values.iter().map(|value| (strsim::jaro_winkler(value, &given), &**value));
+    let (alike, value) = alike.max_by(|a, b| a.0.total_cmp(&b.0))?;
+    (alike > ALIKE).then_some(value)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::Enums;
+
+    #[test]
+    fn a_message_about_an_enum_says_which_values_there_are() {
+        let enums = Enums::new("enum Level { NATIONAL LOCAL REGIONAL } type Query { level: Level }");
+        for (message, explained) in [
+            (
+                r#"Invalid value for argument "filter.level.eq", enumeration type "Level" does not contain the value "national""#,
+                r#"Invalid value for argument "filter.level.eq", enumeration type "Level" does not contain the value "national". It has NATIONAL, LOCAL, REGIONAL; did you mean NATIONAL?"#,
+            ),
+            (
+                r#"Failed to parse "Level": Enumeration type does not contain value "CITY". (occurred while parsing "LevelFilter")"#,
+                r#"Failed to parse "Level": Enumeration type does not contain value "CITY". (occurred while parsing "LevelFilter"). It has NATIONAL, LOCAL, REGIONAL."#,
+            ),
+            (
+                r#"Invalid value for argument "level", expected type "Level""#,
+                r#"Invalid value for argument "level", expected type "Level". It has NATIONAL, LOCAL, REGIONAL."#,
+            ),
+            (r#"Unknown field "Level2""#, r#"Unknown field "Level2""#),
+        ] {
+            assert_eq!(enums.explained(message), explained);
+        }
+    }
+}
