@@ -1,27 +1,74 @@
 //! Time and ids come from here, so that tests and releases can be repeated.
 
 use std::sync::Arc;
+use std::time::Instant;
 
-use chrono::{DateTime, SubsecRound, Utc};
+use chrono::{DateTime, SubsecRound, TimeDelta, Utc};
+
+type Telling = Arc<dyn Fn() -> DateTime<Utc> + Send + Sync>;
 
 /// Where the current time comes from.
 #[derive(Clone)]
-pub struct Clock(Arc<dyn Fn() -> DateTime<Utc> + Send + Sync>);
+pub struct Clock {
+    wall: Telling,
+    /// What it is compared with: told, or when it was made.
+    beside: Beside,
+}
+
+#[derive(Clone)]
+enum Beside {
+    Told(Telling),
+    Since(DateTime<Utc>, Instant),
+}
+
+/// A time to compare with what the clock says.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Reference {
+    /// What the database's clock says, as far as a test is concerned.
+    Told(DateTime<Utc>),
+    /// What it must be if the clock was right when it was made; that it jumped since does not matter. A database with a
+    /// clock of its own knows better.
+    Steady(DateTime<Utc>),
+}
 
 impl Clock {
     #[expect(clippy::disallowed_methods, reason = "the one place that asks the system")]
     pub fn system() -> Self {
-        Self(Arc::new(Utc::now))
+        Self { wall: Arc::new(Utc::now), beside: Beside::Since(Utc::now(), Instant::now()) }
     }
 
-    /// A clock that says what it is told to.
+    /// The system's, if it were wrong by so much from now on.
+    #[expect(clippy::disallowed_methods, reason = "it asks the system, and then is wrong")]
+    pub fn system_off_by(much: TimeDelta) -> Self {
+        Self { wall: Arc::new(move || Utc::now() + much), ..Self::system() }
+    }
+
+    /// A clock that says what it is told to. That of the database says the same.
     pub fn told(by: impl Fn() -> DateTime<Utc> + Send + Sync + 'static) -> Self {
-        Self(Arc::new(by))
+        let by: Telling = Arc::new(by);
+        Self { wall: by.clone(), beside: Beside::Told(by) }
+    }
+
+    /// The same beside a database whose clock says something else.
+    #[must_use]
+    pub fn beside(self, database: impl Fn() -> DateTime<Utc> + Send + Sync + 'static) -> Self {
+        Self { beside: Beside::Told(Arc::new(database)), ..self }
+    }
+
+    /// What it says is to be compared with this.
+    pub fn reference(&self) -> Reference {
+        match &self.beside {
+            Beside::Told(by) => Reference::Told(by()),
+            Beside::Since(at, began) => {
+                let passed = TimeDelta::from_std(began.elapsed()).unwrap_or(TimeDelta::MAX);
+                Reference::Steady(at.checked_add_signed(passed).unwrap_or(DateTime::<Utc>::MAX_UTC))
+            }
+        }
     }
 
     /// To the millisecond, which is what both databases keep.
     pub fn now(&self) -> DateTime<Utc> {
-        (self.0)().trunc_subsecs(3)
+        (self.wall)().trunc_subsecs(3)
     }
 }
 

@@ -1,14 +1,15 @@
 //! The connections: SQLite with one writer and its readers, or PostgreSQL; what each must be told.
 
+pub mod clock;
 pub mod lock;
 mod postgres;
+pub mod schema;
 pub mod url;
 
 use std::fmt::{self, Display};
 use std::sync::Arc;
 use std::time::Duration;
 
-use migration::Migrator;
 use sea_orm::sqlx::postgres::PgConnectOptions;
 use sea_orm::sqlx::sqlite::{SqliteJournalMode, SqliteSynchronous};
 use sea_orm::sqlx::{AssertSqlSafe, Connection, Executor, Row};
@@ -16,7 +17,6 @@ use sea_orm::{
     AccessMode, ConnectOptions, ConnectionTrait, Database as SeaOrm, DatabaseConnection, DatabaseTransaction,
     DbBackend, DbErr, IsolationLevel, SqliteTransactionMode, Statement, TransactionOptions, TransactionTrait,
 };
-use sea_orm_migration::MigratorTrait;
 
 use self::lock::Quiet;
 use self::postgres::Unfit;
@@ -146,84 +146,6 @@ impl Database {
 
     pub fn backend(&self) -> DbBackend {
         self.write.get_database_backend()
-    }
-
-    /// Brings the tables to what this program knows, and says how many changes that took. On PostgreSQL one
-    /// program at a time.
-    pub async fn migrate(&self) -> Result<usize, Unusable> {
-        self.refuse_newer().await?;
-        let failed = |error: DbErr| Unusable(format!("The database cannot be migrated: {}.", reason(&error)));
-        let lock = match self.backend() {
-            DbBackend::Postgres => Some(self.only_migrator().await?),
-            _ => None,
-        };
-        let pending = Migrator::get_pending_migrations_read_only(&self.write).await.map_err(failed)?.len();
-        Migrator::up(&self.write, None).await.map_err(failed)?;
-        if let Some(lock) = lock {
-            lock.rollback().await.map_err(failed)?;
-        }
-        Ok(pending)
-    }
-
-    /// A lock that lasts as long as the transaction, so that it is given back however this ends.
-    async fn only_migrator(&self) -> Result<DatabaseTransaction, Unusable> {
-        let failed = |error: DbErr| Unusable(format!("The database cannot be migrated: {}.", reason(&error)));
-        let lock = self.begin_write().await.map_err(failed)?;
-        lock.execute_unprepared("SET LOCAL lock_timeout = '10s'").await.map_err(failed)?;
-        lock.execute_unprepared("SELECT pg_advisory_xact_lock(7306486)").await.map_err(|_| {
-            Unusable("Another program is migrating this database; try again when it has finished.".into())
-        })?;
-        Ok(lock)
-    }
-
-    /// Refuses a database that another version of this program has left, without changing it.
-    pub async fn check_schema(&self) -> Result<(), Unusable> {
-        self.refuse_newer().await?;
-        let pending = Migrator::get_pending_migrations_read_only(&self.read).await;
-        match pending {
-            Ok(pending) if pending.is_empty() => Ok(()),
-            Ok(_) => Err(Unusable(
-                "The database lacks tables that this program needs; run `mgi migrate` first.".into(),
-            )),
-            Err(error) => Err(Unusable(format!("The database cannot be read: {}.", reason(&error)))),
-        }
-    }
-
-    /// The names of the tables there are, whoever made them.
-    pub async fn tables(&self) -> Result<Vec<String>, DbErr> {
-        let tables = match self.backend() {
-            DbBackend::Postgres => {
-                "SELECT table_name::text FROM information_schema.tables WHERE table_schema = ANY (current_schemas(false))"
-            }
-            _ => "SELECT name FROM sqlite_master WHERE type = 'table' AND name NOT LIKE 'sqlite_%'",
-        };
-        let rows = self.read.query_all_raw(Statement::from_string(self.backend(), tables)).await?;
-        rows.iter().map(|row| row.try_get_by_index(0)).collect()
-    }
-
-    async fn refuse_newer(&self) -> Result<(), Unusable> {
-        let unreadable = |error: DbErr| Unusable(format!("The database cannot be read: {}.", reason(&error)));
-        if !self.tables().await.map_err(unreadable)?.iter().any(|table| table == OUR_OWN) {
-            return Ok(());
-        }
-        let statement = |sql: &str| Statement::from_string(self.backend(), sql.to_owned());
-        let known: Vec<String> =
-            Migrator::migrations().iter().map(|migration| migration.name().to_owned()).collect();
-        let applied = self
-            .read
-            .query_all_raw(statement("SELECT version FROM seaql_migrations ORDER BY version"))
-            .await
-            .map_err(unreadable)?;
-        for row in applied {
-            let version: String = row.try_get("", "version").map_err(unreadable)?;
-            if !known.contains(&version) {
-                return Err(Unusable(format!(
-                    "The database has the change {version}, which this program does not know: it was used by a newer \
-                     version of mgi. Use that version, or another database."
-                )));
-            }
-        }
-        Ok(())
     }
 
     /// A transaction that may write. On SQLite it takes the write lock at once: one that takes it later

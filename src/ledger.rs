@@ -105,6 +105,25 @@ pub fn fault_after(known: Option<(i32, &str)>, releases: &[release::Model], rows
         )+};
     }
     entity::for_each_public_table!(tell);
+    first_break(known, releases, |release| {
+        let account = std::mem::take(&mut accounts[place(release.number)]);
+        let previous = release.previous_hash.as_deref();
+        account.hash(release.number, release.at, release.kind, previous) == release.hash
+    })
+}
+
+/// The same of the chain alone: that each release follows from the one before it.
+pub fn broken_after(known: Option<(i32, &str)>, releases: &[release::Model]) -> Option<String> {
+    first_break(known, releases, |_| true)
+}
+
+/// The first release that is missing, does not follow from the one before it, or is not right.
+fn first_break(
+    known: Option<(i32, &str)>,
+    releases: &[release::Model],
+    mut is_right: impl FnMut(&release::Model) -> bool,
+) -> Option<String> {
+    let after = known.map_or(0, |(number, _)| number);
     let mut previous = known.map(|(_, hash)| hash);
     for (number, release) in (after + 1..).zip(releases) {
         if release.number != number {
@@ -113,8 +132,7 @@ pub fn fault_after(known: Option<(i32, &str)>, releases: &[release::Model], rows
         if release.previous_hash.as_deref() != previous {
             return Some(format!("release {number} does not follow from the one before it"));
         }
-        let account = std::mem::take(&mut accounts[place(number)]);
-        if account.hash(number, release.at, release.kind, previous) != release.hash {
+        if !is_right(release) {
             return Some(format!("release {number} is not what its hash says"));
         }
         previous = Some(&release.hash);

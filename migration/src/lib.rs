@@ -3,6 +3,7 @@
 use sea_orm_migration::prelude::*;
 
 mod column_check;
+mod compatibility;
 mod m20261123_000001_create_releases;
 mod m20261123_000002_create_places;
 mod m20261123_000003_create_questions;
@@ -15,7 +16,10 @@ mod m20261128_000009_create_aliases;
 mod m20261128_000011_technical_revisions;
 mod m20261128_000012_withdraw_responses;
 mod m20261128_000013_addresses;
+mod m20261128_000014_mark_changes;
 mod public_table;
+
+pub use compatibility::{Compatibility, compatibility};
 
 pub struct Migrator;
 
@@ -35,6 +39,7 @@ impl MigratorTrait for Migrator {
             Box::new(m20261128_000011_technical_revisions::Migration),
             Box::new(m20261128_000012_withdraw_responses::Migration),
             Box::new(m20261128_000013_addresses::Migration),
+            Box::new(m20261128_000014_mark_changes::Migration),
         ]
     }
 }

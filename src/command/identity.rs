@@ -8,6 +8,7 @@ use entity::desk::draft;
 use entity::vocabulary::{PrincipalStatus, Role};
 
 use super::{Failure, Outcome, log, places, say};
+use crate::auth::api_key::LONGEST;
 use crate::auth::jwt::{Settings, Verifier, development_token};
 use crate::auth::registry::{self, Registry};
 use crate::auth::{Grant, Principal, Scope};
@@ -127,7 +128,10 @@ pub async fn key(config: &Config, command: &KeyCommand) -> Outcome {
     let seat = seat(config, reads).await?;
     match command {
         KeyCommand::Issue { agency, days } => {
-            let expires_at = Some(Clock::system().now() + TimeDelta::days((*days).into()));
+            // A year, which is the most, is counted by the clock of the database.
+            let days = i64::from(*days);
+            let expires_at =
+                (days < LONGEST.num_days()).then(|| Clock::system().now() + TimeDelta::days(days));
             let new = NewKey { agency: agency.clone(), expires_at, idempotency_key: None };
             let issued = seat.issue_api_key(new).await?;
             if let Some(secret) = issued.secret {

@@ -11,6 +11,8 @@ pub async fn migrate(config: &Config) -> Outcome {
     let _lock = lock::exclusive(&config.database_url).await?;
     let db = Database::open(&config.database_url, Purpose::Command).await?;
     data::refuse_strangers(&db, config).await?;
+    // What ships with this version is older than what the newer one has brought.
+    db.refuse_newer().await?;
     let changes = db.migrate().await?;
     let releases = data::receive(&db, config, &Clock::system()).await?;
     db.close().await;

@@ -97,6 +97,7 @@ pub async fn serve(config: &Config) -> Outcome {
 /// A database that this program can serve from.
 async fn prepare(config: &Config, clock: &Clock) -> Result<Database, Failure> {
     let db = Database::open(&config.database_url, Purpose::Serve).await?;
+    let is_newer = !db.newer_changes().await?.is_empty();
     if db.backend() == DbBackend::Postgres {
         // Other instances may be serving from it: tables and data change when someone says so.
         db.check_schema().await?;
@@ -105,13 +106,17 @@ async fn prepare(config: &Config, clock: &Clock) -> Result<Database, Failure> {
             return Err(Failure::new("The database has no demonstration yet; run `mgi migrate --demo`."));
         }
         let newer = shipped::not_received(&db, &shipped::Files::current()).await?;
-        if !newer.is_empty() {
+        if !newer.is_empty() && !is_newer {
             let data = newer.join(", ");
             tracing::warn!(
                 data,
                 "this version ships data that the database has not received; run `mgi migrate`"
             );
         }
+    } else if is_newer {
+        // What ships with this version is older than what the newer one has brought.
+        db.check_schema().await?;
+        data::permitted(&db, config).await?;
     } else {
         data::refuse_strangers(&db, config).await?;
         db.migrate().await?;

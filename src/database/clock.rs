@@ -1,0 +1,90 @@
+//! The clock by which releases are dated and schedules come due: one for all instances, not each instance's own.
+
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
+
+use chrono::{DateTime, SubsecRound, TimeDelta, Utc};
+use sea_orm::{ConnectionTrait, DbBackend, DbErr, Statement};
+
+use crate::clock::{Clock, Reference};
+
+/// How far the clocks of the process and of the database may lie apart. Tokens are taken for as long after they have
+/// expired.
+const MAX_SKEW: TimeDelta = TimeDelta::seconds(30);
+
+/// On PostgreSQL the clock of its server. SQLite has none but that of this machine: there, no time is later than the
+/// start of the process and what has passed since allow, whatever the machine's clock is set to meanwhile.
+pub struct DatabaseClock {
+    process: Clock,
+    is_skewed: AtomicBool,
+    /// Of SQLite: whether the machine's clock is ahead of the time that has passed.
+    is_ahead: AtomicBool,
+}
+
+impl DatabaseClock {
+    pub fn new(process: Clock) -> Arc<Self> {
+        Arc::new(Self { process, is_skewed: AtomicBool::new(false), is_ahead: AtomicBool::new(false) })
+    }
+
+    /// What it is now, to the millisecond. Compares it with what this process takes for now.
+    pub async fn now(&self, db: &impl ConnectionTrait) -> Result<DateTime<Utc>, DbErr> {
+        let before = self.process.now();
+        let is_sqlite = db.get_database_backend() == DbBackend::Sqlite;
+        let now = match self.process.reference() {
+            Reference::Told(now) => now,
+            Reference::Steady(now) if is_sqlite => now,
+            Reference::Steady(_) => server_time(db).await?,
+        };
+        let now = now.trunc_subsecs(3);
+        let after = self.process.now();
+        if is_sqlite {
+            // One machine, one process: what it publishes is dated right, whatever its clock says.
+            self.say_if_ahead(after - now > MAX_SKEW, now, after);
+            return Ok(Ord::min(now, after));
+        }
+        // The answer was on its way for some of the time in between.
+        self.note(now - after > MAX_SKEW || before - now > MAX_SKEW, now, after);
+        Ok(now)
+    }
+
+    /// Whether the clock of this process was wrong when it was last compared.
+    pub fn is_skewed(&self) -> bool {
+        self.is_skewed.load(Ordering::Relaxed)
+    }
+
+    fn say_if_ahead(&self, is_ahead: bool, allowed: DateTime<Utc>, process: DateTime<Utc>) {
+        if self.is_ahead.swap(is_ahead, Ordering::Relaxed) || !is_ahead {
+            return;
+        }
+        let (allowed, process) = (allowed.to_rfc3339(), process.to_rfc3339());
+        tracing::error!(
+            allowed,
+            process,
+            "the clock of this machine has jumped ahead, or the machine slept; nothing is dated later than the time that \
+             has passed for this process allows, until it starts anew"
+        );
+    }
+
+    fn note(&self, is_skewed: bool, database: DateTime<Utc>, process: DateTime<Utc>) {
+        if self.is_skewed.swap(is_skewed, Ordering::Relaxed) == is_skewed {
+            return;
+        }
+        let (database, process) = (database.to_rfc3339(), process.to_rfc3339());
+        if is_skewed {
+            tracing::error!(
+                database,
+                process,
+                "the clock of this process is wrong; not ready, and nothing is published or scheduled"
+            );
+        } else {
+            tracing::info!(database, process, "the clock of this process is right again");
+        }
+    }
+}
+
+/// Now, not when the transaction began.
+async fn server_time(db: &impl ConnectionTrait) -> Result<DateTime<Utc>, DbErr> {
+    let query = Statement::from_string(db.get_database_backend(), "SELECT clock_timestamp()");
+    let row = db.query_one_raw(query).await?;
+    row.ok_or_else(|| DbErr::RecordNotFound("the database tells no time".into()))?.try_get_by_index(0)
+}
