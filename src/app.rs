@@ -79,6 +79,8 @@ pub enum Readiness {
     Diverged,
     /// The database lacks acts that this process has acknowledged.
     Lost,
+    /// The clock of this process differs from that of the database.
+    Skewed,
     Leaving,
 }
 
@@ -110,6 +112,7 @@ impl Vitals {
             None => Readiness::Loading,
             Some((_, desk)) if desk.has_lost_acts() => Readiness::Lost,
             Some((shelves, _)) if shelves.is_diverged() => Readiness::Diverged,
+            Some((_, desk)) if desk.time().is_skewed() => Readiness::Skewed,
             Some((shelves, _)) if shelves.is_fresh() => Readiness::Ready,
             Some(_) => Readiness::Stale,
         }

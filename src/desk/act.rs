@@ -14,6 +14,7 @@ use super::guard;
 use super::text::{plain, shown, unfit};
 use super::{
     ACT_BYTE, Circumstances, DraftCall, Fault, Seat, another_history, audit, line_of, standing, workflow,
+    wrong_clock,
 };
 use crate::auth::{Action, Principal};
 use crate::content::digest;
@@ -76,7 +77,11 @@ impl Seat {
         if !self.who.may_somewhere(Action::Do(kind)) {
             return Err(self.may_not(kind).into());
         }
-        let at = self.desk.now();
+        let tx = self.desk.db.begin_write().await?;
+        if !self.desk.goes_on(&tx).await? {
+            return Err(another_history().into());
+        }
+        let at = self.desk.time.now(&tx).await?;
         let entry = audit_entry::Model {
             number: 0,
             at,
@@ -99,10 +104,6 @@ impl Seat {
             previous_hash: None,
             hash: String::new(),
         };
-        let tx = self.desk.db.begin_write().await?;
-        if !self.desk.goes_on(&tx).await? {
-            return Err(another_history().into());
-        }
         Ok(Act { seat: self.clone(), kind, tx, at, entry, also: vec![], idempotency: None })
     }
 
@@ -263,8 +264,14 @@ impl Act {
         Ok(Repeated::No)
     }
 
+    /// Nothing is published or scheduled by a process whose clock is wrong.
+    pub(super) fn must_know_the_time(&self) -> Result<(), Error> {
+        if self.seat.desk.time.is_skewed() { Err(wrong_clock()) } else { Ok(()) }
+    }
+
     /// Takes the next release number, after the draft and before the audit log: the order of locks in every act.
     pub(super) async fn publication(&self, kind: ReleaseKind) -> Result<Publication<'_>, Fault> {
+        self.must_know_the_time()?;
         Ok(Publication::begin(&self.tx, kind, self.at).await?)
     }
 

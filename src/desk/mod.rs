@@ -43,6 +43,7 @@ use crate::auth::registry::Registry;
 use crate::auth::{Action, Principal};
 use crate::clock::{Clock, Ids};
 use crate::database::Database;
+use crate::database::clock::DatabaseClock;
 use crate::error::{Code, Error};
 use crate::shelf::meter::Meter;
 use crate::shelf::watch::Shelves;
@@ -87,6 +88,8 @@ pub struct Desk {
     shelves: Arc<Shelves>,
     registry: Arc<Registry>,
     clock: Clock,
+    /// By which acts are dated, and schedules come due.
+    time: Arc<DatabaseClock>,
     ids: Ids,
     /// Acts at once; reads have permits of their own, at the door.
     permits: Arc<Semaphore>,
@@ -124,8 +127,9 @@ impl Desk {
     ) -> Arc<Self> {
         let permits = Arc::new(Semaphore::new(MOST_ACTS));
         let turns = Semaphore::new(MOST_TURNS);
+        let time = DatabaseClock::new(clock.clone());
         let (acknowledged, failures) = Default::default();
-        Arc::new(Self { db, shelves, registry, clock, ids, permits, acknowledged, turns, failures })
+        Arc::new(Self { db, shelves, registry, clock, time, ids, permits, acknowledged, turns, failures })
     }
 
     /// Staff may sit down; what they may do there, each act asks again. Whoever may not learns nothing of what is
@@ -153,6 +157,12 @@ impl Desk {
         self.turns.acquire().await.ok()
     }
 
+    /// The clock of the database.
+    pub fn time(&self) -> &Arc<DatabaseClock> {
+        &self.time
+    }
+
+    /// What this process takes for now.
     fn now(&self) -> DateTime<Utc> {
         self.clock.now()
     }
@@ -181,6 +191,13 @@ fn another_history() -> Error {
     let message = "The database was restored, and holds another history than the one that is served; try again in some \
                    seconds.";
     Error::unavailable(message, std::time::Duration::from_secs(5))
+}
+
+/// That nothing is dated while the clock of this process is wrong.
+fn wrong_clock() -> Error {
+    let message = "The clock of this instance differs from the database's by more than 30 seconds; it publishes and \
+                   schedules nothing until that is mended.";
+    Error::unavailable(message, std::time::Duration::from_secs(30))
 }
 
 /// Words as a grant wants them.

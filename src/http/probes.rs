@@ -32,6 +32,10 @@ async fn ready(State(vitals): State<Vitals>) -> impl IntoResponse {
             StatusCode::SERVICE_UNAVAILABLE,
             "not ready: the database lacks what was acknowledged; look at it, and restart the service\n",
         ),
+        Readiness::Skewed => (
+            StatusCode::SERVICE_UNAVAILABLE,
+            "not ready: the clocks of this process and of the database differ by more than 30 seconds\n",
+        ),
         Readiness::Leaving => (StatusCode::SERVICE_UNAVAILABLE, "not ready: the process is about to end\n"),
     }
 }

@@ -50,7 +50,7 @@ impl History {
 
     /// The release that was newest at an instant.
     pub fn as_of(&self, at: DateTime<Utc>, now: DateTime<Utc>) -> Result<i32, Error> {
-        if at > now {
+        if at > self.known_until(now) {
             return Err(Error::bad_input(
                 "asOf",
                 "The time in asOf is in the future; nobody knows that yet.",
@@ -65,8 +65,15 @@ impl History {
         }
     }
 
+    /// Releases are dated by the clock of the database, which may be some seconds ahead of ours: when one was made is no
+    /// time to come.
+    fn known_until(&self, now: DateTime<Utc>) -> DateTime<Utc> {
+        self.releases.last().map_or(now, |newest| Ord::max(newest.at, now))
+    }
+
     /// The release that was newest at the end of a day, UTC; today is seen as it is now.
     pub fn as_of_day(&self, day: NaiveDate, now: DateTime<Utc>) -> Result<i32, Error> {
+        let now = self.known_until(now);
         let last = day.checked_add_days(Days::new(1)).map(|next| next.and_time(NaiveTime::MIN).and_utc());
         match last {
             Some(_) if day == now.date_naive() => self.as_of(now, now),

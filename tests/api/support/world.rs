@@ -40,6 +40,8 @@ pub struct World {
     pub router: Router,
     /// Milliseconds that have passed since `NOW`.
     passed: Arc<AtomicI64>,
+    /// Milliseconds by which the clock of this instance is ahead of that.
+    skew: Arc<AtomicI64>,
 }
 
 /// How a world is set up, where that is not as usual.
@@ -51,6 +53,8 @@ pub struct Settings {
     pub tokens: Option<Arc<Verifier>>,
     /// How many connections it has on PostgreSQL.
     pub connections: Option<u32>,
+    /// The real clock, or a wrong one; else it is `NOW`, and what has passed since.
+    pub clock: Option<Clock>,
 }
 
 impl World {
@@ -89,10 +93,14 @@ impl World {
         };
         let db = db.unwrap_or_else(|why| panic!("{why}"));
         db.migrate().await.unwrap_or_else(|why| panic!("{why}"));
-        let clock = Clock::told({
-            let passed = passed.clone();
-            move || now() + TimeDelta::milliseconds(passed.load(Ordering::Relaxed))
-        });
+        let skew: Arc<AtomicI64> = Arc::default();
+        let read = |counter: &Arc<AtomicI64>| {
+            let counter = counter.clone();
+            move || TimeDelta::milliseconds(counter.load(Ordering::Relaxed))
+        };
+        let (wall, ahead, database_time) = (read(&passed), read(&skew), read(&passed));
+        let told = || Clock::told(move || now() + wall() + ahead()).beside(move || now() + database_time());
+        let clock = settings.clock.unwrap_or_else(told);
         let tokens = settings.tokens.unwrap_or_else(|| development(&clock));
         let setup = Setup {
             clock: clock.clone(),
@@ -103,13 +111,14 @@ impl World {
         let started = App::start(db.clone(), setup, Vitals::new(&clock)).await;
         let app = started.expect("the shelf can be loaded");
         let router = mgi_api::http::public(app.clone(), settings.limits, vec![]);
-        Self { app, database, db, router, passed }
+        Self { app, database, db, router, passed, skew }
     }
 
     /// The same world behind another router.
     pub fn behind(&self, router: Router) -> Self {
-        let (app, db, passed) = (self.app.clone(), self.db.clone(), self.passed.clone());
-        Self { app, database: self.database.again(), db, router, passed }
+        let (app, db) = (self.app.clone(), self.db.clone());
+        let (passed, skew) = (self.passed.clone(), self.skew.clone());
+        Self { app, database: self.database.again(), db, router, passed, skew }
     }
 
     /// The same world, for another thread.
@@ -125,6 +134,11 @@ impl World {
     /// Time passes.
     pub fn waits(&self, time: TimeDelta) {
         self.passed.fetch_add(time.num_milliseconds(), Ordering::Relaxed);
+    }
+
+    /// The clock of this instance is set to another time; no time passes, and the database's clock stays right.
+    pub fn clock_jumps(&self, time: TimeDelta) {
+        self.skew.fetch_add(time.num_milliseconds(), Ordering::Relaxed);
     }
 
     /// Somebody without credentials.
