@@ -46,7 +46,7 @@ impl Place {
         assert!(demonstration::receive(&db, scale).await.is_ok(), "the demonstration");
         let shelves = Shelves::open(db.clone()).await.expect("the shelf");
         let registry = Registry::new(db.clone(), clock.clone());
-        let desk = Desk::new(db, shelves, registry, clock, Ids::random());
+        let desk = Desk::new(db, shelves, registry, clock, Ids::random(), true);
         let assessments = desk.catalog().assessments().count();
         let responses = content(&desk, "count").responses.len();
         Self { _folder: folder, desk, assessments, responses }

@@ -35,17 +35,19 @@ pub struct Setup {
     pub tokens: Option<Arc<Verifier>>,
     /// Whether callers are held to their allowance.
     pub allowances: bool,
+    /// Whether a second admin confirms what changes what is public without a draft.
+    pub second_pair_of_eyes: bool,
 }
 
 impl App {
     /// Loads the shelf.
     pub async fn start(db: Database, setup: Setup, vitals: Vitals) -> Result<Arc<Self>, DbErr> {
-        let Setup { clock, ids, tokens, allowances } = setup;
+        let Setup { clock, ids, tokens, allowances, second_pair_of_eyes } = setup;
         let shelves = Shelves::open(db.clone()).await?;
         let development = tokens.as_ref().is_some_and(|tokens| tokens.takes_development_tokens());
         let registry = Registry::with(db.clone(), clock.clone(), development);
         let app = Self {
-            desk: Desk::new(db, shelves.clone(), registry.clone(), clock.clone(), ids),
+            desk: Desk::new(db, shelves.clone(), registry.clone(), clock.clone(), ids, second_pair_of_eyes),
             credentials: Credentials::new(registry, tokens),
             allowances: Arc::new(Allowances::new(clock.clone(), !allowances)),
             shelves,

@@ -34,6 +34,10 @@ const CHANGES: &[(&str, Compatibility)] = &[
     ("reject_withdrawals", Breaking),
     // It makes drafts of which it does not say after which revision they began.
     ("begin_drafts_after", Breaking),
+    // The version before hashes a release without the aliases in it.
+    ("create_aliases", Breaking),
+    // One admin alone could publish a codebook by the version before, and it hashes the log without what is new in it.
+    ("propose_changes", Breaking),
     // The version before cannot read a revision that is technical.
     ("technical_revisions", Breaking),
     // It shows answers that were withdrawn.

@@ -13,6 +13,7 @@ mod m20261124_000006_create_desk;
 mod m20261126_000007_reject_withdrawals;
 mod m20261127_000008_begin_drafts_after;
 mod m20261128_000009_create_aliases;
+mod m20261128_000010_propose_changes;
 mod m20261128_000011_technical_revisions;
 mod m20261128_000012_withdraw_responses;
 mod m20261128_000013_addresses;
@@ -36,6 +37,7 @@ impl MigratorTrait for Migrator {
             Box::new(m20261126_000007_reject_withdrawals::Migration),
             Box::new(m20261127_000008_begin_drafts_after::Migration),
             Box::new(m20261128_000009_create_aliases::Migration),
+            Box::new(m20261128_000010_propose_changes::Migration),
             Box::new(m20261128_000011_technical_revisions::Migration),
             Box::new(m20261128_000012_withdraw_responses::Migration),
             Box::new(m20261128_000013_addresses::Migration),

@@ -48,6 +48,9 @@ pub fn roles(action: Action) -> &'static [Role] {
         | ActKind::PublishCodebook
         | ActKind::PublishLinks
         | ActKind::UpdatePolicy
+        | ActKind::ProposeChange
+        | ActKind::ConfirmProposal
+        | ActKind::RejectProposal
         | ActKind::IssueApiKey
         | ActKind::RevokeApiKey
         | ActKind::UpsertPrincipal => &[Admin],

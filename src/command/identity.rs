@@ -251,7 +251,7 @@ async fn seat(config: &Config, reads: bool) -> Result<Seat, Failure> {
     let clock = Clock::system();
     let shelves = Shelves::open(db.clone()).await?;
     let registry = Registry::new(db.clone(), clock.clone());
-    let desk = Desk::new(db, shelves, registry, clock, Ids::random());
+    let desk = Desk::new(db, shelves, registry, clock, Ids::random(), config.second_pair_of_eyes);
     Ok(desk.open(&Arc::new(Principal::System("system:command line")), None)?)
 }
 

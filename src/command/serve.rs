@@ -55,7 +55,18 @@ pub async fn serve(config: &Config) -> Outcome {
             tokens.start().await.map_err(Failure::new)?;
             tokio::spawn(tokens.clone().keep_fresh());
         }
-        let setup = Setup { clock, ids: Ids::random(), tokens, allowances: !config.unlimited };
+        if !config.second_pair_of_eyes {
+            tracing::warn!(
+                "MGI_SECOND_PAIR_OF_EYES is off: one admin alone publishes codebooks and links and merges policies"
+            );
+        }
+        let setup = Setup {
+            clock,
+            ids: Ids::random(),
+            tokens,
+            allowances: !config.unlimited,
+            second_pair_of_eyes: config.second_pair_of_eyes,
+        };
         let app = App::start(db.clone(), setup, vitals.clone()).await?;
         Ok::<_, Failure>((lock, db, app))
     };

@@ -47,6 +47,8 @@ pub struct Config {
     pub trusted_proxies: Vec<IpNet>,
     /// Whether nobody is held to their allowance.
     pub unlimited: bool,
+    /// Whether a second admin confirms what changes what is public without a draft.
+    pub second_pair_of_eyes: bool,
     /// By the setting's key; what is not here has its default.
     origins: BTreeMap<&'static str, Origin>,
 }
@@ -133,6 +135,7 @@ impl Default for Config {
             dev_secret: None,
             trusted_proxies: vec![],
             unlimited: false,
+            second_pair_of_eyes: true,
             origins: BTreeMap::new(),
         };
         for (setting, value) in SETTINGS.iter().filter_map(|setting| Some((setting, setting.default?))) {

@@ -218,6 +218,17 @@ pub static SETTINGS: &[Setting] = &[
         put: |config, value| truth(value).map(|unlimited| config.unlimited = unlimited),
         show: |config| config.unlimited.to_string(),
     },
+    Setting {
+        key: "second_pair_of_eyes",
+        variable: "MGI_SECOND_PAIR_OF_EYES",
+        flag: None,
+        default: Some("true"),
+        absent: "",
+        about: "Whether a second admin must confirm what changes what is public without a draft: codebooks, links and \
+                merged policies. Where it is off, the start and the audit log say so.",
+        put: |config, value| truth(value).map(|on| config.second_pair_of_eyes = on),
+        show: |config| config.second_pair_of_eyes.to_string(),
+    },
 ];
 
 fn address(value: &str, example: &str) -> Result<SocketAddr, String> {

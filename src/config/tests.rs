@@ -65,6 +65,7 @@ fn a_later_source_wins() {
             "dev_secret = none (default)",
             "trusted_proxies = none (default)",
             "unlimited = false (default)",
+            "second_pair_of_eyes = true (default)",
         ]
     );
 }

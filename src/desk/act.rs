@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use chrono::{DateTime, Utc};
-use entity::desk::{api_key, audit_entry, draft, idempotency_key, principal, withdrawal};
+use entity::desk::{api_key, audit_entry, draft, idempotency_key, principal, proposal, withdrawal};
 use entity::vocabulary::{ActKind, DraftState, ReleaseKind};
 use sea_orm::{ActiveModelTrait, ActiveValue, DatabaseTransaction, EntityTrait, IntoActiveModel};
 use serde::{Deserialize, Serialize};
@@ -30,7 +30,7 @@ pub struct Outcome {
     pub assessment: Option<String>,
     pub revision: Option<String>,
     pub release: Option<i32>,
-    /// Anything else: a key, a principal, a codebook, an edition, a withdrawal.
+    /// Anything else: a key, a principal, a codebook, an edition, a withdrawal, a proposal.
     pub target: Option<String>,
     #[serde(skip)]
     pub left: Box<Left>,
@@ -45,6 +45,7 @@ pub struct Outcome {
 pub struct Left {
     pub draft: Option<Draft>,
     pub withdrawal: Option<withdrawal::Model>,
+    pub proposal: Option<proposal::Model>,
     pub api_key: Option<api_key::Model>,
     pub principal: Option<principal::Model>,
     /// The approved drafts that are not published as long as the principal is known as it is: without what they say.
@@ -101,6 +102,7 @@ impl Seat {
             release: None,
             before_hash: None,
             after_hash: None,
+            unconfirmed: None,
             previous_hash: None,
             hash: String::new(),
         };

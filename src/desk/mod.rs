@@ -17,6 +17,7 @@ mod listing;
 mod patch;
 mod policy;
 mod preview;
+mod proposal;
 mod publication;
 mod questions;
 mod reading;
@@ -65,9 +66,11 @@ pub use patch::{
 };
 pub use policy::UpdatePolicy;
 pub use preview::{Count, DimensionCount, Preview};
+pub use proposal::{Change as ProposedChange, ProposalState, ProposalTests};
 pub use publication::{Cut, Of};
 pub use questions::{
-    CodebookDocument, CodebookPreview, LinkCounts, LinksDocument, PublishCodebook, PublishLinks,
+    CodebookDocument, CodebookPreview, LinkCounts, LinkDifference, LinksDocument, LinksPreview,
+    PublishCodebook, PublishLinks,
 };
 pub use reading::{AuditTests, DraftTests};
 pub use review::{Comment, SignOff};
@@ -91,6 +94,8 @@ pub struct Desk {
     /// By which acts are dated, and schedules come due.
     time: Arc<DatabaseClock>,
     ids: Ids,
+    /// Whether a second admin confirms what changes what is public without a draft.
+    second_pair_of_eyes: bool,
     /// Acts at once; reads have permits of their own, at the door.
     permits: Arc<Semaphore>,
     acknowledged: Acknowledged,
@@ -124,12 +129,25 @@ impl Desk {
         registry: Arc<Registry>,
         clock: Clock,
         ids: Ids,
+        second_pair_of_eyes: bool,
     ) -> Arc<Self> {
         let permits = Arc::new(Semaphore::new(MOST_ACTS));
         let turns = Semaphore::new(MOST_TURNS);
         let time = DatabaseClock::new(clock.clone());
         let (acknowledged, failures) = Default::default();
-        Arc::new(Self { db, shelves, registry, clock, time, ids, permits, acknowledged, turns, failures })
+        Arc::new(Self {
+            db,
+            shelves,
+            registry,
+            clock,
+            time,
+            ids,
+            second_pair_of_eyes,
+            permits,
+            acknowledged,
+            turns,
+            failures,
+        })
     }
 
     /// Staff may sit down; what they may do there, each act asks again. Whoever may not learns nothing of what is

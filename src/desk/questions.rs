@@ -8,20 +8,21 @@ mod rows;
 use std::collections::BTreeMap;
 
 use entity::shelf::{codebook, objective_link, sdg_link};
-use entity::vocabulary::{ActKind, AnswerType, LinkProvenance, Presence, ReleaseKind, WordingStatus};
+use entity::vocabulary::{ActKind, AnswerType, LinkProvenance, Presence, WordingStatus};
 use schemars::JsonSchema;
 use sea_orm::{ColumnTrait, EntityTrait, QueryFilter, QuerySelect};
 use serde::{Deserialize, Serialize};
 
-use super::act::{Act, Outcome, Repeated};
-use super::text::plain;
+use super::act::{Act, Outcome};
+use super::proposal::Change;
 use super::tidy::by_language;
 use super::{Fault, Seat};
 use crate::auth::Action;
-use crate::content::Texts;
+use crate::content::{Texts, digest};
 use crate::error::{Code, Error};
+use crate::publish::{Links, Publication};
 
-pub use preview::{CodebookPreview, LinkCounts};
+pub use preview::{CodebookPreview, LinkCounts, LinkDifference, LinksPreview};
 
 /// One version of an instrument, whole.
 #[derive(Debug, Clone, Serialize, Deserialize, JsonSchema)]
@@ -143,7 +144,7 @@ pub struct SdgLink {
     pub source: String,
 }
 
-#[derive(Debug, Clone, Serialize)]
+#[derive(Debug, Clone, Serialize, Deserialize)]
 pub struct PublishCodebook {
     pub document: CodebookDocument,
     pub reason: String,
@@ -151,7 +152,7 @@ pub struct PublishCodebook {
     pub idempotency_key: Option<String>,
 }
 
-#[derive(Debug, Clone, Serialize)]
+#[derive(Debug, Clone, Serialize, Deserialize)]
 pub struct PublishLinks {
     pub document: LinksDocument,
     /// The release in which they have read the links there are.
@@ -163,7 +164,7 @@ pub struct PublishLinks {
 
 impl Seat {
     pub async fn publish_codebook(&self, publish: PublishCodebook) -> Result<Outcome, Error> {
-        self.errand(ActKind::PublishCodebook, publish, publish_codebook).await
+        self.change(Change::Codebook(publish)).await
     }
 
     /// What publishing a codebook would change, if it were published now.
@@ -172,42 +173,44 @@ impl Seat {
         document: Result<CodebookDocument, Error>,
     ) -> Result<CodebookPreview, Error> {
         self.must_everywhere(Action::Do(ActKind::PublishCodebook))?;
-        let document = &document?;
+        let mut document = document?;
         let catalog = self.catalog();
-        refuse(check::codebook(document, &catalog))?;
+        document.tidy();
+        refuse(check::codebook(&document, &catalog))?;
         if catalog.codebook_by_id(&document.id()).is_some() {
             return Err(published_already(&document.id()));
         }
-        Ok(CodebookPreview::new(document, &catalog))
+        Ok(CodebookPreview::new(&document, &catalog))
     }
 
     pub async fn publish_links(&self, publish: PublishLinks) -> Result<Outcome, Error> {
-        self.errand(ActKind::PublishLinks, publish, publish_links).await
+        self.change(Change::Links(publish)).await
     }
 }
 
-async fn publish_codebook(mut act: Act, publish: PublishCodebook) -> Result<Outcome, Fault> {
-    if let Repeated::Yes(outcome) = act.repeated(publish.idempotency_key.as_deref(), &publish).await? {
-        return Ok(outcome);
-    }
-    act.must_everywhere()?;
-    let reason = plain("reason", publish.reason)?;
-    let mut document = publish.document;
-    document.tidy();
-    let id = document.id();
-    act.entry.target = Some(id.clone());
-    act.entry.reason = Some(reason.clone());
-    refuse_published(&act, &id).await?;
-    refuse(check::codebook(&document, &act.seat.desk.catalog()))?;
-    let mut publication = act.publication(ReleaseKind::Codebook).await?;
+/// What is wrong with a codebook.
+pub(super) async fn check_codebook(act: &Act, document: &CodebookDocument) -> Result<(), Fault> {
+    refuse_published(act, &document.id()).await?;
+    Ok(refuse(check::codebook(document, &act.seat.desk.catalog()))?)
+}
+
+/// Writes a codebook with its links. It is made from the version before, and the links of that.
+pub(super) async fn write_codebook(
+    act: &Act,
+    publish: &PublishCodebook,
+    publication: &mut Publication<'_>,
+) -> Result<String, Fault> {
+    let (document, id) = (&publish.document, publish.document.id());
     // Somebody may have published it while this waited for its number.
-    refuse_published(&act, &id).await?;
-    let before = publication.newest_codebook(&document.instrument).await?;
-    publication.replace(rows::codebook(&document), &[], &reason).await?;
-    let before = before.map(|before| before.id);
-    publication.link_codebook(&id, before.as_deref(), rows::given_links(&document)).await?;
-    let release = publication.finish().await?.map(|release| release.number);
-    act.commit(Outcome { target: Some(id), release, ..Outcome::default() }).await
+    refuse_published(act, &id).await?;
+    let before = publication.newest_codebook(&document.instrument).await?.map(|before| before.id);
+    let links = match &before {
+        Some(before) => publication.links_of(before).await?,
+        None => Links::default(),
+    };
+    publication.replace(rows::codebook(document), &[], &publish.reason).await?;
+    publication.link_codebook(&id, before.as_deref(), rows::given_links(document)).await?;
+    Ok(digest(&(before, links)))
 }
 
 /// Another instance may have published it just now: the database knows, this process not yet.
@@ -223,25 +226,25 @@ fn published_already(id: &str) -> Error {
     Error::conflict(message)
 }
 
-async fn publish_links(mut act: Act, publish: PublishLinks) -> Result<Outcome, Fault> {
-    if let Repeated::Yes(outcome) = act.repeated(publish.idempotency_key.as_deref(), &publish).await? {
-        return Ok(outcome);
+/// What is wrong with links.
+pub(super) fn check_links(act: &Act, document: &LinksDocument) -> Result<(), Error> {
+    refuse(check::links(document, &act.seat.desk.catalog()))
+}
+
+/// Writes links in place of those of their codebook, from which they are made.
+pub(super) async fn write_links(
+    act: &Act,
+    publish: &PublishLinks,
+    publication: &mut Publication<'_>,
+) -> Result<String, Fault> {
+    let document = &publish.document;
+    // Whoever confirms a proposal has read what it was made from.
+    if act.kind == ActKind::PublishLinks {
+        refuse_unread(act, &document.codebook, publish.expected_release, publication.number()).await?;
     }
-    act.must_everywhere()?;
-    let reason = plain("reason", publish.reason)?;
-    let document = publish.document;
-    refuse(check::links(&document, &act.seat.desk.catalog()))?;
-    act.entry.target = Some(document.codebook.clone());
-    act.entry.reason = Some(reason.clone());
-    let mut publication = act.publication(ReleaseKind::Links).await?;
-    refuse_unread(&act, &document.codebook, publish.expected_release, publication.number()).await?;
-    publication.replace(rows::links(&document), &[], &reason).await?;
-    let Some(release) = publication.finish().await? else {
-        return Err(Error::conflict("These links are public already; nothing would change.").into());
-    };
-    let outcome =
-        Outcome { target: Some(document.codebook), release: Some(release.number), ..Outcome::default() };
-    act.commit(outcome).await
+    let links = publication.links_of(&document.codebook).await?;
+    publication.replace(rows::links(document), &[], &publish.reason).await?;
+    Ok(digest(&links))
 }
 
 /// Whoever has not read the links there are would undo what somebody else has published since.
@@ -302,7 +305,7 @@ pub struct Wrong {
 
 impl CodebookDocument {
     /// Brings the tags of languages to their one form.
-    fn tidy(&mut self) {
+    pub(super) fn tidy(&mut self) {
         self.dimensions.iter_mut().for_each(|dimension| by_language(&mut dimension.names));
         self.categories.iter_mut().for_each(|category| by_language(&mut category.names));
         for question in &mut self.indicators {

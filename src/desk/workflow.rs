@@ -72,6 +72,9 @@ pub fn is_of_a_place(act: ActKind) -> bool {
             | Act::PublishCodebook
             | Act::PublishLinks
             | Act::UpdatePolicy
+            | Act::ProposeChange
+            | Act::ConfirmProposal
+            | Act::RejectProposal
             | Act::IssueApiKey
             | Act::RevokeApiKey
             | Act::UpsertPrincipal
@@ -90,6 +93,7 @@ pub fn needs_reason(act: ActKind) -> bool {
             | Act::ProposeWithdrawal
             | Act::RejectWithdrawal
             | Act::UpdatePolicy
+            | Act::RejectProposal
     )
 }
 
@@ -118,7 +122,9 @@ pub fn verb(act: ActKind) -> &'static str {
         Act::ArchiveAssessment => "archived",
         Act::RestoreAssessment => "restored",
         Act::ProposeWithdrawal | Act::ConfirmWithdrawal => "withdrawn",
-        Act::RejectWithdrawal => "rejected",
+        Act::ProposeChange => "proposed",
+        Act::ConfirmProposal => "confirmed",
+        Act::RejectWithdrawal | Act::RejectProposal => "rejected",
         Act::CutEdition => "cut",
         Act::IssueApiKey => "issued",
         Act::RevokeApiKey => "revoked",

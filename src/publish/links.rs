@@ -7,6 +7,8 @@ use entity::shelf::*;
 use entity::vocabulary::ActKind;
 use sea_orm::{ColumnTrait, DbErr, EntityTrait, QueryFilter, QueryOrder, QuerySelect};
 
+use serde::Serialize;
+
 use super::Publication;
 
 /// Links that come with a codebook, in place of those that would be carried over.
@@ -21,7 +23,7 @@ pub struct GivenLinks {
 }
 
 /// Links that are public, both kinds.
-#[derive(Debug, Default)]
+#[derive(Debug, Default, Serialize)]
 pub struct Links {
     pub objectives: Vec<objective_link::Model>,
     pub sdg_targets: Vec<sdg_link::Model>,

@@ -68,13 +68,30 @@ impl<'t> Publication<'t> {
             .await?
             .ok_or_else(|| DbErr::RecordNotFound("the release counter has no row".into()))?
             .number;
-        let previous =
-            release::Entity::find().order_by_desc(release::Column::Number).limit(1).one(tx).await?;
+        let previous = newest_release(tx).await?;
         // Both databases keep milliseconds.
         let at = at.trunc_subsecs(3);
         let at = previous.as_ref().map_or(at, |release| Ord::max(at, release.at));
         let (arrivals, endings, changes, identities) = Default::default();
         Ok(Publication { tx, number, previous, kind, at, arrivals, endings, changes, identities })
+    }
+
+    /// The same act without a number, to see what it would find and change. It can be filled, and not finished: no
+    /// release follows from it.
+    pub async fn rehearse(
+        tx: &'t DatabaseTransaction,
+        kind: ReleaseKind,
+        at: DateTime<Utc>,
+    ) -> Result<Publication<'t>, DbErr> {
+        let previous = newest_release(tx).await?;
+        let number = previous.as_ref().map_or(1, |release| release.number + 1);
+        let (arrivals, endings, changes, identities) = Default::default();
+        Ok(Publication { tx, number, previous, kind, at, arrivals, endings, changes, identities })
+    }
+
+    /// Whether nothing public would change.
+    pub fn is_empty(&self) -> bool {
+        self.arrivals.is_empty() && self.endings.is_empty()
     }
 
     /// The number of the release that it makes.
@@ -224,6 +241,10 @@ impl<'t> Publication<'t> {
         forget!(source policy document);
         Ok(())
     }
+}
+
+async fn newest_release(tx: &DatabaseTransaction) -> Result<Option<release::Model>, DbErr> {
+    release::Entity::find().order_by_desc(release::Column::Number).limit(1).one(tx).await
 }
 
 /// Ends what ends before the rows come that may take its place.

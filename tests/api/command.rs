@@ -226,8 +226,8 @@ fn serve_says_that_it_is_not_ready_before_it_stops_taking_connections() {
     assert!(server.wait().expect("it ends").success());
 }
 
-#[test]
-fn serve_is_ready_then_stops_when_it_is_told_to() {
+/// What a service says until it is ready, and stops when it is told to.
+fn said_by_a_start(variables: &[(&str, &str)]) -> String {
     let database = TestDatabase::shipped();
     let log = tempfile::NamedTempFile::new().expect("a file");
     let mut server = mgi(&[
@@ -239,6 +239,7 @@ fn serve_is_ready_then_stops_when_it_is_told_to() {
         "--database-url",
         &database.url,
     ])
+    .envs(variables.iter().copied())
     .stdout(Stdio::null())
     .stderr(log.reopen().expect("the file"))
     .spawn()
@@ -254,6 +255,20 @@ fn serve_is_ready_then_stops_when_it_is_told_to() {
     assert!(stopped.is_ok_and(|status| status.success()));
     let status = server.wait().expect("it ends");
     assert!(status.success(), "{status}: {}", said());
+    said()
+}
+
+#[test]
+fn serve_is_ready_then_stops_when_it_is_told_to() {
+    said_by_a_start(&[]);
+}
+
+#[test]
+fn serve_says_that_one_admin_alone_may_publish_where_it_is_set_up_so() {
+    let setting = "MGI_SECOND_PAIR_OF_EYES";
+    assert!(!said_by_a_start(&[]).contains(setting));
+    let said = said_by_a_start(&[(setting, "false")]);
+    assert!(said.contains("MGI_SECOND_PAIR_OF_EYES is off"), "{said}");
 }
 
 #[test]

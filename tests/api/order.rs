@@ -110,6 +110,12 @@ const WAYS: &[(&str, &str)] = &[
     ("CodebookPreview", concat!("{ codebookPreview(document: ", codebook!(), ") { @ } }")),
     ("IndicatorChange", concat!("{ codebookPreview(document: ", codebook!(), ") { changed { @ } } }")),
     ("LinkCounts", concat!("{ codebookPreview(document: ", codebook!(), ") { sdgLinks { @ } } }")),
+    ("Proposal", "{ proposals { nodes { @ } } }"),
+    ("ProposalConnection", "{ proposals { @ } }"),
+    ("ProposalEdge", "{ proposals { edges { @ } } }"),
+    ("LinksPreview", "{ proposals { nodes { linksPreview { @ } } } }"),
+    ("LinkDifference", "{ proposals { nodes { linksPreview { objectives { @ } } } } }"),
+    ("LinkedCodes", "{ proposals { nodes { linksPreview { objectives { added { @ } } } } } }"),
     ("WithdrawalProposal", "{ proposedWithdrawals { @ } }"),
     ("ApiKey", "{ apiKeys { @ } }"),
     ("Principal", "{ principals { nodes { @ } } }"),
@@ -146,6 +152,11 @@ async fn furnished(world: &World) -> (String, String) {
     editor.moves("commentDraft", &next, json!({ "comments": [{ "text": "A question." }] })).await;
     let withdrawal = json!({ "assessmentId": "QMB/mgi-national/2020", "reason": "A reason." });
     admin.does("proposeWithdrawal", withdrawal, "withdrawal { id }").await;
+    let link = json!({ "indicator": "_T", "objective": 7, "provenance": "EDITORIAL", "source": "x" });
+    let links = json!({ "codebook": "sdg-10-7-2@1", "objectives": [link] });
+    let release = world.app.shelves.newest().newest();
+    let input = json!({ "document": links, "expectedRelease": release, "reason": "A reason." });
+    admin.proposes("publishLinks", input).await;
     admin.does("issueApiKey", json!({ "agency": "An agency" }), "secret").await;
     let grants = json!({ "subject": "ann", "grants": [{ "role": "EDITOR", "scope": ["QMA"] }] });
     admin.does("upsertPrincipal", grants, "principal { subject }").await;

@@ -16,7 +16,7 @@ pub struct Model {
     pub draft: Option<String>,
     pub assessment: Option<String>,
     pub jurisdiction: Option<String>,
-    /// What else was acted on: a key, a principal, a codebook, an edition, a withdrawal. Of a schedule, the time; of a
+    /// What else was acted on: a key, a principal, a codebook, an edition, a withdrawal, a proposal. Of a schedule, the time; of a
     /// sign-off, the digest of its row.
     pub target: Option<String>,
     pub from_state: Option<DraftState>,
@@ -28,9 +28,11 @@ pub struct Model {
     pub request: Option<String>,
     /// What it made.
     pub release: Option<i32>,
-    /// Of the content; of a proposed withdrawal, of what is proposed.
+    /// Of the content; of a proposal, of what is proposed.
     pub before_hash: Option<String>,
     pub after_hash: Option<String>,
+    /// True where a second admin would have had to confirm it, but for the configuration.
+    pub unconfirmed: Option<bool>,
     pub previous_hash: Option<String>,
     pub hash: String,
 }

@@ -14,4 +14,5 @@ pub mod draft_comment;
 pub mod draft_sign_off;
 pub mod idempotency_key;
 pub mod principal;
+pub mod proposal;
 pub mod withdrawal;

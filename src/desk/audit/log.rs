@@ -2,14 +2,16 @@
 
 use std::collections::{BTreeMap, HashMap, HashSet};
 
-use entity::desk::{audit_entry, audit_head, draft, draft_sign_off, withdrawal as proposal};
+use entity::desk::{
+    audit_entry, audit_head, draft, draft_sign_off, proposal as proposed, withdrawal as withdrawn,
+};
 use entity::shelf::{release, revision};
 use entity::vocabulary::{ActKind, DraftState};
 use sea_orm::{DbErr, EntityTrait, QueryOrder};
 
 use super::{hash, replay};
 use crate::database::Database;
-use crate::desk::{review, withdrawal};
+use crate::desk::{proposal, review, withdrawal};
 
 /// The whole log, and the drafts it tells of, as of one moment.
 pub struct Log {
@@ -17,7 +19,8 @@ pub struct Log {
     pub head: Option<audit_head::Model>,
     pub drafts: Vec<draft::Model>,
     pub sign_offs: Vec<draft_sign_off::Model>,
-    pub withdrawals: Vec<proposal::Model>,
+    pub withdrawals: Vec<withdrawn::Model>,
+    pub proposals: Vec<proposed::Model>,
 }
 
 impl Log {
@@ -29,6 +32,7 @@ impl Log {
             .or_else(|| replay::first_fault(&self.entries, &self.drafts))
             .or_else(|| self.first_untold_sign_off())
             .or_else(|| self.first_untold_withdrawal())
+            .or_else(|| self.first_untold_proposal())
     }
 
     fn first_untold_sign_off(&self) -> Option<String> {
@@ -54,10 +58,7 @@ impl Log {
     }
 
     fn first_untold_withdrawal(&self) -> Option<String> {
-        let mut told: BTreeMap<&str, Vec<&audit_entry::Model>> = BTreeMap::new();
-        for entry in self.entries.iter().filter(|entry| withdrawal::STEPS.contains(&entry.act)) {
-            told.entry(entry.target.as_deref().unwrap_or_default()).or_default().push(entry);
-        }
+        let mut told = self.by_target(&withdrawal::STEPS);
         for row in &self.withdrawals {
             let entries = told.remove(row.id.as_str()).unwrap_or_default();
             if !withdrawal::is_told(row, &entries) {
@@ -67,6 +68,26 @@ impl Log {
         told.keys()
             .next()
             .map(|id| format!("the withdrawal {id}, of which the audit log tells, is not there"))
+    }
+
+    fn first_untold_proposal(&self) -> Option<String> {
+        let mut told = self.by_target(&proposal::STEPS);
+        for row in &self.proposals {
+            let entries = told.remove(row.id.as_str()).unwrap_or_default();
+            if !proposal::is_told(row, &entries) {
+                return Some(format!("the proposal {} is not what the audit log says", row.id));
+            }
+        }
+        told.keys().next().map(|id| format!("the proposal {id}, of which the audit log tells, is not there"))
+    }
+
+    /// The entries of these acts, by what they were done to.
+    fn by_target(&self, acts: &[ActKind]) -> BTreeMap<&str, Vec<&audit_entry::Model>> {
+        let mut told: BTreeMap<&str, Vec<&audit_entry::Model>> = BTreeMap::new();
+        for entry in self.entries.iter().filter(|entry| acts.contains(&entry.act)) {
+            told.entry(entry.target.as_deref().unwrap_or_default()).or_default().push(entry);
+        }
+        told
     }
 
     /// The first thing that was published otherwise than the log tells, given what is on the shelf as of then or later.
@@ -123,7 +144,8 @@ pub async fn everything(db: &Database) -> Result<Log, DbErr> {
     let head = audit_head::Entity::find().one(&tx).await?;
     let drafts = draft::Entity::find().order_by_asc(draft::Column::Id).all(&tx).await?;
     let sign_offs = draft_sign_off::Entity::find().all(&tx).await?;
-    let withdrawals = proposal::Entity::find().order_by_asc(proposal::Column::Id).all(&tx).await?;
+    let withdrawals = withdrawn::Entity::find().order_by_asc(withdrawn::Column::Id).all(&tx).await?;
+    let proposals = proposed::Entity::find().order_by_asc(proposed::Column::Id).all(&tx).await?;
     tx.commit().await?;
-    Ok(Log { entries, head, drafts, sign_offs, withdrawals })
+    Ok(Log { entries, head, drafts, sign_offs, withdrawals, proposals })
 }

@@ -125,6 +125,7 @@ mod tests {
             release: None,
             before_hash: hash(from.is_some()),
             after_hash: hash(true),
+            unconfirmed: None,
             previous_hash: None,
             hash: String::new(),
         }

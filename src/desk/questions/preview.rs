@@ -3,7 +3,9 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::{CodebookDocument, Question};
+use entity::vocabulary::LinkProvenance;
+
+use super::{CodebookDocument, LinksDocument, Question};
 use crate::content::Texts;
 use crate::shelf::{Catalog, Indicator, Seen, Wording};
 
@@ -42,6 +44,79 @@ pub struct LinkCounts {
     pub lost: usize,
     /// The codes of the new version's indicators without such a link.
     pub without: Vec<String>,
+}
+
+/// What links of a codebook would change.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct LinksPreview {
+    pub objectives: LinkDifference,
+    pub sdg_targets: LinkDifference,
+}
+
+/// Links of one kind, each as its indicator and what that bears on, in that order.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct LinkDifference {
+    pub added: Vec<(String, String)>,
+    /// With another provenance or source.
+    pub changed: Vec<(String, String)>,
+    pub removed: Vec<(String, String)>,
+    pub unchanged: usize,
+}
+
+/// What is said of a link, by its indicator and what that bears on.
+type Said = BTreeMap<(String, String), (LinkProvenance, String)>;
+
+impl LinksPreview {
+    /// Compares with the links of the codebook in a catalog. A kind that the document leaves out stays as it is.
+    pub fn new(document: &LinksDocument, catalog: &Catalog) -> Self {
+        let (mut objectives, mut targets) = (Said::new(), Said::new());
+        let codebook = catalog.codebook_by_id(&document.codebook);
+        for indicator in codebook.into_iter().flat_map(|codebook| codebook.indicators()) {
+            let code = indicator.row.code.to_string();
+            objectives.extend(indicator.objective_links().map(|link| {
+                let to = link.objective().row.number.to_string();
+                ((code.clone(), to), (link.row.provenance, link.row.source.to_string()))
+            }));
+            targets.extend(indicator.sdg_links().map(|link| {
+                let to = link.target().row.code.to_string();
+                ((code.clone(), to), (link.row.provenance, link.row.source.to_string()))
+            }));
+        }
+        let new_objectives = document.objectives.as_ref().map(|links| {
+            let said = links.iter().map(|link| {
+                let key = (link.indicator.clone(), link.objective.to_string());
+                (key, (link.provenance, link.source.clone()))
+            });
+            said.collect()
+        });
+        let new_targets = document.sdg_targets.as_ref().map(|links| {
+            let said = links.iter().map(|link| {
+                let key = (link.indicator.clone(), link.target.clone());
+                (key, (link.provenance, link.source.clone()))
+            });
+            said.collect()
+        });
+        Self {
+            objectives: LinkDifference::between(&objectives, new_objectives),
+            sdg_targets: LinkDifference::between(&targets, new_targets),
+        }
+    }
+}
+
+impl LinkDifference {
+    fn between(old: &Said, new: Option<Said>) -> Self {
+        let Some(new) = new else { return Self { unchanged: old.len(), ..Self::default() } };
+        let mut difference = Self::default();
+        for (link, said) in &new {
+            match old.get(link) {
+                None => difference.added.push(link.clone()),
+                Some(before) if before != said => difference.changed.push(link.clone()),
+                Some(_) => difference.unchanged += 1,
+            }
+        }
+        difference.removed = old.keys().filter(|link| !new.contains_key(*link)).cloned().collect();
+        difference
+    }
 }
 
 impl CodebookPreview {

@@ -71,7 +71,7 @@ impl AuditEntry {
         self.0.jurisdiction.as_deref()
     }
 
-    /// What else was acted on: the id of a key or a withdrawal, a subject, a codebook, an edition; the time of a
+    /// What else was acted on: the id of a key, a withdrawal or a proposal, a subject, a codebook, an edition; the time of a
     /// schedule; of a sign-off, a digest of it.
     async fn target(&self) -> Option<&str> {
         self.0.target.as_deref()
@@ -112,7 +112,13 @@ impl AuditEntry {
         self.0.before_hash.as_deref()
     }
 
-    /// SHA-256 of the content after, in hexadecimal; of a proposed withdrawal, of what is proposed.
+    /// Whether one admin did alone what a second one would have had to confirm, because the service was set up so
+    /// (`MGI_SECOND_PAIR_OF_EYES`).
+    async fn unconfirmed(&self) -> bool {
+        self.0.unconfirmed.unwrap_or(false)
+    }
+
+    /// SHA-256 of the content after, in hexadecimal; of a proposal, of what is proposed.
     async fn after_hash(&self) -> Option<&str> {
         self.0.after_hash.as_deref()
     }

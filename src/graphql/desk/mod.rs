@@ -13,6 +13,7 @@ mod permission;
 mod preview;
 mod principal;
 mod problem;
+mod proposal;
 mod query;
 mod sign_off;
 mod vocabulary;

@@ -9,9 +9,10 @@ use super::draft::{Draft, DraftConnection};
 use super::mutation::document as read_document;
 use super::preview::PublishPreview;
 use super::principal::{Principal, PrincipalConnection};
-use super::vocabulary::{ActKind, DraftState};
+use super::proposal::{Proposal, ProposalConnection};
+use super::vocabulary::{ActKind, DraftState, ProposalState};
 use super::withdrawal::WithdrawalProposal;
-use crate::desk::{AuditTests, DraftTests, Window};
+use crate::desk::{AuditTests, DraftTests, ProposalTests, Window};
 use crate::error::Error;
 use crate::graphql::context::desk;
 use crate::graphql::scalar::{GivenInstant, Json};
@@ -48,6 +49,25 @@ pub struct AuditFilter {
     from: Option<GivenInstant>,
     /// Before this time.
     until: Option<GivenInstant>,
+}
+
+/// Which proposals. Every test that is given must hold.
+#[derive(InputObject, Default)]
+pub struct ProposalFilter {
+    /// How far they have come: one of these; `OPEN` if left out.
+    state: Option<Vec<ProposalState>>,
+    /// What is proposed to be done, such as `PUBLISH_LINKS`: one of these.
+    act: Option<Vec<ActKind>>,
+}
+
+impl From<ProposalFilter> for ProposalTests {
+    fn from(filter: ProposalFilter) -> Self {
+        let states = filter.state.unwrap_or_else(|| vec![ProposalState::Open]);
+        Self {
+            states: states.into_iter().map(Into::into).collect(),
+            acts: filter.act.map(|acts| acts.into_iter().map(Into::into).collect()),
+        }
+    }
 }
 
 impl From<DraftFilter> for DraftTests {
@@ -154,6 +174,23 @@ impl DeskQuery {
             Ok(rows.into_iter().map(WithdrawalProposal).collect())
         };
         Some(proposed.await)
+    }
+
+    /// For admins: the changes of codebooks, links and policies that one admin has proposed, the newest first; without a
+    /// filter, those that wait for a second admin.
+    async fn proposals(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "Which of them; those that wait if left out.")] filter: Option<ProposalFilter>,
+        #[graphql(desc = "How many, 1 to 500; 50 if left out.")] first: Option<i32>,
+        #[graphql(desc = "The cursor after which the page begins.")] after: Option<String>,
+    ) -> Option<Result<ProposalConnection, Error>> {
+        let page = async {
+            let seat = desk(ctx)?;
+            let listing = seat.proposals(filter.unwrap_or_default().into(), Window { first, after }).await?;
+            Ok(ProposalConnection::of(listing, |row| Proposal::new(&seat, row)))
+        };
+        Some(page.await)
     }
 
     /// For admins: what publishing a version of a codebook would change, if it were published now. Nothing is published.

@@ -86,6 +86,12 @@ remote! { entity::vocabulary:
         PublishLinks,
         /// The address of a policy was mended.
         UpdatePolicy,
+        /// Somebody wants what is public to be changed without a draft.
+        ProposeChange,
+        /// A second admin confirmed what was proposed; what was done has an entry of its own.
+        ConfirmProposal,
+        /// Somebody does not want what was proposed.
+        RejectProposal,
         /// An agency got a key.
         IssueApiKey,
         /// A key was revoked.
@@ -105,6 +111,12 @@ macro_rules! told {
         impl From<$of> for $name {
             fn from(value: $of) -> Self {
                 match value { $(<$of>::$value => Self::$value,)+ }
+            }
+        }
+
+        impl From<$name> for $of {
+            fn from(value: $name) -> Self {
+                match value { $($name::$value => Self::$value,)+ }
             }
         }
     )+};
@@ -167,6 +179,18 @@ told! {
         SyntheticRealPlace,
         /// The government's sign-off of exactly this content is not there yet.
         SignOffMissing,
+    }
+
+    /// How far a proposal has come.
+    ProposalState of desk::ProposalState {
+        /// It waits for a second admin.
+        Open,
+        /// A second admin has confirmed it, and it is public.
+        Confirmed,
+        /// It was rejected, and nothing has changed.
+        Rejected,
+        /// Nobody decided over it in time, and nothing has changed.
+        Expired,
     }
 
     /// What became of one response.

@@ -49,6 +49,7 @@ pub const QUERIES: &[(&str, &str)] = &[
         r#"codebookPreview(document: { instrument: "mgi-local", version: "preview", dimensions: [], indicators: [{
             code: "1", topic: "topic", answerType: "TEXT", wordingStatus: "PARAPHRASE", source: "A source", questions: { en: "A question?" } }] }) { added }"#,
     ),
+    ("proposals", "proposals { totalCount }"),
     ("apiKeys", "apiKeys { id }"),
     ("principals", "principals { totalCount }"),
 ];
@@ -109,14 +110,6 @@ pub async fn input(callers: &Callers, mutation: &str, by: &str, number: usize) -
             let document = json!({ "instrument": "mgi-local", "version": ready.key, "dimensions": [], "indicators": [question] });
             json!({ "document": document, "reason": "A reason." })
         }
-        "publishLinks" => {
-            let source = format!("A source: {}", ready.key);
-            let link =
-                json!({ "indicator": "_T", "objective": 23, "provenance": "EDITORIAL", "source": source });
-            let newest = callers.world.app.shelves.newest().newest();
-            let document = json!({ "codebook": "sdg-10-7-2@1", "objectives": [link] });
-            json!({ "document": document, "expectedRelease": newest, "reason": "A reason." })
-        }
         "updatePolicy" => {
             let policy = json!({ "kind": "LAW", "title": format!("Act of {}", ready.key), "language": "en" });
             let mut content = small(HERE, &ready.key, "3");
@@ -131,6 +124,9 @@ pub async fn input(callers: &Callers, mutation: &str, by: &str, number: usize) -
             let id = &cited["policies"]["nodes"][0]["id"];
             json!({ "policyId": id, "url": "https://example.org/mended", "reason": "A reason." })
         }
+        "publishLinks" => ready.links(),
+        "confirmProposal" => json!({ "proposalId": ready.proposal().await }),
+        "rejectProposal" => json!({ "proposalId": ready.proposal().await, "reason": "A reason." }),
         "issueApiKey" => json!({ "agency": ready.key }),
         "revokeApiKey" => json!({ "id": callers.world.system().issues(&ready.key).await.1 }),
         "upsertPrincipal" => json!({ "subject": ready.key, "grants": [] }),
@@ -180,6 +176,20 @@ impl Ready<'_> {
 
     async fn of_published(&self) -> Value {
         json!({ "assessmentId": self.published().await, "reason": "A reason." })
+    }
+
+    /// Other links than there are.
+    fn links(&self) -> Value {
+        let source = format!("A source: {}", self.key);
+        let link = json!({ "indicator": "_T", "objective": 23, "provenance": "EDITORIAL", "source": source });
+        let newest = self.callers.world.app.shelves.newest().newest();
+        let document = json!({ "codebook": "sdg-10-7-2@1", "objectives": [link] });
+        json!({ "document": document, "expectedRelease": newest, "reason": "A reason." })
+    }
+
+    /// The id of a change that is proposed.
+    async fn proposal(&self) -> String {
+        self.callers.known("second admin").proposes("publishLinks", self.links()).await
     }
 
     /// The id of one that is proposed.

@@ -6,6 +6,7 @@ use data_encoding::BASE64URL_NOPAD;
 use rand_chacha::rand_core::{Rng, SeedableRng};
 use serde_json::{Value, json};
 
+use super::questions::codebook;
 use crate::support::{Caller, World, small};
 
 /// Every row of a connection, page by page.
@@ -46,6 +47,11 @@ async fn every_page_size_gives_the_same_rows_in_the_same_order() {
         world.editor(place).imports(&small(place, &format!("test-{index}"), "2")).await;
         let known = json!({ "subject": format!("somebody-{index}"), "grants": [] });
         world.admin().does("upsertPrincipal", known, "__typename").await;
+        let document = codebook(&format!("203{index}"));
+        world
+            .admin()
+            .proposes("publishCodebook", json!({ "document": document, "reason": "A round." }))
+            .await;
     }
     for (caller, field, filter, shown, count) in [
         (world.admin(), "drafts", "", "id ref", 5),
@@ -56,10 +62,13 @@ async fn every_page_size_gives_the_same_rows_in_the_same_order() {
         (world.editor("QMA"), "drafts", ", filter: {jurisdiction: [\"QMB\"]}", "id ref", 0),
         (world.editor("QMA"), "drafts", ", filter: {within: [\"QMB\", \"QMA\"]}", "id ref", 3),
         (world.editor("QMA"), "auditLog", ", filter: {jurisdiction: [\"QMB\"]}", "number act", 0),
-        (world.admin(), "auditLog", "", "number act", 10),
+        (world.admin(), "auditLog", "", "number act", 15),
         (world.admin(), "auditLog", ", filter: {act: [IMPORT_DRAFT]}", "number act", 5),
         (world.reviewer("QMA"), "auditLog", "", "draftId act jurisdiction number", 3),
         (world.admin(), "principals", "", "subject", 5),
+        (world.admin(), "proposals", "", "id target", 5),
+        (world.admin(), "proposals", ", filter: {state: [CONFIRMED, EXPIRED]}", "id target", 0),
+        (world.admin(), "proposals", ", filter: {state: [OPEN], act: [PUBLISH_LINKS]}", "id target", 0),
     ] {
         let whole = walk(&caller, field, filter, shown, 500).await;
         assert_eq!(whole.len(), count, "{field} {filter}");

@@ -107,7 +107,11 @@ async fn a_codebook_is_published_once_and_never_changes() {
     let admin = world.admin();
     let input = |document: Value| json!({ "document": document, "reason": "A new round." });
     let made = admin
-        .does("publishCodebook", input(codebook("2030")), "codebook { version } release { number kind }")
+        .does_with_second(
+            "publishCodebook",
+            input(codebook("2030")),
+            "codebook { version } release { number kind }",
+        )
         .await;
     assert_eq!(
         made,
@@ -158,7 +162,7 @@ async fn a_codebook_that_another_instance_has_just_published_is_told_so() {
     let world = World::new().await;
     let beside = world.beside().await;
     let input = json!({ "document": codebook("2030"), "reason": "A new round." });
-    world.admin().does("publishCodebook", input.clone(), "release { number }").await;
+    world.admin().does_with_second("publishCodebook", input.clone(), "release { number }").await;
     // This one has not seen the release yet.
     let (code, message) = beside.admin().is_refused("publishCodebook", input).await;
     assert!(code == "CONFLICT" && message.contains("never changes"), "{code}: {message}");
@@ -175,7 +179,7 @@ async fn links_are_replaced_for_one_codebook() {
     let input_after = |release: i32, links: Value| json!({ "document": { "codebook": "sdg-10-7-2@1", "objectives": links }, "expectedRelease": release, "reason": "Looked at again." });
     let input = |links: Value| input_after(6, links);
     let made = admin
-        .does(
+        .does_with_second(
             "publishLinks",
             input_after(5, json!([link("_T", 1), link("_T", 23)])),
             "release { number kind changes { subject kind } }",
@@ -213,7 +217,7 @@ async fn links_are_replaced_for_one_codebook() {
     }
     // What happens elsewhere is no reason.
     world.published(&crate::support::small("KEN", "2030", "3")).await;
-    admin.does("publishLinks", input(json!([link("_T", 2)])), "release { number }").await;
+    admin.does_with_second("publishLinks", input(json!([link("_T", 2)])), "release { number }").await;
     let input = |links: Value| input_after(8, links);
     for (links, words) in [
         (json!([link("_X", 1)]), "_X"),
@@ -232,7 +236,7 @@ async fn links_that_people_published_stay_when_the_program_brings_its_own() {
     let links = json!([{ "indicator": "PD_1", "objective": 1, "provenance": "IOM_STATED", "source": "https://example.org/decided" }]);
     let document = json!({ "codebook": "sdg-10-7-2@1", "objectives": links });
     let input = json!({ "document": document, "expectedRelease": 5, "reason": "Decided by the programme." });
-    world.admin().does("publishLinks", input, "release { number }").await;
+    world.admin().does_with_second("publishLinks", input, "release { number }").await;
     let query = r#"{ decided: indicator(instrument: "sdg-10-7-2", code: "PD_1") { objectives { objective { number } source } }
         other: indicator(instrument: "mgi-local", code: "1.1.2") { objectives { objective { number } } } }"#;
     let before = world.anyone().asks(query).await.data();
@@ -358,7 +362,7 @@ async fn links_that_people_published_are_carried_over_as_they_are_now() {
     let links = json!([{ "indicator": "1.1.1", "objective": 3, "provenance": "IOM_STATED", "source": "https://example.org/decided" }]);
     let document = json!({ "codebook": "mgi-local@2026", "objectives": links });
     let input = json!({ "document": document, "expectedRelease": 5, "reason": "Decided by the programme." });
-    world.admin().does("publishLinks", input, "release { number }").await;
+    world.admin().does_with_second("publishLinks", input, "release { number }").await;
     world.admin().publishes_codebook(codebook("2030")).await;
     let (objectives, targets) = bears_on(&world, "2030", "1.1.1").await;
     assert_eq!((numbers(&objectives), targets.len()), (vec![&json!(3)], 1));
@@ -477,7 +481,7 @@ async fn links_that_people_published_outlive_a_version_that_ships() {
     let links = json!([{ "indicator": "1.1.1", "objective": 3, "provenance": "IOM_STATED", "source": "https://example.org/decided" }]);
     let document = json!({ "codebook": "mgi-local@2026", "objectives": links });
     let input = json!({ "document": document, "expectedRelease": 5, "reason": "Decided by the programme." });
-    world.admin().does("publishLinks", input, "release { number }").await;
+    world.admin().does_with_second("publishLinks", input, "release { number }").await;
     world.receives(with_another_version(Some("1.1.1,9,EDITORIAL,https://example.org/why\n"))).await;
     assert_eq!(numbers(&bears_on(&world, "2027", "1.1.1").await.0), [&json!(3)]);
     // Nor does a later correction of what ships undo it.

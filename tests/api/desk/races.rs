@@ -433,3 +433,105 @@ async fn a_clone_that_was_begun_before_a_correction_does_not_undo_it() {
         "{code}: {message}"
     );
 }
+
+/// Several requests, each by somebody, all at once.
+async fn together(world: &Arc<World>, requests: Vec<(String, &'static str, Value)>) -> Vec<Answer> {
+    let barrier = Arc::new(Barrier::new(requests.len()));
+    let tasks: Vec<_> = requests
+        .into_iter()
+        .map(|(token, mutation, input)| {
+            let (world, barrier) = (world.clone(), barrier.clone());
+            tokio::spawn(async move {
+                barrier.wait().await;
+                world.bearer(&token).tries(mutation, input, "release { number }").await
+            })
+        })
+        .collect();
+    let mut answers = vec![];
+    for task in tasks {
+        answers.push(task.await.expect("an answer"));
+    }
+    answers
+}
+
+/// Links of a codebook that differ by a word, as read in the newest release.
+fn other_links(world: &World, word: &str) -> Value {
+    let link = json!({ "indicator": "_T", "objective": 7, "provenance": "EDITORIAL", "source": word });
+    let document = json!({ "codebook": "sdg-10-7-2@1", "objectives": [link] });
+    let newest = world.app.shelves.newest().newest();
+    json!({ "document": document, "expectedRelease": newest, "reason": "A reason." })
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn of_two_admins_who_confirm_a_proposal_one_does() {
+    let world = Arc::new(World::new().await);
+    let tokens = ["second", "third"].map(|subject| world.token(subject, Role::Admin, &[]));
+    for number in 0..20 {
+        let releases = count(&world, "release").await;
+        let id = world.admin().proposes("publishLinks", other_links(&world, &format!("race {number}"))).await;
+        let input = json!({ "proposalId": id });
+        let requests = tokens.iter().map(|token| (token.clone(), "confirmProposal", input.clone())).collect();
+        let answers = together(&world, requests).await;
+        let mut codes: Vec<Option<String>> = answers.iter().map(refusal).collect();
+        codes.sort();
+        assert_eq!(codes, [None, Some("CONFLICT".to_owned())], "{} {}", answers[0].text(), answers[1].text());
+        assert_eq!(count(&world, "release").await, releases + 1);
+    }
+    the_log_holds_together(&world).await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn of_one_who_confirms_and_one_who_rejects_a_proposal_one_does() {
+    let world = Arc::new(World::new().await);
+    let (second, third) = (world.token("second", Role::Admin, &[]), world.token("third", Role::Admin, &[]));
+    for number in 0..20 {
+        let releases = count(&world, "release").await;
+        let id = world.admin().proposes("publishLinks", other_links(&world, &format!("race {number}"))).await;
+        let confirm = (second.clone(), "confirmProposal", json!({ "proposalId": id }));
+        let reject = (third.clone(), "rejectProposal", json!({ "proposalId": id, "reason": "No." }));
+        let answers = together(&world, vec![confirm, reject]).await;
+        let codes: Vec<Option<String>> = answers.iter().map(refusal).collect();
+        let conflict = Some("CONFLICT".to_owned());
+        assert!(codes == [None, conflict.clone()] || codes == [conflict, None], "{codes:?}");
+        assert_eq!(count(&world, "release").await, releases + usize::from(codes[0].is_none()));
+    }
+    the_log_holds_together(&world).await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn of_two_proposals_from_the_same_links_one_is_confirmed() {
+    let world = Arc::new(World::new().await);
+    let (second, third) = (world.token("second", Role::Admin, &[]), world.token("third", Role::Admin, &[]));
+    for number in 0..20 {
+        let releases = count(&world, "release").await;
+        let one = world.admin().proposes("publishLinks", other_links(&world, &format!("one {number}"))).await;
+        let other =
+            world.admin().proposes("publishLinks", other_links(&world, &format!("other {number}"))).await;
+        let confirm =
+            |token: &String, id: &str| (token.clone(), "confirmProposal", json!({ "proposalId": id }));
+        let answers = together(&world, vec![confirm(&second, &one), confirm(&third, &other)]).await;
+        let mut codes: Vec<Option<String>> = answers.iter().map(refusal).collect();
+        codes.sort();
+        assert_eq!(codes, [None, Some("CONFLICT".to_owned())], "{} {}", answers[0].text(), answers[1].text());
+        assert_eq!(count(&world, "release").await, releases + 1);
+    }
+    the_log_holds_together(&world).await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_proposal_is_confirmed_beside_a_draft_that_is_published() {
+    let world = Arc::new(World::new().await);
+    let (second, third) = (world.token("second", Role::Admin, &[]), world.token("third", Role::Admin, &[]));
+    for number in 0..10 {
+        let draft = world.approved(&small("KEN", &format!("beside-{number}"), "2")).await;
+        let releases = count(&world, "release").await;
+        let id = world.admin().proposes("publishLinks", other_links(&world, &format!("race {number}"))).await;
+        let confirm = (second.clone(), "confirmProposal", json!({ "proposalId": id }));
+        let publish = (third.clone(), "publishDraft", draft.input());
+        let answers = together(&world, vec![confirm, publish]).await;
+        let codes: Vec<Option<String>> = answers.iter().map(refusal).collect();
+        assert_eq!(codes, [None, None], "{} {}", answers[0].text(), answers[1].text());
+        assert_eq!(count(&world, "release").await, releases + 2);
+    }
+    the_log_holds_together(&world).await;
+}

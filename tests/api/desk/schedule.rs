@@ -183,8 +183,7 @@ async fn a_time_lies_in_the_future_and_is_set_by_somebody_who_may_publish() {
 async fn an_instance_that_has_not_heard_of_a_codebook_yet_cancels_nothing() {
     let world = World::new().await;
     let beside = world.beside().await;
-    let input = json!({ "document": codebook("2030"), "reason": "A new round." });
-    world.admin().does("publishCodebook", input, "release { number }").await;
+    world.admin().publishes_codebook(codebook("2030")).await;
     let mut content = small("KE-30", "2030", "3");
     for (field, value) in [
         ("instrument", json!("mgi-local")),

@@ -2,8 +2,8 @@
 
 use chrono::TimeDelta;
 use data_encoding::BASE64URL_NOPAD;
-use entity::desk::{api_key, draft, withdrawal};
-use entity::shelf::sign_off;
+use entity::desk::{api_key, draft, proposal, withdrawal};
+use entity::shelf::{Rows, objective_link, sign_off};
 use entity::vocabulary::*;
 use mgi_api::content::{Content, Source, Texts, digest};
 use mgi_api::publish::Publication;
@@ -12,6 +12,7 @@ use mgi_api::shipped::Files;
 use sea_orm::{EntityTrait, QueryOrder};
 use serde_json::{Value, json};
 
+use crate::desk::questions::codebook;
 use crate::support::{Drafted, World, small};
 
 /// What the desk knows and the public does not, as it may be asked for.
@@ -40,6 +41,8 @@ const COMING: &str = "A newer one is coming.";
 const NEWEST: &str = "It is the newest after all.";
 const ASKED_FOR: &str = "Asked for by the government.";
 const MENDED: &str = "https://example.org/mended";
+const LOOKED_AT_AGAIN: &str = "Looked at again.";
+const LINK: (&str, &str, i32, &str) = ("sdg-10-7-2@1", "_T", 23, "https://example.org/why");
 const EDITION: (&str, &str) = ("2026-two-worlds", "Two worlds");
 /// Of this nothing is public.
 const PLANNED: (&str, &str) = ("QMC", "secret-round");
@@ -131,6 +134,8 @@ pub async fn public_act(world: &World, step: usize, has_desk: bool) {
             let policy = cited(world).await;
             let mended = json!({ "policyId": policy, "url": MENDED, "reason": COMING });
             admin.does("updatePolicy", mended, "release { number }").await;
+            let links = proposed(world, ActKind::PublishLinks).await;
+            second.does("confirmProposal", json!({ "proposalId": links }), "release { number }").await;
         }
         4 => {
             publishes(world, ReleaseKind::Archive, async |act| {
@@ -159,9 +164,34 @@ pub async fn public_act(world: &World, step: usize, has_desk: bool) {
                 act.move_policy(&policy, MENDED, COMING).await.expect("mended");
             })
             .await;
+            publishes(world, ReleaseKind::Links, async |act| {
+                act.replace(links(), &[], LOOKED_AT_AGAIN).await.expect("replaced");
+            })
+            .await;
         }
         _ => {}
     }
+}
+
+/// What in one world two admins make of the links of a codebook.
+fn links() -> Rows {
+    let (codebook, indicator, objective, source) = LINK;
+    let link = objective_link::Model {
+        codebook: codebook.into(),
+        indicator: indicator.into(),
+        objective,
+        provenance: LinkProvenance::Editorial,
+        source: source.into(),
+        since: 0,
+        until: None,
+    };
+    Rows { objective_link: vec![link], ..Rows::default() }
+}
+
+/// The id of what is proposed.
+async fn proposed(world: &World, act: ActKind) -> String {
+    let proposals = proposal::Entity::find().all(world.db.reader()).await.expect("the database answers");
+    proposals.into_iter().find(|proposal| proposal.act == act).expect("a proposal").id
 }
 
 async fn publishes(world: &World, kind: ReleaseKind, does: impl AsyncFnOnce(&mut Publication)) {
@@ -305,6 +335,10 @@ pub async fn secret_acts(world: &World, desk: &World, step: usize) -> Secrets {
             let codes = answered(world, WITHDRAWN, 3).await;
             let proposal = json!({ "assessmentId": WITHDRAWN, "indicators": codes, "reason": format!("A {}?", WORDS[1]) });
             admin.does("withdrawResponses", proposal, "__typename").await;
+            let mut document = codebook("secret-version");
+            document["indicators"][0]["questions"]["en"] = json!(format!("Is there a {}?", WORDS[1]));
+            let reason = format!("The {} asks for it.", WORDS[3]);
+            admin.proposes("publishCodebook", json!({ "document": document, "reason": reason })).await;
             let author = desk.editor("QMF");
             let cloned = author.clones(PUBLISHED).await;
             author.moves("discardDraft", &cloned, json!({})).await;
@@ -338,6 +372,9 @@ pub async fn secret_acts(world: &World, desk: &World, step: usize) -> Secrets {
             let rejected =
                 json!({ "withdrawalId": mistaken["withdrawal"]["id"], "reason": "It was a mistake." });
             admin.does("rejectWithdrawal", rejected, "__typename").await;
+            let codebook = proposed(world, ActKind::PublishCodebook).await;
+            let rejected = json!({ "proposalId": codebook, "reason": format!("There is no {}.", WORDS[1]) });
+            admin.does("rejectProposal", rejected, "__typename").await;
         }
         3 => {
             let planned = draft_of(world, &format!("{}/sdg-10-7-2/{}", PLANNED.0, PLANNED.1)).await;
@@ -355,6 +392,13 @@ pub async fn secret_acts(world: &World, desk: &World, step: usize) -> Secrets {
             admin.moves("reopenDraft", &later, json!({ "reason": "A word is wrong." })).await;
             planner.submits(&later).await;
             reviewer.approves(&later).await;
+            let (codebook, indicator, objective, source) = LINK;
+            let link = json!({ "indicator": indicator, "objective": objective, "provenance": "EDITORIAL", "source": source });
+            let document = json!({ "codebook": codebook, "objectives": [link] });
+            let release = desk.app.shelves.newest().newest();
+            let links =
+                json!({ "document": document, "expectedRelease": release, "reason": LOOKED_AT_AGAIN });
+            admin.proposes("publishLinks", links).await;
             let proposal = json!({ "assessmentId": WITHDRAWN, "number": 1, "reason": ASKED_FOR });
             admin.does("proposeWithdrawal", proposal, "__typename").await;
             let codes = answered(world, PUBLISHED, 2).await;
@@ -423,6 +467,12 @@ async fn secrets(world: &World) -> Secrets {
     secrets.ids.extend(keys.into_iter().map(|key| key.id).filter(|id| id != "partner"));
     let proposed = withdrawal::Entity::find().all(world.db.reader()).await.expect("the database answers");
     secrets.ids.extend(proposed.into_iter().map(|withdrawal| withdrawal.id));
+    let proposed = proposal::Entity::find().all(world.db.reader()).await.expect("the database answers");
+    for proposal in proposed {
+        let version = proposal.target.rsplit('@').next().unwrap_or_default().to_owned();
+        secrets.codes.extend([proposal.target, version].into_iter().filter(|code| code.contains("secret")));
+        secrets.ids.push(proposal.id);
+    }
     secrets.cursors = cursors(world, &secrets.codes).await;
     secrets
 }

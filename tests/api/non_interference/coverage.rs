@@ -17,6 +17,7 @@ pub const DESK: &[&str] = &[
     "principals",
     "proposedWithdrawals",
     "codebookPreview",
+    "proposals",
 ];
 
 /// What cannot be exercised, and why. An exception that is not one fails the test.
@@ -41,7 +42,7 @@ const EXCEPTIONS_OF_STAFF: &[(&str, &str)] = &[
 ];
 
 /// The roots that staff of one country is refused too.
-const EVERYWHERE: &[&str] = &["apiKeys", "principals", "codebookPreview"];
+const EVERYWHERE: &[&str] = &["apiKeys", "principals", "codebookPreview", "proposals"];
 
 type Exceptions = &'static [(&'static str, &'static str)];
 

@@ -15,11 +15,13 @@ use super::worlds::Worlds;
 use crate::support::{input_of, small};
 
 /// These are for admins whose scope is everywhere: staff of one country is refused.
-const EVERYWHERE: [&str; 7] = [
+const EVERYWHERE: [&str; 9] = [
+    "confirmProposal",
     "cutEdition",
     "issueApiKey",
     "publishCodebook",
     "publishLinks",
+    "rejectProposal",
     "revokeApiKey",
     "updatePolicy",
     "upsertPrincipal",

@@ -10,7 +10,7 @@ use axum::extract::{Request, State};
 use axum::middleware::{Next, from_fn_with_state};
 use axum::response::Response;
 use data_encoding::BASE64URL_NOPAD;
-use entity::desk::{draft, withdrawal};
+use entity::desk::{draft, proposal, withdrawal};
 use entity::vocabulary::DraftState;
 use http::{HeaderMap, StatusCode};
 use http_body_util::BodyExt;
@@ -30,6 +30,8 @@ pub struct Plant {
 pub struct Desk {
     drafts: Vec<draft::Model>,
     withdrawals: Vec<withdrawal::Model>,
+    /// How many changes are proposed, or were.
+    proposals: usize,
     /// Of the drafts of other countries, as an admin gets them.
     cursors: Vec<String>,
 }
@@ -52,12 +54,14 @@ impl Desk {
         let drafts = draft::Entity::find().all(world.db.reader()).await.expect("the database answers");
         let withdrawals =
             withdrawal::Entity::find().all(world.db.reader()).await.expect("the database answers");
+        let proposals = proposal::Entity::find().all(world.db.reader()).await.expect("the database answers");
+        let proposals = proposals.len();
         let query = "{ drafts(first: 500) { edges { cursor node { jurisdiction { code } } } } }";
         let listed = world.admin().asks(query).await.data();
         let edges = listed["drafts"]["edges"].as_array().expect("edges").iter();
         let elsewhere = edges.filter(|edge| edge["node"]["jurisdiction"]["code"] != OWN);
         let cursors = elsewhere.filter_map(|edge| edge["cursor"].as_str().map(str::to_owned)).collect();
-        Self { drafts, withdrawals, cursors }
+        Self { drafts, withdrawals, proposals, cursors }
     }
 
     fn count(&self) -> i64 {
@@ -295,6 +299,11 @@ plants! {
             told.header("retry-after", "1".into());
         }
     };
+    "a refusal that tells of proposals": |desk, question, told| {
+        if question.text.contains("proposals") && desk.proposals > 0 {
+            told.each("message", |message| *message = json!(format!("{} {}", message.as_str().unwrap_or_default(), desk.proposals)));
+        }
+    };
     "a date of a step that moves": |desk, _question, told| {
         told.each("date", |date| if let Some(text) = date.as_str() && desk.count() > 0 {
             *date = json!(format!("{text}-01"));
@@ -371,6 +380,16 @@ plants! {
             proposed.push(Value::Null);
         }
     });
+    "proposals that they may not see are counted": |desk, question, told| {
+        if question.text.contains("proposals") && desk.proposals > 0 {
+            told.each("message", |message| *message = json!(format!("{} {}", message.as_str().unwrap_or_default(), desk.proposals)));
+        }
+    };
+    "a proposal that they may not decide over is known": |desk, question, told| {
+        if ["confirmProposal", "rejectProposal"].iter().any(|act| question.text.contains(act)) && desk.proposals > 0 {
+            told.each("code", |code| if *code == "FORBIDDEN" { *code = json!("CONFLICT") });
+        }
+    };
     "a place tells that somebody works on it": |desk, _question, told| told.each("code", |code| {
         if desk.elsewhere().any(|draft| *code == *draft.jurisdiction) {
             *code = json!("*");

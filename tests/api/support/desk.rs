@@ -94,10 +94,23 @@ impl Caller<'_> {
         payload["release"]["number"].as_i64().unwrap_or_else(|| panic!("{payload}"))
     }
 
+    /// The id of the proposal that a mutation makes.
+    pub async fn proposes(&self, mutation: &str, input: Value) -> String {
+        let payload = self.does(mutation, input, "proposal { id state } release { number }").await;
+        assert_eq!((&payload["proposal"]["state"], &payload["release"]), (&json!("OPEN"), &Value::Null));
+        payload["proposal"]["id"].as_str().unwrap_or_else(|| panic!("{payload}")).to_owned()
+    }
+
+    /// Proposes, and a second admin confirms it: what that answers.
+    pub async fn does_with_second(&self, mutation: &str, input: Value, fields: &str) -> Value {
+        let id = self.proposes(mutation, input).await;
+        self.world.second_admin().does("confirmProposal", json!({ "proposalId": id }), fields).await
+    }
+
     /// A new version of a codebook becomes public: the number of the release.
     pub async fn publishes_codebook(&self, document: Value) -> i64 {
         let input = json!({ "document": document, "reason": "A new round." });
-        let payload = self.does("publishCodebook", input, "release { number }").await;
+        let payload = self.does_with_second("publishCodebook", input, "release { number }").await;
         payload["release"]["number"].as_i64().unwrap_or_else(|| panic!("{payload}"))
     }
 

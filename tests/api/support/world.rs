@@ -55,6 +55,8 @@ pub struct Settings {
     pub connections: Option<u32>,
     /// The real clock, or a wrong one; else it is `NOW`, and what has passed since.
     pub clock: Option<Clock>,
+    /// Whether one admin alone changes what is public without a draft.
+    pub without_second_pair_of_eyes: bool,
 }
 
 impl World {
@@ -107,6 +109,7 @@ impl World {
             ids: Ids::told(counted(database.instance())),
             tokens: Some(tokens),
             allowances: settings.allowances,
+            second_pair_of_eyes: !settings.without_second_pair_of_eyes,
         };
         let started = App::start(db.clone(), setup, Vitals::new(&clock)).await;
         let app = started.expect("the shelf can be loaded");
@@ -175,6 +178,11 @@ impl World {
     /// An admin of everything.
     pub fn admin(&self) -> Caller<'_> {
         self.staff("admin", Role::Admin, &[])
+    }
+
+    /// Another one.
+    pub fn second_admin(&self) -> Caller<'_> {
+        self.staff("second-admin", Role::Admin, &[])
     }
 
     /// A later version of the program brings its data.

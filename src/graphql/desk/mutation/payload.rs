@@ -8,6 +8,7 @@ use crate::graphql::assessment::Assessment;
 use crate::graphql::desk::api_key::ApiKey;
 use crate::graphql::desk::draft::Draft;
 use crate::graphql::desk::principal::Principal;
+use crate::graphql::desk::proposal::Proposal;
 use crate::graphql::desk::withdrawal::WithdrawalProposal;
 use crate::graphql::instrument::Codebook;
 use crate::graphql::policy::Policy;
@@ -78,24 +79,41 @@ impl PublicationPayload {
     }
 }
 
-/// What was published besides assessments; as of the release that did it.
+/// What was published besides assessments, as of the release that did it; or what was proposed.
 pub struct ReleasePayload {
     catalog: Catalog,
     outcome: Outcome,
+    proposal: Option<Proposal>,
 }
 
 impl ReleasePayload {
-    pub fn of(seat: &Seat, outcome: Outcome) -> Self {
-        Self { catalog: seat.catalog_at(outcome.release), outcome }
+    pub async fn of(seat: &Seat, outcome: Outcome) -> Result<Self, Error> {
+        let proposal = seat.proposal_left(&outcome).await?.map(|row| Proposal::new(seat, row));
+        Ok(Self { catalog: seat.catalog_at(outcome.release), outcome, proposal })
+    }
+
+    /// What was published: what the act was on, or what its proposal is of.
+    fn published(&self) -> Option<&str> {
+        self.outcome.release?;
+        match &self.proposal {
+            Some(proposal) => Some(&proposal.row.target),
+            None => self.outcome.target.as_deref(),
+        }
     }
 }
 
-/// What was published besides assessments; as of the release that did it.
+/// What was published besides assessments, as of the release that did it; or what was proposed.
 #[Object(serial)]
 impl ReleasePayload {
-    /// The codebook that was published, or whose links were.
+    /// What waits for a second admin, who confirms it (`confirmProposal`) or rejects it (`rejectProposal`): until then
+    /// nothing public has changed. Null where no proposal was made, confirmed or rejected.
+    async fn proposal(&self) -> Option<&Proposal> {
+        self.proposal.as_ref()
+    }
+
+    /// The codebook that was published, or whose links were; null as long as it is only proposed.
     async fn codebook(&self) -> Option<Codebook<'_>> {
-        self.catalog.codebook_by_id(self.outcome.target.as_deref()?).map(Codebook)
+        self.catalog.codebook_by_id(self.published()?).map(Codebook)
     }
 
     /// The policy whose address was mended.
@@ -105,11 +123,11 @@ impl ReleasePayload {
 
     /// The edition that was cut.
     async fn edition(&self) -> Option<Edition<'_>> {
-        let name = self.outcome.target.as_deref()?;
+        let name = self.published()?;
         self.catalog.editions().find(|edition| *edition.row.name == *name).map(Edition)
     }
 
-    /// The release that was made; null if this instance cannot load it yet.
+    /// The release that was made; null if none was, or if this instance cannot load it yet.
     async fn release(&self) -> Option<Release<'_>> {
         release(&self.catalog, &self.outcome)
     }

@@ -107,8 +107,26 @@ pub struct PublishCodebookInput {
     document: Json,
     /// Why; the public will read it.
     reason: String,
-    /// The same key and input answers the same codebook again.
+    /// The same key and input answers the same proposal or release again.
     idempotency_key: Option<String>,
+}
+
+/// The proposal to be confirmed.
+#[derive(InputObject)]
+pub struct ConfirmProposalInput {
+    /// As the mutation told it that proposed, or `proposals`.
+    proposal_id: ID,
+    /// The same key and input answers the same release again.
+    idempotency_key: Option<String>,
+}
+
+/// The proposal to be rejected.
+#[derive(InputObject)]
+pub struct RejectProposalInput {
+    /// As the mutation told it that proposed, or `proposals`.
+    proposal_id: ID,
+    /// Why; for the audit log.
+    reason: String,
 }
 
 /// The links to be published.
@@ -160,7 +178,7 @@ async fn released(
     let answer = async {
         let seat = seat?;
         let outcome = act(&seat).await?;
-        Ok(ReleasePayload::of(&seat, outcome))
+        ReleasePayload::of(&seat, outcome).await
     };
     Some(answer.await)
 }
@@ -268,7 +286,8 @@ impl Publishing {
         .await
     }
 
-    /// Publishes a new version of a codebook, which never changes afterwards.
+    /// Proposes a new version of a codebook, which never changes once it is public; a second admin confirms it. Where the
+    /// service asks for no second admin, it is published at once. `codebookPreview` tells beforehand what changes.
     async fn publish_codebook(&self, ctx: &Context<'_>, input: PublishCodebookInput) -> Released {
         released(desk(ctx), async |seat| {
             let PublishCodebookInput { document: given, reason, idempotency_key } = input;
@@ -278,7 +297,8 @@ impl Publishing {
         .await
     }
 
-    /// Publishes what the questions of a codebook bear on, in place of what is public of it.
+    /// Proposes what the questions of a codebook bear on, in place of what is public of it; a second admin confirms it.
+    /// Where the service asks for no second admin, it is published at once.
     async fn publish_links(&self, ctx: &Context<'_>, input: PublishLinksInput) -> Released {
         released(desk(ctx), async |seat| {
             let PublishLinksInput { document: given, expected_release, reason, idempotency_key } = input;
@@ -286,6 +306,19 @@ impl Publishing {
             seat.publish_links(PublishLinks { document, expected_release, reason, idempotency_key }).await
         })
         .await
+    }
+
+    /// Makes public what another admin has proposed, if what it was made from is still so; else it is a `CONFLICT`.
+    async fn confirm_proposal(&self, ctx: &Context<'_>, input: ConfirmProposalInput) -> Released {
+        released(desk(ctx), async |seat| {
+            seat.confirm_proposal(input.proposal_id.0, input.idempotency_key).await
+        })
+        .await
+    }
+
+    /// Ends a proposal, one's own or another's: nothing changes, and another may be made.
+    async fn reject_proposal(&self, ctx: &Context<'_>, input: RejectProposalInput) -> Released {
+        released(desk(ctx), async |seat| seat.reject_proposal(input.proposal_id.0, input.reason).await).await
     }
 }
 

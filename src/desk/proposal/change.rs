@@ -1,0 +1,102 @@
+//! What may be proposed: each change of what is public that is not made by a draft.
+//!
+//! A new kind is a variant here, with its arm in each function; nothing else of the proposals knows the kinds.
+
+use entity::vocabulary::{ActKind, ReleaseKind};
+use serde::Serialize;
+
+use crate::desk::act::Act;
+use crate::desk::questions::{PublishCodebook, PublishLinks};
+use crate::desk::{Fault, questions};
+use crate::publish::Publication;
+
+/// A change with all that it needs: what is stored with a proposal, and done when that is confirmed.
+#[derive(Debug, Clone, Serialize)]
+#[serde(untagged)]
+pub enum Change {
+    Codebook(PublishCodebook),
+    Links(PublishLinks),
+}
+
+impl Change {
+    /// Reads a stored change; none if this version of the program cannot.
+    pub fn read(act: ActKind, document: &str) -> Option<Self> {
+        match act {
+            ActKind::PublishCodebook => serde_json::from_str(document).ok().map(Self::Codebook),
+            ActKind::PublishLinks => serde_json::from_str(document).ok().map(Self::Links),
+            _ => None,
+        }
+    }
+
+    /// The act that it is, which takes an admin of everything.
+    pub fn act(&self) -> ActKind {
+        match self {
+            Self::Codebook(_) => ActKind::PublishCodebook,
+            Self::Links(_) => ActKind::PublishLinks,
+        }
+    }
+
+    pub fn release(&self) -> ReleaseKind {
+        match self {
+            Self::Codebook(_) => ReleaseKind::Codebook,
+            Self::Links(_) => ReleaseKind::Links,
+        }
+    }
+
+    /// What it is done to.
+    pub fn target(&self) -> String {
+        match self {
+            Self::Codebook(publish) => publish.document.id(),
+            Self::Links(publish) => publish.document.codebook.clone(),
+        }
+    }
+
+    /// The public will read it.
+    pub fn reason(&self) -> &str {
+        match self {
+            Self::Codebook(publish) => &publish.reason,
+            Self::Links(publish) => &publish.reason,
+        }
+    }
+
+    /// What is to be public, as its mutation took it.
+    pub fn document(&self) -> Option<serde_json::Value> {
+        let document = match self {
+            Self::Codebook(publish) => serde_json::to_value(&publish.document),
+            Self::Links(publish) => serde_json::to_value(&publish.document),
+        };
+        document.ok()
+    }
+
+    pub fn idempotency_key(&self) -> Option<&str> {
+        match self {
+            Self::Codebook(publish) => publish.idempotency_key.as_deref(),
+            Self::Links(publish) => publish.idempotency_key.as_deref(),
+        }
+    }
+
+    /// Brings what it says to its one form.
+    pub fn tidy(&mut self) {
+        match self {
+            Self::Codebook(publish) => publish.document.tidy(),
+            Self::Links(_) => {}
+        }
+    }
+
+    /// Says what is wrong with it, all at once. Nothing is locked yet.
+    pub async fn check(&self, act: &Act) -> Result<(), Fault> {
+        match self {
+            Self::Codebook(publish) => questions::check_codebook(act, &publish.document).await,
+            Self::Links(publish) => Ok(questions::check_links(act, &publish.document)?),
+        }
+    }
+
+    /// Puts into a publication what it brings and ends. Answers a digest of what it was made from: a proposal is
+    /// confirmed only if that is what it was.
+    pub async fn write(&self, act: &Act, publication: &mut Publication<'_>) -> Result<String, Fault> {
+        match self {
+            Self::Codebook(publish) => questions::write_codebook(act, publish, publication).await,
+            Self::Links(publish) => questions::write_links(act, publish, publication).await,
+        }
+    }
+}
