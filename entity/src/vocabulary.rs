@@ -120,6 +120,7 @@ vocabulary! {
         PublishCodebook,
         PublishLinks,
         UpdatePolicy,
+        MergePolicies,
         ProposeChange,
         ConfirmProposal,
         RejectProposal,

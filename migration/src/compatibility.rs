@@ -45,6 +45,8 @@ const CHANGES: &[(&str, Compatibility)] = &[
     // It knows a policy by its address too, and would make a second one of it.
     ("addresses", Breaking),
     ("mark_changes", Additive),
+    // The version before hashes a release without the redirects in it.
+    ("redirect_policies", Breaking),
 ];
 
 /// What a change is, by its name.

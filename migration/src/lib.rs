@@ -18,6 +18,7 @@ mod m20261128_000011_technical_revisions;
 mod m20261128_000012_withdraw_responses;
 mod m20261128_000013_addresses;
 mod m20261128_000014_mark_changes;
+mod m20261128_000015_redirect_policies;
 mod public_table;
 
 pub use compatibility::{Compatibility, compatibility};
@@ -42,6 +43,7 @@ impl MigratorTrait for Migrator {
             Box::new(m20261128_000012_withdraw_responses::Migration),
             Box::new(m20261128_000013_addresses::Migration),
             Box::new(m20261128_000014_mark_changes::Migration),
+            Box::new(m20261128_000015_redirect_policies::Migration),
         ]
     }
 }

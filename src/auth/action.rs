@@ -48,6 +48,7 @@ pub fn roles(action: Action) -> &'static [Role] {
         | ActKind::PublishCodebook
         | ActKind::PublishLinks
         | ActKind::UpdatePolicy
+        | ActKind::MergePolicies
         | ActKind::ProposeChange
         | ActKind::ConfirmProposal
         | ActKind::RejectProposal

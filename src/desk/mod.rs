@@ -64,7 +64,7 @@ pub use listing::{Listing, OffsetWindow, Window};
 pub use patch::{
     Details, DocumentPatch, EvidencePatch, Patch, PolicyPatch, ResponsePatch, SourcePatch, TextsPatch,
 };
-pub use policy::UpdatePolicy;
+pub use policy::{MergePolicies, UpdatePolicy};
 pub use preview::{Count, DimensionCount, Preview};
 pub use proposal::{Change as ProposedChange, ProposalState, ProposalTests};
 pub use publication::{Cut, Of};

@@ -1,13 +1,22 @@
-//! Policies that are public already: the address of one is mended, once for all answers that cite it.
+//! Policies that are public already: the address of one is mended, and several become one, once for all answers that cite
+//! them.
+
+use std::collections::BTreeSet;
 
 use entity::vocabulary::{ActKind, ReleaseKind};
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 
 use super::act::{Act, Outcome, Repeated};
+use super::proposal::Change;
 use super::text::plain;
 use super::{Fault, Seat};
+use crate::content::digest;
 use crate::error::{Code, Error};
+use crate::publish::Publication;
 use crate::web_address;
+
+/// The most policies that are merged at once: each is in the proposal, and in the release.
+const MOST_MERGED: usize = 50;
 
 /// The address that a policy is to have.
 #[derive(Debug, Clone, Serialize)]
@@ -19,7 +28,21 @@ pub struct UpdatePolicy {
     pub idempotency_key: Option<String>,
 }
 
+/// Policies that turned out to be another.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+pub struct MergePolicies {
+    pub policies: Vec<String>,
+    pub target: String,
+    pub reason: String,
+    #[serde(skip)]
+    pub idempotency_key: Option<String>,
+}
+
 impl Seat {
+    pub async fn merge_policies(&self, merge: MergePolicies) -> Result<Outcome, Error> {
+        self.change(Change::Policies(merge)).await
+    }
+
     pub async fn update_policy(&self, update: UpdatePolicy) -> Result<Outcome, Error> {
         self.errand(ActKind::UpdatePolicy, update, update_policy).await
     }
@@ -37,15 +60,63 @@ async fn update_policy(mut act: Act, update: UpdatePolicy) -> Result<Outcome, Fa
         let message = format!("{url:?} is not an address such as https://example.org/law: {why}.");
         return Err(Error::bad_input("url", message).into());
     }
-    // One that only withdrawn answers cite is not there.
-    if act.seat.desk.catalog().policy(&policy).is_none() {
-        let message = format!("There is no policy {policy:?}.");
-        let error = Error::new(Code::NotFound, message);
-        return Err(Error { field: Some("policyId".into()), ..error }.into());
-    }
+    let policy = known(&act, "policyId", &policy)?;
     act.entry.target = Some(format!("Policy:{policy}"));
     let mut publication = act.publication(ReleaseKind::ReferenceData).await?;
     publication.move_policy(&policy, &url, &reason).await?;
     let release = publication.finish().await?.map(|release| release.number);
-    act.commit(Outcome { target: Some(policy), release, ..Outcome::default() }).await
+    act.commit(Outcome { target: Some(format!("Policy:{policy}")), release, ..Outcome::default() }).await
+}
+
+/// The id that a policy has now. One that only withdrawn answers cite is not there.
+fn known(act: &Act, field: &str, id: &str) -> Result<String, Error> {
+    let catalog = act.seat.desk.catalog();
+    let Some(policy) = catalog.policy(id) else {
+        let error = Error::new(Code::NotFound, format!("There is no policy {id:?}."));
+        return Err(Error { field: Some(field.into()), ..error });
+    };
+    Ok(policy.row.id.to_string())
+}
+
+impl MergePolicies {
+    /// What the others become, as the audit log and releases name it.
+    pub fn target(&self) -> String {
+        format!("Policy:{}", self.target)
+    }
+
+    /// Each of the merged once, in their order.
+    pub(super) fn tidy(&mut self) {
+        let mut seen = BTreeSet::new();
+        self.policies.retain(|policy| seen.insert(policy.clone()));
+    }
+}
+
+/// What is wrong with a merger.
+pub(super) fn check_merger(act: &Act, merge: &MergePolicies) -> Result<(), Error> {
+    let MergePolicies { policies, target, .. } = merge;
+    let field = "policyIds";
+    if policies.is_empty() || policies.len() > MOST_MERGED {
+        let message = format!("Say which policies are merged: 1 to {MOST_MERGED}, not {}.", policies.len());
+        return Err(Error::bad_input(field, message));
+    }
+    if policies.contains(target) {
+        return Err(Error::bad_input(field, format!("Policy:{target} cannot be merged into itself.")));
+    }
+    for (field, id) in policies.iter().map(|id| (field, id)).chain([("intoId", target)]) {
+        let now = known(act, field, id)?;
+        if now != *id {
+            let error = Error::conflict(format!("Policy:{id} was merged into Policy:{now} already."));
+            return Err(Error { field: Some(field.into()), ..error });
+        }
+    }
+    Ok(())
+}
+
+/// Writes a merger. It is made from what the policies are, which only another merger changes.
+pub(super) async fn write_merger(
+    merge: &MergePolicies,
+    publication: &mut Publication<'_>,
+) -> Result<String, Fault> {
+    publication.merge_policies(&merge.policies, &merge.target, &merge.reason).await?;
+    Ok(digest(&(&merge.policies, &merge.target)))
 }

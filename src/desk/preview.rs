@@ -95,7 +95,7 @@ fn identities(public: &Catalog, draft: &Draft) -> Identities {
     for policy in public.every_policy().filter(|policy| titles.contains(policy.row.says.title.as_str())) {
         let known = Known::new(policy.row.id.to_string(), policy.row.says.url.clone());
         let later = owned(policy.later_addresses());
-        identities.learn(policy.row.says.id(), Known { later, ..known });
+        identities.learn(policy.row.says.id(), Known { later, stays: policy.is_merged(), ..known });
     }
     let titles: BTreeSet<&str> = content.documents.iter().map(|report| report.title.as_str()).collect();
     for report in public.every_document().filter(|report| titles.contains(report.row.says.title.as_str())) {

@@ -72,6 +72,7 @@ pub fn is_of_a_place(act: ActKind) -> bool {
             | Act::PublishCodebook
             | Act::PublishLinks
             | Act::UpdatePolicy
+            | Act::MergePolicies
             | Act::ProposeChange
             | Act::ConfirmProposal
             | Act::RejectProposal
@@ -126,6 +127,7 @@ pub fn verb(act: ActKind) -> &'static str {
         Act::ConfirmProposal => "confirmed",
         Act::RejectWithdrawal | Act::RejectProposal => "rejected",
         Act::CutEdition => "cut",
+        Act::MergePolicies => "merged",
         Act::IssueApiKey => "issued",
         Act::RevokeApiKey => "revoked",
         Act::UpdatePolicy | Act::UpsertPrincipal => "changed",

@@ -21,7 +21,8 @@ pub struct Policy<'a>(pub Seen<'a, shelf::Policy>);
 /// A law, decree, strategy or agreement; one however often it is cited.
 #[Object(serial)]
 impl<'a> Policy<'a> {
-    /// The same in every release.
+    /// The same in every release. A policy that was merged into another is found by either id, from that release on as the
+    /// other.
     async fn id(&self) -> ID {
         format!("Policy:{}", self.0.id).into()
     }
@@ -109,7 +110,7 @@ pub struct Evidence<'a>(pub Seen<'a, shelf::Evidence>);
 impl<'a> Evidence<'a> {
     /// What is cited.
     async fn policy(&self) -> Policy<'a> {
-        Policy(self.0.beside(&self.0.row.policy))
+        Policy(self.0.policy())
     }
 
     /// Where in it: an article, a page.

@@ -26,6 +26,15 @@ impl Identities {
             .filter(|policy| !self.is_known(&policy.id()))
             .map(|policy| policy.title.as_str())
             .collect();
+        let merged: BTreeSet<String> = policy_redirect::Entity::find()
+            .select_only()
+            .column(policy_redirect::Column::Policy)
+            .filter(policy_redirect::Column::Until.is_null())
+            .into_tuple()
+            .all(tx)
+            .await?
+            .into_iter()
+            .collect();
         macro_rules! learn {
             ($titles:expr, $table:ident, $addresses:ident, $column:ident) => {
                 let titles: Vec<&str> = $titles.into_iter().collect();
@@ -51,7 +60,8 @@ impl Identities {
                     let mut found: Vec<(String, Known)> = vec![];
                     for row in rows {
                         let later = later.remove(&row.id).unwrap_or_default();
-                        let known = Known { later, ..Known::new(row.id.clone(), row.url.clone()) };
+                        let stays = merged.contains(&row.id);
+                        let known = Known { later, stays, ..Known::new(row.id.clone(), row.url.clone()) };
                         found.push((identity::$table(row), known));
                     }
                     // One of the same act is known better than the database knows it.

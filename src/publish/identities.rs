@@ -11,8 +11,8 @@ pub struct Known {
     pub first: Option<String>,
     /// The addresses that it got later, each with the release it came with; the last is the one it has.
     pub later: Vec<(i32, String)>,
-    /// Whether this act has given it another address.
-    pub is_moved: bool,
+    /// Whether it keeps its address: this act has given it another, or it was merged into another.
+    pub stays: bool,
 }
 
 /// Those that are known, by their identity without the address. Where there are several, they were published when the
@@ -38,7 +38,7 @@ pub struct Cited {
 
 impl Known {
     pub fn new(id: String, first: Option<String>) -> Self {
-        Self { id, first, later: vec![], is_moved: false }
+        Self { id, first, later: vec![], stays: false }
     }
 
     fn address(&self) -> Option<&str> {
@@ -77,10 +77,10 @@ impl Identities {
         }
         let known = &mut candidates[place];
         let given = (known.first.as_deref() != url).then(|| url.unwrap_or_default().to_owned());
-        let may_move = !known.is_moved && (known.address().is_none() || self.named.contains(&known.id));
+        let may_move = !known.stays && (known.address().is_none() || self.named.contains(&known.id));
         let moves = url.filter(|url| may_move && !known.had(url)).map(|url| {
             let before = known.later.last().cloned();
-            known.is_moved = true;
+            known.stays = true;
             known.later.push((0, url.to_owned()));
             (url.to_owned(), before)
         });

@@ -6,6 +6,7 @@ mod changes;
 mod difference;
 mod identities;
 mod links;
+mod redirects;
 #[cfg(test)]
 mod round_trip;
 mod rows;

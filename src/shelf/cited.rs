@@ -25,7 +25,7 @@ pub struct Cited<T> {
 type Sorted<'s, T> = BTreeMap<(&'s str, &'s str), (Arc<T>, Vec<Place>)>;
 
 /// Where something is named: in a revision, and within it in the answer to an indicator, if it is one.
-#[derive(Clone, Copy)]
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Place {
     assessment: u32,
     revision: i32,

@@ -85,9 +85,12 @@ impl Catalog {
             *counted.assessments.entry((level, revision.revision.year)).or_default() += 1;
             for response in revision.responses() {
                 self.meter().spend(work::ROW * (1 + 5 * response.evidence().len() as u64));
-                counted
-                    .policies
-                    .extend(response.evidence().iter().map(|evidence| evidence.policy.id.clone()));
+                counted.policies.extend(
+                    response
+                        .evidence()
+                        .iter()
+                        .map(|evidence| self.policy_after_merges(&evidence.policy).id.clone()),
+                );
             }
         }
         tally

@@ -12,7 +12,7 @@ use sea_orm::{
 pub use super::contents::contents_of;
 use super::contents::{Named, Names, named_contents_of};
 use super::shared::Shared;
-use super::{Addresses, Places, Questions, RegisterEntry, Revision, Shelf};
+use super::{Addresses, Places, Questions, Redirects, RegisterEntry, Revision, Shelf};
 use crate::content::Content;
 use crate::database::{Database, schema};
 use crate::ledger;
@@ -89,6 +89,7 @@ impl Loader {
             history: Arc::new(shelf.history.extended(releases, &news)),
             answers: shelf.answers.extended(&news, revisions, &places, &questions),
             addresses: addresses(shelf, &news),
+            redirects: redirects(shelf, &news),
             places,
             questions,
             register,
@@ -149,6 +150,7 @@ pub fn with(shelf: &Shelf, release: release::Model, rows: &Rows) -> Shelf {
         history: Arc::new(shelf.history.extended(vec![release], rows)),
         answers: shelf.answers.extended(rows, revisions, &shelf.places, &shelf.questions),
         addresses: addresses(shelf, rows),
+        redirects: redirects(shelf, rows),
         places: shelf.places.clone(),
         questions: shelf.questions.clone(),
         register: shelf.register.clone(),
@@ -160,6 +162,13 @@ fn addresses(shelf: &Shelf, rows: &Rows) -> Arc<Addresses> {
     match rows.policy_address.is_empty() && rows.document_address.is_empty() {
         true => shelf.addresses.clone(),
         false => Arc::new(shelf.addresses.extended(rows)),
+    }
+}
+
+fn redirects(shelf: &Shelf, rows: &Rows) -> Arc<Redirects> {
+    match rows.policy_redirect.is_empty() {
+        true => shelf.redirects.clone(),
+        false => Arc::new(shelf.redirects.extended(rows)),
     }
 }
 

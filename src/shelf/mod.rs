@@ -21,6 +21,7 @@ pub mod meter;
 mod places;
 mod policy;
 mod questions;
+mod redirect;
 mod register_entry;
 mod release;
 mod response;
@@ -56,6 +57,7 @@ pub use jurisdiction::{Alias, Jurisdiction, Record};
 pub use places::Places;
 pub use policy::Policy;
 pub use questions::Questions;
+pub use redirect::Redirects;
 pub use register_entry::RegisterEntry;
 pub use release::{Change, History, Release};
 pub use response::{Answered, Evidence, Response, Responses};
@@ -74,6 +76,7 @@ pub struct Shelf {
     pub register: Arc<Vec<RegisterEntry>>,
     pub answers: Answers,
     pub addresses: Arc<Addresses>,
+    pub redirects: Arc<Redirects>,
     /// Made when it is first asked for.
     citations: OnceLock<Citations>,
 }

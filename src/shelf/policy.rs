@@ -22,17 +22,19 @@ impl Policy {
 }
 
 impl Catalog {
-    /// A policy that a revision cites, current or not, by id.
+    /// A policy that a revision cites, current or not, by id; the one that it was merged into, if it was.
     pub fn policy(&self, id: &str) -> Option<Seen<'_, Policy>> {
-        let (policy, places) = self.citations().policies.find(id)?;
+        let (policy, _) = self.citations().policies.find(id)?;
+        let policy = self.policy_after_merges(policy);
+        let places = self.places_of_policy(&policy.id);
         places.iter().any(|place| self.named_in(*place).is_some()).then(|| Seen::new(self, policy))
     }
 
     /// Those that current answers cite, by title.
     pub fn policies(&self) -> impl Iterator<Item = Seen<'_, Policy>> {
-        let all = self.citations().policies.all();
-        let cited = all.filter(|(_, places)| self.any_named_now(places));
-        cited.map(|(policy, _)| Seen::new(self, policy))
+        let all = self.citations().policies.all().map(|(policy, _)| Seen::new(self, policy));
+        let single = all.filter(|policy| !policy.is_merged());
+        single.filter(|policy| self.any_named_now(&self.places_of_policy(&policy.row.id)))
     }
 }
 
@@ -40,11 +42,12 @@ impl<'a> Seen<'a, Policy> {
     /// The current answers that cite it, by ref of the assessment and place in the codebook.
     pub fn citing(self) -> impl Iterator<Item = Answered<'a>> {
         let catalog = self.catalog;
-        let places = catalog.citations().policies.find(&self.row.id).map_or(&[][..], |(_, places)| places);
+        let places = catalog.places_of_policy(&self.row.id);
         let mut last = None;
-        places.iter().filter_map(move |place| {
-            catalog.named_in(*place).filter(|_| catalog.meter().spend(5 * work::ROW))?;
-            let revision = catalog.named_now_in(*place)?;
+        (0..places.len()).filter_map(move |index| {
+            let place = places[index];
+            catalog.named_in(place).filter(|_| catalog.meter().spend(5 * work::ROW))?;
+            let revision = catalog.named_now_in(place)?;
             let row = revision.revision.row.responses.find(place.indicator)?;
             // An answer may cite a policy twice, at two places in it.
             let answer = std::ptr::from_ref(row);

@@ -104,6 +104,7 @@ pub mod milestone;
 pub mod objective_link;
 pub mod policy;
 pub mod policy_address;
+pub mod policy_redirect;
 pub mod publication;
 pub mod register_entry;
 pub mod release;
@@ -162,6 +163,7 @@ macro_rules! for_each_public_table {
             document
             policy_address
             document_address
+            policy_redirect
             assessment
             revision
             publication

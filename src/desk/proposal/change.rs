@@ -5,9 +5,10 @@
 use entity::vocabulary::{ActKind, ReleaseKind};
 use serde::Serialize;
 
+use crate::desk::Fault;
 use crate::desk::act::Act;
-use crate::desk::questions::{PublishCodebook, PublishLinks};
-use crate::desk::{Fault, questions};
+use crate::desk::policy::{self, MergePolicies};
+use crate::desk::questions::{self, PublishCodebook, PublishLinks};
 use crate::publish::Publication;
 
 /// A change with all that it needs: what is stored with a proposal, and done when that is confirmed.
@@ -16,6 +17,7 @@ use crate::publish::Publication;
 pub enum Change {
     Codebook(PublishCodebook),
     Links(PublishLinks),
+    Policies(MergePolicies),
 }
 
 impl Change {
@@ -24,6 +26,7 @@ impl Change {
         match act {
             ActKind::PublishCodebook => serde_json::from_str(document).ok().map(Self::Codebook),
             ActKind::PublishLinks => serde_json::from_str(document).ok().map(Self::Links),
+            ActKind::MergePolicies => serde_json::from_str(document).ok().map(Self::Policies),
             _ => None,
         }
     }
@@ -33,6 +36,7 @@ impl Change {
         match self {
             Self::Codebook(_) => ActKind::PublishCodebook,
             Self::Links(_) => ActKind::PublishLinks,
+            Self::Policies(_) => ActKind::MergePolicies,
         }
     }
 
@@ -40,6 +44,7 @@ impl Change {
         match self {
             Self::Codebook(_) => ReleaseKind::Codebook,
             Self::Links(_) => ReleaseKind::Links,
+            Self::Policies(_) => ReleaseKind::ReferenceData,
         }
     }
 
@@ -48,6 +53,7 @@ impl Change {
         match self {
             Self::Codebook(publish) => publish.document.id(),
             Self::Links(publish) => publish.document.codebook.clone(),
+            Self::Policies(merge) => merge.target(),
         }
     }
 
@@ -56,14 +62,16 @@ impl Change {
         match self {
             Self::Codebook(publish) => &publish.reason,
             Self::Links(publish) => &publish.reason,
+            Self::Policies(merge) => &merge.reason,
         }
     }
 
-    /// What is to be public, as its mutation took it.
+    /// What is to be public, as its mutation took it; none of a merger, which has no document.
     pub fn document(&self) -> Option<serde_json::Value> {
         let document = match self {
             Self::Codebook(publish) => serde_json::to_value(&publish.document),
             Self::Links(publish) => serde_json::to_value(&publish.document),
+            Self::Policies(_) => return None,
         };
         document.ok()
     }
@@ -72,6 +80,7 @@ impl Change {
         match self {
             Self::Codebook(publish) => publish.idempotency_key.as_deref(),
             Self::Links(publish) => publish.idempotency_key.as_deref(),
+            Self::Policies(merge) => merge.idempotency_key.as_deref(),
         }
     }
 
@@ -80,6 +89,7 @@ impl Change {
         match self {
             Self::Codebook(publish) => publish.document.tidy(),
             Self::Links(_) => {}
+            Self::Policies(merge) => merge.tidy(),
         }
     }
 
@@ -88,6 +98,7 @@ impl Change {
         match self {
             Self::Codebook(publish) => questions::check_codebook(act, &publish.document).await,
             Self::Links(publish) => Ok(questions::check_links(act, &publish.document)?),
+            Self::Policies(merge) => Ok(policy::check_merger(act, merge)?),
         }
     }
 
@@ -97,6 +108,7 @@ impl Change {
         match self {
             Self::Codebook(publish) => questions::write_codebook(act, publish, publication).await,
             Self::Links(publish) => questions::write_links(act, publish, publication).await,
+            Self::Policies(merge) => policy::write_merger(merge, publication).await,
         }
     }
 }

@@ -120,6 +120,12 @@ impl Seat {
         Some(LinksPreview::new(&publish.document, &self.catalog_at(Some(row.base_release))))
     }
 
+    /// Of policies whose merger is proposed, the ids of those that are merged, and what they become.
+    pub fn proposed_merger(&self, change: &Change) -> Option<(Vec<String>, String)> {
+        let Change::Policies(merge) = change else { return None };
+        Some((merge.policies.clone(), merge.target.clone()))
+    }
+
     /// The proposal that was acted on, as the act left it; as it is now, if it was done before; none if the act was not
     /// on a proposal.
     pub async fn proposal_left(&self, outcome: &Outcome) -> Result<Option<proposal::Model>, Error> {

@@ -8,6 +8,7 @@ mod comment;
 mod draft;
 mod input;
 mod listing;
+mod merge_preview;
 mod mutation;
 mod permission;
 mod preview;

@@ -5,6 +5,7 @@ use entity::desk::proposal;
 
 use super::codebook_preview::CodebookPreview;
 use super::listing::listing;
+use super::merge_preview::MergePreview;
 use super::vocabulary::{ActKind, ProposalState};
 use crate::desk::{self, Seat};
 use crate::error::Error;
@@ -33,12 +34,12 @@ impl Proposal {
         self.row.id.as_str().into()
     }
 
-    /// What is proposed to be done: `PUBLISH_CODEBOOK`, `PUBLISH_LINKS`.
+    /// What is proposed to be done: `PUBLISH_CODEBOOK`, `PUBLISH_LINKS`, `MERGE_POLICIES`.
     async fn act(&self) -> ActKind {
         self.row.act.into()
     }
 
-    /// What it would be done to: a codebook, as in `mgi-national@2026`.
+    /// What it would be done to: a codebook, as in `mgi-national@2026`, or the id of the policy into which others are merged.
     async fn target(&self) -> &str {
         &self.row.target
     }
@@ -99,7 +100,7 @@ impl Proposal {
         self.row.release
     }
 
-    /// The whole document that is proposed.
+    /// The whole document that is proposed; null of policies that are merged.
     async fn document(&self) -> Option<Result<Json, Error>> {
         let document = async {
             let change = self.seat.proposed_change(&self.row).await?;
@@ -124,6 +125,17 @@ impl Proposal {
         let preview = async {
             let Some(change) = self.seat.proposed_change(&self.row).await? else { return Ok(None) };
             Ok(self.seat.preview_proposed_links(&self.row, &change).map(LinksPreview::from))
+        };
+        preview.await.transpose()
+    }
+
+    /// Of policies whose merger is proposed, which they are, as they were public when it was proposed.
+    async fn merge_preview(&self) -> Option<Result<MergePreview, Error>> {
+        let preview = async {
+            let Some(change) = self.seat.proposed_change(&self.row).await? else { return Ok(None) };
+            let public = self.seat.catalog_at(Some(self.row.base_release));
+            let merger = self.seat.proposed_merger(&change);
+            Ok(merger.map(|(policies, target)| MergePreview { policies, target, public }))
         };
         preview.await.transpose()
     }

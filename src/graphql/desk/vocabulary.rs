@@ -86,6 +86,8 @@ remote! { entity::vocabulary:
         PublishLinks,
         /// The address of a policy was mended.
         UpdatePolicy,
+        /// Policies were merged into one.
+        MergePolicies,
         /// Somebody wants what is public to be changed without a draft.
         ProposeChange,
         /// A second admin confirmed what was proposed; what was done has an entry of its own.

@@ -111,18 +111,12 @@ pub async fn input(callers: &Callers, mutation: &str, by: &str, number: usize) -
             json!({ "document": document, "reason": "A reason." })
         }
         "updatePolicy" => {
-            let policy = json!({ "kind": "LAW", "title": format!("Act of {}", ready.key), "language": "en" });
-            let mut content = small(HERE, &ready.key, "3");
-            content["responses"][0]["evidence"] = json!([{ "policy": policy }]);
-            let draft = callers.known("another editor").imports(&content).await;
-            callers.known("another editor").submits(&draft).await;
-            callers.known("reviewer").approves(&draft).await;
-            callers.known("second admin").publishes(&draft).await;
-            let query = "query($title: String!) { policies(filter: {title: {eq: $title}}) { nodes { id } } }";
-            let cited =
-                callers.world.anyone().asks_with(query, json!({ "title": policy["title"] })).await.data();
-            let id = &cited["policies"]["nodes"][0]["id"];
+            let [id, _] = ready.policies().await;
             json!({ "policyId": id, "url": "https://example.org/mended", "reason": "A reason." })
+        }
+        "mergePolicies" => {
+            let [id, target] = ready.policies().await;
+            json!({ "policyIds": [id], "intoId": target, "reason": "A reason." })
         }
         "publishLinks" => ready.links(),
         "confirmProposal" => json!({ "proposalId": ready.proposal().await }),
@@ -176,6 +170,23 @@ impl Ready<'_> {
 
     async fn of_published(&self) -> Value {
         json!({ "assessmentId": self.published().await, "reason": "A reason." })
+    }
+
+    /// The ids of two policies.
+    async fn policies(&self) -> [Value; 2] {
+        let policy = |name: &str| {
+            let title = format!("{name} of {}", self.key);
+            json!({ "policy": { "kind": "LAW", "title": title, "language": "en" } })
+        };
+        let mut content = small(HERE, &self.key, "3");
+        content["responses"][0]["evidence"] = json!([policy("Act"), policy("Order")]);
+        let draft = self.callers.known("another editor").imports(&content).await;
+        self.callers.known("another editor").submits(&draft).await;
+        self.callers.known("reviewer").approves(&draft).await;
+        self.callers.known("second admin").publishes(&draft).await;
+        let query = "query($key: String!) { policies(filter: {title: {contains: $key}}) { nodes { id } } }";
+        let found = self.callers.world.anyone().asks_with(query, json!({ "key": self.key })).await.data();
+        [0, 1].map(|place| found["policies"]["nodes"][place]["id"].clone())
     }
 
     /// Other links than there are.

@@ -6,6 +6,7 @@ mod draft;
 mod identity;
 mod level;
 mod listing;
+mod merger;
 mod partial_edit;
 mod policy;
 mod preview;

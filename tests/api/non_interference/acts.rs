@@ -134,6 +134,8 @@ pub async fn public_act(world: &World, step: usize, has_desk: bool) {
             let policy = cited(world).await;
             let mended = json!({ "policyId": policy, "url": MENDED, "reason": COMING });
             admin.does("updatePolicy", mended, "release { number }").await;
+            let merger = proposed(world, ActKind::MergePolicies).await;
+            second.does("confirmProposal", json!({ "proposalId": merger }), "release { number }").await;
             let links = proposed(world, ActKind::PublishLinks).await;
             second.does("confirmProposal", json!({ "proposalId": links }), "release { number }").await;
         }
@@ -162,6 +164,11 @@ pub async fn public_act(world: &World, step: usize, has_desk: bool) {
             let policy = cited(world).await;
             publishes(world, ReleaseKind::ReferenceData, async |act| {
                 act.move_policy(&policy, MENDED, COMING).await.expect("mended");
+            })
+            .await;
+            let (merged, target) = one_law(world).await;
+            publishes(world, ReleaseKind::ReferenceData, async |act| {
+                act.merge_policies(&[merged], &target, LOOKED_AT_AGAIN).await.expect("merged");
             })
             .await;
             publishes(world, ReleaseKind::Links, async |act| {
@@ -214,6 +221,14 @@ async fn cited(world: &World) -> String {
     let query = "{ policies(first: 1) { nodes { id } } }";
     let id = world.anyone().asks(query).await.data()["policies"]["nodes"][0]["id"].take();
     id.as_str().and_then(|id| id.strip_prefix("Policy:")).expect("an id").to_owned()
+}
+
+/// Two policies that turn out to be one: the one that is merged, and the one that it becomes.
+async fn one_law(world: &World) -> (String, String) {
+    let cited =
+        format!("SELECT DISTINCT policy FROM evidence WHERE revision = '{CORRECTED}@1' ORDER BY policy");
+    let mut cited = world.texts(&cited).await.into_iter();
+    cited.next().zip(cited.next()).expect("two policies")
 }
 
 /// The first questions that an assessment answers.
@@ -399,6 +414,9 @@ pub async fn secret_acts(world: &World, desk: &World, step: usize) -> Secrets {
             let links =
                 json!({ "document": document, "expectedRelease": release, "reason": LOOKED_AT_AGAIN });
             admin.proposes("publishLinks", links).await;
+            let (merged, target) = one_law(world).await;
+            let merger = json!({ "policyIds": [merged], "intoId": target, "reason": LOOKED_AT_AGAIN });
+            admin.proposes("mergePolicies", merger).await;
             let proposal = json!({ "assessmentId": WITHDRAWN, "number": 1, "reason": ASKED_FOR });
             admin.does("proposeWithdrawal", proposal, "__typename").await;
             let codes = answered(world, PUBLISHED, 2).await;

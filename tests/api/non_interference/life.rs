@@ -15,10 +15,11 @@ use super::worlds::Worlds;
 use crate::support::{input_of, small};
 
 /// These are for admins whose scope is everywhere: staff of one country is refused.
-const EVERYWHERE: [&str; 9] = [
+const EVERYWHERE: [&str; 10] = [
     "confirmProposal",
     "cutEdition",
     "issueApiKey",
+    "mergePolicies",
     "publishCodebook",
     "publishLinks",
     "rejectProposal",

@@ -116,9 +116,9 @@ impl ReleasePayload {
         self.catalog.codebook_by_id(self.published()?).map(Codebook)
     }
 
-    /// The policy whose address was mended.
+    /// The policy whose address was mended, or into which others were merged; null as long as that is only proposed.
     async fn policy(&self) -> Option<Policy<'_>> {
-        self.catalog.policy(self.outcome.target.as_deref()?).map(Policy)
+        self.catalog.policy(self.published()?.strip_prefix("Policy:")?).map(Policy)
     }
 
     /// The edition that was cut.

@@ -4,7 +4,9 @@ use async_graphql::{Context, ID, InputObject, Object};
 
 use super::payload::{PublicationPayload, ReleasePayload};
 use super::{DraftInput, Drafted, call, document, drafted};
-use crate::desk::{Cut, Of, Outcome, Proposal, PublishCodebook, PublishLinks, Seat, UpdatePolicy};
+use crate::desk::{
+    Cut, MergePolicies, Of, Outcome, Proposal, PublishCodebook, PublishLinks, Seat, UpdatePolicy,
+};
 use crate::error::Error;
 use crate::graphql::context::desk;
 use crate::graphql::desk::input::plain_id;
@@ -156,6 +158,19 @@ pub struct UpdatePolicyInput {
     idempotency_key: Option<String>,
 }
 
+/// The policies that turned out to be one.
+#[derive(InputObject)]
+pub struct MergePoliciesInput {
+    /// The policies that are merged into another, by their ids: 1 to 50.
+    policy_ids: Vec<ID>,
+    /// The policy that they become, by its id.
+    into_id: ID,
+    /// Why; the public will read it.
+    reason: String,
+    /// The same key and input answers the same proposal or release again.
+    idempotency_key: Option<String>,
+}
+
 type Published = Option<Result<PublicationPayload, Error>>;
 type Released = Option<Result<ReleasePayload, Error>>;
 
@@ -282,6 +297,19 @@ impl Publishing {
             let UpdatePolicyInput { policy_id, url, reason, idempotency_key } = input;
             let policy = plain_id(&policy_id, "Policy");
             seat.update_policy(UpdatePolicy { policy, url, reason, idempotency_key }).await
+        })
+        .await
+    }
+
+    /// Proposes that policies which are one law become one; a second admin confirms it. Where the service asks for no second
+    /// admin, they are merged at once. All answers that cite one of them cite `intoId` from that release on, the counts of
+    /// policies are those of what is left, and the ids of the merged lead to it; earlier releases show them apart.
+    async fn merge_policies(&self, ctx: &Context<'_>, input: MergePoliciesInput) -> Released {
+        released(desk(ctx), async |seat| {
+            let MergePoliciesInput { policy_ids, into_id, reason, idempotency_key } = input;
+            let policies = policy_ids.iter().map(|id| plain_id(id, "Policy")).collect();
+            let target = plain_id(&into_id, "Policy");
+            seat.merge_policies(MergePolicies { policies, target, reason, idempotency_key }).await
         })
         .await
     }

@@ -1,0 +1,16 @@
+//! A policy that turned out to be another, from a release on.
+
+use super::prelude::*;
+
+#[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel, Serialize)]
+#[sea_orm(table_name = "policy_redirect")]
+pub struct Model {
+    #[sea_orm(primary_key, auto_increment = false)]
+    pub policy: String,
+    pub target: String,
+    #[sea_orm(primary_key, auto_increment = false)]
+    pub since: i32,
+    pub until: Option<i32>,
+}
+
+public_row!(versioned: policy);

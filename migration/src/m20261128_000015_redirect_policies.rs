@@ -1,0 +1,28 @@
+//! Policies that turned out to be one: from a release on, whoever asks for one of them gets the other.
+
+use sea_orm_migration::prelude::*;
+
+use crate::public_table::PublicTable;
+
+#[derive(DeriveMigrationName)]
+pub struct Migration;
+
+const REDIRECTS: PublicTable = PublicTable::versioned(
+    "policy_redirect",
+    &["policy"],
+    &[
+        "policy text NOT NULL REFERENCES policy (id)",
+        "target text NOT NULL REFERENCES policy (id) CHECK (target <> policy)",
+    ],
+);
+
+#[async_trait::async_trait]
+impl MigrationTrait for Migration {
+    fn use_transaction(&self) -> Option<bool> {
+        Some(true)
+    }
+
+    async fn up(&self, manager: &SchemaManager) -> Result<(), DbErr> {
+        REDIRECTS.create(manager).await
+    }
+}
