@@ -36,7 +36,7 @@ ifeq ($(MGI_TEST_PG),skip)
 else
 	@command -v initdb >/dev/null || ls /usr/lib/postgresql/*/bin/initdb >/dev/null 2>&1 || { \
 	  echo "PostgreSQL is not installed: install the package postgresql, or leave its tests out with MGI_TEST_PG=skip."; exit 1; }
-	MGI_TEST_DB=postgres cargo test --locked --test api
+	MGI_TEST_DB=postgres cargo test --locked --workspace --test api
 endif
 
 conformance: ## clients and audits that others wrote, against the running service
@@ -49,7 +49,7 @@ generate: ## writes schema.graphql, docs/configuration.md, docs/access.md and do
 	for document in content codebook links; do \
 	  cargo run --locked --bin mgi -- schema --document $$document > document.new && mv document.new docs/$$document.schema.json; \
 	done
-	MGI_WRITE_ACCESS=1 cargo test --locked --test api access::
+	MGI_WRITE_ACCESS=1 cargo test --locked --workspace --test api access::
 
 non-interference: ## two worlds, one with a desk at work, asked the same: N=1000000 requests
 	MGI_TEST_DB=sqlite MGI_NON_INTERFERENCE=$(or $(N),100000) cargo test --release --locked --test api -- --nocapture \

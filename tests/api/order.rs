@@ -116,6 +116,7 @@ const WAYS: &[(&str, &str)] = &[
     ("LinksPreview", "{ proposals { nodes { linksPreview { @ } } } }"),
     ("LinkDifference", "{ proposals { nodes { linksPreview { objectives { @ } } } } }"),
     ("LinkedCodes", "{ proposals { nodes { linksPreview { objectives { added { @ } } } } } }"),
+    ("MergePreview", "{ proposals { nodes { mergePreview { @ } } } }"),
     ("WithdrawalProposal", "{ proposedWithdrawals { @ } }"),
     ("ApiKey", "{ apiKeys { @ } }"),
     ("Principal", "{ principals { nodes { @ } } }"),
@@ -157,6 +158,12 @@ async fn furnished(world: &World) -> (String, String) {
     let release = world.app.shelves.newest().newest();
     let input = json!({ "document": links, "expectedRelease": release, "reason": "A reason." });
     admin.proposes("publishLinks", input).await;
+    let policies =
+        world.anyone().asks("{ policies(first: 2) { nodes { id } } }").await.data()["policies"]["nodes"]
+            .take();
+    let merger =
+        json!({ "policyIds": [policies[0]["id"]], "intoId": policies[1]["id"], "reason": "A reason." });
+    admin.proposes("mergePolicies", merger).await;
     admin.does("issueApiKey", json!({ "agency": "An agency" }), "secret").await;
     let grants = json!({ "subject": "ann", "grants": [{ "role": "EDITOR", "scope": ["QMA"] }] });
     admin.does("upsertPrincipal", grants, "principal { subject }").await;
