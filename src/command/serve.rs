@@ -116,13 +116,8 @@ async fn prepare(config: &Config, clock: &Clock) -> Result<Database, Failure> {
         if config.demo && holds != Holds::ThisDemonstration {
             return Err(Failure::new("The database has no demonstration yet; run `mgi migrate --demo`."));
         }
-        let newer = shipped::not_received(&db, &shipped::Files::current()).await?;
-        if !newer.is_empty() && !is_newer {
-            let data = newer.join(", ");
-            tracing::warn!(
-                data,
-                "this version ships data that the database has not received; run `mgi migrate`"
-            );
+        if !is_newer {
+            warn_of_data_not_received(&db).await?;
         }
     } else if is_newer {
         // What ships with this version is older than what the newer one has brought.
@@ -131,11 +126,25 @@ async fn prepare(config: &Config, clock: &Clock) -> Result<Database, Failure> {
     } else {
         data::refuse_strangers(&db, config).await?;
         db.migrate().await?;
-        for release in data::receive(&db, config, clock).await? {
-            tracing::info!(release, "published");
+        if db.check_writable().await.is_ok() {
+            for release in data::receive(&db, config, clock).await? {
+                tracing::info!(release, "published");
+            }
+        } else {
+            data::permitted(&db, config).await?;
+            warn_of_data_not_received(&db).await?;
         }
     }
     Ok(db)
+}
+
+async fn warn_of_data_not_received(db: &Database) -> Result<(), Failure> {
+    let newer = shipped::not_received(db, &shipped::Files::current()).await?;
+    if !newer.is_empty() {
+        let data = newer.join(", ");
+        tracing::warn!(data, "this version ships data that the database has not received; run `mgi migrate`");
+    }
+    Ok(())
 }
 
 fn say_ready(public: &TcpListener, app: &App, began: Instant) {

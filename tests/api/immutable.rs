@@ -59,6 +59,7 @@ async fn every_table_is_public_or_known_not_to_be() {
         "draft_comment",
         "draft_sign_off",
         "withdrawal",
+        "proposal",
         "audit_entry",
         "audit_head",
         "idempotency_key",
