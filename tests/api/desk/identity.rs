@@ -8,6 +8,7 @@ use entity::vocabulary::Role;
 use futures_util::{StreamExt, stream};
 use http::Request;
 use serde_json::{Value, json};
+use tokio::sync::oneshot;
 
 use crate::support::issuer::{self, claims, hs256_by_public_key, rs256, signed, token};
 use crate::support::{Settings, TestDatabase, World, small};
@@ -252,17 +253,27 @@ async fn whoever_loses_their_key_while_they_send_is_not_answered() {
     let (key, id) = world.system().issues("An agency").await;
     let body = json!({ "query": VIEWER }).to_string().into_bytes();
     let (first, rest) = (body[..5].to_vec(), body[5..].to_vec());
-    let parts = stream::iter([(first, 0), (rest, 1_200)]).then(|(part, wait)| async move {
-        tokio::time::sleep(Duration::from_millis(wait)).await;
-        Ok::<_, std::io::Error>(part)
-    });
+    let (revoked, is_revoked) = oneshot::channel();
+    let rest = async {
+        is_revoked.await.expect("it is revoked");
+        // What was read of a key is believed for a second.
+        tokio::time::sleep(Duration::from_millis(1_200)).await;
+        rest
+    };
+    let parts =
+        stream::once(std::future::ready(first)).chain(stream::once(rest)).map(Ok::<_, std::io::Error>);
     let request = Request::post("/graphql")
         .header("content-type", "application/json")
         .header("authorization", format!("Bearer {key}"))
         .body(Body::from_stream(parts))
         .expect("a request");
     let system = world.system();
-    let (answer, ()) = tokio::join!(world.send(request), system.revokes(&id));
+    let (answer, ()) = tokio::join!(world.send(request), async {
+        // The head of the request has been read by then.
+        tokio::time::sleep(Duration::from_millis(100)).await;
+        system.revokes(&id).await;
+        revoked.send(()).expect("it is waited for");
+    });
     assert_eq!((answer.status.as_u16(), answer.codes()), (401, vec!["UNAUTHENTICATED".to_owned()]));
     assert!(answer.headers.contains_key("www-authenticate"));
 }

@@ -78,14 +78,18 @@ rm -rf data
             .stderr(Stdio::null())
             .spawn()
             .map_err(|error| format!("PostgreSQL cannot be started: {error}"))?;
-        let socket = folder.join(".s.PGSQL.5432");
+        // It listens before it takes connections.
+        let takes_connections = || {
+            let mut ask = Command::new(binaries.join("pg_isready"));
+            ask.arg("--quiet").arg("--host").arg(&folder).status().is_ok_and(|status| status.success())
+        };
         let begun = Instant::now();
-        while !socket.exists() {
+        while !takes_connections() {
             if begun.elapsed() > Duration::from_secs(60) {
                 let log = std::fs::read_to_string(folder.join("initdb.log")).unwrap_or_default();
                 return Err(format!("PostgreSQL did not start within a minute: {log}"));
             }
-            std::thread::sleep(Duration::from_millis(20));
+            std::thread::sleep(Duration::from_millis(50));
         }
         Ok(Self { folder, _keeper: keeper })
     }
