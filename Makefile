@@ -40,7 +40,7 @@ else
 endif
 
 conformance: ## clients and audits that others wrote, against the running service
-	cargo build --locked --bin mgi
+	cargo build --locked --workspace --bin mgi
 	tests/conformance/run
 
 generate: ## writes schema.graphql, docs/configuration.md, docs/access.md and docs/*.schema.json anew
