@@ -47,6 +47,18 @@ impl DatabaseClock {
         Ok(now)
     }
 
+    /// Until when it is known what was published: on SQLite no later than what will be dated next, so that the answer for
+    /// a time that is over never changes.
+    pub fn known_until(&self, backend: DbBackend) -> DateTime<Utc> {
+        let now = self.process.now();
+        match self.process.reference() {
+            Reference::Steady(steady) if backend == DbBackend::Sqlite => {
+                Ord::min(now, steady.trunc_subsecs(3))
+            }
+            _ => now,
+        }
+    }
+
     /// Whether the clock of this process was wrong when it was last compared.
     pub fn is_skewed(&self) -> bool {
         self.is_skewed.load(Ordering::Relaxed)

@@ -42,7 +42,8 @@ impl Database {
         for _ in 0..pending {
             self.apply_next().await?;
         }
-        if pending > 0 {
+        // A file that may only be read has been marked by whoever wrote it.
+        if pending > 0 || !self.is_marked().await.map_err(failed)? {
             self.mark().await.map_err(failed)?;
         }
         if let Some(lock) = lock {
@@ -99,6 +100,12 @@ impl Database {
     }
 
     /// Writes down, for the version before this one, which changes it may run beside.
+    /// Whether every change that this program knows is marked: a migration may have been interrupted before that.
+    async fn is_marked(&self) -> Result<bool, DbErr> {
+        let marked = texts(&self.read, &format!("SELECT name FROM {MARKS}")).await?;
+        Ok(Migrator::migrations().iter().all(|change| marked.iter().any(|marked| marked == change.name())))
+    }
+
     async fn mark(&self) -> Result<(), DbErr> {
         let tx = self.begin_write().await?;
         for change in Migrator::migrations() {

@@ -1,23 +1,32 @@
 //! What this process has acknowledged must be in the database: a backup that was restored under it, or a standby
 //! that took over too early, may lack it.
 
-use std::sync::atomic::{AtomicBool, AtomicI32, Ordering};
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::{Mutex, PoisonError};
 
-use entity::desk::audit_head;
+use entity::desk::{audit_entry, audit_head};
 use sea_orm::{DbErr, EntityTrait};
 
 use super::Desk;
 
-/// The last entry of the audit log whose act this process has acknowledged.
+/// The last entry of the audit log whose act this process has acknowledged, by number and hash. The hash covers every
+/// entry before it too.
 #[derive(Default)]
 pub struct Acknowledged {
-    entry: AtomicI32,
+    entry: Mutex<Option<(i32, String)>>,
     is_lost: AtomicBool,
 }
 
 impl Acknowledged {
-    pub(super) fn keep(&self, entry: i32) {
-        self.entry.fetch_max(entry, Ordering::Relaxed);
+    pub(super) fn keep(&self, entry: &audit_entry::Model) {
+        let mut last = self.entry.lock().unwrap_or_else(PoisonError::into_inner);
+        if last.as_ref().is_none_or(|(number, _)| *number < entry.number) {
+            *last = Some((entry.number, entry.hash.clone()));
+        }
+    }
+
+    fn last(&self) -> Option<(i32, String)> {
+        self.entry.lock().unwrap_or_else(PoisonError::into_inner).clone()
     }
 }
 
@@ -27,18 +36,18 @@ impl Desk {
         self.acknowledged.is_lost.load(Ordering::Relaxed)
     }
 
-    /// Looks, as any reader does, whether the audit log reaches as far as this process has acknowledged.
+    /// Looks, as any reader does, whether the audit log has what this process has acknowledged.
     pub async fn check_acknowledged(&self) -> Result<(), DbErr> {
-        // Read first: an act that is acknowledged meanwhile is not missed.
-        let acknowledged = self.acknowledged.entry.load(Ordering::Relaxed);
+        let Some((acknowledged, hash)) = self.acknowledged.last() else { return Ok(()) };
+        let entry = audit_entry::Entity::find_by_id(acknowledged).one(self.db.reader()).await?;
         let head = audit_head::Entity::find().one(self.db.reader()).await?;
-        let newest = head.map_or(0, |head| head.number);
-        let is_lost = newest < acknowledged;
+        // Others may have written another entry under its number meanwhile.
+        let is_there = entry.is_some_and(|entry| entry.hash == hash);
+        let is_lost = !is_there || head.is_none_or(|head| head.number < acknowledged);
         if is_lost && !self.acknowledged.is_lost.swap(is_lost, Ordering::Relaxed) {
             tracing::error!(
                 acknowledged,
-                newest,
-                "the audit log ends before what was acknowledged: acts are lost; not ready until a restart"
+                "the audit log does not have what was acknowledged: acts are lost; not ready until a restart"
             );
         }
         Ok(())

@@ -300,7 +300,7 @@ impl Act {
         }
         let entry = audit::append(&self.tx, self.entry).await?;
         self.tx.commit().await.map_err(Fault::Unconfirmed)?;
-        self.seat.desk.acknowledged.keep(entry.number);
+        self.seat.desk.acknowledged.keep(&entry);
         if let Some(release) = outcome.release {
             self.seat.desk.shelves.released(release).await;
         }

@@ -6,6 +6,7 @@ use sea_orm::{ConnectionTrait, DbErr, EntityTrait, QuerySelect};
 use serde_json::json;
 
 use super::check::{MOST_PROBLEMS, Problem, Severity};
+use super::identity::is_same;
 use super::{Circumstances, Draft, Seat, line_of, workflow};
 use crate::auth::{Action, Principal};
 use crate::error::{Code, Error};
@@ -24,7 +25,7 @@ impl Seat {
         }
         let role = self.who.role_for(Action::Do(act), &line);
         let subject = self.who.subject();
-        let is_author = around.authors.iter().any(|author| author == subject);
+        let is_author = around.authors.iter().any(|author| is_same(author, subject));
         let forbidden = |message: &str| Some(Error::forbidden(message));
         let goes_on =
             [ActKind::SubmitDraft, ActKind::ApproveDraft, ActKind::ScheduleDraft, ActKind::PublishDraft];
@@ -61,7 +62,10 @@ impl Seat {
         let is_system = matches!(*self.who, Principal::System(_));
         let is_technical = draft.content.kind == RevisionKind::Technical;
         // A technical revision takes two people: its author, and whoever approves and publishes it.
-        if !is_system && !is_technical && draft.row.approved_by.as_deref() == Some(self.who.subject()) {
+        if !is_system
+            && !is_technical
+            && draft.row.approved_by.as_deref().is_some_and(|by| is_same(by, self.who.subject()))
+        {
             let message = "You are its only approver; another admin must publish it.";
             return Some(Error::forbidden(message));
         }

@@ -232,7 +232,7 @@ async fn refuse_namesake(act: &Act, subject: &str) -> Result<(), Fault> {
 }
 
 /// Whether two names differ by case, blanks and invisible marks at the most.
-fn is_same(one: &str, other: &str) -> bool {
+pub(super) fn is_same(one: &str, other: &str) -> bool {
     let plain = |name: &str| -> String {
         let seen = name.chars().filter(|character| !character.is_whitespace() && !is_invisible(*character));
         seen.collect::<String>().to_lowercase()

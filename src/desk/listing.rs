@@ -84,3 +84,8 @@ impl Window {
         Ok(Listing { rows, total, has_next, has_previous: self.after.is_some() })
     }
 }
+
+/// The values of a list of which there are only so many, each once: however long the list is, the statement is not.
+pub fn each_once<T: Copy + PartialEq + sea_orm::Iterable>(values: &[T]) -> Vec<T> {
+    T::iter().filter(|value| values.contains(value)).collect()
+}

@@ -180,6 +180,11 @@ impl Desk {
         &self.time
     }
 
+    /// Until when it is known what was published.
+    pub fn known_until(&self) -> DateTime<Utc> {
+        self.time.known_until(self.db.backend())
+    }
+
     /// What this process takes for now.
     fn now(&self) -> DateTime<Utc> {
         self.clock.now()

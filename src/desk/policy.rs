@@ -12,7 +12,8 @@ use super::text::plain;
 use super::{Fault, Seat};
 use crate::content::digest;
 use crate::error::{Code, Error};
-use crate::publish::Publication;
+use crate::publish::{Publication, ReadPolicy};
+use crate::text::shown;
 use crate::web_address;
 
 /// The most policies that are merged at once: each is in the proposal, and in the release.
@@ -63,6 +64,7 @@ async fn update_policy(mut act: Act, update: UpdatePolicy) -> Result<Outcome, Fa
     let policy = known(&act, "policyId", &policy)?;
     act.entry.target = Some(format!("Policy:{policy}"));
     let mut publication = act.publication(ReleaseKind::ReferenceData).await?;
+    publication.refuse_merged_meanwhile(&read(&act, &policy)).await?;
     publication.move_policy(&policy, &url, &reason).await?;
     let release = publication.finish().await?.map(|release| release.number);
     act.commit(Outcome { target: Some(format!("Policy:{policy}")), release, ..Outcome::default() }).await
@@ -72,10 +74,15 @@ async fn update_policy(mut act: Act, update: UpdatePolicy) -> Result<Outcome, Fa
 fn known(act: &Act, field: &str, id: &str) -> Result<String, Error> {
     let catalog = act.seat.desk.catalog();
     let Some(policy) = catalog.policy(id) else {
-        let error = Error::new(Code::NotFound, format!("There is no policy {id:?}."));
+        let error = Error::new(Code::NotFound, format!("There is no policy {}.", shown(id)));
         return Err(Error { field: Some(field.into()), ..error });
     };
     Ok(policy.row.id.to_string())
+}
+
+/// A policy as this process knows it.
+fn read(act: &Act, id: &str) -> ReadPolicy {
+    (id.to_owned(), act.seat.desk.catalog().redirect(id).map(ToOwned::to_owned))
 }
 
 impl MergePolicies {
@@ -100,7 +107,10 @@ pub(super) fn check_merger(act: &Act, merge: &MergePolicies) -> Result<(), Error
         return Err(Error::bad_input(field, message));
     }
     if policies.contains(target) {
-        return Err(Error::bad_input(field, format!("Policy:{target} cannot be merged into itself.")));
+        return Err(Error::bad_input(
+            field,
+            format!("The policy {} cannot be merged into itself.", shown(target)),
+        ));
     }
     for (field, id) in policies.iter().map(|id| (field, id)).chain([("intoId", target)]) {
         let now = known(act, field, id)?;
@@ -114,9 +124,11 @@ pub(super) fn check_merger(act: &Act, merge: &MergePolicies) -> Result<(), Error
 
 /// Writes a merger. It is made from what the policies are, which only another merger changes.
 pub(super) async fn write_merger(
+    act: &Act,
     merge: &MergePolicies,
     publication: &mut Publication<'_>,
 ) -> Result<String, Fault> {
-    publication.merge_policies(&merge.policies, &merge.target, &merge.reason).await?;
+    let merged: Vec<ReadPolicy> = merge.policies.iter().map(|id| read(act, id)).collect();
+    publication.merge_policies(&merged, &read(act, &merge.target), &merge.reason).await?;
     Ok(digest(&(&merge.policies, &merge.target)))
 }

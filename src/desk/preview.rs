@@ -82,7 +82,7 @@ impl Seat {
             identities(public, draft),
         );
         let shelf = Arc::new(load::with(public.shelf(), release, &rows));
-        Ok((Catalog::newest(shelf), format!("{name}@{number}")))
+        Ok((Catalog::newest(shelf).with_meter(public.meter().clone()), format!("{name}@{number}")))
     }
 }
 
@@ -95,7 +95,12 @@ fn identities(public: &Catalog, draft: &Draft) -> Identities {
     for policy in public.every_policy().filter(|policy| titles.contains(policy.row.says.title.as_str())) {
         let known = Known::new(policy.row.id.to_string(), policy.row.says.url.clone());
         let later = owned(policy.later_addresses());
-        identities.learn(policy.row.says.id(), Known { later, stays: policy.is_merged(), ..known });
+        let shown = policy.is_merged().then(|| policy.beside(public.policy_after_merges(policy.row)));
+        let shown = shown.map(|shown| {
+            let known = Known::new(shown.row.id.to_string(), shown.row.says.url.clone());
+            Box::new(Known { later: owned(shown.later_addresses()), ..known })
+        });
+        identities.learn(policy.row.says.id(), Known { later, shown, ..known });
     }
     let titles: BTreeSet<&str> = content.documents.iter().map(|report| report.title.as_str()).collect();
     for report in public.every_document().filter(|report| titles.contains(report.row.says.title.as_str())) {

@@ -12,8 +12,9 @@ use sea_orm::{
 };
 
 use super::act::{Act, Left, Outcome, Repeated};
+use super::identity::is_same;
 use super::text::plain;
-use super::{Fault, Seat};
+use super::{ACT_BYTE, Fault, Seat};
 use crate::auth::registry;
 use crate::content::digest;
 use crate::error::{Code, Error};
@@ -124,7 +125,7 @@ async fn confirm(mut act: Act, (id, idempotency_key): (String, Option<String>)) 
     let row = undecided(&mut act, &id).await?;
     refuse_untold(&act, &row).await?;
     let confirmer = act.who().subject().to_owned();
-    if row.proposed_by == confirmer {
+    if is_same(&row.proposed_by, &confirmer) {
         let mut message = "You proposed this; a second admin must confirm it.".to_owned();
         if !another_admin_is_known(&act, &confirmer).await? {
             message = format!("{message} {NOBODY_ELSE}");
@@ -203,6 +204,7 @@ async fn undecided(act: &mut Act, id: &str) -> Result<proposal::Model, Fault> {
     };
     let ended = match ProposalState::of(&row, act.at) {
         ProposalState::Open => {
+            act.seat.meter.spend(ACT_BYTE * row.document.len() as u64);
             act.entry.target = Some(row.id.clone());
             return Ok(row);
         }

@@ -14,6 +14,7 @@ use sea_orm::{ColumnTrait, EntityTrait, QueryFilter, QuerySelect};
 use serde::{Deserialize, Serialize};
 
 use super::act::{Act, Outcome};
+use super::check::MOST_PROBLEMS;
 use super::proposal::Change;
 use super::tidy::by_language;
 use super::{Fault, Seat};
@@ -291,6 +292,7 @@ fn refuse(faults: Vec<Wrong>) -> Result<(), Error> {
     };
     let told: Vec<_> = faults
         .iter()
+        .take(MOST_PROBLEMS)
         .map(|fault| serde_json::json!({ "path": fault.path, "message": fault.message }))
         .collect();
     let error = Error { field: Some("document".into()), ..Error::new(Code::BadUserInput, message) };

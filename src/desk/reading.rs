@@ -14,7 +14,7 @@ use serde::Serialize;
 use super::changes::{self, Changes};
 use super::fault::no_such_draft;
 use super::guard;
-use super::listing::{Listing, OffsetWindow, Window};
+use super::listing::{Listing, OffsetWindow, Window, each_once};
 use super::text::{at_most, unfit};
 use super::{Circumstances, Draft, Outcome, READ_BYTE, Seat, another_history};
 use crate::auth::{Action, Grant, Principal};
@@ -107,12 +107,12 @@ impl Seat {
         }
         let mut which = Condition::all()
             .add(self.within(Action::ReadDraft, draft::Column::Jurisdiction))
-            .add_option(tests.states.clone().map(|states| draft::Column::State.is_in(states)))
+            .add_option(tests.states.as_ref().map(|states| draft::Column::State.is_in(each_once(states))))
             .add_option(tests.jurisdictions.clone().map(|codes| draft::Column::Jurisdiction.is_in(codes)))
             .add_option(tests.assessments.clone().map(|refs| draft::Column::Assessment.is_in(refs)))
             .add_option(tests.created_by.clone().map(|names| draft::Column::CreatedBy.is_in(names)));
         if let Some(places) = &tests.within {
-            let catalog = self.catalog();
+            let catalog = self.desk.catalog();
             let codes: BTreeSet<String> = places.iter().flat_map(|place| below(&catalog, place)).collect();
             which = which.add(draft::Column::Jurisdiction.is_in(codes));
         }
@@ -161,7 +161,7 @@ impl Seat {
     }
 
     pub(super) async fn current_content(&self, draft: &Draft) -> Result<Option<Content>, Error> {
-        let catalog = self.catalog();
+        let catalog = self.desk.catalog();
         let Some(revision) = self.compared_with(draft, &catalog) else { return Ok(None) };
         let _turn = self.desk.turn().await;
         load::content(self.desk.db.reader(), &revision).await.map_err(self.told())
@@ -234,7 +234,7 @@ impl Seat {
             .add_option(tests.assessments.clone().map(|refs| Column::Assessment.is_in(refs)))
             .add_option(tests.jurisdictions.clone().map(|codes| Column::Jurisdiction.is_in(codes)))
             .add_option(tests.subjects.clone().map(|names| Column::Subject.is_in(names)))
-            .add_option(tests.acts.clone().map(|acts| Column::Act.is_in(acts)))
+            .add_option(tests.acts.as_ref().map(|acts| Column::Act.is_in(each_once(acts))))
             .add_option(tests.from.map(|at| Column::At.gte(at)))
             .add_option(tests.until.map(|at| Column::At.lt(at)));
         let asked = ("auditLog", &tests);
@@ -270,9 +270,10 @@ impl Seat {
         window.page(&asked, rows, total, |row| row.subject.clone())
     }
 
-    /// All that is public now.
+    /// All that is public now, to be shown: what is looked at in it is counted, and ends with the request. What decides
+    /// over an act looks at the desk's own.
     pub fn catalog(&self) -> Catalog {
-        self.desk.catalog()
+        self.desk.catalog().with_meter(self.meter.clone())
     }
 
     /// What was public as of the release that an act has made; what is public now, if it made none.
@@ -301,7 +302,7 @@ impl Seat {
     /// The codes of the places that a grant covers; none if it is everywhere.
     fn covered(&self, grant: &Grant) -> Option<Vec<String>> {
         let places = grant.places()?;
-        let catalog = self.catalog();
+        let catalog = self.desk.catalog();
         let mut codes: Vec<String> = places.flat_map(|place| below(&catalog, place)).collect();
         codes.retain(|code| grant.covers(&super::line_of(&self.desk.line(code))));
         Some(codes)

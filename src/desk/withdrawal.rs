@@ -13,6 +13,7 @@ use serde::Serialize;
 
 use super::act::{Act, Left, Outcome, Repeated};
 use super::draft::MOST_RESPONSES;
+use super::identity::is_same;
 use super::publication::place_of;
 use super::text::{at_most, shown};
 use super::{Fault, Seat, line_of, schedule};
@@ -174,7 +175,7 @@ async fn confirm(mut act: Act, (id, idempotency_key): (String, Option<String>)) 
                        anew.";
         return Err(Error::conflict(message).into());
     }
-    if row.proposed_by == act.who().subject() {
+    if is_same(&row.proposed_by, act.who().subject()) {
         return Err(Error::forbidden("You proposed this withdrawal; a second admin must confirm it.").into());
     }
     // Else one admin would do what takes two.

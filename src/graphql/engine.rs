@@ -36,6 +36,7 @@ const LIST_SIZES: &[(&str, u64)] = &[
     ("DraftChanges.responses", 50),
     ("Document.translations", 2),
     ("Indicator.latestResponses", 200),
+    ("MergePreview.policies", 50),
     ("Indicator.options", 4),
     ("Indicator.objectives", 2),
     ("Indicator.sdgTargets", 2),
@@ -69,6 +70,7 @@ const DEAR: &[(&str, u64)] = &[
     ("Proposal.codebookPreview", WHOLE),
     ("Proposal.document", WHOLE),
     ("Proposal.linksPreview", WHOLE),
+    ("Proposal.mergePreview", 10),
     ("Query.codebookPreview", PREVIEW),
     ("Query.publishPreview", PREVIEW),
 ];

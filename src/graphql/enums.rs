@@ -27,7 +27,8 @@ impl Enums {
 
     /// The engine's message about a value of an enum, with what would be right; any other as it is.
     pub fn explained(&self, message: &str) -> String {
-        let mut quoted = message.split('"').skip(1).step_by(2);
+        let is_about_a_value = message.contains("numeration type") || message.contains(", expected type \"");
+        let mut quoted = message.split('"').skip(1).step_by(2).filter(|_| is_about_a_value);
         let Some(values) = quoted.find_map(|word| self.0.get(word)) else { return message.to_owned() };
         let said = message.trim_end_matches('.');
         let mut explained = format!("{said}. It has {}", values.join(", "));
@@ -73,6 +74,7 @@ mod tests {
                 r#"Invalid value for argument "level", expected type "Level". It has NATIONAL, LOCAL, REGIONAL."#,
             ),
             (r#"Unknown field "Level2""#, r#"Unknown field "Level2""#),
+            (r#"There is no country "Level"."#, r#"There is no country "Level"."#),
         ] {
             assert_eq!(enums.explained(message), explained);
         }

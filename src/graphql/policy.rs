@@ -21,8 +21,8 @@ pub struct Policy<'a>(pub Seen<'a, shelf::Policy>);
 /// A law, decree, strategy or agreement; one however often it is cited.
 #[Object(serial)]
 impl<'a> Policy<'a> {
-    /// The same in every release. A policy that was merged into another is found by either id, from that release on as the
-    /// other.
+    /// The same in every release. A policy that was merged into another is not shown from that release on; its id leads
+    /// to the other.
     async fn id(&self) -> ID {
         format!("Policy:{}", self.0.id).into()
     }

@@ -124,7 +124,7 @@ async fn execute(
             let catalog = async |visitor: &Visitor| {
                 let catalog = match wanted {
                     Wanted::Public(as_of) => {
-                        Catalog::new(door.app.shelves.newest(), &as_of, door.app.clock.now())?
+                        Catalog::new(door.app.shelves.newest(), &as_of, door.app.desk.known_until())?
                     }
                     Wanted::Preview(draft) => visitor.seat()?.preview_by_id(&draft).await?,
                 };

@@ -97,7 +97,7 @@ fn catalog(door: &Door, query: Option<&str>) -> Result<(Catalog, AsOf), Refusal>
             return Err(Error::bad_input("preview", message).into());
         }
     };
-    Ok((Catalog::new(door.app.shelves.newest(), &as_of, door.app.clock.now())?, as_of))
+    Ok((Catalog::new(door.app.shelves.newest(), &as_of, door.app.desk.known_until())?, as_of))
 }
 
 fn render(door: &Door, catalog: &Catalog, as_of: &AsOf) -> String {
@@ -109,7 +109,7 @@ fn render(door: &Door, catalog: &Catalog, as_of: &AsOf) -> String {
     };
     // An old release of a demonstration may have nothing invented in it yet.
     let newest = door.app.shelves.newest();
-    let newest = Catalog::new(newest, &AsOf::Newest, door.app.clock.now());
+    let newest = Catalog::new(newest, &AsOf::Newest, door.app.desk.known_until());
     let is_demonstration = newest.is_ok_and(|newest| Counts::of(&newest).has_invented());
     PAGE.replace("{{demonstration}}", if is_demonstration { DEMONSTRATION } else { "" })
         .replace("{{served}}", &served(catalog))

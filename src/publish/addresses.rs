@@ -26,14 +26,12 @@ impl Identities {
             .filter(|policy| !self.is_known(&policy.id()))
             .map(|policy| policy.title.as_str())
             .collect();
-        let merged: BTreeSet<String> = policy_redirect::Entity::find()
-            .select_only()
-            .column(policy_redirect::Column::Policy)
+        let redirects: BTreeMap<String, String> = policy_redirect::Entity::find()
             .filter(policy_redirect::Column::Until.is_null())
-            .into_tuple()
             .all(tx)
             .await?
             .into_iter()
+            .map(|row| (row.policy, row.target))
             .collect();
         macro_rules! learn {
             ($titles:expr, $table:ident, $addresses:ident, $column:ident) => {
@@ -60,8 +58,8 @@ impl Identities {
                     let mut found: Vec<(String, Known)> = vec![];
                     for row in rows {
                         let later = later.remove(&row.id).unwrap_or_default();
-                        let stays = merged.contains(&row.id);
-                        let known = Known { later, stays, ..Known::new(row.id.clone(), row.url.clone()) };
+                        let shown = shown(tx, &redirects, &row.id).await?.map(Box::new);
+                        let known = Known { later, shown, ..Known::new(row.id.clone(), row.url.clone()) };
                         found.push((identity::$table(row), known));
                     }
                     // One of the same act is known better than the database knows it.
@@ -96,6 +94,27 @@ impl Identities {
         }
         Ok(())
     }
+}
+
+/// The policy that a policy was merged into, over several steps if need be; none of a report, which is never merged.
+async fn shown(
+    tx: &DatabaseTransaction,
+    redirects: &BTreeMap<String, String>,
+    id: &str,
+) -> Result<Option<Known>, DbErr> {
+    let mut last = None;
+    while let Some(next) = redirects.get(last.map_or(id, String::as_str)) {
+        last = Some(next);
+    }
+    let Some(last) = last else { return Ok(None) };
+    let Some(policy) = policy::Entity::find_by_id(last).one(tx).await? else { return Ok(None) };
+    let later = policy_address::Entity::find()
+        .filter(policy_address::Column::Policy.eq(last))
+        .order_by_asc(policy_address::Column::Since)
+        .all(tx)
+        .await?;
+    let later = later.into_iter().map(|row| (row.since, row.url)).collect();
+    Ok(Some(Known { later, ..Known::new(policy.id, policy.url) }))
 }
 
 /// What rows are about, without their addresses.

@@ -11,8 +11,8 @@ pub struct Known {
     pub first: Option<String>,
     /// The addresses that it got later, each with the release it came with; the last is the one it has.
     pub later: Vec<(i32, String)>,
-    /// Whether it keeps its address: this act has given it another, or it was merged into another.
-    pub stays: bool,
+    /// The policy that it was merged into: an address is of that one.
+    pub shown: Option<Box<Known>>,
 }
 
 /// Those that are known, by their identity without the address. Where there are several, they were published when the
@@ -22,6 +22,8 @@ pub struct Identities {
     known: BTreeMap<String, Vec<Known>>,
     /// The ids of those that the current revision of the assessment names.
     pub named: BTreeSet<String>,
+    /// The ids of those to which this act has given another address.
+    moved: BTreeSet<String>,
 }
 
 /// What a citation names.
@@ -32,13 +34,22 @@ pub struct Cited {
     pub first: Option<String>,
     /// The address that the citation gives, where that is another: empty if it gives none.
     pub given: Option<String>,
-    /// The address that it moves to, and the one that it got later and that so ends, with its release.
-    pub moves: Option<(String, Option<(i32, String)>)>,
+    pub moves: Option<Move>,
+}
+
+/// Another address for a thing.
+#[derive(Debug, PartialEq, Eq)]
+pub struct Move {
+    /// What is moved: what the citation names, or what that was merged into.
+    pub id: String,
+    pub url: String,
+    /// The address that it got later and that so ends, with its release.
+    pub before: Option<(i32, String)>,
 }
 
 impl Known {
     pub fn new(id: String, first: Option<String>) -> Self {
-        Self { id, first, later: vec![], stays: false }
+        Self { id, first, later: vec![], shown: None }
     }
 
     fn address(&self) -> Option<&str> {
@@ -71,20 +82,27 @@ impl Identities {
             .iter()
             .position(|known| known.address() == url)
             .or_else(|| candidates.iter().position(|known| known.first.as_deref() == url))
+            .or_else(|| candidates.iter().position(|known| self.named.contains(&known.id)))
             .unwrap_or(0);
         if candidates.is_empty() {
             candidates.push(Known::new(fresh, url.map(ToOwned::to_owned)));
         }
         let known = &mut candidates[place];
         let given = (known.first.as_deref() != url).then(|| url.unwrap_or_default().to_owned());
-        let may_move = !known.stays && (known.address().is_none() || self.named.contains(&known.id));
-        let moves = url.filter(|url| may_move && !known.had(url)).map(|url| {
-            let before = known.later.last().cloned();
-            known.stays = true;
-            known.later.push((0, url.to_owned()));
-            (url.to_owned(), before)
+        let (id, first) = (known.id.clone(), known.first.clone());
+        let is_named = self.named.contains(&id);
+        let shown = match known.shown.as_deref_mut() {
+            Some(shown) => shown,
+            None => known,
+        };
+        let may_move = !self.moved.contains(&shown.id) && (shown.address().is_none() || is_named);
+        let moves = url.filter(|url| may_move && !shown.had(url)).map(|url| {
+            let before = shown.later.last().cloned();
+            self.moved.insert(shown.id.clone());
+            shown.later.push((0, url.to_owned()));
+            Move { id: shown.id.clone(), url: url.to_owned(), before }
         });
-        Cited { id: known.id.clone(), first: known.first.clone(), given, moves }
+        Cited { id, first, given, moves }
     }
 }
 
@@ -94,7 +112,7 @@ mod tests {
 
     fn cited(identities: &mut Identities, url: Option<&str>) -> (String, Option<String>, Option<String>) {
         let cited = identities.cite("law", "law".into(), url);
-        (cited.id, cited.given, cited.moves.map(|(url, _)| url))
+        (cited.id, cited.given, cited.moves.map(|moves| moves.url))
     }
 
     #[test]
@@ -124,6 +142,31 @@ mod tests {
         assert_eq!(cited(&mut identities, Some("b")).0, "other");
         assert_eq!(cited(&mut identities, Some("a")).0, "one");
         assert_eq!(cited(&mut identities, Some("c")).0, "one");
+    }
+
+    #[test]
+    fn of_two_that_were_published_apart_a_new_address_is_that_of_the_one_that_was_cited() {
+        let mut identities = Identities::default();
+        for (id, url) in [("one", "a"), ("other", "b")] {
+            identities.learn("law".into(), Known::new(id.into(), Some(url.into())));
+        }
+        identities.named.insert("other".into());
+        assert_eq!(cited(&mut identities, Some("c")), ("other".into(), Some("c".into()), Some("c".into())));
+    }
+
+    #[test]
+    fn a_correction_of_a_citation_of_a_merged_policy_moves_what_that_became_once() {
+        let mut identities = Identities::default();
+        let kept = Known::new("kept".into(), Some("b".into()));
+        for (identity, id) in [("law", "one"), ("act", "other")] {
+            let known = Known::new(id.into(), Some("a".into()));
+            identities.learn(identity.into(), Known { shown: Some(Box::new(kept.clone())), ..known });
+            identities.named.insert(id.into());
+        }
+        let cited = identities.cite("law", "law".into(), Some("c"));
+        assert_eq!((cited.id.as_str(), cited.given.as_deref()), ("one", Some("c")));
+        assert_eq!(cited.moves, Some(Move { id: "kept".into(), url: "c".into(), before: None }));
+        assert_eq!(identities.cite("act", "act".into(), Some("d")).moves, None);
     }
 
     #[test]

@@ -29,6 +29,7 @@ pub use crate::ledger::{Account, first_fault};
 pub use acts::{Refusal, nothing_more_of, withdrawable};
 pub use identities::{Identities, Known};
 pub use links::{GivenLinks, Links};
+pub use redirects::ReadPolicy;
 pub use step::preview;
 use step::{Step, change};
 

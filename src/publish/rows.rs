@@ -3,7 +3,7 @@
 use entity::shelf::*;
 use entity::vocabulary::TextField;
 
-use super::identities::{Cited, Identities};
+use super::identities::{Cited, Identities, Move};
 use crate::content::*;
 
 /// `since` and `until` are set when the release is written.
@@ -192,8 +192,8 @@ fn add_policy(
         since,
         until,
     });
-    if let Some((url, before)) = moves {
-        let row = policy_address::Model { policy: id.clone(), url, since, until };
+    if let Some(Move { id, url, before }) = moves {
+        let row = policy_address::Model { policy: id, url, since, until };
         endings.policy_address.extend(before.map(|(since, url)| policy_address::Model {
             since,
             url,
@@ -230,8 +230,8 @@ fn add_document(
         since,
         until,
     });
-    if let Some((url, before)) = moves {
-        let row = document_address::Model { document: id.clone(), url, since, until };
+    if let Some(Move { id, url, before }) = moves {
+        let row = document_address::Model { document: id, url, since, until };
         endings.document_address.extend(before.map(|(since, url)| document_address::Model {
             since,
             url,

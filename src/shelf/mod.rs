@@ -44,6 +44,7 @@ use meter::Meter;
 pub use address::Addresses;
 pub use assessment::{Answers, Assessment, Status, Withdrawal};
 pub use citation::licence;
+pub use code::key as code_key;
 pub use codebook::{Category, Codebook, Dimension};
 pub use country_group::{CountryGroup, Grouping};
 pub use dataset::{Assessed, AssessedWith, Tally};

@@ -1,5 +1,6 @@
 //! A law, decree, strategy or agreement that answers cite.
 
+use super::cited::Place;
 use super::meter::work;
 use super::{Answered, Catalog, Searchable, Seen};
 use crate::content;
@@ -24,17 +25,21 @@ impl Policy {
 impl Catalog {
     /// A policy that a revision cites, current or not, by id; the one that it was merged into, if it was.
     pub fn policy(&self, id: &str) -> Option<Seen<'_, Policy>> {
-        let (policy, _) = self.citations().policies.find(id)?;
-        let policy = self.policy_after_merges(policy);
-        let places = self.places_of_policy(&policy.id);
-        places.iter().any(|place| self.named_in(*place).is_some()).then(|| Seen::new(self, policy))
+        let policy = match self.last_shown(id) {
+            Some(policy) => policy,
+            None => self.citations().policies.find(id)?.0,
+        };
+        let mut is_named = |places: &[Place]| places.iter().any(|place| self.named_in(*place).is_some());
+        self.any_place_of_policy(&policy.id, &mut is_named).then(|| Seen::new(self, policy))
     }
 
     /// Those that current answers cite, by title.
     pub fn policies(&self) -> impl Iterator<Item = Seen<'_, Policy>> {
         let all = self.citations().policies.all().map(|(policy, _)| Seen::new(self, policy));
         let single = all.filter(|policy| !policy.is_merged());
-        single.filter(|policy| self.any_named_now(&self.places_of_policy(&policy.row.id)))
+        single.filter(|policy| {
+            self.any_place_of_policy(&policy.row.id, &mut |places| self.any_named_now(places))
+        })
     }
 }
 

@@ -6,6 +6,7 @@ use entity::shelf::Rows;
 use rustc_hash::FxHashMap;
 
 use super::cited::Place;
+use super::meter::work;
 use super::span::Versions;
 use super::{Catalog, Evidence, Policy, Seen};
 
@@ -34,35 +35,60 @@ impl Redirects {
 }
 
 impl Catalog {
-    /// The policy that a policy has become. No release makes a circle of them.
+    /// The policy that a policy has become: the last on the way that this release shows. What only withdrawn answers cite
+    /// is not there to be shown. No release makes a circle of redirects.
     pub fn policy_after_merges<'a>(&'a self, policy: &'a Policy) -> &'a Policy {
-        let mut policy = policy;
-        // What only withdrawn answers cite is not there to be shown.
-        while let Some((target, _)) =
-            self.redirect(&policy.id).and_then(|id| self.citations().policies.find(id))
-        {
-            policy = target;
-        }
-        policy
+        self.last_shown(&policy.id).unwrap_or(policy)
     }
 
-    fn redirect(&self, policy: &str) -> Option<&str> {
+    /// The same by the id of a policy that need not be shown itself.
+    pub(super) fn last_shown(&self, id: &str) -> Option<&Policy> {
+        let mut shown = None;
+        let mut id = self.redirect(id)?;
+        loop {
+            let found = self.citations().policies.find(id);
+            let is_seen = |places: &[Place]| places.iter().any(|place| self.named_in(*place).is_some());
+            shown = found.filter(|(_, places)| is_seen(places)).map(|(policy, _)| policy).or(shown);
+            match self.redirect(id) {
+                Some(next) => id = next,
+                None => return shown,
+            }
+        }
+    }
+
+    /// Into which policy a policy was merged, as of this release, whether or not that one is shown.
+    pub fn redirect(&self, policy: &str) -> Option<&str> {
         self.shelf().redirects.targets.get(policy)?.at(self.number()).map(|target| &**target)
     }
 
     /// The places that name a policy, or one that was merged into it, in their order.
     pub(super) fn places_of_policy(&self, policy: &str) -> Cow<'_, [Place]> {
-        let own = self.citations().policies.find(policy).map_or(&[][..], |(_, places)| places);
-        let origins = self.shelf().redirects.origins.get(policy);
-        let origins = origins.into_iter().flatten().filter(|origin| self.redirect(origin) == Some(policy));
-        let merged: Vec<Place> =
-            origins.flat_map(|origin| self.places_of_policy(origin).into_owned()).collect();
-        if merged.is_empty() {
+        let mut parts = vec![];
+        self.any_place_of_policy(policy, &mut |places| {
+            parts.push(places);
+            false
+        });
+        if let [own] = *parts {
             return Cow::Borrowed(own);
         }
-        let mut places = [own, &merged].concat();
+        // Only what this release sees is paid for, so that an old release costs the same for ever.
+        let seen = parts.iter().flat_map(|part| *part).filter(|place| self.named_in(**place).is_some());
+        self.meter().spend(work::SORT_VALUE * seen.count() as u64);
+        let mut places = parts.concat();
         places.sort_unstable();
         Cow::Owned(places)
+    }
+
+    /// Whether something is so of the places that name a policy, or of those that name one that was merged into it.
+    pub(super) fn any_place_of_policy<'a>(
+        &'a self,
+        policy: &str,
+        is_so: &mut impl FnMut(&'a [Place]) -> bool,
+    ) -> bool {
+        let own = self.citations().policies.find(policy).map_or(&[][..], |(_, places)| places);
+        let origins = self.shelf().redirects.origins.get(policy).into_iter().flatten();
+        let mut merged = origins.filter(|origin| self.redirect(origin) == Some(policy));
+        is_so(own) || merged.any(|origin| self.any_place_of_policy(origin, is_so))
     }
 }
 

@@ -213,6 +213,30 @@ async fn a_request_that_looks_at_too_much_is_ended_and_has_no_data() {
 }
 
 #[tokio::test]
+async fn what_is_looked_at_by_way_of_the_desk_is_paid_for_as_it_is_elsewhere() {
+    let world = World::demonstration().await;
+    let editor = world.editor("QMA");
+    editor.imports(&small("QMA", "2030", "3")).await;
+    let scans = |filter: &str| {
+        let scan =
+            |n| format!("f{n}: assessments(filter: {{responses: {{some: {filter}}}}}) {{ totalCount }} ");
+        (0..20).map(scan).collect::<String>()
+    };
+    let (heavy, light) = (scans("{search: \"nothing of the sort\"}"), scans("{indicator: {eq: \"1.1.1\"}}"));
+    let cost = async |query: String| {
+        editor.asks(&query).await.json()["extensions"]["cost"].as_i64().expect("a cost")
+    };
+    let elsewhere = |scans: &str| format!("{{ country(iso3: \"QMA\") {{ {scans} }} }}");
+    let at_the_desk = |scans: &str| {
+        format!("{{ drafts(first: 1) {{ nodes {{ jurisdiction {{ ... on Country {{ {scans} }} }} }} }} }}")
+    };
+    let difference = cost(elsewhere(&heavy)).await - cost(elsewhere(&light)).await;
+    assert!(difference > 10, "{difference}");
+    let same = cost(at_the_desk(&heavy)).await - cost(at_the_desk(&light)).await;
+    assert!((same - difference).abs() <= 1, "{same}, {difference}");
+}
+
+#[tokio::test]
 async fn a_query_that_takes_too_long_is_ended_and_its_thread_is_free() {
     let limits = Limits { deadline: Duration::from_millis(1), ..Limits::default() };
     let settings = Settings { limits, ..Settings::default() };

@@ -116,7 +116,7 @@ const WAYS: &[(&str, &str)] = &[
     ("LinksPreview", "{ proposals { nodes { linksPreview { @ } } } }"),
     ("LinkDifference", "{ proposals { nodes { linksPreview { objectives { @ } } } } }"),
     ("LinkedCodes", "{ proposals { nodes { linksPreview { objectives { added { @ } } } } } }"),
-    ("MergePreview", "{ proposals { nodes { mergePreview { @ } } } }"),
+    ("MergePreview", "{ proposals(first: 2) { nodes { mergePreview { @ } } } }"),
     ("WithdrawalProposal", "{ proposedWithdrawals { @ } }"),
     ("ApiKey", "{ apiKeys { @ } }"),
     ("Principal", "{ principals { nodes { @ } } }"),

@@ -77,10 +77,10 @@ fn of_response(path: &str, new: &Response, old: &Response, found: &mut Found) {
         refuse("absence", "the absence");
     }
     if !is_translated(&new.text, &old.text) {
-        refuse("text", "the text, to which a language may be added,");
+        refuse("text", &translatable("text", &old.text));
     }
     if !is_translated(&new.narrative, &old.narrative) {
-        refuse("narrative", "the narrative, to which a language may be added,");
+        refuse("narrative", &translatable("narrative", &old.narrative));
     }
     if !same_source(new.source.as_ref(), old.source.as_ref()) {
         refuse("source", "the source, but for its address,");
@@ -93,6 +93,14 @@ fn of_response(path: &str, new: &Response, old: &Response, found: &mut Found) {
         if !same_citation(new, old) {
             refuse(&format!("evidence[{index}]"), "what is cited, and where in it, in the answer");
         }
+    }
+}
+
+/// What is said of texts that are changed otherwise than by a language.
+fn translatable(name: &str, texts: &Texts) -> String {
+    match texts.is_empty() {
+        true => format!("the {name}, of which there is none to be translated,"),
+        false => format!("the {name}, to which a language may be added,"),
     }
 }
 

@@ -108,7 +108,7 @@ impl Change {
         match self {
             Self::Codebook(publish) => questions::write_codebook(act, publish, publication).await,
             Self::Links(publish) => questions::write_links(act, publish, publication).await,
-            Self::Policies(merge) => policy::write_merger(merge, publication).await,
+            Self::Policies(merge) => policy::write_merger(act, merge, publication).await,
         }
     }
 }

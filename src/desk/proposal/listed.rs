@@ -11,9 +11,9 @@ use serde::Serialize;
 
 use super::Change;
 use crate::auth::Action;
-use crate::desk::listing::{Listing, Window};
+use crate::desk::listing::{Listing, Window, each_once};
 use crate::desk::questions::{CodebookPreview, LinksPreview};
-use crate::desk::{Outcome, Seat};
+use crate::desk::{Outcome, READ_BYTE, Seat};
 use crate::error::Error;
 
 /// How far a proposal has come.
@@ -24,6 +24,9 @@ pub enum ProposalState {
     Rejected,
     Expired,
 }
+
+const STATES: [ProposalState; 4] =
+    [ProposalState::Open, ProposalState::Confirmed, ProposalState::Rejected, ProposalState::Expired];
 
 /// Which proposals.
 #[derive(Debug, Clone, Serialize)]
@@ -68,10 +71,11 @@ impl Seat {
         let now = self.desk.now();
         // Of no state there is none.
         let none = Condition::any().add(proposal::Column::Id.is_in(Vec::<String>::new()));
-        let states = tests.states.iter().fold(none, |any, state| any.add(is(*state, now)));
+        let states = STATES.iter().filter(|state| tests.states.contains(state));
+        let states = states.fold(none, |any, state| any.add(is(*state, now)));
         let which = Condition::all()
             .add(states)
-            .add_option(tests.acts.clone().map(|acts| proposal::Column::Act.is_in(acts)));
+            .add_option(tests.acts.as_ref().map(|acts| proposal::Column::Act.is_in(each_once(acts))));
         let asked = ("proposals", &tests);
         let all = proposal::Entity::find().filter(which);
         let total = all.clone().count(self.desk.db.reader()).await.map_err(self.told())?;
@@ -100,8 +104,9 @@ impl Seat {
     /// What a proposal of a list would do.
     pub async fn proposed_change(&self, row: &proposal::Model) -> Result<Option<Change>, Error> {
         self.must_everywhere(Action::Do(ActKind::ConfirmProposal))?;
-        let whole = self.proposal(&row.id).await?;
-        Ok(whole.and_then(|whole| Change::read(whole.act, &whole.document)))
+        let Some(whole) = self.proposal(&row.id).await? else { return Ok(None) };
+        self.meter.spend(READ_BYTE * whole.document.len() as u64);
+        Ok(Change::read(whole.act, &whole.document))
     }
 
     /// What a codebook that is proposed would change, compared with what was public when it was.
@@ -130,6 +135,13 @@ impl Seat {
     /// on a proposal.
     pub async fn proposal_left(&self, outcome: &Outcome) -> Result<Option<proposal::Model>, Error> {
         match &outcome.target {
+            // Whoever may no longer know of proposals is told nothing of what became of theirs.
+            Some(_)
+                if outcome.replayed
+                    && self.must_everywhere(Action::Do(ActKind::ConfirmProposal)).is_err() =>
+            {
+                Ok(None)
+            }
             Some(id) if outcome.replayed => self.proposal(id).await,
             _ => Ok(outcome.left.proposal.clone()),
         }

@@ -9,7 +9,7 @@ use super::{CodebookDocument, Known, LinksDocument, Question, Wrong};
 use crate::content::Texts;
 use crate::desk::text::{no_language, unfit_texts};
 use crate::language::canonical;
-use crate::shelf::Catalog;
+use crate::shelf::{Catalog, code_key};
 use crate::text::is_blank;
 
 /// Of the Migration Governance Framework.
@@ -54,7 +54,7 @@ pub fn codebook(document: &CodebookDocument, catalog: &Catalog) -> Vec<Wrong> {
     let mut indicators = BTreeSet::new();
     for (index, question) in document.indicators.iter().enumerate() {
         let path = format!("indicators[{index}]");
-        if !indicators.insert(&question.code) {
+        if !indicators.insert(code_key(&question.code)) {
             found.add(&path, format!("The indicator {} is there twice.", question.code));
         }
         if let Some(dimension) = &question.dimension
@@ -129,12 +129,13 @@ fn of_question(path: &str, question: &Question, found: &mut Found) {
         let message = "A wording that is not our own names its source.";
         found.add(format!("{path}.source"), message.to_owned());
     }
+    // Codes are found in any case.
     let mut codes = BTreeSet::new();
     for (index, option) in question.options.iter().enumerate() {
         let path = format!("{path}.options[{index}]");
         code(&format!("{path}.code"), &option.code, found);
         texts(&format!("{path}.labels"), &option.labels, found);
-        if !codes.insert(&option.code) {
+        if !codes.insert(code_key(&option.code)) {
             found.add(path, format!("The option {} is there twice.", option.code));
         }
     }

@@ -7,7 +7,7 @@ use super::codebook_preview::CodebookPreview;
 use super::listing::listing;
 use super::merge_preview::MergePreview;
 use super::vocabulary::{ActKind, ProposalState};
-use crate::desk::{self, Seat};
+use crate::desk::{self, ProposedChange, Seat};
 use crate::error::Error;
 use crate::graphql::scalar::{Instant, Json};
 
@@ -22,6 +22,11 @@ pub struct Proposal {
 impl Proposal {
     pub fn new(seat: &Seat, row: proposal::Model) -> Self {
         Self { row, seat: seat.clone() }
+    }
+
+    /// What it would do, if that is this act; else nothing is read.
+    async fn change(&self, act: ActKind) -> Result<Option<ProposedChange>, Error> {
+        if ActKind::from(self.row.act) == act { self.seat.proposed_change(&self.row).await } else { Ok(None) }
     }
 }
 
@@ -112,7 +117,7 @@ impl Proposal {
     /// Of a proposed codebook, what it would change, compared with what was public when it was proposed.
     async fn codebook_preview(&self) -> Option<Result<CodebookPreview, Error>> {
         let preview = async {
-            let Some(change) = self.seat.proposed_change(&self.row).await? else { return Ok(None) };
+            let Some(change) = self.change(ActKind::PublishCodebook).await? else { return Ok(None) };
             let preview = self.seat.preview_proposed_codebook(&self.row, &change);
             let public = self.seat.catalog_at(Some(self.row.base_release));
             Ok(preview.map(|preview| CodebookPreview { preview, public }))
@@ -123,7 +128,7 @@ impl Proposal {
     /// Of proposed links, what they would change, compared with what was public when they were proposed.
     async fn links_preview(&self) -> Option<Result<LinksPreview, Error>> {
         let preview = async {
-            let Some(change) = self.seat.proposed_change(&self.row).await? else { return Ok(None) };
+            let Some(change) = self.change(ActKind::PublishLinks).await? else { return Ok(None) };
             Ok(self.seat.preview_proposed_links(&self.row, &change).map(LinksPreview::from))
         };
         preview.await.transpose()
@@ -132,7 +137,7 @@ impl Proposal {
     /// Of policies whose merger is proposed, which they are, as they were public when it was proposed.
     async fn merge_preview(&self) -> Option<Result<MergePreview, Error>> {
         let preview = async {
-            let Some(change) = self.seat.proposed_change(&self.row).await? else { return Ok(None) };
+            let Some(change) = self.change(ActKind::MergePolicies).await? else { return Ok(None) };
             let public = self.seat.catalog_at(Some(self.row.base_release));
             let merger = self.seat.proposed_merger(&change);
             Ok(merger.map(|(policies, target)| MergePreview { policies, target, public }))

@@ -211,3 +211,65 @@ async fn where_one_admin_is_enough_policies_are_merged_at_once() {
     let made = world.admin().does("mergePolicies", merged, "policy { title } proposal { id }").await;
     assert_eq!(made, json!({ "policy": { "title": "Law of Tests" }, "proposal": null }));
 }
+
+#[tokio::test]
+async fn a_correction_of_a_citation_of_a_merged_policy_mends_the_one_that_is_left() {
+    let (world, ids) = three_titles().await;
+    world.admin().does_with_second("mergePolicies", merging(&[&ids[1]], &ids[0]), "__typename").await;
+    let editor = world.editor("UGA");
+    let draft = editor.clones("UGA/sdg-10-7-2/2030").await;
+    let mut content = citing("UGA", &["Law of Testing"]);
+    content["kind"] = json!("TECHNICAL");
+    content["note"] = json!("A dead link is mended.");
+    content["responses"][0]["evidence"][0]["policy"]["url"] = json!("https://example.org/mended");
+    let draft = editor.moves("importDraft", &draft, json!({ "content": content })).await;
+    assert_eq!(editor.problems(&draft).await.len(), 0);
+    let query = "query($id: ID!) { node(id: $id) { ... on Policy { title url } } }";
+    let id = json!({ "id": ids[0] });
+    let preview =
+        editor.clone().at(&format!("preview={}", draft.id)).asks_with(query, id.clone()).await.data();
+    editor.submits(&draft).await;
+    world.reviewer("UGA").approves(&draft).await;
+    world.admin().publishes(&draft).await;
+    let now = world.anyone().asks_with(query, id).await.data();
+    assert_eq!(now["node"], json!({ "title": "Law of Tests", "url": "https://example.org/mended" }));
+    assert_eq!(preview, now);
+    world.verifies();
+}
+
+#[tokio::test]
+async fn what_was_merged_into_a_policy_that_was_withdrawn_becomes_what_that_became() {
+    let world = World::new().await;
+    let mut ids = vec![];
+    for (place, title) in [("KEN", "Law of Tests"), ("UGA", "Law of Testing"), ("GHA", "Law on Tests")] {
+        world.published(&citing(place, &[title])).await;
+        let query = "query($title: String!) { policies(filter: {title: {eq: $title}}) { nodes { id } } }";
+        let found = world.anyone().asks_with(query, json!({ "title": title })).await.data();
+        ids.push(found["policies"]["nodes"][0]["id"].clone());
+    }
+    world.admin().does_with_second("mergePolicies", merging(&[&ids[0]], &ids[1]), "__typename").await;
+    let between = world.app.shelves.newest().newest();
+    world.admin().does_with_second("mergePolicies", merging(&[&ids[1]], &ids[2]), "__typename").await;
+    let withdrawal = json!({ "assessmentId": "UGA/sdg-10-7-2/2030", "reason": "It was a mistake." });
+    let made = world.admin().does("proposeWithdrawal", withdrawal, "withdrawal { id }").await;
+    let confirmed = json!({ "withdrawalId": made["withdrawal"]["id"] });
+    world.second_admin().does("confirmWithdrawal", confirmed, "__typename").await;
+    assert_eq!(cited(&world.anyone()).await, of(&[("Law on Tests", 2)]));
+    // Before it became another, what it was merged into is not there to be shown.
+    let then = cited(&world.anyone().at(&format!("release={between}"))).await;
+    assert_eq!(then, of(&[("Law of Tests", 1), ("Law on Tests", 1)]));
+}
+
+#[tokio::test]
+async fn what_was_merged_into_a_policy_that_was_withdrawn_can_be_merged_anew() {
+    let (world, ids) = three_titles().await;
+    world.admin().does_with_second("mergePolicies", merging(&[&ids[0]], &ids[2]), "__typename").await;
+    let withdrawal = json!({ "assessmentId": "GHA/sdg-10-7-2/2030", "reason": "It was a mistake." });
+    let made = world.admin().does("proposeWithdrawal", withdrawal, "withdrawal { id }").await;
+    let confirmed = json!({ "withdrawalId": made["withdrawal"]["id"] });
+    world.second_admin().does("confirmWithdrawal", confirmed, "__typename").await;
+    assert_eq!(cited(&world.anyone()).await, of(&[("Law of Testing", 2), ("Law of Tests", 1)]));
+    world.admin().does_with_second("mergePolicies", merging(&[&ids[0]], &ids[1]), "__typename").await;
+    assert_eq!(cited(&world.anyone()).await, of(&[("Law of Testing", 2)]));
+    world.verifies();
+}

@@ -35,3 +35,23 @@ async fn a_process_that_has_acknowledged_nothing_is_ready_on_any_log() {
     beside.app.desk.check_acknowledged().await.expect("read");
     assert_eq!(beside.app.vitals.readiness(), Readiness::Ready);
 }
+
+/// The last entry is another's: a backup was restored, and somebody went on from it.
+async fn loses_an_entry_to_somebody_else(world: &World) {
+    let without_guard = if on_postgres() {
+        "ALTER TABLE audit_entry DISABLE TRIGGER USER"
+    } else {
+        "DROP TRIGGER audit_entry_before_update"
+    };
+    world.sql(without_guard).await.expect("the owner can do that");
+    world.sql("UPDATE audit_entry SET hash = 'another' WHERE number = 1").await.expect("written");
+}
+
+#[tokio::test]
+async fn a_process_whose_acknowledged_act_gave_way_to_another_is_not_ready() {
+    let world = World::new().await;
+    world.editor("KEN").imports(&small("KEN", "2030", "3")).await;
+    loses_an_entry_to_somebody_else(&world).await;
+    world.app.desk.check_acknowledged().await.expect("read");
+    assert_eq!(world.app.vitals.readiness(), Readiness::Lost);
+}

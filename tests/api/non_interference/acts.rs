@@ -168,7 +168,9 @@ pub async fn public_act(world: &World, step: usize, has_desk: bool) {
             .await;
             let (merged, target) = one_law(world).await;
             publishes(world, ReleaseKind::ReferenceData, async |act| {
-                act.merge_policies(&[merged], &target, LOOKED_AT_AGAIN).await.expect("merged");
+                act.merge_policies(&[(merged, None)], &(target, None), LOOKED_AT_AGAIN)
+                    .await
+                    .expect("merged");
             })
             .await;
             publishes(world, ReleaseKind::Links, async |act| {

@@ -31,9 +31,11 @@ export default [
             types: [
               "AnswerOption", "Assessed", "AssessmentCount", "Category", "Change", "Coverage", "Dataset", "Dimension",
               "Evidence", "Grouping", "LanguageText", "Milestone", "ObjectiveLink", "PageInfo", "SdgLink", "SignOff",
-              "Source", "Viewer", "Withdrawal",
+              "Source", "Viewer", "Withdrawal", "AssessedWith", "PlaceName",
               // Of the viewer and of the desk: parts of a draft, payloads, and what is known by other names.
               "Allowance", "AnswerCount", "ApiKeyPayload", "AuditEntry", "DimensionPreview", "DraftChanges",
+              "CodebookPreview", "IndicatorChange", "LinkCounts", "LinkDifference", "LinkedCodes", "LinksPreview",
+              "MergePreview",
               "DraftComment", "DraftPayload", "DraftSignOff", "Permission", "Principal", "PrincipalGrant",
               "PrincipalPayload", "Problem", "PublicationPayload", "PublishPreview", "ReleasePayload",
               "ResponseChange", "ViewerCan", "ViewerGrant",

@@ -303,7 +303,7 @@ impl Publishing {
 
     /// Proposes that policies which are one law become one; a second admin confirms it. Where the service asks for no second
     /// admin, they are merged at once. All answers that cite one of them cite `intoId` from that release on, the counts of
-    /// policies are those of what is left, and the ids of the merged lead to it; earlier releases show them apart.
+    /// policies are those of what is left, and the ids of the merged lead to it; earlier releases show them apart. It cannot be undone.
     async fn merge_policies(&self, ctx: &Context<'_>, input: MergePoliciesInput) -> Released {
         released(desk(ctx), async |seat| {
             let MergePoliciesInput { policy_ids, into_id, reason, idempotency_key } = input;
