@@ -1,6 +1,7 @@
 //! Policies that turned out to be one: from a release on, whoever asks for one of them gets the other.
 
 use sea_orm_migration::prelude::*;
+use sea_orm_migration::sea_orm::ConnectionTrait;
 
 use crate::public_table::PublicTable;
 
@@ -23,6 +24,14 @@ impl MigrationTrait for Migration {
     }
 
     async fn up(&self, manager: &SchemaManager) -> Result<(), DbErr> {
-        REDIRECTS.create(manager).await
+        REDIRECTS.create(manager).await?;
+        // By which is found whether anything public still names them.
+        for statement in [
+            "CREATE INDEX evidence_policy ON evidence (policy)",
+            "CREATE INDEX revision_document_document ON revision_document (document)",
+        ] {
+            manager.get_connection().execute_unprepared(statement).await?;
+        }
+        Ok(())
     }
 }

@@ -4,12 +4,25 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use entity::shelf::*;
 use entity::vocabulary::ChangeKind;
+use sea_orm::sea_query::Expr;
 use sea_orm::{ColumnTrait, DatabaseTransaction, DbErr, EntityTrait, QueryFilter, QueryOrder, QuerySelect};
 
 use super::acts::Refusal;
 use super::identities::{Identities, Known};
 use super::{Publication, VALUES_PER_STATEMENT};
 use crate::content::{Content, Document, Policy};
+
+/// Whether a revision that is not withdrawn names a policy, in an answer that is not either.
+const POLICY_IS_NAMED: &str = "EXISTS (SELECT 1 FROM evidence e JOIN revision r ON r.id = e.revision \
+     WHERE e.policy = policy.id \
+     AND NOT EXISTS (SELECT 1 FROM tombstone t WHERE t.subject IN (r.id, r.assessment)) \
+     AND NOT EXISTS (SELECT 1 FROM response_tombstone w WHERE w.assessment = r.assessment \
+                     AND w.indicator = e.indicator AND w.since > r.since))";
+
+/// The same of a report.
+const DOCUMENT_IS_NAMED: &str = "EXISTS (SELECT 1 FROM revision_document d JOIN revision r ON r.id = d.revision \
+     WHERE d.document = document.id \
+     AND NOT EXISTS (SELECT 1 FROM tombstone t WHERE t.subject IN (r.id, r.assessment)))";
 
 impl Identities {
     /// Learns of the policies and reports that a content names whatever is public of them, and which of them the current
@@ -34,7 +47,7 @@ impl Identities {
             .map(|row| (row.policy, row.target))
             .collect();
         macro_rules! learn {
-            ($titles:expr, $table:ident, $addresses:ident, $column:ident) => {
+            ($titles:expr, $table:ident, $addresses:ident, $column:ident, $is_named:expr) => {
                 let titles: Vec<&str> = $titles.into_iter().collect();
                 for titles in titles.chunks(VALUES_PER_STATEMENT) {
                     let rows = $table::Entity::find()
@@ -44,8 +57,18 @@ impl Identities {
                         .all(tx)
                         .await?;
                     let ids: Vec<String> = rows.iter().map(|row| row.id.clone()).collect();
+                    let mut named: BTreeSet<String> = BTreeSet::new();
                     let mut later: BTreeMap<String, Vec<(i32, String)>> = BTreeMap::new();
                     for ids in ids.chunks(VALUES_PER_STATEMENT) {
+                        let some: Vec<String> = $table::Entity::find()
+                            .select_only()
+                            .column($table::Column::Id)
+                            .filter($table::Column::Id.is_in(ids))
+                            .filter(Expr::cust($is_named))
+                            .into_tuple()
+                            .all(tx)
+                            .await?;
+                        named.extend(some);
                         let addresses = $addresses::Entity::find()
                             .filter($addresses::Column::$column.is_in(ids))
                             .order_by_asc($addresses::Column::Since)
@@ -59,7 +82,9 @@ impl Identities {
                     for row in rows {
                         let later = later.remove(&row.id).unwrap_or_default();
                         let shown = shown(tx, &redirects, &row.id).await?.map(Box::new);
-                        let known = Known { later, shown, ..Known::new(row.id.clone(), row.url.clone()) };
+                        let is_withdrawn = !named.contains(&row.id);
+                        let known = Known::new(row.id.clone(), row.url.clone());
+                        let known = Known { later, is_withdrawn, shown, ..known };
                         found.push((identity::$table(row), known));
                     }
                     // One of the same act is known better than the database knows it.
@@ -70,10 +95,10 @@ impl Identities {
                 }
             };
         }
-        learn!(titles, policy, policy_address, Policy);
+        learn!(titles, policy, policy_address, Policy, POLICY_IS_NAMED);
         let reports = content.documents.iter().filter(|document| !self.is_known(&document.id()));
         let titles: BTreeSet<&str> = reports.map(|document| document.title.as_str()).collect();
-        learn!(titles, document, document_address, Document);
+        learn!(titles, document, document_address, Document, DOCUMENT_IS_NAMED);
         self.named.clear();
         if let Some(revision) = current {
             macro_rules! named {

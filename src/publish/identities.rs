@@ -11,6 +11,8 @@ pub struct Known {
     pub first: Option<String>,
     /// The addresses that it got later, each with the release it came with; the last is the one it has.
     pub later: Vec<(i32, String)>,
+    /// Whether everything that named it was withdrawn: the address that was given there does not come back.
+    pub is_withdrawn: bool,
     /// The policy that it was merged into: an address is of that one.
     pub shown: Option<Box<Known>>,
 }
@@ -49,7 +51,7 @@ pub struct Move {
 
 impl Known {
     pub fn new(id: String, first: Option<String>) -> Self {
-        Self { id, first, later: vec![], shown: None }
+        Self { id, first, later: vec![], is_withdrawn: false, shown: None }
     }
 
     fn address(&self) -> Option<&str> {
@@ -95,8 +97,10 @@ impl Identities {
             Some(shown) => shown,
             None => known,
         };
-        let may_move = !self.moved.contains(&shown.id) && (shown.address().is_none() || is_named);
-        let moves = url.filter(|url| may_move && !shown.had(url)).map(|url| {
+        let may_move =
+            !self.moved.contains(&shown.id) && (shown.address().is_none() || shown.is_withdrawn || is_named);
+        let had = |url: &str| if shown.is_withdrawn { shown.address() == Some(url) } else { shown.had(url) };
+        let moves = url.filter(|url| may_move && !had(url)).map(|url| {
             let before = shown.later.last().cloned();
             self.moved.insert(shown.id.clone());
             shown.later.push((0, url.to_owned()));
@@ -167,6 +171,15 @@ mod tests {
         assert_eq!((cited.id.as_str(), cited.given.as_deref()), ("one", Some("c")));
         assert_eq!(cited.moves, Some(Move { id: "kept".into(), url: "c".into(), before: None }));
         assert_eq!(identities.cite("act", "act".into(), Some("d")).moves, None);
+    }
+
+    #[test]
+    fn the_address_of_one_that_only_withdrawn_answers_named_gives_way_to_the_first_that_is_given() {
+        let mut identities = Identities::default();
+        let known = Known::new("old".into(), Some("a".into()));
+        identities.learn("law".into(), Known { is_withdrawn: true, ..known });
+        assert_eq!(cited(&mut identities, Some("b")), ("old".into(), Some("b".into()), Some("b".into())));
+        assert_eq!(cited(&mut identities, Some("c")), ("old".into(), Some("c".into()), None));
     }
 
     #[test]
