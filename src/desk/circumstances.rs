@@ -4,7 +4,7 @@ use std::sync::OnceLock;
 
 use chrono::{DateTime, Datelike, Utc};
 use entity::desk::{audit_entry, draft_sign_off};
-use entity::shelf::{sign_off, tombstone};
+use entity::shelf::sign_off;
 use entity::vocabulary::{ActKind, DraftState, RevisionKind};
 use sea_orm::{
     ColumnTrait, ConnectionTrait, DbErr, EntityTrait, FromQueryResult, Iterable, QueryFilter, QueryOrder,
@@ -17,6 +17,7 @@ use super::publication::public;
 use super::standing::Signatories;
 use super::{Desk, Draft, review, schedule, withdrawal, workflow};
 use crate::content::Content;
+use crate::publish::withdrawn_subjects;
 use crate::shelf::load;
 
 /// What the guards of a draft look at, besides the draft.
@@ -169,13 +170,7 @@ impl Prospect {
         let decision = told(draft, ActKind::iter().filter(|act| workflow::decides(*act))).one(db).await?;
         let schedule = told(draft, [ActKind::ScheduleDraft, ActKind::UnscheduleDraft]).one(db).await?;
         let assessment = &draft.row.assessment;
-        let tombstones: Vec<String> = tombstone::Entity::find()
-            .select_only()
-            .column(tombstone::Column::Subject)
-            .filter(tombstone::Column::Assessment.eq(assessment))
-            .into_tuple()
-            .all(db)
-            .await?;
+        let tombstones = withdrawn_subjects(db, assessment).await?;
         let is_gone = |subject: &String| tombstones.contains(subject);
         let withdrawn = [Some(assessment), draft.row.base.as_ref()]
             .into_iter()

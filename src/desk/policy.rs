@@ -80,9 +80,11 @@ fn known(act: &Act, field: &str, id: &str) -> Result<String, Error> {
     Ok(policy.row.id.to_string())
 }
 
-/// A policy as this process knows it.
+/// A policy as this process knows it. A redirect of one that is still shown as itself has no effect.
 fn read(act: &Act, id: &str) -> ReadPolicy {
-    (id.to_owned(), act.seat.desk.catalog().redirect(id).map(ToOwned::to_owned))
+    let catalog = act.seat.desk.catalog();
+    let is_itself = catalog.policy(id).is_some_and(|policy| *policy.row.id == *id);
+    (id.to_owned(), catalog.redirect(id).filter(|_| is_itself).map(ToOwned::to_owned))
 }
 
 impl MergePolicies {

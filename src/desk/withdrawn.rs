@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 
 use entity::desk::draft;
-use entity::shelf::{release, response, response_tombstone, tombstone};
+use entity::shelf::{release, response, response_tombstone};
 use entity::vocabulary::Absence;
 use sea_orm::{
     ColumnTrait, Condition, ConnectionTrait, DbErr, EntityTrait, QueryFilter, QueryOrder, QuerySelect,
@@ -12,6 +12,7 @@ use sea_orm::{
 use super::Draft;
 use crate::content::Content;
 use crate::error::Error;
+use crate::publish::withdrawn_subjects;
 
 impl Draft {
     /// What a row says, without the answers that were withdrawn since it was written.
@@ -74,13 +75,7 @@ async fn taken_back(db: &impl ConnectionTrait, assessment: &str) -> Result<BTree
     if tombstones.is_empty() {
         return Ok(codes);
     }
-    let gone: Vec<String> = tombstone::Entity::find()
-        .select_only()
-        .column(tombstone::Column::Subject)
-        .filter(tombstone::Column::Assessment.eq(assessment))
-        .into_tuple()
-        .all(db)
-        .await?;
+    let gone = withdrawn_subjects(db, assessment).await?;
     for row in tombstones {
         let is_answer = Condition::any()
             .add(response::Column::Absence.is_null())

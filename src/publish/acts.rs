@@ -252,19 +252,24 @@ impl Publication<'_> {
     }
 }
 
+/// What was withdrawn of an assessment: the ids of revisions, its own if it is the whole.
+pub async fn withdrawn_subjects(db: &impl ConnectionTrait, assessment: &str) -> Result<Vec<String>, DbErr> {
+    tombstone::Entity::find()
+        .select_only()
+        .column(tombstone::Column::Subject)
+        .filter(tombstone::Column::Assessment.eq(assessment))
+        .into_tuple()
+        .all(db)
+        .await
+}
+
 /// The public answers to these indicators, each with the revision it is in: each indicator must have one.
 pub async fn withdrawable(
     db: &impl ConnectionTrait,
     assessment: &str,
     indicators: &[String],
 ) -> Result<Vec<(String, String)>, Refusal> {
-    let gone: Vec<String> = tombstone::Entity::find()
-        .select_only()
-        .column(tombstone::Column::Subject)
-        .filter(tombstone::Column::Assessment.eq(assessment))
-        .into_tuple()
-        .all(db)
-        .await?;
+    let gone = withdrawn_subjects(db, assessment).await?;
     if gone.iter().any(|subject| subject == assessment) {
         return impossible(format!("{assessment} has been withdrawn already."));
     }

@@ -26,7 +26,7 @@ use sea_orm::{
 use crate::content::Content;
 
 pub use crate::ledger::{Account, first_fault};
-pub use acts::{Refusal, nothing_more_of, withdrawable};
+pub use acts::{Refusal, nothing_more_of, withdrawable, withdrawn_subjects};
 pub use identities::{Identities, Known};
 pub use links::{GivenLinks, Links};
 pub use redirects::ReadPolicy;

@@ -251,9 +251,7 @@ async fn what_was_merged_into_a_policy_that_was_withdrawn_becomes_what_that_beca
     let between = world.app.shelves.newest().newest();
     world.admin().does_with_second("mergePolicies", merging(&[&ids[1]], &ids[2]), "__typename").await;
     let withdrawal = json!({ "assessmentId": "UGA/sdg-10-7-2/2030", "reason": "It was a mistake." });
-    let made = world.admin().does("proposeWithdrawal", withdrawal, "withdrawal { id }").await;
-    let confirmed = json!({ "withdrawalId": made["withdrawal"]["id"] });
-    world.second_admin().does("confirmWithdrawal", confirmed, "__typename").await;
+    world.admin().withdraws_with_second("proposeWithdrawal", withdrawal).await;
     assert_eq!(cited(&world.anyone()).await, of(&[("Law on Tests", 2)]));
     // Before it became another, what it was merged into is not there to be shown.
     let then = cited(&world.anyone().at(&format!("release={between}"))).await;
@@ -265,9 +263,7 @@ async fn what_was_merged_into_a_policy_that_was_withdrawn_can_be_merged_anew() {
     let (world, ids) = three_titles().await;
     world.admin().does_with_second("mergePolicies", merging(&[&ids[0]], &ids[2]), "__typename").await;
     let withdrawal = json!({ "assessmentId": "GHA/sdg-10-7-2/2030", "reason": "It was a mistake." });
-    let made = world.admin().does("proposeWithdrawal", withdrawal, "withdrawal { id }").await;
-    let confirmed = json!({ "withdrawalId": made["withdrawal"]["id"] });
-    world.second_admin().does("confirmWithdrawal", confirmed, "__typename").await;
+    world.admin().withdraws_with_second("proposeWithdrawal", withdrawal).await;
     assert_eq!(cited(&world.anyone()).await, of(&[("Law of Testing", 2), ("Law of Tests", 1)]));
     world.admin().does_with_second("mergePolicies", merging(&[&ids[0]], &ids[1]), "__typename").await;
     assert_eq!(cited(&world.anyone()).await, of(&[("Law of Testing", 2)]));

@@ -192,9 +192,7 @@ async fn an_address_that_only_withdrawn_answers_gave_does_not_come_back() {
     let world = World::new().await;
     world.published(&citing("KEN", "2030", Some(DEAD))).await;
     let withdrawal = json!({ "assessmentId": "KEN/sdg-10-7-2/2030", "reason": "The address must go." });
-    let made = world.admin().does("proposeWithdrawal", withdrawal, "withdrawal { id }").await;
-    let confirmed = json!({ "withdrawalId": made["withdrawal"]["id"] });
-    world.second_admin().does("confirmWithdrawal", confirmed, "__typename").await;
+    world.admin().withdraws_with_second("proposeWithdrawal", withdrawal).await;
     world.published(&citing("UGA", "2030", Some(ALIVE))).await;
     let now = policies(&world.anyone()).await;
     assert_eq!((now.len(), &now[0]["url"]), (1, &json!(ALIVE)));
@@ -206,9 +204,7 @@ async fn an_address_that_only_a_withdrawn_answer_gave_does_not_come_back() {
     let world = World::new().await;
     world.published(&citing("KEN", "2030", Some(DEAD))).await;
     let answers = json!({ "assessmentId": "KEN/sdg-10-7-2/2030", "indicators": ["PD_1"], "reason": "The address must go." });
-    let made = world.admin().does("withdrawResponses", answers, "withdrawal { id }").await;
-    let confirmed = json!({ "withdrawalId": made["withdrawal"]["id"] });
-    world.second_admin().does("confirmWithdrawal", confirmed, "__typename").await;
+    world.admin().withdraws_with_second("withdrawResponses", answers).await;
     world.published(&citing("UGA", "2030", Some(ALIVE))).await;
     let now = policies(&world.anyone()).await;
     assert_eq!((now.len(), &now[0]["url"]), (1, &json!(ALIVE)));

@@ -107,6 +107,15 @@ impl Caller<'_> {
         self.world.second_admin().does("confirmProposal", json!({ "proposalId": id }), fields).await
     }
 
+    /// Asks for a withdrawal, and a second admin confirms it: the release.
+    pub async fn withdraws_with_second(&self, mutation: &str, input: Value) -> Value {
+        let asked = self.does(mutation, input, "withdrawal { id }").await;
+        let confirmed = json!({ "withdrawalId": asked["withdrawal"]["id"] });
+        let payload =
+            self.world.second_admin().does("confirmWithdrawal", confirmed, "release { number }").await;
+        payload["release"]["number"].clone()
+    }
+
     /// A new version of a codebook becomes public: the number of the release.
     pub async fn publishes_codebook(&self, document: Value) -> i64 {
         let input = json!({ "document": document, "reason": "A new round." });
