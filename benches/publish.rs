@@ -11,13 +11,13 @@ use std::time::{Duration, Instant};
 
 use entity::vocabulary::*;
 use mgi_api::auth::registry::Registry;
-use mgi_api::auth::{Grant, Known, Principal, Scope};
+use mgi_api::auth::{Grant, Identity, Principal, Scope};
 use mgi_api::clock::{Clock, Ids};
 use mgi_api::content::{Content, Evidence, Policy, Response, Source, Texts};
 use mgi_api::database::{Database, Purpose};
 use mgi_api::demonstration;
-use mgi_api::desk::{Desk, DraftCall, Import, Seat};
-use mgi_api::shelf::watch::Shelves;
+use mgi_api::desk::{Desk, DraftCall, Import, StaffSession};
+use mgi_api::shelf::watch::ShelfHandle;
 use mgi_api::shipped::{self, Files};
 
 /// The instrument with the most questions.
@@ -44,7 +44,7 @@ impl Place {
         let clock = Clock::system();
         assert!(shipped::receive(&db, &Files::shipped(), clock.now()).await.is_ok(), "the shipped data");
         assert!(demonstration::receive(&db, scale).await.is_ok(), "the demonstration");
-        let shelves = Shelves::open(db.clone()).await.expect("the shelf");
+        let shelves = ShelfHandle::open(db.clone()).await.expect("the shelf");
         let registry = Registry::new(db.clone(), clock.clone());
         let desk = Desk::new(db, shelves, registry, clock, Ids::random(), true);
         let assessments = desk.catalog().assessments().count();
@@ -52,10 +52,10 @@ impl Place {
         Self { _folder: folder, desk, assessments, responses }
     }
 
-    fn seat(&self, subject: &str, role: Role) -> Seat {
+    fn seat(&self, subject: &str, role: Role) -> StaffSession {
         let grants = vec![Grant::new(role, Scope::EVERYWHERE)];
-        let known = Known { subject: subject.into(), agency: None, api_key: None, grants };
-        self.desk.open(&Arc::new(Principal::known(known)), None).expect("a seat")
+        let known = Identity { subject: subject.into(), agency: None, api_key: None, grants };
+        self.desk.session(&Arc::new(Principal::known(known)), None).expect("a seat")
     }
 
     /// How long one publication takes; what comes before it does not count.

@@ -5,26 +5,26 @@ use std::sync::{Arc, OnceLock};
 
 use sea_orm::DbErr;
 
-use crate::auth::allowance::Allowances;
 use crate::auth::credential::Credentials;
 use crate::auth::jwt::Verifier;
+use crate::auth::rate_limit::RateLimiter;
 use crate::auth::registry::Registry;
 use crate::clock::{Clock, Ids};
 use crate::database::Database;
 use crate::desk::Desk;
 use crate::graphql::Engine;
 use crate::http::metrics::Metrics;
-use crate::shelf::watch::Shelves;
+use crate::shelf::watch::ShelfHandle;
 
 /// All that an answer is made of.
 pub struct App {
-    pub shelves: Arc<Shelves>,
+    pub shelves: Arc<ShelfHandle>,
     pub engine: Engine,
     pub credentials: Credentials,
-    pub allowances: Arc<Allowances>,
+    pub allowances: Arc<RateLimiter>,
     pub desk: Arc<Desk>,
     pub clock: Clock,
-    pub vitals: Vitals,
+    pub health: Health,
 }
 
 /// What a process is told at its start.
@@ -41,32 +41,32 @@ pub struct Setup {
 
 impl App {
     /// Loads the shelf.
-    pub async fn start(db: Database, setup: Setup, vitals: Vitals) -> Result<Arc<Self>, DbErr> {
+    pub async fn start(db: Database, setup: Setup, health: Health) -> Result<Arc<Self>, DbErr> {
         let Setup { clock, ids, tokens, allowances, second_pair_of_eyes } = setup;
-        let shelves = Shelves::open(db.clone()).await?;
+        let shelves = ShelfHandle::open(db.clone()).await?;
         let development = tokens.as_ref().is_some_and(|tokens| tokens.takes_development_tokens());
         let registry = Registry::with(db.clone(), clock.clone(), development);
         let app = Self {
             desk: Desk::new(db, shelves.clone(), registry.clone(), clock.clone(), ids, second_pair_of_eyes),
             credentials: Credentials::new(registry, tokens),
-            allowances: Arc::new(Allowances::new(clock.clone(), !allowances)),
+            allowances: Arc::new(RateLimiter::new(clock.clone(), !allowances)),
             shelves,
             engine: Engine::new(),
             clock,
-            vitals,
+            health,
         };
-        app.vitals.loaded(app.shelves.clone(), app.desk.clone());
+        app.health.loaded(app.shelves.clone(), app.desk.clone());
         Ok(Arc::new(app))
     }
 }
 
 /// How the process is doing. It is there before the shelf, so that probes are answered while that loads.
 #[derive(Clone)]
-pub struct Vitals(Arc<Inner>);
+pub struct Health(Arc<Inner>);
 
 struct Inner {
     metrics: Metrics,
-    loaded: OnceLock<(Arc<Shelves>, Arc<Desk>)>,
+    loaded: OnceLock<(Arc<ShelfHandle>, Arc<Desk>)>,
     leaving: AtomicBool,
 }
 
@@ -86,7 +86,7 @@ pub enum Readiness {
     Leaving,
 }
 
-impl Vitals {
+impl Health {
     pub fn new(clock: &Clock) -> Self {
         let (loaded, leaving) = Default::default();
         Self(Arc::new(Inner { metrics: Metrics::new(clock.now()), loaded, leaving }))
@@ -96,7 +96,7 @@ impl Vitals {
         &self.0.metrics
     }
 
-    fn loaded(&self, shelves: Arc<Shelves>, desk: Arc<Desk>) {
+    fn loaded(&self, shelves: Arc<ShelfHandle>, desk: Arc<Desk>) {
         // A second shelf in one process would be a mistake of the caller; the first one stays.
         let _ = self.0.loaded.set((shelves, desk));
     }

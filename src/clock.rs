@@ -12,12 +12,12 @@ type Telling = Arc<dyn Fn() -> DateTime<Utc> + Send + Sync>;
 pub struct Clock {
     wall: Telling,
     /// What it is compared with: told, or when it was made.
-    beside: Beside,
+    beside: Monotonic,
 }
 
 #[derive(Clone)]
-enum Beside {
-    Told(Telling),
+enum Monotonic {
+    Given(Telling),
     Since(DateTime<Utc>, Instant),
 }
 
@@ -25,7 +25,7 @@ enum Beside {
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Reference {
     /// What the database's clock says, as far as a test is concerned.
-    Told(DateTime<Utc>),
+    Given(DateTime<Utc>),
     /// What it must be if the clock was right when it was made; that it jumped since does not matter. A database with a
     /// clock of its own knows better.
     Steady(DateTime<Utc>),
@@ -34,7 +34,7 @@ pub enum Reference {
 impl Clock {
     #[expect(clippy::disallowed_methods, reason = "the one place that asks the system")]
     pub fn system() -> Self {
-        Self { wall: Arc::new(Utc::now), beside: Beside::Since(Utc::now(), Instant::now()) }
+        Self { wall: Arc::new(Utc::now), beside: Monotonic::Since(Utc::now(), Instant::now()) }
     }
 
     /// The system's, if it were wrong by so much from now on.
@@ -44,22 +44,22 @@ impl Clock {
     }
 
     /// A clock that says what it is told to. That of the database says the same.
-    pub fn told(by: impl Fn() -> DateTime<Utc> + Send + Sync + 'static) -> Self {
+    pub fn from_fn(by: impl Fn() -> DateTime<Utc> + Send + Sync + 'static) -> Self {
         let by: Telling = Arc::new(by);
-        Self { wall: by.clone(), beside: Beside::Told(by) }
+        Self { wall: by.clone(), beside: Monotonic::Given(by) }
     }
 
     /// The same beside a database whose clock says something else.
     #[must_use]
     pub fn beside(self, database: impl Fn() -> DateTime<Utc> + Send + Sync + 'static) -> Self {
-        Self { beside: Beside::Told(Arc::new(database)), ..self }
+        Self { beside: Monotonic::Given(Arc::new(database)), ..self }
     }
 
     /// What it says is to be compared with this.
     pub fn reference(&self) -> Reference {
         match &self.beside {
-            Beside::Told(by) => Reference::Told(by()),
-            Beside::Since(at, began) => {
+            Monotonic::Given(by) => Reference::Given(by()),
+            Monotonic::Since(at, began) => {
                 let passed = TimeDelta::from_std(began.elapsed()).unwrap_or(TimeDelta::MAX);
                 Reference::Steady(at.checked_add_signed(passed).unwrap_or(DateTime::<Utc>::MAX_UTC))
             }
@@ -87,7 +87,7 @@ impl Ids {
     }
 
     /// Ids that are told.
-    pub fn told(by: impl Fn() -> String + Send + Sync + 'static) -> Self {
+    pub fn from_fn(by: impl Fn() -> String + Send + Sync + 'static) -> Self {
         Self(Arc::new(by))
     }
 

@@ -18,8 +18,8 @@ use sea_orm::{
     DbBackend, DbErr, IsolationLevel, SqliteTransactionMode, Statement, TransactionOptions, TransactionTrait,
 };
 
-use self::lock::Quiet;
-use self::postgres::Unfit;
+use self::lock::UnwrittenFile;
+use self::postgres::PostgresError;
 use self::url::DatabaseUrl;
 
 const ACQUIRE_TIMEOUT: Duration = Duration::from_millis(500);
@@ -56,25 +56,25 @@ pub struct Database {
     write: DatabaseConnection,
     read: DatabaseConnection,
     /// A file that is read without SQLite's locks, and is to stay as it is meanwhile.
-    quiet: Option<Arc<Quiet>>,
+    quiet: Option<Arc<UnwrittenFile>>,
 }
 
 /// Why the database cannot be used: one sentence for the person at the terminal.
-pub struct Unusable(pub String);
+pub struct DatabaseError(pub String);
 
-impl Display for Unusable {
+impl Display for DatabaseError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(&self.0)
     }
 }
 
 impl Database {
-    pub async fn open(url: &str, purpose: Purpose) -> Result<Self, Unusable> {
+    pub async fn open(url: &str, purpose: Purpose) -> Result<Self, DatabaseError> {
         Self::open_with(url, purpose, POSTGRES_CONNECTIONS).await
     }
 
     /// The same, with at most so many connections on PostgreSQL; on SQLite there is one that writes in any case.
-    pub async fn open_with(url: &str, purpose: Purpose, connections: u32) -> Result<Self, Unusable> {
+    pub async fn open_with(url: &str, purpose: Purpose, connections: u32) -> Result<Self, DatabaseError> {
         let refused = |why: &str| {
             let why = match why {
                 // Some errors quote the address, password and all.
@@ -86,16 +86,16 @@ impl Database {
                 why if why.starts_with("pool timed out") => "it does not answer",
                 why => why,
             };
-            Unusable(format!("The database {} cannot be opened: {why}.", hide_password(url)))
+            DatabaseError(format!("The database {} cannot be opened: {why}.", hide_password(url)))
         };
-        let unfit = |what: &str| Unusable(format!("The database {} {what}.", hide_password(url)));
+        let unfit = |what: &str| DatabaseError(format!("The database {} {what}.", hide_password(url)));
         let known = DatabaseUrl::parse(url).map_err(|why| unfit(&why))?;
         if let DatabaseUrl::Postgres(url) = &known {
             let options = url.parse().map_err(|_| refused("the address is not well-formed"))?;
             postgres::check(&postgres_options(options)).await.map_err(|why| match why {
-                Unfit::Error(error) => refused(&innermost(&error)),
-                Unfit::Silent => refused("it does not answer"),
-                Unfit::Not(what) => unfit(&what),
+                PostgresError::Error(error) => refused(&innermost(&error)),
+                PostgresError::Silent => refused("it does not answer"),
+                PostgresError::Not(what) => unfit(&what),
             })?;
         }
         let mut quiet = None;
@@ -103,7 +103,7 @@ impl Database {
             if matches!(purpose, Purpose::Beside | Purpose::Inspect) {
                 lock::refuse_other_name(path)?;
             }
-            quiet = (purpose == Purpose::Inspect).then(|| Quiet::of(path)).flatten().map(Arc::new);
+            quiet = (purpose == Purpose::Inspect).then(|| UnwrittenFile::open(path)).flatten().map(Arc::new);
         }
         let connect = async |access| {
             let options = options(&known, purpose, access, connections, quiet.is_some());

@@ -6,7 +6,7 @@ use serde_json::{Map, Value};
 
 /// The machine-readable kind of an error: `extensions.code` in every GraphQL answer.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Code {
+pub enum ErrorCode {
     Unauthenticated,
     Forbidden,
     NotFound,
@@ -20,19 +20,19 @@ pub enum Code {
     Internal,
 }
 
-impl Code {
+impl ErrorCode {
     pub fn as_str(self) -> &'static str {
         match self {
-            Code::Unauthenticated => "UNAUTHENTICATED",
-            Code::Forbidden => "FORBIDDEN",
-            Code::NotFound => "NOT_FOUND",
-            Code::BadUserInput => "BAD_USER_INPUT",
-            Code::PersistedQueryNotSupported => "PERSISTED_QUERY_NOT_SUPPORTED",
-            Code::Conflict => "CONFLICT",
-            Code::TooLarge => "TOO_LARGE",
-            Code::RateLimited => "RATE_LIMITED",
-            Code::Unavailable => "UNAVAILABLE",
-            Code::Internal => "INTERNAL",
+            ErrorCode::Unauthenticated => "UNAUTHENTICATED",
+            ErrorCode::Forbidden => "FORBIDDEN",
+            ErrorCode::NotFound => "NOT_FOUND",
+            ErrorCode::BadUserInput => "BAD_USER_INPUT",
+            ErrorCode::PersistedQueryNotSupported => "PERSISTED_QUERY_NOT_SUPPORTED",
+            ErrorCode::Conflict => "CONFLICT",
+            ErrorCode::TooLarge => "TOO_LARGE",
+            ErrorCode::RateLimited => "RATE_LIMITED",
+            ErrorCode::Unavailable => "UNAVAILABLE",
+            ErrorCode::Internal => "INTERNAL",
         }
     }
 }
@@ -43,7 +43,7 @@ impl Code {
 /// answer, and a database error must never become one.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Error {
-    pub code: Code,
+    pub code: ErrorCode,
     /// One sentence, for the person who reads the answer.
     pub message: String,
     /// The argument, parameter or setting that is wrong, where there is one.
@@ -62,13 +62,13 @@ impl From<std::convert::Infallible> for Error {
 }
 
 impl Error {
-    pub fn new(code: Code, message: impl Into<String>) -> Self {
+    pub fn new(code: ErrorCode, message: impl Into<String>) -> Self {
         Self { code, message: message.into(), field: None, retry_after: None, details: None }
     }
 
     /// The caller gave something that cannot be understood; `field` names it.
     pub fn bad_input(field: impl Into<String>, message: impl Into<String>) -> Self {
-        Self { field: Some(field.into()), ..Self::new(Code::BadUserInput, message) }
+        Self { field: Some(field.into()), ..Self::new(ErrorCode::BadUserInput, message) }
     }
 
     /// The same error, with something more for `extensions`.
@@ -80,21 +80,21 @@ impl Error {
 
     /// What is there is not what the caller expected, or does not allow it.
     pub fn conflict(message: impl Into<String>) -> Self {
-        Self::new(Code::Conflict, message)
+        Self::new(ErrorCode::Conflict, message)
     }
 
     /// The caller may not do this.
     pub fn forbidden(message: impl Into<String>) -> Self {
-        Self::new(Code::Forbidden, message)
+        Self::new(ErrorCode::Forbidden, message)
     }
 
     /// The request asks for more than one request may.
     pub fn too_large(message: impl Into<String>) -> Self {
-        Self::new(Code::TooLarge, message)
+        Self::new(ErrorCode::TooLarge, message)
     }
 
     /// The service cannot answer now, but will.
     pub fn unavailable(message: impl Into<String>, retry_after: Duration) -> Self {
-        Self { retry_after: Some(retry_after), ..Self::new(Code::Unavailable, message) }
+        Self { retry_after: Some(retry_after), ..Self::new(ErrorCode::Unavailable, message) }
     }
 }

@@ -5,7 +5,7 @@ use schemars::JsonSchema;
 use serde::de::DeserializeOwned;
 use serde_json::{Map, Value, json};
 
-use crate::error::{Code, Error};
+use crate::error::{Error, ErrorCode};
 use crate::text::shown;
 
 /// The most faults that are told at once.
@@ -13,7 +13,7 @@ const MOST_FAULTS: usize = 1_000;
 
 /// Something about a document that is not as it should be.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct FormFault {
+pub struct FormError {
     /// Where: `responses[2].evidence[0].policy.year`, counted from 0; empty for the document itself.
     pub path: String,
     /// One sentence that makes sense beside the path.
@@ -26,7 +26,7 @@ pub struct FormFault {
     pub suggestion: Option<String>,
 }
 
-impl FormFault {
+impl FormError {
     pub fn new(path: impl Into<String>, message: impl Into<String>) -> Self {
         let (found, expected, suggestion) = Default::default();
         Self { path: path.into(), message: message.into(), found, expected, suggestion }
@@ -34,7 +34,7 @@ impl FormFault {
 }
 
 /// The refusal of a document for all that is wrong with it; none if nothing is.
-pub fn refusal(field: &str, faults: &[FormFault]) -> Option<Error> {
+pub fn refusal(field: &str, faults: &[FormError]) -> Option<Error> {
     let first = faults.first()?;
     let place = if first.path.is_empty() { String::new() } else { format!(" at {}", first.path) };
     let message = match faults.len() {
@@ -55,7 +55,7 @@ pub fn refusal(field: &str, faults: &[FormFault]) -> Option<Error> {
             told
         })
         .collect();
-    let error = Error { field: Some(field.to_owned()), ..Error::new(Code::BadUserInput, message) };
+    let error = Error { field: Some(field.to_owned()), ..Error::new(ErrorCode::BadUserInput, message) };
     Some(error.with("problems", told.into()))
 }
 
@@ -73,7 +73,7 @@ pub fn read<T: DeserializeOwned + JsonSchema>(field: &str, document: Value) -> R
 }
 
 /// All that is wrong with the form of a document.
-fn faults(schema: &Value, document: &Value) -> Vec<FormFault> {
+fn faults(schema: &Value, document: &Value) -> Vec<FormError> {
     let mut check = Check { root: schema, faults: vec![] };
     check.value(schema, document, String::new());
     check.faults
@@ -82,7 +82,7 @@ fn faults(schema: &Value, document: &Value) -> Vec<FormFault> {
 /// One look through a document.
 struct Check<'s> {
     root: &'s Value,
-    faults: Vec<FormFault>,
+    faults: Vec<FormError>,
 }
 
 impl<'s> Check<'s> {
@@ -129,11 +129,11 @@ impl<'s> Check<'s> {
                         let known = names.join(", ");
                         let message =
                             format!("{} is not known here{}; known are {known}.", shown(name), hint(meant));
-                        self.add(FormFault {
+                        self.add(FormError {
                             found: Some(shown(name)),
                             expected: Some(format!("one of {known}")),
                             suggestion: meant.map(Into::into),
-                            ..FormFault::new(at, message)
+                            ..FormError::new(at, message)
                         });
                     }
                     Value::Object(_) => self.value(&schema["additionalProperties"], value, at),
@@ -146,7 +146,7 @@ impl<'s> Check<'s> {
                 let expected = self.described(&schema["properties"][name]);
                 let message = format!("{name} is missing; it is {expected}.");
                 let at = if path.is_empty() { name.to_owned() } else { format!("{path}.{name}") };
-                self.add(FormFault { expected: Some(expected), ..FormFault::new(at, message) });
+                self.add(FormError { expected: Some(expected), ..FormError::new(at, message) });
             }
         }
     }
@@ -154,20 +154,20 @@ impl<'s> Check<'s> {
     /// That a value is none of the words that it may be.
     fn word(&mut self, schema: &'s Value, words: &[&str], value: &Value, path: String) {
         let meant = value.as_str().and_then(|value| nearest(value, words.iter().copied()));
-        let (found, expected) = (told(value), self.described(schema));
+        let (found, expected) = (describe(value), self.described(schema));
         let message = format!("This is {found}; it must be {expected}{}.", hint(meant));
         let suggestion = meant.map(Into::into);
-        self.add(FormFault {
+        self.add(FormError {
             found: Some(found),
             expected: Some(expected),
             suggestion,
-            ..FormFault::new(path, message)
+            ..FormError::new(path, message)
         });
     }
 
     /// That a value is of another type.
     fn other(&mut self, schema: &'s Value, value: &Value, path: String) {
-        let (found, expected) = (told(value), self.described(schema));
+        let (found, expected) = (describe(value), self.described(schema));
         let number = value.as_str().and_then(|text| text.trim().parse::<i32>().ok());
         let whole = value.as_f64().filter(|number| number.fract() == 0.0 && number.abs() < 2_147_483_648.0);
         let meant = match (kind_of(schema), number, whole, value) {
@@ -180,15 +180,15 @@ impl<'s> Check<'s> {
             Some(meant) => format!("This is {found}; it must be {expected}: write {meant}."),
             None => format!("This is {found}; it must be {expected}."),
         };
-        self.add(FormFault {
+        self.add(FormError {
             found: Some(found),
             expected: Some(expected),
             suggestion: meant,
-            ..FormFault::new(path, message)
+            ..FormError::new(path, message)
         });
     }
 
-    fn add(&mut self, fault: FormFault) {
+    fn add(&mut self, fault: FormError) {
         if self.faults.len() < MOST_FAULTS {
             self.faults.push(fault);
         }
@@ -250,7 +250,7 @@ fn kind_of(schema: &Value) -> &str {
 }
 
 /// What a value is, in words.
-fn told(value: &Value) -> String {
+fn describe(value: &Value) -> String {
     match value {
         Value::Null => "null".to_owned(),
         Value::Bool(value) => value.to_string(),

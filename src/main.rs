@@ -4,7 +4,7 @@ use std::process::ExitCode;
 
 use clap::error::ErrorKind;
 use clap::{CommandFactory, Parser, Subcommand};
-use mgi_api::command::{self, Failure, KeyCommand, Outcome, PrincipalCommand, TokenArguments};
+use mgi_api::command::{self, CommandError, CommandResult, KeyCommand, PrincipalCommand, TokenArguments};
 use mgi_api::config::{Config, Flags};
 use mgi_api::graphql;
 
@@ -84,7 +84,7 @@ fn command_meant() -> String {
     name
 }
 
-fn run(command: &Command, flags: &Flags) -> Outcome {
+fn run(command: &Command, flags: &Flags) -> CommandResult {
     match command {
         Command::Serve => with_runtime(flags, async |config| command::serve(config).await),
         Command::Migrate => with_runtime(flags, async |config| command::migrate(config).await),
@@ -108,21 +108,21 @@ fn run(command: &Command, flags: &Flags) -> Outcome {
     }
 }
 
-fn with_runtime(flags: &Flags, task: impl AsyncFnOnce(&Config) -> Outcome) -> Outcome {
+fn with_runtime(flags: &Flags, task: impl AsyncFnOnce(&Config) -> CommandResult) -> CommandResult {
     let config = Config::read(flags)?;
     let runtime = tokio::runtime::Builder::new_multi_thread()
         .enable_all()
         .thread_stack_size(STACK_BYTES)
         .build()
-        .map_err(|error| Failure::new(format!("The program cannot start its threads: {error}.")))?;
+        .map_err(|error| CommandError::new(format!("The program cannot start its threads: {error}.")))?;
     let outcome = runtime.block_on(task(&config));
     // Nothing is left that must be waited for; a thread that hangs may not keep the process.
     runtime.shutdown_background();
     outcome
 }
 
-fn end(outcome: Outcome) -> ExitCode {
-    let Err(Failure(sentences)) = outcome else { return ExitCode::SUCCESS };
+fn end(outcome: CommandResult) -> ExitCode {
+    let Err(CommandError(sentences)) = outcome else { return ExitCode::SUCCESS };
     for sentence in sentences {
         eprintln!("mgi: {sentence}");
     }

@@ -10,7 +10,7 @@ use async_graphql::{Variables, parser::parse_query};
 use libfuzzer_sys::fuzz_target;
 use mgi_api::graphql::gate::{
     Gate, Limits,
-    lexer::{Fault, measure},
+    lexer::{LexErrorKind, measure},
 };
 use nesting::nesting;
 
@@ -29,7 +29,7 @@ fuzz_target!(|bytes: &[u8]| {
             }
         }
         Ok(_) => {}
-        Err(unreadable) if unreadable.fault == Fault::UnclosedBlockString => {}
+        Err(unreadable) if unreadable.fault == LexErrorKind::UnclosedBlockString => {}
         // What nests too deep for the parser is not given to it, readable or not.
         Err(unreadable) if document.bytes().filter(|byte| b"[{(".contains(byte)).count() <= 100 => {
             assert!(parse_query(document).is_err(), "{unreadable:?}, but it can be parsed");

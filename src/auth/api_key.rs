@@ -6,9 +6,9 @@ use chrono::TimeDelta;
 use sha2::{Digest, Sha256};
 
 /// Of one agency: the one in use, and the one that takes its place.
-pub const MOST_LIVE: usize = 2;
+pub const MAX_LIVE_KEYS: usize = 2;
 /// How long a key may be good for.
-pub const LONGEST: TimeDelta = TimeDelta::days(365);
+pub const MAX_LIFETIME: TimeDelta = TimeDelta::days(365);
 
 /// What every key begins with; no JWT does.
 pub const PREFIX: &str = "mgi_";
@@ -19,16 +19,16 @@ const RANDOM: usize = 43;
 const CHECKSUM: usize = 6;
 
 /// A whole key, as it is shown once to whoever asked for it.
-pub struct Secret(String);
+pub struct ApiKeySecret(String);
 
-impl Secret {
+impl ApiKeySecret {
     pub fn random() -> Self {
         let mut bytes = [0; 32];
         getrandom::fill(&mut bytes).expect("the system has randomness");
-        Self::of(bytes)
+        Self::from_bytes(bytes)
     }
 
-    fn of(bytes: [u8; 32]) -> Self {
+    fn from_bytes(bytes: [u8; 32]) -> Self {
         let said = format!("{PREFIX}{}", base62::<RANDOM>(bytes));
         let checksum = checksum(said.as_bytes());
         Self(format!("{said}_{checksum}"))
@@ -45,9 +45,9 @@ impl Secret {
     }
 }
 
-impl fmt::Debug for Secret {
+impl fmt::Debug for ApiKeySecret {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("Secret(…)")
+        f.write_str("ApiKeySecret(…)")
     }
 }
 
@@ -117,29 +117,29 @@ mod tests {
     #[test]
     fn a_key_always_has_the_same_length() {
         for bytes in [[0; 32], [255; 32]] {
-            let key = Secret::of(bytes);
+            let key = ApiKeySecret::from_bytes(bytes);
             assert_eq!(key.reveal().len(), 54);
             assert_eq!(digest(key.reveal()), Some(key.digest()));
         }
-        assert!(Secret::of([0; 32]).reveal().starts_with(LOWEST));
+        assert!(ApiKeySecret::from_bytes([0; 32]).reveal().starts_with(LOWEST));
     }
 
     #[test]
     fn two_keys_differ_and_neither_is_printed() {
-        let (one, other) = (Secret::random(), Secret::random());
+        let (one, other) = (ApiKeySecret::random(), ApiKeySecret::random());
         assert_ne!(one.reveal(), other.reveal());
-        assert_eq!(format!("{one:?}"), "Secret(…)");
+        assert_eq!(format!("{one:?}"), "ApiKeySecret(…)");
     }
 
     #[test]
     fn what_is_kept_is_the_hash_of_the_whole_text() {
-        let key = Secret::of([7; 32]);
+        let key = ApiKeySecret::from_bytes([7; 32]);
         assert_eq!(key.digest(), hex::encode(Sha256::digest(key.reveal().as_bytes())));
     }
 
     #[test]
     fn what_is_no_key_is_refused() {
-        let good = Secret::of([7; 32]).reveal().to_owned();
+        let good = ApiKeySecret::from_bytes([7; 32]).reveal().to_owned();
         let (said, sum) = good.rsplit_once('_').expect("a checksum");
         let with = |said: &str| format!("{said}_{}", checksum(said.as_bytes()));
         for wrong in [
@@ -168,13 +168,13 @@ mod tests {
     proptest! {
         #[test]
         fn every_key_is_known_as_one(bytes: [u8; 32]) {
-            let key = Secret::of(bytes);
+            let key = ApiKeySecret::from_bytes(bytes);
             prop_assert_eq!(digest(key.reveal()), Some(key.digest()));
         }
 
         #[test]
         fn any_single_changed_character_is_refused(bytes: [u8; 32], at in 0..54usize, by in 0..62usize) {
-            let mut key = Secret::of(bytes).reveal().as_bytes().to_vec();
+            let mut key = ApiKeySecret::from_bytes(bytes).reveal().as_bytes().to_vec();
             prop_assume!(key[at] != DIGITS[by]);
             key[at] = DIGITS[by];
             prop_assert_eq!(digest(std::str::from_utf8(&key).expect("ASCII")), None);

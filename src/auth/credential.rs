@@ -9,16 +9,16 @@ use chrono::{DateTime, Utc};
 
 use super::api_key;
 use super::jwt::{self, Claims, Verifier};
-use super::registry::{Registry, Standing};
-use super::{Grant, Known, Principal};
+use super::registry::{Lookup, Registry};
+use super::{Grant, Identity, Principal};
 use crate::database::reason;
 
 /// Until when somebody is who they are; for ever, as long as nobody says otherwise, with an API key.
-pub type Until = Option<DateTime<Utc>>;
+pub type ValidUntil = Option<DateTime<Utc>>;
 
 /// Why nobody is let in, in a sentence for the client.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Refused {
+pub enum CredentialError {
     /// The credential is not good.
     Unauthenticated(String),
     /// It is, and its holder may not come in.
@@ -37,7 +37,7 @@ impl Credentials {
         Self { registry, tokens }
     }
 
-    pub async fn identify(&self, header: &str) -> Result<(Principal, Until), Refused> {
+    pub async fn identify(&self, header: &str) -> Result<(Principal, ValidUntil), CredentialError> {
         let mut words = header.split_ascii_whitespace();
         let credential = match (words.next(), words.next(), words.next()) {
             (Some(scheme), Some(credential), None) if scheme.eq_ignore_ascii_case("Bearer") => credential,
@@ -50,34 +50,34 @@ impl Credentials {
             return Err(unauthenticated("This service takes no tokens; it takes API keys."));
         };
         let claims = tokens.verify(credential).await.map_err(|refused| match refused {
-            jwt::Refused::Bad(sentence) => unauthenticated(sentence),
-            jwt::Refused::Unavailable => Refused::Unavailable,
+            jwt::JwtError::Bad(sentence) => unauthenticated(sentence),
+            jwt::JwtError::Unavailable => CredentialError::Unavailable,
         })?;
         let until = claims.expires;
         Ok((self.by_claims(claims).await?, Some(until)))
     }
 
-    async fn by_key(&self, key: &str) -> Result<Principal, Refused> {
+    async fn by_key(&self, key: &str) -> Result<Principal, CredentialError> {
         let digest = api_key::digest(key).ok_or_else(|| {
             unauthenticated("The API key is not one of this service; it may not have been copied as a whole.")
         })?;
-        match self.standing(Named::ByKey(&digest)).await? {
-            Standing::Good(known) => Ok(Principal::known(known)),
-            Standing::Suspended => Err(unauthenticated("The API key has been revoked.")),
-            Standing::Expired => Err(unauthenticated("The API key has expired.")),
-            Standing::Unknown => Err(unauthenticated("The API key is not known here.")),
+        match self.standing(CredentialKind::ByKey(&digest)).await? {
+            Lookup::Good(known) => Ok(Principal::known(known)),
+            Lookup::Suspended => Err(unauthenticated("The API key has been revoked.")),
+            Lookup::Expired => Err(unauthenticated("The API key has expired.")),
+            Lookup::Unknown => Err(unauthenticated("The API key is not known here.")),
         }
     }
 
-    async fn by_claims(&self, claims: Claims) -> Result<Principal, Refused> {
-        let standing = self.standing(Named::ByToken(&claims.subject)).await?;
+    async fn by_claims(&self, claims: Claims) -> Result<Principal, CredentialError> {
+        let standing = self.standing(CredentialKind::ByToken(&claims.subject)).await?;
         let known = match (standing, claims.development) {
-            (Standing::Suspended, _) => {
+            (Lookup::Suspended, _) => {
                 return Err(forbidden("The holder of this token has been suspended here."));
             }
             (_, Some(grant)) => of_development(claims.subject, grant),
-            (Standing::Good(known), None) => known,
-            (Standing::Unknown | Standing::Expired, None) => {
+            (Lookup::Good(known), None) => known,
+            (Lookup::Unknown | Lookup::Expired, None) => {
                 return Err(forbidden(
                     "The holder of this token is known to the identity provider, but has no grant here; an \
                      administrator can give one.",
@@ -90,34 +90,34 @@ impl Credentials {
                 "The holder of this token has no grant here, or the token leaves none of them.",
             ));
         }
-        Ok(Principal::known(Known { grants, ..known }))
+        Ok(Principal::known(Identity { grants, ..known }))
     }
 
-    async fn standing(&self, named: Named<'_>) -> Result<Standing, Refused> {
+    async fn standing(&self, named: CredentialKind<'_>) -> Result<Lookup, CredentialError> {
         let standing = match named {
-            Named::ByKey(digest) => self.registry.api_key(digest).await,
-            Named::ByToken(subject) => self.registry.subject(subject).await,
+            CredentialKind::ByKey(digest) => self.registry.api_key(digest).await,
+            CredentialKind::ByToken(subject) => self.registry.subject(subject).await,
         };
         standing.map_err(|error| {
             tracing::warn!(reason = reason(&error), "it cannot be read who somebody is");
-            Refused::Unavailable
+            CredentialError::Unavailable
         })
     }
 }
 
-enum Named<'a> {
+enum CredentialKind<'a> {
     ByKey(&'a str),
     ByToken(&'a str),
 }
 
-fn of_development(subject: String, grant: Grant) -> Known {
-    Known { subject, agency: None, api_key: None, grants: vec![grant] }
+fn of_development(subject: String, grant: Grant) -> Identity {
+    Identity { subject, agency: None, api_key: None, grants: vec![grant] }
 }
 
-fn unauthenticated(sentence: &str) -> Refused {
-    Refused::Unauthenticated(sentence.to_owned())
+fn unauthenticated(sentence: &str) -> CredentialError {
+    CredentialError::Unauthenticated(sentence.to_owned())
 }
 
-fn forbidden(sentence: &str) -> Refused {
-    Refused::Forbidden(sentence.to_owned())
+fn forbidden(sentence: &str) -> CredentialError {
+    CredentialError::Forbidden(sentence.to_owned())
 }

@@ -11,16 +11,16 @@ pub enum Principal {
     /// Nobody in particular: they sent no credential.
     Public,
     /// An agency that reads more of what is public.
-    Partner(Known),
+    Partner(Identity),
     /// Somebody of the programme or of a country.
-    Staff(Known),
+    Staff(Identity),
     /// The service itself, by the name of the part that acts: `system:scheduler`.
     System(&'static str),
 }
 
 /// Somebody who has proven who they are.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Known {
+pub struct Identity {
     /// As the identity provider names them; `key:…` of an API key.
     pub subject: String,
     pub agency: Option<String>,
@@ -48,12 +48,12 @@ pub struct Grant {
 pub struct Scope(pub Option<Vec<String>>);
 
 /// A place: its code, and then those of the places it is in. A code that is nowhere is a line of its own.
-pub type Line<'a> = &'a [&'a str];
+pub type Ancestry<'a> = &'a [&'a str];
 
 impl Scope {
     pub const EVERYWHERE: Self = Self(None);
 
-    pub fn covers(&self, line: Line<'_>) -> bool {
+    pub fn covers(&self, line: Ancestry<'_>) -> bool {
         self.0.as_ref().is_none_or(|places| places.iter().any(|place| line.contains(&place.as_str())))
     }
 
@@ -67,7 +67,7 @@ impl Grant {
         Self { role, scope, narrowed: None }
     }
 
-    pub fn covers(&self, line: Line<'_>) -> bool {
+    pub fn covers(&self, line: Ancestry<'_>) -> bool {
         self.scope.covers(line) && self.narrowed.as_ref().is_none_or(|scope| scope.covers(line))
     }
 
@@ -97,7 +97,7 @@ const LONGEST_SUBJECT: usize = 255;
 
 impl Principal {
     /// A partner where there is no other grant than a partner's, else staff.
-    pub fn known(known: Known) -> Self {
+    pub fn known(known: Identity) -> Self {
         if known.grants.iter().all(|grant| grant.role == Role::Partner) {
             Self::Partner(known)
         } else {
@@ -150,12 +150,12 @@ impl Principal {
     }
 
     /// Whether they may do this to something that belongs to this place.
-    pub fn may(&self, action: Action, line: Line<'_>) -> bool {
+    pub fn may(&self, action: Action, line: Ancestry<'_>) -> bool {
         matches!(self, Self::System(_)) || self.role_for(action, line).is_some()
     }
 
     /// The role by which they may do this to something of this place.
-    pub fn role_for(&self, action: Action, line: Line<'_>) -> Option<Role> {
+    pub fn role_for(&self, action: Action, line: Ancestry<'_>) -> Option<Role> {
         let roles = action::roles(action);
         let able = self.grants().iter().filter(|grant| roles.contains(&grant.role) && grant.covers(line));
         able.map(|grant| grant.role).max()

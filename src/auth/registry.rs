@@ -13,25 +13,25 @@ use sea_orm::sea_query::Expr;
 use sea_orm::{ColumnTrait, DbErr, EntityTrait, QueryFilter, QueryOrder};
 use tokio::sync::Semaphore;
 
-use super::principal::{Grant, Known, Principal, Scope};
+use super::principal::{Grant, Identity, Principal, Scope};
 use crate::clock::Clock;
 use crate::database::{Database, reason};
 
-const BELIEVED: Duration = Duration::from_secs(2);
+const CACHE_TTL: Duration = Duration::from_secs(2);
 /// Beyond these everything is forgotten and read again.
-const MOST_KNOWN: usize = 10_000;
+const CACHE_CAPACITY: usize = 10_000;
 
 /// What is known of a subject or a key.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Standing {
-    Good(Known),
+pub enum Lookup {
+    Good(Identity),
     Suspended,
     Expired,
     Unknown,
 }
 
 #[derive(PartialEq, Eq, Hash, Clone)]
-enum Asked {
+enum CacheKey {
     Subject(String),
     Digest(String),
 }
@@ -40,31 +40,31 @@ pub struct Registry {
     db: Database,
     clock: Clock,
     /// With when it was read; none if it may have changed since.
-    known: Mutex<HashMap<Asked, (Option<Instant>, Standing)>>,
+    known: Mutex<HashMap<CacheKey, (Option<Instant>, Lookup)>>,
     /// For those who have shown who they are: by a token of the identity provider, or by a key that was good before.
-    acquaintances: Queue,
+    known_credentials: LookupQueue,
     /// Whoever sends made-up keys takes neither the connections of those who work nor their turn.
-    strangers: Queue,
+    unknown_credentials: LookupQueue,
     /// Whether somebody may come in who is not known: with a development token, which brings its own grant.
     takes_unknown: bool,
 }
 
 /// Look-ups at once, and those who wait for one: the rest is refused at once.
-struct Queue {
+struct LookupQueue {
     lookups: Semaphore,
     waiting: Semaphore,
 }
 
-impl Queue {
+impl LookupQueue {
     fn new() -> Self {
-        Self { lookups: Semaphore::new(LOOKUPS), waiting: Semaphore::new(MOST_WAITING) }
+        Self { lookups: Semaphore::new(MAX_LOOKUPS), waiting: Semaphore::new(MAX_WAITING) }
     }
 }
 
-const LOOKUPS: usize = 2;
-const MOST_WAITING: usize = 64;
+const MAX_LOOKUPS: usize = 2;
+const MAX_WAITING: usize = 64;
 /// For a look-up, waiting included. A database that hangs holds nobody longer.
-const PATIENCE: Duration = Duration::from_secs(1);
+const LOOKUP_TIMEOUT: Duration = Duration::from_secs(1);
 
 impl Registry {
     pub fn new(db: Database, clock: Clock) -> Arc<Self> {
@@ -73,8 +73,15 @@ impl Registry {
 
     /// The same; and whether development tokens are accepted.
     pub fn with(db: Database, clock: Clock, takes_unknown: bool) -> Arc<Self> {
-        let (acquaintances, strangers) = (Queue::new(), Queue::new());
-        Arc::new(Self { db, clock, known: Mutex::default(), acquaintances, strangers, takes_unknown })
+        let (known_credentials, unknown_credentials) = (LookupQueue::new(), LookupQueue::new());
+        Arc::new(Self {
+            db,
+            clock,
+            known: Mutex::default(),
+            known_credentials,
+            unknown_credentials,
+            takes_unknown,
+        })
     }
 
     /// Whether somebody of whom there is no row may be granted something all the same.
@@ -83,13 +90,13 @@ impl Registry {
     }
 
     /// What a subject of the identity provider is granted.
-    pub async fn subject(&self, subject: &str) -> Result<Standing, DbErr> {
+    pub async fn subject(&self, subject: &str) -> Result<Lookup, DbErr> {
         let read = async {
             let row = principal::Entity::find_by_id(subject).one(self.db.reader()).await?;
             Ok(match row {
-                None => Standing::Unknown,
-                Some(row) if row.status == PrincipalStatus::Suspended => Standing::Suspended,
-                Some(row) => Standing::Good(Known {
+                None => Lookup::Unknown,
+                Some(row) if row.status == PrincipalStatus::Suspended => Lookup::Suspended,
+                Some(row) => Lookup::Good(Identity {
                     grants: grants(&row)?,
                     subject: row.subject,
                     agency: row.agency,
@@ -97,24 +104,24 @@ impl Registry {
                 }),
             })
         };
-        self.look_up(Asked::Subject(subject.to_owned()), read).await
+        self.look_up(CacheKey::Subject(subject.to_owned()), read).await
     }
 
     /// Whose key has this digest.
-    pub async fn api_key(self: &Arc<Self>, digest: &str) -> Result<Standing, DbErr> {
+    pub async fn api_key(self: &Arc<Self>, digest: &str) -> Result<Lookup, DbErr> {
         let read = async {
             let row = api_key::Entity::find().filter(api_key::Column::Digest.eq(digest));
             let row = row.one(self.db.reader()).await?;
             let now = self.clock.now();
             Ok(match row {
-                None => Standing::Unknown,
-                Some(row) if row.revoked_at.is_some() => Standing::Suspended,
-                Some(row) if row.expires_at <= now => Standing::Expired,
+                None => Lookup::Unknown,
+                Some(row) if row.revoked_at.is_some() => Lookup::Suspended,
+                Some(row) if row.expires_at <= now => Lookup::Expired,
                 Some(row) => {
                     if row.last_used.is_none_or(|at| now - at >= TimeDelta::minutes(1)) {
                         tokio::spawn(self.clone().write_last_used(row.id.clone()));
                     }
-                    Standing::Good(Known {
+                    Lookup::Good(Identity {
                         subject: format!("key:{}", row.id),
                         agency: Some(row.agency),
                         api_key: Some(row.id),
@@ -124,26 +131,26 @@ impl Registry {
                 }
             })
         };
-        self.look_up(Asked::Digest(digest.to_owned()), read).await
+        self.look_up(CacheKey::Digest(digest.to_owned()), read).await
     }
 
     /// What is believed; else what is read, in good time or not at all.
     async fn look_up(
         &self,
-        asked: Asked,
-        read: impl Future<Output = Result<Standing, DbErr>>,
-    ) -> Result<Standing, DbErr> {
-        if let Some(standing) = self.believed(&asked) {
+        asked: CacheKey,
+        read: impl Future<Output = Result<Lookup, DbErr>>,
+    ) -> Result<Lookup, DbErr> {
+        if let Some(standing) = self.cached(&asked) {
             return Ok(standing);
         }
-        let is_stranger = matches!(asked, Asked::Digest(_)) && !self.was_good(&asked);
-        let queue = if is_stranger { &self.strangers } else { &self.acquaintances };
+        let is_stranger = matches!(asked, CacheKey::Digest(_)) && !self.was_good(&asked);
+        let queue = if is_stranger { &self.unknown_credentials } else { &self.known_credentials };
         let too_many = |_| DbErr::Custom("too many look-ups wait for the database".to_owned());
         let _waiting = queue.waiting.try_acquire().map_err(too_many)?;
-        let looked = tokio::time::timeout(PATIENCE, async {
+        let looked = tokio::time::timeout(LOOKUP_TIMEOUT, async {
             let _permit = queue.lookups.acquire().await;
             // Somebody else may have looked meanwhile.
-            match self.believed(&asked) {
+            match self.cached(&asked) {
                 Some(standing) => Ok(standing),
                 None => Ok(self.believe(asked, read.await?)),
             }
@@ -188,25 +195,25 @@ impl Registry {
         known.values_mut().for_each(|(read, _)| *read = None);
     }
 
-    fn believed(&self, asked: &Asked) -> Option<Standing> {
+    fn cached(&self, asked: &CacheKey) -> Option<Lookup> {
         let known = self.known.lock().unwrap_or_else(PoisonError::into_inner);
         let (read, standing) = known.get(asked)?;
-        read.is_some_and(|read| read.elapsed() < BELIEVED).then(|| standing.clone())
+        read.is_some_and(|read| read.elapsed() < CACHE_TTL).then(|| standing.clone())
     }
 
     /// Whether it was good when it was last looked up, however long ago.
-    fn was_good(&self, asked: &Asked) -> bool {
+    fn was_good(&self, asked: &CacheKey) -> bool {
         let known = self.known.lock().unwrap_or_else(PoisonError::into_inner);
-        known.get(asked).is_some_and(|(_, standing)| matches!(standing, Standing::Good(_)))
+        known.get(asked).is_some_and(|(_, standing)| matches!(standing, Lookup::Good(_)))
     }
 
-    fn believe(&self, asked: Asked, standing: Standing) -> Standing {
+    fn believe(&self, asked: CacheKey, standing: Lookup) -> Lookup {
         let mut known = self.known.lock().unwrap_or_else(PoisonError::into_inner);
-        if known.len() >= MOST_KNOWN {
+        if known.len() >= CACHE_CAPACITY {
             // Those who are nobody go first.
-            known.retain(|_, (_, standing)| *standing != Standing::Unknown);
+            known.retain(|_, (_, standing)| *standing != Lookup::Unknown);
         }
-        if known.len() >= MOST_KNOWN {
+        if known.len() >= CACHE_CAPACITY {
             known.clear();
         }
         known.insert(asked, (Some(Instant::now()), standing.clone()));
@@ -220,7 +227,7 @@ pub fn grants(row: &principal::Model) -> Result<Vec<Grant>, DbErr> {
         .map_err(|error| DbErr::Custom(format!("the grants of {} cannot be read: {error}", row.subject)))
 }
 
-impl Standing {
+impl Lookup {
     /// The principal, if there is one.
     pub fn principal(self) -> Option<Principal> {
         match self {

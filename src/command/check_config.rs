@@ -1,10 +1,10 @@
 //! `mgi check-config`: every setting, its value and where it comes from; or all mistakes.
 
-use super::{Outcome, say};
+use super::{CommandResult, say};
 use crate::config::{self, Config, Flags, Shown};
 
 /// With `reference`, the page that documents the settings instead.
-pub fn check_config(flags: &Flags, reference: bool) -> Outcome {
+pub fn check_config(flags: &Flags, reference: bool) -> CommandResult {
     if reference {
         say(&config::reference());
         return Ok(());

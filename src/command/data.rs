@@ -1,17 +1,17 @@
 //! The data of a database: what ships with the program and, if it is asked for, the demonstration.
 
-use super::Failure;
+use super::CommandError;
 use crate::clock::Clock;
 use crate::config::Config;
 use crate::database::clock::DatabaseClock;
 use crate::database::{Database, OUR_OWN, hide_password, reason};
 use crate::demonstration::{self, Holds};
-use crate::publish::Refusal;
+use crate::publish::PublishError;
 use crate::shipped::{self, Files};
 
 /// Publishes what this database has not received yet; answers the releases that were made. A demonstration and
 /// real data never come into one database.
-pub async fn receive(db: &Database, config: &Config, clock: &Clock) -> Result<Vec<i32>, Failure> {
+pub async fn receive(db: &Database, config: &Config, clock: &Clock) -> Result<Vec<i32>, CommandError> {
     let holds = permitted(db, config).await?;
     if config.demo && holds == Holds::Nothing {
         demonstration::begin(db).await?;
@@ -30,11 +30,11 @@ pub async fn receive(db: &Database, config: &Config, clock: &Clock) -> Result<Ve
 }
 
 /// Before any table is made: a demonstration does not move into a house where others live.
-pub async fn refuse_strangers(db: &Database, config: &Config) -> Result<(), Failure> {
+pub async fn refuse_strangers(db: &Database, config: &Config) -> Result<(), CommandError> {
     let tables = db.tables().await?;
     if config.demo && !tables.is_empty() && !tables.iter().any(|table| table == OUR_OWN) {
         let place = hide_password(&config.database_url);
-        return Err(Failure::new(format!(
+        return Err(CommandError::new(format!(
             "{place} holds tables of another program: --demo needs a database of its own."
         )));
     }
@@ -42,7 +42,7 @@ pub async fn refuse_strangers(db: &Database, config: &Config) -> Result<(), Fail
 }
 
 /// What the database holds, if it is what the settings ask for.
-pub async fn permitted(db: &Database, config: &Config) -> Result<Holds, Failure> {
+pub async fn permitted(db: &Database, config: &Config) -> Result<Holds, CommandError> {
     let holds = demonstration::look(db, config.demo_scale).await?;
     let place = hide_password(&config.database_url);
     let scale = config.demo_scale;
@@ -61,14 +61,14 @@ pub async fn permitted(db: &Database, config: &Config) -> Result<Holds, Failure>
         ),
         _ => return Ok(holds),
     };
-    Err(Failure::new(refusal))
+    Err(CommandError::new(refusal))
 }
 
-impl From<Refusal> for Failure {
-    fn from(refusal: Refusal) -> Self {
+impl From<PublishError> for CommandError {
+    fn from(refusal: PublishError) -> Self {
         match refusal {
-            Refusal::Impossible(sentence) => Self::new(sentence),
-            Refusal::Database(error) => {
+            PublishError::Impossible(sentence) => Self::new(sentence),
+            PublishError::Database(error) => {
                 Self::new(format!("The demonstration cannot be published: {}.", reason(&error)))
             }
         }

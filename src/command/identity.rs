@@ -7,17 +7,17 @@ use clap::{Args, Subcommand};
 use entity::desk::draft;
 use entity::vocabulary::{PrincipalStatus, Role};
 
-use super::{Failure, Outcome, log, places, say};
-use crate::auth::api_key::LONGEST;
+use super::{CommandError, CommandResult, log, places, say};
+use crate::auth::api_key::MAX_LIFETIME;
 use crate::auth::jwt::{Settings, Verifier, development_token};
 use crate::auth::registry::{self, Registry};
 use crate::auth::{Grant, Principal, Scope};
 use crate::clock::{Clock, Ids};
 use crate::config::Config;
 use crate::database::{Database, Purpose};
-use crate::desk::{Desk, NewKey, NewPrincipal, Seat};
-use crate::error::{Code, Error};
-use crate::shelf::watch::Shelves;
+use crate::desk::{Desk, NewKey, NewPrincipal, StaffSession};
+use crate::error::{Error, ErrorCode};
+use crate::shelf::watch::ShelfHandle;
 
 /// What a development token is for.
 #[derive(Args)]
@@ -84,7 +84,7 @@ pub enum PrincipalCommand {
 }
 
 /// What verifies tokens, as the settings say; none if nobody comes in with one.
-pub fn verifier(config: &Config, clock: &Clock) -> Result<Option<Arc<Verifier>>, Failure> {
+pub fn verifier(config: &Config, clock: &Clock) -> Result<Option<Arc<Verifier>>, CommandError> {
     if config.jwks.is_none() && config.dev_secret.is_none() {
         return Ok(None);
     }
@@ -97,13 +97,13 @@ pub fn verifier(config: &Config, clock: &Clock) -> Result<Option<Arc<Verifier>>,
         jwks: config.jwks.clone(),
         development_secret: config.dev_secret.as_ref().map(|secret| secret.0.clone().into_bytes()),
     };
-    Verifier::new(settings, clock.clone()).map(Some).map_err(Failure::new)
+    Verifier::new(settings, clock.clone()).map(Some).map_err(CommandError::new)
 }
 
 /// `mgi token`: prints a token that a service with the same development secret accepts.
-pub async fn token(config: &Config, arguments: &TokenArguments) -> Outcome {
+pub async fn token(config: &Config, arguments: &TokenArguments) -> CommandResult {
     let Some(secret) = &config.dev_secret else {
-        return Err(Failure::new(
+        return Err(CommandError::new(
             "There is no development secret: start the service with MGI_DEV_SECRET, of at least 32 bytes, and set the same here.",
         ));
     };
@@ -118,12 +118,12 @@ pub async fn token(config: &Config, arguments: &TokenArguments) -> Outcome {
         Clock::system().now(),
         arguments.ttl,
     );
-    say(&format!("{}\n", token.map_err(Failure::new)?));
+    say(&format!("{}\n", token.map_err(CommandError::new)?));
     Ok(())
 }
 
 /// `mgi key`.
-pub async fn key(config: &Config, command: &KeyCommand) -> Outcome {
+pub async fn key(config: &Config, command: &KeyCommand) -> CommandResult {
     let reads = matches!(command, KeyCommand::List);
     let seat = seat(config, reads).await?;
     match command {
@@ -131,7 +131,7 @@ pub async fn key(config: &Config, command: &KeyCommand) -> Outcome {
             // A year, which is the most, is counted by the clock of the database.
             let days = i64::from(*days);
             let expires_at =
-                (days < LONGEST.num_days()).then(|| Clock::system().now() + TimeDelta::days(days));
+                (days < MAX_LIFETIME.num_days()).then(|| Clock::system().now() + TimeDelta::days(days));
             let new = NewKey { agency: agency.clone(), expires_at, idempotency_key: None };
             let issued = seat.issue_api_key(new).await?;
             if let Some(secret) = issued.secret {
@@ -157,8 +157,8 @@ pub async fn key(config: &Config, command: &KeyCommand) -> Outcome {
         }
         KeyCommand::Revoke { id } => {
             seat.revoke_api_key(id.clone(), None).await.map_err(|error| match error.code {
-                Code::NotFound => {
-                    Failure::new(format!("There is no key {id:?}; `mgi key list` prints them."))
+                ErrorCode::NotFound => {
+                    CommandError::new(format!("There is no key {id:?}; `mgi key list` prints them."))
                 }
                 _ => error.into(),
             })?;
@@ -169,7 +169,7 @@ pub async fn key(config: &Config, command: &KeyCommand) -> Outcome {
 }
 
 /// `mgi principal`.
-pub async fn principal(config: &Config, command: &PrincipalCommand) -> Outcome {
+pub async fn principal(config: &Config, command: &PrincipalCommand) -> CommandResult {
     if let PrincipalCommand::Add { scope: Some(codes), .. } = command {
         places::refuse_unknown(config, codes).await?;
     }
@@ -185,7 +185,7 @@ pub async fn principal(config: &Config, command: &PrincipalCommand) -> Outcome {
                 grants: vec![Grant::new(*role, Scope(scope.clone()))],
             };
             let left = seat.upsert_principal(new).await?.left;
-            let grant = told(&Grant::new(*role, Scope(scope.clone())));
+            let grant = describe(&Grant::new(*role, Scope(scope.clone())));
             match left.principal.map(|row| row.status) {
                 Some(PrincipalStatus::Suspended) => say(&format!(
                     "{subject} is {grant} now, and still suspended; `mgi principal reinstate {subject}` lets them in.\n"
@@ -199,7 +199,7 @@ pub async fn principal(config: &Config, command: &PrincipalCommand) -> Outcome {
                 say("Nobody is known.\n");
             }
             for row in principals {
-                let grants: Vec<String> = registry::grants(&row)?.iter().map(told).collect();
+                let grants: Vec<String> = registry::grants(&row)?.iter().map(describe).collect();
                 let suspended = if row.status == PrincipalStatus::Suspended { "  suspended" } else { "" };
                 let name = row.name.as_ref().map(|name| format!("  ({name})")).unwrap_or_default();
                 say(&format!("{}  {}{suspended}{name}\n", row.subject, grants.join(", ")));
@@ -243,19 +243,19 @@ fn affected(subject: &str, drafts: &[draft::Model]) -> String {
 }
 
 /// A place at the desk for the command line, on a database that a service has prepared.
-async fn seat(config: &Config, reads: bool) -> Result<Seat, Failure> {
+async fn seat(config: &Config, reads: bool) -> Result<StaffSession, CommandError> {
     log::begin_quietly(config);
     let purpose = if reads { Purpose::Inspect } else { Purpose::Beside };
     let db = Database::open(&config.database_url, purpose).await?;
     db.check_schema().await?;
     let clock = Clock::system();
-    let shelves = Shelves::open(db.clone()).await?;
+    let shelves = ShelfHandle::open(db.clone()).await?;
     let registry = Registry::new(db.clone(), clock.clone());
     let desk = Desk::new(db, shelves, registry, clock, Ids::random(), config.second_pair_of_eyes);
-    Ok(desk.open(&Arc::new(Principal::System("system:command line")), None)?)
+    Ok(desk.session(&Arc::new(Principal::System("system:command line")), None)?)
 }
 
-impl From<Error> for Failure {
+impl From<Error> for CommandError {
     fn from(error: Error) -> Self {
         Self::new(error.message)
     }
@@ -294,7 +294,7 @@ fn span(text: &str) -> Result<TimeDelta, String> {
 }
 
 /// `editor of QMA, QMB`.
-fn told(grant: &Grant) -> String {
+fn describe(grant: &Grant) -> String {
     let role = format!("{:?}", grant.role).to_lowercase();
     match &grant.scope.0 {
         None => format!("{role} everywhere"),

@@ -1,11 +1,11 @@
 //! `mgi migrate`: brings a database to what this program needs, and publishes the data that ships with it.
 
-use super::{Outcome, count, data, log, say};
+use super::{CommandResult, count, data, log, say};
 use crate::clock::Clock;
 use crate::config::Config;
 use crate::database::{Database, Purpose, hide_password, lock};
 
-pub async fn migrate(config: &Config) -> Outcome {
+pub async fn migrate(config: &Config) -> CommandResult {
     log::begin_quietly(config);
     // Held until SQLite has closed the file: a service that goes on with other tables than it knows answers INTERNAL.
     let _lock = lock::exclusive(&config.database_url).await?;

@@ -22,49 +22,49 @@ use std::io::Write;
 
 use sea_orm::DbErr;
 
-use crate::config::Mistake;
-use crate::database::{Unusable, reason};
+use crate::config::ConfigError;
+use crate::database::{DatabaseError, reason};
 use crate::shipped;
 
 /// Why a command did not do what it was told: sentences for the person at the terminal.
 #[derive(Debug)]
-pub struct Failure(pub Vec<String>);
+pub struct CommandError(pub Vec<String>);
 
-pub type Outcome = Result<(), Failure>;
+pub type CommandResult = Result<(), CommandError>;
 
-impl Failure {
+impl CommandError {
     pub fn new(sentence: impl Into<String>) -> Self {
         Self(vec![sentence.into()])
     }
 }
 
-impl From<Unusable> for Failure {
-    fn from(unusable: Unusable) -> Self {
+impl From<DatabaseError> for CommandError {
+    fn from(unusable: DatabaseError) -> Self {
         Self::new(unusable.0)
     }
 }
 
-impl From<DbErr> for Failure {
+impl From<DbErr> for CommandError {
     fn from(error: DbErr) -> Self {
         Self::new(format!("The database cannot be read: {}.", reason(&error)))
     }
 }
 
-impl From<shipped::Failure> for Failure {
-    fn from(failure: shipped::Failure) -> Self {
+impl From<shipped::ShipmentError> for CommandError {
+    fn from(failure: shipped::ShipmentError) -> Self {
         match failure {
-            shipped::Failure::Mistake(mistake) => {
+            shipped::ShipmentError::Data(mistake) => {
                 Self::new(format!("The data in this program is wrong: {}.", mistake.0))
             }
-            shipped::Failure::Database(error) => {
+            shipped::ShipmentError::Database(error) => {
                 Self::new(format!("The shipped data cannot be published: {}.", reason(&error)))
             }
         }
     }
 }
 
-impl From<Vec<Mistake>> for Failure {
-    fn from(mistakes: Vec<Mistake>) -> Self {
+impl From<Vec<ConfigError>> for CommandError {
+    fn from(mistakes: Vec<ConfigError>) -> Self {
         Self(mistakes.iter().map(|mistake| format!("{mistake}.")).collect())
     }
 }

@@ -4,13 +4,13 @@ use std::collections::BTreeMap;
 
 use serde::Deserialize;
 
-use super::{Failure, Outcome};
+use super::{CommandError, CommandResult};
 use crate::clock::Clock;
 use crate::config::Config;
 use crate::database::url::DatabaseUrl;
 use crate::database::{Database, Purpose, hide_password};
 use crate::demonstration;
-use crate::shelf::watch::Shelves;
+use crate::shelf::watch::ShelfHandle;
 use crate::shelf::{AsOf, Catalog};
 use crate::shipped::Files;
 
@@ -18,7 +18,7 @@ use crate::shipped::Files;
 type Places = BTreeMap<String, Vec<String>>;
 
 /// Refuses codes of places that do not exist, each with the place that was probably meant.
-pub async fn refuse_unknown(config: &Config, codes: &[String]) -> Outcome {
+pub async fn refuse_unknown(config: &Config, codes: &[String]) -> CommandResult {
     let places = known(config).await?;
     let unknown = codes.iter().filter(|code| !places.contains_key(*code));
     let database = hide_password(&config.database_url);
@@ -31,19 +31,19 @@ pub async fn refuse_unknown(config: &Config, codes: &[String]) -> Outcome {
             None => format!("There is no place {code:?} in {database}: it has no places yet."),
         })
         .collect();
-    if sentences.is_empty() { Ok(()) } else { Err(Failure(sentences)) }
+    if sentences.is_empty() { Ok(()) } else { Err(CommandError(sentences)) }
 }
 
 /// The places of the database; where it is a file that has yet to be made, those that it may have.
-async fn known(config: &Config) -> Result<Places, Failure> {
-    let url = DatabaseUrl::parse(&config.database_url).map_err(Failure::new)?;
+async fn known(config: &Config) -> Result<Places, CommandError> {
+    let url = DatabaseUrl::parse(&config.database_url).map_err(CommandError::new)?;
     if url.file().is_some_and(|file| !file.exists()) {
         return shipped(config);
     }
     let db = Database::open(&config.database_url, Purpose::Inspect).await?;
     db.check_schema().await?;
     let catalog =
-        Catalog::new(Shelves::open(db.clone()).await?.newest(), &AsOf::Newest, Clock::system().now())?;
+        Catalog::new(ShelfHandle::open(db.clone()).await?.newest(), &AsOf::Newest, Clock::system().now())?;
     db.close().await;
     let places = catalog.jurisdictions().map(|place| {
         let names = place.names.all(catalog.number()).map(|words| words.text.to_string());
@@ -53,7 +53,7 @@ async fn known(config: &Config) -> Result<Places, Failure> {
     Ok(places.collect())
 }
 
-fn shipped(config: &Config) -> Result<Places, Failure> {
+fn shipped(config: &Config) -> Result<Places, CommandError> {
     #[derive(Deserialize)]
     struct Country {
         iso3: String,
@@ -66,7 +66,7 @@ fn shipped(config: &Config) -> Result<Places, Failure> {
         name: String,
     }
     let (files, mut places) = (Files::shipped(), Places::new());
-    let wrong = |mistake: crate::shipped::Mistake| Failure::new(mistake.0);
+    let wrong = |mistake: crate::shipped::DataError| CommandError::new(mistake.0);
     for Country { iso3, iso2, en } in files.read("places/countries.csv").map_err(wrong)? {
         places.insert(iso3, vec![iso2, en]);
     }

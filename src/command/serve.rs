@@ -10,34 +10,35 @@ use sea_orm::DbBackend;
 use tokio::net::TcpListener;
 use tokio::sync::watch;
 
-use super::{Failure, Outcome, data, identity, log};
-use crate::app::{App, Setup, Vitals};
+use super::{CommandError, CommandResult, data, identity, log};
+use crate::app::{App, Health, Setup};
 use crate::clock::{Clock, Ids};
 use crate::config::Config;
 use crate::database::{Database, Purpose, lock, reason};
 use crate::demonstration::Holds;
-use crate::http::overload::Limits;
-use crate::http::{self, observe, serve as door};
+use crate::http::limits::Limits;
+use crate::http::{self, request_log, serve as door};
 use crate::shipped;
 
 /// Of the admin port: probes and a scraper or two.
 const ADMIN_CONNECTIONS: usize = 64;
 
-pub async fn serve(config: &Config) -> Outcome {
+pub async fn serve(config: &Config) -> CommandResult {
     let began = Instant::now();
     log::begin(config);
-    observe::log_panics();
-    let stopping =
-        signals::stopping().map_err(|error| Failure::new(format!("Signals cannot be heard: {error}.")))?;
+    request_log::log_panics();
+    let stopping = signals::stopping()
+        .map_err(|error| CommandError::new(format!("Signals cannot be heard: {error}.")))?;
     let limits = Limits { connections: config.max_connections, drain: config.drain, ..Limits::default() };
     // Before anything slow, so that an address in use is said at once.
-    let public = door::bind(config.listen, "--listen or MGI_LISTEN").await.map_err(Failure::new)?;
-    let admin =
-        door::bind(config.admin_listen, "--admin-listen or MGI_ADMIN_LISTEN").await.map_err(Failure::new)?;
+    let public = door::bind(config.listen, "--listen or MGI_LISTEN").await.map_err(CommandError::new)?;
+    let admin = door::bind(config.admin_listen, "--admin-listen or MGI_ADMIN_LISTEN")
+        .await
+        .map_err(CommandError::new)?;
     let clock = Clock::system();
-    let vitals = Vitals::new(&clock);
+    let health = Health::new(&clock);
     let (end, ended) = watch::channel(false);
-    let probes = tokio::spawn(serve_probes(admin, vitals.clone(), limits, told(ended)));
+    let probes = tokio::spawn(serve_probes(admin, health.clone(), limits, wait_for_shutdown(ended)));
 
     let start = async {
         // Held until the process ends.
@@ -52,7 +53,7 @@ pub async fn serve(config: &Config) -> Outcome {
         }
         let tokens = identity::verifier(config, &clock)?;
         if let Some(tokens) = &tokens {
-            tokens.start().await.map_err(Failure::new)?;
+            tokens.start().await.map_err(CommandError::new)?;
             tokio::spawn(tokens.clone().keep_fresh());
         }
         if !config.second_pair_of_eyes {
@@ -67,23 +68,23 @@ pub async fn serve(config: &Config) -> Outcome {
             allowances: !config.unlimited,
             second_pair_of_eyes: config.second_pair_of_eyes,
         };
-        let app = App::start(db.clone(), setup, vitals.clone()).await?;
-        Ok::<_, Failure>((lock, db, app))
+        let app = App::start(db.clone(), setup, health.clone()).await?;
+        Ok::<_, CommandError>((lock, db, app))
     };
     let (_lock, db, app) = tokio::select! {
         started = start => started?,
-        () = told(stopping.clone()) => return Ok(()),
+        () = wait_for_shutdown(stopping.clone()) => return Ok(()),
     };
     tokio::spawn(app.shelves.clone().watch());
     tokio::spawn(app.desk.clone().keep_schedule());
     say_ready(&public, &app, began);
 
-    let connections = vitals.metrics().connections.clone();
+    let connections = health.metrics().connections.clone();
     let leaving = {
-        let (vitals, notice) = (vitals.clone(), config.notice);
+        let (health, notice) = (health.clone(), config.notice);
         async move {
-            told(stopping).await;
-            vitals.leave();
+            wait_for_shutdown(stopping).await;
+            health.leave();
             tracing::info!("told to stop; finishing the requests in hand");
             // Whoever sends us requests must first see that we are not ready.
             tokio::time::sleep(notice).await;
@@ -106,7 +107,7 @@ pub async fn serve(config: &Config) -> Outcome {
 }
 
 /// A database that this program can serve from.
-async fn prepare(config: &Config, clock: &Clock) -> Result<Database, Failure> {
+async fn prepare(config: &Config, clock: &Clock) -> Result<Database, CommandError> {
     let db = Database::open(&config.database_url, Purpose::Serve).await?;
     let is_newer = !db.newer_changes().await?.is_empty();
     if db.backend() == DbBackend::Postgres {
@@ -114,7 +115,9 @@ async fn prepare(config: &Config, clock: &Clock) -> Result<Database, Failure> {
         db.check_schema().await?;
         let holds = data::permitted(&db, config).await?;
         if config.demo && holds != Holds::ThisDemonstration {
-            return Err(Failure::new("The database has no demonstration yet; run `mgi migrate --demo`."));
+            return Err(CommandError::new(
+                "The database has no demonstration yet; run `mgi migrate --demo`.",
+            ));
         }
         if !is_newer {
             warn_of_data_not_received(&db).await?;
@@ -138,7 +141,7 @@ async fn prepare(config: &Config, clock: &Clock) -> Result<Database, Failure> {
     Ok(db)
 }
 
-async fn warn_of_data_not_received(db: &Database) -> Result<(), Failure> {
+async fn warn_of_data_not_received(db: &Database) -> Result<(), CommandError> {
     let newer = shipped::not_received(db, &shipped::Files::current()).await?;
     if !newer.is_empty() {
         let data = newer.join(", ");
@@ -157,14 +160,14 @@ fn say_ready(public: &TcpListener, app: &App, began: Instant) {
     }
 }
 
-async fn serve_probes(admin: TcpListener, vitals: Vitals, limits: Limits, stop: impl Future<Output = ()>) {
+async fn serve_probes(admin: TcpListener, health: Health, limits: Limits, stop: impl Future<Output = ()>) {
     // Its own connections are not the public's, and nothing waits for a scraper at the end.
     let limits =
         Limits { connections: ADMIN_CONNECTIONS, drain: std::time::Duration::from_millis(100), ..limits };
-    door::serve(admin, http::probes::router(vitals), limits, vec![], Default::default(), stop).await;
+    door::serve(admin, http::probes::router(health), limits, vec![], Default::default(), stop).await;
 }
 
 /// Ends when the word has been given, or nobody is left to give it.
-async fn told(mut word: watch::Receiver<bool>) {
+async fn wait_for_shutdown(mut word: watch::Receiver<bool>) {
     let _ = word.wait_for(|said| *said).await;
 }

@@ -3,27 +3,27 @@
 
 use entity::shelf::Rows;
 
-use super::{Failure, Outcome, count, log, say};
+use super::{CommandError, CommandResult, count, log, say};
 use crate::config::Config;
 use crate::database::{Database, Purpose};
 use crate::desk::audit;
 use crate::publish;
 use crate::shelf::load;
 
-pub async fn verify(config: &Config) -> Outcome {
+pub async fn verify(config: &Config) -> CommandResult {
     log::begin_quietly(config);
     let db = Database::open(&config.database_url, Purpose::Inspect).await?;
     let verified = check(&db).await;
     // A file that nobody serves is read without locks; what was found in the midst of a write says nothing.
     if verified.is_err() && !db.is_unchanged() {
-        return Err(Failure::new("The database was written to while it was read; verify it again."));
+        return Err(CommandError::new("The database was written to while it was read; verify it again."));
     }
     say(&verified?);
     Ok(())
 }
 
 /// What there is, if it is all what its hashes say.
-async fn check(db: &Database) -> Result<String, Failure> {
+async fn check(db: &Database) -> Result<String, CommandError> {
     // Hashes are about every column.
     db.refuse_newer().await?;
     db.check_schema().await?;
@@ -35,7 +35,7 @@ async fn check(db: &Database) -> Result<String, Failure> {
         .or_else(|| log.first_fault())
         .or_else(|| log.first_fault_on_shelf(&releases, &rows.revision));
     if let Some(fault) = fault {
-        return Err(Failure::new(format!("The database is not what it was: {fault}.")));
+        return Err(CommandError::new(format!("The database is not what it was: {fault}.")));
     }
     let (releases, revisions) = (count(releases.len(), "release"), count(rows.revision.len(), "revision"));
     let entries = match log.entries.len() {

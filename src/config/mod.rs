@@ -90,19 +90,19 @@ impl Display for Origin {
 
 /// What is wrong with a setting, in the words of the person who gave it.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Mistake {
+pub struct ConfigError {
     /// `MGI_LISTEN`, `--listen`, or the key in the file.
     pub setting: String,
     pub message: String,
 }
 
-impl Mistake {
+impl ConfigError {
     fn new(setting: impl Into<String>, message: impl Into<String>) -> Self {
         Self { setting: setting.into(), message: message.into() }
     }
 }
 
-impl Display for Mistake {
+impl Display for ConfigError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "{}: {}", self.setting, self.message)
     }
@@ -147,14 +147,14 @@ impl Default for Config {
 
 impl Config {
     /// Reads the settings of this process.
-    pub fn read(flags: &Flags) -> Result<Self, Vec<Mistake>> {
+    pub fn read(flags: &Flags) -> Result<Self, Vec<ConfigError>> {
         let mut mistakes = vec![];
         let environment = std::env::vars_os().filter_map(|(name, value)| {
             let name = name.into_string().ok().filter(|name| is_ours(name))?;
             match value.into_string() {
                 Ok(value) => Some((name, value)),
                 Err(_) => {
-                    mistakes.push(Mistake::new(name, "is not UTF-8"));
+                    mistakes.push(ConfigError::new(name, "is not UTF-8"));
                     None
                 }
             }
@@ -168,7 +168,8 @@ impl Config {
         let file = path.map(|path| (std::fs::read_to_string(&path), path));
         let file = match file {
             Some((Err(error), path)) => {
-                mistakes.push(Mistake::new(setting, format!("the file {path:?} cannot be read: {error}")));
+                mistakes
+                    .push(ConfigError::new(setting, format!("the file {path:?} cannot be read: {error}")));
                 None
             }
             Some((Ok(text), _)) => Some(text),
@@ -186,7 +187,7 @@ impl Config {
         file: Option<&str>,
         env: impl Iterator<Item = (String, String)>,
         flags: &Flags,
-    ) -> Result<Self, Vec<Mistake>> {
+    ) -> Result<Self, Vec<ConfigError>> {
         let (mut config, mut mistakes) = (Self::default(), vec![]);
         let mut put = |setting: &'static Setting, name: &str, value: &str, origin: Origin| match (setting.put)(
             &mut config,
@@ -195,7 +196,7 @@ impl Config {
             Ok(()) => {
                 config.origins.insert(setting.key, origin);
             }
-            Err(message) => mistakes.push(Mistake::new(name, message)),
+            Err(message) => mistakes.push(ConfigError::new(name, message)),
         };
         let mut strangers = vec![];
         for (key, value) in file.map(|text| keys(text, &mut strangers)).unwrap_or_default() {
@@ -226,11 +227,11 @@ impl Config {
         }
         if config.listen == config.admin_listen && config.listen.port() != 0 {
             let message = format!("{} is where the public is served; the probes need another", config.listen);
-            mistakes.push(Mistake::new(config.name_of("admin_listen"), message));
+            mistakes.push(ConfigError::new(config.name_of("admin_listen"), message));
         }
         if config.jwks.is_some() && config.issuer.is_empty() {
             let message = "is not given; tokens are accepted from the issuer that it names".to_owned();
-            mistakes.push(Mistake::new("MGI_ISSUER", message));
+            mistakes.push(ConfigError::new("MGI_ISSUER", message));
         }
         if mistakes.is_empty() { Ok(config) } else { Err(mistakes) }
     }
@@ -268,14 +269,14 @@ fn is_ours(variable: &str) -> bool {
 }
 
 /// The keys of a TOML file and their values as text.
-fn keys(text: &str, mistakes: &mut Vec<Mistake>) -> Vec<(String, String)> {
+fn keys(text: &str, mistakes: &mut Vec<ConfigError>) -> Vec<(String, String)> {
     let table: toml::Table = match text.parse() {
         Ok(table) => table,
         Err(error) => {
             // The error's own rendering quotes the line, in which a password may stand.
             let line = error.span().map_or(1, |span| text[..span.start].lines().count().max(1));
             let message = format!("line {line} is not TOML: {}", error.message());
-            mistakes.push(Mistake::new("configuration file", message));
+            mistakes.push(ConfigError::new("configuration file", message));
             return vec![];
         }
     };
@@ -287,8 +288,10 @@ fn keys(text: &str, mistakes: &mut Vec<Mistake>) -> Vec<(String, String)> {
             toml::Value::Boolean(value) if is_switch(&key) => pairs.push((key, value.to_string())),
             other => {
                 let kind = other.type_str();
-                mistakes
-                    .push(Mistake::new(key, format!("is of type {kind}, not a string or a whole number")));
+                mistakes.push(ConfigError::new(
+                    key,
+                    format!("is of type {kind}, not a string or a whole number"),
+                ));
             }
         }
     }
@@ -300,9 +303,9 @@ fn is_switch(key: &str) -> bool {
     SETTINGS.iter().any(|setting| setting.key == key && setting.is_switch())
 }
 
-fn unknown(name: &str, known: impl Iterator<Item = &'static str>) -> Mistake {
+fn unknown(name: &str, known: impl Iterator<Item = &'static str>) -> ConfigError {
     let closest = known.max_by(|a, b| strsim::jaro(name, a).total_cmp(&strsim::jaro(name, b)));
-    Mistake::new(name, format!("is not a setting; the closest is {}", closest.unwrap_or_default()))
+    ConfigError::new(name, format!("is not a setting; the closest is {}", closest.unwrap_or_default()))
 }
 
 #[cfg(test)]

@@ -4,7 +4,7 @@ use super::*;
 
 fn gather(file: Option<&str>, env: &[(&str, &str)], flags: Flags) -> Result<Config, Vec<String>> {
     let env = env.iter().map(|(name, value)| ((*name).to_owned(), (*value).to_owned()));
-    let sentences = |mistakes: Vec<Mistake>| mistakes.iter().map(ToString::to_string).collect();
+    let sentences = |mistakes: Vec<ConfigError>| mistakes.iter().map(ToString::to_string).collect();
     Config::gather(file, env, &flags).map_err(sentences)
 }
 

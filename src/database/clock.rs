@@ -31,7 +31,7 @@ impl DatabaseClock {
         let before = self.process.now();
         let is_sqlite = db.get_database_backend() == DbBackend::Sqlite;
         let now = match self.process.reference() {
-            Reference::Told(now) => now,
+            Reference::Given(now) => now,
             Reference::Steady(now) if is_sqlite => now,
             Reference::Steady(_) => server_time(db).await?,
         };

@@ -10,11 +10,11 @@ use std::os::unix::fs::MetadataExt;
 use std::path::{Path, PathBuf};
 use std::time::{Duration, SystemTime};
 
-use super::Unusable;
+use super::DatabaseError;
 use super::url::DatabaseUrl;
 
 /// How long a lock is waited for: a command that inspects the file holds it for a moment.
-const PATIENCE: Duration = Duration::from_secs(1);
+const LOCK_TIMEOUT: Duration = Duration::from_secs(1);
 const RETRY: Duration = Duration::from_millis(50);
 
 /// Held for as long as it lives.
@@ -23,11 +23,12 @@ pub struct FileLock(#[allow(dead_code, reason = "it is held, not used")] File);
 
 /// Takes the file for this process alone; none for a database that is no file, or where there is no file and none is to
 /// be made.
-pub async fn exclusive(url: &str) -> Result<Option<FileLock>, Unusable> {
+pub async fn exclusive(url: &str) -> Result<Option<FileLock>, DatabaseError> {
     let Ok(parsed) = DatabaseUrl::parse(url) else { return Ok(None) };
     let Some(path) = parsed.file() else { return Ok(None) };
-    let refused =
-        |error| Unusable(format!("The lock of the database {} cannot be taken: {error}.", path.display()));
+    let refused = |error| {
+        DatabaseError(format!("The lock of the database {} cannot be taken: {error}.", path.display()))
+    };
     let file = match path.metadata() {
         Ok(metadata) if !metadata.is_file() => return Ok(None),
         Ok(_) => File::open(path),
@@ -39,7 +40,7 @@ pub async fn exclusive(url: &str) -> Result<Option<FileLock>, Unusable> {
         Err(_) => return Ok(None),
     };
     let file = file.map_err(|error| match path.parent() {
-        Some(folder) if !folder.as_os_str().is_empty() && !folder.exists() => Unusable(format!(
+        Some(folder) if !folder.as_os_str().is_empty() && !folder.exists() => DatabaseError(format!(
             "The database {} cannot be made: there is no folder {}.",
             path.display(),
             folder.display()
@@ -50,9 +51,11 @@ pub async fn exclusive(url: &str) -> Result<Option<FileLock>, Unusable> {
     loop {
         match file.try_lock() {
             Ok(()) => return Ok(Some(FileLock(file))),
-            Err(TryLockError::WouldBlock) if begun.elapsed() < PATIENCE => tokio::time::sleep(RETRY).await,
+            Err(TryLockError::WouldBlock) if begun.elapsed() < LOCK_TIMEOUT => {
+                tokio::time::sleep(RETRY).await
+            }
             Err(TryLockError::WouldBlock) => {
-                return Err(Unusable(format!(
+                return Err(DatabaseError(format!(
                     "Another mgi serves or migrates the database {} already, by this name or another; stop it, or \
                      choose another database with --database-url or DATABASE_URL.",
                     path.display()
@@ -64,23 +67,23 @@ pub async fn exclusive(url: &str) -> Result<Option<FileLock>, Unusable> {
 }
 
 /// A file that no service has open and whose content is all in it: it can be read without a byte written beside it.
-pub struct Quiet {
+pub struct UnwrittenFile {
     path: PathBuf,
-    was: State,
+    was: FileState,
     _lock: FileLock,
 }
 
 #[derive(PartialEq, Eq)]
-struct State {
+struct FileState {
     length: u64,
     changed: Option<SystemTime>,
     has_log: bool,
 }
 
-impl Quiet {
+impl UnwrittenFile {
     /// The file as it is, if it is quiet; SQLite need not lock it then, which it cannot in a folder that may only be
     /// read.
-    pub fn of(path: &Path) -> Option<Self> {
+    pub fn open(path: &Path) -> Option<Self> {
         let mut file =
             File::open(path).ok().filter(|file| file.metadata().is_ok_and(|metadata| metadata.is_file()))?;
         file.try_lock_shared().ok()?;
@@ -91,18 +94,18 @@ impl Quiet {
             return None;
         }
         let path = path.canonicalize().ok()?;
-        let was = State::of(&path)?;
+        let was = FileState::read(&path)?;
         (!was.has_log).then(|| Self { path, was, _lock: FileLock(file) })
     }
 
     /// Whether the file is still what it was: a command, or another program, may have written to it.
     pub fn is_unchanged(&self) -> bool {
-        State::of(&self.path).is_some_and(|now| now == self.was)
+        FileState::read(&self.path).is_some_and(|now| now == self.was)
     }
 }
 
-impl State {
-    fn of(path: &Path) -> Option<Self> {
+impl FileState {
+    fn read(path: &Path) -> Option<Self> {
         let metadata = path.metadata().ok()?;
         let mut log = path.to_owned().into_os_string();
         log.push("-wal");
@@ -113,7 +116,7 @@ impl State {
 
 /// Refuses a file that a service has open by another name. SQLite keeps its log beside the name by which the file was
 /// opened, so two names have two logs, and each would overwrite what the other has written.
-pub fn refuse_other_name(path: &Path) -> Result<(), Unusable> {
+pub fn refuse_other_name(path: &Path) -> Result<(), DatabaseError> {
     let Ok(metadata) = path.metadata() else { return Ok(()) };
     if !metadata.is_file() || metadata.nlink() < 2 {
         return Ok(());
@@ -121,7 +124,7 @@ pub fn refuse_other_name(path: &Path) -> Result<(), Unusable> {
     let is_served =
         File::open(path).is_ok_and(|file| matches!(file.try_lock_shared(), Err(TryLockError::WouldBlock)));
     if is_served && !has_log_beside(path) {
-        return Err(Unusable(format!(
+        return Err(DatabaseError(format!(
             "The database {} has another name (a hard link), by which a service has it open; use that name.",
             path.display()
         )));

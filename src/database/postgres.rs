@@ -15,7 +15,7 @@ const CONNECT_TIMEOUT: Duration = Duration::from_secs(5);
 const SECOND_TIMEOUT: Duration = Duration::from_secs(2);
 
 /// Why a database cannot be used.
-pub enum Unfit {
+pub enum PostgresError {
     /// It does not answer, or refuses.
     Error(Error),
     /// It does not answer in time.
@@ -24,7 +24,7 @@ pub enum Unfit {
     Not(String),
 }
 
-impl From<Error> for Unfit {
+impl From<Error> for PostgresError {
     fn from(error: Error) -> Self {
         // Said by PgBouncer when a transaction begins in statement mode.
         if error.to_string().contains("pooling mode") { pooled() } else { Self::Error(error) }
@@ -32,21 +32,23 @@ impl From<Error> for Unfit {
 }
 
 /// Connects, and looks.
-pub async fn check(options: &PgConnectOptions) -> Result<(), Unfit> {
+pub async fn check(options: &PgConnectOptions) -> Result<(), PostgresError> {
     // What is slow here is told by the sentences below.
     let options = &options.clone().disable_statement_logging();
     let connect = PgConnection::connect_with(options);
-    let mut first = timeout(CONNECT_TIMEOUT, connect).await.map_err(|_| Unfit::Silent)??;
+    let mut first = timeout(CONNECT_TIMEOUT, connect).await.map_err(|_| PostgresError::Silent)??;
     let row = first.fetch_one(ENCODINGS).await?;
     let (server, client): (String, String) = (row.try_get(0)?, row.try_get(1)?);
     if server != "UTF8" {
-        return Err(Unfit::Not(format!(
+        return Err(PostgresError::Not(format!(
             "has the encoding {server}, in which not every name can be stored; make it anew with CREATE DATABASE … \
              ENCODING 'UTF8' TEMPLATE template0"
         )));
     }
     if client != "UTF8" {
-        return Err(Unfit::Not(format!("speaks {client} (client_encoding); this program speaks UTF8")));
+        return Err(PostgresError::Not(format!(
+            "speaks {client} (client_encoding); this program speaks UTF8"
+        )));
     }
     one_session_each(&mut first, options).await?;
     // Without waiting for the server's farewell.
@@ -56,7 +58,7 @@ pub async fn check(options: &PgConnectOptions) -> Result<(), Unfit> {
 
 /// A pooler in transaction mode gives a connection another backend whenever it is free of a transaction: while a second
 /// connection holds the backend that the first has just used, the first is given another.
-async fn one_session_each(first: &mut PgConnection, options: &PgConnectOptions) -> Result<(), Unfit> {
+async fn one_session_each(first: &mut PgConnection, options: &PgConnectOptions) -> Result<(), PostgresError> {
     let before = backend(first).await?;
     let connect = timeout(SECOND_TIMEOUT, PgConnection::connect_with(options)).await;
     let Ok(Ok(mut second)) = connect else { return Ok(()) };
@@ -69,7 +71,7 @@ async fn one_session_each(first: &mut PgConnection, options: &PgConnectOptions) 
     if other? == before {
         return Err(pooled());
     }
-    let after = timeout(CONNECT_TIMEOUT, backend(first)).await.map_err(|_| Unfit::Silent)??;
+    let after = timeout(CONNECT_TIMEOUT, backend(first)).await.map_err(|_| PostgresError::Silent)??;
     second.execute(ROLLBACK).await?;
     let _ = timeout(SECOND_TIMEOUT, second.close()).await;
     if before == after { Ok(()) } else { Err(pooled()) }
@@ -79,8 +81,8 @@ async fn backend(connection: &mut PgConnection) -> Result<i32, Error> {
     connection.fetch_one(BACKEND).await?.try_get(0)
 }
 
-fn pooled() -> Unfit {
-    Unfit::Not(
+fn pooled() -> PostgresError {
+    PostgresError::Not(
         "is reached through a pooler that gives each transaction another session, such as PgBouncer in transaction \
          mode; use session mode, or connect to PostgreSQL itself"
             .to_owned(),

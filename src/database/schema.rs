@@ -6,7 +6,7 @@ use migration::{Compatibility, Migrator, compatibility};
 use sea_orm::{ConnectionTrait, DatabaseTransaction, DbBackend, DbErr, RuntimeErr, Statement};
 use sea_orm_migration::MigratorTrait;
 
-use super::{Database, OUR_OWN, Unusable, reason};
+use super::{Database, DatabaseError, OUR_OWN, reason};
 
 /// Whoever wants to read a table waits behind a change of it that waits for those who are reading it. So a change gives
 /// up its place, lets them through, and tries again.
@@ -19,7 +19,7 @@ const LOCK_NOT_AVAILABLE: &str = "55P03";
 const MARKS: &str = "schema_change";
 
 /// How the tables differ from what this program knows.
-struct Difference {
+struct SchemaDifference {
     /// Changes of a newer version, and whether this one may run beside them.
     unknown: Vec<(String, bool)>,
     pending: usize,
@@ -28,11 +28,12 @@ struct Difference {
 impl Database {
     /// Brings the tables to what this program knows, and says how many changes that took. On PostgreSQL one
     /// program at a time. Beside a newer version nothing is changed.
-    pub async fn migrate(&self) -> Result<usize, Unusable> {
+    pub async fn migrate(&self) -> Result<usize, DatabaseError> {
         if !self.newer_changes().await?.is_empty() {
             return self.check_schema().await.map(|()| 0);
         }
-        let failed = |error: DbErr| Unusable(format!("The database cannot be migrated: {}.", reason(&error)));
+        let failed =
+            |error: DbErr| DatabaseError(format!("The database cannot be migrated: {}.", reason(&error)));
         let lock = match self.backend() {
             DbBackend::Postgres => Some(self.only_migrator().await?),
             _ => None,
@@ -53,23 +54,29 @@ impl Database {
     }
 
     /// A lock that lasts as long as the transaction, so that it is given back however this ends.
-    async fn only_migrator(&self) -> Result<DatabaseTransaction, Unusable> {
-        let failed = |error: DbErr| Unusable(format!("The database cannot be migrated: {}.", reason(&error)));
+    async fn only_migrator(&self) -> Result<DatabaseTransaction, DatabaseError> {
+        let failed =
+            |error: DbErr| DatabaseError(format!("The database cannot be migrated: {}.", reason(&error)));
         let lock = self.begin_write().await.map_err(failed)?;
         lock.execute_unprepared("SET LOCAL lock_timeout = '10s'").await.map_err(failed)?;
         lock.execute_unprepared("SELECT pg_advisory_xact_lock(7306486)").await.map_err(|_| {
-            Unusable("Another program is migrating this database; try again when it has finished.".into())
+            DatabaseError(
+                "Another program is migrating this database; try again when it has finished.".into(),
+            )
         })?;
         Ok(lock)
     }
 
     /// One change, in a transaction of its own.
-    async fn apply_next(&self) -> Result<(), Unusable> {
+    async fn apply_next(&self) -> Result<(), DatabaseError> {
         for remaining in (0..TRIES).rev() {
             match self.try_next().await {
                 Ok(()) => return Ok(()),
                 Err(error) if sql_state(&error).as_deref() != Some(LOCK_NOT_AVAILABLE) => {
-                    return Err(Unusable(format!("The database cannot be migrated: {}.", reason(&error))));
+                    return Err(DatabaseError(format!(
+                        "The database cannot be migrated: {}.",
+                        reason(&error)
+                    )));
                 }
                 Err(_) if remaining > 0 => {
                     tracing::info!("a table is in use by others; letting them through, and trying again");
@@ -78,7 +85,7 @@ impl Database {
                 Err(_) => {}
             }
         }
-        Err(Unusable(
+        Err(DatabaseError(
             "The database cannot be migrated now: a table that is to be changed is in use for longer than this waits, by a \
              backup or a long query perhaps; run `mgi migrate` again when that has ended."
                 .into(),
@@ -120,10 +127,10 @@ impl Database {
 
     /// Refuses a database that another version of this program has left, without changing it; but not for changes that
     /// this one may run beside.
-    pub async fn check_schema(&self) -> Result<(), Unusable> {
+    pub async fn check_schema(&self) -> Result<(), DatabaseError> {
         let changes = self.newer_changes().await?.join(", ");
         if self.difference().await?.pending > 0 {
-            return Err(Unusable(
+            return Err(DatabaseError(
                 "The database lacks tables that this program needs; run `mgi migrate` first.".into(),
             ));
         }
@@ -137,7 +144,7 @@ impl Database {
     }
 
     /// The changes that this program does not know. Refuses those that it may not run beside.
-    pub async fn newer_changes(&self) -> Result<Vec<String>, Unusable> {
+    pub async fn newer_changes(&self) -> Result<Vec<String>, DatabaseError> {
         let unknown = self.difference().await?.unknown;
         if let Some((change, _)) = unknown.iter().find(|(_, may_run_beside)| !may_run_beside) {
             return Err(newer(change));
@@ -146,7 +153,7 @@ impl Database {
     }
 
     /// For what must know every column: refuses every change that this program does not know.
-    pub async fn refuse_newer(&self) -> Result<(), Unusable> {
+    pub async fn refuse_newer(&self) -> Result<(), DatabaseError> {
         match self.difference().await?.unknown.first() {
             Some((change, _)) => Err(newer(change)),
             None => Ok(()),
@@ -158,8 +165,9 @@ impl Database {
         tables(&self.read).await
     }
 
-    async fn difference(&self) -> Result<Difference, Unusable> {
-        let unreadable = |error: DbErr| Unusable(format!("The database cannot be read: {}.", reason(&error)));
+    async fn difference(&self) -> Result<SchemaDifference, DatabaseError> {
+        let unreadable =
+            |error: DbErr| DatabaseError(format!("The database cannot be read: {}.", reason(&error)));
         let tables = self.tables().await.map_err(unreadable)?;
         let has = |name: &str| tables.iter().any(|table| table == name);
         let applied = match has(OUR_OWN) {
@@ -180,7 +188,7 @@ impl Database {
             let may_run_beside = beside.contains(&name);
             (name, may_run_beside)
         });
-        Ok(Difference { unknown: unknown.collect(), pending })
+        Ok(SchemaDifference { unknown: unknown.collect(), pending })
     }
 }
 
@@ -218,8 +226,8 @@ async fn texts(db: &impl ConnectionTrait, query: &str) -> Result<Vec<String>, Db
     rows.iter().map(|row| row.try_get_by_index(0)).collect()
 }
 
-fn newer(change: &str) -> Unusable {
-    Unusable(format!(
+fn newer(change: &str) -> DatabaseError {
+    DatabaseError(format!(
         "The database has the change {change}, which this program does not know: it was used by a newer version of \
          mgi. Use that version, or another database."
     ))

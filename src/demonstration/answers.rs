@@ -2,9 +2,9 @@
 
 use entity::vocabulary::{Absence, AnswerType, CoverageState, Presence};
 
-use super::luck::Luck;
 use super::policies;
 use super::questions::Question;
+use super::seeded_rng::SeededRng;
 use super::texts;
 use crate::content::{Policy, Response, Texts};
 
@@ -42,7 +42,7 @@ impl Respondent<'_> {
     }
 
     fn fill(&self, question: &Question, response: &mut Response) {
-        let mut luck = Luck::of(&format!("{}/{}/{}", self.code, question.code, self.round));
+        let mut luck = SeededRng::new(&format!("{}/{}/{}", self.code, question.code, self.round));
         if luck.percent(6) {
             response.absence = Some(*luck.pick(&ABSENCES));
             return;
@@ -75,7 +75,7 @@ impl Respondent<'_> {
     /// Which option is chosen: in each later round the same as before, or one further, or, rarely, one back.
     fn position(&self, question: &Question) -> usize {
         let last = question.options.len() - 1;
-        let mut luck = Luck::of(&format!("{}/{}", self.code, question.code));
+        let mut luck = SeededRng::new(&format!("{}/{}", self.code, question.code));
         let mut position = luck.below(question.options.len());
         for _ in 0..self.round {
             match luck.below(100) {
@@ -89,7 +89,7 @@ impl Respondent<'_> {
 }
 
 /// Some options, in the question's order; the one that says there is none stands alone.
-fn several(question: &Question, luck: &mut Luck) -> Vec<String> {
+fn several(question: &Question, luck: &mut SeededRng) -> Vec<String> {
     let (none, others): (Vec<&String>, Vec<&String>) =
         question.options.iter().map(|(code, _)| code).partition(|code| *code == "none");
     if !none.is_empty() && luck.percent(12) {

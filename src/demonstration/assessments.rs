@@ -5,13 +5,13 @@ use std::collections::BTreeMap;
 use entity::vocabulary::{CoverageState, Provenance, RevisionKind, RoundKind};
 
 use super::answers::Respondent;
-use super::places::{Country, Local, Places};
+use super::places::{Country, InventedPlaces, Local};
 use super::questions::Questionnaire;
 use super::{policies, reports};
 use crate::content::{Content, Policy, Source};
 
 /// Every assessment with its first content, the older rounds first.
-pub fn all(places: &Places, national: &Questionnaire, local: &Questionnaire) -> Vec<Content> {
+pub fn all(places: &InventedPlaces, national: &Questionnaire, local: &Questionnaire) -> Vec<Content> {
     let mut all = vec![];
     for country in &places.countries {
         let rounds = if country.index % 5 == 4 { 1 } else { 2 };

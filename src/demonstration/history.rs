@@ -3,9 +3,9 @@
 use entity::shelf::Rows;
 use entity::vocabulary::{CoverageState, ReleaseKind, RevisionKind};
 
-use super::luck::Luck;
-use super::places::Places;
+use super::places::InventedPlaces;
 use super::questions::Questionnaire;
+use super::seeded_rng::SeededRng;
 use super::{assessments, policies};
 use crate::content::Content;
 
@@ -16,7 +16,7 @@ const BEFORE_THE_EDITION: usize = 9;
 pub const EDITION: &str = "2026-demonstration";
 
 /// One act, which makes one release.
-pub enum Step {
+pub enum HistoryStep {
     Reference(Box<Rows>, &'static str),
     Publish(Vec<Content>),
     CutEdition,
@@ -25,7 +25,7 @@ pub enum Step {
     Withdraw(String, Option<i32>),
 }
 
-impl Step {
+impl HistoryStep {
     pub fn kind(&self) -> ReleaseKind {
         match self {
             Self::Reference(..) => ReleaseKind::ReferenceData,
@@ -38,25 +38,28 @@ impl Step {
     }
 }
 
-pub fn steps(places: &Places, national: &Questionnaire, local: &Questionnaire) -> Vec<Step> {
+pub fn steps(places: &InventedPlaces, national: &Questionnaire, local: &Questionnaire) -> Vec<HistoryStep> {
     let mut steps = vec![
-        Step::Reference(Box::new(places.rows()), "Invented places and groups, for demonstration."),
-        Step::Reference(Box::new(places.register()), "Invented entries of the register, for demonstration."),
+        HistoryStep::Reference(Box::new(places.rows()), "Invented places and groups, for demonstration."),
+        HistoryStep::Reference(
+            Box::new(places.register()),
+            "Invented entries of the register, for demonstration.",
+        ),
     ];
     let all = assessments::all(places, national, local);
     let wave = all.len().div_ceil(WAVES);
     for (number, contents) in all.chunks(wave).enumerate() {
         if number == BEFORE_THE_EDITION {
-            steps.push(Step::CutEdition);
+            steps.push(HistoryStep::CutEdition);
         }
-        steps.push(Step::Publish(contents.to_vec()));
+        steps.push(HistoryStep::Publish(contents.to_vec()));
     }
     steps.extend(afterwards(places, national));
     steps
 }
 
 /// What happened to some of them: one of everything that can.
-fn afterwards(places: &Places, national: &Questionnaire) -> Vec<Step> {
+fn afterwards(places: &InventedPlaces, national: &Questionnaire) -> Vec<HistoryStep> {
     let country = |index: usize| &places.countries[index];
     let content = |index: usize, round: usize| assessments::of_country(country(index), national, round);
     let named = |index: usize, round: usize| content(index, round).assessment();
@@ -66,21 +69,25 @@ fn afterwards(places: &Places, national: &Questionnaire) -> Vec<Step> {
     let correction = |index: usize, note: &str| {
         let mut content = content(index, 1);
         change_one_answer(&mut content, national);
-        Step::Publish(again(content, RevisionKind::Correction, note))
+        HistoryStep::Publish(again(content, RevisionKind::Correction, note))
     };
     let translated = assessments::translated(country(3), national, 1);
     let mut completed = content(2, 1);
     complete(&mut completed, places, national);
     vec![
         correction(0, "One answer was recorded wrongly; the report is unchanged."),
-        Step::Publish(again(completed, RevisionKind::Addition, "A dimension withheld so far is published.")),
-        Step::Publish(again(translated, RevisionKind::Translation, "French texts are added.")),
-        Step::Archive(named(5, 0)),
-        Step::Archive(named(6, 0)),
-        Step::Restore(named(6, 0)),
+        HistoryStep::Publish(again(
+            completed,
+            RevisionKind::Addition,
+            "A dimension withheld so far is published.",
+        )),
+        HistoryStep::Publish(again(translated, RevisionKind::Translation, "French texts are added.")),
+        HistoryStep::Archive(named(5, 0)),
+        HistoryStep::Archive(named(6, 0)),
+        HistoryStep::Restore(named(6, 0)),
         correction(8, "One answer was recorded wrongly."),
-        Step::Withdraw(named(8, 1), Some(2)),
-        Step::Withdraw(named(10, 0), None),
+        HistoryStep::Withdraw(named(8, 1), Some(2)),
+        HistoryStep::Withdraw(named(10, 0), None),
         correction(11, "A newer decree had been overlooked."),
     ]
 }
@@ -97,7 +104,7 @@ fn change_one_answer(content: &mut Content, questionnaire: &Questionnaire) {
 }
 
 /// What was withheld is published: with the answers that a neighbour of the same languages would give.
-fn complete(content: &mut Content, places: &Places, questionnaire: &Questionnaire) {
+fn complete(content: &mut Content, places: &InventedPlaces, questionnaire: &Questionnaire) {
     let neighbour = places.countries.iter().find(|country| {
         country.index != 2 && country.languages == places.countries[2].languages && country.index % 6 != 2
     });
@@ -109,7 +116,7 @@ fn complete(content: &mut Content, places: &Places, questionnaire: &Questionnair
             *response = found.clone();
             // Their laws are not ours.
             if !response.evidence.is_empty() {
-                response.evidence = policies::cited(&own, year, &mut Luck::of(&response.indicator));
+                response.evidence = policies::cited(&own, year, &mut SeededRng::new(&response.indicator));
             }
         }
     }

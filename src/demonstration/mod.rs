@@ -4,12 +4,12 @@
 mod answers;
 mod assessments;
 mod history;
-mod luck;
 mod names;
 mod places;
 mod policies;
 mod questions;
 mod reports;
+mod seeded_rng;
 mod texts;
 
 use chrono::{DateTime, TimeDelta, Utc};
@@ -18,10 +18,10 @@ use entity::shipment;
 use sea_orm::{DatabaseTransaction, DbErr, EntityTrait, QuerySelect};
 
 use crate::database::Database;
-use crate::publish::{Publication, Refusal};
+use crate::publish::{Publication, PublishError};
 use crate::shipped::remember;
-use history::Step;
-use places::Places;
+use history::HistoryStep;
+use places::InventedPlaces;
 use questions::Questionnaire;
 
 /// The name under which a database remembers it.
@@ -64,7 +64,7 @@ pub async fn look(db: &Database, scale: u32) -> Result<Holds, DbErr> {
 
 /// The codes of the places that a demonstration of this scale has.
 pub fn place_codes(scale: u32) -> impl Iterator<Item = String> {
-    Places::of(scale as usize).rows().jurisdiction.into_iter().map(|row| row.code)
+    InventedPlaces::new(scale as usize).rows().jurisdiction.into_iter().map(|row| row.code)
 }
 
 /// Sets an empty database aside, so that one that is interrupted is not taken for the real one.
@@ -75,12 +75,12 @@ pub async fn begin(db: &Database) -> Result<(), DbErr> {
 }
 
 /// Publishes the demonstration after the shipped data: all of it, or nothing.
-pub async fn receive(db: &Database, scale: u32) -> Result<Vec<release::Model>, Refusal> {
+pub async fn receive(db: &Database, scale: u32) -> Result<Vec<release::Model>, PublishError> {
     let tx = db.begin_write().await?;
     release_counter::Entity::find().lock_exclusive().one(&tx).await?;
     let national = Questionnaire::read(&tx, "mgi-national").await?;
     let local = Questionnaire::read(&tx, "mgi-local").await?;
-    let steps = history::steps(&Places::of(scale as usize), &national, &local);
+    let steps = history::steps(&InventedPlaces::new(scale as usize), &national, &local);
     let count = steps.len();
     let mut at: DateTime<Utc> = FIRST_AT.parse().expect("a constant instant");
     let mut releases = vec![];
@@ -96,25 +96,25 @@ pub async fn receive(db: &Database, scale: u32) -> Result<Vec<release::Model>, R
 
 async fn take(
     tx: &DatabaseTransaction,
-    step: Step,
+    step: HistoryStep,
     at: DateTime<Utc>,
-) -> Result<Option<release::Model>, Refusal> {
+) -> Result<Option<release::Model>, PublishError> {
     let mut act = Publication::begin(tx, step.kind(), at).await?;
     match step {
-        Step::Reference(rows, reason) => act.replace(*rows, &[], reason).await?,
-        Step::Publish(contents) => {
+        HistoryStep::Reference(rows, reason) => act.replace(*rows, &[], reason).await?,
+        HistoryStep::Publish(contents) => {
             for content in &contents {
                 act.publish(content, &[]).await?;
             }
         }
-        Step::CutEdition => {
+        HistoryStep::CutEdition => {
             act.cut_edition(history::EDITION, "Demonstration edition 2026 (synthetic)").await?
         }
-        Step::Archive(assessment) => act.archive(&assessment, "A newer profile replaces it.").await?,
-        Step::Restore(assessment) => {
+        HistoryStep::Archive(assessment) => act.archive(&assessment, "A newer profile replaces it.").await?,
+        HistoryStep::Restore(assessment) => {
             act.restore(&assessment, "It was archived by mistake.").await?;
         }
-        Step::Withdraw(assessment, revision) => {
+        HistoryStep::Withdraw(assessment, revision) => {
             act.withdraw(&assessment, revision, "Withdrawn at the request of the government (invented).")
                 .await?;
         }

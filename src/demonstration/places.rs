@@ -38,7 +38,7 @@ pub struct Local {
     pub parent: String,
 }
 
-pub struct Places {
+pub struct InventedPlaces {
     pub countries: Vec<Country>,
     pub subdivisions: Vec<Local>,
     pub municipalities: Vec<Local>,
@@ -63,9 +63,9 @@ impl Country {
     }
 }
 
-impl Places {
+impl InventedPlaces {
     /// `scale` times 60 countries, as far as there are codes, and 40 municipalities, which make up for the rest.
-    pub fn of(scale: usize) -> Self {
+    pub fn new(scale: usize) -> Self {
         let wanted = 60 * scale;
         let countries: Vec<Country> = (0..wanted.min(names::COUNTRIES_AT_MOST)).map(Country::new).collect();
         let subdivisions: Vec<Local> = countries

@@ -2,9 +2,9 @@
 
 use entity::vocabulary::PolicyKind;
 
-use super::luck::Luck;
 use super::names;
 use super::places::{Country, Local};
+use super::seeded_rng::SeededRng;
 use crate::content::{Evidence, Policy};
 
 /// Kind, and title in English, French and Spanish.
@@ -95,7 +95,7 @@ pub fn of_country(country: &Country) -> Vec<Policy> {
     let mut policies: Vec<Policy> = NATIONAL
         .iter()
         .map(|(kind, titles)| {
-            let mut luck = Luck::of(&format!("{}/policy/{}", country.code, titles[0]));
+            let mut luck = SeededRng::new(&format!("{}/policy/{}", country.code, titles[0]));
             let year = 1998 + luck.below(20) as i32;
             policy(*kind, titles[column(language)], language, Some(&country.code), year, &mut luck)
         })
@@ -103,11 +103,11 @@ pub fn of_country(country: &Country) -> Vec<Policy> {
     // The same row in both countries: one however often it is cited.
     let first = country.index - country.index % 2;
     let (one, other) = (names::country(first).en, names::country(first + 1).en);
-    let mut luck = Luck::of(&format!("{one}/{other}"));
+    let mut luck = SeededRng::new(&format!("{one}/{other}"));
     let title = format!("Agreement on Labour Mobility between {one} and {other}");
     let year = 2004 + luck.below(12) as i32;
     policies.push(policy(PolicyKind::Agreement, &title, "en", None, year, &mut luck));
-    let mut luck = Luck::of(country.subregion());
+    let mut luck = SeededRng::new(country.subregion());
     let title = format!("Free Movement Protocol of the {}", country.subregion());
     policies.push(policy(PolicyKind::Convention, &title, "en", None, 2009, &mut luck));
     policies
@@ -117,7 +117,7 @@ pub fn of_country(country: &Country) -> Vec<Policy> {
 pub fn of_local(local: &Local) -> Vec<Policy> {
     let language = local.country.languages[0];
     let own = LOCAL.iter().map(|(kind, titles)| {
-        let mut luck = Luck::of(&format!("{}/policy/{}", local.code, titles[0]));
+        let mut luck = SeededRng::new(&format!("{}/policy/{}", local.code, titles[0]));
         let year = 2010 + luck.below(8) as i32;
         policy(*kind, titles[column(language)], language, Some(&local.code), year, &mut luck)
     });
@@ -130,7 +130,7 @@ fn policy(
     language: &str,
     jurisdiction: Option<&str>,
     year: i32,
-    luck: &mut Luck,
+    luck: &mut SeededRng,
 ) -> Policy {
     let issuer = jurisdiction.map(|_| luck.pick(&ISSUERS)[column(language)].to_owned());
     let url =
@@ -147,11 +147,11 @@ fn policy(
 }
 
 /// One citation or two, of different policies.
-pub fn cited(policies: &[Policy], year: i32, luck: &mut Luck) -> Vec<Evidence> {
+pub fn cited(policies: &[Policy], year: i32, luck: &mut SeededRng) -> Vec<Evidence> {
     let first = luck.below(policies.len());
     let second = (first + 1 + luck.below(policies.len() - 1)) % policies.len();
     let chosen = if luck.percent(35) { vec![first, second] } else { vec![first] };
-    let cite = |index: usize, luck: &mut Luck| Evidence {
+    let cite = |index: usize, luck: &mut SeededRng| Evidence {
         policy: policies[index].clone(),
         locator: luck.percent(80).then(|| format!("art. {}", 1 + luck.below(60))),
         accessed: Some(match luck.below(3) {

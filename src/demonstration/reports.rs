@@ -2,14 +2,14 @@
 
 use entity::vocabulary::{FindingKind, MilestoneKind};
 
-use super::luck::Luck;
 use super::places::Country;
+use super::seeded_rng::SeededRng;
 use super::texts;
 use crate::content::{Document, Finding, Milestone};
 
 /// The steps of an assessment of a year, with dates of different precision; some are not known.
 pub fn milestones(code: &str, year: i32) -> Vec<Milestone> {
-    let mut luck = Luck::of(&format!("{code}/milestones/{year}"));
+    let mut luck = SeededRng::new(&format!("{code}/milestones/{year}"));
     let all = [
         (MilestoneKind::Launched, format!("{}-{:02}", year - 1, 9 + luck.below(4))),
         (MilestoneKind::DraftShared, format!("{year}-{:02}-{:02}", 1 + luck.below(3), 1 + luck.below(28))),
@@ -23,7 +23,7 @@ pub fn milestones(code: &str, year: i32) -> Vec<Milestone> {
 
 /// Of each dimension what is well developed, and what has potential.
 pub fn findings(code: &str, year: i32, languages: &[&str]) -> Vec<Finding> {
-    let mut luck = Luck::of(&format!("{code}/findings/{year}"));
+    let mut luck = SeededRng::new(&format!("{code}/findings/{year}"));
     let mut findings = vec![];
     for dimension in ["1", "2", "3", "4", "5", "6"] {
         for kind in [FindingKind::WellDeveloped, FindingKind::Potential] {
@@ -38,7 +38,7 @@ pub fn findings(code: &str, year: i32, languages: &[&str]) -> Vec<Finding> {
 
 /// The report in its own language and its translations; of some also an overview that several share.
 pub fn documents(code: &str, name: &str, country: &Country, year: i32) -> Vec<Document> {
-    let mut luck = Luck::of(&format!("{code}/documents/{year}"));
+    let mut luck = SeededRng::new(&format!("{code}/documents/{year}"));
     let reference = format!("MGI-DEMO-{code}-{year}");
     let title = |language: &str| match language {
         "fr" => format!("Profil de gouvernance des migrations : {name}, {year} (synthetic)"),

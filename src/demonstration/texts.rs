@@ -2,7 +2,7 @@
 
 use entity::vocabulary::{FindingKind, Presence};
 
-use super::luck::Luck;
+use super::seeded_rng::SeededRng;
 use crate::content::Texts;
 
 type Sentence = [&'static str; 3];
@@ -88,25 +88,25 @@ const POTENTIAL: [Sentence; 3] = [
     ],
 ];
 
-fn told(sentence: &Sentence, languages: &[&str]) -> Texts {
+fn texts(sentence: &Sentence, languages: &[&str]) -> Texts {
     let all = ["en", "fr", "es"].into_iter().zip(sentence);
     let wanted = all.filter(|(language, _)| languages.contains(language));
     wanted.map(|(language, text)| (language.to_owned(), (*text).to_owned())).collect()
 }
 
 /// What is told about an answer.
-pub fn narrative(presence: Option<Presence>, languages: &[&str], luck: &mut Luck) -> Texts {
+pub fn narrative(presence: Option<Presence>, languages: &[&str], luck: &mut SeededRng) -> Texts {
     let sentence = match presence {
         Some(Presence::Absent) => luck.pick(&ABSENT),
         Some(Presence::Partial) => luck.pick(&PARTIAL),
         Some(Presence::Present) | None => luck.pick(&PRESENT),
     };
-    told(sentence, languages)
+    texts(sentence, languages)
 }
 
-pub fn finding(kind: FindingKind, languages: &[&str], luck: &mut Luck) -> Texts {
+pub fn finding(kind: FindingKind, languages: &[&str], luck: &mut SeededRng) -> Texts {
     match kind {
-        FindingKind::WellDeveloped => told(luck.pick(&WELL_DEVELOPED), languages),
-        FindingKind::Potential => told(luck.pick(&POTENTIAL), languages),
+        FindingKind::WellDeveloped => texts(luck.pick(&WELL_DEVELOPED), languages),
+        FindingKind::Potential => texts(luck.pick(&POTENTIAL), languages),
     }
 }

@@ -8,13 +8,13 @@ use entity::vocabulary::{ActKind, DraftState, ReleaseKind};
 use sea_orm::{ActiveModelTrait, ActiveValue, DatabaseTransaction, EntityTrait, IntoActiveModel};
 use serde::{Deserialize, Serialize};
 
+use super::authorization;
 use super::draft::Draft;
-use super::fault::no_such_draft;
-use super::guard;
+use super::error::no_such_draft;
 use super::text::{plain, shown, unfit};
 use super::{
-    ACT_BYTE, Circumstances, DraftCall, Fault, Seat, another_history, audit, line_of, standing, workflow,
-    wrong_clock,
+    ACT_BYTE, DeskError, DraftCall, DraftFacts, StaffSession, another_history, audit, line_of, standing,
+    workflow, wrong_clock,
 };
 use crate::auth::{Action, Principal};
 use crate::content::digest;
@@ -54,7 +54,7 @@ pub struct Left {
 
 /// An act that has begun. Dropped, it has not been.
 pub struct Act {
-    pub(super) seat: Seat,
+    pub(super) session: StaffSession,
     pub(super) kind: ActKind,
     pub(super) tx: DatabaseTransaction,
     pub(super) at: DateTime<Utc>,
@@ -66,15 +66,15 @@ pub struct Act {
 }
 
 /// What a request with a key is: the first, or one that has been answered.
-pub enum Repeated {
+pub enum Replay {
     No,
     /// This is what it led to.
     Yes(Outcome),
 }
 
-impl Seat {
+impl StaffSession {
     /// Begins an act, if they may do such a thing anywhere at all.
-    pub(super) async fn begin(&self, kind: ActKind) -> Result<Act, Fault> {
+    pub(super) async fn begin(&self, kind: ActKind) -> Result<Act, DeskError> {
         if !self.who.may_somewhere(Action::Do(kind)) {
             return Err(self.may_not(kind).into());
         }
@@ -106,7 +106,7 @@ impl Seat {
             previous_hash: None,
             hash: String::new(),
         };
-        Ok(Act { seat: self.clone(), kind, tx, at, entry, also: vec![], idempotency: None })
+        Ok(Act { session: self.clone(), kind, tx, at, entry, also: vec![], idempotency: None })
     }
 
     /// That there is no such place, to somebody whose scope it would be in by its code: within their own scope they are
@@ -142,35 +142,38 @@ impl Seat {
 impl Act {
     /// The draft, locked, if this may be done to it now by whoever is here. One that they may not read does not
     /// exist for them.
-    pub(super) async fn draft(&mut self, call: &DraftCall) -> Result<Draft, Fault> {
-        Ok(self.examined(call).await?.0)
+    pub(super) async fn draft(&mut self, call: &DraftCall) -> Result<Draft, DeskError> {
+        Ok(self.lock_draft_with_facts(call).await?.0)
     }
 
     /// The same, with what was looked at to decide it.
-    pub(super) async fn examined(&mut self, call: &DraftCall) -> Result<(Draft, Circumstances), Fault> {
+    pub(super) async fn lock_draft_with_facts(
+        &mut self,
+        call: &DraftCall,
+    ) -> Result<(Draft, DraftFacts), DeskError> {
         // Looked at before it is locked: whoever may not read it waits for nobody, and so learns of nobody.
-        let place = guard::place_of(&self.tx, &call.draft).await?;
-        if !place.is_some_and(|place| self.seat.may(Action::ReadDraft, &place)) {
+        let place = authorization::place_of(&self.tx, &call.draft).await?;
+        if !place.is_some_and(|place| self.session.may(Action::ReadDraft, &place)) {
             return Err(no_such_draft().into());
         }
-        let row = guard::find(&self.tx, &call.draft, true).await?.ok_or_else(no_such_draft)?;
-        self.seat.meter.spend(ACT_BYTE * row.content.len() as u64);
+        let row = authorization::find(&self.tx, &call.draft, true).await?.ok_or_else(no_such_draft)?;
+        self.session.meter.spend(ACT_BYTE * row.content.len() as u64);
         let draft = Draft::read(&self.tx, row).await?;
-        self.must(&draft.row.jurisdiction)?;
+        self.require(&draft.row.jurisdiction)?;
         if draft.row.version != call.expected_version {
             return Err(draft.changed(call.expected_version).into());
         }
         if self.kind == ActKind::PublishDraft {
             standing::hold(&self.tx, &draft.row).await?;
         }
-        let around = Circumstances::of(&self.tx, &draft).await?;
-        if let Some(refusal) = self.seat.refusal(&draft, &around, self.kind) {
+        let facts = DraftFacts::load(&self.tx, &draft).await?;
+        if let Some(refusal) = self.session.refusal(&draft, &facts, self.kind) {
             return Err(refusal.into());
         }
         // Last, so that nobody is asked to explain what cannot be done.
         self.explain(call.reason.as_deref(), draft.row.submitted_at.is_some())?;
         self.tell_of(&draft);
-        Ok((draft, around))
+        Ok((draft, facts))
     }
 
     /// What the audit log says of a draft that is acted on.
@@ -203,24 +206,24 @@ impl Act {
     }
 
     /// They must be allowed to do this to what belongs to no place: a codebook, a key, an edition.
-    pub(super) fn must_everywhere(&mut self) -> Result<(), Fault> {
-        let role = self.seat.must_everywhere(Action::Do(self.kind))?;
+    pub(super) fn require_everywhere(&mut self) -> Result<(), DeskError> {
+        let role = self.session.require_everywhere(Action::Do(self.kind))?;
         self.entry.role = role;
         Ok(())
     }
 
     /// They must be allowed to do this to what belongs to a place.
-    pub(super) fn must(&mut self, place: &str) -> Result<(), Fault> {
-        let codes = self.seat.desk.line(place);
+    pub(super) fn require(&mut self, place: &str) -> Result<(), DeskError> {
+        let codes = self.session.desk.line(place);
         let line = line_of(&codes);
-        if !self.seat.who.may(Action::Do(self.kind), &line) {
+        if !self.session.who.may(Action::Do(self.kind), &line) {
             return Err(self
-                .seat
+                .session
                 .no_such_place(self.kind, place)
-                .unwrap_or_else(|| self.seat.may_not(self.kind))
+                .unwrap_or_else(|| self.session.may_not(self.kind))
                 .into());
         }
-        self.entry.role = self.seat.who.role_for(Action::Do(self.kind), &line);
+        self.entry.role = self.session.who.role_for(Action::Do(self.kind), &line);
         self.entry.jurisdiction = Some(place.to_owned());
         Ok(())
     }
@@ -230,13 +233,13 @@ impl Act {
         &mut self,
         key: Option<&str>,
         input: &impl Serialize,
-    ) -> Result<Repeated, Fault> {
-        let Some(key) = key else { return Ok(Repeated::No) };
+    ) -> Result<Replay, DeskError> {
+        let Some(key) = key else { return Ok(Replay::No) };
         if is_blank(key) || unfit(key, 200).is_some() {
             let message = "An idempotencyKey has 1 to 200 characters, and no control characters.";
             return Err(Error::bad_input("idempotencyKey", message).into());
         }
-        let subject = self.seat.who.subject().to_owned();
+        let subject = self.session.who.subject().to_owned();
         let input_hash = digest(&(self.kind, input));
         let known =
             idempotency_key::Entity::find_by_id((subject.clone(), key.to_owned())).one(&self.tx).await?;
@@ -248,7 +251,7 @@ impl Act {
             let outcome: Outcome = serde_json::from_str(&known.result).map_err(|error| {
                 sea_orm::DbErr::Custom(format!("what a key led to cannot be read: {error}"))
             })?;
-            return Ok(Repeated::Yes(Outcome { replayed: true, ..outcome }));
+            return Ok(Replay::Yes(Outcome { replayed: true, ..outcome }));
         }
         let row = idempotency_key::Model {
             subject,
@@ -263,22 +266,22 @@ impl Act {
             .exec_without_returning(&self.tx)
             .await?;
         self.idempotency = Some(row);
-        Ok(Repeated::No)
+        Ok(Replay::No)
     }
 
     /// Nothing is published or scheduled by a process whose clock is wrong.
     pub(super) fn must_know_the_time(&self) -> Result<(), Error> {
-        if self.seat.desk.time.is_skewed() { Err(wrong_clock()) } else { Ok(()) }
+        if self.session.desk.time.is_skewed() { Err(wrong_clock()) } else { Ok(()) }
     }
 
     /// Takes the next release number, after the draft and before the audit log: the order of locks in every act.
-    pub(super) async fn publication(&self, kind: ReleaseKind) -> Result<Publication<'_>, Fault> {
+    pub(super) async fn publication(&self, kind: ReleaseKind) -> Result<Publication<'_>, DeskError> {
         self.must_know_the_time()?;
         Ok(Publication::begin(&self.tx, kind, self.at).await?)
     }
 
     /// Writes what is told of the act, and makes it so. If it made a release, this process serves it from here on.
-    pub(super) async fn commit(mut self, mut outcome: Outcome) -> Result<Outcome, Fault> {
+    pub(super) async fn commit(mut self, mut outcome: Outcome) -> Result<Outcome, DeskError> {
         if let Some(row) = self.idempotency.take() {
             let result = serde_json::to_string(&outcome).expect("an outcome has text keys");
             let answered =
@@ -286,7 +289,7 @@ impl Act {
             answered.update(&self.tx).await?;
         }
         if let Some(id) = &outcome.draft {
-            outcome.left.draft = match guard::find(&self.tx, id, false).await? {
+            outcome.left.draft = match authorization::find(&self.tx, id, false).await? {
                 Some(row) => Some(Draft::read(&self.tx, row).await?),
                 None => None,
             };
@@ -299,15 +302,15 @@ impl Act {
             audit::append(&self.tx, entry).await?;
         }
         let entry = audit::append(&self.tx, self.entry).await?;
-        self.tx.commit().await.map_err(Fault::Unconfirmed)?;
-        self.seat.desk.acknowledged.keep(&entry);
+        self.tx.commit().await.map_err(DeskError::Unconfirmed)?;
+        self.session.desk.acknowledged.keep(&entry);
         if let Some(release) = outcome.release {
-            self.seat.desk.shelves.released(release).await;
+            self.session.desk.shelves.released(release).await;
         }
         Ok(outcome)
     }
 
     pub(super) fn who(&self) -> &Arc<Principal> {
-        &self.seat.who
+        &self.session.who
     }
 }

@@ -5,15 +5,15 @@ use std::sync::Mutex;
 
 use chrono::{DateTime, TimeDelta, Utc};
 
-const FIRST: TimeDelta = TimeDelta::seconds(2);
-const LONGEST: TimeDelta = TimeDelta::minutes(15);
+const FIRST_DELAY: TimeDelta = TimeDelta::seconds(2);
+const MAX_DELAY: TimeDelta = TimeDelta::minutes(15);
 
 /// Those of this process, by the id of the draft.
 #[derive(Default)]
-pub struct Failures(Mutex<HashMap<String, Failure>>);
+pub struct Failures(Mutex<HashMap<String, RetryState>>);
 
 /// The last of the failures of one draft.
-struct Failure {
+struct RetryState {
     why: String,
     next: DateTime<Utc>,
     wait: TimeDelta,
@@ -30,8 +30,8 @@ impl Failures {
         let mut failures = self.locked();
         let before = failures.get(draft);
         let is_news = before.is_none_or(|before| before.why != why);
-        let wait = before.map_or(FIRST, |before| (before.wait * 2).min(LONGEST));
-        failures.insert(draft.to_owned(), Failure { why: why.to_owned(), next: now + wait, wait });
+        let wait = before.map_or(FIRST_DELAY, |before| (before.wait * 2).min(MAX_DELAY));
+        failures.insert(draft.to_owned(), RetryState { why: why.to_owned(), next: now + wait, wait });
         is_news
     }
 
@@ -44,7 +44,7 @@ impl Failures {
         self.locked().remove(draft);
     }
 
-    fn locked(&self) -> std::sync::MutexGuard<'_, HashMap<String, Failure>> {
+    fn locked(&self) -> std::sync::MutexGuard<'_, HashMap<String, RetryState>> {
         // Nothing that is done while it is held can fail halfway.
         self.0.lock().unwrap_or_else(std::sync::PoisonError::into_inner)
     }

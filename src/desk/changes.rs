@@ -16,7 +16,7 @@ pub enum ChangeOf {
 
 /// One response that is different.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Change {
+pub struct ResponseChange {
     /// Its code.
     pub indicator: String,
     pub kind: ChangeOf,
@@ -26,7 +26,7 @@ pub struct Change {
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct Changes {
     /// In the order of what is new; what is removed comes last.
-    pub responses: Vec<Change>,
+    pub responses: Vec<ResponseChange>,
     /// The names of the other parts that are different: `findings`, `note`, `year`.
     pub parts: Vec<String>,
 }
@@ -43,10 +43,11 @@ pub fn between(old: Option<&Content>, new: &Content) -> Changes {
             Some(known) if known != response => ChangeOf::Changed,
             Some(_) => continue,
         };
-        responses.push(Change { indicator: response.indicator.clone(), kind });
+        responses.push(ResponseChange { indicator: response.indicator.clone(), kind });
     }
     let removed = before.into_keys();
-    responses.extend(removed.map(|code| Change { indicator: code.to_owned(), kind: ChangeOf::Removed }));
+    responses
+        .extend(removed.map(|code| ResponseChange { indicator: code.to_owned(), kind: ChangeOf::Removed }));
     Changes { responses, parts: parts(old, new) }
 }
 

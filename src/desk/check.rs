@@ -11,7 +11,7 @@ use serde::Serialize;
 pub use header::{NO_OFFICIAL_ANSWERS, not_about, wrong_level};
 
 use crate::content::Content;
-use crate::shelf::{Catalog, Codebook, Seen};
+use crate::shelf::{Catalog, Codebook, View};
 
 /// Whether a problem stands in the way.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
@@ -97,7 +97,7 @@ problem_codes! {
 }
 
 /// What a content is checked against, besides the codebook: what is public and what is beside it at the desk.
-pub struct Surroundings<'a> {
+pub struct CheckContext<'a> {
     pub catalog: &'a Catalog,
     /// Whether the assessment has a revision already.
     pub has_revision: bool,
@@ -114,15 +114,15 @@ pub const MOST_PROBLEMS: usize = 1_000;
 const TOO_MANY: &str = "There are more faults here and after it; mend those above first.";
 
 /// All that is wrong with a content.
-pub fn check(content: &Content, around: &Surroundings<'_>) -> Vec<Problem> {
-    let mut found = Found::default();
-    header::check(content, around, &mut found);
-    words::check(content, around.catalog, around.this_year, &mut found);
-    withdrawn::check(content, around.catalog, &mut found);
-    if let Some(followed) = around.followed {
-        technical::check(content, followed, &|report| around.catalog.document_id(report), &mut found);
+pub fn check(content: &Content, facts: &CheckContext<'_>) -> Vec<Problem> {
+    let mut found = ProblemList::default();
+    header::check(content, facts, &mut found);
+    words::check(content, facts.catalog, facts.this_year, &mut found);
+    withdrawn::check(content, facts.catalog, &mut found);
+    if let Some(followed) = facts.followed {
+        technical::check(content, followed, &|report| facts.catalog.document_id(report), &mut found);
     }
-    match around.catalog.codebook_by_id(&content.codebook_id()) {
+    match facts.catalog.codebook_by_id(&content.codebook_id()) {
         Some(codebook) => answers::check(content, codebook, &mut found),
         None => {
             let message = format!("There is no codebook {}.", content.codebook_id());
@@ -134,13 +134,13 @@ pub fn check(content: &Content, around: &Surroundings<'_>) -> Vec<Problem> {
 
 /// The problems found so far.
 #[derive(Default)]
-struct Found {
+struct ProblemList {
     problems: Vec<Problem>,
     /// The indicator that is looked at, to which everything found meanwhile belongs.
     indicator: Option<String>,
 }
 
-impl Found {
+impl ProblemList {
     fn error(&mut self, path: impl Into<String>, code: ProblemCode, message: impl Into<String>) {
         self.add(path, code, Severity::Error, message, self.indicator.clone());
     }
@@ -150,7 +150,7 @@ impl Found {
     }
 
     /// About one question.
-    fn of(
+    fn push_of_indicator(
         &mut self,
         indicator: &str,
         path: impl Into<String>,
@@ -190,6 +190,6 @@ impl Found {
 }
 
 /// The codes of a codebook's dimensions.
-fn dimensions(codebook: Seen<'_, Codebook>) -> impl Iterator<Item = &str> {
+fn dimensions(codebook: View<'_, Codebook>) -> impl Iterator<Item = &str> {
     codebook.row.dimensions.iter().map(|dimension| &*dimension.code)
 }

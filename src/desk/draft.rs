@@ -2,13 +2,13 @@
 
 use std::collections::BTreeMap;
 
-use super::act::{Act, Outcome, Repeated};
+use super::act::{Act, Outcome, Replay};
 use super::check::{NO_OFFICIAL_ANSWERS, not_about, wrong_level};
 use super::text::{at_most, shown, unfit_texts};
 use super::tidy::tidy;
-use super::{DraftCall, Fault, Seat, edit, withdrawn};
+use super::{DeskError, DraftCall, StaffSession, edit, withdrawn};
 use crate::content::{Content, Response, canonical, is_invented};
-use crate::error::{Code, Error};
+use crate::error::{Error, ErrorCode};
 use crate::form::refusal;
 use crate::publish::nothing_more_of;
 use crate::shelf::{Catalog, load};
@@ -97,27 +97,27 @@ impl Draft {
     }
 }
 
-impl Seat {
+impl StaffSession {
     pub async fn create_draft(&self, new: NewDraft) -> Result<Outcome, Error> {
-        self.errand(ActKind::CreateDraft, new, create).await
+        self.run(ActKind::CreateDraft, new, create).await
     }
 
     /// A draft that says what the current revision says.
     pub async fn clone_revision(&self, clone: CloneRevision) -> Result<Outcome, Error> {
-        self.errand(ActKind::CloneRevision, clone, clone_revision).await
+        self.run(ActKind::CloneRevision, clone, clone_revision).await
     }
 
     pub async fn import_draft(&self, import: Import) -> Result<Outcome, Error> {
-        self.errand(ActKind::ImportDraft, import, import_draft).await
+        self.run(ActKind::ImportDraft, import, import_draft).await
     }
 }
 
-async fn create(mut act: Act, new: NewDraft) -> Result<Outcome, Fault> {
-    if let Repeated::Yes(outcome) = act.repeated(new.idempotency_key.as_deref(), &new).await? {
+async fn create(mut act: Act, new: NewDraft) -> Result<Outcome, DeskError> {
+    if let Replay::Yes(outcome) = act.repeated(new.idempotency_key.as_deref(), &new).await? {
         return Ok(outcome);
     }
-    act.must(&new.jurisdiction)?;
-    let catalog = act.seat.desk.catalog();
+    act.require(&new.jurisdiction)?;
+    let catalog = act.session.desk.catalog();
     let Some(instrument) = catalog.instrument(&new.instrument) else {
         let message = format!("There is no instrument {}.", shown(&new.instrument));
         return Err(Error::bad_input("instrument", message).into());
@@ -155,49 +155,49 @@ async fn create(mut act: Act, new: NewDraft) -> Result<Outcome, Fault> {
         findings: vec![],
         documents: vec![],
     };
-    let ground = Ground::of(&act, &content.assessment()).await?;
-    if ground.current.is_some() {
+    let baseline = Baseline::load(&act, &content.assessment()).await?;
+    if baseline.current.is_some() {
         let message = format!(
             "{} is public already; clone its current revision, and say what changes.",
             content.assessment()
         );
         return Err(Error::conflict(message).into());
     }
-    begin(act, content, ground).await
+    begin(act, content, baseline).await
 }
 
-async fn clone_revision(mut act: Act, clone: CloneRevision) -> Result<Outcome, Fault> {
-    if let Repeated::Yes(outcome) = act.repeated(clone.idempotency_key.as_deref(), &clone).await? {
+async fn clone_revision(mut act: Act, clone: CloneRevision) -> Result<Outcome, DeskError> {
+    if let Replay::Yes(outcome) = act.repeated(clone.idempotency_key.as_deref(), &clone).await? {
         return Ok(outcome);
     }
     let place = clone.assessment.split('/').next().unwrap_or_default();
-    act.must(place)?;
-    let ground = Ground::of(&act, &clone.assessment).await?;
-    let Some(base) = &ground.current else {
-        let why = if ground.newest > 0 { "; if it was archived, restore it first" } else { "" };
+    act.require(place)?;
+    let baseline = Baseline::load(&act, &clone.assessment).await?;
+    let Some(base) = &baseline.current else {
+        let why = if baseline.newest > 0 { "; if it was archived, restore it first" } else { "" };
         let message =
             format!("{} has no current revision that could be cloned{why}.", shown(&clone.assessment));
         return Err(
-            Error { field: Some("assessmentId".into()), ..Error::new(Code::NotFound, message) }.into()
+            Error { field: Some("assessmentId".into()), ..Error::new(ErrorCode::NotFound, message) }.into()
         );
     };
     let Some(content) = load::content(&act.tx, base).await? else {
         return Err(DbErr::RecordNotFound(format!("the current revision {base} is not there")).into());
     };
     let content = Content { kind: RevisionKind::Correction, note: None, ..content };
-    begin(act, content, ground).await
+    begin(act, content, baseline).await
 }
 
-async fn import_draft(mut act: Act, import: Import) -> Result<Outcome, Fault> {
-    if let Repeated::Yes(outcome) = act.repeated(import.idempotency_key.as_deref(), &import).await? {
+async fn import_draft(mut act: Act, import: Import) -> Result<Outcome, DeskError> {
+    if let Replay::Yes(outcome) = act.repeated(import.idempotency_key.as_deref(), &import).await? {
         return Ok(outcome);
     }
     let content = *import.content;
     let Some((draft, expected_version)) = import.draft else {
-        act.must(&content.jurisdiction)?;
-        let ground = Ground::of(&act, &content.assessment()).await?;
+        act.require(&content.jurisdiction)?;
+        let baseline = Baseline::load(&act, &content.assessment()).await?;
         withdrawn::refuse_return(&act.tx, &content, None).await?;
-        return begin(act, content, ground).await;
+        return begin(act, content, baseline).await;
     };
     let draft = act.draft(&DraftCall { draft, expected_version, reason: None }).await?;
     if content.assessment() != draft.row.assessment {
@@ -213,7 +213,7 @@ async fn import_draft(mut act: Act, import: Import) -> Result<Outcome, Fault> {
 }
 
 /// What there was of an assessment when a draft of it began.
-struct Ground {
+struct Baseline {
     /// The number of the newest revision, 0 if there is none.
     newest: i32,
     /// The id of the revision that is current.
@@ -222,10 +222,10 @@ struct Ground {
     release: i32,
 }
 
-impl Ground {
+impl Baseline {
     /// The numbers come first: what is published between one statement and the next, or while the content is read, has a
     /// higher one, and so is not undone by the draft.
-    async fn of(act: &Act, assessment: &str) -> Result<Self, DbErr> {
+    async fn load(act: &Act, assessment: &str) -> Result<Self, DbErr> {
         let release = withdrawn::newest_release(&act.tx).await?;
         let newest = newest_number(&act.tx, assessment).await?.unwrap_or(0);
         Ok(Self { newest, current: current(&act.tx, assessment).await?, release })
@@ -233,20 +233,20 @@ impl Ground {
 }
 
 /// Writes a new draft.
-async fn begin(mut act: Act, mut content: Content, ground: Ground) -> Result<Outcome, Fault> {
+async fn begin(mut act: Act, mut content: Content, baseline: Baseline) -> Result<Outcome, DeskError> {
     tidy(&mut content);
     refuse_unfit(&content)?;
     identify(&act, &content).await?;
-    edit::in_form(&mut content, &act.seat.desk.catalog());
+    edit::in_form(&mut content, &act.session.desk.catalog());
     let document = document(&content)?;
     let assessment = content.assessment();
     let row = draft::Model {
-        id: act.seat.desk.ids.next(),
+        id: act.session.desk.ids.next(),
         assessment: assessment.clone(),
         jurisdiction: content.jurisdiction.clone(),
-        base: ground.current,
-        begun_after: Some(ground.newest),
-        written_after: Some(ground.release),
+        base: baseline.current,
+        begun_after: Some(baseline.newest),
+        written_after: Some(baseline.release),
         state: DraftState::Draft,
         version: 1,
         content_hash: content.hash(),
@@ -272,8 +272,8 @@ async fn begin(mut act: Act, mut content: Content, ground: Ground) -> Result<Out
 }
 
 /// What a draft is of must be known from the beginning, and nobody else may be working on it.
-async fn identify(act: &Act, content: &Content) -> Result<(), Fault> {
-    let catalog = act.seat.desk.catalog();
+async fn identify(act: &Act, content: &Content) -> Result<(), DeskError> {
+    let catalog = act.session.desk.catalog();
     let wrong = |field: &str, message: String| Err(Error::bad_input(field, message).into());
     if catalog.jurisdiction(&content.jurisdiction).is_none() {
         return wrong("jurisdiction", format!("There is no place {}.", shown(&content.jurisdiction)));

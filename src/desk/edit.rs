@@ -11,7 +11,7 @@ use super::draft::{Draft, MOST_RESPONSES, document, refuse_unfit};
 use super::patch::{Details, DocumentPatch, Patch, ResponsePatch, report};
 use super::text::{at_most, shown};
 use super::tidy::tidy;
-use super::{DraftCall, Fault, Seat};
+use super::{DeskError, DraftCall, StaffSession};
 use crate::content::*;
 use crate::error::Error;
 use crate::shelf::Catalog;
@@ -98,18 +98,18 @@ fn respond(responses: &mut Vec<Response>, patches: Vec<ResponsePatch>) -> Result
     Ok(())
 }
 
-impl Seat {
+impl StaffSession {
     /// Makes a new version of a draft.
     pub async fn edit(&self, call: DraftCall, edit: Edit) -> Result<Outcome, Error> {
-        self.errand(edit.kind(), (call, edit), perform).await
+        self.run(edit.kind(), (call, edit), perform).await
     }
 }
 
-async fn perform(mut act: Act, (call, edit): (DraftCall, Edit)) -> Result<Outcome, Fault> {
+async fn perform(mut act: Act, (call, edit): (DraftCall, Edit)) -> Result<Outcome, DeskError> {
     let draft = act.draft(&call).await?;
     let mut content = draft.content.clone();
     edit.apply(&mut content)?;
-    let catalog = act.seat.desk.catalog();
+    let catalog = act.session.desk.catalog();
     if catalog.codebook_by_id(&content.codebook_id()).is_none() {
         let message = format!("There is no codebook {}.", shown(&content.codebook_id()));
         return Err(Error::bad_input("codebook", message).into());
@@ -118,10 +118,10 @@ async fn perform(mut act: Act, (call, edit): (DraftCall, Edit)) -> Result<Outcom
 }
 
 /// Writes the new version of a draft that may be edited.
-pub async fn save(mut act: Act, draft: Draft, mut content: Content) -> Result<Outcome, Fault> {
+pub async fn save(mut act: Act, draft: Draft, mut content: Content) -> Result<Outcome, DeskError> {
     tidy(&mut content);
     refuse_unfit(&content)?;
-    in_form(&mut content, &act.seat.desk.catalog());
+    in_form(&mut content, &act.session.desk.catalog());
     let document = document(&content)?;
     let (version, hash) = (draft.row.version + 1, content.hash());
     act.entry.version = Some(version);

@@ -8,13 +8,13 @@ use sea_orm::{
 };
 use serde::Serialize;
 
-use super::act::{Act, Left, Outcome, Repeated};
+use super::act::{Act, Left, Outcome, Replay};
 use super::text::{plain, shown};
-use super::{Fault, Seat, audit};
-use crate::auth::api_key::{LONGEST, MOST_LIVE, Secret};
+use super::{DeskError, StaffSession, audit};
+use crate::auth::api_key::{ApiKeySecret, MAX_LIFETIME, MAX_LIVE_KEYS};
 use crate::auth::principal::is_subject;
 use crate::auth::{Action, Grant};
-use crate::error::{Code, Error};
+use crate::error::{Error, ErrorCode};
 use crate::text::is_invisible;
 
 /// A key to be issued.
@@ -31,7 +31,7 @@ pub struct NewKey {
 pub struct IssuedKey {
     pub outcome: Outcome,
     /// Told once: none if the same request was answered before.
-    pub secret: Option<Secret>,
+    pub secret: Option<ApiKeySecret>,
 }
 
 /// What is to be known of somebody from now on.
@@ -45,23 +45,23 @@ pub struct NewPrincipal {
     pub grants: Vec<Grant>,
 }
 
-impl Seat {
+impl StaffSession {
     /// A key for an agency, which may have two at a time, so that one can take the place of the other.
     pub async fn issue_api_key(&self, new: NewKey) -> Result<IssuedKey, Error> {
-        let secret = Secret::random();
-        let outcome = self.errand(ActKind::IssueApiKey, (new, secret.digest()), issue).await?;
+        let secret = ApiKeySecret::random();
+        let outcome = self.run(ActKind::IssueApiKey, (new, secret.digest()), issue).await?;
         Ok(IssuedKey { secret: (!outcome.replayed).then_some(secret), outcome })
     }
 
     pub async fn revoke_api_key(&self, id: String, reason: Option<String>) -> Result<Outcome, Error> {
-        let done = self.errand(ActKind::RevokeApiKey, (id, reason), revoke).await;
+        let done = self.run(ActKind::RevokeApiKey, (id, reason), revoke).await;
         self.desk.registry.forget();
         done
     }
 
     /// Makes somebody known, or changes what is known of them.
     pub async fn upsert_principal(&self, new: NewPrincipal) -> Result<Outcome, Error> {
-        let done = self.errand(ActKind::UpsertPrincipal, new, upsert).await;
+        let done = self.run(ActKind::UpsertPrincipal, new, upsert).await;
         self.desk.registry.forget();
         done
     }
@@ -76,30 +76,30 @@ impl Seat {
 
     /// Changes nothing else of somebody who is known.
     pub async fn set_status(&self, subject: String, status: PrincipalStatus) -> Result<Outcome, Error> {
-        let done = self.errand(ActKind::UpsertPrincipal, (subject, status), set_status).await;
+        let done = self.run(ActKind::UpsertPrincipal, (subject, status), set_status).await;
         self.desk.registry.forget();
         done
     }
 
     /// Every key, by agency and age.
     pub async fn api_keys(&self) -> Result<Vec<api_key::Model>, Error> {
-        self.must_everywhere(Action::ReadApiKeys)?;
-        self.desk.registry.api_keys().await.map_err(self.told())
+        self.require_everywhere(Action::ReadApiKeys)?;
+        self.desk.registry.api_keys().await.map_err(self.read_error())
     }
 
     /// Everybody who is known, by subject.
     pub async fn principals(&self) -> Result<Vec<principal::Model>, Error> {
-        self.must_everywhere(Action::ReadPrincipals)?;
-        self.desk.registry.principals().await.map_err(self.told())
+        self.require_everywhere(Action::ReadPrincipals)?;
+        self.desk.registry.principals().await.map_err(self.read_error())
     }
 }
 
-async fn issue(mut act: Act, (new, digest): (NewKey, String)) -> Result<Outcome, Fault> {
-    if let Repeated::Yes(outcome) = act.repeated(new.idempotency_key.as_deref(), &new).await? {
+async fn issue(mut act: Act, (new, digest): (NewKey, String)) -> Result<Outcome, DeskError> {
+    if let Replay::Yes(outcome) = act.repeated(new.idempotency_key.as_deref(), &new).await? {
         return Ok(outcome);
     }
-    act.must_everywhere()?;
-    let latest = act.at + LONGEST;
+    act.require_everywhere()?;
+    let latest = act.at + MAX_LIFETIME;
     let expires_at = new.expires_at.unwrap_or(latest);
     if expires_at <= act.at || expires_at > latest {
         let message = "A key expires in the future, and within a year.";
@@ -120,12 +120,12 @@ async fn issue(mut act: Act, (new, digest): (NewKey, String)) -> Result<Outcome,
     // One agency, however it is written.
     let agency = live.iter().find(|live| is_same(live, &agency)).cloned().unwrap_or(agency);
     let live = live.iter().filter(|live| **live == agency).count();
-    if live >= MOST_LIVE {
+    if live >= MAX_LIVE_KEYS {
         let message = format!("{agency} has {live} keys already; revoke one of them first.");
         return Err(Error::conflict(message).into());
     }
     let row = api_key::Model {
-        id: act.seat.desk.ids.next(),
+        id: act.session.desk.ids.next(),
         agency: agency.clone(),
         digest,
         created_at: act.at,
@@ -140,11 +140,11 @@ async fn issue(mut act: Act, (new, digest): (NewKey, String)) -> Result<Outcome,
     act.commit(left(row)).await
 }
 
-async fn revoke(mut act: Act, (id, reason): (String, Option<String>)) -> Result<Outcome, Fault> {
-    act.must_everywhere()?;
+async fn revoke(mut act: Act, (id, reason): (String, Option<String>)) -> Result<Outcome, DeskError> {
+    act.require_everywhere()?;
     act.explain(reason.as_deref(), false)?;
     let Some(row) = api_key::Entity::find_by_id(&id).lock_exclusive().one(&act.tx).await? else {
-        return Err(Error::new(Code::NotFound, "There is no such key.").into());
+        return Err(Error::new(ErrorCode::NotFound, "There is no such key.").into());
     };
     if row.revoked_at.is_some() {
         return Err(Error::conflict("This key has been revoked already.").into());
@@ -165,8 +165,8 @@ fn left(row: api_key::Model) -> Outcome {
     Outcome { target, left: Box::new(Left { api_key: Some(row), ..Left::default() }), ..Outcome::default() }
 }
 
-async fn upsert(mut act: Act, new: NewPrincipal) -> Result<Outcome, Fault> {
-    act.must_everywhere()?;
+async fn upsert(mut act: Act, new: NewPrincipal) -> Result<Outcome, DeskError> {
+    act.require_everywhere()?;
     let NewPrincipal { subject, name, agency, status, grants } = new;
     if subject == act.who().subject() {
         return Err(Error::forbidden("Another admin must change what you may do yourself.").into());
@@ -176,7 +176,7 @@ async fn upsert(mut act: Act, new: NewPrincipal) -> Result<Outcome, Fault> {
                        not beginning with key: or system:, and without blanks around it or invisible marks in it.";
         return Err(Error::bad_input("subject", message).into());
     }
-    let catalog = act.seat.desk.catalog();
+    let catalog = act.session.desk.catalog();
     for grant in &grants {
         let places = grant.scope.0.iter().flatten();
         if let Some(unknown) = places.clone().find(|code| catalog.jurisdiction(code).is_none()) {
@@ -210,7 +210,7 @@ async fn upsert(mut act: Act, new: NewPrincipal) -> Result<Outcome, Fault> {
 }
 
 /// Two who are told apart by a space or a case only are one person, or will be taken for one.
-async fn refuse_namesake(act: &Act, subject: &str) -> Result<(), Fault> {
+async fn refuse_namesake(act: &Act, subject: &str) -> Result<(), DeskError> {
     // Whoever makes somebody known at the same time waits here, so that both are seen.
     audit::lock(&act.tx).await?;
     let known: Vec<String> = principal::Entity::find()
@@ -240,11 +240,16 @@ pub(super) fn is_same(one: &str, other: &str) -> bool {
     plain(one) == plain(other)
 }
 
-async fn set_status(mut act: Act, (subject, status): (String, PrincipalStatus)) -> Result<Outcome, Fault> {
-    act.must_everywhere()?;
+async fn set_status(
+    mut act: Act,
+    (subject, status): (String, PrincipalStatus),
+) -> Result<Outcome, DeskError> {
+    act.require_everywhere()?;
     let known = principal::Entity::find_by_id(&subject).lock_exclusive().one(&act.tx).await?;
     let Some(known) = known else {
-        return Err(Error::new(Code::NotFound, format!("Nobody is known as {}.", shown(&subject))).into());
+        return Err(
+            Error::new(ErrorCode::NotFound, format!("Nobody is known as {}.", shown(&subject))).into()
+        );
     };
     let changed = principal::ActiveModel {
         status: ActiveValue::Set(status),
@@ -256,17 +261,17 @@ async fn set_status(mut act: Act, (subject, status): (String, PrincipalStatus)) 
 }
 
 /// Ends an act on somebody, as they are known from now on.
-async fn commit(mut act: Act, row: principal::Model) -> Result<Outcome, Fault> {
+async fn commit(mut act: Act, row: principal::Model) -> Result<Outcome, DeskError> {
     let target = Some(row.subject.clone());
     act.entry.target.clone_from(&target);
-    act.entry.reason = Some(told(&row));
-    let affected = act.seat.desk.affected(&act.tx, &row).await?;
+    act.entry.reason = Some(describe(&row));
+    let affected = act.session.desk.affected(&act.tx, &row).await?;
     let left = Box::new(Left { principal: Some(row), affected, ..Left::default() });
     act.commit(Outcome { target, left, ..Outcome::default() }).await
 }
 
 /// What the audit log keeps of a change that leaves no other trace.
-fn told(row: &principal::Model) -> String {
+fn describe(row: &principal::Model) -> String {
     let status = match row.status {
         PrincipalStatus::Active => "ACTIVE",
         PrincipalStatus::Suspended => "SUSPENDED",

@@ -6,8 +6,8 @@ use serde::de::DeserializeOwned;
 use crate::cursor::Bound;
 use crate::error::Error;
 
-const MOST: i32 = 500;
-const USUAL: i32 = 50;
+const MAX_PAGE_SIZE: i32 = 500;
+const DEFAULT_PAGE_SIZE: i32 = 50;
 
 /// Which page is wanted, as a caller says it.
 #[derive(Debug, Clone, Default)]
@@ -49,9 +49,9 @@ pub struct Listing<T> {
 impl Window {
     /// How many rows to read: one more than is shown, to know whether there is a next page.
     pub fn size(&self) -> Result<u64, Error> {
-        let first = self.first.unwrap_or(USUAL);
-        if !(1..=MOST).contains(&first) {
-            let message = format!("first is {first}; it must be from 1 to {MOST}.");
+        let first = self.first.unwrap_or(DEFAULT_PAGE_SIZE);
+        if !(1..=MAX_PAGE_SIZE).contains(&first) {
+            let message = format!("first is {first}; it must be from 1 to {MAX_PAGE_SIZE}.");
             return Err(Error::bad_input("first", message));
         }
         Ok(first as u64)

@@ -4,14 +4,14 @@
 mod acknowledged;
 mod act;
 pub mod audit;
+mod authorization;
 mod backoff;
 mod changes;
 pub mod check;
-mod circumstances;
 mod draft;
 mod edit;
-mod fault;
-mod guard;
+mod error;
+mod facts;
 mod identity;
 mod listing;
 mod patch;
@@ -39,26 +39,26 @@ use sea_orm::{ConnectionTrait, DbErr};
 use serde::Serialize;
 use tokio::sync::{Semaphore, SemaphorePermit};
 
-use crate::auth::principal::Line;
+use crate::auth::principal::Ancestry;
 use crate::auth::registry::Registry;
 use crate::auth::{Action, Principal};
 use crate::clock::{Clock, Ids};
 use crate::database::Database;
 use crate::database::clock::DatabaseClock;
-use crate::error::{Code, Error};
+use crate::error::{Error, ErrorCode};
 use crate::shelf::meter::Meter;
-use crate::shelf::watch::Shelves;
+use crate::shelf::watch::ShelfHandle;
 use crate::shelf::{Catalog, load};
 use acknowledged::Acknowledged;
 use act::Act;
-use fault::{internal, is_collision};
+use error::{internal, is_collision};
 
 pub use act::Outcome;
-pub use changes::{Change, ChangeOf, Changes};
-pub use circumstances::Circumstances;
+pub use changes::{ChangeOf, Changes, ResponseChange};
 pub use draft::{CloneRevision, Draft, Import, NewDraft};
 pub use edit::Edit;
-pub use fault::Fault;
+pub use error::DeskError;
+pub use facts::DraftFacts;
 pub use identity::{IssuedKey, NewKey, NewPrincipal};
 pub use listing::{Listing, OffsetWindow, Window};
 pub use patch::{
@@ -66,13 +66,13 @@ pub use patch::{
 };
 pub use policy::{MergePolicies, UpdatePolicy};
 pub use preview::{Count, DimensionCount, Preview};
-pub use proposal::{Change as ProposedChange, ProposalState, ProposalTests};
-pub use publication::{Cut, Of};
+pub use proposal::{ProposalPredicate, ProposalState, ProposedChange};
+pub use publication::{AssessmentRequest, CutEdition};
 pub use questions::{
     CodebookDocument, CodebookPreview, LinkCounts, LinkDifference, LinksDocument, LinksPreview,
     PublishCodebook, PublishLinks,
 };
-pub use reading::{AuditTests, DraftTests};
+pub use reading::{AuditPredicate, DraftPredicate};
 pub use review::{Comment, SignOff};
 pub use withdrawal::{Proposal, withdrawn_indicators};
 
@@ -88,7 +88,7 @@ pub struct DraftCall {
 /// The desk of this process.
 pub struct Desk {
     db: Database,
-    shelves: Arc<Shelves>,
+    shelves: Arc<ShelfHandle>,
     registry: Arc<Registry>,
     clock: Clock,
     /// By which acts are dated, and schedules come due.
@@ -114,7 +114,7 @@ const MOST_ACTS: usize = 16;
 
 /// Somebody at the desk, in one request.
 #[derive(Clone)]
-pub struct Seat {
+pub struct StaffSession {
     desk: Arc<Desk>,
     who: Arc<Principal>,
     request: Option<String>,
@@ -125,7 +125,7 @@ pub struct Seat {
 impl Desk {
     pub fn new(
         db: Database,
-        shelves: Arc<Shelves>,
+        shelves: Arc<ShelfHandle>,
         registry: Arc<Registry>,
         clock: Clock,
         ids: Ids,
@@ -152,9 +152,13 @@ impl Desk {
 
     /// Staff may sit down; what they may do there, each act asks again. Whoever may not learns nothing of what is
     /// there, whatever they ask for.
-    pub fn open(self: &Arc<Self>, who: &Arc<Principal>, request: Option<&str>) -> Result<Seat, Error> {
+    pub fn session(
+        self: &Arc<Self>,
+        who: &Arc<Principal>,
+        request: Option<&str>,
+    ) -> Result<StaffSession, Error> {
         match **who {
-            Principal::Staff(_) | Principal::System(_) => Ok(Seat {
+            Principal::Staff(_) | Principal::System(_) => Ok(StaffSession {
                 desk: self.clone(),
                 who: who.clone(),
                 request: request.map(ToOwned::to_owned),
@@ -164,7 +168,7 @@ impl Desk {
                 Err(Error::forbidden("This is for staff of the programme and of countries."))
             }
             Principal::Public => Err(Error::new(
-                Code::Unauthenticated,
+                ErrorCode::Unauthenticated,
                 "This is for staff: send a token in the Authorization header, as in `Bearer …`.",
             )),
         }
@@ -233,7 +237,7 @@ const READ_BYTE: u64 = 1;
 /// The same of an act: it is read, checked, hashed, written and read again.
 const ACT_BYTE: u64 = 4;
 
-impl Seat {
+impl StaffSession {
     /// The same seat, whose work another meter counts.
     #[must_use]
     pub fn with_meter(self, meter: Meter) -> Self {
@@ -246,12 +250,12 @@ impl Seat {
 
     fn may(&self, action: Action, place: &str) -> bool {
         let codes = self.desk.line(place);
-        let line: Line<'_> = &line_of(&codes);
+        let line: Ancestry<'_> = &line_of(&codes);
         self.who.may(action, line)
     }
 
     /// What is of no place, such as a codebook, takes a grant that is everywhere.
-    fn must_everywhere(&self, action: Action) -> Result<Option<Role>, Error> {
+    fn require_everywhere(&self, action: Action) -> Result<Option<Role>, Error> {
         match (&*self.who, self.who.role_everywhere(action)) {
             (Principal::System(_), _) => Ok(None),
             (_, Some(role)) => Ok(Some(role)),
@@ -261,10 +265,10 @@ impl Seat {
 
     /// Does one act in a task of its own: a client that hangs up cuts nothing in half. An act that comes in the way
     /// of another is tried once more.
-    async fn errand<I, F>(&self, kind: ActKind, input: I, work: fn(Act, I) -> F) -> Result<Outcome, Error>
+    async fn run<I, F>(&self, kind: ActKind, input: I, work: fn(Act, I) -> F) -> Result<Outcome, Error>
     where
         I: Clone + Send + 'static,
-        F: Future<Output = Result<Outcome, Fault>> + Send + 'static,
+        F: Future<Output = Result<Outcome, DeskError>> + Send + 'static,
     {
         if self.meter.exceeded().is_some() {
             return Err(Error::too_large(
@@ -278,27 +282,27 @@ impl Seat {
                 wait,
             ));
         };
-        let seat = self.clone();
+        let session = self.clone();
         let task = tokio::spawn(async move {
             let _permit = permit;
-            let once = async |input: I| work(seat.begin(kind).await?, input).await;
+            let once = async |input: I| work(session.begin(kind).await?, input).await;
             match once(input.clone()).await {
-                Err(Fault::Database(error) | Fault::Unconfirmed(error)) if is_collision(&error) => {
+                Err(DeskError::Database(error) | DeskError::Unconfirmed(error)) if is_collision(&error) => {
                     once(input).await
                 }
                 done => done,
             }
         });
         match task.await {
-            Ok(done) => done.map_err(|fault| fault.told(self.request.as_deref())),
+            Ok(done) => done.map_err(|error| error.into_client_error(self.request.as_deref())),
             // The hook of the process has logged it.
             Err(_) => Err(internal(self.request.as_deref())),
         }
     }
 
     /// What is told of something that was only to be read.
-    fn told(&self) -> impl Fn(DbErr) -> Error {
+    fn read_error(&self) -> impl Fn(DbErr) -> Error {
         let request = self.request.clone();
-        move |error| Fault::Unread(error).told(request.as_deref())
+        move |error| DeskError::Unread(error).into_client_error(request.as_deref())
     }
 }

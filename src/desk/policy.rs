@@ -6,12 +6,12 @@ use std::collections::BTreeSet;
 use entity::vocabulary::{ActKind, ReleaseKind};
 use serde::{Deserialize, Serialize};
 
-use super::act::{Act, Outcome, Repeated};
-use super::proposal::Change;
+use super::act::{Act, Outcome, Replay};
+use super::proposal::ProposedChange;
 use super::text::plain;
-use super::{Fault, Seat};
+use super::{DeskError, StaffSession};
 use crate::content::digest;
-use crate::error::{Code, Error};
+use crate::error::{Error, ErrorCode};
 use crate::publish::{Publication, ReadPolicy};
 use crate::text::shown;
 use crate::web_address;
@@ -39,21 +39,21 @@ pub struct MergePolicies {
     pub idempotency_key: Option<String>,
 }
 
-impl Seat {
+impl StaffSession {
     pub async fn merge_policies(&self, merge: MergePolicies) -> Result<Outcome, Error> {
-        self.change(Change::Policies(merge)).await
+        self.change(ProposedChange::Policies(merge)).await
     }
 
     pub async fn update_policy(&self, update: UpdatePolicy) -> Result<Outcome, Error> {
-        self.errand(ActKind::UpdatePolicy, update, update_policy).await
+        self.run(ActKind::UpdatePolicy, update, update_policy).await
     }
 }
 
-async fn update_policy(mut act: Act, update: UpdatePolicy) -> Result<Outcome, Fault> {
-    if let Repeated::Yes(outcome) = act.repeated(update.idempotency_key.as_deref(), &update).await? {
+async fn update_policy(mut act: Act, update: UpdatePolicy) -> Result<Outcome, DeskError> {
+    if let Replay::Yes(outcome) = act.repeated(update.idempotency_key.as_deref(), &update).await? {
         return Ok(outcome);
     }
-    act.must_everywhere()?;
+    act.require_everywhere()?;
     act.explain(Some(&update.reason), false)?;
     let UpdatePolicy { policy, url, reason, .. } = update;
     let url = plain("url", url)?;
@@ -72,9 +72,9 @@ async fn update_policy(mut act: Act, update: UpdatePolicy) -> Result<Outcome, Fa
 
 /// The id that a policy has now. One that only withdrawn answers cite is not there.
 fn known(act: &Act, field: &str, id: &str) -> Result<String, Error> {
-    let catalog = act.seat.desk.catalog();
+    let catalog = act.session.desk.catalog();
     let Some(policy) = catalog.policy(id) else {
-        let error = Error::new(Code::NotFound, format!("There is no policy {}.", shown(id)));
+        let error = Error::new(ErrorCode::NotFound, format!("There is no policy {}.", shown(id)));
         return Err(Error { field: Some(field.into()), ..error });
     };
     Ok(policy.row.id.to_string())
@@ -82,7 +82,7 @@ fn known(act: &Act, field: &str, id: &str) -> Result<String, Error> {
 
 /// A policy as this process knows it. A redirect of one that is still shown as itself has no effect.
 fn read(act: &Act, id: &str) -> ReadPolicy {
-    let catalog = act.seat.desk.catalog();
+    let catalog = act.session.desk.catalog();
     let is_itself = catalog.policy(id).is_some_and(|policy| *policy.row.id == *id);
     (id.to_owned(), catalog.redirect(id).filter(|_| is_itself).map(ToOwned::to_owned))
 }
@@ -129,7 +129,7 @@ pub(super) async fn write_merger(
     act: &Act,
     merge: &MergePolicies,
     publication: &mut Publication<'_>,
-) -> Result<String, Fault> {
+) -> Result<String, DeskError> {
     let merged: Vec<ReadPolicy> = merge.policies.iter().map(|id| read(act, id)).collect();
     publication.merge_policies(&merged, &read(act, &merge.target), &merge.reason).await?;
     Ok(digest(&(&merge.policies, &merge.target)))

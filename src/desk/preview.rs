@@ -7,10 +7,10 @@ use entity::shelf::{publication, sign_off};
 use entity::vocabulary::Absence;
 
 use super::changes::{self, Changes};
-use super::{Draft, Seat};
+use super::{Draft, StaffSession};
 use crate::content::{Content, Response};
 use crate::error::Error;
-use crate::publish::{self, Identities, Known};
+use crate::publish::{self, Identities, KnownReference};
 use crate::shelf::{Catalog, load};
 
 /// A draft, seen as the public would see it.
@@ -40,11 +40,11 @@ pub struct Count {
     pub answered: i32,
 }
 
-impl Seat {
+impl StaffSession {
     /// The shelf as it would be.
     pub async fn preview(&self, draft: &Draft) -> Result<Preview, Error> {
-        let around = self.circumstances(draft).await?;
-        let (catalog, revision) = self.shown(&self.catalog(), draft, &around.public_sign_offs())?;
+        let facts = self.facts(draft).await?;
+        let (catalog, revision) = self.shown(&self.catalog(), draft, &facts.public_sign_offs())?;
         let old = self.current_content(draft).await?;
         let changes = changes::between(old.as_ref(), &draft.content);
         let dimensions = counts(&catalog, old.as_ref(), &draft.content);
@@ -93,20 +93,20 @@ fn identities(public: &Catalog, draft: &Draft) -> Identities {
     let citations = || content.responses.iter().flat_map(|response| &response.evidence);
     let titles: BTreeSet<&str> = citations().map(|evidence| evidence.policy.title.as_str()).collect();
     for policy in public.every_policy().filter(|policy| titles.contains(policy.row.says.title.as_str())) {
-        let known = Known::new(policy.row.id.to_string(), policy.row.says.url.clone());
+        let known = KnownReference::new(policy.row.id.to_string(), policy.row.says.url.clone());
         let later = owned(policy.later_addresses());
         let shown = policy.is_merged().then(|| policy.beside(public.policy_after_merges(policy.row)));
         let shown = shown.map(|shown| {
-            let known = Known::new(shown.row.id.to_string(), shown.row.says.url.clone());
-            Box::new(Known { later: owned(shown.later_addresses()), ..known })
+            let known = KnownReference::new(shown.row.id.to_string(), shown.row.says.url.clone());
+            Box::new(KnownReference { later: owned(shown.later_addresses()), ..known })
         });
-        identities.learn(policy.row.says.id(), Known { later, shown, ..known });
+        identities.learn(policy.row.says.id(), KnownReference { later, shown, ..known });
     }
     let titles: BTreeSet<&str> = content.documents.iter().map(|report| report.title.as_str()).collect();
     for report in public.every_document().filter(|report| titles.contains(report.row.says.title.as_str())) {
-        let known = Known::new(report.row.id.to_string(), report.row.says.url.clone());
+        let known = KnownReference::new(report.row.id.to_string(), report.row.says.url.clone());
         let later = owned(report.later_addresses());
-        identities.learn(report.row.says.id(), Known { later, ..known });
+        identities.learn(report.row.says.id(), KnownReference { later, ..known });
     }
     let current = public.assessment(&draft.row.assessment).and_then(|assessment| assessment.current());
     if let Some(revision) = current {

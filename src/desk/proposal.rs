@@ -11,25 +11,25 @@ use sea_orm::{
     QuerySelect,
 };
 
-use super::act::{Act, Left, Outcome, Repeated};
+use super::act::{Act, Left, Outcome, Replay};
 use super::identity::is_same;
 use super::text::plain;
-use super::{ACT_BYTE, Fault, Seat};
+use super::{ACT_BYTE, DeskError, StaffSession};
 use crate::auth::registry;
 use crate::content::digest;
-use crate::error::{Code, Error};
+use crate::error::{Error, ErrorCode};
 use crate::publish::Publication;
 
-pub use change::Change;
-pub use listed::{ProposalState, ProposalTests};
+pub use change::ProposedChange;
+pub use listed::{ProposalPredicate, ProposalState};
 
 /// How long a proposal waits for a second admin. Longer, and nobody remembers what it was made from.
 const LIFETIME: TimeDelta = TimeDelta::days(7);
 
-impl Seat {
+impl StaffSession {
     /// Proposes a change; or makes it, where the configuration asks for no second admin.
-    pub(super) async fn change(&self, change: Change) -> Result<Outcome, Error> {
-        self.errand(change.act(), change, propose_or_publish).await
+    pub(super) async fn change(&self, change: ProposedChange) -> Result<Outcome, Error> {
+        self.run(change.act(), change, propose_or_publish).await
     }
 
     /// Makes a change that somebody else has proposed.
@@ -38,27 +38,27 @@ impl Seat {
         id: String,
         idempotency_key: Option<String>,
     ) -> Result<Outcome, Error> {
-        self.errand(ActKind::ConfirmProposal, (id, idempotency_key), confirm).await
+        self.run(ActKind::ConfirmProposal, (id, idempotency_key), confirm).await
     }
 
     /// Ends a proposal, their own or another's, and changes nothing.
     pub async fn reject_proposal(&self, id: String, reason: String) -> Result<Outcome, Error> {
-        self.errand(ActKind::RejectProposal, (id, reason), reject).await
+        self.run(ActKind::RejectProposal, (id, reason), reject).await
     }
 }
 
-async fn propose_or_publish(mut act: Act, mut change: Change) -> Result<Outcome, Fault> {
-    if let Repeated::Yes(outcome) = act.repeated(change.idempotency_key(), &change).await? {
+async fn propose_or_publish(mut act: Act, mut change: ProposedChange) -> Result<Outcome, DeskError> {
+    if let Replay::Yes(outcome) = act.repeated(change.idempotency_key(), &change).await? {
         return Ok(outcome);
     }
-    act.must_everywhere()?;
+    act.require_everywhere()?;
     act.entry.reason = Some(plain("reason", change.reason().to_owned())?);
     change.tidy();
     change.check(&act).await?;
-    if act.seat.desk.second_pair_of_eyes { propose(act, change).await } else { publish(act, change).await }
+    if act.session.desk.second_pair_of_eyes { propose(act, change).await } else { publish(act, change).await }
 }
 
-async fn publish(mut act: Act, change: Change) -> Result<Outcome, Fault> {
+async fn publish(mut act: Act, change: ProposedChange) -> Result<Outcome, DeskError> {
     let target = change.target();
     act.entry.target = Some(target.clone());
     act.entry.unconfirmed = Some(true);
@@ -68,7 +68,7 @@ async fn publish(mut act: Act, change: Change) -> Result<Outcome, Fault> {
     act.commit(Outcome { target: Some(target), release: Some(release.number), ..Outcome::default() }).await
 }
 
-async fn propose(mut act: Act, change: Change) -> Result<Outcome, Fault> {
+async fn propose(mut act: Act, change: ProposedChange) -> Result<Outcome, DeskError> {
     let target = change.target();
     let proposer = act.who().subject().to_owned();
     if known(&act, &proposer).await?.is_some() && !another_admin_is_known(&act, &proposer).await? {
@@ -95,7 +95,7 @@ async fn propose(mut act: Act, change: Change) -> Result<Outcome, Fault> {
         return Err(Error::conflict(message).with("proposal", same.id.into()).into());
     }
     let row = proposal::Model {
-        id: act.seat.desk.ids.next(),
+        id: act.session.desk.ids.next(),
         act: change.act(),
         target,
         document,
@@ -118,8 +118,11 @@ async fn propose(mut act: Act, change: Change) -> Result<Outcome, Fault> {
     act.commit(left(row)).await
 }
 
-async fn confirm(mut act: Act, (id, idempotency_key): (String, Option<String>)) -> Result<Outcome, Fault> {
-    if let Repeated::Yes(outcome) = act.repeated(idempotency_key.as_deref(), &id).await? {
+async fn confirm(
+    mut act: Act,
+    (id, idempotency_key): (String, Option<String>),
+) -> Result<Outcome, DeskError> {
+    if let Replay::Yes(outcome) = act.repeated(idempotency_key.as_deref(), &id).await? {
         return Ok(outcome);
     }
     let row = undecided(&mut act, &id).await?;
@@ -140,7 +143,7 @@ async fn confirm(mut act: Act, (id, idempotency_key): (String, Option<String>)) 
         let message = format!("{by}, who proposed this, {why}; reject it, and propose it anew.");
         return Err(Error::conflict(message).into());
     }
-    let Some(change) = Change::read(row.act, &row.document) else {
+    let Some(change) = ProposedChange::read(row.act, &row.document) else {
         let message = "This version of the program cannot read the proposal; reject it, and propose it anew.";
         return Err(Error::conflict(message).into());
     };
@@ -174,7 +177,7 @@ async fn confirm(mut act: Act, (id, idempotency_key): (String, Option<String>)) 
     act.commit(Outcome { release: Some(release.number), ..left(row) }).await
 }
 
-async fn reject(mut act: Act, (id, reason): (String, String)) -> Result<Outcome, Fault> {
+async fn reject(mut act: Act, (id, reason): (String, String)) -> Result<Outcome, DeskError> {
     let row = undecided(&mut act, &id).await?;
     act.explain(Some(&reason), false)?;
     let rejected = proposal::ActiveModel {
@@ -192,19 +195,19 @@ fn left(row: proposal::Model) -> Outcome {
     Outcome { target, left: Box::new(Left { proposal: Some(row), ..Left::default() }), ..Outcome::default() }
 }
 
-fn nothing_would_change(target: &str) -> Fault {
+fn nothing_would_change(target: &str) -> DeskError {
     Error::conflict(format!("This is public of {target} already; nothing would change.")).into()
 }
 
 /// The proposal that is acted on, locked, if it can still be decided over. Whoever may not learns of none.
-async fn undecided(act: &mut Act, id: &str) -> Result<proposal::Model, Fault> {
-    act.must_everywhere()?;
+async fn undecided(act: &mut Act, id: &str) -> Result<proposal::Model, DeskError> {
+    act.require_everywhere()?;
     let Some(row) = proposal::Entity::find_by_id(id).lock_exclusive().one(&act.tx).await? else {
-        return Err(Error::new(Code::NotFound, "There is no such proposal.").into());
+        return Err(Error::new(ErrorCode::NotFound, "There is no such proposal.").into());
     };
-    let ended = match ProposalState::of(&row, act.at) {
+    let ended = match ProposalState::from_row(&row, act.at) {
         ProposalState::Open => {
-            act.seat.meter.spend(ACT_BYTE * row.document.len() as u64);
+            act.session.meter.spend(ACT_BYTE * row.document.len() as u64);
             act.entry.target = Some(row.id.clone());
             return Ok(row);
         }
@@ -217,7 +220,7 @@ async fn undecided(act: &mut Act, id: &str) -> Result<proposal::Model, Fault> {
 
 /// Refuses a row that the audit log does not tell of as it is: whoever can write to the database could confirm their
 /// own change.
-async fn refuse_untold(act: &Act, row: &proposal::Model) -> Result<(), Fault> {
+async fn refuse_untold(act: &Act, row: &proposal::Model) -> Result<(), DeskError> {
     let told = audit_entry::Entity::find()
         .filter(audit_entry::Column::Act.is_in(STEPS))
         .filter(audit_entry::Column::Target.eq(&row.id))
@@ -236,17 +239,17 @@ const NOBODY_ELSE: &str = "Nobody else is known here as an admin of everything: 
 
 /// What is known of somebody here; none of those whom a development token vouches for. Stays as it is until the act
 /// ends.
-async fn known(act: &Act, subject: &str) -> Result<Option<principal::Model>, Fault> {
+async fn known(act: &Act, subject: &str) -> Result<Option<principal::Model>, DeskError> {
     Ok(principal::Entity::find_by_id(subject).lock_shared().one(&act.tx).await?)
 }
 
 /// Why somebody may not decide over proposals any more, if they may not.
-async fn lapse(act: &Act, subject: &str) -> Result<Option<&'static str>, Fault> {
+async fn lapse(act: &Act, subject: &str) -> Result<Option<&'static str>, DeskError> {
     let row = known(act, subject).await?;
-    Ok(act.seat.desk.lapse(row.as_ref(), ActKind::ConfirmProposal, &[]))
+    Ok(act.session.desk.lapse(row.as_ref(), ActKind::ConfirmProposal, &[]))
 }
 
-async fn another_admin_is_known(act: &Act, subject: &str) -> Result<bool, Fault> {
+async fn another_admin_is_known(act: &Act, subject: &str) -> Result<bool, DeskError> {
     let others = principal::Entity::find()
         .filter(principal::Column::Subject.ne(subject))
         .filter(principal::Column::Status.eq(PrincipalStatus::Active))

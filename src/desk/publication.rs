@@ -6,15 +6,15 @@ use entity::vocabulary::{ActKind, DraftState, ReleaseKind};
 use sea_orm::{ActiveModelTrait, ActiveValue, IntoActiveModel};
 use serde::Serialize;
 
-use super::act::{Act, Outcome, Repeated};
+use super::act::{Act, Outcome, Replay};
 use super::draft::{Draft, newest_number};
-use super::{Circumstances, DraftCall, Fault, Seat, schedule};
+use super::{DeskError, DraftCall, DraftFacts, StaffSession, schedule};
 use crate::error::Error;
-use crate::publish::Refusal;
+use crate::publish::PublishError;
 
 /// An act on what is public of an assessment.
 #[derive(Debug, Clone, Serialize)]
-pub struct Of {
+pub struct AssessmentRequest {
     /// The assessment's ref.
     pub assessment: String,
     pub reason: Option<String>,
@@ -24,55 +24,55 @@ pub struct Of {
 
 /// An edition to be cut: a name for the newest release.
 #[derive(Debug, Clone, Serialize)]
-pub struct Cut {
+pub struct CutEdition {
     pub name: String,
     pub title: String,
     #[serde(skip)]
     pub idempotency_key: Option<String>,
 }
 
-impl Seat {
+impl StaffSession {
     pub async fn publish_draft(
         &self,
         call: DraftCall,
         idempotency_key: Option<String>,
     ) -> Result<Outcome, Error> {
-        self.errand(ActKind::PublishDraft, (call, idempotency_key), publish).await
+        self.run(ActKind::PublishDraft, (call, idempotency_key), publish).await
     }
 
-    pub async fn archive(&self, of: Of) -> Result<Outcome, Error> {
-        self.errand(ActKind::ArchiveAssessment, of, archive_or_restore).await
+    pub async fn archive(&self, of: AssessmentRequest) -> Result<Outcome, Error> {
+        self.run(ActKind::ArchiveAssessment, of, archive_or_restore).await
     }
 
-    pub async fn restore(&self, of: Of) -> Result<Outcome, Error> {
-        self.errand(ActKind::RestoreAssessment, of, archive_or_restore).await
+    pub async fn restore(&self, of: AssessmentRequest) -> Result<Outcome, Error> {
+        self.run(ActKind::RestoreAssessment, of, archive_or_restore).await
     }
 
-    pub async fn cut_edition(&self, cut: Cut) -> Result<Outcome, Error> {
-        self.errand(ActKind::CutEdition, cut, cut_edition).await
+    pub async fn cut_edition(&self, cut: CutEdition) -> Result<Outcome, Error> {
+        self.run(ActKind::CutEdition, cut, cut_edition).await
     }
 }
 
 async fn publish(
     mut act: Act,
     (call, idempotency_key): (DraftCall, Option<String>),
-) -> Result<Outcome, Fault> {
-    if let Repeated::Yes(outcome) = act.repeated(idempotency_key.as_deref(), &call).await? {
+) -> Result<Outcome, DeskError> {
+    if let Replay::Yes(outcome) = act.repeated(idempotency_key.as_deref(), &call).await? {
         return Ok(outcome);
     }
-    let (draft, around) = act.examined(&call).await?;
-    copy(act, draft, &around).await
+    let (draft, facts) = act.lock_draft_with_facts(&call).await?;
+    copy(act, draft, &facts).await
 }
 
 /// The one step across: the content as rows and a release, and the draft's last state.
-pub async fn copy(act: Act, draft: Draft, around: &Circumstances) -> Result<Outcome, Fault> {
-    let sign_offs = around.public_sign_offs();
+pub async fn copy(act: Act, draft: Draft, facts: &DraftFacts) -> Result<Outcome, DeskError> {
+    let sign_offs = facts.public_sign_offs();
     let mut publication = act.publication(ReleaseKind::Publish).await?;
     // Who publishes without a draft, as what ships with the program is, did not wait for this one. From here on nobody
     // else publishes anything.
-    if newest_number(&act.tx, &draft.row.assessment).await? != around.newest {
-        let around = Circumstances::of(&act.tx, &draft).await?;
-        if let Some(refusal) = act.seat.refusal(&draft, &around, ActKind::PublishDraft) {
+    if newest_number(&act.tx, &draft.row.assessment).await? != facts.newest {
+        let facts = DraftFacts::load(&act.tx, &draft).await?;
+        if let Some(refusal) = act.session.refusal(&draft, &facts, ActKind::PublishDraft) {
             return Err(refusal.into());
         }
     }
@@ -111,11 +111,11 @@ pub fn public(row: &entity::desk::draft_sign_off::Model) -> sign_off::Model {
     }
 }
 
-async fn archive_or_restore(mut act: Act, of: Of) -> Result<Outcome, Fault> {
-    if let Repeated::Yes(outcome) = act.repeated(of.idempotency_key.as_deref(), &of).await? {
+async fn archive_or_restore(mut act: Act, of: AssessmentRequest) -> Result<Outcome, DeskError> {
+    if let Replay::Yes(outcome) = act.repeated(of.idempotency_key.as_deref(), &of).await? {
         return Ok(outcome);
     }
-    act.must(place_of(&of.assessment))?;
+    act.require(place_of(&of.assessment))?;
     act.explain(of.reason.as_deref(), false)?;
     let reason = of.reason.as_deref().unwrap_or_default();
     schedule::cancel(&mut act, &of.assessment).await?;
@@ -132,16 +132,16 @@ async fn archive_or_restore(mut act: Act, of: Of) -> Result<Outcome, Fault> {
     act.commit(Outcome { assessment: Some(of.assessment), revision, release, ..Outcome::default() }).await
 }
 
-async fn cut_edition(mut act: Act, cut: Cut) -> Result<Outcome, Fault> {
-    if let Repeated::Yes(outcome) = act.repeated(cut.idempotency_key.as_deref(), &cut).await? {
+async fn cut_edition(mut act: Act, cut: CutEdition) -> Result<Outcome, DeskError> {
+    if let Replay::Yes(outcome) = act.repeated(cut.idempotency_key.as_deref(), &cut).await? {
         return Ok(outcome);
     }
-    act.must_everywhere()?;
+    act.require_everywhere()?;
     let title = super::text::plain("title", cut.title)?;
     act.entry.target = Some(format!("Edition:{}", cut.name));
     let mut publication = act.publication(ReleaseKind::Edition).await?;
     publication.cut_edition(&cut.name, &title).await.map_err(|refusal| match refusal {
-        Refusal::Impossible(sentence) => Fault::Told(Error::bad_input("name", sentence)),
+        PublishError::Impossible(sentence) => DeskError::Client(Error::bad_input("name", sentence)),
         other => other.into(),
     })?;
     let release = publication.finish().await?.map(|release| release.number);

@@ -15,12 +15,12 @@ use serde::{Deserialize, Serialize};
 
 use super::act::{Act, Outcome};
 use super::check::MOST_PROBLEMS;
-use super::proposal::Change;
+use super::proposal::ProposedChange;
 use super::tidy::by_language;
-use super::{Fault, Seat};
+use super::{DeskError, StaffSession};
 use crate::auth::Action;
 use crate::content::{Texts, digest};
-use crate::error::{Code, Error};
+use crate::error::{Error, ErrorCode};
 use crate::publish::{Links, Publication};
 
 pub use preview::{CodebookPreview, LinkCounts, LinkDifference, LinksPreview};
@@ -163,9 +163,9 @@ pub struct PublishLinks {
     pub idempotency_key: Option<String>,
 }
 
-impl Seat {
+impl StaffSession {
     pub async fn publish_codebook(&self, publish: PublishCodebook) -> Result<Outcome, Error> {
-        self.change(Change::Codebook(publish)).await
+        self.change(ProposedChange::Codebook(publish)).await
     }
 
     /// What publishing a codebook would change, if it were published now.
@@ -173,7 +173,7 @@ impl Seat {
         &self,
         document: Result<CodebookDocument, Error>,
     ) -> Result<CodebookPreview, Error> {
-        self.must_everywhere(Action::Do(ActKind::PublishCodebook))?;
+        self.require_everywhere(Action::Do(ActKind::PublishCodebook))?;
         let mut document = document?;
         let catalog = self.catalog();
         document.tidy();
@@ -185,14 +185,14 @@ impl Seat {
     }
 
     pub async fn publish_links(&self, publish: PublishLinks) -> Result<Outcome, Error> {
-        self.change(Change::Links(publish)).await
+        self.change(ProposedChange::Links(publish)).await
     }
 }
 
 /// What is wrong with a codebook.
-pub(super) async fn check_codebook(act: &Act, document: &CodebookDocument) -> Result<(), Fault> {
+pub(super) async fn check_codebook(act: &Act, document: &CodebookDocument) -> Result<(), DeskError> {
     refuse_published(act, &document.id()).await?;
-    Ok(refuse(check::codebook(document, &act.seat.desk.catalog()))?)
+    Ok(refuse(check::codebook(document, &act.session.desk.catalog()))?)
 }
 
 /// Writes a codebook with its links. It is made from the version before, and the links of that.
@@ -200,7 +200,7 @@ pub(super) async fn write_codebook(
     act: &Act,
     publish: &PublishCodebook,
     publication: &mut Publication<'_>,
-) -> Result<String, Fault> {
+) -> Result<String, DeskError> {
     let (document, id) = (&publish.document, publish.document.id());
     // Somebody may have published it while this waited for its number.
     refuse_published(act, &id).await?;
@@ -215,7 +215,7 @@ pub(super) async fn write_codebook(
 }
 
 /// Another instance may have published it just now: the database knows, this process not yet.
-async fn refuse_published(act: &Act, id: &str) -> Result<(), Fault> {
+async fn refuse_published(act: &Act, id: &str) -> Result<(), DeskError> {
     if codebook::Entity::find_by_id(id).one(&act.tx).await?.is_none() {
         return Ok(());
     }
@@ -229,7 +229,7 @@ fn published_already(id: &str) -> Error {
 
 /// What is wrong with links.
 pub(super) fn check_links(act: &Act, document: &LinksDocument) -> Result<(), Error> {
-    refuse(check::links(document, &act.seat.desk.catalog()))
+    refuse(check::links(document, &act.session.desk.catalog()))
 }
 
 /// Writes links in place of those of their codebook, from which they are made.
@@ -237,7 +237,7 @@ pub(super) async fn write_links(
     act: &Act,
     publish: &PublishLinks,
     publication: &mut Publication<'_>,
-) -> Result<String, Fault> {
+) -> Result<String, DeskError> {
     let document = &publish.document;
     // Whoever confirms a proposal has read what it was made from.
     if act.kind == ActKind::PublishLinks {
@@ -249,10 +249,10 @@ pub(super) async fn write_links(
 }
 
 /// Whoever has not read the links there are would undo what somebody else has published since.
-async fn refuse_unread(act: &Act, codebook: &str, expected: i32, next: i32) -> Result<(), Fault> {
+async fn refuse_unread(act: &Act, codebook: &str, expected: i32, next: i32) -> Result<(), DeskError> {
     let field = Some("expectedRelease".to_owned());
     if !(1..next).contains(&expected) {
-        let error = Error::new(Code::BadUserInput, format!("There is no release {expected}."));
+        let error = Error::new(ErrorCode::BadUserInput, format!("There is no release {expected}."));
         return Err(Error { field, ..error }.into());
     }
     let mut changed: Option<i32> = None;
@@ -284,7 +284,7 @@ async fn refuse_unread(act: &Act, codebook: &str, expected: i32, next: i32) -> R
 }
 
 /// Every fault of a document at once.
-fn refuse(faults: Vec<Wrong>) -> Result<(), Error> {
+fn refuse(faults: Vec<CodebookProblem>) -> Result<(), Error> {
     let Some(first) = faults.first() else { return Ok(()) };
     let message = match faults.len() {
         1 => format!("The document has a fault: {}: {}", first.path, first.message),
@@ -295,12 +295,12 @@ fn refuse(faults: Vec<Wrong>) -> Result<(), Error> {
         .take(MOST_PROBLEMS)
         .map(|fault| serde_json::json!({ "path": fault.path, "message": fault.message }))
         .collect();
-    let error = Error { field: Some("document".into()), ..Error::new(Code::BadUserInput, message) };
+    let error = Error { field: Some("document".into()), ..Error::new(ErrorCode::BadUserInput, message) };
     Err(error.with("problems", told.into()))
 }
 
 /// What is wrong with a document, and where.
-pub struct Wrong {
+pub struct CodebookProblem {
     path: String,
     message: String,
 }
@@ -323,4 +323,4 @@ impl CodebookDocument {
 }
 
 /// By code, each once.
-type Known<'d, T> = BTreeMap<&'d str, &'d T>;
+type ByCode<'d, T> = BTreeMap<&'d str, &'d T>;

@@ -11,12 +11,12 @@ use sea_orm::{
 };
 use serde::Serialize;
 
+use super::authorization;
 use super::changes::{self, Changes};
-use super::fault::no_such_draft;
-use super::guard;
+use super::error::no_such_draft;
 use super::listing::{Listing, OffsetWindow, Window, each_once};
 use super::text::{at_most, unfit};
-use super::{Circumstances, Draft, Outcome, READ_BYTE, Seat, another_history};
+use super::{Draft, DraftFacts, Outcome, READ_BYTE, StaffSession, another_history};
 use crate::auth::{Action, Grant, Principal};
 use crate::content::Content;
 use crate::error::Error;
@@ -29,7 +29,7 @@ const LONGEST_VALUE: usize = 1_000;
 
 /// Which drafts. What is not given does not matter.
 #[derive(Debug, Clone, Default, Serialize)]
-pub struct DraftTests {
+pub struct DraftPredicate {
     pub states: Option<Vec<DraftState>>,
     pub jurisdictions: Option<Vec<String>>,
     /// Places, each with all below it.
@@ -40,7 +40,7 @@ pub struct DraftTests {
 
 /// Which entries of the audit log. What is not given does not matter.
 #[derive(Debug, Clone, Default, Serialize)]
-pub struct AuditTests {
+pub struct AuditPredicate {
     pub drafts: Option<Vec<String>>,
     pub assessments: Option<Vec<String>>,
     pub jurisdictions: Option<Vec<String>>,
@@ -50,22 +50,22 @@ pub struct AuditTests {
     pub until: Option<DateTime<Utc>>,
 }
 
-impl Seat {
+impl StaffSession {
     /// A draft by its id; one that they may not read does not exist.
     pub async fn draft(&self, id: &str) -> Result<Option<Draft>, Error> {
         let _turn = self.desk.turn().await;
         let db = self.desk.db.reader();
         // The place first: whoever may not read it waits no longer than for one that is not there, and so learns
         // nothing.
-        let place = guard::place_of(db, id).await.map_err(self.told())?;
+        let place = authorization::place_of(db, id).await.map_err(self.read_error())?;
         let is_readable = self.may(Action::ReadDraft, place.as_deref().unwrap_or_default());
         if !is_readable || place.is_none() {
             return Ok(None);
         }
-        let row = guard::find(db, id, false).await.map_err(self.told())?;
+        let row = authorization::find(db, id, false).await.map_err(self.read_error())?;
         let Some(row) = row else { return Ok(None) };
         self.meter.spend(READ_BYTE * row.content.len() as u64);
-        Draft::read(db, row).await.map(Some).map_err(self.told())
+        Draft::read(db, row).await.map(Some).map_err(self.read_error())
     }
 
     /// The draft that was acted on, as the act left it; as it is now, if it was done before.
@@ -79,8 +79,8 @@ impl Seat {
     /// The shelf as it would be if a draft were published.
     pub async fn preview_by_id(&self, id: &str) -> Result<Catalog, Error> {
         let draft = self.draft(id).await?.ok_or_else(no_such_draft)?;
-        let around = self.circumstances(&draft).await?;
-        let (catalog, _) = self.shown(&self.catalog(), &draft, &around.public_sign_offs())?;
+        let facts = self.facts(&draft).await?;
+        let (catalog, _) = self.shown(&self.catalog(), &draft, &facts.public_sign_offs())?;
         Ok(catalog)
     }
 
@@ -96,7 +96,11 @@ impl Seat {
     }
 
     /// Drafts, the newest first; without what they say.
-    pub async fn drafts(&self, tests: DraftTests, window: Window) -> Result<Listing<draft::Model>, Error> {
+    pub async fn drafts(
+        &self,
+        tests: DraftPredicate,
+        window: Window,
+    ) -> Result<Listing<draft::Model>, Error> {
         for (field, list) in [
             ("jurisdiction", &tests.jurisdictions),
             ("within", &tests.within),
@@ -118,7 +122,7 @@ impl Seat {
         }
         let asked = ("drafts", &tests);
         let all = draft::Entity::find().filter(which);
-        let total = all.clone().count(self.desk.db.reader()).await.map_err(self.told())?;
+        let total = all.clone().count(self.desk.db.reader()).await.map_err(self.read_error())?;
         let told = draft::Column::iter().filter(|column| !matches!(column, draft::Column::Content));
         let mut query = all
             .select_only()
@@ -131,18 +135,18 @@ impl Seat {
             let same = Condition::all().add(draft::Column::CreatedAt.eq(at)).add(draft::Column::Id.lt(id));
             query = query.filter(Condition::any().add(draft::Column::CreatedAt.lt(at)).add(same));
         }
-        let rows = query.all(self.desk.db.reader()).await.map_err(self.told())?;
+        let rows = query.all(self.desk.db.reader()).await.map_err(self.read_error())?;
         window.page(&asked, rows, total, |row| (row.created_at, row.id.clone()))
     }
 
     /// What decides over what may be done to a draft, and what is wrong with it.
-    pub async fn circumstances(&self, draft: &Draft) -> Result<Circumstances, Error> {
+    pub async fn facts(&self, draft: &Draft) -> Result<DraftFacts, Error> {
         let _turn = self.desk.turn().await;
         let db = self.desk.db.reader();
-        if !self.desk.goes_on(db).await.map_err(self.told())? {
+        if !self.desk.goes_on(db).await.map_err(self.read_error())? {
             return Err(another_history());
         }
-        Circumstances::of(db, draft).await.map_err(self.told())
+        DraftFacts::load(db, draft).await.map_err(self.read_error())
     }
 
     /// What is different from what is public now; of one that is published or discarded, from what it was cloned of.
@@ -164,7 +168,7 @@ impl Seat {
         let catalog = self.desk.catalog();
         let Some(revision) = self.compared_with(draft, &catalog) else { return Ok(None) };
         let _turn = self.desk.turn().await;
-        load::content(self.desk.db.reader(), &revision).await.map_err(self.told())
+        load::content(self.desk.db.reader(), &revision).await.map_err(self.read_error())
     }
 
     /// What was said of a draft, oldest first; so many of it.
@@ -181,7 +185,7 @@ impl Seat {
             .limit(part.size()?)
             .all(self.desk.db.reader())
             .await
-            .map_err(self.told())
+            .map_err(self.read_error())
     }
 
     /// Every sign-off of a draft, of whatever it said then, oldest first.
@@ -192,7 +196,7 @@ impl Seat {
             .order_by_asc(draft_sign_off::Column::Position)
             .all(self.desk.db.reader())
             .await
-            .map_err(self.told())
+            .map_err(self.read_error())
     }
 
     /// What was done to a draft, oldest first; so many of it.
@@ -209,14 +213,14 @@ impl Seat {
             .limit(part.size()?)
             .all(self.desk.db.reader())
             .await
-            .map_err(self.told())
+            .map_err(self.read_error())
     }
 
     /// The audit log, newest first: all of it for an admin, their places for a reviewer, their own drafts for an
     /// editor.
     pub async fn audit_log(
         &self,
-        tests: AuditTests,
+        tests: AuditPredicate,
         window: Window,
     ) -> Result<Listing<audit_entry::Model>, Error> {
         use audit_entry::Column;
@@ -239,14 +243,14 @@ impl Seat {
             .add_option(tests.until.map(|at| Column::At.lt(at)));
         let asked = ("auditLog", &tests);
         let all = audit_entry::Entity::find().filter(which);
-        let total = all.clone().count(self.desk.db.reader()).await.map_err(self.told())?;
+        let total = all.clone().count(self.desk.db.reader()).await.map_err(self.read_error())?;
         // A cursor tells how many entries of what they may read are older: unlike the entry's number, that says
         // nothing of the rest, and the log only grows at its other end.
         let older = Ord::min(window.after::<u64>(&asked)?.unwrap_or(total), total);
         let size = window.size()?;
         let first = older.saturating_sub(size);
         let rows = all.order_by_asc(Column::Number).offset(first).limit(older - first);
-        let rows = rows.all(self.desk.db.reader()).await.map_err(self.told())?;
+        let rows = rows.all(self.desk.db.reader()).await.map_err(self.read_error())?;
         let rows: Vec<_> = rows.into_iter().rev().zip((first..older).rev()).collect();
         let listing = window.page(&asked, rows, total, |(_, older)| *older)?;
         let rows = listing.rows.into_iter().map(|((row, _), cursor)| (row, cursor)).collect();

@@ -10,7 +10,7 @@ use sea_orm::{
 use super::act::{Act, Outcome};
 use super::draft::Draft;
 use super::text::{at_most, plain, shown};
-use super::{DraftCall, Fault, Seat, schedule};
+use super::{DeskError, DraftCall, StaffSession, schedule};
 use crate::content;
 use crate::date;
 use crate::error::Error;
@@ -39,45 +39,45 @@ pub struct SignOff {
     pub digest: Option<String>,
 }
 
-impl Seat {
+impl StaffSession {
     /// Freezes what the draft says, and gives it to the reviewers.
     pub async fn submit_draft(&self, call: DraftCall) -> Result<Outcome, Error> {
-        self.errand(ActKind::SubmitDraft, call, move_on).await
+        self.run(ActKind::SubmitDraft, call, move_on).await
     }
 
     /// Takes it back from the reviewers.
     pub async fn recall_draft(&self, call: DraftCall) -> Result<Outcome, Error> {
-        self.errand(ActKind::RecallDraft, call, move_on).await
+        self.run(ActKind::RecallDraft, call, move_on).await
     }
 
     /// Gives it back to the editors, with what is to be changed.
     pub async fn request_changes(&self, call: DraftCall, comments: Vec<Comment>) -> Result<Outcome, Error> {
-        self.errand(ActKind::RequestChanges, (call, comments), request_changes).await
+        self.run(ActKind::RequestChanges, (call, comments), request_changes).await
     }
 
     pub async fn approve_draft(&self, call: DraftCall) -> Result<Outcome, Error> {
-        self.errand(ActKind::ApproveDraft, call, move_on).await
+        self.run(ActKind::ApproveDraft, call, move_on).await
     }
 
     /// Makes an approved draft editable again.
     pub async fn reopen_draft(&self, call: DraftCall) -> Result<Outcome, Error> {
-        self.errand(ActKind::ReopenDraft, call, move_on).await
+        self.run(ActKind::ReopenDraft, call, move_on).await
     }
 
     pub async fn discard_draft(&self, call: DraftCall) -> Result<Outcome, Error> {
-        self.errand(ActKind::DiscardDraft, call, move_on).await
+        self.run(ActKind::DiscardDraft, call, move_on).await
     }
 
     pub async fn comment_draft(&self, call: DraftCall, comments: Vec<Comment>) -> Result<Outcome, Error> {
-        self.errand(ActKind::CommentDraft, (call, comments), comment).await
+        self.run(ActKind::CommentDraft, (call, comments), comment).await
     }
 
     pub async fn record_sign_off(&self, call: DraftCall, sign_off: SignOff) -> Result<Outcome, Error> {
-        self.errand(ActKind::RecordSignOff, (call, sign_off), record_sign_off).await
+        self.run(ActKind::RecordSignOff, (call, sign_off), record_sign_off).await
     }
 }
 
-async fn move_on(mut act: Act, call: DraftCall) -> Result<Outcome, Fault> {
+async fn move_on(mut act: Act, call: DraftCall) -> Result<Outcome, DeskError> {
     let draft = act.draft(&call).await?;
     let to = act.next(&draft)?;
     step(&act, &draft, to).await?;
@@ -90,7 +90,7 @@ async fn move_on(mut act: Act, call: DraftCall) -> Result<Outcome, Fault> {
 async fn request_changes(
     mut act: Act,
     (call, comments): (DraftCall, Vec<Comment>),
-) -> Result<Outcome, Fault> {
+) -> Result<Outcome, DeskError> {
     let draft = act.draft(&call).await?;
     let to = act.next(&draft)?;
     say(&act, &draft, comments).await?;
@@ -98,7 +98,7 @@ async fn request_changes(
     act.commit(draft.outcome()).await
 }
 
-async fn comment(mut act: Act, (call, comments): (DraftCall, Vec<Comment>)) -> Result<Outcome, Fault> {
+async fn comment(mut act: Act, (call, comments): (DraftCall, Vec<Comment>)) -> Result<Outcome, DeskError> {
     let draft = act.draft(&call).await?;
     if comments.is_empty() {
         return Err(Error::bad_input("comments", "There is no comment.").into());
@@ -109,7 +109,7 @@ async fn comment(mut act: Act, (call, comments): (DraftCall, Vec<Comment>)) -> R
 }
 
 /// Writes the state a draft goes to, with what belongs to it.
-async fn step(act: &Act, draft: &Draft, to: DraftState) -> Result<(), Fault> {
+async fn step(act: &Act, draft: &Draft, to: DraftState) -> Result<(), DeskError> {
     let who = act.who().subject().to_owned();
     let mut row = draft.row.clone().into_active_model();
     row.state = ActiveValue::Set(to);
@@ -133,10 +133,10 @@ async fn step(act: &Act, draft: &Draft, to: DraftState) -> Result<(), Fault> {
     Ok(())
 }
 
-async fn say(act: &Act, draft: &Draft, comments: Vec<Comment>) -> Result<(), Fault> {
+async fn say(act: &Act, draft: &Draft, comments: Vec<Comment>) -> Result<(), DeskError> {
     at_most(MOST_COMMENTS, "comments", comments.len())?;
     for code in comments.iter().filter_map(|comment| comment.indicator.as_deref()) {
-        if !draft.asks(code, &act.seat.desk.catalog()) {
+        if !draft.asks(code, &act.session.desk.catalog()) {
             let message = format!("{} is not an indicator of {}.", shown(code), draft.content.codebook_id());
             return Err(Error::bad_input("comments", message).into());
         }
@@ -175,7 +175,7 @@ fn digest_of(row: &draft_sign_off::Model) -> String {
     content::digest(row)
 }
 
-async fn record_sign_off(mut act: Act, (call, sign_off): (DraftCall, SignOff)) -> Result<Outcome, Fault> {
+async fn record_sign_off(mut act: Act, (call, sign_off): (DraftCall, SignOff)) -> Result<Outcome, DeskError> {
     let draft = act.draft(&call).await?;
     let SignOff { office, jurisdiction, date, scope, document_reference, digest } = sign_off;
     if !date::is_partial(&date) {
@@ -189,7 +189,7 @@ async fn record_sign_off(mut act: Act, (call, sign_off): (DraftCall, SignOff)) -
         return Err(Error::bad_input("digest", message).into());
     }
     // An office signs for the place assessed, or for one that this lies in.
-    let line = act.seat.desk.line(&draft.row.jurisdiction);
+    let line = act.session.desk.line(&draft.row.jurisdiction);
     if !line.contains(&jurisdiction) {
         let message = format!(
             "{} is neither {} nor a place that it lies in.",

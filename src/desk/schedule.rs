@@ -15,51 +15,51 @@ use sea_orm::{
 use super::act::{Act, Outcome};
 use super::draft::{Draft, OPEN};
 use super::publication::copy;
-use super::{Circumstances, Desk, DraftCall, Fault, Seat, standing};
+use super::{Desk, DeskError, DraftCall, DraftFacts, StaffSession, standing};
 use crate::auth::Principal;
 use crate::database::reason;
 use crate::error::Error;
 
-const EVERY: Duration = Duration::from_secs(1);
+const POLL_INTERVAL: Duration = Duration::from_secs(1);
 /// Nobody plans further ahead; whoever seems to has mistyped a year.
-const FURTHEST: TimeDelta = TimeDelta::days(5 * 365);
+const MAX_SCHEDULE_AHEAD: TimeDelta = TimeDelta::days(5 * 365);
 const SCHEDULER: &str = "system:scheduler";
 
-impl Seat {
+impl StaffSession {
     /// Lets an approved draft be published by itself, at a time that is to come.
     pub async fn schedule_draft(&self, call: DraftCall, at: DateTime<Utc>) -> Result<Outcome, Error> {
-        self.errand(ActKind::ScheduleDraft, (call, at), schedule).await
+        self.run(ActKind::ScheduleDraft, (call, at), schedule).await
     }
 
     pub async fn unschedule_draft(&self, call: DraftCall) -> Result<Outcome, Error> {
-        self.errand(ActKind::UnscheduleDraft, call, unschedule).await
+        self.run(ActKind::UnscheduleDraft, call, unschedule).await
     }
 }
 
-async fn schedule(mut act: Act, (call, at): (DraftCall, DateTime<Utc>)) -> Result<Outcome, Fault> {
+async fn schedule(mut act: Act, (call, at): (DraftCall, DateTime<Utc>)) -> Result<Outcome, DeskError> {
     let draft = act.draft(&call).await?;
     act.must_know_the_time()?;
     if at <= act.at {
         return Err(Error::bad_input("at", "The time of a publication lies in the future.").into());
     }
-    if at > act.at + FURTHEST {
+    if at > act.at + MAX_SCHEDULE_AHEAD {
         let message = "The time of a publication lies at most five years ahead.";
         return Err(Error::bad_input("at", message).into());
     }
     // Both databases keep milliseconds, and so does the log.
     let at = at.trunc_subsecs(3);
     let by = act.who().subject().to_owned();
-    act.entry.target = Some(told(at));
+    act.entry.target = Some(format_time(at));
     set(&act, &draft.row, Some((at, by))).await?;
     act.commit(draft.outcome()).await
 }
 
 /// As the audit log tells a time.
-pub fn told(at: DateTime<Utc>) -> String {
+pub fn format_time(at: DateTime<Utc>) -> String {
     at.to_rfc3339_opts(SecondsFormat::Millis, true)
 }
 
-async fn unschedule(mut act: Act, call: DraftCall) -> Result<Outcome, Fault> {
+async fn unschedule(mut act: Act, call: DraftCall) -> Result<Outcome, DeskError> {
     let draft = act.draft(&call).await?;
     set(&act, &draft.row, None).await?;
     act.commit(draft.outcome()).await
@@ -77,7 +77,7 @@ async fn set(act: &Act, row: &draft::Model, to: Option<(DateTime<Utc>, String)>)
 
 /// Whatever somebody does to an assessment cancels what would have happened to it by itself. Locks the draft, so it
 /// comes before the release number is taken.
-pub async fn cancel(act: &mut Act, assessment: &str) -> Result<(), Fault> {
+pub async fn cancel(act: &mut Act, assessment: &str) -> Result<(), DeskError> {
     let scheduled = draft::Entity::find()
         .filter(draft::Column::Assessment.eq(assessment))
         .filter(draft::Column::State.is_in(OPEN))
@@ -111,7 +111,7 @@ impl Desk {
     /// Publishes what is due until the process ends.
     pub async fn keep_schedule(self: Arc<Self>) {
         loop {
-            tokio::time::sleep(EVERY).await;
+            tokio::time::sleep(POLL_INTERVAL).await;
             if let Err(error) = self.publish_due().await {
                 tracing::warn!(reason = reason(&error), "it cannot be seen which drafts are due");
             }
@@ -143,7 +143,7 @@ impl Desk {
         // What another instance has published lately decides, too: without it a good draft would look as if it had
         // faults, and its schedule be cancelled.
         self.shelves.refresh().await?;
-        let seat = Seat {
+        let session = StaffSession {
             desk: self.clone(),
             who: Arc::new(Principal::System(SCHEDULER)),
             request: None,
@@ -151,7 +151,7 @@ impl Desk {
         };
         let mut published = 0;
         for id in due {
-            match seat.errand(ActKind::PublishDraft, id.clone(), publish_if_due).await {
+            match session.run(ActKind::PublishDraft, id.clone(), publish_if_due).await {
                 Ok(outcome) => {
                     self.failures.forget(&id);
                     published += usize::from(outcome.release.is_some());
@@ -175,7 +175,7 @@ impl Desk {
 
 /// Looks again, with the draft locked: somebody may have been faster. One that another instance has locked is left
 /// to it.
-async fn publish_if_due(mut act: Act, id: String) -> Result<Outcome, Fault> {
+async fn publish_if_due(mut act: Act, id: String) -> Result<Outcome, DeskError> {
     let row = draft::Entity::find_by_id(&id)
         .filter(draft::Column::State.eq(DraftState::Approved))
         .filter(draft::Column::ScheduledFor.lte(act.at))
@@ -188,10 +188,10 @@ async fn publish_if_due(mut act: Act, id: String) -> Result<Outcome, Fault> {
     };
     let draft = Draft::read(&act.tx, row).await?;
     standing::hold(&act.tx, &draft.row).await?;
-    let around = Circumstances::of(&act.tx, &draft).await?;
-    let Some(refusal) = act.seat.refusal(&draft, &around, ActKind::PublishDraft) else {
+    let facts = DraftFacts::load(&act.tx, &draft).await?;
+    let Some(refusal) = act.session.refusal(&draft, &facts, ActKind::PublishDraft) else {
         act.tell_of(&draft);
-        return copy(act, draft, &around).await;
+        return copy(act, draft, &facts).await;
     };
     // It would be refused every second from now on; so people decide again.
     tracing::warn!(

@@ -8,7 +8,7 @@ use sea_orm::{
 };
 
 use super::{Desk, line_of};
-use crate::auth::principal::Line;
+use crate::auth::principal::Ancestry;
 use crate::auth::{Action, registry};
 
 /// The most drafts that the answer to a suspension lists.
@@ -19,7 +19,7 @@ const MOST_AFFECTED: u64 = 200;
 pub struct Signatories(Vec<principal::Model>);
 
 impl Signatories {
-    pub async fn of(db: &impl ConnectionTrait, draft: &draft::Model) -> Result<Self, DbErr> {
+    pub async fn load(db: &impl ConnectionTrait, draft: &draft::Model) -> Result<Self, DbErr> {
         principal::Entity::find()
             .filter(principal::Column::Subject.is_in(subjects(draft)))
             .all(db)
@@ -70,7 +70,7 @@ impl Desk {
         &self,
         row: Option<&principal::Model>,
         act: ActKind,
-        line: Line<'_>,
+        line: Ancestry<'_>,
     ) -> Option<&'static str> {
         let Some(row) = row else {
             // A development token brings its own grant, and its holder need not be known.

@@ -3,7 +3,7 @@
 use serde_json::Value;
 
 use crate::error::Error;
-use crate::form::FormFault;
+use crate::form::FormError;
 use crate::text::{flaw, is_blank, trimmed};
 
 /// The most characters of a comment, a reason or a name.
@@ -41,12 +41,12 @@ pub fn unfit(text: &str, most: usize) -> Option<String> {
 }
 
 /// Every text of a document that cannot be stored, with its place.
-pub fn unfit_texts(document: &Value) -> Vec<FormFault> {
-    fn look(path: &str, value: &Value, found: &mut Vec<FormFault>) {
+pub fn unfit_texts(document: &Value) -> Vec<FormError> {
+    fn look(path: &str, value: &Value, found: &mut Vec<FormError>) {
         match value {
             Value::String(text) => {
                 let message = unfit(text, MOST_OF_DOCUMENT);
-                found.extend(message.map(|message| FormFault::new(path, format!("This text {message}."))));
+                found.extend(message.map(|message| FormError::new(path, format!("This text {message}."))));
             }
             Value::Array(items) => {
                 for (index, item) in items.iter().enumerate() {
@@ -57,7 +57,7 @@ pub fn unfit_texts(document: &Value) -> Vec<FormFault> {
                 for (name, value) in fields {
                     let dot = if path.is_empty() { "" } else { "." };
                     if let Some(message) = unfit(name, MOST_OF_DOCUMENT) {
-                        found.push(FormFault::new(path, format!("A name in it {message}.")));
+                        found.push(FormError::new(path, format!("A name in it {message}.")));
                     } else {
                         look(&format!("{path}{dot}{name}"), value, found);
                     }

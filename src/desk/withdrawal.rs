@@ -11,16 +11,16 @@ use sea_orm::{
 };
 use serde::Serialize;
 
-use super::act::{Act, Left, Outcome, Repeated};
+use super::act::{Act, Left, Outcome, Replay};
 use super::draft::MOST_RESPONSES;
 use super::identity::is_same;
 use super::publication::place_of;
 use super::text::{at_most, shown};
-use super::{Fault, Seat, line_of, schedule};
+use super::{DeskError, StaffSession, line_of, schedule};
 use crate::auth::Action;
 use crate::content::{canonical, digest};
-use crate::error::{Code, Error};
-use crate::publish::{self, Refusal};
+use crate::error::{Error, ErrorCode};
+use crate::publish::{self, PublishError};
 
 /// What is to be withdrawn, and the reason that the public will read.
 #[derive(Debug, Clone, Serialize)]
@@ -37,9 +37,9 @@ pub struct Proposal {
     pub idempotency_key: Option<String>,
 }
 
-impl Seat {
+impl StaffSession {
     pub async fn propose_withdrawal(&self, proposal: Proposal) -> Result<Outcome, Error> {
-        self.errand(ActKind::ProposeWithdrawal, proposal, propose).await
+        self.run(ActKind::ProposeWithdrawal, proposal, propose).await
     }
 
     /// Withdraws what somebody else has proposed to.
@@ -48,12 +48,12 @@ impl Seat {
         id: String,
         idempotency_key: Option<String>,
     ) -> Result<Outcome, Error> {
-        self.errand(ActKind::ConfirmWithdrawal, (id, idempotency_key), confirm).await
+        self.run(ActKind::ConfirmWithdrawal, (id, idempotency_key), confirm).await
     }
 
     /// Ends a proposal, their own or another's, without a withdrawal.
     pub async fn reject_withdrawal(&self, id: String, reason: String) -> Result<Outcome, Error> {
-        self.errand(ActKind::RejectWithdrawal, (id, reason), reject).await
+        self.run(ActKind::RejectWithdrawal, (id, reason), reject).await
     }
 
     /// What is proposed and neither confirmed nor rejected, of places they are responsible for, oldest first.
@@ -68,7 +68,7 @@ impl Seat {
             .order_by_asc(withdrawal::Column::Id)
             .all(self.desk.db.reader())
             .await
-            .map_err(self.told())?;
+            .map_err(self.read_error())?;
         rows.retain(|row| self.may(action, place_of(&row.assessment)));
         Ok(rows)
     }
@@ -83,17 +83,18 @@ impl Seat {
 
     /// One withdrawal, whatever came of it.
     async fn withdrawal(&self, id: &str) -> Result<Option<withdrawal::Model>, Error> {
-        let row = withdrawal::Entity::find_by_id(id).one(self.desk.db.reader()).await.map_err(self.told())?;
+        let row =
+            withdrawal::Entity::find_by_id(id).one(self.desk.db.reader()).await.map_err(self.read_error())?;
         let action = Action::Do(ActKind::ProposeWithdrawal);
         Ok(row.filter(|row| self.may(action, place_of(&row.assessment))))
     }
 }
 
-async fn propose(mut act: Act, proposal: Proposal) -> Result<Outcome, Fault> {
-    if let Repeated::Yes(outcome) = act.repeated(proposal.idempotency_key.as_deref(), &proposal).await? {
+async fn propose(mut act: Act, proposal: Proposal) -> Result<Outcome, DeskError> {
+    if let Replay::Yes(outcome) = act.repeated(proposal.idempotency_key.as_deref(), &proposal).await? {
         return Ok(outcome);
     }
-    act.must(place_of(&proposal.assessment))?;
+    act.require(place_of(&proposal.assessment))?;
     act.explain(Some(&proposal.reason), false)?;
     let Proposal { assessment, number, indicators, reason, .. } = proposal;
     let indicators = indicators.map(sorted).transpose()?;
@@ -104,7 +105,7 @@ async fn propose(mut act: Act, proposal: Proposal) -> Result<Outcome, Fault> {
     };
     if !is_there {
         let message = format!("{} has never been published.", shown(&subject));
-        return Err(Error::new(Code::NotFound, message).into());
+        return Err(Error::new(ErrorCode::NotFound, message).into());
     }
     let withdrawn = tombstone::Entity::find()
         .filter(tombstone::Column::Subject.is_in([&subject, &assessment]))
@@ -134,12 +135,12 @@ async fn propose(mut act: Act, proposal: Proposal) -> Result<Outcome, Fault> {
     }
     if let Some(indicators) = &indicators {
         publish::withdrawable(&act.tx, &assessment, indicators).await.map_err(|refusal| match refusal {
-            Refusal::Impossible(sentence) => Fault::Told(Error::bad_input("indicators", sentence)),
+            PublishError::Impossible(sentence) => DeskError::Client(Error::bad_input("indicators", sentence)),
             other => other.into(),
         })?;
     }
     let row = withdrawal::Model {
-        id: act.seat.desk.ids.next(),
+        id: act.session.desk.ids.next(),
         assessment: assessment.clone(),
         number,
         indicators: indicators.map(|codes| canonical(&codes)),
@@ -159,8 +160,11 @@ async fn propose(mut act: Act, proposal: Proposal) -> Result<Outcome, Fault> {
     act.commit(left(row)).await
 }
 
-async fn confirm(mut act: Act, (id, idempotency_key): (String, Option<String>)) -> Result<Outcome, Fault> {
-    if let Repeated::Yes(outcome) = act.repeated(idempotency_key.as_deref(), &id).await? {
+async fn confirm(
+    mut act: Act,
+    (id, idempotency_key): (String, Option<String>),
+) -> Result<Outcome, DeskError> {
+    if let Replay::Yes(outcome) = act.repeated(idempotency_key.as_deref(), &id).await? {
         return Ok(outcome);
     }
     let row = proposed(&mut act, &id).await?;
@@ -180,8 +184,8 @@ async fn confirm(mut act: Act, (id, idempotency_key): (String, Option<String>)) 
     }
     // Else one admin would do what takes two.
     let proposer = principal::Entity::find_by_id(&row.proposed_by).lock_shared().one(&act.tx).await?;
-    let codes = act.seat.desk.line(place_of(&row.assessment));
-    let desk = &act.seat.desk;
+    let codes = act.session.desk.line(place_of(&row.assessment));
+    let desk = &act.session.desk;
     if let Some(lapse) = desk.lapse(proposer.as_ref(), ActKind::ProposeWithdrawal, &line_of(&codes)) {
         let message = format!(
             "{}, who proposed this withdrawal, {lapse}; reject it, and propose it anew.",
@@ -206,7 +210,7 @@ async fn confirm(mut act: Act, (id, idempotency_key): (String, Option<String>)) 
     act.commit(Outcome { release, ..left(row) }).await
 }
 
-async fn reject(mut act: Act, (id, reason): (String, String)) -> Result<Outcome, Fault> {
+async fn reject(mut act: Act, (id, reason): (String, String)) -> Result<Outcome, DeskError> {
     let row = proposed(&mut act, &id).await?;
     act.explain(Some(&reason), false)?;
     schedule::cancel(&mut act, &row.assessment).await?;
@@ -230,13 +234,13 @@ fn left(row: withdrawal::Model) -> Outcome {
 }
 
 /// The proposal that is acted on, locked, if nothing has come of it yet and whoever is here may decide over it.
-async fn proposed(act: &mut Act, id: &str) -> Result<withdrawal::Model, Fault> {
+async fn proposed(act: &mut Act, id: &str) -> Result<withdrawal::Model, DeskError> {
     let action = Action::Do(act.kind);
     let row = withdrawal::Entity::find_by_id(id).lock_exclusive().one(&act.tx).await?;
-    let Some(row) = row.filter(|row| act.seat.may(action, place_of(&row.assessment))) else {
-        return Err(Error::new(Code::NotFound, "There is no such withdrawal.").into());
+    let Some(row) = row.filter(|row| act.session.may(action, place_of(&row.assessment))) else {
+        return Err(Error::new(ErrorCode::NotFound, "There is no such withdrawal.").into());
     };
-    act.must(place_of(&row.assessment))?;
+    act.require(place_of(&row.assessment))?;
     let ended = match (row.confirmed_at, row.rejected_at) {
         (Some(_), _) => "confirmed",
         (_, Some(_)) => "rejected",

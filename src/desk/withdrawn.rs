@@ -104,7 +104,7 @@ pub(super) async fn refuse_return(
     db: &impl ConnectionTrait,
     content: &Content,
     draft: Option<&Content>,
-) -> Result<(), super::Fault> {
+) -> Result<(), super::DeskError> {
     let mut codes = taken_back(db, &content.assessment()).await?;
     let known = |code: &str| {
         let mut responses = draft.into_iter().flat_map(|draft| &draft.responses);

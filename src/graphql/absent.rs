@@ -19,7 +19,7 @@ pub fn leave_out(document: &mut ExecutableDocument, name: Option<&str>, variable
     let Some(operation) = operation.filter(|operation| operation.ty == OperationType::Mutation) else {
         return;
     };
-    let mut look = Look::default();
+    let mut look = ScanLookahead::default();
     for definition in &operation.variable_definitions {
         let definition = &definition.node;
         let name = &definition.name.node;
@@ -36,14 +36,14 @@ pub fn leave_out(document: &mut ExecutableDocument, name: Option<&str>, variable
     look.set(&mut operation.selection_set.node);
     fragments.values_mut().for_each(|fragment| look.set(&mut fragment.node.selection_set.node));
     // A variable that nothing names is an error; this one was named.
-    let Look { left_out, kept, .. } = look;
+    let ScanLookahead { left_out, kept, .. } = look;
     let is_gone = |name: &Name| left_out.contains(name) && !kept.contains(name);
     operation.variable_definitions.retain(|definition| !is_gone(&definition.node.name.node));
 }
 
 /// One look through an operation.
 #[derive(Default)]
-struct Look {
+struct ScanLookahead {
     /// The variables that were not given.
     absent: Vec<Name>,
     /// Those of which a field was left out, and those that are named elsewhere too.
@@ -51,7 +51,7 @@ struct Look {
     kept: Vec<Name>,
 }
 
-impl Look {
+impl ScanLookahead {
     fn set(&mut self, set: &mut SelectionSet) {
         for selection in &mut set.items {
             let directives = match &mut selection.node {

@@ -1,7 +1,7 @@
 //! Codes of things that are not there: which can never be one, and what was meant.
 
 use crate::error::Error;
-use crate::shelf::{self, Catalog, Seen};
+use crate::shelf::{self, Catalog, View};
 
 /// None for a code that could be that of a country; an error for one that never can.
 pub fn no_country(catalog: &Catalog, iso3: &str) -> Option<Error> {
@@ -83,8 +83,8 @@ pub fn no_ref(readable_ref: &str) -> Option<Error> {
 }
 
 /// The country whose alpha-2 or M49 code it is, and which of the two.
-fn meant<'c>(catalog: &'c Catalog, code: &str) -> Option<(&'static str, Seen<'c, shelf::Jurisdiction>)> {
-    let other = |place: Seen<'c, shelf::Jurisdiction>| {
+fn meant<'c>(catalog: &'c Catalog, code: &str) -> Option<(&'static str, View<'c, shelf::Jurisdiction>)> {
+    let other = |place: View<'c, shelf::Jurisdiction>| {
         let record = place.record()?;
         let is =
             |other: &Option<Box<str>>| other.as_deref().is_some_and(|other| other.eq_ignore_ascii_case(code));

@@ -2,8 +2,8 @@
 
 use async_graphql::{Context, ErrorExtensions};
 
-use super::visitor::Visitor;
-use crate::desk::Seat;
+use super::request_context::RequestContext;
+use crate::desk::StaffSession;
 use crate::error::Error;
 use crate::shelf::Catalog;
 
@@ -18,13 +18,13 @@ pub fn written<'t>(ctx: &Context<'_>, text: &'t str) -> &'t str {
 }
 
 /// Who is asking.
-pub fn visitor<'c>(ctx: &Context<'c>) -> &'c Visitor {
-    ctx.data_unchecked::<Visitor>()
+pub fn request_context<'c>(ctx: &Context<'c>) -> &'c RequestContext {
+    ctx.data_unchecked::<RequestContext>()
 }
 
 /// The desk, for staff. Everybody else is told that it is for staff, whatever they ask it for.
-pub fn desk(ctx: &Context<'_>) -> Result<Seat, Error> {
-    visitor(ctx).seat()
+pub fn desk(ctx: &Context<'_>) -> Result<StaffSession, Error> {
+    request_context(ctx).session()
 }
 
 /// The only conversion into an error of the engine: what it is made of was written for clients.

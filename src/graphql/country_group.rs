@@ -6,113 +6,129 @@ use super::jurisdiction::CountryConnection;
 use super::scalar::LanguageTag;
 use super::select::jurisdiction::{JurisdictionFilter, JurisdictionOrder};
 use super::select::{filter_of, orders};
-use super::text::{self, Text};
+use super::text::{self, LanguageText};
 use crate::error::Error;
 use crate::shelf::select::{Page, Paging};
-use crate::shelf::{self, Seen};
+use crate::shelf::{self, View};
 
-/// A way of putting countries in groups, with where its membership comes from.
-pub struct Grouping<'a>(pub Seen<'a, shelf::Grouping>);
+/// One system of country groups, with the source of its membership.
+pub struct Grouping<'a>(pub View<'a, shelf::Grouping>);
 
-/// A way of putting countries in groups, with where its membership comes from.
+/// One system of country groups, with the source of its membership.
 #[Object(serial)]
 impl<'a> Grouping<'a> {
-    /// `m49`, `sdg`, `income`, `ldc`, `lldc`, `sids` or `un-members`.
+    /// Code of the grouping: `m49`, `sdg`, `income`, `ldc`, `lldc`, `sids` or `un-members`.
     async fn code(&self) -> &'a str {
         &self.0.row.code
     }
 
-    /// What it is called.
+    /// Name in the language asked for, or else in English.
     async fn name(
         &self,
-        #[graphql(desc = "The language wanted; English if left out.")] lang: Option<LanguageTag>,
+        #[graphql(desc = "Language of the text, as a BCP 47 tag such as `fr`; English if left out.")]
+        lang: Option<LanguageTag>,
     ) -> &'a str {
         text::name(self.0.catalog, &self.0.row.names, &lang)
     }
 
-    /// What it is called, in every language there is.
-    async fn names(&self) -> Vec<Text<'a>> {
+    /// Names in all available languages, English first, then in order of language tag.
+    async fn names(&self) -> Vec<LanguageText<'a>> {
         text::names(self.0.catalog, &self.0.row.names)
     }
 
-    /// Where its membership was taken from.
+    /// Source of the membership lists. Null if not known.
     async fn source(&self) -> Option<&'a str> {
         self.0.origin().map(|origin| &*origin.source)
     }
 
-    /// The licence of that source.
+    /// Licence of the source of the membership lists. Null if not known.
     async fn licence(&self) -> Option<&'a str> {
         self.0.origin().map(|origin| &*origin.licence)
     }
 
-    /// What one should know about it, such as how old it is.
+    /// Remark about the membership lists, such as their age. Null if there is none.
     async fn remark(&self) -> Option<&'a str> {
         self.0.origin().and_then(|origin| origin.remark.as_deref())
     }
 }
 
-/// A group of countries.
-pub struct CountryGroup<'a>(pub Seen<'a, shelf::CountryGroup>);
+/// One group of countries, such as a region or an income class.
+pub struct CountryGroup<'a>(pub View<'a, shelf::CountryGroup>);
 
-/// A group of countries.
+/// One group of countries, such as a region or an income class.
 #[Object(serial)]
 impl<'a> CountryGroup<'a> {
-    /// The same in every release.
+    /// Id of the group, such as `CountryGroup:m49/002`. Same in every release.
     async fn id(&self) -> ID {
         format!("CountryGroup:{}/{}", self.0.grouping_code(), self.0.code).into()
     }
 
-    /// The grouping it belongs to.
+    /// Grouping to which the group belongs.
     async fn grouping(&self) -> Grouping<'a> {
         Grouping(self.0.grouping())
     }
 
-    /// Its code within the grouping: `002` of `m49`, `low` of `income`.
+    /// Code of the group, unique within its grouping: `002` in `m49`, `low` in `income`.
     async fn code(&self) -> &'a str {
         &self.0.row.code
     }
 
-    /// In `m49`: 1 for a region, 2 for a sub-region, 3 for an intermediate region.
+    /// Level of the group in `m49`: `1` for a region, `2` for a sub-region, `3` for an intermediate region. Null in all
+    /// other groupings.
     async fn level(&self) -> Option<i32> {
         self.0.level
     }
 
-    /// The group that it is part of.
+    /// Group of which this group is a part, such as the region of a sub-region. Null if there is none.
     async fn parent(&self) -> Option<CountryGroup<'a>> {
         self.0.parent().map(CountryGroup)
     }
 
-    /// What it is called, in the language asked for, or else in English.
+    /// Name in the language asked for, or else in English.
     async fn name(
         &self,
-        #[graphql(desc = "The language wanted; English if left out.")] lang: Option<LanguageTag>,
+        #[graphql(desc = "Language of the text, as a BCP 47 tag such as `fr`; English if left out.")]
+        lang: Option<LanguageTag>,
     ) -> &'a str {
         text::name(self.0.catalog, &self.0.row.names, &lang)
     }
 
-    /// What it is called, in every language there is.
-    async fn names(&self) -> Vec<Text<'a>> {
+    /// Names in all available languages, English first, then in order of language tag.
+    async fn names(&self) -> Vec<LanguageText<'a>> {
         text::names(self.0.catalog, &self.0.row.names)
     }
 
-    /// The countries in it, by code.
+    /// Countries in the group, in order of code.
     async fn countries(
         &self,
-        #[graphql(desc = "Which of them.")] filter: Option<JurisdictionFilter>,
-        #[graphql(desc = "In which order: one key or several, each before the next; by code if left out.")]
+        #[graphql(desc = "Conditions that the items must meet; all items if left out.")] filter: Option<
+            JurisdictionFilter,
+        >,
+        #[graphql(
+            desc = "Sort keys, at most 5; each further key orders the items that are equal in all keys before it. If left out, items are in order of code."
+        )]
         order_by: Option<Vec<JurisdictionOrder>>,
         #[graphql(
-            desc = "How many from the beginning, 1 to 500; 50 if neither `first` nor `last` is given."
+            desc = "Number of items from the start of the list, `1` to `500`; 50 if neither `first` nor `last` is given."
         )]
         first: Option<i32>,
-        #[graphql(desc = "The cursor after which the page begins.")] after: Option<String>,
-        #[graphql(desc = "How many from the end, 1 to 500.")] last: Option<i32>,
-        #[graphql(desc = "The cursor before which the page ends.")] before: Option<String>,
+        #[graphql(
+            desc = "Cursor of the item after which the page starts; from the start of the list if left out."
+        )]
+        after: Option<String>,
+        #[graphql(
+            desc = "Number of items from the end of the list, `1` to `500`; not together with `first`."
+        )]
+        last: Option<i32>,
+        #[graphql(
+            desc = "Cursor of the item before which the page ends; to the end of the list if left out."
+        )]
+        before: Option<String>,
     ) -> Result<CountryConnection<'a>, Error> {
         let filter = filter_of(filter)?;
         let rows = self.0.members().filter(|country| country.passes(&filter)).collect();
         let field = ("CountryGroup.countries", self.0.grouping_code(), &*self.0.row.code, filter);
-        Page::of(
+        Page::new(
             self.0.catalog.meter(),
             &field,
             rows,

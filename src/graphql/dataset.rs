@@ -6,103 +6,94 @@ use super::instrument::Instrument;
 use super::release::Release;
 use super::source::Source;
 use super::vocabulary::{Level, Provenance};
-use crate::shelf::{self, Catalog, Seen, Tally};
+use crate::shelf::{self, Catalog, Tally, View};
 
-/// Everything public as of the release asked for: how to cite it, and how much there is. Synthetic and real
-/// data are never counted together.
+/// All public data as of the release shown: how to cite the data, and how much data there is. Synthetic and real data
+/// are never counted together.
 pub struct Dataset<'a> {
     pub catalog: &'a Catalog,
     pub tally: Tally<'a>,
 }
 
-/// Everything public as of the release asked for: how to cite it, and how much there is. Synthetic and real
-/// data are never counted together.
+/// All public data as of the release shown: how to cite the data, and how much data there is. Synthetic and real data
+/// are never counted together.
 #[Object(serial)]
 impl<'a> Dataset<'a> {
-    /// The release it is.
+    /// Release shown. Null if nothing has been published yet.
     async fn release(&self) -> Option<Release<'a>> {
         let row = self.catalog.release()?;
-        Some(Release(Seen::new(self.catalog, row)))
+        Some(Release(View::new(self.catalog, row)))
     }
 
-    /// The licences of its sources; `sources` tells which has which. Null if there is no source yet.
+    /// Licences of all current sources, each once, in alphabetical order, separated by `; `. `sources` gives the
+    /// licence of each source. Null if there is no source yet.
     async fn licence(&self) -> Option<String> {
         shelf::licence(&self.tally.sources)
     }
 
-    /// How to cite it, as of this release; `sources` tells how to cite what comes from each.
+    /// Citation of the whole dataset as of the release shown. `sources` gives the citation for data from each source.
     async fn citation(&self) -> String {
         self.catalog.citation(self.catalog.number())
     }
 
-    /// The sources of all that is current, each with its licence and how to cite it, by title.
+    /// Sources of all current data, each with its licence and citation, in order of title.
     async fn sources(&self) -> Vec<Source<'a>> {
-        self.tally.sources.iter().map(|row| Source::new(Seen::new(self.catalog, row))).collect()
+        self.tally.sources.iter().map(|row| Source::new(View::new(self.catalog, row))).collect()
     }
 
-    /// How many countries and areas there are in the reference data.
-    async fn countries(&self) -> usize {
+    /// Number of countries and areas in the reference data.
+    async fn country_count(&self) -> usize {
         self.tally.countries
     }
 
-    /// How many questions the newest codebooks ask.
-    async fn indicators(&self) -> usize {
+    /// Number of indicators in the newest codebooks of all instruments.
+    async fn indicator_count(&self) -> usize {
         self.catalog.indicators().count()
     }
 
-    /// How much has been assessed, by provenance.
-    async fn assessed(&self) -> Vec<Assessed<'_>> {
+    /// Counts of current assessments for each provenance, in the order `OFFICIAL`, `SECONDARY`, `SYNTHETIC`. A
+    /// provenance without assessments is left out.
+    async fn assessed(&self) -> Vec<AssessmentSummary<'_>> {
         let by_provenance = self.tally.assessed.iter();
         by_provenance
-            .map(|(provenance, count)| Assessed { provenance: (*provenance).into(), count })
+            .map(|(provenance, count)| AssessmentSummary { provenance: (*provenance).into(), count })
             .collect()
     }
 
-    /// How many assessments are known to exist of which this service holds no answers.
-    async fn register_entries(&self) -> usize {
+    /// Number of assessments that are known to exist although this service holds no answers from them.
+    async fn register_entry_count(&self) -> usize {
         self.catalog.register().count()
     }
 }
 
-/// How much has been assessed, of data of one provenance.
-pub struct Assessed<'a> {
+/// Counts of current assessments, for data of one provenance. Counts of different provenances are never added up.
+pub struct AssessmentSummary<'a> {
     provenance: Provenance,
-    count: &'a shelf::Assessed<'a>,
+    count: &'a shelf::AssessmentTally<'a>,
 }
 
-/// How much has been assessed, of data of one provenance.
+/// Counts of current assessments, for data of one provenance. Counts of different provenances are never added up.
 #[Object(serial)]
-impl<'a> Assessed<'a> {
-    /// Whose data it is.
+impl<'a> AssessmentSummary<'a> {
+    /// Provenance of the data: `OFFICIAL`, `SECONDARY` or `SYNTHETIC`.
     async fn provenance(&self) -> Provenance {
         self.provenance
     }
 
-    /// How many have been assessed with each instrument, by its code.
-    async fn by_instrument(&self) -> Vec<AssessedWith<'a>> {
-        self.count.by_instrument.values().map(AssessedWith).collect()
+    /// Counts for each instrument with a current assessment, in order of instrument code.
+    async fn by_instrument(&self) -> Vec<InstrumentSummary<'a>> {
+        self.count.by_instrument.values().map(InstrumentSummary).collect()
     }
 
-    /// How many countries have a current assessment of their own with any instrument: respondents of a survey and
-    /// governments that MGI assessed, together.
-    #[graphql(deprecation = "It adds up instruments that ask different things; use byInstrument.")]
-    async fn national_governments(&self) -> usize {
-        self.count.national.len()
-    }
-
-    /// How many subdivisions and municipalities have a current assessment with any instrument.
-    #[graphql(deprecation = "It adds up instruments that ask different things; use byInstrument.")]
-    async fn local_governments(&self) -> usize {
-        self.count.local.len()
-    }
-
-    /// How many countries have a current assessment with any instrument, their own or of a place in them.
-    async fn countries(&self) -> usize {
+    /// Number of countries with a current assessment with any instrument, of the country itself or of a place in the
+    /// country.
+    async fn country_count(&self) -> usize {
         self.count.countries.len()
     }
 
-    /// How many current assessments there are, by level and year; by both in order.
-    async fn assessments(&self) -> Vec<AssessmentCount> {
+    /// Numbers of current assessments by level and year, in order of level (`NATIONAL`, `LOCAL`, `REGIONAL`), then of
+    /// year, unknown years first.
+    async fn assessment_counts(&self) -> Vec<AssessmentCount> {
         let counts = self.count.assessments.iter();
         counts
             .map(|((level, year), count)| AssessmentCount {
@@ -113,57 +104,58 @@ impl<'a> Assessed<'a> {
             .collect()
     }
 
-    /// How many policies the current answers cite.
-    async fn policies_cited(&self) -> usize {
+    /// Number of different policies that current responses cite. Merged policies count as one.
+    async fn policy_count(&self) -> usize {
         self.count.policies.len()
     }
 }
 
-/// How much has been assessed with one instrument, of data of one provenance.
-pub struct AssessedWith<'a>(&'a shelf::AssessedWith<'a>);
+/// Counts of current assessments with one instrument, for data of one provenance.
+pub struct InstrumentSummary<'a>(&'a shelf::InstrumentTally<'a>);
 
-/// How much has been assessed with one instrument, of data of one provenance.
+/// Counts of current assessments with one instrument, for data of one provenance.
 #[Object(serial)]
-impl<'a> AssessedWith<'a> {
-    /// The instrument.
+impl<'a> InstrumentSummary<'a> {
+    /// Instrument that is counted.
     async fn instrument(&self) -> Instrument<'a> {
         Instrument(self.0.instrument)
     }
 
-    /// How many current assessments there are with it.
-    async fn assessments(&self) -> usize {
+    /// Number of current assessments with the instrument.
+    async fn assessment_count(&self) -> usize {
         self.0.assessments
     }
 
-    /// How many countries have a current assessment of their own with it.
-    async fn national_governments(&self) -> usize {
+    /// Number of countries with a current assessment of their own with the instrument.
+    async fn national_government_count(&self) -> usize {
         self.0.national.len()
     }
 
-    /// How many subdivisions and municipalities have a current assessment with it.
-    async fn local_governments(&self) -> usize {
+    /// Number of subdivisions and municipalities with a current assessment with the instrument.
+    async fn local_government_count(&self) -> usize {
         self.0.local.len()
     }
 
-    /// How many regional bodies have a current assessment with it.
-    async fn regional_bodies(&self) -> usize {
+    /// Number of regional bodies with a current assessment with the instrument.
+    async fn regional_body_count(&self) -> usize {
         self.0.regional.len()
     }
 
-    /// How many countries have a current assessment with it, their own or of a place in them.
-    async fn countries(&self) -> usize {
+    /// Number of countries with a current assessment with the instrument, of the country itself or of a place in the
+    /// country.
+    async fn country_count(&self) -> usize {
         self.0.countries.len()
     }
 }
 
-/// A number of assessments of one level and year.
+/// Number of current assessments of one level of government and one year.
 #[derive(SimpleObject)]
 #[graphql(serial)]
 pub struct AssessmentCount {
-    /// The level of government.
+    /// Level of government of the place assessed.
     level: Level,
-    /// The year; none where it is not known.
+    /// Year that the assessments describe, such as `2021`. Null for assessments whose year is not known.
     year: Option<i32>,
-    /// How many.
+    /// Number of current assessments of this level and year.
     count: usize,
 }

@@ -10,12 +10,12 @@ use serde_json::json;
 
 use super::absent;
 use super::enums::Enums;
-use super::gate::{Gate, Limits, Refusal};
-use super::visitor::Visitor;
+use super::gate::{Gate, GateLimits, GateRejection};
+use super::request_context::RequestContext;
 use super::{Schema, schema, sdl_of};
-use crate::error::{Code, Error};
+use crate::error::{Error, ErrorCode};
 use crate::shelf::Catalog;
-use crate::shelf::meter::{Account, Budget, Exceeded, MAX_ANSWER_BYTES, Meter};
+use crate::shelf::meter::{Budget, LimitExceeded, MAX_ANSWER_BYTES, Meter, Payer};
 
 /// Errors beyond these are not told; they are counted.
 const MOST_ERRORS: usize = 20;
@@ -25,8 +25,8 @@ const LIST_SIZES: &[(&str, u64)] = &[
     ("Codebook.indicators", 90),
     ("Codebook.categories", 30),
     ("Codebook.dimensions", 6),
-    ("GcmObjective.links", 15),
-    ("Document.revisions", 2),
+    ("GcmObjective.indicatorLinks", 15),
+    ("Report.revisions", 2),
     ("CodebookPreview.changed", 50),
     ("LinkDifference.added", 20),
     ("LinkDifference.changed", 20),
@@ -34,12 +34,12 @@ const LIST_SIZES: &[(&str, u64)] = &[
     ("Draft.problems", 50),
     ("Draft.signOffs", 2),
     ("DraftChanges.responses", 50),
-    ("Document.translations", 2),
+    ("Report.translations", 2),
     ("Indicator.latestResponses", 200),
     ("MergePreview.policies", 50),
     ("Indicator.options", 4),
-    ("Indicator.objectives", 2),
-    ("Indicator.sdgTargets", 2),
+    ("Indicator.objectiveLinks", 2),
+    ("Indicator.sdgTargetLinks", 2),
     ("PrincipalPayload.affectedDrafts", 10),
     ("PublishPreview.dimensions", 6),
     ("Query.apiKeys", 100),
@@ -47,36 +47,36 @@ const LIST_SIZES: &[(&str, u64)] = &[
     ("Query.gcmObjectives", 23),
     ("Query.sdgTargets", 169),
     ("Release.changes", 10),
-    ("Response.answers", 2),
+    ("Response.selectedOptions", 2),
     ("Response.evidence", 2),
     ("Revision.coverage", 6),
     ("Revision.findings", 12),
     ("Revision.responses", 100),
-    ("SdgTarget.links", 10),
+    ("SdgTarget.indicatorLinks", 10),
 ];
 
 /// What makes a shelf of its own, with a draft on it.
-const PREVIEW: u64 = 200;
+const PREVIEW_COST: u64 = 200;
 /// What reads and looks through all that a draft says, which may be a megabyte.
-const WHOLE: u64 = 100;
+const DOCUMENT_COST: u64 = 100;
 /// Fields that cost more than 1 themselves.
-const DEAR: &[(&str, u64)] = &[
-    ("Draft.changes", PREVIEW),
-    ("Draft.content", PREVIEW),
-    ("Draft.document", WHOLE),
-    ("Draft.problems", WHOLE),
-    ("Draft.signOffs", WHOLE),
-    ("Draft.viewerCan", WHOLE),
-    ("Proposal.codebookPreview", WHOLE),
-    ("Proposal.document", WHOLE),
-    ("Proposal.linksPreview", WHOLE),
+const FIELD_COSTS: &[(&str, u64)] = &[
+    ("Draft.changes", PREVIEW_COST),
+    ("Draft.content", PREVIEW_COST),
+    ("Draft.contentJson", DOCUMENT_COST),
+    ("Draft.problems", DOCUMENT_COST),
+    ("Draft.signOffs", DOCUMENT_COST),
+    ("Draft.viewerCan", DOCUMENT_COST),
+    ("Proposal.codebookPreview", DOCUMENT_COST),
+    ("Proposal.document", DOCUMENT_COST),
+    ("Proposal.linksPreview", DOCUMENT_COST),
     ("Proposal.mergePreview", 10),
-    ("Query.codebookPreview", PREVIEW),
-    ("Query.publishPreview", PREVIEW),
+    ("Query.codebookPreview", PREVIEW_COST),
+    ("Query.publishPreview", PREVIEW_COST),
 ];
 
 /// What one request asks.
-pub struct Ask {
+pub struct Operation {
     pub document: String,
     pub operation_name: Option<String>,
     pub variables: Variables,
@@ -88,7 +88,7 @@ pub struct Ask {
 
 /// What became of an operation.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum AnswerKind {
+pub enum OperationOutcome {
     /// It ran. Fields may have failed.
     Executed {
         has_errors: bool,
@@ -96,16 +96,16 @@ pub enum AnswerKind {
         personal: bool,
     },
     /// It did not run: the body has no `data`.
-    Refused(Code),
+    Refused(ErrorCode),
     /// It is no query, and the request came by GET.
     MutationOverGet,
 }
 
 /// The answer to one operation.
-pub struct Answer {
+pub struct OperationResult {
     /// JSON.
     pub body: Vec<u8>,
-    pub kind: AnswerKind,
+    pub kind: OperationOutcome,
     /// None if it was refused before it could be priced.
     pub charge: Option<Charge>,
 }
@@ -137,7 +137,7 @@ impl Engine {
     pub fn new() -> Self {
         let schema = schema();
         let sdl = sdl_of(&schema);
-        let gate = Gate::new(&sdl, LIST_SIZES, DEAR).charging_acts(WHOLE);
+        let gate = Gate::new(&sdl, LIST_SIZES, FIELD_COSTS).charging_acts(DOCUMENT_COST);
         Self { gate, enums: Enums::new(&sdl), schema, sdl }
     }
 
@@ -150,43 +150,44 @@ impl Engine {
     /// Errors are in the answer, but for the catalog's own. What runs longer than until `deadline` is ended.
     pub async fn execute(
         &self,
-        catalog: impl AsyncFnOnce(&Visitor) -> Result<Catalog, Error>,
-        visitor: Visitor,
-        ask: Ask,
+        catalog: impl AsyncFnOnce(&RequestContext) -> Result<Catalog, Error>,
+        visitor: RequestContext,
+        ask: Operation,
         deadline: Instant,
-    ) -> Result<Answer, Error> {
+    ) -> Result<OperationResult, Error> {
         let admission = REQUEST_COST + bytes_cost(ask.document.len() + ask.variables_bytes);
-        let Ask { document, operation_name, variables, variables_bytes: _, reading_only } = ask;
+        let Operation { document, operation_name, variables, variables_bytes: _, reading_only } = ask;
         let name = operation_name.as_deref();
-        let mut admitted = match self.gate.admit(&document, name, &variables, &Limits::from(visitor.terms)) {
-            Ok(admitted) => admitted,
-            Err(refusal) => return Ok(refused(refusal)),
-        };
+        let mut admitted =
+            match self.gate.admit(&document, name, &variables, &GateLimits::from(visitor.terms)) {
+                Ok(admitted) => admitted,
+                Err(refusal) => return Ok(refused(refusal)),
+            };
         absent::leave_out(&mut admitted.document, name, &variables);
         let reads = is_query(&admitted.document, name);
         if reading_only && !reads {
             let error =
                 Error::bad_input("query", "Only queries may be asked by GET; use POST for anything else.");
-            return Ok(Answer { kind: AnswerKind::MutationOverGet, ..refused(error.into()) });
+            return Ok(OperationResult { kind: OperationOutcome::MutationOverGet, ..refused(error.into()) });
         }
-        if let Some(parameter) = visitor.looks_at.filter(|_| !reads) {
+        if let Some(parameter) = visitor.view_parameter.filter(|_| !reads) {
             let message =
                 format!("A mutation is done to what is there now; leave {parameter} out of the URL.");
             return Ok(refused(Error::bad_input(parameter, message).into()));
         }
-        let price = admitted.cost + admission + if visitor.previews() { PREVIEW } else { 0 };
+        let price = admitted.cost + admission + if visitor.previews() { PREVIEW_COST } else { 0 };
         if let Err(wait) =
             visitor.allowances.charge(&visitor.holder, visitor.terms, price.saturating_sub(visitor.paid))
         {
             let charge = Some(Charge { left: visitor.left(), wait: Some(wait) });
-            return Ok(Answer { charge, ..refused(spent(wait).into()) });
+            return Ok(OperationResult { charge, ..refused(spent(wait).into()) });
         }
         let meter = Meter::new(Budget {
             cost: visitor.terms.cost.saturating_sub(admitted.cost),
             deadline,
-            account: Box::new(Purse(visitor.clone())),
+            account: Box::new(RequestPayer(visitor.clone())),
         });
-        let visitor = Visitor { meter: meter.clone(), ..visitor };
+        let visitor = RequestContext { meter: meter.clone(), ..visitor };
         let catalog = catalog(&visitor).await?.with_meter(meter.clone());
         // Rather too often than not: a word in a comment costs a cache hit, a field overlooked a secret.
         let personal = document.contains("viewer");
@@ -209,8 +210,8 @@ impl Engine {
         let seen = if reads { catalog } else { desk.catalog() };
         let release = seen.release().map(|release| json!({ "number": release.number, "hash": release.hash }));
         match answer(response, &keys, Extensions { release, cost }, personal) {
-            Some(answer) => Ok(Answer { charge: Some(charge), ..answer }),
-            None => Ok(ended(Exceeded::Bytes, &caller, reads)),
+            Some(answer) => Ok(OperationResult { charge: Some(charge), ..answer }),
+            None => Ok(ended(LimitExceeded::Bytes, &caller, reads)),
         }
     }
 }
@@ -226,9 +227,9 @@ pub fn bytes_cost(bytes: usize) -> u64 {
 }
 
 /// The bucket that pays while a request runs.
-struct Purse(Visitor);
+struct RequestPayer(RequestContext);
 
-impl Account for Purse {
+impl Payer for RequestPayer {
     fn draw(&self, cost: u64) -> bool {
         let Self(visitor) = self;
         visitor.allowances.draw(&visitor.holder, visitor.terms, cost)
@@ -236,37 +237,37 @@ impl Account for Purse {
 }
 
 /// The answer to an operation that was ended while it ran: nothing of what it had found.
-fn ended(exceeded: Exceeded, caller: &Visitor, reads: bool) -> Answer {
+fn ended(exceeded: LimitExceeded, caller: &RequestContext, reads: bool) -> OperationResult {
     let limit = caller.terms.cost;
     let done = if reads { "" } else { "The mutation may have been done; look before trying again. " };
     let error = match exceeded {
-        Exceeded::Cost => Error::too_large(format!(
+        LimitExceeded::Cost => Error::too_large(format!(
             "{done}The request costs more than the {limit} that one may: it looks at too many rows, sorts by too many keys \
              or answers with too much text. Ask for fewer places or assessments, or use fewer predicates and keys."
         )),
-        Exceeded::Bytes => Error::too_large(format!(
+        LimitExceeded::Bytes => Error::too_large(format!(
             "{done}The answer would have more than {} MiB; ask for less.",
             MAX_ANSWER_BYTES / 1024 / 1024
         )),
-        Exceeded::Quota => {
+        LimitExceeded::Quota => {
             let wait = Duration::from_secs((limit / caller.terms.per_second).max(1));
             let charge = Some(Charge { left: caller.left(), wait: Some(wait) });
-            return Answer { charge, ..refused(spent(wait).into()) };
+            return OperationResult { charge, ..refused(spent(wait).into()) };
         }
-        Exceeded::Deadline => Error::unavailable(
+        LimitExceeded::Deadline => Error::unavailable(
             format!("{done}The answer took too long; ask for less, or try again."),
             Duration::from_secs(1),
         ),
     };
     let charge = Some(Charge { left: caller.left(), wait: error.retry_after });
-    Answer { charge, ..refused(error.into()) }
+    OperationResult { charge, ..refused(error.into()) }
 }
 
 /// That the caller's bucket is empty.
 pub fn spent(wait: Duration) -> Error {
     let seconds = wait.as_secs_f64().ceil();
     let message = format!("Your allowance is used up; there is enough for this again in {seconds} s.");
-    Error { retry_after: Some(wait), ..Error::new(Code::RateLimited, message) }
+    Error { retry_after: Some(wait), ..Error::new(ErrorCode::RateLimited, message) }
 }
 
 /// The keys of the answer's root, in the order in which the document asks for them: where a root field waits for
@@ -307,24 +308,33 @@ fn is_query(document: &ExecutableDocument, name: Option<&str>) -> bool {
     running.all(|(_, operation)| operation.node.ty == OperationType::Query)
 }
 
-fn refused(Refusal { error, locations }: Refusal) -> Answer {
+fn refused(GateRejection { error, locations }: GateRejection) -> OperationResult {
     let code = error.code;
     let mut error = async_graphql::Error::from(error).into_server_error(Default::default());
     error.locations = locations;
     let body = json!({ "errors": [error] });
-    Answer { body: body.to_string().into_bytes(), kind: AnswerKind::Refused(code), charge: None }
+    OperationResult {
+        body: body.to_string().into_bytes(),
+        kind: OperationOutcome::Refused(code),
+        charge: None,
+    }
 }
 
 /// None if it is longer than any answer may be.
-fn answer(response: Response, keys: &[Name], extensions: Extensions, personal: bool) -> Option<Answer> {
+fn answer(
+    response: Response,
+    keys: &[Name],
+    extensions: Extensions,
+    personal: bool,
+) -> Option<OperationResult> {
     let Response { data, errors, .. } = response;
     let has_hole = errors.iter().any(|error| is_dropped(&data, &error.path));
-    let errors: Vec<ServerError> = told(errors);
+    let errors: Vec<ServerError> = sorted_client_errors(errors);
     // What the engine refuses has no path: no field ran.
     if data == Value::Null && !errors.is_empty() && errors.iter().all(|error| error.path.is_empty()) {
         let body = json!({ "errors": errors });
-        let kind = AnswerKind::Refused(Code::BadUserInput);
-        return Some(Answer { body: body.to_string().into_bytes(), kind, charge: None });
+        let kind = OperationOutcome::Refused(ErrorCode::BadUserInput);
+        return Some(OperationResult { body: body.to_string().into_bytes(), kind, charge: None });
     }
     let has_errors = !errors.is_empty();
     let data = match data {
@@ -339,15 +349,19 @@ fn answer(response: Response, keys: &[Name], extensions: Extensions, personal: b
         data => data,
     };
     let body = Body { data, errors, extensions };
-    let mut bytes = Bounded(Vec::with_capacity(1024));
+    let mut bytes = BoundedBuffer(Vec::with_capacity(1024));
     serde_json::to_writer(&mut bytes, &body).ok()?;
-    Some(Answer { body: bytes.0, kind: AnswerKind::Executed { has_errors, personal }, charge: None })
+    Some(OperationResult {
+        body: bytes.0,
+        kind: OperationOutcome::Executed { has_errors, personal },
+        charge: None,
+    })
 }
 
 /// Bytes of an answer, up to the most it may have. An answer has text keys, so that nothing else can fail.
-struct Bounded(Vec<u8>);
+struct BoundedBuffer(Vec<u8>);
 
-impl std::io::Write for Bounded {
+impl std::io::Write for BoundedBuffer {
     fn write(&mut self, bytes: &[u8]) -> std::io::Result<usize> {
         if (self.0.len() + bytes.len()) as u64 > MAX_ANSWER_BYTES {
             return Err(std::io::ErrorKind::FileTooLarge.into());
@@ -383,7 +397,7 @@ struct Extensions {
 const NO_LANGUAGE_TAG: &str = ": it is not a language tag such as en, fr or pt-BR, whose parts are joined by hyphens (zh-CN, not zh_CN).";
 
 /// Every error has a code: the engine's own are about the document or its variables.
-fn told(errors: Vec<ServerError>) -> Vec<ServerError> {
+fn sorted_client_errors(errors: Vec<ServerError>) -> Vec<ServerError> {
     let mut errors = errors;
     // The engine finds some of them in the order of a hash map, and those of fields that wait for the database in the
     // order in which it answers: another each time.
@@ -410,7 +424,7 @@ fn told(errors: Vec<ServerError>) -> Vec<ServerError> {
             }
             let extensions = error.extensions.get_or_insert_with(ErrorExtensionValues::default);
             if extensions.get("code").is_none() {
-                extensions.set("code", Code::BadUserInput.as_str());
+                extensions.set("code", ErrorCode::BadUserInput.as_str());
             }
             error
         })
@@ -477,7 +491,7 @@ mod tests {
         let came = vec![error(10, 9), error(2, 9), error(1, 9), error(3, 4)];
         let expected = [(4, 3), (9, 1), (9, 2), (9, 10)];
         assert_eq!(
-            paths(told(came)),
+            paths(sorted_client_errors(came)),
             expected.map(|(column, index)| (column, PathSegment::Index(index))).to_vec()
         );
     }

@@ -6,48 +6,51 @@ use super::instrument::Dimension;
 use super::page::connection;
 use super::revision::Revision;
 use super::scalar::LanguageTag;
-use super::text::{self, Text};
+use super::text::{self, LanguageText};
 use super::vocabulary::FindingKind;
 use crate::error::Error;
-use crate::shelf::select::{Filter, FindingField, FindingTests, Order, Page, Paging};
-use crate::shelf::{Catalog, Found};
+use crate::shelf::select::{Filter, FindingField, FindingPredicate, Order, Page, Paging};
+use crate::shelf::{Catalog, FindingView};
 
-/// A well-developed area, or one with potential for further development.
+/// One finding of an assessment: a well-developed area, or an area with potential for further development.
 #[derive(Clone, Copy)]
-pub struct Finding<'a>(pub Found<'a>);
+pub struct Finding<'a>(pub FindingView<'a>);
 
-/// A well-developed area, or one with potential for further development.
+/// One finding of an assessment: a well-developed area, or an area with potential for further development.
 #[Object(serial)]
 impl<'a> Finding<'a> {
-    /// The same in every release.
+    /// Id of the finding: revision and position from `1`, such as `Finding:KEN/mgi-national/2021@1/3`. Same in every
+    /// release.
     async fn id(&self) -> ID {
         format!("Finding:{}/{}", self.0.revision.revision.id, self.0.index + 1).into()
     }
 
-    /// Which of the two.
+    /// Kind of the finding: `WELL_DEVELOPED` or `POTENTIAL`.
     async fn kind(&self) -> FindingKind {
         self.0.row().kind.into()
     }
 
-    /// The dimension it belongs to.
+    /// Dimension to which the finding belongs.
     async fn dimension(&self) -> Dimension<'a> {
         Dimension(self.0.dimension())
     }
 
-    /// What is found, in the language asked for; else in English; else in the original.
+    /// Text of the finding in the language asked for, else in English, else in another language. Null if the finding
+    /// has no text.
     async fn text(
         &self,
-        #[graphql(desc = "The language wanted; English if left out.")] lang: Option<LanguageTag>,
-    ) -> Option<Text<'a>> {
+        #[graphql(desc = "Language of the text, as a BCP 47 tag such as `fr`; English if left out.")]
+        lang: Option<LanguageTag>,
+    ) -> Option<LanguageText<'a>> {
         text::pick(self.0.words(), &lang)
     }
 
-    /// What is found, in every language there is.
-    async fn texts(&self) -> Vec<Text<'a>> {
+    /// Text of the finding in every language available, English first.
+    async fn texts(&self) -> Vec<LanguageText<'a>> {
         text::all(self.0.words())
     }
 
-    /// The revision it is part of.
+    /// Revision to which the finding belongs.
     async fn revision(&self) -> Revision<'a> {
         Revision(self.0.revision)
     }
@@ -55,16 +58,16 @@ impl<'a> Finding<'a> {
 
 connection! {
     #[doc = "One page of findings."] FindingConnection,
-    #[doc = "A finding on a page."] FindingEdge, Finding from Found<'a>: Finding
+    #[doc = "One finding on a page, with its cursor."] FindingEdge, Finding from FindingView<'a>: Finding
 }
 
 /// The page of `Query.findings`, by ref of the assessment.
 pub fn findings(
     catalog: &Catalog,
-    filter: Filter<FindingTests>,
+    filter: Filter<FindingPredicate>,
     orders: Vec<Order<FindingField>>,
     paging: Paging,
 ) -> Result<FindingConnection<'_>, Error> {
     let rows = catalog.select_findings(&filter);
-    Page::of(catalog.meter(), &("Query.findings", filter), rows, orders, paging).map(FindingConnection)
+    Page::new(catalog.meter(), &("Query.findings", filter), rows, orders, paging).map(FindingConnection)
 }

@@ -4,44 +4,48 @@ use async_graphql::{ID, Object};
 
 use super::indicator::Indicator;
 use super::scalar::LanguageTag;
-use super::text::{self, Text};
+use super::text::{self, LanguageText};
 use super::vocabulary::LinkProvenance;
-use crate::shelf::{self, Seen};
+use crate::shelf::{self, View};
 
 /// One of the 23 objectives of the Global Compact for Safe, Orderly and Regular Migration (A/RES/73/195).
-pub struct GcmObjective<'a>(pub Seen<'a, shelf::GcmObjective>);
+pub struct GcmObjective<'a>(pub View<'a, shelf::GcmObjective>);
 
 /// One of the 23 objectives of the Global Compact for Safe, Orderly and Regular Migration (A/RES/73/195).
 #[Object(serial)]
 impl<'a> GcmObjective<'a> {
-    /// The same in every release.
+    /// Id of the objective, such as `GcmObjective:5`. Same in every release.
     async fn id(&self) -> ID {
         format!("GcmObjective:{}", self.0.number).into()
     }
 
-    /// 1 to 23.
+    /// Number of the objective, `1` to `23`.
     async fn number(&self) -> i32 {
         self.0.number
     }
 
-    /// What it says, in the language asked for, or else in English.
+    /// Title of the objective in the language asked for, or else in English.
     async fn title(
         &self,
-        #[graphql(desc = "The language wanted; English if left out.")] lang: Option<LanguageTag>,
+        #[graphql(desc = "Language of the text, as a BCP 47 tag such as `fr`; English if left out.")]
+        lang: Option<LanguageTag>,
     ) -> &'a str {
         text::name(self.0.catalog, &self.0.row.titles, &lang)
     }
 
-    /// What it says, in every language there is.
-    async fn titles(&self) -> Vec<Text<'a>> {
+    /// Titles of the objective in all available languages, English first, then in order of language tag.
+    async fn titles(&self) -> Vec<LanguageText<'a>> {
         text::names(self.0.catalog, &self.0.row.titles)
     }
 
-    /// The indicators that bear on it, of every instrument's newest codebook, with who says so; by
-    /// instrument and place in the codebook.
-    async fn links(
+    /// Links to the objective from indicators of every instrument's newest codebook, each with its provenance, in order
+    /// of the instrument's code and of the indicator's position in the codebook.
+    async fn indicator_links(
         &self,
-        #[graphql(desc = "Only those of this instrument, by its code.")] instrument: Option<String>,
+        #[graphql(
+            desc = "Code of an instrument, such as `mgi-national`, to return only links from its indicators; links from all instruments if left out."
+        )]
+        instrument: Option<String>,
     ) -> Vec<ObjectiveLink<'a>> {
         let links = self.0.links();
         links
@@ -54,28 +58,28 @@ impl<'a> GcmObjective<'a> {
     }
 }
 
-/// A question's bearing on an objective, with who says so.
-pub struct ObjectiveLink<'a>(pub Seen<'a, shelf::ObjectiveLink>);
+/// One link from an indicator to an objective of the Global Compact, with its provenance and source.
+pub struct ObjectiveLink<'a>(pub View<'a, shelf::ObjectiveLink>);
 
-/// A question's bearing on an objective, with who says so.
+/// One link from an indicator to an objective of the Global Compact, with its provenance and source.
 #[Object(serial)]
 impl<'a> ObjectiveLink<'a> {
-    /// The question.
+    /// Indicator that is linked to the objective.
     async fn indicator(&self) -> Indicator<'a> {
         Indicator(self.0.indicator())
     }
 
-    /// The objective.
+    /// Objective to which the indicator is linked.
     async fn objective(&self) -> GcmObjective<'a> {
         GcmObjective(self.0.objective())
     }
 
-    /// Who says so.
+    /// Origin of the link: stated by IOM, or made by the editors of this service.
     async fn provenance(&self) -> LinkProvenance {
         self.0.provenance.into()
     }
 
-    /// Where it is said, or what the editors went by.
+    /// Source of the link: the publication that states the link, or the text on which the editors based the link.
     async fn source(&self) -> &'a str {
         &self.0.row.source
     }

@@ -8,132 +8,149 @@ use super::instrument::{Category, Codebook, Dimension, Instrument};
 use super::page::connection;
 use super::response::{Response, ResponseConnection};
 use super::scalar::LanguageTag;
-use super::sdg_target::SdgLink;
+use super::sdg_target::SdgTargetLink;
 use super::select::response::{ResponseFilter, ResponseOrder};
 use super::select::{filter_of, orders};
-use super::text::{self, Text};
+use super::text::{self, LanguageText};
 use super::vocabulary::{AnswerType, Presence, Select, WordingStatus};
 use crate::error::Error;
-use crate::shelf::select::{self, Among, Filter, IndicatorField, IndicatorTests, Order, Page, Paging};
-use crate::shelf::{self, Catalog, Seen};
+use crate::shelf::select::{self, Filter, IndicatorField, IndicatorPredicate, Order, Page, Paging, RowScope};
+use crate::shelf::{self, Catalog, View};
 
 /// One question of a codebook.
 #[derive(Clone, Copy)]
-pub struct Indicator<'a>(pub Seen<'a, shelf::Indicator>);
+pub struct Indicator<'a>(pub View<'a, shelf::Indicator>);
 
 /// One question of a codebook.
 #[Object(serial)]
 impl<'a> Indicator<'a> {
-    /// The same in every release.
+    /// Id of the indicator in its codebook, such as `Indicator:mgi-national@2026/1.1.1`. Same in every release.
     async fn id(&self) -> ID {
         format!("Indicator:{}/{}", self.0.codebook().id, self.0.code).into()
     }
 
-    /// Its code, the same in every codebook of the instrument.
+    /// Code of the indicator, such as `1.1.1` or `PD_1`; the same in every codebook of the instrument.
     async fn code(&self) -> &'a str {
         &self.0.row.code
     }
 
-    /// The instrument that asks it.
+    /// Instrument to which the indicator belongs.
     async fn instrument(&self) -> Instrument<'a> {
         Instrument(self.0.codebook().instrument())
     }
 
-    /// The version of the instrument that words and places it so.
+    /// Codebook, that is the version of the instrument, from which this wording and position come.
     async fn codebook(&self) -> Codebook<'a> {
         Codebook(self.0.codebook())
     }
 
-    /// What it asks, in the language asked for, or else in English.
+    /// Text of the question, in the language asked for, else in English, else in another language.
     async fn question(
         &self,
         ctx: &Context<'_>,
-        #[graphql(desc = "The language wanted; English if left out.")] lang: Option<LanguageTag>,
+        #[graphql(desc = "Language of the text, as a BCP 47 tag such as `fr`; English if left out.")]
+        lang: Option<LanguageTag>,
     ) -> &'a str {
         written(ctx, text::name(self.0.catalog, &self.0.row.questions, &lang))
     }
 
-    /// What it asks, in every language there is.
-    async fn questions(&self) -> Vec<Text<'a>> {
+    /// Text of the question in every language available, English first.
+    async fn questions(&self) -> Vec<LanguageText<'a>> {
         text::names(self.0.catalog, &self.0.row.questions)
     }
 
-    /// The dimension it is in; the overall class of SDG 10.7.2 is in none.
+    /// Dimension to which the indicator belongs. Null for the overall class `_T` of `sdg-10-7-2`, which has no
+    /// dimension.
     async fn dimension(&self) -> Option<Dimension<'a>> {
         self.0.dimension().map(Dimension)
     }
 
-    /// The heading it stands under.
+    /// Category, a heading within the dimension, to which the indicator belongs. Null if there is none.
     async fn category(&self) -> Option<Category<'a>> {
         self.0.category().map(Category)
     }
 
-    /// What it is about; questions of different instruments about the same thing share it.
+    /// Code of the topic, such as `health-services`. Questions of different instruments about the same topic share the
+    /// code.
     async fn topic(&self) -> &'a str {
         &self.0.row.topic
     }
 
-    /// How it is answered.
+    /// Type of the answer: one option, one or more options, or text.
     async fn answer_type(&self) -> AnswerType {
         self.0.answer_type.into()
     }
 
-    /// Whose words it is in.
+    /// Origin of the question's wording: official, paraphrase or own draft.
     async fn wording_status(&self) -> WordingStatus {
         self.0.wording_status.into()
     }
 
-    /// The public page that states it, of a paraphrase.
+    /// Public page that states the question or its content, mostly as a URL. Null if no source is named, as for most
+    /// own drafts.
     async fn source(&self) -> Option<&'a str> {
         self.0.row.source.as_deref()
     }
 
-    /// The answers it offers, in order.
+    /// Answer options of the question, in the order of the codebook. Empty if the question is answered with text.
     async fn options(&self) -> Vec<AnswerOption<'a>> {
         self.0.row.options.iter().map(|row| AnswerOption(self.0.beside(row))).collect()
     }
 
-    /// The objectives of the Global Compact it bears on, by number.
-    async fn objectives(&self) -> Vec<ObjectiveLink<'a>> {
+    /// Links to the objectives of the Global Compact that the indicator concerns, in order of the objective's number.
+    async fn objective_links(&self) -> Vec<ObjectiveLink<'a>> {
         self.0.objective_links().map(ObjectiveLink).collect()
     }
 
-    /// The targets of the SDGs it bears on, by code.
-    async fn sdg_targets(&self) -> Vec<SdgLink<'a>> {
-        self.0.sdg_links().map(SdgLink).collect()
+    /// Links to the SDG targets that the indicator concerns, in order of the target's code (`10.2` before `10.10`).
+    async fn sdg_target_links(&self) -> Vec<SdgTargetLink<'a>> {
+        self.0.sdg_links().map(SdgTargetLink).collect()
     }
 
-    /// The current answers to it, by ref of the assessment; to the question of this code in any codebook
-    /// of the instrument.
+    /// Current responses to the question with this code, in any codebook of the instrument; in order of the
+    /// assessment's ref by default.
     async fn responses(
         &self,
-        #[graphql(desc = "Which of them.")] filter: Option<ResponseFilter>,
+        #[graphql(desc = "Conditions that the items must meet; all items if left out.")] filter: Option<
+            ResponseFilter,
+        >,
         #[graphql(
-            desc = "Of each place: the latest that is answered, or all.",
+            desc = "`LATEST`, the default: only the latest answered assessment of each place. `ALL`: every current assessment.",
             default_with = "Select::Latest"
         )]
         select: Select,
         #[graphql(
-            desc = "In which order: one key or several, each before the next; by ref of the assessment if left out."
+            desc = "Sort keys, at most five; a later key sorts rows that are equal in all earlier keys. Left out: ref of the assessment."
         )]
         order_by: Option<Vec<ResponseOrder>>,
         #[graphql(
-            desc = "How many from the beginning, 1 to 500; 50 if neither `first` nor `last` is given."
+            desc = "Number of items from the start of the list, `1` to `500`; 50 if neither `first` nor `last` is given."
         )]
         first: Option<i32>,
-        #[graphql(desc = "The cursor after which the page begins.")] after: Option<String>,
-        #[graphql(desc = "How many from the end, 1 to 500.")] last: Option<i32>,
-        #[graphql(desc = "The cursor before which the page ends.")] before: Option<String>,
+        #[graphql(
+            desc = "Cursor of the item after which the page starts; from the start of the list if left out."
+        )]
+        after: Option<String>,
+        #[graphql(
+            desc = "Number of items from the end of the list, `1` to `500`; not together with `first`."
+        )]
+        last: Option<i32>,
+        #[graphql(
+            desc = "Cursor of the item before which the page ends; to the end of the list if left out."
+        )]
+        before: Option<String>,
     ) -> Result<ResponseConnection<'a>, Error> {
         let (paging, asked) = (Paging { first, after, last, before }, (filter_of(filter)?, orders(order_by)));
         super::response::page(self.0.catalog, "Indicator.responses", self.answers(), asked, select, paging)
     }
 
-    /// For a map: of every place the response of the latest answered assessment that asks the question, an answer or
-    /// why there is none; by ref of the assessment. All of them, in one list.
+    /// For each place, the response in its latest answered assessment that asks the question: an answer or an absence.
+    /// One list without pages, in order of the assessment's ref, suitable for a map.
     async fn latest_responses(
         &self,
-        #[graphql(desc = "Which of them.")] filter: Option<ResponseFilter>,
+        #[graphql(desc = "Conditions that the items must meet; all items if left out.")] filter: Option<
+            ResponseFilter,
+        >,
     ) -> Result<Vec<Response<'a>>, Error> {
         let latest = select::Select::Latest;
         let rows = self.0.catalog.select_responses(self.answers(), &filter_of(filter)?, latest);
@@ -143,42 +160,45 @@ impl<'a> Indicator<'a> {
 
 impl<'a> Indicator<'a> {
     /// The answers to the question of this code, in any codebook of the instrument.
-    fn answers(&self) -> Among<'a> {
+    fn answers(&self) -> RowScope<'a> {
         let instrument = self.0.codebook().instrument().row;
-        Among { place: None, instrument: Some(&instrument.code), indicator: Some(&self.0.row.code) }
+        RowScope { place: None, instrument: Some(&instrument.code), indicator: Some(&self.0.row.code) }
     }
 }
 
-/// One of the answers a question offers.
-pub struct AnswerOption<'a>(pub Seen<'a, shelf::AnswerOption>);
+/// One answer option of a question.
+pub struct AnswerOption<'a>(pub View<'a, shelf::AnswerOption>);
 
-/// One of the answers a question offers.
+/// One answer option of a question.
 #[Object(serial)]
 impl<'a> AnswerOption<'a> {
-    /// Its code among the options of the question.
+    /// Code of the option, unique within its question, such as `yes` or `3`.
     async fn code(&self) -> &'a str {
         &self.0.row.code
     }
 
-    /// What it says, in the language asked for, or else in English.
+    /// Label of the option in the language asked for, or else in English.
     async fn label(
         &self,
-        #[graphql(desc = "The language wanted; English if left out.")] lang: Option<LanguageTag>,
+        #[graphql(desc = "Language of the text, as a BCP 47 tag such as `fr`; English if left out.")]
+        lang: Option<LanguageTag>,
     ) -> &'a str {
         text::name(self.0.catalog, &self.0.row.labels, &lang)
     }
 
-    /// What it says, in every language there is.
-    async fn labels(&self) -> Vec<Text<'a>> {
+    /// Labels of the option in all available languages, English first, then in order of language tag.
+    async fn labels(&self) -> Vec<LanguageText<'a>> {
         text::names(self.0.catalog, &self.0.row.labels)
     }
 
-    /// Its place where the options are in an order. It is no score: MGI does not rank countries.
+    /// Position of the option in ascending order, such as `0`, `1`, `2`. Not a score: MGI does not rank countries. Null
+    /// if the options of the question have no order.
     async fn ordinal(&self) -> Option<i32> {
         self.0.ordinal
     }
 
-    /// Whether it says that the policy asked about is there.
+    /// Presence of the policy asked about, if this option is selected: `ABSENT`, `PARTIAL` or `PRESENT`. Null if the
+    /// option says nothing about presence.
     async fn presence(&self) -> Option<Presence> {
         self.0.presence.map(Into::into)
     }
@@ -186,16 +206,16 @@ impl<'a> AnswerOption<'a> {
 
 connection! {
     #[doc = "One page of indicators."] IndicatorConnection,
-    #[doc = "An indicator on a page."] IndicatorEdge, Indicator from Seen<'a, shelf::Indicator>: Indicator
+    #[doc = "One indicator on a page, with its cursor."] IndicatorEdge, Indicator from View<'a, shelf::Indicator>: Indicator
 }
 
 /// The page of `Query.indicators`, by instrument and place in the codebook.
 pub fn indicators(
     catalog: &Catalog,
-    filter: Filter<IndicatorTests>,
+    filter: Filter<IndicatorPredicate>,
     orders: Vec<Order<IndicatorField>>,
     paging: Paging,
 ) -> Result<IndicatorConnection<'_>, Error> {
     let rows = catalog.select_indicators(&filter);
-    Page::of(catalog.meter(), &("Query.indicators", filter), rows, orders, paging).map(IndicatorConnection)
+    Page::new(catalog.meter(), &("Query.indicators", filter), rows, orders, paging).map(IndicatorConnection)
 }

@@ -4,156 +4,161 @@ use async_graphql::{ID, Object};
 
 use super::indicator::Indicator;
 use super::scalar::LanguageTag;
-use super::text::{self, Text};
+use super::text::{self, LanguageText};
 use super::vocabulary::Level;
-use crate::shelf::{self, Seen};
+use crate::shelf::{self, View};
 
-/// A questionnaire.
-pub struct Instrument<'a>(pub Seen<'a, shelf::Instrument>);
+/// One questionnaire, with all versions of its codebook.
+pub struct Instrument<'a>(pub View<'a, shelf::Instrument>);
 
-/// A questionnaire.
+/// One questionnaire, with all versions of its codebook.
 #[Object(serial)]
 impl<'a> Instrument<'a> {
-    /// The same in every release.
+    /// Id of the instrument, such as `Instrument:mgi-national`. Same in every release.
     async fn id(&self) -> ID {
         format!("Instrument:{}", self.0.code).into()
     }
 
-    /// `mgi-national`, `mgi-local`, `mgi-index-2016` or `sdg-10-7-2`.
+    /// Code of the instrument: `mgi-national`, `mgi-local`, `mgi-index-2016` or `sdg-10-7-2`.
     async fn code(&self) -> &'a str {
         &self.0.row.code
     }
 
-    /// Which level of government it asks.
+    /// Level of government that the instrument assesses.
     async fn level(&self) -> Level {
         self.0.level.into()
     }
 
-    /// What it is called, in the language asked for, or else in English.
+    /// Name in the language asked for, or else in English.
     async fn name(
         &self,
-        #[graphql(desc = "The language wanted; English if left out.")] lang: Option<LanguageTag>,
+        #[graphql(desc = "Language of the text, as a BCP 47 tag such as `fr`; English if left out.")]
+        lang: Option<LanguageTag>,
     ) -> &'a str {
         text::name(self.0.catalog, &self.0.row.names, &lang)
     }
 
-    /// What it is called, in every language there is.
-    async fn names(&self) -> Vec<Text<'a>> {
+    /// Names in all available languages, English first, then in order of language tag.
+    async fn names(&self) -> Vec<LanguageText<'a>> {
         text::names(self.0.catalog, &self.0.row.names)
     }
 
-    /// What it is, in a sentence or two.
+    /// Description of the instrument in one or two sentences, in the language asked for, else in English, else in
+    /// another language.
     async fn description(
         &self,
-        #[graphql(desc = "The language wanted; English if left out.")] lang: Option<LanguageTag>,
+        #[graphql(desc = "Language of the text, as a BCP 47 tag such as `fr`; English if left out.")]
+        lang: Option<LanguageTag>,
     ) -> &'a str {
         text::name(self.0.catalog, &self.0.row.descriptions, &lang)
     }
 
-    /// What it is, in every language there is.
-    async fn descriptions(&self) -> Vec<Text<'a>> {
+    /// Description of the instrument in every language available, English first.
+    async fn descriptions(&self) -> Vec<LanguageText<'a>> {
         text::names(self.0.catalog, &self.0.row.descriptions)
     }
 
-    /// Its versions, oldest first.
+    /// Codebooks of the instrument, one for each version, oldest first.
     async fn codebooks(&self) -> Vec<Codebook<'a>> {
         self.0.codebooks().map(Codebook).collect()
     }
 
-    /// Its newest version.
+    /// Newest codebook of the instrument. Null if the instrument has no public codebook.
     async fn codebook(&self) -> Option<Codebook<'a>> {
         self.0.codebook().map(Codebook)
     }
 }
 
-/// One version of an instrument; it never changes.
-pub struct Codebook<'a>(pub Seen<'a, shelf::Codebook>);
+/// One version of an instrument: its dimensions, categories and indicators. A published codebook never changes.
+pub struct Codebook<'a>(pub View<'a, shelf::Codebook>);
 
-/// One version of an instrument; it never changes.
+/// One version of an instrument: its dimensions, categories and indicators. A published codebook never changes.
 #[Object(serial)]
 impl<'a> Codebook<'a> {
-    /// The same in every release.
+    /// Id of the codebook, such as `Codebook:mgi-national@2026`. Same in every release.
     async fn id(&self) -> ID {
         format!("Codebook:{}", self.0.id).into()
     }
 
-    /// The instrument it is a version of.
+    /// Instrument of which this codebook is a version.
     async fn instrument(&self) -> Instrument<'a> {
         Instrument(self.0.instrument())
     }
 
-    /// What tells it from other versions.
+    /// Version of the codebook, unique within its instrument, such as `2026`.
     async fn version(&self) -> &'a str {
         &self.0.row.version
     }
 
-    /// Its dimensions, in order.
+    /// Dimensions in the order of the codebook.
     async fn dimensions(&self) -> Vec<Dimension<'a>> {
         self.0.row.dimensions.iter().map(|row| Dimension(self.0.beside(row))).collect()
     }
 
-    /// Its categories, in order.
+    /// Categories in the order of the codebook.
     async fn categories(&self) -> Vec<Category<'a>> {
         self.0.row.categories.iter().map(|row| Category(self.0.beside(row))).collect()
     }
 
-    /// Its indicators, in order.
+    /// Indicators in the order of the codebook.
     async fn indicators(&self) -> Vec<Indicator<'a>> {
         self.0.indicators().map(Indicator).collect()
     }
 }
 
-/// One of the six dimensions of the Migration Governance Framework, as a codebook words it.
-pub struct Dimension<'a>(pub Seen<'a, shelf::Dimension>);
+/// One of the six dimensions of the Migration Governance Framework, in the wording of one codebook.
+pub struct Dimension<'a>(pub View<'a, shelf::Dimension>);
 
-/// One of the six dimensions of the Migration Governance Framework, as a codebook words it.
+/// One of the six dimensions of the Migration Governance Framework, in the wording of one codebook.
 #[Object(serial)]
 impl<'a> Dimension<'a> {
-    /// `1` to `6`.
+    /// Code of the dimension, `1` to `6`.
     async fn code(&self) -> &'a str {
         &self.0.row.code
     }
 
-    /// What it is called, in the language asked for, or else in English.
+    /// Name in the language asked for, or else in English.
     async fn name(
         &self,
-        #[graphql(desc = "The language wanted; English if left out.")] lang: Option<LanguageTag>,
+        #[graphql(desc = "Language of the text, as a BCP 47 tag such as `fr`; English if left out.")]
+        lang: Option<LanguageTag>,
     ) -> &'a str {
         text::name(self.0.catalog, &self.0.row.names, &lang)
     }
 
-    /// What it is called, in every language there is.
-    async fn names(&self) -> Vec<Text<'a>> {
+    /// Names in all available languages, English first, then in order of language tag.
+    async fn names(&self) -> Vec<LanguageText<'a>> {
         text::names(self.0.catalog, &self.0.row.names)
     }
 }
 
-/// A heading within a dimension.
-pub struct Category<'a>(pub Seen<'a, shelf::Category>);
+/// One category of indicators within a dimension of a codebook.
+pub struct Category<'a>(pub View<'a, shelf::Category>);
 
-/// A heading within a dimension.
+/// One category of indicators within a dimension of a codebook.
 #[Object(serial)]
 impl<'a> Category<'a> {
-    /// Its code in the codebook.
+    /// Code of the category, unique within its codebook, such as `1.2`.
     async fn code(&self) -> &'a str {
         &self.0.row.code
     }
 
-    /// The dimension it is in.
+    /// Dimension to which the category belongs.
     async fn dimension(&self) -> Dimension<'a> {
         Dimension(self.0.dimension())
     }
 
-    /// What it is called, in the language asked for, or else in English.
+    /// Name in the language asked for, or else in English.
     async fn name(
         &self,
-        #[graphql(desc = "The language wanted; English if left out.")] lang: Option<LanguageTag>,
+        #[graphql(desc = "Language of the text, as a BCP 47 tag such as `fr`; English if left out.")]
+        lang: Option<LanguageTag>,
     ) -> &'a str {
         text::name(self.0.catalog, &self.0.row.names, &lang)
     }
 
-    /// What it is called, in every language there is.
-    async fn names(&self) -> Vec<Text<'a>> {
+    /// Names in all available languages, English first, then in order of language tag.
+    async fn names(&self) -> Vec<LanguageText<'a>> {
         text::names(self.0.catalog, &self.0.row.names)
     }
 }

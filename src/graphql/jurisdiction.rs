@@ -11,32 +11,34 @@ use super::scalar::{LanguageTag, language};
 use super::select::assessment::{AssessmentFilter, AssessmentOrder};
 use super::select::jurisdiction::{JurisdictionFilter, JurisdictionOrder};
 use super::select::{filter_of, orders};
-use super::text::{self, Text};
+use super::text::{self, LanguageText};
 use super::vocabulary::{JurisdictionKind, Select};
 use crate::error::Error;
-use crate::shelf::select::{self, Among, Filter, JurisdictionField, JurisdictionTests, Order, Page, Paging};
-use crate::shelf::{self, Catalog, Seen, Words};
+use crate::shelf::select::{
+    self, Filter, JurisdictionField, JurisdictionPredicate, Order, Page, Paging, RowScope,
+};
+use crate::shelf::{self, Catalog, View, Words};
 
-type Row<'a> = Seen<'a, shelf::Jurisdiction>;
+type Row<'a> = View<'a, shelf::Jurisdiction>;
 
 interface! {
-    #[doc = "A place that is assessed: a country, a subdivision, a municipality or a regional body."]
+    #[doc = "One place that is or may be assessed: a country, a subdivision, a municipality or a regional body."]
     Jurisdiction { Country, Subdivision, Municipality, RegionalBody }
-    #[doc = "The same in every release."]
+    #[doc = "Id of the place, such as `Jurisdiction:KEN`. Same in every release."]
     "id": ID;
-    #[doc = "ISO 3166-1 alpha-3 of a country, ISO 3166-2 of a subdivision where there is one, UN/LOCODE or `ISO3-slug` of a municipality; codes that the standards leave to their users where they have none."]
+    #[doc = "Code of the place: ISO 3166-1 alpha-3 (`KEN`) for a country, ISO 3166-2 (`KE-28`) for a subdivision where there is one, UN/LOCODE or `ISO3-slug` (`GHA-accra`) for a municipality, acronym (`CARICOM`) for a regional body. Places without a standard code have a code that the standards reserve for users, such as `QMA`."]
     "code": String;
-    #[doc = "What sort of place it is."]
+    #[doc = "Kind of place: country, subdivision, municipality or regional body."]
     "kind": JurisdictionKind;
-    #[doc = "What it is called, in the language asked for; else in English; else in its own."]
+    #[doc = "Name in the language asked for; else in English; else in an original language."]
     "name" ("lang": Option<LanguageTag> = "The language wanted; English if left out."): String;
-    #[doc = "What it is called, in every language there is."]
-    "names": Vec<Text>;
-    #[doc = "What it is called as well, or was called before, by language; each with the source that says so."]
+    #[doc = "Names in all available languages, English first, then in order of language tag."]
+    "names": Vec<LanguageText>;
+    #[doc = "Other and former names, each with its source, in order of language tag, then of text."]
     "aliases": Vec<PlaceName>;
-    #[doc = "By which of its names, or else of its aliases, these words find it; null if by none."]
+    #[doc = "First name that contains the words given, English first, or else the first such alias. Null if no name or alias contains them."]
     "matchedName" ("contains": String = "The words, as in the filter's `contains`."): Option<PlaceName>;
-    #[doc = "The place it belongs to."]
+    #[doc = "Place to which this place directly belongs, such as the country of a subdivision. Null if there is none, as for a country."]
     "parent": Option<Jurisdiction>;
 }
 
@@ -52,31 +54,31 @@ impl<'a> From<Row<'a>> for Jurisdiction<'a> {
     }
 }
 
-/// One of the names or aliases of a place.
+/// One name or alias of a place.
 pub struct PlaceName<'a> {
     words: &'a Words,
     source: Option<&'a str>,
 }
 
-/// One of the names or aliases of a place.
+/// One name or alias of a place.
 #[Object(serial)]
 impl PlaceName<'_> {
-    /// The name.
+    /// Name or alias.
     async fn text(&self) -> &str {
         &self.words.text
     }
 
-    /// The language it is in.
+    /// Language of the name, as a BCP 47 tag such as `fr`.
     async fn language(&self) -> LanguageTag {
         language(&self.words.language)
     }
 
-    /// Whether it is an alias: a common, shorter or former name beside the one the United Nations use.
+    /// Whether this is an alias: a common, shorter or former name, beside the name that the United Nations use.
     async fn is_alias(&self) -> bool {
         self.source.is_some()
     }
 
-    /// What says that the place is or was called so, of an alias; null of a name.
+    /// Source that states the alias. Null for a name that is not an alias.
     async fn source(&self) -> Option<&str> {
         self.source
     }
@@ -103,88 +105,94 @@ macro_rules! place {
         #[doc = $doc]
         #[Object(serial)]
         impl<'a> $name<'a> {
-            /// The same in every release.
+            /// Id of the place, such as `Jurisdiction:KEN`. Same in every release.
             async fn id(&self) -> ID {
                 format!("Jurisdiction:{}", self.0.code).into()
             }
 
-            /// ISO 3166-1 alpha-3 of a country, ISO 3166-2 of a subdivision where there is one, UN/LOCODE or
-            /// `ISO3-slug` of a municipality; codes that the standards leave to their users where they have none.
+            /// Code of the place: ISO 3166-1 alpha-3 (`KEN`) for a country, ISO 3166-2 (`KE-28`) for a subdivision
+            /// where there is one, UN/LOCODE or `ISO3-slug` (`GHA-accra`) for a municipality, acronym (`CARICOM`) for a
+            /// regional body. Places without a standard code have a code that the standards reserve for users, such as
+            /// `QMA`.
             async fn code(&self) -> &'a str {
                 &self.0.row.code
             }
 
-            /// What sort of place it is.
+            /// Kind of place: country, subdivision, municipality or regional body.
             async fn kind(&self) -> JurisdictionKind {
                 self.0.kind.into()
             }
 
-            /// What it is called, in the language asked for; else in English; else in its own.
+            /// Name in the language asked for; else in English; else in an original language.
             async fn name(
                 &self,
-                #[graphql(desc = "The language wanted; English if left out.")] lang: Option<LanguageTag>,
+                #[graphql(desc = "Language of the text, as a BCP 47 tag such as `fr`; English if left out.")] lang: Option<LanguageTag>,
             ) -> &'a str {
                 text::name(self.0.catalog, &self.0.row.names, &lang)
             }
 
-            /// What it is called, in every language there is.
-            async fn names(&self) -> Vec<Text<'a>> {
+            /// Names in all available languages, English first, then in order of language tag.
+            async fn names(&self) -> Vec<LanguageText<'a>> {
                 text::names(self.0.catalog, &self.0.row.names)
             }
 
-            /// What it is called as well, or was called before, by language; each with the source that says so.
+            /// Other and former names, each with its source, in order of language tag, then of text.
             async fn aliases(&self) -> Vec<PlaceName<'a>> {
                 let aliases = self.0.aliases();
                 aliases.map(|alias| PlaceName { words: &alias.words, source: Some(&alias.source) }).collect()
             }
 
-            /// By which of its names, or else of its aliases, these words find it; null if by none.
+            /// First name that contains the words given, English first, or else the first such alias. Null if no name
+            /// or alias contains them.
             async fn matched_name(
                 &self,
-                #[graphql(desc = "The words, as in the filter's `contains`.")] contains: String,
+                #[graphql(desc = "Words to find, as in the `contains` condition of a filter by name. At most 10 different words of at most 50 characters each.")] contains: String,
             ) -> Option<Result<PlaceName<'a>, Error>> {
-                match select::Words::read("contains", &contains) {
+                match select::SearchTerms::read("contains", &contains) {
                     Ok(words) => self.0.matched_name(&words).map(|(words, source)| Ok(PlaceName { words, source })),
                     Err(error) => Some(Err(error)),
                 }
             }
 
-            /// The place it belongs to.
+            /// Place to which this place directly belongs, such as the country of a subdivision. Null if there is none,
+            /// as for a country.
             async fn parent(&self) -> Option<Jurisdiction<'a>> {
                 self.0.parent().map(Into::into)
             }
 
-            /// Its current assessments, by ref.
+            /// Current assessments of the place, in order of `ref`.
             async fn assessments(
                 &self,
-                #[graphql(desc = "Which of them.")] filter: Option<AssessmentFilter>,
+                #[graphql(desc = "Conditions that the items must meet; all items if left out.")] filter: Option<AssessmentFilter>,
                 #[graphql(
-                    desc = "Of each instrument: all, or the latest that is answered.",
+                    desc = "For each instrument: `ALL` current assessments (the default), or only the `LATEST` answered assessment.",
                     default_with = "Select::All"
                 )]
                 select: Select,
-                #[graphql(desc = "In which order: one key or several, each before the next; by ref if left out.")] order_by: Option<Vec<AssessmentOrder>>,
-                #[graphql(desc = "How many from the beginning, 1 to 500; 50 if neither `first` nor `last` is given.")] first: Option<i32>,
-                #[graphql(desc = "The cursor after which the page begins.")] after: Option<String>,
-                #[graphql(desc = "How many from the end, 1 to 500.")] last: Option<i32>,
-                #[graphql(desc = "The cursor before which the page ends.")] before: Option<String>,
+                #[graphql(desc = "Sort keys, at most 5; each further key orders the items that are equal in all keys before it. If left out, items are in order of `ref`.")] order_by: Option<Vec<AssessmentOrder>>,
+                #[graphql(desc = "Number of items from the start of the list, `1` to `500`; 50 if neither `first` nor `last` is given.")] first: Option<i32>,
+                #[graphql(desc = "Cursor of the item after which the page starts; from the start of the list if left out.")] after: Option<String>,
+                #[graphql(desc = "Number of items from the end of the list, `1` to `500`; not together with `first`.")] last: Option<i32>,
+                #[graphql(desc = "Cursor of the item before which the page ends; to the end of the list if left out.")] before: Option<String>,
             ) -> Result<AssessmentConnection<'a>, Error> {
                 let (paging, asked) = (Paging { first, after, last, before }, (filter_of(filter)?, orders(order_by)));
-                let among = Among { place: Some(&self.0.row.code), ..Among::default() };
+                let among = RowScope { place: Some(&self.0.row.code), ..RowScope::default() };
                 super::assessment::page(self.0.catalog, "Jurisdiction.assessments", among, asked, select, paging)
             }
 
-            /// The latest assessment with an instrument that is answered: by year, and then by key.
+            /// Latest answered assessment with an instrument: greatest year (an unknown year is before all others),
+            /// then greatest key. Null if there is none.
             async fn latest_assessment(
                 &self,
-                #[graphql(desc = "The code of the instrument.")] instrument: String,
+                #[graphql(desc = "Code of the instrument, such as `mgi-national`.")] instrument: String,
             ) -> Option<Assessment<'a>> {
-                let among = Among { place: Some(&self.0.row.code), instrument: Some(&instrument), indicator: None };
+                let among = RowScope { place: Some(&self.0.row.code), instrument: Some(&instrument), indicator: None };
                 let latest = self.0.catalog.select_assessments(among, &Filter::default(), select::Select::Latest);
                 latest.first().map(|revision| Assessment(revision.assessment))
             }
 
-            /// Assessments of it that are known to exist, though this service holds no answers of them.
+            /// Assessments of the place that are known to exist although this service holds no answers from them, in
+            /// order of level, then of occasion.
             async fn register_entries(&self) -> Vec<RegisterEntry<'a>> {
                 self.0.register_entries().map(RegisterEntry).collect()
             }
@@ -195,27 +203,28 @@ macro_rules! place {
 }
 
 place! {
-    #[doc = "A country or area, by its ISO 3166-1 alpha-3 code."]
+    #[doc = "One country or area, identified by its ISO 3166-1 alpha-3 code."]
     Country {
-        /// ISO 3166-1 alpha-3, or the user-assigned code that stands in for it.
+        /// ISO 3166-1 alpha-3 code in capitals, such as `KEN`, or the user-assigned code used in its place.
         async fn iso3(&self) -> &'a str {
             &self.0.row.code
         }
 
-        /// ISO 3166-1 alpha-2. Namibia's is the text `NA`.
+        /// ISO 3166-1 alpha-2 code in capitals, such as `KE`; the code of Namibia is the text `NA`. Null if there is no
+        /// code.
         async fn iso2(&self) -> Option<&'a str> {
             self.0.record()?.iso2.as_deref()
         }
 
-        /// The three digits of the United Nations' M49 standard.
+        /// M49 code of the United Nations, three digits as text, such as `004`. Null if there is no code.
         async fn m49(&self) -> Option<&'a str> {
             self.0.record()?.m49.as_deref()
         }
 
-        /// The groups it is in, by grouping and code.
+        /// Groups to which the country belongs, in order of grouping, then of code.
         async fn groups(
             &self,
-            #[graphql(desc = "Only those of this grouping: `m49`, `sdg`, `income`, `ldc`, `lldc`, `sids` or `un-members`.")]
+            #[graphql(desc = "Code of the grouping whose groups are returned: `m49`, `sdg`, `income`, `ldc`, `lldc`, `sids` or `un-members`; all groupings if left out.")]
             grouping: Option<String>,
         ) -> Vec<CountryGroup<'a>> {
             let groups = self.0.groups();
@@ -225,73 +234,74 @@ place! {
                 .collect()
         }
 
-        /// The states, provinces and counties in it that are or may be assessed, by code.
+        /// States, provinces and counties in the country that are or may be assessed, in order of code.
         async fn subdivisions(
             &self,
-            #[graphql(desc = "Which of them.")] filter: Option<JurisdictionFilter>,
-            #[graphql(desc = "In which order: one key or several, each before the next; by code if left out.")] order_by: Option<Vec<JurisdictionOrder>>,
-        #[graphql(desc = "How many from the beginning, 1 to 500; 50 if neither `first` nor `last` is given.")] first: Option<i32>,
-        #[graphql(desc = "The cursor after which the page begins.")] after: Option<String>,
-        #[graphql(desc = "How many from the end, 1 to 500.")] last: Option<i32>,
-        #[graphql(desc = "The cursor before which the page ends.")] before: Option<String>,
+            #[graphql(desc = "Conditions that the items must meet; all items if left out.")] filter: Option<JurisdictionFilter>,
+            #[graphql(desc = "Sort keys, at most 5; each further key orders the items that are equal in all keys before it. If left out, items are in order of code.")] order_by: Option<Vec<JurisdictionOrder>>,
+        #[graphql(desc = "Number of items from the start of the list, `1` to `500`; 50 if neither `first` nor `last` is given.")] first: Option<i32>,
+        #[graphql(desc = "Cursor of the item after which the page starts; from the start of the list if left out.")] after: Option<String>,
+        #[graphql(desc = "Number of items from the end of the list, `1` to `500`; not together with `first`.")] last: Option<i32>,
+        #[graphql(desc = "Cursor of the item before which the page ends; to the end of the list if left out.")] before: Option<String>,
         ) -> Result<SubdivisionConnection<'a>, Error> {
             let filter = filter_of(filter)?;
             let rows = self.0.select_below(&filter, entity::vocabulary::JurisdictionKind::Subdivision);
             let field = ("Jurisdiction.subdivisions", &*self.0.row.code, filter);
             let paging = Paging { first, after, last, before };
-            Page::of(self.0.catalog.meter(), &field, rows, orders(order_by), paging).map(SubdivisionConnection)
+            Page::new(self.0.catalog.meter(), &field, rows, orders(order_by), paging).map(SubdivisionConnection)
         }
 
-        /// The municipalities in it that are or may be assessed, by code; those of its subdivisions too.
+        /// Municipalities in the country that are or may be assessed, in order of code. Municipalities of its
+        /// subdivisions are included.
         async fn municipalities(
             &self,
-            #[graphql(desc = "Which of them.")] filter: Option<JurisdictionFilter>,
-            #[graphql(desc = "In which order: one key or several, each before the next; by code if left out.")] order_by: Option<Vec<JurisdictionOrder>>,
-        #[graphql(desc = "How many from the beginning, 1 to 500; 50 if neither `first` nor `last` is given.")] first: Option<i32>,
-        #[graphql(desc = "The cursor after which the page begins.")] after: Option<String>,
-        #[graphql(desc = "How many from the end, 1 to 500.")] last: Option<i32>,
-        #[graphql(desc = "The cursor before which the page ends.")] before: Option<String>,
+            #[graphql(desc = "Conditions that the items must meet; all items if left out.")] filter: Option<JurisdictionFilter>,
+            #[graphql(desc = "Sort keys, at most 5; each further key orders the items that are equal in all keys before it. If left out, items are in order of code.")] order_by: Option<Vec<JurisdictionOrder>>,
+        #[graphql(desc = "Number of items from the start of the list, `1` to `500`; 50 if neither `first` nor `last` is given.")] first: Option<i32>,
+        #[graphql(desc = "Cursor of the item after which the page starts; from the start of the list if left out.")] after: Option<String>,
+        #[graphql(desc = "Number of items from the end of the list, `1` to `500`; not together with `first`.")] last: Option<i32>,
+        #[graphql(desc = "Cursor of the item before which the page ends; to the end of the list if left out.")] before: Option<String>,
         ) -> Result<MunicipalityConnection<'a>, Error> {
             let filter = filter_of(filter)?;
             let rows = self.0.select_below(&filter, entity::vocabulary::JurisdictionKind::Municipality);
             let field = ("Jurisdiction.municipalities", &*self.0.row.code, filter);
             let paging = Paging { first, after, last, before };
-            Page::of(self.0.catalog.meter(), &field, rows, orders(order_by), paging).map(MunicipalityConnection)
+            Page::new(self.0.catalog.meter(), &field, rows, orders(order_by), paging).map(MunicipalityConnection)
         }
     }
 }
 
 place! {
-    #[doc = "A state, province, county or the like."]
+    #[doc = "One state, province, county or similar part of a country."]
     Subdivision {
-        /// The country it belongs to.
+        /// Country to which the subdivision belongs. Null if there is none.
         async fn country(&self) -> Option<Country<'a>> {
             self.0.country().map(Country)
         }
 
-        /// The municipalities in it that are or may be assessed, by code.
+        /// Municipalities in the subdivision that are or may be assessed, in order of code by default.
         async fn municipalities(
             &self,
-            #[graphql(desc = "Which of them.")] filter: Option<JurisdictionFilter>,
-            #[graphql(desc = "In which order: one key or several, each before the next; by code if left out.")] order_by: Option<Vec<JurisdictionOrder>>,
-        #[graphql(desc = "How many from the beginning, 1 to 500; 50 if neither `first` nor `last` is given.")] first: Option<i32>,
-        #[graphql(desc = "The cursor after which the page begins.")] after: Option<String>,
-        #[graphql(desc = "How many from the end, 1 to 500.")] last: Option<i32>,
-        #[graphql(desc = "The cursor before which the page ends.")] before: Option<String>,
+            #[graphql(desc = "Conditions that the items must meet; all items if left out.")] filter: Option<JurisdictionFilter>,
+            #[graphql(desc = "Sort keys, at most 5; each further key orders the items that are equal in all keys before it. If left out, items are in order of code.")] order_by: Option<Vec<JurisdictionOrder>>,
+        #[graphql(desc = "Number of items from the start of the list, `1` to `500`; 50 if neither `first` nor `last` is given.")] first: Option<i32>,
+        #[graphql(desc = "Cursor of the item after which the page starts; from the start of the list if left out.")] after: Option<String>,
+        #[graphql(desc = "Number of items from the end of the list, `1` to `500`; not together with `first`.")] last: Option<i32>,
+        #[graphql(desc = "Cursor of the item before which the page ends; to the end of the list if left out.")] before: Option<String>,
         ) -> Result<MunicipalityConnection<'a>, Error> {
             let filter = filter_of(filter)?;
             let rows = self.0.select_below(&filter, entity::vocabulary::JurisdictionKind::Municipality);
             let field = ("Jurisdiction.municipalities", &*self.0.row.code, filter);
             let paging = Paging { first, after, last, before };
-            Page::of(self.0.catalog.meter(), &field, rows, orders(order_by), paging).map(MunicipalityConnection)
+            Page::new(self.0.catalog.meter(), &field, rows, orders(order_by), paging).map(MunicipalityConnection)
         }
     }
 }
 
 place! {
-    #[doc = "A city, town or other municipality."]
+    #[doc = "One city, town or other municipality."]
     Municipality {
-        /// The country it belongs to.
+        /// Country to which the municipality belongs. Null if there is none.
         async fn country(&self) -> Option<Country<'a>> {
             self.0.country().map(Country)
         }
@@ -299,25 +309,25 @@ place! {
 }
 
 place! {
-    #[doc = "An organisation of several countries."]
+    #[doc = "One organisation of several countries."]
     RegionalBody {}
 }
 
 connection! {
     #[doc = "One page of places."] JurisdictionConnection,
-    #[doc = "A place on a page."] JurisdictionEdge, Jurisdiction from Row<'a>: Jurisdiction::from
+    #[doc = "One place on a page, with its cursor."] JurisdictionEdge, Jurisdiction from Row<'a>: Jurisdiction::from
 }
 connection! {
     #[doc = "One page of countries."] CountryConnection,
-    #[doc = "A country on a page."] CountryEdge, Country from Row<'a>: Country
+    #[doc = "One country on a page, with its cursor."] CountryEdge, Country from Row<'a>: Country
 }
 connection! {
     #[doc = "One page of subdivisions."] SubdivisionConnection,
-    #[doc = "A subdivision on a page."] SubdivisionEdge, Subdivision from Row<'a>: Subdivision
+    #[doc = "One subdivision on a page, with its cursor."] SubdivisionEdge, Subdivision from Row<'a>: Subdivision
 }
 connection! {
     #[doc = "One page of municipalities."] MunicipalityConnection,
-    #[doc = "A municipality on a page."] MunicipalityEdge, Municipality from Row<'a>: Municipality
+    #[doc = "One municipality on a page, with its cursor."] MunicipalityEdge, Municipality from Row<'a>: Municipality
 }
 
 /// Declares the connection of the root field of that name.
@@ -325,12 +335,12 @@ macro_rules! root {
     ($($field:ident $connection:ident $kind:expr;)+) => {$(
         pub fn $field(
             catalog: &Catalog,
-            filter: Filter<JurisdictionTests>,
+            filter: Filter<JurisdictionPredicate>,
             orders: Vec<Order<JurisdictionField>>,
             paging: Paging,
         ) -> Result<$connection<'_>, Error> {
             let rows = catalog.select_jurisdictions(&filter, $kind);
-            Page::of(catalog.meter(), &(concat!("Query.", stringify!($field)), filter), rows, orders, paging).map($connection)
+            Page::new(catalog.meter(), &(concat!("Query.", stringify!($field)), filter), rows, orders, paging).map($connection)
         }
     )+};
 }

@@ -7,7 +7,6 @@ mod context;
 mod country_group;
 mod dataset;
 mod desk;
-mod document;
 mod engine;
 mod enums;
 mod finding;
@@ -23,6 +22,8 @@ mod policy;
 mod query;
 mod register_entry;
 mod release;
+mod report;
+mod request_context;
 mod response;
 mod revision;
 mod scalar;
@@ -31,16 +32,17 @@ mod select;
 mod source;
 mod text;
 mod viewer;
-mod visitor;
 mod vocabulary;
 
 use async_graphql::{EmptySubscription, MergedObject, SDLExportOptions};
 
-pub use engine::{Answer, AnswerKind, Ask, Charge, Engine, REQUEST_COST, bytes_cost, spent};
-pub use visitor::Visitor;
+pub use engine::{
+    Charge, Engine, Operation, OperationOutcome, OperationResult, REQUEST_COST, bytes_cost, spent,
+};
+pub use request_context::RequestContext;
 
-/// What IOM's Migration Governance Indicators publish, as of the release asked for in the URL
-/// (`?release=`, `?edition=` or `?asOf=`), or else of the newest.
+/// Public data of IOM's Migration Governance Indicators (MGI), as of the release in the URL (`?release=`, `?edition=`
+/// or `?asOf=`); by default as of the newest release.
 ///
 /// MGI takes stock of policy frameworks; it does not rank countries.
 #[derive(MergedObject)]

@@ -4,7 +4,6 @@ use async_graphql::ID;
 
 use super::assessment::Assessment;
 use super::country_group::CountryGroup;
-use super::document::Document;
 use super::finding::Finding;
 use super::gcm_objective::GcmObjective;
 use super::indicator::Indicator;
@@ -14,18 +13,19 @@ use super::jurisdiction::{Country, Jurisdiction, Municipality, RegionalBody, Sub
 use super::policy::Policy;
 use super::register_entry::RegisterEntry;
 use super::release::{Edition, Release};
+use super::report::Report;
 use super::response::Response;
 use super::revision::Revision;
 use super::sdg_target::SdgTarget;
 use crate::shelf::Catalog;
 
 interface! {
-    #[doc = "Anything that has an id. An id names a thing, not its state: it is the same in every release."]
+    #[doc = "One object that has an id. The id names the object, not its state, and is the same in every release."]
     Node {
         Country, Subdivision, Municipality, RegionalBody, CountryGroup, Instrument, Codebook, Indicator,
-        GcmObjective, SdgTarget, Assessment, Revision, Response, Finding, Policy, Document, RegisterEntry, Release, Edition
+        GcmObjective, SdgTarget, Assessment, Revision, Response, Finding, Policy, Report, RegisterEntry, Release, Edition
     }
-    #[doc = "The same in every release."]
+    #[doc = "Id of the object: a type name, a colon and a natural key, such as `Jurisdiction:KEN`. Same in every release."]
     "id": ID;
 }
 
@@ -67,7 +67,7 @@ impl<'a> Node<'a> {
                 Finding(findings.find(|finding| (finding.index + 1).to_string() == number)?).into()
             }
             "Policy" => Policy(catalog.policy(key)?).into(),
-            "Document" => Document(catalog.document(key)?).into(),
+            "Report" => Report(catalog.document(key)?).into(),
             "RegisterEntry" => RegisterEntry(catalog.register().find(|entry| entry.key() == key)?).into(),
             "Release" => Release(catalog.releases().find(|row| row.number.to_string() == key)?).into(),
             "Edition" => Edition(catalog.editions().find(|edition| &*edition.name == key)?).into(),

@@ -2,24 +2,24 @@
 
 use async_graphql::SimpleObject;
 
-use crate::shelf::select::{Listed, Page};
+use crate::shelf::select::{Page, Sortable};
 
-/// Where a page stands among all pages.
+/// Position of one page among all pages.
 #[derive(SimpleObject)]
 #[graphql(serial)]
 pub struct PageInfo {
-    /// Whether there are rows after this page.
+    /// Whether rows follow this page.
     pub has_next_page: bool,
-    /// Whether there are rows before this page.
+    /// Whether rows precede this page.
     pub has_previous_page: bool,
-    /// The cursor of the first row of this page; give it as `before` for the page before.
+    /// Cursor of the first row of this page; the value of `before` for the previous page. Null if the page has no rows.
     pub start_cursor: Option<String>,
-    /// The cursor of the last row of this page; give it as `after` for the next page.
+    /// Cursor of the last row of this page; the value of `after` for the next page. Null if the page has no rows.
     pub end_cursor: Option<String>,
 }
 
 impl PageInfo {
-    pub fn of<T: Listed>(page: &Page<T>) -> Self {
+    pub fn new<T: Sortable>(page: &Page<T>) -> Self {
         Self {
             has_next_page: page.has_next,
             has_previous_page: page.has_previous,
@@ -41,23 +41,24 @@ macro_rules! connection {
         #[doc = $doc]
         #[async_graphql::Object(serial)]
         impl<'a> $connection<'a> {
-            /// The rows of this page, each with its cursor.
+            /// Items of this page, in order, each with its cursor.
             async fn edges(&self) -> Vec<$edge<'a>> {
                 let rows = self.0.rows.iter();
                 rows.map(|row| $edge { node: $make(*row), cursor: self.0.cursor(row) }).collect()
             }
 
-            /// The rows of this page.
+            /// Items of this page, in order.
             async fn nodes(&self) -> Vec<$node<'a>> {
                 self.0.rows.iter().map(|row| $make(*row)).collect()
             }
 
-            /// Where this page stands among all pages.
+            /// Information about this page: whether there are pages before and after, and the cursors of the first and
+            /// last item.
             async fn page_info(&self) -> $crate::graphql::page::PageInfo {
-                $crate::graphql::page::PageInfo::of(&self.0)
+                $crate::graphql::page::PageInfo::new(&self.0)
             }
 
-            /// How many rows there are on all pages.
+            /// Number of items on all pages.
             async fn total_count(&self) -> usize {
                 self.0.total
             }
@@ -72,12 +73,13 @@ macro_rules! connection {
         #[doc = $edge_doc]
         #[async_graphql::Object(serial)]
         impl<'a> $edge<'a> {
-            /// The row.
+            /// Item to which the cursor belongs.
             async fn node(&self) -> $node<'a> {
                 self.node
             }
 
-            /// Where the row stands; valid in any release, for the same field, order and filter.
+            /// Cursor of the item, for `after` and `before`. Valid in any release, but only for the same field, filter
+            /// and order.
             async fn cursor(&self) -> &str {
                 &self.cursor
             }

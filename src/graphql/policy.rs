@@ -11,119 +11,130 @@ use super::select::response::{ResponseFilter, ResponseOrder};
 use super::select::{filter_of, orders};
 use super::vocabulary::PolicyKind;
 use crate::error::Error;
-use crate::shelf::select::{Filter, Order, Page, Paging, PolicyField, PolicyTests};
-use crate::shelf::{self, Catalog, Seen};
+use crate::shelf::select::{Filter, Order, Page, Paging, PolicyField, PolicyPredicate};
+use crate::shelf::{self, Catalog, View};
 
-/// A law, decree, strategy or agreement; one however often it is cited.
+/// One law, decree, strategy or agreement. A policy is one object, however often cited.
 #[derive(Clone, Copy)]
-pub struct Policy<'a>(pub Seen<'a, shelf::Policy>);
+pub struct Policy<'a>(pub View<'a, shelf::Policy>);
 
-/// A law, decree, strategy or agreement; one however often it is cited.
+/// One law, decree, strategy or agreement. A policy is one object, however often cited.
 #[Object(serial)]
 impl<'a> Policy<'a> {
-    /// The same in every release. A policy that was merged into another is not shown from that release on; its id leads
-    /// to the other.
+    /// Id of the policy, `Policy:` and 32 hexadecimal digits; the same in every release. From the release of a merger
+    /// on, the id of a merged policy returns the policy that remains.
     async fn id(&self) -> ID {
         format!("Policy:{}", self.0.id).into()
     }
 
-    /// What sort of act it is.
+    /// Kind of the policy, such as a law or a strategy.
     async fn kind(&self) -> PolicyKind {
         self.0.row.says.kind.into()
     }
 
-    /// What it is called.
+    /// Title of the policy.
     async fn title(&self, ctx: &Context<'_>) -> &'a str {
         written(ctx, &self.0.row.says.title)
     }
 
-    /// The language of the title.
+    /// Language of the title, such as `fr`.
     async fn language(&self) -> LanguageTag {
         language(&self.0.row.says.language)
     }
 
-    /// Who issued it.
+    /// Issuer of the policy, such as a ministry or a parliament. Null if the issuer is not given.
     async fn issuer(&self, ctx: &Context<'_>) -> Option<&'a str> {
         self.0.row.says.issuer.as_deref().map(|text| written(ctx, text))
     }
 
-    /// Where it applies.
+    /// Place where the policy applies. Null if not given, or if the place is not public.
     async fn jurisdiction(&self) -> Option<Jurisdiction<'a>> {
         self.0.catalog.jurisdiction(self.0.row.says.jurisdiction.as_deref()?).map(Into::into)
     }
 
-    /// The year it was issued.
+    /// Year in which the policy was issued. Null if not known.
     async fn year(&self) -> Option<i32> {
         self.0.row.says.year
     }
 
-    /// Where it is found, for all answers that cite it.
+    /// URL of the policy, for all answers that cite the policy. Null if not known.
     async fn url(&self, ctx: &Context<'_>) -> Option<&'a str> {
         self.0.url().map(|text| written(ctx, text))
     }
 
-    /// The current answers that cite it, by ref of the assessment and place in the codebook.
+    /// Current responses that cite the policy; in order of the assessment's ref and of the codebook by default.
     async fn responses(
         &self,
-        #[graphql(desc = "Which of them.")] filter: Option<ResponseFilter>,
+        #[graphql(desc = "Conditions that the items must meet; all items if left out.")] filter: Option<
+            ResponseFilter,
+        >,
         #[graphql(
-            desc = "In which order: one key or several, each before the next; by ref of the assessment and place in the codebook if left out."
+            desc = "Sort keys, at most five; a later key sorts rows that are equal in all earlier keys. Left out: ref of the assessment, then position in the codebook."
         )]
         order_by: Option<Vec<ResponseOrder>>,
         #[graphql(
-            desc = "How many from the beginning, 1 to 500; 50 if neither `first` nor `last` is given."
+            desc = "Number of items from the start of the list, `1` to `500`; 50 if neither `first` nor `last` is given."
         )]
         first: Option<i32>,
-        #[graphql(desc = "The cursor after which the page begins.")] after: Option<String>,
-        #[graphql(desc = "How many from the end, 1 to 500.")] last: Option<i32>,
-        #[graphql(desc = "The cursor before which the page ends.")] before: Option<String>,
+        #[graphql(
+            desc = "Cursor of the item after which the page starts; from the start of the list if left out."
+        )]
+        after: Option<String>,
+        #[graphql(
+            desc = "Number of items from the end of the list, `1` to `500`; not together with `first`."
+        )]
+        last: Option<i32>,
+        #[graphql(
+            desc = "Cursor of the item before which the page ends; to the end of the list if left out."
+        )]
+        before: Option<String>,
     ) -> Result<ResponseConnection<'a>, Error> {
         let filter = filter_of(filter)?;
         let rows = self.0.select_citing(&filter);
         let paging = Paging { first, after, last, before };
         let field = ("Policy.responses", &*self.0.row.id, filter);
-        Page::of(self.0.catalog.meter(), &field, rows, orders(order_by), paging).map(ResponseConnection)
+        Page::new(self.0.catalog.meter(), &field, rows, orders(order_by), paging).map(ResponseConnection)
     }
 }
 
 connection! {
     #[doc = "One page of policies."] PolicyConnection,
-    #[doc = "A policy on a page."] PolicyEdge, Policy from Seen<'a, shelf::Policy>: Policy
+    #[doc = "One policy on a page, with its cursor."] PolicyEdge, Policy from View<'a, shelf::Policy>: Policy
 }
 
 /// The page of `Query.policies`, by title.
 pub fn policies(
     catalog: &Catalog,
-    filter: Filter<PolicyTests>,
+    filter: Filter<PolicyPredicate>,
     orders: Vec<Order<PolicyField>>,
     paging: Paging,
 ) -> Result<PolicyConnection<'_>, Error> {
     let rows = catalog.select_policies(&filter);
-    Page::of(catalog.meter(), &("Query.policies", filter), rows, orders, paging).map(PolicyConnection)
+    Page::new(catalog.meter(), &("Query.policies", filter), rows, orders, paging).map(PolicyConnection)
 }
 
-/// A citation of a policy.
-pub struct Evidence<'a>(pub Seen<'a, shelf::Evidence>);
+/// One citation of a policy by a response.
+pub struct Evidence<'a>(pub View<'a, shelf::Evidence>);
 
-/// A citation of a policy.
+/// One citation of a policy by a response.
 #[Object(serial)]
 impl<'a> Evidence<'a> {
-    /// What is cited.
+    /// Policy that is cited.
     async fn policy(&self) -> Policy<'a> {
         Policy(self.0.policy())
     }
 
-    /// Where in it: an article, a page.
+    /// Place in the policy, such as `art. 12` or `p. 40`. Null if the policy is cited as a whole.
     async fn locator(&self, ctx: &Context<'_>) -> Option<&'a str> {
         self.0.row.locator.as_deref().map(|text| written(ctx, text))
     }
 
-    /// When it was read.
+    /// Date on which the policy was read, as precise as known: `2023`, `2023-06` or `2023-06-30`. Null if not known.
     async fn accessed(&self) -> Option<PartialDate> {
         self.0.row.accessed.as_deref().map(|date| PartialDate(date.to_owned()))
     }
 
-    /// Where a copy is kept.
+    /// URL of an archived copy of the policy. Null if there is none.
     async fn archived(&self, ctx: &Context<'_>) -> Option<&'a str> {
         self.0.row.archived.as_deref().map(|text| written(ctx, text))
     }

@@ -11,78 +11,81 @@ use super::source::Source;
 use super::vocabulary::{ChangeKind, ReleaseKind};
 use crate::error::Error;
 use crate::shelf::select::{Page, Paging};
-use crate::shelf::{self, Catalog, Seen};
+use crate::shelf::{self, Catalog, View};
 
-/// A state of everything public: a number that goes up by one with every act that changes one public byte.
+/// One state of all public data. The release number goes up by one with every act that changes one public byte.
 #[derive(Clone, Copy)]
-pub struct Release<'a>(pub Seen<'a, shelf::Release>);
+pub struct Release<'a>(pub View<'a, shelf::Release>);
 
-/// A state of everything public: a number that goes up by one with every act that changes one public byte.
+/// One state of all public data. The release number goes up by one with every act that changes one public byte.
 #[Object(serial)]
 impl<'a> Release<'a> {
-    /// The same in every release.
+    /// Id of the release, such as `Release:41`. Same in every release.
     async fn id(&self) -> ID {
         format!("Release:{}", self.0.number).into()
     }
 
-    /// Give it as `?release=` on the endpoint's URL, and any query is answered as of then.
+    /// Number of the release, from `1`. With `?release=` and this number on the endpoint's URL, any query is answered
+    /// as of this release.
     async fn number(&self) -> i32 {
         self.0.number
     }
 
-    /// When it was made.
-    async fn at(&self) -> Instant {
+    /// Time at which the release was made.
+    async fn published_at(&self) -> Instant {
         Instant(self.0.at)
     }
 
-    /// The act that made it.
+    /// Kind of act that made the release.
     async fn kind(&self) -> ReleaseKind {
         self.0.kind.into()
     }
 
-    /// SHA-256, in hexadecimal, over all that it brought and ended, and over the hash before it.
+    /// SHA-256 over everything that the release added and ended and over the previous release's hash, 64 hexadecimal
+    /// digits.
     async fn hash(&self) -> &'a str {
         &self.0.row.hash
     }
 
-    /// The hash of the release before it.
+    /// Hash of the previous release, 64 hexadecimal digits. Null for release `1`.
     async fn previous_hash(&self) -> Option<&'a str> {
         self.0.row.previous_hash.as_deref()
     }
 
-    /// What it changed: one for each thing, in the order in which it was done. All of it, in one list.
-    async fn changes(&self) -> Vec<Change<'a>> {
-        self.0.row.changes.iter().map(|row| Change(self.0.beside(row))).collect()
+    /// Changes of the release, one for each object changed, in the order in which they were made. The whole list,
+    /// without pages.
+    async fn changes(&self) -> Vec<ReleaseChange<'a>> {
+        self.0.row.changes.iter().map(|row| ReleaseChange(self.0.beside(row))).collect()
     }
 }
 
-/// What a release did to one thing.
-pub struct Change<'a>(Seen<'a, shelf::Change>);
+/// One change that a release made to one object.
+pub struct ReleaseChange<'a>(View<'a, shelf::ReleaseChange>);
 
-/// What a release did to one thing.
+/// One change that a release made to one object.
 #[Object(serial)]
-impl<'a> Change<'a> {
-    /// What it did.
+impl<'a> ReleaseChange<'a> {
+    /// Kind of change.
     async fn kind(&self) -> ChangeKind {
         self.0.kind.into()
     }
 
-    /// The id of the thing.
+    /// Id of the object changed, such as `Revision:KEN/mgi-national/2021@1` or `Codebook:mgi-national@2026`.
     async fn subject(&self) -> &'a str {
         &self.0.row.subject
     }
 
-    /// The assessment concerned.
+    /// Assessment concerned. Null if the change concerns no assessment, such as the change of a codebook.
     async fn assessment(&self) -> Option<Assessment<'a>> {
         self.0.catalog.assessment(self.0.row.assessment.as_deref()?).map(Assessment)
     }
 
-    /// The revision concerned, unless it was withdrawn.
+    /// Revision concerned. Null if the change concerns no single revision, or if the revision was withdrawn.
     async fn revision(&self) -> Option<Revision<'a>> {
         self.0.catalog.revision(self.0.row.revision.as_deref()?).map(Revision)
     }
 
-    /// Why, in public.
+    /// Public reason for the change. Null if none was given.
     async fn reason(&self, ctx: &Context<'_>) -> Option<&'a str> {
         self.0.row.reason.as_deref().map(|text| written(ctx, text))
     }
@@ -90,57 +93,60 @@ impl<'a> Change<'a> {
 
 connection! {
     #[doc = "One page of releases."] ReleaseConnection,
-    #[doc = "A release on a page."] ReleaseEdge, Release from Seen<'a, shelf::Release>: Release
+    #[doc = "One release on a page, with its cursor."] ReleaseEdge, Release from View<'a, shelf::Release>: Release
 }
 
 /// The page of `Query.releases`, by number: those after `since`.
 pub fn releases(catalog: &Catalog, since: i32, paging: Paging) -> Result<ReleaseConnection<'_>, Error> {
     let rows = catalog.releases().filter(|release| release.number > since).collect();
-    Page::of(catalog.meter(), &("Query.releases", since), rows, vec![], paging).map(ReleaseConnection)
+    Page::new(catalog.meter(), &("Query.releases", since), rows, vec![], paging).map(ReleaseConnection)
 }
 
-/// A release with a name and a citation.
-pub struct Edition<'a>(pub Seen<'a, shelf::Edition>);
+/// One release with a name, a title and a citation.
+pub struct Edition<'a>(pub View<'a, shelf::Edition>);
 
-/// A release with a name and a citation.
+/// One release with a name, a title and a citation.
 #[Object(serial)]
 impl<'a> Edition<'a> {
-    /// The same in every release.
+    /// Id of the edition, such as `Edition:2026-imrf`. Same in every release.
     async fn id(&self) -> ID {
         format!("Edition:{}", self.0.name).into()
     }
 
-    /// Give it as `?edition=` on the endpoint's URL, and any query is answered as of then.
+    /// Name of the edition, such as `2026-imrf`. With `?edition=` and this name, the URL of the endpoint answers any
+    /// query as of the edition's release.
     async fn name(&self) -> &'a str {
         &self.0.row.name
     }
 
-    /// What it is called.
+    /// Title of the edition.
     async fn title(&self, ctx: &Context<'_>) -> &'a str {
         written(ctx, &self.0.row.title)
     }
 
-    /// The release it names.
+    /// Release that the edition names. Null if this instance does not hold the release.
     async fn release(&self) -> Option<Release<'a>> {
         self.0.catalog.shelf().history.get(self.0.row.release).map(|row| Release(self.0.beside(row)))
     }
 
-    /// By which a copy is known to be the same.
+    /// SHA-256 hash of the edition's release, 64 hexadecimal digits, equal to `Release.hash`. Serves to verify that a
+    /// copy of the data is the same.
     async fn checksum(&self) -> &'a str {
         &self.0.row.checksum
     }
 
-    /// How to cite it; `sources` tells how to cite what comes from each.
+    /// Citation of the edition as a whole; `sources` has the citation of each source.
     async fn citation(&self, ctx: &Context<'_>) -> &'a str {
         written(ctx, &self.0.row.citation)
     }
 
-    /// The licences of its sources; `sources` tells which has which. Null if it names no source.
+    /// Licences of the edition's sources, separated by `; `; `sources` says which source has which licence. Null if the
+    /// edition has no source.
     async fn licence(&self) -> Option<String> {
         shelf::licence(&self.0.catalog.shelf().sources_at(self.0.row.release))
     }
 
-    /// The sources of all that was current in it, each with its licence, by title.
+    /// Sources of all content that was current in the edition's release, each with its licence, in order of title.
     async fn sources(&self) -> Vec<Source<'a>> {
         let sources = self.0.catalog.shelf().sources_at(self.0.row.release);
         sources.into_iter().map(|row| Source::as_of(self.0.beside(row), self.0.row.release)).collect()

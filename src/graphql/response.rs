@@ -10,103 +10,110 @@ use super::policy::Evidence;
 use super::revision::Revision;
 use super::scalar::LanguageTag;
 use super::source::Source;
-use super::text::{self, Text};
+use super::text::{self, LanguageText};
 use super::vocabulary::{Absence, Provenance, Select};
 use crate::error::Error;
 use crate::shelf::select::{
-    self, Among, AnswerTests, Filter, Order, Page, Paging, ResponseField, ResponseTests,
+    self, AnswerPredicate, Filter, Order, Page, Paging, ResponseField, ResponsePredicate, RowScope,
 };
-use crate::shelf::{Answered, Catalog, Published};
+use crate::shelf::{Catalog, ResponseView, RevisionView};
 
-/// The answer to one question: options, or words, or why there is none.
+/// One answer to one indicator in one revision: options, a text, or the reason why there is no answer.
 #[derive(Clone, Copy)]
-pub struct Response<'a>(pub Answered<'a>);
+pub struct Response<'a>(pub ResponseView<'a>);
 
-/// The answer to one question: options, or words, or why there is none.
+/// One answer to one indicator in one revision: options, a text, or the reason why there is no answer.
 #[Object(serial)]
 impl<'a> Response<'a> {
-    /// The same in every release.
+    /// Id of the response: revision and code of the indicator, such as `Response:KEN/mgi-national/2021@1/1.1.1`. Same
+    /// in every release.
     async fn id(&self) -> ID {
         format!("Response:{}/{}", self.0.revision_row().id, self.0.indicator().code).into()
     }
 
-    /// The question.
+    /// Indicator that the response answers.
     async fn indicator(&self) -> Indicator<'a> {
         Indicator(self.0.indicator())
     }
 
-    /// The options chosen; none if the question is answered in words, or not at all.
-    async fn answers(&self) -> Vec<AnswerOption<'a>> {
+    /// Options chosen, in the order in which the revision lists them. Empty if the indicator is answered by text or not
+    /// at all.
+    async fn selected_options(&self) -> Vec<AnswerOption<'a>> {
         self.0.answers().map(AnswerOption).collect()
     }
 
-    /// The first, and mostly the only, option chosen.
-    async fn answer(&self) -> Option<AnswerOption<'a>> {
+    /// First option chosen, in most cases the only one. Null if no option is chosen.
+    async fn selected_option(&self) -> Option<AnswerOption<'a>> {
         self.0.answers().next().map(AnswerOption)
     }
 
-    /// Why there is no answer, if there is none.
+    /// Reason why the indicator has no answer. Null if it has one.
     async fn absence(&self) -> Option<Absence> {
         self.0.row.absence.map(Into::into)
     }
 
-    /// The tombstone, if the answer was withdrawn. It shows at every release.
+    /// Tombstone of a withdrawn answer, the same in every release. Null if the answer was not withdrawn.
     async fn withdrawal(&self) -> Option<Withdrawal<'a>> {
         self.0.withdrawal().map(|row| Withdrawal(self.0.assessment().beside(row)))
     }
 
-    /// The answer in words, in the language asked for; else in English; else in the original.
+    /// Answer as text, in the language of `lang`, or else in English, or else in another language. Null if the response
+    /// has no text.
     async fn text(
         &self,
-        #[graphql(desc = "The language wanted; English if left out.")] lang: Option<LanguageTag>,
-    ) -> Option<Text<'a>> {
+        #[graphql(desc = "Language of the text, as a BCP 47 tag such as `fr`; English if left out.")]
+        lang: Option<LanguageTag>,
+    ) -> Option<LanguageText<'a>> {
         text::pick(self.0.text(), &lang)
     }
 
-    /// The answer in words, in every language there is.
-    async fn texts(&self) -> Vec<Text<'a>> {
+    /// Answer as text in every language available: English first, then in order of language tag.
+    async fn texts(&self) -> Vec<LanguageText<'a>> {
         text::all(self.0.text())
     }
 
-    /// What is told about the answer, in the language asked for; else in English; else in the original.
+    /// Explanation of the answer, in the language of `lang`, or else in English, or else in another language. Null if
+    /// the response has no narrative.
     async fn narrative(
         &self,
-        #[graphql(desc = "The language wanted; English if left out.")] lang: Option<LanguageTag>,
-    ) -> Option<Text<'a>> {
+        #[graphql(desc = "Language of the text, as a BCP 47 tag such as `fr`; English if left out.")]
+        lang: Option<LanguageTag>,
+    ) -> Option<LanguageText<'a>> {
         text::pick(self.0.narrative(), &lang)
     }
 
-    /// What is told about the answer, in every language there is.
-    async fn narratives(&self) -> Vec<Text<'a>> {
+    /// Explanation of the answer in every language available: English first, then in order of language tag.
+    async fn narratives(&self) -> Vec<LanguageText<'a>> {
         text::all(self.0.narrative())
     }
 
-    /// The policies that the answer cites.
+    /// Citations of policies that support the answer, in the order of the revision.
     async fn evidence(&self) -> Vec<Evidence<'a>> {
         self.0.evidence().iter().map(|row| Evidence(self.0.assessment().beside(row))).collect()
     }
 
-    /// Where the answer comes from, and under which licence: its own source, or else the revision's.
+    /// Source and licence of the answer: the response's own source, or else the source of the revision. Null if neither
+    /// names a source.
     async fn source(&self) -> Option<Source<'a>> {
         self.0.source().map(|row| Source::new(self.0.assessment().beside(row)))
     }
 
-    /// Whose data it is.
+    /// Provenance of the data: `OFFICIAL`, `SECONDARY` or `SYNTHETIC`.
     async fn provenance(&self) -> Provenance {
         self.0.revision_row().provenance.into()
     }
 
-    /// The revision it is part of.
+    /// Revision to which the response belongs.
     async fn revision(&self) -> Revision<'a> {
         Revision(self.0.revision)
     }
 
-    /// The assessment it is part of.
+    /// Assessment to which the response belongs.
     async fn assessment(&self) -> Assessment<'a> {
         Assessment(self.0.assessment())
     }
 
-    /// The place assessed.
+    /// Place assessed.
     async fn jurisdiction(&self) -> Jurisdiction<'a> {
         self.0.assessment().jurisdiction().into()
     }
@@ -114,31 +121,31 @@ impl<'a> Response<'a> {
 
 connection! {
     #[doc = "One page of responses."] ResponseConnection,
-    #[doc = "A response on a page."] ResponseEdge, Response from Answered<'a>: Response
+    #[doc = "One response on a page, with its cursor."] ResponseEdge, Response from ResponseView<'a>: Response
 }
 
 /// What a caller asks of responses: which, and in which order.
-type Asked = (Filter<ResponseTests>, Vec<Order<ResponseField>>);
+type ResponseQuery = (Filter<ResponsePredicate>, Vec<Order<ResponseField>>);
 
 /// A page of current responses, by ref of the assessment and place in the codebook. `field` is the
 /// connection's own name.
 pub fn page<'a>(
     catalog: &'a Catalog,
     field: &str,
-    among: Among<'_>,
-    (filter, orders): Asked,
+    among: RowScope<'_>,
+    (filter, orders): ResponseQuery,
     select: Select,
     paging: Paging,
 ) -> Result<ResponseConnection<'a>, Error> {
     let select = select::Select::from(select);
     let rows = catalog.select_responses(among, &filter, select);
-    Page::of(catalog.meter(), &(field, among, filter, select), rows, orders, paging).map(ResponseConnection)
+    Page::new(catalog.meter(), &(field, among, filter, select), rows, orders, paging).map(ResponseConnection)
 }
 
 /// The responses of a revision: a page of them, or all.
 pub fn of_revision<'a>(
-    revision: Published<'a>,
-    (filter, orders): (Filter<AnswerTests>, Vec<Order<ResponseField>>),
+    revision: RevisionView<'a>,
+    (filter, orders): (Filter<AnswerPredicate>, Vec<Order<ResponseField>>),
     paging: Paging,
 ) -> Result<ResponseConnection<'a>, Error> {
     let rows = revision.select_responses(&filter);

@@ -4,11 +4,11 @@ use async_graphql::{Context, ID, Object};
 
 use super::assessment::Assessment;
 use super::context::written;
-use super::document::Document;
 use super::finding::Finding;
 use super::instrument::{Codebook, Dimension};
 use super::jurisdiction::Jurisdiction;
 use super::release::Release;
+use super::report::Report;
 use super::response::{self, ResponseConnection};
 use super::scalar::{Instant, PartialDate};
 use super::select::response::{AnswerFilter, ResponseOrder};
@@ -18,96 +18,99 @@ use super::vocabulary::*;
 use crate::content;
 use crate::error::Error;
 use crate::shelf::select::Paging;
-use crate::shelf::{self, Published, Seen};
+use crate::shelf::{self, RevisionView, View};
 
-/// One complete published content of an assessment; it never changes.
+/// One complete published content of an assessment. A revision never changes.
 #[derive(Clone, Copy)]
-pub struct Revision<'a>(pub Published<'a>);
+pub struct Revision<'a>(pub RevisionView<'a>);
 
-/// One complete published content of an assessment; it never changes.
+/// One complete published content of an assessment. A revision never changes.
 #[Object(serial)]
 impl<'a> Revision<'a> {
-    /// The same in every release.
+    /// Id of the revision: ref of the assessment and number, such as `Revision:KEN/mgi-national/2021@1`. Same in every
+    /// release.
     async fn id(&self) -> ID {
         format!("Revision:{}", self.0.revision.id).into()
     }
 
-    /// 1 for the first of the assessment, and so on.
+    /// Number of the revision within the assessment, from `1`.
     async fn number(&self) -> i32 {
         self.0.revision.number
     }
 
-    /// Why it was made.
+    /// Reason for the revision.
     async fn kind(&self) -> RevisionKind {
         self.0.revision.kind.into()
     }
 
-    /// What the public is told about the reason for it.
+    /// Public note on the reason for the revision. Null if there is none.
     async fn note(&self, ctx: &Context<'_>) -> Option<&'a str> {
         self.0.revision.row.note.as_deref().map(|text| written(ctx, text))
     }
 
-    /// What has become of it.
+    /// Publication status in the release shown: `CURRENT`, `SUPERSEDED` or `ARCHIVED`.
     async fn status(&self) -> PublicationStatus {
         self.0.status().into()
     }
 
-    /// The assessment it is the content of.
+    /// Assessment to which the revision belongs.
     async fn assessment(&self) -> Assessment<'a> {
         Assessment(self.0.assessment)
     }
 
-    /// The codebook whose questions it answers.
+    /// Codebook whose indicators the revision answers.
     async fn codebook(&self) -> Codebook<'a> {
         Codebook(self.0.codebook())
     }
 
-    /// The year it speaks of, if that is known.
+    /// Year that the revision describes, such as `2021`. Null if the year is not known.
     async fn year(&self) -> Option<i32> {
         self.0.revision.year
     }
 
-    /// The number of the round, if that is known.
+    /// Number of the round of assessment, from `1`. Null if the round is not known.
     async fn round(&self) -> Option<i32> {
         self.0.revision.round
     }
 
-    /// Which round it belongs to, by its nature.
+    /// Kind of round: `PILOT`, `BASELINE`, `FOLLOW_UP` or `UNSPECIFIED`.
     async fn round_kind(&self) -> RoundKind {
         self.0.revision.round_kind.into()
     }
 
-    /// Whose data it is.
+    /// Provenance of the data: `OFFICIAL`, `SECONDARY` or `SYNTHETIC`.
     async fn provenance(&self) -> Provenance {
         self.0.revision.provenance.into()
     }
 
-    /// Where it comes from, and under which licence.
+    /// Source of the data, with its licence. Null if the revision names no source of its own.
     async fn source(&self) -> Option<Source<'a>> {
         self.0.revision.row.source.as_deref().map(|row| Source::new(self.0.revision.beside(row)))
     }
 
-    /// Every source of it: its own, and those of its responses where they differ; by title.
+    /// All sources of the revision: its own source, and those of its responses where they differ. Each source once, in
+    /// order of title.
     async fn sources(&self) -> Vec<Source<'a>> {
         self.0.sources().into_iter().map(|row| Source::new(self.0.revision.beside(row))).collect()
     }
 
-    /// The licences of its sources; `sources` tells which has which. Null if no source is named.
+    /// Licences of all sources of the revision, each once, separated by `; `; `sources` gives the licence of each
+    /// source. Null if the revision names no source.
     async fn licence(&self) -> Option<String> {
         shelf::licence(&self.0.sources())
     }
 
-    /// How to cite it, as of the release asked for.
+    /// Citation of the revision, as of the release shown.
     async fn citation(&self) -> String {
         self.0.citation()
     }
 
-    /// The steps of the assessment, in order.
+    /// Milestones of the assessment, in the order in which they took place.
     async fn milestones(&self) -> Vec<Milestone<'a>> {
         self.0.revision.row.milestones.iter().map(Milestone).collect()
     }
 
-    /// Of every dimension whether its answers are public.
+    /// Coverage of each dimension: whether its answers are public. In order of the dimension's code.
     async fn coverage(&self) -> Vec<Coverage<'a>> {
         let (codebook, rows) = (self.0.codebook(), self.0.revision.row.coverage.iter());
         rows.map(|(index, state)| Coverage {
@@ -117,133 +120,144 @@ impl<'a> Revision<'a> {
         .collect()
     }
 
-    /// When it was published.
+    /// Time at which the revision was published. Never null.
     async fn published_at(&self) -> Option<Instant> {
         self.0.release().map(|release| Instant(release.at))
     }
 
-    /// The release that published it.
+    /// Release that published the revision. Never null.
     async fn release(&self) -> Option<Release<'a>> {
         self.0.release().map(|row| Release(self.0.revision.beside(row)))
     }
 
-    /// SHA-256, in hexadecimal, of its canonical form.
+    /// SHA-256 of the canonical form of the content, 64 hexadecimal digits.
     async fn content_hash(&self) -> &'a str {
         &self.0.revision.row.content_hash
     }
 
-    /// Its answers, in the codebook's order.
+    /// Responses of the revision, in order of the codebook by default.
     async fn responses(
         &self,
-        #[graphql(desc = "Which of them.")] filter: Option<AnswerFilter>,
+        #[graphql(desc = "Conditions that the items must meet; all items if left out.")] filter: Option<
+            AnswerFilter,
+        >,
         #[graphql(
-            desc = "In which order: one key or several, each before the next; by place in the codebook if left out."
+            desc = "Sort keys; a later key sorts rows that are equal in all earlier keys. Left out: position in the codebook."
         )]
         order_by: Option<Vec<ResponseOrder>>,
         #[graphql(
-            desc = "How many from the beginning, 1 to 500; all of them if neither `first` nor `last` is given."
+            desc = "Number of rows from the beginning, `1` to `500`. If neither `first` nor `last` is given: all rows."
         )]
         first: Option<i32>,
-        #[graphql(desc = "The cursor after which the page begins.")] after: Option<String>,
-        #[graphql(desc = "How many from the end, 1 to 500.")] last: Option<i32>,
-        #[graphql(desc = "The cursor before which the page ends.")] before: Option<String>,
+        #[graphql(
+            desc = "Cursor of the item after which the page starts; from the start of the list if left out."
+        )]
+        after: Option<String>,
+        #[graphql(
+            desc = "Number of items from the end of the list, `1` to `500`; not together with `first`."
+        )]
+        last: Option<i32>,
+        #[graphql(
+            desc = "Cursor of the item before which the page ends; to the end of the list if left out."
+        )]
+        before: Option<String>,
     ) -> Result<ResponseConnection<'a>, Error> {
         let paging = Paging { first, after, last, before };
         response::of_revision(self.0, (filter_of(filter)?, orders(order_by)), paging)
     }
 
-    /// The well-developed areas, and those with potential for further development, as the report has them.
+    /// Well-developed areas and areas with potential for further development, in the order of the report.
     async fn findings(&self) -> Vec<Finding<'a>> {
         self.0.findings().map(Finding).collect()
     }
 
-    /// The reports on it.
-    async fn documents(&self) -> Vec<Document<'a>> {
-        self.0.revision.row.documents.iter().map(|row| Document(self.0.revision.beside(row))).collect()
+    /// Reports on the revision, in the order in which the revision lists them.
+    async fn reports(&self) -> Vec<Report<'a>> {
+        self.0.revision.row.documents.iter().map(|row| Report(self.0.revision.beside(row))).collect()
     }
 
-    /// The approvals of exactly this content by the government counterpart; of a `TECHNICAL` revision without its own,
-    /// those of the revision that it follows, which stay valid.
+    /// Approvals of exactly this content by the government counterpart, in the order in which they were recorded. A
+    /// `TECHNICAL` revision without its own sign-offs has those of the revision that it follows, which stay valid.
     async fn sign_offs(&self) -> Vec<SignOff<'a>> {
         self.0.revision.row.sign_offs.iter().map(|row| SignOff(self.0.revision.beside(row))).collect()
     }
 }
 
-/// A step of an assessment.
+/// One step in the course of an assessment, with its date.
 pub struct Milestone<'a>(&'a content::Milestone);
 
-/// A step of an assessment.
+/// One step in the course of an assessment, with its date.
 #[Object(serial)]
 impl Milestone<'_> {
-    /// Which step.
+    /// Kind of the step.
     async fn kind(&self) -> MilestoneKind {
         self.0.kind.into()
     }
 
-    /// When, as precisely as it is known.
+    /// Date of the step, as precise as known: `2023`, `2023-06` or `2023-06-30`.
     async fn date(&self) -> PartialDate {
         PartialDate(self.0.date.clone())
     }
 }
 
-/// Whether the answers of a dimension are public.
+/// Publication state of the answers of one dimension in one revision.
 pub struct Coverage<'a> {
-    dimension: Seen<'a, shelf::Dimension>,
+    dimension: View<'a, shelf::Dimension>,
     state: entity::vocabulary::CoverageState,
 }
 
-/// Whether the answers of a dimension are public.
+/// Publication state of the answers of one dimension in one revision.
 #[Object(serial)]
 impl<'a> Coverage<'a> {
-    /// The dimension.
+    /// Dimension concerned.
     async fn dimension(&self) -> Dimension<'a> {
         Dimension(self.dimension)
     }
 
-    /// Whether they are.
+    /// Publication state of the answers of the dimension.
     async fn state(&self) -> CoverageState {
         self.state.into()
     }
 }
 
-/// A government counterpart's approval of the content of a revision.
-pub struct SignOff<'a>(Seen<'a, entity::shelf::sign_off::Model>);
+/// One approval of a revision's content by the government counterpart.
+pub struct SignOff<'a>(View<'a, entity::shelf::sign_off::Model>);
 
-/// A government counterpart's approval of the content of a revision.
+/// One approval of a revision's content by the government counterpart.
 #[Object(serial)]
 impl<'a> SignOff<'a> {
-    /// The office that signed off.
+    /// Name of the government office that signed off.
     async fn office(&self, ctx: &Context<'_>) -> &'a str {
         written(ctx, &self.0.row.office)
     }
 
-    /// The place it is an office of.
+    /// Place to which the office belongs. Null if the release shown does not have the place.
     async fn jurisdiction(&self) -> Option<Jurisdiction<'a>> {
         self.0.catalog.jurisdiction(&self.0.row.jurisdiction).map(Into::into)
     }
 
-    /// When, as precisely as it is known.
+    /// Date of the sign-off, as precise as known: `2023`, `2023-06` or `2023-06-30`.
     async fn date(&self) -> PartialDate {
         PartialDate(self.0.date.clone())
     }
 
-    /// What was signed off.
+    /// Content that the office signed off, described in words.
     async fn scope(&self, ctx: &Context<'_>) -> &'a str {
         written(ctx, &self.0.row.scope)
     }
 
-    /// The reference of the document that says so.
+    /// Reference of the document that records the sign-off. Null if not given.
     async fn document_reference(&self, ctx: &Context<'_>) -> Option<&'a str> {
         self.0.row.document_reference.as_deref().map(|text| written(ctx, text))
     }
 
-    /// The digest of that document.
+    /// SHA-256 of the document that records the sign-off, 64 hexadecimal digits. Null if none was recorded.
     async fn digest(&self) -> Option<&'a str> {
         self.0.row.digest.as_deref()
     }
 
-    /// The revision whose content was signed off: this one, or the earlier one that a `TECHNICAL` revision follows. Null
-    /// if that was withdrawn.
+    /// Revision whose content was signed off: this one, or the earlier one that a `TECHNICAL` revision follows. Null if
+    /// that revision was withdrawn.
     async fn revision(&self) -> Option<Revision<'a>> {
         self.0.catalog.revision(self.0.row.signed_revision()).map(Revision)
     }

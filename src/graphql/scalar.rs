@@ -10,7 +10,7 @@ use crate::date;
 use crate::error::Error;
 use crate::language;
 
-/// A language tag such as `en`, `pt-BR` or `zh-Hans` (BCP 47).
+/// Language tag, such as `en`, `pt-BR` or `zh-Hans` (BCP 47).
 pub struct LanguageTag(String);
 
 impl LanguageTag {
@@ -19,7 +19,7 @@ impl LanguageTag {
     }
 }
 
-/// A language tag such as `en`, `pt-BR` or `zh-Hans` (BCP 47).
+/// Language tag, such as `en`, `pt-BR` or `zh-Hans` (BCP 47).
 #[Scalar(specified_by_url = "https://www.rfc-editor.org/rfc/bcp/bcp47.txt")]
 impl ScalarType for LanguageTag {
     fn parse(value: Value) -> InputValueResult<Self> {
@@ -45,10 +45,10 @@ pub fn language(tag: &str) -> LanguageTag {
     LanguageTag(tag.to_owned())
 }
 
-/// An instant, such as `2026-11-01T00:00:00Z`, in UTC (RFC 3339).
+/// Instant in UTC, such as `2026-11-01T00:00:00Z` (RFC 3339).
 pub struct Instant(pub DateTime<Utc>);
 
-/// An instant, such as `2026-11-01T00:00:00Z`, in UTC (RFC 3339).
+/// Instant in UTC, such as `2026-11-01T00:00:00Z` (RFC 3339).
 #[Scalar(name = "DateTime", specified_by_url = "https://www.rfc-editor.org/rfc/rfc3339")]
 impl ScalarType for Instant {
     fn parse(value: Value) -> InputValueResult<Self> {
@@ -101,10 +101,10 @@ impl InputType for GivenInstant {
     }
 }
 
-/// A date as precise as it is known: `2023`, `2023-06` or `2023-06-30` (ISO 8601-1, reduced precision).
+/// Date as precise as known: `2023`, `2023-06` or `2023-06-30` (ISO 8601-1, reduced precision).
 pub struct PartialDate(pub String);
 
-/// A date as precise as it is known: `2023`, `2023-06` or `2023-06-30` (ISO 8601-1, reduced precision).
+/// Date as precise as known: `2023`, `2023-06` or `2023-06-30` (ISO 8601-1, reduced precision).
 #[Scalar(specified_by_url = "https://www.iso.org/standard/70907.html")]
 impl ScalarType for PartialDate {
     fn parse(value: Value) -> InputValueResult<Self> {

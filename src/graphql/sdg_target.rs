@@ -4,73 +4,74 @@ use async_graphql::{ID, Object};
 
 use super::indicator::Indicator;
 use super::scalar::LanguageTag;
-use super::text::{self, Text};
+use super::text::{self, LanguageText};
 use super::vocabulary::LinkProvenance;
-use crate::shelf::{self, Seen};
+use crate::shelf::{self, View};
 
-/// A target of the Sustainable Development Goals.
-pub struct SdgTarget<'a>(pub Seen<'a, shelf::SdgTarget>);
+/// One target of the Sustainable Development Goals (SDGs).
+pub struct SdgTarget<'a>(pub View<'a, shelf::SdgTarget>);
 
-/// A target of the Sustainable Development Goals.
+/// One target of the Sustainable Development Goals (SDGs).
 #[Object(serial)]
 impl<'a> SdgTarget<'a> {
-    /// The same in every release.
+    /// Id of the target, such as `SdgTarget:10.7`. Same in every release.
     async fn id(&self) -> ID {
         format!("SdgTarget:{}", self.0.code).into()
     }
 
-    /// Such as `10.7` or `8.b`.
+    /// Code of the SDG target, such as `10.7` or `8.b`.
     async fn code(&self) -> &'a str {
         &self.0.row.code
     }
 
-    /// The number of the goal it belongs to.
+    /// Number of the goal to which the target belongs, `1` to `17`.
     async fn goal(&self) -> i32 {
         self.0.goal
     }
 
-    /// What it says, in the language asked for, or else in English.
+    /// Title of the target in the language asked for, or else in English.
     async fn title(
         &self,
-        #[graphql(desc = "The language wanted; English if left out.")] lang: Option<LanguageTag>,
+        #[graphql(desc = "Language of the text, as a BCP 47 tag such as `fr`; English if left out.")]
+        lang: Option<LanguageTag>,
     ) -> &'a str {
         text::name(self.0.catalog, &self.0.row.titles, &lang)
     }
 
-    /// What it says, in every language there is.
-    async fn titles(&self) -> Vec<Text<'a>> {
+    /// Titles of the target in all available languages, English first, then in order of language tag.
+    async fn titles(&self) -> Vec<LanguageText<'a>> {
         text::names(self.0.catalog, &self.0.row.titles)
     }
 
-    /// The indicators that bear on it, of every instrument's newest codebook, with who says so; by
-    /// instrument and place in the codebook.
-    async fn links(&self) -> Vec<SdgLink<'a>> {
-        self.0.links().map(SdgLink).collect()
+    /// Links to the target from indicators of every instrument's newest codebook, each with its provenance, in order of
+    /// the instrument's code and of the indicator's position in the codebook.
+    async fn indicator_links(&self) -> Vec<SdgTargetLink<'a>> {
+        self.0.links().map(SdgTargetLink).collect()
     }
 }
 
-/// A question's bearing on a target, with who says so.
-pub struct SdgLink<'a>(pub Seen<'a, shelf::SdgLink>);
+/// One link from an indicator to an SDG target, with its provenance.
+pub struct SdgTargetLink<'a>(pub View<'a, shelf::SdgTargetLink>);
 
-/// A question's bearing on a target, with who says so.
+/// One link from an indicator to an SDG target, with its provenance.
 #[Object(serial)]
-impl<'a> SdgLink<'a> {
-    /// The question.
+impl<'a> SdgTargetLink<'a> {
+    /// Indicator that is linked to the SDG target.
     async fn indicator(&self) -> Indicator<'a> {
         Indicator(self.0.indicator())
     }
 
-    /// The target.
+    /// SDG target of the link.
     async fn target(&self) -> SdgTarget<'a> {
         SdgTarget(self.0.target())
     }
 
-    /// Who says so.
+    /// Origin of the link: stated by IOM, or made by the editors of this service.
     async fn provenance(&self) -> LinkProvenance {
         self.0.provenance.into()
     }
 
-    /// Where it is said, or what the editors went by.
+    /// Source of the link: the publication that states the link, or the text on which the editors based the link.
     async fn source(&self) -> &'a str {
         &self.0.row.source
     }

@@ -6,40 +6,41 @@ use super::context::written;
 use super::scalar::{LanguageTag, language};
 use crate::shelf::{Catalog, Wording, Words, in_language};
 
-/// A text in one language.
-pub struct Text<'a> {
+/// One text in one language.
+pub struct LanguageText<'a> {
     text: &'a str,
     language: &'a str,
     is_fallback: bool,
 }
 
-/// A text in one language.
+/// One text in one language.
 #[Object(name = "LanguageText", serial)]
-impl Text<'_> {
-    /// The text.
+impl LanguageText<'_> {
+    /// Text in the language of `language`.
     async fn text(&self, ctx: &Context<'_>) -> &str {
         written(ctx, self.text)
     }
 
-    /// The language it is in.
+    /// Language of the text, as a BCP 47 tag such as `fr`.
     async fn language(&self) -> LanguageTag {
         language(self.language)
     }
 
-    /// Whether it is what is given when a language is asked for in which there is no text.
+    /// In a list: `true` for the text that is used for languages without a text. For a single text: `true` if there is
+    /// no text in the language asked for, and this text is used instead.
     async fn is_fallback(&self) -> bool {
         self.is_fallback
     }
 }
 
 /// All texts, English first; the first is the fallback.
-pub fn all<'a>(texts: impl Iterator<Item = (&'a str, &'a str)>) -> Vec<Text<'a>> {
+pub fn all<'a>(texts: impl Iterator<Item = (&'a str, &'a str)>) -> Vec<LanguageText<'a>> {
     let texts = texts.enumerate();
-    texts.map(|(index, (language, text))| Text { text, language, is_fallback: index == 0 }).collect()
+    texts.map(|(index, (language, text))| LanguageText { text, language, is_fallback: index == 0 }).collect()
 }
 
 /// All texts of a wording, English first.
-pub fn names<'a>(catalog: &Catalog, wording: &'a Wording) -> Vec<Text<'a>> {
+pub fn names<'a>(catalog: &Catalog, wording: &'a Wording) -> Vec<LanguageText<'a>> {
     all(wording.all(catalog.number()).map(|words: &Words| (&*words.language, &*words.text)))
 }
 
@@ -53,8 +54,8 @@ pub fn name<'a>(catalog: &Catalog, wording: &'a Wording, lang: &Option<LanguageT
 pub fn pick<'a>(
     texts: impl Iterator<Item = (&'a str, &'a str)> + Clone,
     lang: &Option<LanguageTag>,
-) -> Option<Text<'a>> {
+) -> Option<LanguageText<'a>> {
     let asked = lang.as_ref().map(LanguageTag::as_str);
     let ((language, text), is_fallback) = in_language(texts, |(language, _)| language, asked)?;
-    Some(Text { text, language, is_fallback })
+    Some(LanguageText { text, language, is_fallback })
 }

@@ -4,22 +4,23 @@ use async_graphql::{Enum, Object, SimpleObject};
 use entity::vocabulary;
 
 use super::jurisdiction::Jurisdiction;
-use super::visitor::Visitor;
+use super::request_context::RequestContext;
 use crate::auth::Grant;
 use crate::shelf::Catalog;
 
-/// What a caller may do.
+/// Role of a caller.
 #[derive(Enum, Clone, Copy, PartialEq, Eq, Debug)]
 pub enum Role {
-    /// Read everything public.
+    /// Reads all public data.
     Public,
-    /// The same, and ask for more of it.
+    /// Reads all public data, with a larger allowance.
     Partner,
-    /// Read and edit drafts of their places, and submit them.
+    /// Reads and edits drafts of the places granted, and submits them.
     Editor,
-    /// Read drafts of their places, ask for changes and approve.
+    /// Reads drafts of the places granted, requests changes and approves them.
     Reviewer,
-    /// Publish, archive and withdraw, and manage who may do what.
+    /// Edits and approves drafts, publishes, archives and withdraws in the places granted; manages API keys and the
+    /// grants of persons if granted everywhere.
     Admin,
 }
 
@@ -47,36 +48,37 @@ impl Role {
     }
 }
 
-/// Who is asking.
+/// One caller of the service, with permissions and allowance.
 pub struct Viewer<'c> {
-    pub visitor: &'c Visitor,
+    pub visitor: &'c RequestContext,
 }
 
-/// Who is asking.
+/// One caller of the service, with permissions and allowance.
 #[Object(serial)]
 impl<'c> Viewer<'c> {
-    /// What they may do: the highest of their roles.
+    /// Highest role of the viewer, in the order `PUBLIC`, `PARTNER`, `EDITOR`, `REVIEWER`, `ADMIN`.
     async fn role(&self) -> Role {
         self.visitor.principal.role().map_or(Role::Public, Into::into)
     }
 
-    /// As the identity provider names them; null for whoever sent no credential.
+    /// Subject of the viewer, as the identity provider names the person; `key:…` for an API key. Null if the request
+    /// has no credential.
     async fn subject(&self) -> Option<&'c str> {
         self.visitor.principal.is_known().then(|| self.visitor.principal.subject())
     }
 
-    /// Whom they work for, where that is known.
+    /// Organisation for which the viewer works. Null if it is not known.
     async fn agency(&self) -> Option<&'c str> {
         self.visitor.principal.agency()
     }
 
-    /// All that they may do now, and where, whatever release is asked.
+    /// Present grants of the viewer: roles and places. They do not depend on the release shown.
     async fn grants(&self) -> Vec<ViewerGrant<'c>> {
         let grants = self.visitor.principal.grants().iter();
         grants.map(|grant| ViewerGrant { grant, catalog: self.visitor.desk.catalog() }).collect()
     }
 
-    /// How much they may ask for, and what is left of it.
+    /// Limits on the cost of the viewer's requests, and the rest available now.
     async fn allowance(&self) -> Allowance {
         let terms = self.visitor.terms;
         Allowance {
@@ -88,21 +90,22 @@ impl<'c> Viewer<'c> {
     }
 }
 
-/// What the viewer may do, and where.
+/// One role of the viewer, with the places in which it applies.
 pub struct ViewerGrant<'c> {
     grant: &'c Grant,
     catalog: Catalog,
 }
 
-/// What the viewer may do, and where.
+/// One role of the viewer, with the places in which it applies.
 #[Object(serial)]
 impl ViewerGrant<'_> {
-    /// What.
+    /// Role granted.
     async fn role(&self) -> Role {
         self.grant.role.into()
     }
 
-    /// The places, each with all that is below it; null is everywhere.
+    /// Places in which the role applies, each with all places below it, in order of code. Null if the role applies
+    /// everywhere.
     async fn jurisdictions(&self) -> Option<Vec<Jurisdiction<'_>>> {
         // What the grant and the token both name is there twice.
         let mut codes: Vec<&str> = self.grant.places()?.collect();
@@ -117,16 +120,16 @@ impl ViewerGrant<'_> {
     }
 }
 
-/// How much a caller may ask for. A request costs what its answer's `extensions.cost` says.
+/// Rate limit of the caller, in units of cost. The cost of a request is in `extensions.cost` of its answer.
 #[derive(SimpleObject)]
 #[graphql(serial)]
 pub struct Allowance {
-    /// What one request may cost.
+    /// Greatest cost that one request may have, such as `5000`.
     cost_per_request: u64,
-    /// How much cost there is in a full bucket.
+    /// Cost that the caller's bucket holds when it is full, such as `20000`.
     bucket: u64,
-    /// How much of it comes back in a second.
+    /// Cost that returns to the bucket each second, such as `2000`.
     per_second: u64,
-    /// How much there is in the bucket now, this request taken.
+    /// Cost left in the bucket now, after this request was charged.
     left: u64,
 }

@@ -4,10 +4,10 @@ use async_graphql::Enum;
 
 /// Declares an enum that says what one of the tables' says, and back.
 macro_rules! remote {
-    ($of:ident::$module:ident: $($(#[doc = $doc:literal])+ $name:ident { $($(#[doc = $value_doc:literal])+ $value:ident),+ $(,)? })+) => {$(
-        $(#[doc = $doc])+
+    ($of:ident::$module:ident: $($(#[$meta:meta])+ $name:ident { $($(#[$value_meta:meta])+ $value:ident),+ $(,)? })+) => {$(
         #[derive(Enum, Clone, Copy, PartialEq, Eq, Debug)]
-        pub enum $name { $($(#[doc = $value_doc])+ $value,)+ }
+        $(#[$meta])+
+        pub enum $name { $($(#[$value_meta])+ $value,)+ }
 
         impl From<$of::$module::$name> for $name {
             fn from(value: $of::$module::$name) -> Self {
@@ -25,105 +25,106 @@ macro_rules! remote {
 pub(super) use remote;
 
 remote! { entity::vocabulary:
-    /// What sort of place a jurisdiction is.
+    /// Kind of a place.
     JurisdictionKind {
-        /// A country or area of the M49 standard.
+        /// Country or area of the M49 standard.
         Country,
-        /// A state, province, county or the like.
+        /// State, province, county or similar part of a country.
         Subdivision,
-        /// A city, town or other municipality.
+        /// City, town or other municipality.
         Municipality,
-        /// An organisation of several countries.
+        /// Organisation of several countries.
         RegionalBody,
     }
 
-    /// Which level of government an instrument asks.
+    /// Level of government that an instrument assesses.
     Level {
-        /// The national government.
+        /// National government.
         National,
-        /// The government of a subdivision or a municipality.
+        /// Government of a subdivision or a municipality.
         Local,
-        /// A regional body.
+        /// Regional body.
         Regional,
     }
 
-    /// How a question is answered.
+    /// Form of the answer to a question.
     AnswerType {
-        /// By one of the options.
+        /// Exactly one of the options.
         Single,
-        /// By one or more of the options.
+        /// One or more of the options.
         Multiple,
-        /// In words.
+        /// Free text.
         Text,
     }
 
-    /// Whose words a question is in.
+    /// Origin of an indicator's wording.
     WordingStatus {
         /// The programme's own text.
         Official,
-        /// Our words for what a public page states.
+        /// This service's wording of what a public page states.
         Paraphrase,
-        /// Our draft; no public page states it.
+        /// This service's own draft; no public page states the question.
         OwnDraft,
     }
 
-    /// Whether an answer says that the policy asked about is there.
+    /// Whether an answer option says that the policy asked about exists.
     Presence {
-        /// It is not there.
+        /// The policy asked about does not exist.
         Absent,
-        /// It is there in part.
+        /// The policy asked about exists in part.
         Partial,
-        /// It is there.
+        /// The policy asked about exists.
         Present,
     }
 
-    /// Who says that a question bears on an objective or a target.
+    /// Origin of a link from an indicator to an objective or an SDG target.
     LinkProvenance {
-        /// A publication of IOM states it.
+        /// A publication of IOM states the link.
         IomStated,
-        /// The editors of this service judge so.
+        /// The editors of this service made the link.
         Editorial,
     }
 
-    /// Why a revision was made.
+    /// Reason for a revision.
     RevisionKind {
-        /// The first publication of the assessment.
+        /// First publication of the assessment.
         Initial,
-        /// Something published was wrong.
+        /// Corrects an error in published content.
         Correction,
-        /// Something is told that was not before.
+        /// Adds content that was not published before.
         Addition,
-        /// The same in another language.
+        /// Gives the same content in another language.
         Translation,
-        /// Addresses, dates of access, archived copies, reports' addresses or added translations; no answer is different.
+        /// Changes only addresses, dates of access, archived copies or addresses of reports, or adds translations; no
+        /// answer is different.
         Technical,
     }
 
-    /// Which round of assessment a revision belongs to, by its nature.
+    /// Kind of assessment round to which a revision belongs.
     RoundKind {
-        /// A trial of the instrument.
+        /// Trial of the instrument.
         Pilot,
-        /// The first assessment of a place.
+        /// First assessment of the place.
         Baseline,
-        /// A later assessment of a place.
+        /// Later assessment of the place.
         FollowUp,
-        /// The source does not say.
+        /// The source does not give the kind of round.
         Unspecified,
     }
 
-    /// Whose data it is.
+    /// Origin of data: the programme, a named public source, or invention for demonstration.
     Provenance {
         /// Supplied by the programme.
         Official,
-        /// Real, from the public source that is named.
+        /// Real data from the public source named.
         Secondary,
-        /// Made up, for demonstration.
+        /// Invented data, for demonstration.
         Synthetic,
     }
 
-    /// A step on the way of an assessment.
+    /// Kind of step in the course of an assessment.
     MilestoneKind {
-        /// Work began.
+        /// Work on the assessment began.
         Launched,
         /// The government received a draft.
         DraftShared,
@@ -135,117 +136,119 @@ remote! { entity::vocabulary:
         SignedOff,
     }
 
-    /// Whether the answers of a dimension are public.
+    /// Publication state of the answers of one dimension.
     CoverageState {
-        /// They are.
+        /// The answers of the dimension are published.
         Published,
-        /// There are answers, which the government has not agreed to publish.
+        /// Answers exist, but the government has not agreed to their publication.
         Withheld,
-        /// This service holds none.
+        /// This service holds no answers for the dimension.
         NotCollected,
     }
 
-    /// Why a question has no answer.
+    /// Reason why a question has no answer.
     Absence {
         /// The question was not part of this assessment.
         NotAsked,
         /// The question does not apply to this place.
         NotApplicable,
-        /// Nothing was found that answers it.
+        /// The assessment found no evidence that answers the question.
         NoEvidence,
         /// The government declined to answer.
         Declined,
-        /// There is an answer, which the government has not agreed to publish.
+        /// An answer exists, but the government has not agreed to its publication.
         Withheld,
-        /// There was an answer, which was taken back (`Response.withdrawal`); it counts like `WITHHELD`.
+        /// An answer was published and later withdrawn; `Response.withdrawal` gives the reason. Counts treat this
+        /// absence like `WITHHELD`.
         Withdrawn,
     }
 
-    /// What sort of act a policy is.
+    /// Kind of a policy.
     PolicyKind {
-        /// An act of parliament or a code.
+        /// Act of parliament or code of law.
         Law,
-        /// A decree or an order.
+        /// Decree or order.
         Decree,
-        /// A regulation below the law.
+        /// Regulation below the rank of a law.
         Regulation,
-        /// A strategy.
+        /// Strategy.
         Strategy,
-        /// A plan of action.
+        /// Plan of action.
         Plan,
-        /// A policy document.
+        /// Policy document.
         Policy,
-        /// An agreement between governments or institutions.
+        /// Agreement between governments or institutions.
         Agreement,
-        /// An international convention.
+        /// International convention.
         Convention,
-        /// A programme.
+        /// Programme.
         Programme,
-        /// The founding of an institution.
+        /// Founding of an institution.
         Institution,
-        /// Anything else that is cited.
+        /// Any other document that is cited.
         Other,
     }
 
-    /// What a finding finds.
+    /// Kind of a finding.
     FindingKind {
-        /// A well-developed area of governance.
+        /// Well-developed area of governance.
         WellDeveloped,
-        /// An area with potential for further development.
+        /// Area with potential for further development.
         Potential,
     }
 
-    /// The act that made a release.
+    /// Kind of act that made a release.
     ReleaseKind {
-        /// A revision was published.
+        /// One or more revisions were published.
         Publish,
         /// An assessment was archived.
         Archive,
         /// An archived assessment was restored.
         Restore,
-        /// A revision or an assessment was withdrawn.
+        /// An assessment, a revision or single answers were withdrawn.
         Withdraw,
-        /// A codebook was published.
+        /// A version of a codebook was published.
         Codebook,
         /// Links from indicators to objectives or targets were published.
         Links,
-        /// Reference data changed.
+        /// Reference data changed, such as places, names or groups, the address of a policy, or a merger of policies.
         ReferenceData,
-        /// An edition was listed.
+        /// An edition was cut: the release before this one got a name.
         Edition,
     }
 
-    /// What a release did to one thing.
+    /// Kind of change that a release made to one object.
+    #[graphql(name = "ReleaseChangeKind")]
     ChangeKind {
-        /// It is new.
+        /// The object is new.
         Added,
-        /// Something about it is different.
+        /// The object changed.
         Changed,
-        /// It is no longer there.
+        /// The object ended: not part of this release or later releases.
         Ended,
-        /// A revision became current.
+        /// A revision was published and became current.
         Published,
-        /// A revision gave way to a later one.
+        /// A revision was superseded by a later revision of the same assessment.
         Superseded,
-        /// An assessment left the current lists.
+        /// An assessment was archived: no longer current, but still readable by id and in earlier releases.
         Archived,
-        /// An archived assessment came back.
+        /// An archived assessment was restored: its newest revision is current again.
         Restored,
-        /// What it said is gone from every release.
+        /// The object was withdrawn from every release.
         Withdrawn,
     }
 }
 
-/// What has become of an assessment or a revision.
+/// Publication status of an assessment or a revision.
 #[derive(Enum, Clone, Copy, PartialEq, Eq, Debug)]
 pub enum PublicationStatus {
-    /// It is what is public now.
+    /// Public now.
     Current,
-    /// A later revision is current.
+    /// Replaced by a later revision.
     Superseded,
-    /// It has left the current lists, and can still be read by id and as of earlier releases.
+    /// Removed from the current lists; still readable by id, in earlier releases and in editions.
     Archived,
-    /// It was withdrawn; only the tombstone is left.
+    /// Withdrawn from every release; only a tombstone with the public reason remains.
     Withdrawn,
 }
 
@@ -260,12 +263,13 @@ impl From<crate::shelf::Status> for PublicationStatus {
     }
 }
 
-/// Which assessments of a place with an instrument to take.
+/// Choice among the assessments of one place with one instrument.
 #[derive(Enum, Clone, Copy, PartialEq, Eq, Debug)]
 pub enum Select {
-    /// The latest that is answered, by year and then by key.
+    /// Only the latest assessment that has an answer: the one with the latest year, then with the greatest key. An
+    /// assessment without a year counts as earlier than all others.
     Latest,
-    /// All of them.
+    /// All assessments.
     All,
 }
 

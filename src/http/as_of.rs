@@ -11,7 +11,7 @@ pub const OTHERS: [&str; 4] = ["query", "operationName", "variables", "extension
 
 /// What a request wants to see.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Wanted {
+pub enum RequestedView {
     /// What is or was public.
     Public(AsOf),
     /// What would be public if the draft with this id were published.
@@ -19,24 +19,24 @@ pub enum Wanted {
 }
 
 /// Reads what the URL of a page asks to see; other parameters are passed over.
-pub fn read_for_page(query: Option<&str>) -> Result<Wanted, Error> {
+pub fn read_for_page(query: Option<&str>) -> Result<RequestedView, Error> {
     read(&Parameters::for_page(query, &NAMES)?).map(|(wanted, _)| wanted)
 }
 
 /// Reads what a URL asks to see, and the name of the parameter that says it; what is public now where none does.
-pub fn read(parameters: &Parameters) -> Result<(Wanted, Option<&'static str>), Error> {
+pub fn read(parameters: &Parameters) -> Result<(RequestedView, Option<&'static str>), Error> {
     refuse_misspelt(parameters)?;
     let mut given = vec![];
     for name in NAMES {
         given.extend(parameters.get(name)?.map(|value| (name, value)));
     }
     match given[..] {
-        [] => Ok((Wanted::Public(AsOf::Newest), None)),
+        [] => Ok((RequestedView::Public(AsOf::Newest), None)),
         [("preview", "")] => {
             Err(Error::bad_input("preview", "The preview in the URL is empty; give a draft's id."))
         }
-        [("preview", id)] => Ok((Wanted::Preview(id.to_owned()), Some("preview"))),
-        [(name, value)] => Ok((Wanted::Public(parse(name, value)?), Some(name))),
+        [("preview", id)] => Ok((RequestedView::Preview(id.to_owned()), Some("preview"))),
+        [(name, value)] => Ok((RequestedView::Public(parse(name, value)?), Some(name))),
         [(first, _), (second, _), ..] => Err(Error::bad_input(
             second,
             format!(
@@ -92,11 +92,11 @@ mod tests {
 
     use super::*;
 
-    fn of(query: &str) -> Result<AsOf, String> {
-        let parameters = Parameters::of(Some(query)).map_err(|error| error.message)?;
+    fn parse(query: &str) -> Result<AsOf, String> {
+        let parameters = Parameters::parse(Some(query)).map_err(|error| error.message)?;
         match read(&parameters).map_err(|error| error.field.unwrap_or_default())? {
-            (Wanted::Public(as_of), _) => Ok(as_of),
-            (Wanted::Preview(id), _) => Err(format!("preview of {id}")),
+            (RequestedView::Public(as_of), _) => Ok(as_of),
+            (RequestedView::Preview(id), _) => Err(format!("preview of {id}")),
         }
     }
 
@@ -136,7 +136,7 @@ mod tests {
             ("Release=1", wrong("Release")),
             ("as_of=2025-06-30", wrong("as_of")),
         ] {
-            assert_eq!(of(query), expected, "{query}");
+            assert_eq!(parse(query), expected, "{query}");
         }
     }
 }

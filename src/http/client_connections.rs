@@ -7,7 +7,7 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use ipnet::IpNet;
 
 use super::address::Peer;
-use crate::auth::allowance::household;
+use crate::auth::rate_limit::client_prefix;
 
 /// How many each client has.
 type Open = Mutex<HashMap<IpAddr, usize>>;
@@ -38,7 +38,7 @@ impl ClientConnections {
         if self.proxies.iter().any(|net| net.contains(&address)) {
             return Some(ClientConnection { of: None });
         }
-        let client = household(address);
+        let client = client_prefix(address);
         let mut open = lock(&self.open);
         let count = open.entry(client).or_default();
         if *count >= self.limit {

@@ -5,7 +5,7 @@ use axum::http::{HeaderValue, Method, StatusCode, header};
 use axum::middleware::Next;
 use axum::response::{IntoResponse, Response};
 
-use super::answer::RefusalMessage;
+use super::error_response::RejectionMessage;
 use super::media;
 use super::start_page::escape;
 
@@ -20,8 +20,8 @@ pub async fn for_browsers(request: Request, next: Next) -> Response {
     let start =
         (reads && media::prefers_html(request.headers())).then(|| path_to_start(request.uri().path()));
     let response = next.run(request).await;
-    match (start, response.extensions().get::<RefusalMessage>().cloned()) {
-        (Some(start), Some(RefusalMessage(message))) => page(response, &start, &message),
+    match (start, response.extensions().get::<RejectionMessage>().cloned()) {
+        (Some(start), Some(RejectionMessage(message))) => page(response, &start, &message),
         _ => response,
     }
 }

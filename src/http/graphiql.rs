@@ -8,7 +8,7 @@ use axum::response::{IntoResponse, Response};
 use serde_json::json;
 
 use super::static_answer::StaticAnswer;
-use super::{no_such_path, questions};
+use super::{no_such_path, sample_queries};
 
 const PAGE: &str = include_str!("graphiql.html");
 const SCRIPT: &str = include_str!("graphiql.js");
@@ -41,7 +41,7 @@ static FILES: LazyLock<Vec<(&str, StaticAnswer)>> = LazyLock::new(|| {
     let mut files = vec![
         ("", StaticAnswer::new(HTML, html.into())),
         ("page.js", StaticAnswer::new(JAVASCRIPT, SCRIPT.into())),
-        ("questions.js", StaticAnswer::new(JAVASCRIPT, tabs().into_bytes())),
+        ("sample_queries.js", StaticAnswer::new(JAVASCRIPT, tabs().into_bytes())),
     ];
     files.extend(
         ASSETS.iter().map(|(name, kind, content)| (*name, StaticAnswer::new(kind, content.to_vec()))),
@@ -74,6 +74,6 @@ async fn answer(name: &str, request: Request) -> Response {
 /// The questions, for the script of the page.
 fn tabs() -> String {
     let tabs: Vec<_> =
-        questions::QUESTIONS.iter().map(|question| json!({ "query": question.document })).collect();
+        sample_queries::SAMPLE_QUERIES.iter().map(|question| json!({ "query": question.document })).collect();
     format!("'use strict';\nwindow.QUESTIONS = {};\n", json!(tabs))
 }

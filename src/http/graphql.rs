@@ -14,31 +14,31 @@ use axum::http::{Method, StatusCode, header};
 use axum::response::Response;
 use tracing::Instrument;
 
-use super::answer::{Refusal, Told, status};
-use super::as_of::Wanted;
+use super::as_of::RequestedView;
 use super::encoding::Encoding;
+use super::error_response::{HttpRejection, ResponseLog, status};
 use super::media::Media;
-use super::observe::RequestId;
 use super::parameters::Parameters;
-use super::{Door, address, as_of, cache, credential};
+use super::request_log::RequestId;
+use super::{HttpState, address, as_of, cache, credential};
 use crate::auth::Principal;
-use crate::auth::allowance::{Holder, Terms};
-use crate::error::{Code, Error};
-use crate::graphql::{Answer, AnswerKind, REQUEST_COST, Visitor, bytes_cost, spent};
+use crate::auth::rate_limit::{LimitKey, Quota};
+use crate::error::{Error, ErrorCode};
+use crate::graphql::{OperationOutcome, OperationResult, REQUEST_COST, RequestContext, bytes_cost, spent};
 use crate::shelf::Catalog;
 
 const METHODS: &str = "GET, HEAD, POST, OPTIONS";
 /// Who sends a body for as long as this may have lost their key or their role meanwhile.
-const SLOWLY: Duration = Duration::from_secs(1);
+const REAUTH_AFTER: Duration = Duration::from_secs(1);
 
 /// Answers one request to `/graphql`, whatever its method.
-pub async fn answer(State(door): State<Arc<Door>>, request: Request) -> Response {
-    let told = Arc::new(Mutex::new(Told::default()));
+pub async fn answer(State(door): State<Arc<HttpState>>, request: Request) -> Response {
+    let told = Arc::new(Mutex::new(ResponseLog::default()));
     let media = Media::accepted(request.headers());
     let (parts, body) = request.into_parts();
     let answered = match media {
         Some(media) => execute(&door, parts, body, media, told.clone()).await,
-        None => Err(Refusal::bad_request(
+        None => Err(HttpRejection::bad_request(
             StatusCode::NOT_ACCEPTABLE,
             "The answer can be application/graphql-response+json or application/json; Accept names neither.",
         )),
@@ -47,7 +47,7 @@ pub async fn answer(State(door): State<Arc<Door>>, request: Request) -> Response
     let mut told = told.lock().unwrap_or_else(PoisonError::into_inner).clone();
     let mut response = answered.unwrap_or_else(|mut refusal| {
         // As of any other operation that did not run: older clients read the body of a 200 only.
-        if refusal.error.code == Code::PersistedQueryNotSupported {
+        if refusal.error.code == ErrorCode::PersistedQueryNotSupported {
             refusal.status = refused(refusal.error.code, media);
         }
         told.code = Some(refusal.error.code.as_str());
@@ -58,22 +58,22 @@ pub async fn answer(State(door): State<Arc<Door>>, request: Request) -> Response
 }
 
 /// Where an operation is.
-enum Source {
+enum BodySource {
     Url(Parameters),
     Body(Bytes),
 }
 
 async fn execute(
-    door: &Arc<Door>,
+    door: &Arc<HttpState>,
     parts: Parts,
     body: axum::body::Body,
     media: Media,
-    told: Arc<Mutex<Told>>,
-) -> Result<Response, Refusal> {
+    told: Arc<Mutex<ResponseLog>>,
+) -> Result<Response, HttpRejection> {
     // What costs nothing to refuse comes first; a body is read only for a request that may be answered.
-    let parameters = Parameters::of(parts.uri.query())?;
-    let (wanted, looks_at) = as_of::read(&parameters)?;
-    let mut visitor = visitor(door, &parts, looks_at);
+    let parameters = Parameters::parse(parts.uri.query())?;
+    let (wanted, view_parameter) = as_of::read(&parameters)?;
+    let mut visitor = request_context(door, &parts, view_parameter);
     let holder = visitor.holder.clone();
     let Some(_in_hand) = door.app.allowances.enter(&holder, visitor.terms) else {
         return Err(too_many(visitor.terms).into());
@@ -84,22 +84,22 @@ async fn execute(
         Method::GET | Method::HEAD if !HttpBody::is_end_stream(&body) => {
             let message =
                 "A GET has its operation in the URL, and no body; an operation in a body is sent with POST.";
-            return Err(Refusal::bad_request(StatusCode::BAD_REQUEST, message));
+            return Err(HttpRejection::bad_request(StatusCode::BAD_REQUEST, message));
         }
-        Method::GET | Method::HEAD => (Source::Url(parameters), parts.uri.query().map_or(0, str::len)),
+        Method::GET | Method::HEAD => (BodySource::Url(parameters), parts.uri.query().map_or(0, str::len)),
         Method::POST => {
             ask::refuse_in_url(&parameters)?;
             body::refuse_other_types(&parts.headers)?;
             let (body, came_in) = body::read(body, &limits).await?;
-            if came_in >= SLOWLY {
+            if came_in >= REAUTH_AFTER {
                 visitor.principal = Arc::new(credential::principal(door, &parts.headers).await?);
             }
             let length = body.len();
-            (Source::Body(body), length)
+            (BodySource::Body(body), length)
         }
         _ => {
             let message = "Operations are sent with POST, and queries with GET too.";
-            let refusal = Refusal::bad_request(StatusCode::METHOD_NOT_ALLOWED, message);
+            let refusal = HttpRejection::bad_request(StatusCode::METHOD_NOT_ALLOWED, message);
             return Err(refusal.with(header::ALLOW, METHODS));
         }
     };
@@ -114,26 +114,26 @@ async fn execute(
         let door = door.clone();
         async move {
             let ask = match source {
-                Source::Url(parameters) => ask::of_url(&parameters, &limits)?,
-                Source::Body(body) => ask::of_body(&body, &limits)?,
+                BodySource::Url(parameters) => ask::of_url(&parameters, &limits)?,
+                BodySource::Body(body) => ask::of_body(&body, &limits)?,
             };
-            let name = |told: &mut Told| {
+            let name = |told: &mut ResponseLog| {
                 told.operation = ask.operation_name.as_ref().map(|name| name.chars().take(80).collect());
             };
             say(&told, name);
-            let catalog = async |visitor: &Visitor| {
+            let catalog = async |visitor: &RequestContext| {
                 let catalog = match wanted {
-                    Wanted::Public(as_of) => {
+                    RequestedView::Public(as_of) => {
                         Catalog::new(door.app.shelves.newest(), &as_of, door.app.desk.known_until())?
                     }
-                    Wanted::Preview(draft) => visitor.seat()?.preview_by_id(&draft).await?,
+                    RequestedView::Preview(draft) => visitor.session()?.preview_by_id(&draft).await?,
                 };
                 say(&told, |told| told.release = Some(catalog.number()));
                 Ok(catalog)
             };
             let answer = door.app.engine.execute(catalog, visitor, ask, deadline).await?;
-            if let AnswerKind::Refused(code) = answer.kind {
-                door.app.vitals.metrics().refused_operation(code.as_str());
+            if let OperationOutcome::Refused(code) = answer.kind {
+                door.app.health.metrics().refused_operation(code.as_str());
             }
             Ok(send(&parts, media, answer, &told))
         }
@@ -142,7 +142,7 @@ async fn execute(
     door.overload.admit(is_staff, door.queries.run(holder, query.in_current_span())).await?
 }
 
-fn say(told: &Mutex<Told>, what: impl FnOnce(&mut Told)) {
+fn say(told: &Mutex<ResponseLog>, what: impl FnOnce(&mut ResponseLog)) {
     what(&mut told.lock().unwrap_or_else(PoisonError::into_inner));
 }
 
@@ -151,30 +151,30 @@ fn principal(parts: &Parts) -> Arc<Principal> {
     parts.extensions.get().cloned().unwrap_or_else(|| Arc::new(Principal::Public))
 }
 
-fn visitor(door: &Door, parts: &Parts, looks_at: Option<&'static str>) -> Visitor {
+fn request_context(door: &HttpState, parts: &Parts, view_parameter: Option<&'static str>) -> RequestContext {
     let principal = principal(parts);
     let address = address::client(parts.extensions.get().copied(), &parts.headers, &door.proxies);
-    Visitor {
-        terms: Terms::of(&principal),
-        holder: Holder::of(&principal, address),
+    RequestContext {
+        terms: Quota::for_principal(&principal),
+        holder: LimitKey::for_principal(&principal, address),
         principal,
         allowances: door.app.allowances.clone(),
         paid: 0,
         meter: Default::default(),
         desk: door.app.desk.clone(),
         request: parts.extensions.get().map_or_else(String::new, |RequestId(id)| id.clone()),
-        looks_at,
+        view_parameter,
     }
 }
 
-fn too_many(terms: Terms) -> Error {
+fn too_many(terms: Quota) -> Error {
     let message = format!("You have {} requests in hand already; wait for one of them.", terms.in_flight);
-    Error { retry_after: Some(Duration::from_secs(1)), ..Error::new(Code::RateLimited, message) }
+    Error { retry_after: Some(Duration::from_secs(1)), ..Error::new(ErrorCode::RateLimited, message) }
 }
 
 /// The answer with the status its media type asks for.
-fn send(parts: &Parts, media: Media, answer: Answer, told: &Mutex<Told>) -> Response {
-    let charge = answer.charge.map(|charge| (charge, Terms::of(&principal(parts))));
+fn send(parts: &Parts, media: Media, answer: OperationResult, told: &Mutex<ResponseLog>) -> Response {
+    let charge = answer.charge.map(|charge| (charge, Quota::for_principal(&principal(parts))));
     let mut response = sent(parts, media, answer, told);
     // An answer that may be stored is sent to others too.
     let is_stored =
@@ -185,21 +185,21 @@ fn send(parts: &Parts, media: Media, answer: Answer, told: &Mutex<Told>) -> Resp
     response
 }
 
-fn sent(parts: &Parts, media: Media, answer: Answer, told: &Mutex<Told>) -> Response {
+fn sent(parts: &Parts, media: Media, answer: OperationResult, told: &Mutex<ResponseLog>) -> Response {
     let status = match answer.kind {
-        AnswerKind::Executed { has_errors: false, personal: false } => {
+        OperationOutcome::Executed { has_errors: false, personal: false } => {
             return cache::answer(parts, media.content_type(), answer.body);
         }
-        AnswerKind::Executed { has_errors, .. } => {
+        OperationOutcome::Executed { has_errors, .. } => {
             say(told, |told| told.code = has_errors.then_some("PARTIAL"));
             StatusCode::OK
         }
-        AnswerKind::Refused(code) => {
+        OperationOutcome::Refused(code) => {
             say(told, |told| told.code = Some(code.as_str()));
             refused(code, media)
         }
-        AnswerKind::MutationOverGet => {
-            say(told, |told| told.code = Some(Code::BadUserInput.as_str()));
+        OperationOutcome::MutationOverGet => {
+            say(told, |told| told.code = Some(ErrorCode::BadUserInput.as_str()));
             StatusCode::METHOD_NOT_ALLOWED
         }
     };
@@ -215,9 +215,9 @@ fn sent(parts: &Parts, media: Media, answer: Answer, told: &Mutex<Told>) -> Resp
 
 /// The status of an operation that did not run. Clients of the older media type read the body of a 200 only;
 /// but what waiting or we must mend is said to both, since proxies and retries go by the status.
-fn refused(code: Code, media: Media) -> StatusCode {
+fn refused(code: ErrorCode, media: Media) -> StatusCode {
     match (code, media) {
-        (Code::RateLimited | Code::Unavailable | Code::Internal, _) => status(code),
+        (ErrorCode::RateLimited | ErrorCode::Unavailable | ErrorCode::Internal, _) => status(code),
         (_, Media::GraphqlResponse) => StatusCode::BAD_REQUEST,
         (_, Media::Json) => StatusCode::OK,
     }
@@ -228,9 +228,9 @@ mod tests {
     use super::*;
 
     /// The status, and whether the answer may be stored.
-    fn outcome(kind: AnswerKind, media: Media) -> (u16, bool) {
+    fn outcome(kind: OperationOutcome, media: Media) -> (u16, bool) {
         let (parts, _) = Request::new(()).into_parts();
-        let answer = Answer { body: b"{}".into(), kind, charge: None };
+        let answer = OperationResult { body: b"{}".into(), kind, charge: None };
         let response = send(&parts, media, answer, &Mutex::default());
         let stored = response.headers().contains_key(header::ETAG);
         let control = &response.headers()[header::CACHE_CONTROL];
@@ -241,14 +241,14 @@ mod tests {
     #[test]
     fn the_status_says_what_the_media_type_lets_it_say() {
         for (kind, json, graphql) in [
-            (AnswerKind::Executed { has_errors: false, personal: false }, (200, true), (200, true)),
-            (AnswerKind::Executed { has_errors: true, personal: false }, (200, false), (200, false)),
-            (AnswerKind::Executed { has_errors: false, personal: true }, (200, false), (200, false)),
-            (AnswerKind::Refused(Code::BadUserInput), (200, false), (400, false)),
-            (AnswerKind::Refused(Code::TooLarge), (200, false), (400, false)),
-            (AnswerKind::Refused(Code::RateLimited), (429, false), (429, false)),
-            (AnswerKind::Refused(Code::Unavailable), (503, false), (503, false)),
-            (AnswerKind::MutationOverGet, (405, false), (405, false)),
+            (OperationOutcome::Executed { has_errors: false, personal: false }, (200, true), (200, true)),
+            (OperationOutcome::Executed { has_errors: true, personal: false }, (200, false), (200, false)),
+            (OperationOutcome::Executed { has_errors: false, personal: true }, (200, false), (200, false)),
+            (OperationOutcome::Refused(ErrorCode::BadUserInput), (200, false), (400, false)),
+            (OperationOutcome::Refused(ErrorCode::TooLarge), (200, false), (400, false)),
+            (OperationOutcome::Refused(ErrorCode::RateLimited), (429, false), (429, false)),
+            (OperationOutcome::Refused(ErrorCode::Unavailable), (503, false), (503, false)),
+            (OperationOutcome::MutationOverGet, (405, false), (405, false)),
         ] {
             assert_eq!(
                 (outcome(kind, Media::Json), outcome(kind, Media::GraphqlResponse)),

@@ -18,7 +18,7 @@ impl Media {
         if !headers.contains_key(header::ACCEPT) {
             return Some(Self::default());
         }
-        let ranges = Range::all(headers);
+        let ranges = MediaRange::all(headers);
         let json = weight(&ranges, Self::Json);
         let graphql = weight(&ranges, Self::GraphqlResponse);
         match (json, graphql) {
@@ -50,7 +50,7 @@ impl Media {
 
 /// Whether the `Accept` header prefers a page to JSON, as that of a browser does when it follows a link.
 pub fn prefers_html(headers: &HeaderMap) -> bool {
-    let ranges = Range::all(headers);
+    let ranges = MediaRange::all(headers);
     let html = ranges.iter().filter(|range| range.essence.eq_ignore_ascii_case("text/html"));
     let html = html.map(|range| (range.weight, NAMED)).max().filter(|(weight, _)| *weight > 0);
     html > weight(&ranges, Media::Json).max(weight(&ranges, Media::GraphqlResponse))
@@ -60,18 +60,18 @@ pub fn prefers_html(headers: &HeaderMap) -> bool {
 const NAMED: u8 = 2;
 
 /// One element of an `Accept` header: what it covers and its weight in thousandths.
-struct Range<'a> {
+struct MediaRange<'a> {
     essence: &'a str,
     weight: u16,
 }
 
-impl<'a> Range<'a> {
+impl<'a> MediaRange<'a> {
     fn all(headers: &'a HeaderMap) -> Vec<Self> {
         let values = headers.get_all(header::ACCEPT).into_iter().filter_map(|value| value.to_str().ok());
-        values.flat_map(|value| value.split(',')).filter_map(Self::of).collect()
+        values.flat_map(|value| value.split(',')).filter_map(Self::parse).collect()
     }
 
-    fn of(element: &'a str) -> Option<Self> {
+    fn parse(element: &'a str) -> Option<Self> {
         let mut parts = element.split(';').map(str::trim);
         let essence = parts.next().filter(|essence| !essence.is_empty())?;
         let quality = parts.find_map(|part| part.strip_prefix("q=").or(part.strip_prefix("Q=")));
@@ -94,7 +94,7 @@ impl<'a> Range<'a> {
 }
 
 /// The weight that the most exact range gives, and how exact it is; none if that is zero.
-fn weight(ranges: &[Range], media: Media) -> Option<(u16, u8)> {
+fn weight(ranges: &[MediaRange], media: Media) -> Option<(u16, u8)> {
     let exact = ranges
         .iter()
         .filter_map(|range| Some((range.exactness(media)?, range.weight)))

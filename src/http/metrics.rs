@@ -36,21 +36,21 @@ pub fn method(method: &Method) -> &'static str {
 }
 
 #[derive(Clone, Debug, Hash, PartialEq, Eq, EncodeLabelSet)]
-pub struct Path {
+pub struct PathLabel {
     pub path: String,
 }
 
 #[derive(Clone, Debug, Hash, PartialEq, Eq, EncodeLabelSet)]
-pub struct Code {
+pub struct CodeLabel {
     pub code: &'static str,
 }
 
 pub struct Metrics {
     registry: Registry,
     requests: Family<Request, Counter>,
-    durations: Family<Path, Histogram, fn() -> Histogram>,
-    errors: Family<Code, Counter>,
-    refusals: Family<Code, Counter>,
+    durations: Family<PathLabel, Histogram, fn() -> Histogram>,
+    errors: Family<CodeLabel, Counter>,
+    refusals: Family<CodeLabel, Counter>,
     release: Gauge,
     pub in_flight: Gauge,
     pub connections: Gauge,
@@ -86,16 +86,16 @@ impl Metrics {
     }
 
     pub fn answered(&self, request: Request, took: Duration, error: Option<&'static str>) {
-        let path = Path { path: request.path.clone() };
+        let path = PathLabel { path: request.path.clone() };
         self.durations.get_or_create(&path).observe(took.as_secs_f64());
         self.requests.get_or_create(&request).inc();
         if let Some(code) = error {
-            self.errors.get_or_create(&Code { code }).inc();
+            self.errors.get_or_create(&CodeLabel { code }).inc();
         }
     }
 
     pub fn refused_operation(&self, code: &'static str) {
-        self.refusals.get_or_create(&Code { code }).inc();
+        self.refusals.get_or_create(&CodeLabel { code }).inc();
     }
 
     /// All of it, as OpenMetrics text.
@@ -108,16 +108,16 @@ impl Metrics {
 }
 
 /// Counts one of what a gauge counts, for as long as it lives; a request that is dropped midway counts down too.
-pub struct Counted(Gauge);
+pub struct GaugeGuard(Gauge);
 
-impl Counted {
+impl GaugeGuard {
     pub fn one(gauge: &Gauge) -> Self {
         gauge.inc();
         Self(gauge.clone())
     }
 }
 
-impl Drop for Counted {
+impl Drop for GaugeGuard {
     fn drop(&mut self) {
         self.0.dec();
     }

@@ -1,29 +1,29 @@
 //! The street door: which paths there are, and what every request passes on its way in and out.
 
 pub mod address;
-mod answer;
 pub mod as_of;
 mod cache;
 mod client_connections;
 mod credential;
 mod encoding;
 mod error_page;
+mod error_response;
 mod graphiql;
 mod graphql;
+pub mod limits;
 mod media;
 pub mod metrics;
-pub mod observe;
-pub mod overload;
 mod parameters;
-mod patience;
 pub mod probes;
 mod query_pool;
-mod questions;
 mod read_timeout;
+pub mod request_log;
+mod sample_queries;
 mod schema;
 pub mod serve;
 mod start_page;
 mod static_answer;
+mod write_timeout;
 
 use std::sync::Arc;
 use std::time::Duration;
@@ -39,17 +39,17 @@ use tower_http::compression::predicate::SizeAbove;
 use tower_http::cors::{AllowHeaders, Any, CorsLayer};
 
 use crate::app::App;
-use crate::error::{Code, Error};
-use answer::Refusal;
+use crate::error::{Error, ErrorCode};
+use error_response::HttpRejection;
+use limits::{Limits, Overload};
 use media::Media;
-use overload::{Limits, Overload};
 use query_pool::QueryPool;
 
 /// Smaller answers fit a packet anyway.
 const WORTH_COMPRESSING: u64 = 1024;
 
 /// What the handlers of the public router share.
-pub struct Door {
+pub struct HttpState {
     app: Arc<App>,
     limits: Limits,
     /// Whose word is believed about where a request comes from.
@@ -61,7 +61,7 @@ pub struct Door {
     start_page: start_page::Newest,
 }
 
-impl Door {
+impl HttpState {
     /// # Panics
     /// Outside a runtime: its threads for queries let that drive what they wait for.
     pub fn new(app: Arc<App>, limits: Limits, proxies: Vec<IpNet>) -> Arc<Self> {
@@ -88,18 +88,18 @@ pub fn public(app: Arc<App>, limits: Limits, proxies: Vec<IpNet>) -> Router {
         .route("/graphql", any(graphql::answer))
         .method_not_allowed_fallback(wrong_method)
         .fallback(no_such_path);
-    layered(routes, Door::new(app, limits, proxies))
+    layered(routes, HttpState::new(app, limits, proxies))
 }
 
 /// What every request passes, whatever its path.
-pub fn layered(routes: Router<Arc<Door>>, door: Arc<Door>) -> Router {
+pub fn layered(routes: Router<Arc<HttpState>>, door: Arc<HttpState>) -> Router {
     routes
         .with_state(door.clone())
         // Read from below: a request passes the last layer first, its answer passes it last.
         // Innermost, so that a refused credential is caught and logged like any other answer.
         .layer(from_fn_with_state(door.clone(), credential::read))
         // Around all of our own code that may panic.
-        .layer(from_fn(observe::catch_panic))
+        .layer(from_fn(request_log::catch_panic))
         // Outside all that refuses in JSON.
         .layer(from_fn(error_page::for_browsers))
         // Answers come compressed already; this is for refusals, and refuses who takes no encoding at all.
@@ -107,7 +107,7 @@ pub fn layered(routes: Router<Arc<Door>>, door: Arc<Door>) -> Router {
         // Outside all that may refuse: a page must be able to read its refusal, and a preflight has no credential.
         .layer(cors())
         // Outermost, so that a preflight too has a name and a line in the log.
-        .layer(from_fn_with_state(door, observe::observe))
+        .layer(from_fn_with_state(door, request_log::observe))
 }
 
 fn cors() -> CorsLayer {
@@ -126,18 +126,18 @@ fn cors() -> CorsLayer {
             header::RETRY_AFTER,
             rate_limit,
             rate_limit_policy,
-            observe::X_REQUEST_ID,
+            request_log::X_REQUEST_ID,
         ])
         .max_age(Duration::from_secs(86_400))
 }
 
 async fn no_such_path() -> Response {
     let message = "There is nothing at this path; there are / (the start page), /graphiql, /graphql and /schema.graphql.";
-    Refusal::from(Error::new(Code::NotFound, message)).answer(Media::Json)
+    HttpRejection::from(Error::new(ErrorCode::NotFound, message)).answer(Media::Json)
 }
 
 async fn wrong_method() -> Response {
     let message = "This path is read with GET.";
-    let refusal = Refusal::bad_request(StatusCode::METHOD_NOT_ALLOWED, message);
+    let refusal = HttpRejection::bad_request(StatusCode::METHOD_NOT_ALLOWED, message);
     refusal.with(header::ALLOW, "GET, HEAD, OPTIONS").answer(Media::Json)
 }

@@ -10,7 +10,7 @@ pub struct Parameters(Vec<(String, String)>);
 
 impl Parameters {
     /// Decodes the part of a URL after `?`. What is not UTF-8 is refused rather than replaced.
-    pub fn of(query: Option<&str>) -> Result<Self, Error> {
+    pub fn parse(query: Option<&str>) -> Result<Self, Error> {
         let pairs = query.unwrap_or_default().split('&').filter(|pair| !pair.is_empty());
         let decoded = pairs.map(|pair| {
             let (name, value) = pair.split_once('=').unwrap_or((pair, ""));
@@ -28,7 +28,7 @@ impl Parameters {
             decode(name).is_some_and(|name| names.contains(&name.as_str()))
         };
         let pairs: Vec<&str> = query.unwrap_or_default().split('&').filter(is_read).collect();
-        Self::of(Some(&pairs.join("&")))
+        Self::parse(Some(&pairs.join("&")))
     }
 
     /// The value of a parameter, which may be there once.

@@ -6,19 +6,19 @@ use axum::http::{StatusCode, header};
 use axum::response::IntoResponse;
 use axum::routing::get;
 
-use crate::app::{Readiness, Vitals};
+use crate::app::{Health, Readiness};
 
 /// The admin port's router; it answers before there is a shelf.
-pub fn router(vitals: Vitals) -> Router {
+pub fn router(health: Health) -> Router {
     Router::new()
         .route("/livez", get("alive\n"))
         .route("/readyz", get(ready))
         .route("/metrics", get(metrics))
-        .with_state(vitals)
+        .with_state(health)
 }
 
-async fn ready(State(vitals): State<Vitals>) -> impl IntoResponse {
-    match vitals.readiness() {
+async fn ready(State(health): State<Health>) -> impl IntoResponse {
+    match health.readiness() {
         Readiness::Ready => (StatusCode::OK, "ready\n"),
         Readiness::Loading => (StatusCode::SERVICE_UNAVAILABLE, "not ready: the shelf is being loaded\n"),
         Readiness::Stale => {
@@ -40,7 +40,7 @@ async fn ready(State(vitals): State<Vitals>) -> impl IntoResponse {
     }
 }
 
-async fn metrics(State(vitals): State<Vitals>) -> impl IntoResponse {
+async fn metrics(State(health): State<Health>) -> impl IntoResponse {
     const OPEN_METRICS: &str = "application/openmetrics-text; version=1.0.0; charset=utf-8";
-    ([(header::CONTENT_TYPE, OPEN_METRICS)], vitals.metrics().text(vitals.release()))
+    ([(header::CONTENT_TYPE, OPEN_METRICS)], health.metrics().text(health.release()))
 }

@@ -17,29 +17,29 @@ use futures_util::FutureExt;
 use tokio::runtime::Handle;
 use tokio::sync::oneshot;
 
-use crate::auth::allowance::Holder;
+use crate::auth::rate_limit::LimitKey;
 
 /// What nests as deep as the gate allows fits many times over.
 const STACK_BYTES: usize = 8 * 1024 * 1024;
 
 /// Runs queries until it is dropped.
 pub struct QueryPool {
-    queue: Arc<Queue>,
+    queue: Arc<FairQueue>,
 }
 
-struct Queue {
+struct FairQueue {
     /// All but one, so that whatever one caller asks, another is answered.
     threads_per_caller: usize,
-    state: Mutex<Waiting>,
+    state: Mutex<CallerQueue>,
     /// Something is waiting, or the pool has been closed.
     changed: Condvar,
 }
 
 #[derive(Default)]
-struct Waiting {
-    callers: HashMap<Holder, Caller>,
+struct CallerQueue {
+    callers: HashMap<LimitKey, Caller>,
     /// Callers with a job that waits and with threads to spare, each once, in the order of their turns.
-    turns: VecDeque<Holder>,
+    turns: VecDeque<LimitKey>,
     closed: bool,
 }
 
@@ -55,20 +55,20 @@ type Task = Pin<Box<dyn Future<Output = ()> + Send>>;
 
 /// One query.
 struct Job {
-    queue: Arc<Queue>,
-    caller: Holder,
+    queue: Arc<FairQueue>,
+    caller: LimitKey,
     run: Mutex<Run>,
 }
 
 struct Run {
     /// None while a thread has it, and when it is over.
     task: Option<Task>,
-    state: State,
+    state: JobState,
     cancelled: bool,
 }
 
 #[derive(Clone, Copy, PartialEq, Eq)]
-enum State {
+enum JobState {
     /// It waits to be woken.
     Idle,
     /// It waits for a thread.
@@ -90,7 +90,7 @@ impl QueryPool {
     fn with_threads(threads: usize) -> Self {
         let threads_per_caller = threads.saturating_sub(1).max(1);
         let (state, changed) = Default::default();
-        let queue = Arc::new(Queue { threads_per_caller, state, changed });
+        let queue = Arc::new(FairQueue { threads_per_caller, state, changed });
         let runtime = Handle::current();
         for _ in 0..threads {
             let (queue, runtime) = (queue.clone(), runtime.clone());
@@ -114,7 +114,7 @@ impl QueryPool {
     /// of the query is the caller's.
     pub async fn run<T: Send + 'static>(
         &self,
-        caller: Holder,
+        caller: LimitKey,
         query: impl Future<Output = T> + Send + 'static,
     ) -> T {
         let (sender, receiver) = oneshot::channel();
@@ -122,7 +122,7 @@ impl QueryPool {
             // Nobody may be waiting any more.
             let _ = sender.send(AssertUnwindSafe(query).catch_unwind().await);
         };
-        let run = Run { task: Some(Box::pin(task)), state: State::Queued, cancelled: false };
+        let run = Run { task: Some(Box::pin(task)), state: JobState::Queued, cancelled: false };
         let job = Arc::new(Job { queue: self.queue.clone(), caller, run: Mutex::new(run) });
         self.queue.push(job.clone());
         let _cancel = Cancel(job);
@@ -145,7 +145,7 @@ impl Drop for QueryPool {
     }
 }
 
-impl Queue {
+impl FairQueue {
     fn push(&self, job: Arc<Job>) {
         let mut state = lock(&self.state);
         if state.closed {
@@ -182,7 +182,7 @@ impl Queue {
     }
 
     /// A thread has done with a job of a caller, for now.
-    fn done(&self, name: &Holder) {
+    fn done(&self, name: &LimitKey) {
         let mut state = lock(&self.state);
         let Some(caller) = state.callers.get_mut(name) else { return };
         let was_full = caller.running >= self.threads_per_caller;
@@ -203,7 +203,7 @@ impl Job {
     fn run(self: Arc<Self>) {
         let task = {
             let mut run = lock(&self.run);
-            run.state = State::Running;
+            run.state = JobState::Running;
             run.task.take()
         };
         let Some(mut task) = task else { return };
@@ -216,8 +216,8 @@ impl Job {
             return;
         }
         run.task = Some(task);
-        let again = run.state == State::Woken;
-        run.state = if again { State::Queued } else { State::Idle };
+        let again = run.state == JobState::Woken;
+        run.state = if again { JobState::Queued } else { JobState::Idle };
         drop(run);
         if again {
             self.queue.clone().push(self);
@@ -229,9 +229,9 @@ impl Wake for Job {
     fn wake(self: Arc<Self>) {
         let mut run = lock(&self.run);
         match run.state {
-            State::Idle if run.task.is_some() => run.state = State::Queued,
-            State::Running => {
-                run.state = State::Woken;
+            JobState::Idle if run.task.is_some() => run.state = JobState::Queued,
+            JobState::Running => {
+                run.state = JobState::Woken;
                 return;
             }
             _ => return,
@@ -265,8 +265,8 @@ mod tests {
 
     use super::*;
 
-    fn caller(name: &str) -> Holder {
-        Holder::Subject(name.to_owned())
+    fn caller(name: &str) -> LimitKey {
+        LimitKey::Subject(name.to_owned())
     }
 
     #[tokio::test]

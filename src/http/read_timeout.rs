@@ -12,10 +12,10 @@ use tokio::time::{Instant, Sleep, sleep};
 
 /// The requests of one connection, counted by its service for its stream: the stream cannot tell where a header ends.
 #[derive(Clone, Default)]
-pub struct Requests(Arc<Counts>);
+pub struct Requests(Arc<RequestCounts>);
 
 #[derive(Default)]
-struct Counts {
+struct RequestCounts {
     begun: AtomicU64,
     answered: AtomicU64,
     /// Whether the newest one has a body.
@@ -23,13 +23,13 @@ struct Counts {
 }
 
 /// A request whose header has been read and that is not answered yet.
-pub struct InHand(Arc<Counts>);
+pub struct RequestTracker(Arc<RequestCounts>);
 
 impl Requests {
-    pub fn begin(&self, has_body: bool) -> InHand {
+    pub fn begin(&self, has_body: bool) -> RequestTracker {
         self.0.has_body.store(has_body, Ordering::Relaxed);
         self.0.begun.fetch_add(1, Ordering::Relaxed);
-        InHand(self.0.clone())
+        RequestTracker(self.0.clone())
     }
 
     fn begun(&self) -> u64 {
@@ -41,7 +41,7 @@ impl Requests {
     }
 }
 
-impl Drop for InHand {
+impl Drop for RequestTracker {
     fn drop(&mut self) {
         self.0.answered.fetch_add(1, Ordering::Relaxed);
     }
@@ -57,14 +57,14 @@ pub struct ReadTimeout<S> {
     header_time: Duration,
     /// How many requests had begun when this was last looked at.
     begun: u64,
-    waits_for: Waiting,
+    waits_for: WaitState,
     since: Instant,
     deadline: Pin<Box<Sleep>>,
 }
 
 /// What the next bytes would be.
 #[derive(Clone, Copy, PartialEq, Eq)]
-enum Waiting {
+enum WaitState {
     /// The first bytes of a request.
     Request,
     /// The same, or the rest of the body of a request that was answered without it.
@@ -81,7 +81,7 @@ impl<S> ReadTimeout<S> {
             idle_time,
             header_time,
             begun: 0,
-            waits_for: Waiting::Request,
+            waits_for: WaitState::Request,
             since: Instant::now(),
             deadline: Box::pin(sleep(idle_time)),
         }
@@ -93,14 +93,14 @@ impl<S> ReadTimeout<S> {
         if begun != self.begun {
             self.begun = begun;
             let has_body = self.requests.0.has_body.load(Ordering::Relaxed);
-            self.wait_for(if has_body { Waiting::RequestOrRest } else { Waiting::Request });
+            self.wait_for(if has_body { WaitState::RequestOrRest } else { WaitState::Request });
         }
         if self.requests.is_in_hand() {
             self.since = Instant::now();
         }
     }
 
-    fn wait_for(&mut self, waits_for: Waiting) {
+    fn wait_for(&mut self, waits_for: WaitState) {
         self.waits_for = waits_for;
         self.since = Instant::now();
     }
@@ -110,14 +110,14 @@ impl<S> ReadTimeout<S> {
             return;
         }
         match self.waits_for {
-            Waiting::Request => self.wait_for(Waiting::Header),
-            Waiting::RequestOrRest => self.wait_for(Waiting::Request),
-            Waiting::Header => {}
+            WaitState::Request => self.wait_for(WaitState::Header),
+            WaitState::RequestOrRest => self.wait_for(WaitState::Request),
+            WaitState::Header => {}
         }
     }
 
     fn poll_deadline(&mut self, cx: &mut Context<'_>) -> Poll<()> {
-        let time = if self.waits_for == Waiting::Header { self.header_time } else { self.idle_time };
+        let time = if self.waits_for == WaitState::Header { self.header_time } else { self.idle_time };
         let until = self.since + time;
         // The timer is moved when it is polled, not with every byte that is written.
         if self.deadline.deadline() != until {
@@ -153,7 +153,7 @@ impl<S: AsyncRead + Unpin> AsyncRead for ReadTimeout<S> {
 impl<S: AsyncWrite + Unpin> ReadTimeout<S> {
     /// A client that still takes its answer is not idle.
     fn wrote(&mut self, written: Poll<io::Result<usize>>) -> Poll<io::Result<usize>> {
-        if written.is_ready() && self.waits_for != Waiting::Header {
+        if written.is_ready() && self.waits_for != WaitState::Header {
             self.since = Instant::now();
         }
         written

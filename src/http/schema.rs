@@ -5,11 +5,11 @@ use std::sync::{Arc, OnceLock};
 use axum::extract::{Request, State};
 use axum::response::Response;
 
-use super::Door;
+use super::HttpState;
 use super::static_answer::StaticAnswer;
 use crate::graphql::Engine;
 
-pub async fn text(State(door): State<Arc<Door>>, request: Request) -> Response {
+pub async fn text(State(door): State<Arc<HttpState>>, request: Request) -> Response {
     prepared(&door.app.engine).answer(&request.into_parts().0)
 }
 

@@ -20,10 +20,10 @@ use tokio::sync::{OwnedSemaphorePermit, Semaphore};
 
 use super::address::Peer;
 use super::client_connections::ClientConnections;
-use super::metrics::Counted;
-use super::overload::Limits;
-use super::patience::Patient;
+use super::limits::Limits;
+use super::metrics::GaugeGuard;
 use super::read_timeout::{ReadTimeout, Requests};
+use super::write_timeout::WriteTimeout;
 
 /// A request's line and headers. A URL is at most 64 KiB whatever stands here.
 const HEADER_BYTES: usize = 128 * 1024;
@@ -32,7 +32,7 @@ const TOO_MANY: &[u8] = b"HTTP/1.1 503 Service Unavailable\r\ncontent-type: appl
     connection: close\r\ncontent-length: 136\r\n\r\n\
     {\"errors\":[{\"message\":\"Your address has too many connections open; use one again.\",\"extensions\":{\"code\":\"UNAVAILABLE\",\"retryAfter\":1}}]}";
 /// After an error of `accept`, such as too many open files: trying again at once would only burn a core.
-const BREATH: Duration = Duration::from_millis(100);
+const ACCEPT_BACKOFF: Duration = Duration::from_millis(100);
 
 /// Takes an address, and says in one sentence why it cannot be had; `settings` are where to choose another.
 pub async fn bind(address: SocketAddr, settings: &str) -> Result<TcpListener, String> {
@@ -77,7 +77,7 @@ pub async fn serve(
             continue;
         };
         let requests = Requests::default();
-        let stream = Patient::new(stream, limits.write_time);
+        let stream = WriteTimeout::new(stream, limits.write_time);
         let stream = ReadTimeout::new(stream, requests.clone(), limits.idle_time, limits.header_time);
         let io = TokioIo::new(stream);
         let service = TowerToHyperService::new(router.clone());
@@ -95,7 +95,7 @@ pub async fn serve(
         });
         let connection = http.serve_connection(io, service);
         let connection = graceful.watch(connection);
-        let counted = Counted::one(&connections);
+        let counted = GaugeGuard::one(&connections);
         tokio::spawn(async move {
             // A client that hangs up or is too slow is no error of ours.
             if let Err(error) = connection.await {
@@ -131,7 +131,7 @@ async fn take(listener: &TcpListener, permits: &Arc<Semaphore>) -> (TcpStream, O
             }
             Err(error) => {
                 tracing::warn!(%error, "a connection cannot be accepted");
-                tokio::time::sleep(BREATH).await;
+                tokio::time::sleep(ACCEPT_BACKOFF).await;
             }
         }
     }

@@ -9,12 +9,12 @@ use axum::response::Response;
 use entity::vocabulary::{JurisdictionKind, Provenance};
 use percent_encoding::{NON_ALPHANUMERIC, utf8_percent_encode};
 
-use super::answer::{Refusal, Told};
-use super::as_of::Wanted;
+use super::as_of::RequestedView;
+use super::error_response::{HttpRejection, ResponseLog};
 use super::media::Media;
-use super::questions::QUESTIONS;
+use super::sample_queries::SAMPLE_QUERIES;
 use super::static_answer::StaticAnswer;
-use super::{Door, as_of, cache};
+use super::{HttpState, as_of, cache};
 use crate::content::is_invented;
 use crate::error::Error;
 use crate::shelf::{AsOf, Catalog};
@@ -41,7 +41,7 @@ const SHOWN: [usize; 3] = [2, 1, 3];
 pub struct Newest(Mutex<Option<(String, Arc<StaticAnswer>)>>);
 
 impl Newest {
-    fn get(&self, door: &Door, catalog: &Catalog) -> Arc<StaticAnswer> {
+    fn get(&self, door: &HttpState, catalog: &Catalog) -> Arc<StaticAnswer> {
         let hash = catalog.release().map_or_else(String::new, |release| release.hash.to_string());
         let mut page = self.0.lock().unwrap_or_else(PoisonError::into_inner);
         match &*page {
@@ -56,9 +56,9 @@ impl Newest {
     }
 }
 
-pub async fn page(State(door): State<Arc<Door>>, request: Request) -> Response {
+pub async fn page(State(door): State<Arc<HttpState>>, request: Request) -> Response {
     let (parts, _) = request.into_parts();
-    let told = |catalog: &Catalog| Told { release: Some(catalog.number()), ..Told::default() };
+    let told = |catalog: &Catalog| ResponseLog { release: Some(catalog.number()), ..ResponseLog::default() };
     match catalog(&door, parts.uri.query()) {
         Ok((catalog, as_of)) => {
             let mut response = match as_of {
@@ -89,10 +89,10 @@ pub async fn style(request: Request) -> Response {
     ANSWER.answer(&request.into_parts().0)
 }
 
-fn catalog(door: &Door, query: Option<&str>) -> Result<(Catalog, AsOf), Refusal> {
+fn catalog(door: &HttpState, query: Option<&str>) -> Result<(Catalog, AsOf), HttpRejection> {
     let as_of = match as_of::read_for_page(query)? {
-        Wanted::Public(as_of) => as_of,
-        Wanted::Preview(_) => {
+        RequestedView::Public(as_of) => as_of,
+        RequestedView::Preview(_) => {
             let message = "This page shows what is public; give preview to /graphql, with a token of staff.";
             return Err(Error::bad_input("preview", message).into());
         }
@@ -100,7 +100,7 @@ fn catalog(door: &Door, query: Option<&str>) -> Result<(Catalog, AsOf), Refusal>
     Ok((Catalog::new(door.app.shelves.newest(), &as_of, door.app.desk.known_until())?, as_of))
 }
 
-fn render(door: &Door, catalog: &Catalog, as_of: &AsOf) -> String {
+fn render(door: &HttpState, catalog: &Catalog, as_of: &AsOf) -> String {
     // A page of an old release asks its questions of that release. The address is relative: a proxy may serve the page
     // below a path prefix.
     let endpoint = match as_of {
@@ -110,7 +110,7 @@ fn render(door: &Door, catalog: &Catalog, as_of: &AsOf) -> String {
     // An old release of a demonstration may have nothing invented in it yet.
     let newest = door.app.shelves.newest();
     let newest = Catalog::new(newest, &AsOf::Newest, door.app.desk.known_until());
-    let is_demonstration = newest.is_ok_and(|newest| Counts::of(&newest).has_invented());
+    let is_demonstration = newest.is_ok_and(|newest| FrontPageCounts::new(&newest).has_invented());
     PAGE.replace("{{demonstration}}", if is_demonstration { DEMONSTRATION } else { "" })
         .replace("{{served}}", &served(catalog))
         .replace("{{examples}}", &examples(&endpoint))
@@ -118,15 +118,15 @@ fn render(door: &Door, catalog: &Catalog, as_of: &AsOf) -> String {
 
 /// How much there is of real data, and how much is invented: never a sum of both.
 #[derive(Default, PartialEq, Eq, Debug)]
-struct Counts {
+struct FrontPageCounts {
     countries: usize,
     assessments: usize,
     invented_countries: usize,
     invented_assessments: usize,
 }
 
-impl Counts {
-    fn of(catalog: &Catalog) -> Self {
+impl FrontPageCounts {
+    fn new(catalog: &Catalog) -> Self {
         let mut counts = Self::default();
         for place in catalog.jurisdictions().filter(|place| place.kind == JurisdictionKind::Country) {
             let count =
@@ -150,7 +150,7 @@ fn served(catalog: &Catalog) -> String {
     let Some(release) = catalog.release() else {
         return "<p>Nothing has been published yet.</p>".to_owned();
     };
-    let counts = Counts::of(catalog);
+    let counts = FrontPageCounts::new(catalog);
     let hash = release.hash.get(..12).unwrap_or(&release.hash);
     let invented = if counts.has_invented() {
         format!(
@@ -175,7 +175,7 @@ fn served(catalog: &Catalog) -> String {
 
 fn examples(endpoint: &str) -> String {
     let mut html = String::new();
-    for (question, number) in SHOWN.iter().filter_map(|shown| QUESTIONS.get(*shown)).zip(1..) {
+    for (question, number) in SHOWN.iter().filter_map(|shown| SAMPLE_QUERIES.get(*shown)).zip(1..) {
         let (title, query) = (question.title(), question.query());
         let joint = if endpoint.contains('?') { "&" } else { "?" };
         let link = format!("{endpoint}{joint}query={}", utf8_percent_encode(query, NON_ALPHANUMERIC));

@@ -13,13 +13,13 @@ use crate::text::shown;
 
 /// Why an act was not done.
 #[derive(Debug)]
-pub enum Refusal {
+pub enum PublishError {
     /// What is there does not allow it: a sentence.
     Impossible(String),
     Database(DbErr),
 }
 
-impl From<DbErr> for Refusal {
+impl From<DbErr> for PublishError {
     fn from(error: DbErr) -> Self {
         Self::Database(error)
     }
@@ -36,13 +36,13 @@ pub fn nothing_more_of(assessment: &str) -> String {
     format!("{assessment} was withdrawn; nothing more is published of it.")
 }
 
-fn impossible<T>(sentence: String) -> Result<T, Refusal> {
-    Err(Refusal::Impossible(sentence))
+fn impossible<T>(sentence: String) -> Result<T, PublishError> {
+    Err(PublishError::Impossible(sentence))
 }
 
 impl Publication<'_> {
     /// Takes an assessment out of what is current. It stays readable by id, as of then and in editions.
-    pub async fn archive(&mut self, assessment: &str, reason: &str) -> Result<(), Refusal> {
+    pub async fn archive(&mut self, assessment: &str, reason: &str) -> Result<(), PublishError> {
         let Some(current) = self.current(assessment).await? else {
             return impossible(match self.newest(assessment).await? {
                 Some(_) => format!("{assessment} is not current, so it cannot be archived."),
@@ -55,7 +55,7 @@ impl Publication<'_> {
     }
 
     /// Makes the newest revision of an archived assessment current again; answers its id.
-    pub async fn restore(&mut self, assessment: &str, reason: &str) -> Result<String, Refusal> {
+    pub async fn restore(&mut self, assessment: &str, reason: &str) -> Result<String, PublishError> {
         if self.current(assessment).await?.is_some() {
             return impossible(format!("{assessment} is current, so there is nothing to restore."));
         }
@@ -78,7 +78,7 @@ impl Publication<'_> {
         assessment: &str,
         number: Option<i32>,
         reason: &str,
-    ) -> Result<(), Refusal> {
+    ) -> Result<(), PublishError> {
         let revision = number.map(|number| format!("{assessment}@{number}"));
         let subject = revision.as_deref().unwrap_or(assessment);
         let is_there = match &revision {
@@ -124,7 +124,7 @@ impl Publication<'_> {
         assessment: &str,
         indicators: &[String],
         reason: &str,
-    ) -> Result<(), Refusal> {
+    ) -> Result<(), PublishError> {
         for (revision, indicator) in withdrawable(self.tx, assessment, indicators).await? {
             self.changes.push(release_change::Model {
                 position: 0,
@@ -151,7 +151,7 @@ impl Publication<'_> {
 
     /// Names the release before this one, so that it can be cited by a name; the edition is listed from this
     /// release on.
-    pub async fn cut_edition(&mut self, name: &str, title: &str) -> Result<(), Refusal> {
+    pub async fn cut_edition(&mut self, name: &str, title: &str) -> Result<(), PublishError> {
         let is_name = |byte: u8| byte.is_ascii_lowercase() || byte.is_ascii_digit() || byte == b'-';
         if !(1..=60).contains(&name.len()) || !name.bytes().all(is_name) {
             return impossible(format!(
@@ -268,7 +268,7 @@ pub async fn withdrawable(
     db: &impl ConnectionTrait,
     assessment: &str,
     indicators: &[String],
-) -> Result<Vec<(String, String)>, Refusal> {
+) -> Result<Vec<(String, String)>, PublishError> {
     let gone = withdrawn_subjects(db, assessment).await?;
     if gone.iter().any(|subject| subject == assessment) {
         return impossible(format!("{assessment} has been withdrawn already."));

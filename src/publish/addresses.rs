@@ -7,8 +7,8 @@ use entity::vocabulary::ChangeKind;
 use sea_orm::sea_query::Expr;
 use sea_orm::{ColumnTrait, DatabaseTransaction, DbErr, EntityTrait, QueryFilter, QueryOrder, QuerySelect};
 
-use super::acts::Refusal;
-use super::identities::{Identities, Known};
+use super::acts::PublishError;
+use super::identities::{Identities, KnownReference};
 use super::{Publication, VALUES_PER_STATEMENT};
 use crate::content::{Content, Document, Policy};
 
@@ -78,13 +78,13 @@ impl Identities {
                             later.entry(row.$table).or_default().push((row.since, row.url));
                         }
                     }
-                    let mut found: Vec<(String, Known)> = vec![];
+                    let mut found: Vec<(String, KnownReference)> = vec![];
                     for row in rows {
                         let later = later.remove(&row.id).unwrap_or_default();
                         let shown = shown(tx, &redirects, &row.id).await?.map(Box::new);
                         let is_withdrawn = !named.contains(&row.id);
-                        let known = Known::new(row.id.clone(), row.url.clone());
-                        let known = Known { later, is_withdrawn, shown, ..known };
+                        let known = KnownReference::new(row.id.clone(), row.url.clone());
+                        let known = KnownReference { later, is_withdrawn, shown, ..known };
                         found.push((identity::$table(row), known));
                     }
                     // One of the same act is known better than the database knows it.
@@ -126,7 +126,7 @@ async fn shown(
     tx: &DatabaseTransaction,
     redirects: &BTreeMap<String, String>,
     id: &str,
-) -> Result<Option<Known>, DbErr> {
+) -> Result<Option<KnownReference>, DbErr> {
     let mut last = None;
     while let Some(next) = redirects.get(last.map_or(id, String::as_str)) {
         last = Some(next);
@@ -139,7 +139,7 @@ async fn shown(
         .all(tx)
         .await?;
     let later = later.into_iter().map(|row| (row.since, row.url)).collect();
-    Ok(Some(Known { later, ..Known::new(policy.id, policy.url) }))
+    Ok(Some(KnownReference { later, ..KnownReference::new(policy.id, policy.url) }))
 }
 
 /// What rows are about, without their addresses.
@@ -159,9 +159,9 @@ mod identity {
 
 impl Publication<'_> {
     /// Mends the address of a policy, for all answers that cite it. `reason` is public.
-    pub async fn move_policy(&mut self, id: &str, url: &str, reason: &str) -> Result<(), Refusal> {
+    pub async fn move_policy(&mut self, id: &str, url: &str, reason: &str) -> Result<(), PublishError> {
         let Some(policy) = policy::Entity::find_by_id(id).one(self.tx).await? else {
-            return Err(Refusal::Impossible(format!("There is no policy {id}.")));
+            return Err(PublishError::Impossible(format!("There is no policy {id}.")));
         };
         let open = policy_address::Entity::find()
             .filter(policy_address::Column::Policy.eq(id))
@@ -170,7 +170,7 @@ impl Publication<'_> {
             .await?;
         let address = open.as_ref().map(|row| row.url.as_str()).or(policy.url.as_deref());
         if address == Some(url) {
-            return Err(Refusal::Impossible(format!("The address of this policy is {url} already.")));
+            return Err(PublishError::Impossible(format!("The address of this policy is {url} already.")));
         }
         self.endings.policy_address.extend(open);
         let (policy, url) = (id.to_owned(), url.to_owned());

@@ -6,7 +6,7 @@ use entity::shelf::*;
 use entity::vocabulary::ChangeKind;
 
 /// One change for each thing that rows came or ended for.
-pub fn of(arrivals: &Rows, endings: &Rows, reason: &str) -> Vec<release_change::Model> {
+pub fn release_changes(arrivals: &Rows, endings: &Rows, reason: &str) -> Vec<release_change::Model> {
     let mut subjects: BTreeMap<String, ChangeKind> = BTreeMap::new();
     let mut new: HashSet<String> = HashSet::new();
     macro_rules! tell {

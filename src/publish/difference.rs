@@ -10,7 +10,11 @@ use sea_orm::{ColumnTrait, ConnectionTrait, DbErr, EntityTrait, QueryFilter};
 /// A row that says something else replaces the open one about the same thing. An open row that is no longer
 /// desired ends, if the desired rows speak of its subject (the first part of its key) at all: what others
 /// brought about other subjects stays. In a table that is named in `whole`, every such row ends.
-pub async fn of(db: &impl ConnectionTrait, desired: Rows, whole: &[&str]) -> Result<(Rows, Rows), DbErr> {
+pub async fn between(
+    db: &impl ConnectionTrait,
+    desired: Rows,
+    whole: &[&str],
+) -> Result<(Rows, Rows), DbErr> {
     let (mut arrivals, mut endings) = (Rows::default(), Rows::default());
     macro_rules! compare {
         ($($table:ident)+) => {$(
@@ -28,13 +32,13 @@ pub async fn of(db: &impl ConnectionTrait, desired: Rows, whole: &[&str]) -> Res
 }
 
 /// What arrives, and what ends.
-type Difference<T> = (Vec<<T as EntityTrait>::Model>, Vec<<T as EntityTrait>::Model>);
+type RowDifference<T> = (Vec<<T as EntityTrait>::Model>, Vec<<T as EntityTrait>::Model>);
 
 fn rows<T: PublicTable>(
     open: Vec<T::Model>,
     desired: Vec<T::Model>,
     whole: bool,
-) -> Result<Difference<T>, DbErr> {
+) -> Result<RowDifference<T>, DbErr> {
     let mut open: HashMap<String, T::Model> = open.into_iter().map(|row| (row.key(), row)).collect();
     let subjects: HashSet<String> = desired.iter().map(|row| subject(&row.key())).collect();
     let (mut arrivals, mut endings) = (vec![], vec![]);

@@ -3,6 +3,7 @@
 mod acts;
 mod addresses;
 mod changes;
+mod delta;
 mod difference;
 mod identities;
 mod links;
@@ -10,7 +11,6 @@ mod redirects;
 #[cfg(test)]
 mod round_trip;
 mod rows;
-mod step;
 
 use std::collections::{BTreeMap, HashSet};
 
@@ -25,13 +25,13 @@ use sea_orm::{
 
 use crate::content::Content;
 
-pub use crate::ledger::{Account, first_fault};
-pub use acts::{Refusal, nothing_more_of, withdrawable, withdrawn_subjects};
-pub use identities::{Identities, Known};
+pub use crate::hash::{ReleaseHash, first_fault};
+pub use acts::{PublishError, nothing_more_of, withdrawable, withdrawn_subjects};
+pub use delta::preview;
+use delta::{PublicationDelta, change};
+pub use identities::{Identities, KnownReference};
 pub use links::{GivenLinks, Links};
 pub use redirects::ReadPolicy;
-pub use step::preview;
-use step::{Step, change};
 
 /// SQLite takes 32,766 values in a statement.
 const VALUES_PER_STATEMENT: usize = 30_000;
@@ -107,10 +107,10 @@ impl<'t> Publication<'t> {
         &mut self,
         content: &Content,
         sign_offs: &[sign_off::Model],
-    ) -> Result<String, Refusal> {
+    ) -> Result<String, PublishError> {
         let id = content.assessment();
         if self.is_withdrawn(&id).await? {
-            return Err(Refusal::Impossible(nothing_more_of(&id)));
+            return Err(PublishError::Impossible(nothing_more_of(&id)));
         }
         let newest = self.newest(&id).await?;
         Ok(self.publish_after(newest, content, sign_offs).await?)
@@ -130,7 +130,7 @@ impl<'t> Publication<'t> {
         let current = self.current(&id).await?;
         let named_by = current.as_ref().map(|current| current.revision.as_str());
         self.identities.look(self.tx, content, named_by).await?;
-        let step = Step::of(content, sign_offs, number, current, &mut self.identities);
+        let step = PublicationDelta::new(content, sign_offs, number, current, &mut self.identities);
         difference::append(&mut self.arrivals, step.arrivals);
         difference::append(&mut self.endings, step.endings);
         self.changes.extend(step.changes);
@@ -158,9 +158,9 @@ impl<'t> Publication<'t> {
     /// Brings the reference tables that `desired` fills to what it says, and tells why. In the tables that are
     /// `whole`, whatever is not desired ends.
     pub async fn replace(&mut self, desired: Rows, whole: &[&str], reason: &str) -> Result<(), DbErr> {
-        let (arrivals, endings) = difference::of(self.tx, desired, whole).await?;
+        let (arrivals, endings) = difference::between(self.tx, desired, whole).await?;
         difference::refuse_growing_codebooks(&arrivals)?;
-        self.changes.extend(changes::of(&arrivals, &endings, reason));
+        self.changes.extend(changes::release_changes(&arrivals, &endings, reason));
         difference::append(&mut self.arrivals, arrivals);
         difference::append(&mut self.endings, endings);
         Ok(())
@@ -203,7 +203,7 @@ impl<'t> Publication<'t> {
             change.position = position as i32;
         }
         self.arrivals.release_change = std::mem::take(&mut self.changes);
-        let account = Account::new(self.number, &mut self.arrivals, &mut self.endings);
+        let account = ReleaseHash::new(self.number, &mut self.arrivals, &mut self.endings);
         let previous_hash = self.previous.map(|release| release.hash);
         let hash = account.hash(self.number, self.at, self.kind, previous_hash.as_deref());
         let release =

@@ -4,7 +4,7 @@ use entity::shelf::*;
 use sea_orm::{ColumnTrait, EntityTrait, QueryFilter};
 
 use super::addresses::moved;
-use super::{Publication, Refusal};
+use super::{Publication, PublishError};
 
 /// A policy as somebody has read it: its id, and the policy to which a redirect leads that has no effect, as all answers
 /// that cite that one were withdrawn.
@@ -18,7 +18,7 @@ impl Publication<'_> {
         merged: &[ReadPolicy],
         target: &ReadPolicy,
         reason: &str,
-    ) -> Result<(), Refusal> {
+    ) -> Result<(), PublishError> {
         let open = self.refuse_merged_meanwhile(target).await?;
         self.endings.policy_redirect.extend(open);
         let (target, _) = target;
@@ -43,7 +43,7 @@ impl Publication<'_> {
     pub async fn refuse_merged_meanwhile(
         &self,
         (policy, read): &ReadPolicy,
-    ) -> Result<Option<policy_redirect::Model>, Refusal> {
+    ) -> Result<Option<policy_redirect::Model>, PublishError> {
         let open = policy_redirect::Entity::find()
             .filter(policy_redirect::Column::Policy.eq(policy))
             .filter(policy_redirect::Column::Until.is_null())
@@ -52,7 +52,7 @@ impl Publication<'_> {
         match open {
             Some(open) if read.as_ref() != Some(&open.target) => {
                 let message = format!("Policy:{policy} was merged into Policy:{} already.", open.target);
-                Err(Refusal::Impossible(message))
+                Err(PublishError::Impossible(message))
             }
             open => Ok(open),
         }

@@ -3,7 +3,7 @@
 use entity::shelf::*;
 use entity::vocabulary::TextField;
 
-use super::identities::{Cited, Identities, Move};
+use super::identities::{AddressMove, CitedReference, Identities};
 use crate::content::*;
 
 /// `since` and `until` are set when the release is written.
@@ -177,7 +177,7 @@ fn add_policy(
 ) -> (String, Option<String>) {
     let (since, until) = UNDATED;
     let identity = policy.id();
-    let Cited { id, first, given, moves } =
+    let CitedReference { id, first, given, moves } =
         identities.cite(&identity, identity.clone(), policy.url.as_deref());
     let Policy { kind, title, language, issuer, jurisdiction, year, url: _ } = policy.clone();
     rows.policy.push(policy::Model {
@@ -192,7 +192,7 @@ fn add_policy(
         since,
         until,
     });
-    if let Some(Move { id, url, before }) = moves {
+    if let Some(AddressMove { id, url, before }) = moves {
         let row = policy_address::Model { policy: id, url, since, until };
         endings.policy_address.extend(before.map(|(since, url)| policy_address::Model {
             since,
@@ -217,7 +217,8 @@ fn add_document(
     let before = document.id_with_address();
     let is_named = all.iter().any(|other| other.translation_of.as_ref() == Some(&before));
     let fresh = if is_named { before } else { document.id() };
-    let Cited { id, first, given, moves } = identities.cite(&document.id(), fresh, document.url.as_deref());
+    let CitedReference { id, first, given, moves } =
+        identities.cite(&document.id(), fresh, document.url.as_deref());
     let Document { language, translation_of, title, reference, isbn, url: _ } = document.clone();
     rows.document.push(document::Model {
         id: id.clone(),
@@ -230,7 +231,7 @@ fn add_document(
         since,
         until,
     });
-    if let Some(Move { id, url, before }) = moves {
+    if let Some(AddressMove { id, url, before }) = moves {
         let row = document_address::Model { document: id, url, since, until };
         endings.document_address.extend(before.map(|(since, url)| document_address::Model {
             since,

@@ -4,7 +4,7 @@ use entity::shelf::Rows;
 use rustc_hash::FxHashMap;
 
 use super::span::Versions;
-use super::{Catalog, Document, Policy, Seen};
+use super::{Catalog, Policy, Report, View};
 use crate::content;
 
 /// The addresses that things got after they were first published, by id.
@@ -30,7 +30,7 @@ impl Addresses {
     }
 }
 
-impl<'a> Seen<'a, Policy> {
+impl<'a> View<'a, Policy> {
     /// Where it is found.
     pub fn url(self) -> Option<&'a str> {
         let later = self.catalog.shelf().addresses.policies.get(&self.row.id);
@@ -45,7 +45,7 @@ impl<'a> Seen<'a, Policy> {
     }
 }
 
-impl<'a> Seen<'a, Document> {
+impl<'a> View<'a, Report> {
     /// Where it is found.
     pub fn url(self) -> Option<&'a str> {
         let later = self.catalog.shelf().addresses.documents.get(&self.row.id);
@@ -62,13 +62,13 @@ impl<'a> Seen<'a, Document> {
 
 impl Catalog {
     /// Every policy that a revision cites, whatever the release.
-    pub fn every_policy(&self) -> impl Iterator<Item = Seen<'_, Policy>> {
-        self.citations().policies.all().map(|(policy, _)| Seen::new(self, policy))
+    pub fn every_policy(&self) -> impl Iterator<Item = View<'_, Policy>> {
+        self.citations().policies.all().map(|(policy, _)| View::new(self, policy))
     }
 
     /// Every report on a revision, whatever the release.
-    pub fn every_document(&self) -> impl Iterator<Item = Seen<'_, Document>> {
-        self.citations().documents.all().map(|(document, _)| Seen::new(self, document))
+    pub fn every_document(&self) -> impl Iterator<Item = View<'_, Report>> {
+        self.citations().documents.all().map(|(document, _)| View::new(self, document))
     }
 
     /// The id under which a report is public, or would be: where it is found is no part of it.

@@ -8,8 +8,8 @@ use entity::vocabulary::Absence;
 use rustc_hash::FxHashMap;
 
 use super::meter::work;
-use super::revision::Published;
-use super::{Catalog, Instrument, Jurisdiction, Places, Questions, Revision, Seen, Span};
+use super::revision::RevisionView;
+use super::{Catalog, Instrument, Instruments, Jurisdiction, Places, Revision, Span, View};
 
 #[derive(Debug, Clone)]
 pub struct Assessment {
@@ -46,7 +46,7 @@ impl Assessment {
     }
 
     /// Leaves answers out of the revisions that came before these were withdrawn.
-    fn leave_out_withdrawn(&mut self, questions: &Questions) {
+    fn leave_out_withdrawn(&mut self, questions: &Instruments) {
         if self.withdrawn_responses.is_empty() {
             return;
         }
@@ -60,7 +60,7 @@ impl Assessment {
     }
 
     /// The place and the instrument, by index.
-    pub(super) fn of(&self) -> (u32, u32) {
+    pub(super) fn subject(&self) -> (u32, u32) {
         (self.jurisdiction, self.instrument)
     }
 }
@@ -76,16 +76,16 @@ pub enum Status {
 
 /// All assessments, by ref. A release changes the pointers to those it touches and shares the rest.
 #[derive(Debug, Clone, Default)]
-pub struct Answers(Vec<Arc<Assessment>>);
+pub struct Assessments(Vec<Arc<Assessment>>);
 
-impl Answers {
+impl Assessments {
     /// These answers with what a release brings: its rows, and the revisions among them, made ready.
     pub fn extended(
         &self,
         rows: &Rows,
         revisions: Vec<(String, Revision)>,
         places: &Places,
-        questions: &Questions,
+        questions: &Instruments,
     ) -> Self {
         let mut touched: FxHashMap<String, Assessment> = FxHashMap::default();
         for row in rows.assessment.iter().filter(|row| self.find(&row.id).is_none()) {
@@ -195,54 +195,54 @@ fn revision_number(id: &str) -> i32 {
 
 impl Catalog {
     /// The assessment with this ref, archived and withdrawn ones too.
-    pub fn assessment(&self, id: &str) -> Option<Seen<'_, Assessment>> {
+    pub fn assessment(&self, id: &str) -> Option<View<'_, Assessment>> {
         let row = self.shelf().answers.find(id)?;
-        (row.since <= self.number()).then(|| Seen::new(self, row.as_ref()))
+        (row.since <= self.number()).then(|| View::new(self, row.as_ref()))
     }
 
     /// The same, by a ref in any case.
-    pub fn find_assessment(&self, id: &str) -> Option<Seen<'_, Assessment>> {
+    pub fn find_assessment(&self, id: &str) -> Option<View<'_, Assessment>> {
         let in_any_case = || self.assessments().find(|row| row.row.id.eq_ignore_ascii_case(id));
         self.assessment(id).or_else(in_any_case)
     }
 
     /// Every assessment, by ref, archived and withdrawn ones too.
-    pub fn assessments(&self) -> impl Iterator<Item = Seen<'_, Assessment>> {
+    pub fn assessments(&self) -> impl Iterator<Item = View<'_, Assessment>> {
         let assessments = self.shelf().answers.0.iter();
         let seen =
-            assessments.map(|row| Seen::new(self, row.as_ref())).filter(|row| row.since <= self.number());
+            assessments.map(|row| View::new(self, row.as_ref())).filter(|row| row.since <= self.number());
         seen.take_while(|_| self.meter().spend(2 * work::ROW))
     }
 
     /// What is current: one revision of every assessment that is neither archived nor withdrawn, by ref.
-    pub fn current(&self) -> impl Iterator<Item = Published<'_>> {
-        self.assessments().filter_map(Seen::<Assessment>::current)
+    pub fn current(&self) -> impl Iterator<Item = RevisionView<'_>> {
+        self.assessments().filter_map(View::<Assessment>::current)
     }
 
     /// What is current of one place, by its code: the refs of its assessments begin with it.
-    pub fn current_of(&self, code: &str) -> impl Iterator<Item = Published<'_>> {
+    pub fn current_of(&self, code: &str) -> impl Iterator<Item = RevisionView<'_>> {
         let all = &self.shelf().answers.0;
         self.meter().spend(10 * work::ROW);
         let prefix = format!("{code}/");
         let start = all.partition_point(|assessment| *assessment.id < *prefix);
         let mine = all[start..].iter().take_while(move |assessment| assessment.id.starts_with(&prefix));
         mine.filter(|row| row.since <= self.number() && self.meter().spend(2 * work::ROW))
-            .filter_map(|row| Seen::<Assessment>::current(Seen::new(self, row.as_ref())))
+            .filter_map(|row| View::<Assessment>::current(View::new(self, row.as_ref())))
     }
 
     /// A revision by its id, `KEN/mgi-national/2021@2`.
-    pub fn revision(&self, id: &str) -> Option<Published<'_>> {
+    pub fn revision(&self, id: &str) -> Option<RevisionView<'_>> {
         let (assessment, number) = id.rsplit_once('@')?;
         self.assessment(assessment)?.revision(number.parse().ok()?).filter(|found| *found.revision.id == *id)
     }
 }
 
-impl<'a> Seen<'a, Assessment> {
-    pub fn jurisdiction(self) -> Seen<'a, Jurisdiction> {
+impl<'a> View<'a, Assessment> {
+    pub fn jurisdiction(self) -> View<'a, Jurisdiction> {
         self.catalog.place(self.row.jurisdiction)
     }
 
-    pub fn instrument(self) -> Seen<'a, Instrument> {
+    pub fn instrument(self) -> View<'a, Instrument> {
         self.beside(&self.catalog.shelf().questions.instruments[self.row.instrument as usize])
     }
 
@@ -305,24 +305,24 @@ impl<'a> Seen<'a, Assessment> {
     }
 
     /// The revision that is current.
-    pub fn current(self) -> Option<Published<'a>> {
+    pub fn current(self) -> Option<RevisionView<'a>> {
         let open = self.row.publications.iter().find(|(span, _)| self.catalog.sees(*span))?;
         self.revision(open.1)
     }
 
-    pub fn revision(self, number: i32) -> Option<Published<'a>> {
+    pub fn revision(self, number: i32) -> Option<RevisionView<'a>> {
         self.revisions().find(|published| published.revision.number == number)
     }
 
     /// Oldest first, without those withdrawn.
-    pub fn revisions(self) -> impl Iterator<Item = Published<'a>> {
+    pub fn revisions(self) -> impl Iterator<Item = RevisionView<'a>> {
         let release = self.catalog.number();
         let revisions = self.row.revisions.iter().filter(move |revision| revision.since <= release);
-        revisions.map(move |row| Published { assessment: self, revision: self.beside(row.as_ref()) })
+        revisions.map(move |row| RevisionView { assessment: self, revision: self.beside(row.as_ref()) })
     }
 }
 
-impl Published<'_> {
+impl RevisionView<'_> {
     /// What has become of this revision.
     pub fn status(self) -> Status {
         let number = self.revision.row.number;

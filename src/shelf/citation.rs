@@ -2,7 +2,7 @@
 
 use rustc_hash::FxHashSet;
 
-use super::{Catalog, Published, Release, Revision, Seen, Shelf};
+use super::{Catalog, Release, Revision, RevisionView, Shelf, View};
 use crate::content::Source;
 
 impl Revision {
@@ -53,7 +53,7 @@ impl Release {
     }
 }
 
-impl<'a> Seen<'a, Source> {
+impl<'a> View<'a, Source> {
     /// How to cite what comes from this source, as of a release.
     pub fn citation(self, release: i32) -> String {
         let Source { attribution, licence, .. } = self.row;
@@ -61,7 +61,7 @@ impl<'a> Seen<'a, Source> {
     }
 }
 
-impl<'a> Published<'a> {
+impl<'a> RevisionView<'a> {
     /// Its own source, and those of its responses where they differ; by title.
     pub fn sources(self) -> Vec<&'a Source> {
         once(self.revision.row.sources())

@@ -7,20 +7,20 @@ use serde::Serialize;
 /// A code as it was given. In capitals and in small letters it is the same code.
 #[derive(Debug, Clone, PartialEq, Serialize)]
 #[serde(transparent)]
-pub struct Code(String);
+pub struct CodeKey(String);
 
 /// Several codes, each once, in order.
 #[derive(Debug, Clone, PartialEq, Serialize)]
 #[serde(transparent)]
-pub struct Codes(Vec<Code>);
+pub struct Codes(Vec<CodeKey>);
 
-impl From<String> for Code {
+impl From<String> for CodeKey {
     fn from(code: String) -> Self {
         Self(code)
     }
 }
 
-impl Code {
+impl CodeKey {
     pub fn as_str(&self) -> &str {
         &self.0
     }
@@ -33,7 +33,7 @@ impl Code {
 
 impl From<Vec<String>> for Codes {
     fn from(codes: Vec<String>) -> Self {
-        let mut codes: Vec<Code> = codes.into_iter().map(Code).collect();
+        let mut codes: Vec<CodeKey> = codes.into_iter().map(CodeKey).collect();
         codes.sort_by(|a, b| compare(&a.0, &b.0));
         codes.dedup_by(|a, b| a.is(&b.0));
         Self(codes)
@@ -47,7 +47,7 @@ impl Codes {
     }
 
     pub fn iter(&self) -> impl Iterator<Item = &str> {
-        self.0.iter().map(Code::as_str)
+        self.0.iter().map(CodeKey::as_str)
     }
 }
 
@@ -78,12 +78,12 @@ pub fn find<'c, T: Copy>(
 
 #[cfg(test)]
 mod tests {
-    use super::{Code, Codes, find, starts_with};
+    use super::{CodeKey, Codes, find, starts_with};
 
     #[test]
     fn a_code_is_the_same_in_any_case() {
-        assert!(Code::from("ken".to_owned()).is("KEN"));
-        assert!(!Code::from("ken".to_owned()).is("KE"));
+        assert!(CodeKey::from("ken".to_owned()).is("KEN"));
+        assert!(!CodeKey::from("ken".to_owned()).is("KE"));
         let codes = Codes::from(["ken", "DNK", "Ken", "_T", "pd_1"].map(str::to_owned).to_vec());
         assert_eq!(codes.iter().collect::<Vec<_>>(), ["DNK", "ken", "pd_1", "_T"]);
         for code in ["KEN", "dnk", "PD_1", "_t"] {

@@ -3,7 +3,7 @@
 use std::ops::Range;
 
 use super::meter::work;
-use super::{Catalog, Indicator, Instrument, Seen, Span, Wording};
+use super::{Catalog, Indicator, Instrument, Span, View, Wording};
 
 #[derive(Debug)]
 pub struct Codebook {
@@ -35,23 +35,23 @@ pub struct Category {
 
 impl Catalog {
     /// A codebook by its id, `mgi-national@2026`.
-    pub fn codebook_by_id(&self, id: &str) -> Option<Seen<'_, Codebook>> {
+    pub fn codebook_by_id(&self, id: &str) -> Option<View<'_, Codebook>> {
         let codebook = self.codebook(self.shelf.questions.codebook_index(id)?);
         self.sees(codebook.span).then_some(codebook)
     }
 
     /// The codebook that a row on the shelf refers to.
-    pub fn codebook(&self, index: u32) -> Seen<'_, Codebook> {
-        Seen::new(self, &self.shelf.questions.codebooks[index as usize])
+    pub fn codebook(&self, index: u32) -> View<'_, Codebook> {
+        View::new(self, &self.shelf.questions.codebooks[index as usize])
     }
 }
 
-impl<'a> Seen<'a, Codebook> {
-    pub fn instrument(self) -> Seen<'a, Instrument> {
+impl<'a> View<'a, Codebook> {
+    pub fn instrument(self) -> View<'a, Instrument> {
         self.beside(&self.catalog.shelf.questions.instruments[self.row.instrument as usize])
     }
 
-    pub fn indicators(self) -> impl Iterator<Item = Seen<'a, Indicator>> {
+    pub fn indicators(self) -> impl Iterator<Item = View<'a, Indicator>> {
         let indicators = &self.catalog.shelf.questions.indicators;
         let range = self.row.indicators.start as usize..self.row.indicators.end as usize;
         let indicators = &indicators[range];
@@ -60,27 +60,27 @@ impl<'a> Seen<'a, Codebook> {
     }
 
     /// The place of one of its indicators in it, from 0.
-    pub fn place_of(self, indicator: Seen<'a, Indicator>) -> i32 {
+    pub fn place_of(self, indicator: View<'a, Indicator>) -> i32 {
         indicator.row.index.saturating_sub(self.row.indicators.start) as i32
     }
 
-    pub fn indicator(self, code: &str) -> Option<Seen<'a, Indicator>> {
+    pub fn indicator(self, code: &str) -> Option<View<'a, Indicator>> {
         self.indicators().find(|indicator| &*indicator.code == code)
     }
 }
 
-impl<'a> Seen<'a, Dimension> {
-    pub fn codebook(self) -> Seen<'a, Codebook> {
+impl<'a> View<'a, Dimension> {
+    pub fn codebook(self) -> View<'a, Codebook> {
         self.catalog.codebook(self.row.codebook)
     }
 }
 
-impl<'a> Seen<'a, Category> {
-    pub fn codebook(self) -> Seen<'a, Codebook> {
+impl<'a> View<'a, Category> {
+    pub fn codebook(self) -> View<'a, Codebook> {
         self.catalog.codebook(self.row.codebook)
     }
 
-    pub fn dimension(self) -> Seen<'a, Dimension> {
+    pub fn dimension(self) -> View<'a, Dimension> {
         self.beside(&self.codebook().row.dimensions[self.row.dimension as usize])
     }
 }

@@ -16,31 +16,33 @@ pub fn contents_of(rows: &Rows) -> impl Iterator<Item = (&revision::Model, Conte
 }
 
 /// A policy or a report that a content names: the id it is public under, and the address it was first published with.
-pub struct Named {
+pub struct NamedReference {
     pub id: String,
     pub url: Option<String>,
 }
 
 /// What a content names, in the same order.
 #[derive(Default)]
-pub struct Names {
+pub struct ContentReferences {
     /// The policies that the answer to an indicator cites.
-    pub policies: BTreeMap<String, Vec<Named>>,
-    pub documents: Vec<Named>,
+    pub policies: BTreeMap<String, Vec<NamedReference>>,
+    pub documents: Vec<NamedReference>,
 }
 
 /// The same, each with the ids of what it names.
-pub fn named_contents_of(rows: &Rows) -> impl Iterator<Item = (&revision::Model, Content, Names)> {
+pub fn named_contents_of(
+    rows: &Rows,
+) -> impl Iterator<Item = (&revision::Model, Content, ContentReferences)> {
     let assessments: BTreeMap<_, _> = rows.assessment.iter().map(|row| (row.id.as_str(), row)).collect();
     let sources: BTreeMap<_, _> = rows.source.iter().map(|row| (row.id.as_str(), source_of(row))).collect();
     let policies: BTreeMap<_, _> = rows.policy.iter().map(|row| (row.id.as_str(), policy_of(row))).collect();
     let documents: BTreeMap<_, _> =
         rows.document.iter().map(|row| (row.id.as_str(), document_of(row))).collect();
-    let mut parts = Parts::of(rows);
+    let mut parts = RevisionRows::from_rows(rows);
     rows.revision.iter().filter_map(move |revision| {
         let assessment = assessments.get(revision.assessment.as_str())?;
         let id = revision.id.as_str();
-        let mut names = Names::default();
+        let mut names = ContentReferences::default();
         let version = revision.codebook.split_once('@').map_or("", |(_, version)| version);
         let content = Content {
             jurisdiction: assessment.jurisdiction.clone(),
@@ -84,7 +86,9 @@ pub fn named_contents_of(rows: &Rows) -> impl Iterator<Item = (&revision::Model,
                 .into_iter()
                 .filter_map(|row| {
                     let document = documents.get(row.document.as_str())?;
-                    names.documents.push(Named { id: row.document.clone(), url: document.url.clone() });
+                    names
+                        .documents
+                        .push(NamedReference { id: row.document.clone(), url: document.url.clone() });
                     let url = given(row.url.as_deref(), document.url.as_deref());
                     Some(Document { url, ..document.clone() })
                 })
@@ -102,7 +106,7 @@ fn in_order<T>(mut things: Positioned<T>) -> Vec<T> {
 }
 
 /// The rows below revisions, by what they belong to.
-struct Parts<'r> {
+struct RevisionRows<'r> {
     milestones: BTreeMap<&'r str, Positioned<Milestone>>,
     coverage: BTreeMap<&'r str, BTreeMap<String, CoverageState>>,
     responses: BTreeMap<&'r str, Positioned<&'r response::Model>>,
@@ -114,9 +118,9 @@ struct Parts<'r> {
     documents: BTreeMap<&'r str, Positioned<&'r revision_document::Model>>,
 }
 
-impl<'r> Parts<'r> {
-    fn of(rows: &'r Rows) -> Self {
-        let mut parts = Parts {
+impl<'r> RevisionRows<'r> {
+    fn from_rows(rows: &'r Rows) -> Self {
+        let mut parts = RevisionRows {
             milestones: BTreeMap::new(),
             coverage: BTreeMap::new(),
             responses: BTreeMap::new(),
@@ -177,7 +181,7 @@ impl<'r> Parts<'r> {
         row: &'r response::Model,
         sources: &BTreeMap<&str, Source>,
         policies: &BTreeMap<&str, Policy>,
-        names: &mut Names,
+        names: &mut ContentReferences,
     ) -> Response {
         let (revision, indicator) = (row.revision.as_str(), row.indicator.as_str());
         let evidence = self.evidence.remove(&(revision, indicator)).map(in_order).unwrap_or_default();
@@ -191,7 +195,7 @@ impl<'r> Parts<'r> {
                 .into_iter()
                 .filter_map(|row| {
                     let policy = policies.get(row.policy.as_str())?;
-                    let named = Named { id: row.policy.clone(), url: policy.url.clone() };
+                    let named = NamedReference { id: row.policy.clone(), url: policy.url.clone() };
                     names.policies.entry(row.indicator.clone()).or_default().push(named);
                     let url = given(row.url.as_deref(), policy.url.as_deref());
                     Some(Evidence {

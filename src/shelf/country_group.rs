@@ -2,7 +2,7 @@
 
 use super::meter::work;
 use super::span::Versions;
-use super::{Catalog, Jurisdiction, Seen, Span, Wording};
+use super::{Catalog, Jurisdiction, Span, View, Wording};
 
 /// A way of putting countries in groups.
 #[derive(Debug)]
@@ -34,34 +34,34 @@ pub struct CountryGroup {
 }
 
 impl Catalog {
-    pub fn country_group(&self, grouping: &str, code: &str) -> Option<Seen<'_, CountryGroup>> {
+    pub fn country_group(&self, grouping: &str, code: &str) -> Option<View<'_, CountryGroup>> {
         self.country_groups().find(|group| &*group.code == code && group.grouping_code() == grouping)
     }
 
     /// The group with these codes in any case.
-    pub fn find_country_group(&self, grouping: &str, code: &str) -> Option<Seen<'_, CountryGroup>> {
+    pub fn find_country_group(&self, grouping: &str, code: &str) -> Option<View<'_, CountryGroup>> {
         let of_grouping =
             self.country_groups().filter(|group| grouping.eq_ignore_ascii_case(group.grouping_code()));
         let mut of_grouping = of_grouping.filter(|group| code.eq_ignore_ascii_case(&group.row.code));
         self.country_group(grouping, code).or_else(|| of_grouping.next())
     }
 
-    pub(super) fn group(&self, index: u32) -> Seen<'_, CountryGroup> {
-        Seen::new(self, &self.shelf.places.groups[index as usize])
+    pub(super) fn group(&self, index: u32) -> View<'_, CountryGroup> {
+        View::new(self, &self.shelf.places.groups[index as usize])
     }
 
     /// Every group, by grouping and code.
-    pub fn country_groups(&self) -> impl Iterator<Item = Seen<'_, CountryGroup>> {
+    pub fn country_groups(&self) -> impl Iterator<Item = View<'_, CountryGroup>> {
         let groups = &self.shelf.places.groups;
         groups
             .iter()
-            .map(|row| Seen::new(self, row))
+            .map(|row| View::new(self, row))
             .filter(|row| self.sees(row.span) && self.meter().spend(work::ROW))
     }
 }
 
-impl<'a> Seen<'a, CountryGroup> {
-    pub fn grouping(self) -> Seen<'a, Grouping> {
+impl<'a> View<'a, CountryGroup> {
+    pub fn grouping(self) -> View<'a, Grouping> {
         self.beside(&self.catalog.shelf.places.groupings[self.row.grouping as usize])
     }
 
@@ -69,12 +69,12 @@ impl<'a> Seen<'a, CountryGroup> {
         &self.grouping().row.code
     }
 
-    pub fn parent(self) -> Option<Seen<'a, CountryGroup>> {
+    pub fn parent(self) -> Option<View<'a, CountryGroup>> {
         self.row.parent.map(|index| self.catalog.group(index))
     }
 
     /// The countries in it, by code.
-    pub fn members(self) -> impl Iterator<Item = Seen<'a, Jurisdiction>> {
+    pub fn members(self) -> impl Iterator<Item = View<'a, Jurisdiction>> {
         let catalog = self.catalog;
         self.row
             .members
@@ -84,7 +84,7 @@ impl<'a> Seen<'a, CountryGroup> {
     }
 }
 
-impl<'a> Seen<'a, Grouping> {
+impl<'a> View<'a, Grouping> {
     pub fn origin(self) -> Option<&'a Origin> {
         self.row.origins.at(self.catalog.number())
     }

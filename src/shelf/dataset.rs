@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use entity::vocabulary::{JurisdictionKind, Level, Provenance};
 
 use super::meter::work;
-use super::{Catalog, Instrument, Jurisdiction, Seen};
+use super::{Catalog, Instrument, Jurisdiction, View};
 use crate::content::Source;
 
 /// Counts over all that is current.
@@ -15,26 +15,26 @@ pub struct Tally<'a> {
     pub countries: usize,
     /// Of all that is current, by title.
     pub sources: Vec<&'a Source>,
-    pub assessed: BTreeMap<Provenance, Assessed<'a>>,
+    pub assessed: BTreeMap<Provenance, AssessmentTally<'a>>,
 }
 
 /// Counts over what is current and of one provenance.
 #[derive(Default)]
-pub struct Assessed<'a> {
+pub struct AssessmentTally<'a> {
     /// Places, by index.
     pub national: BTreeSet<u32>,
     pub local: BTreeSet<u32>,
     pub countries: BTreeSet<u32>,
     /// By code of the instrument.
-    pub by_instrument: BTreeMap<&'a str, AssessedWith<'a>>,
+    pub by_instrument: BTreeMap<&'a str, InstrumentTally<'a>>,
     pub assessments: BTreeMap<(Level, Option<i32>), usize>,
     /// By id.
     pub policies: BTreeSet<Box<str>>,
 }
 
 /// Counts over what is current, of one provenance and with one instrument.
-pub struct AssessedWith<'a> {
-    pub instrument: Seen<'a, Instrument>,
+pub struct InstrumentTally<'a> {
+    pub instrument: View<'a, Instrument>,
     /// Places, by index.
     pub national: BTreeSet<u32>,
     pub local: BTreeSet<u32>,
@@ -43,13 +43,13 @@ pub struct AssessedWith<'a> {
     pub assessments: usize,
 }
 
-impl<'a> AssessedWith<'a> {
-    fn new(instrument: Seen<'a, Instrument>) -> Self {
+impl<'a> InstrumentTally<'a> {
+    fn new(instrument: View<'a, Instrument>) -> Self {
         let (national, local, regional, countries) = Default::default();
         Self { instrument, national, local, regional, countries, assessments: 0 }
     }
 
-    fn add(&mut self, place: Seen<'a, Jurisdiction>) {
+    fn add(&mut self, place: View<'a, Jurisdiction>) {
         self.assessments += 1;
         match place.row.kind.level() {
             Level::National => self.national.insert(place.row.index),
@@ -77,7 +77,7 @@ impl Catalog {
                 Level::Local => counted.local.insert(place.row.index),
                 Level::Regional => false,
             };
-            let new = || AssessedWith::new(instrument);
+            let new = || InstrumentTally::new(instrument);
             counted.by_instrument.entry(&instrument.row.code).or_insert_with(new).add(place);
             if let Some(country) = place.country() {
                 counted.countries.insert(country.row.index);

@@ -15,7 +15,7 @@ pub struct Edition {
 }
 
 impl Edition {
-    pub fn of(row: &edition::Model) -> Self {
+    pub fn from_row(row: &edition::Model) -> Self {
         Self {
             name: row.name.as_str().into(),
             release: row.release,

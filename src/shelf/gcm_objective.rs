@@ -1,7 +1,7 @@
 //! One of the 23 objectives of the Global Compact for Migration (A/RES/73/195).
 
 use super::meter::work;
-use super::{Catalog, ObjectiveLink, Seen, Span, Wording};
+use super::{Catalog, ObjectiveLink, Span, View, Wording};
 
 #[derive(Debug)]
 pub struct GcmObjective {
@@ -13,20 +13,20 @@ pub struct GcmObjective {
 }
 
 impl Catalog {
-    pub fn gcm_objective(&self, number: i32) -> Option<Seen<'_, GcmObjective>> {
+    pub fn gcm_objective(&self, number: i32) -> Option<View<'_, GcmObjective>> {
         self.gcm_objectives().find(|objective| objective.number == number)
     }
 
     /// By number.
-    pub fn gcm_objectives(&self) -> impl Iterator<Item = Seen<'_, GcmObjective>> {
+    pub fn gcm_objectives(&self) -> impl Iterator<Item = View<'_, GcmObjective>> {
         let objectives = self.shelf.questions.objectives.iter();
-        objectives.map(|row| Seen::new(self, row)).filter(|row| self.sees(row.span))
+        objectives.map(|row| View::new(self, row)).filter(|row| self.sees(row.span))
     }
 }
 
-impl<'a> Seen<'a, GcmObjective> {
+impl<'a> View<'a, GcmObjective> {
     /// The links to it from indicators of the newest codebooks, by instrument and place in the codebook.
-    pub fn links(self) -> impl Iterator<Item = Seen<'a, ObjectiveLink>> {
+    pub fn links(self) -> impl Iterator<Item = View<'a, ObjectiveLink>> {
         let number = self.row.number;
         self.row
             .linked

@@ -4,7 +4,7 @@ use entity::vocabulary::{AnswerType, LinkProvenance, Presence, WordingStatus};
 
 use super::code::find;
 use super::span::Versions;
-use super::{Catalog, Category, Codebook, Dimension, GcmObjective, Instrument, SdgTarget, Seen, Wording};
+use super::{Catalog, Category, Codebook, Dimension, GcmObjective, Instrument, SdgTarget, View, Wording};
 
 #[derive(Debug)]
 pub struct Indicator {
@@ -21,7 +21,7 @@ pub struct Indicator {
     pub questions: Wording,
     pub options: Vec<AnswerOption>,
     pub(super) objective_links: Versions<ObjectiveLink>,
-    pub(super) sdg_links: Versions<SdgLink>,
+    pub(super) sdg_links: Versions<SdgTargetLink>,
 }
 
 /// One of the answers a question offers.
@@ -44,7 +44,7 @@ pub struct ObjectiveLink {
 
 /// A question's bearing on a target of the SDGs.
 #[derive(Debug)]
-pub struct SdgLink {
+pub struct SdgTargetLink {
     pub(super) indicator: u32,
     pub(super) target: u32,
     pub provenance: LinkProvenance,
@@ -53,8 +53,8 @@ pub struct SdgLink {
 
 impl Catalog {
     /// The indicator that a row on the shelf refers to.
-    pub fn question(&self, index: u32) -> Seen<'_, Indicator> {
-        Seen::new(self, &self.shelf.questions.indicators[index as usize])
+    pub fn question(&self, index: u32) -> View<'_, Indicator> {
+        View::new(self, &self.shelf.questions.indicators[index as usize])
     }
 
     /// An indicator by its code, in a version of the codebook or in the newest.
@@ -63,7 +63,7 @@ impl Catalog {
         instrument: &str,
         code: &str,
         codebook: Option<&str>,
-    ) -> Option<Seen<'_, Indicator>> {
+    ) -> Option<View<'_, Indicator>> {
         let instrument = self.instrument(instrument)?;
         let codebook = match codebook {
             Some(version) => instrument.codebooks().find(|codebook| &*codebook.version == version)?,
@@ -78,7 +78,7 @@ impl Catalog {
         instrument: &str,
         code: &str,
         codebook: Option<&str>,
-    ) -> Option<Seen<'_, Indicator>> {
+    ) -> Option<View<'_, Indicator>> {
         let instrument = self.find_instrument(instrument)?;
         let codebook = match codebook {
             Some(version) => find(instrument.codebooks(), |codebook| &*codebook.row.version, version)?,
@@ -89,22 +89,22 @@ impl Catalog {
     }
 
     /// The indicators of every instrument's newest codebook, by instrument and place in the codebook.
-    pub fn indicators(&self) -> impl Iterator<Item = Seen<'_, Indicator>> {
-        self.instruments().filter_map(Seen::<Instrument>::codebook).flat_map(Seen::<Codebook>::indicators)
+    pub fn indicators(&self) -> impl Iterator<Item = View<'_, Indicator>> {
+        self.instruments().filter_map(View::<Instrument>::codebook).flat_map(View::<Codebook>::indicators)
     }
 }
 
-impl<'a> Seen<'a, Indicator> {
-    pub fn codebook(self) -> Seen<'a, Codebook> {
+impl<'a> View<'a, Indicator> {
+    pub fn codebook(self) -> View<'a, Codebook> {
         self.catalog.codebook(self.row.codebook)
     }
 
-    pub fn dimension(self) -> Option<Seen<'a, Dimension>> {
+    pub fn dimension(self) -> Option<View<'a, Dimension>> {
         let index = self.row.dimension? as usize;
         Some(self.beside(&self.codebook().row.dimensions[index]))
     }
 
-    pub fn category(self) -> Option<Seen<'a, Category>> {
+    pub fn category(self) -> Option<View<'a, Category>> {
         let index = self.row.category? as usize;
         Some(self.beside(&self.codebook().row.categories[index]))
     }
@@ -117,32 +117,32 @@ impl<'a> Seen<'a, Indicator> {
     }
 
     /// By number of the objective.
-    pub fn objective_links(self) -> impl Iterator<Item = Seen<'a, ObjectiveLink>> {
+    pub fn objective_links(self) -> impl Iterator<Item = View<'a, ObjectiveLink>> {
         self.row.objective_links.all_at(self.catalog.number()).map(move |row| self.beside(row))
     }
 
     /// By code of the target.
-    pub fn sdg_links(self) -> impl Iterator<Item = Seen<'a, SdgLink>> {
+    pub fn sdg_links(self) -> impl Iterator<Item = View<'a, SdgTargetLink>> {
         self.row.sdg_links.all_at(self.catalog.number()).map(move |row| self.beside(row))
     }
 }
 
-impl<'a> Seen<'a, ObjectiveLink> {
-    pub fn indicator(self) -> Seen<'a, Indicator> {
+impl<'a> View<'a, ObjectiveLink> {
+    pub fn indicator(self) -> View<'a, Indicator> {
         self.catalog.question(self.row.indicator)
     }
 
-    pub fn objective(self) -> Seen<'a, GcmObjective> {
+    pub fn objective(self) -> View<'a, GcmObjective> {
         self.beside(&self.catalog.shelf.questions.objectives[self.row.objective as usize])
     }
 }
 
-impl<'a> Seen<'a, SdgLink> {
-    pub fn indicator(self) -> Seen<'a, Indicator> {
+impl<'a> View<'a, SdgTargetLink> {
+    pub fn indicator(self) -> View<'a, Indicator> {
         self.catalog.question(self.row.indicator)
     }
 
-    pub fn target(self) -> Seen<'a, SdgTarget> {
+    pub fn target(self) -> View<'a, SdgTarget> {
         self.beside(&self.catalog.shelf.questions.targets[self.row.target as usize])
     }
 }

@@ -3,7 +3,7 @@
 use entity::vocabulary::Level;
 
 use super::code::find;
-use super::{Catalog, Codebook, Seen, Span, Wording};
+use super::{Catalog, Codebook, Span, View, Wording};
 
 #[derive(Debug)]
 pub struct Instrument {
@@ -17,35 +17,35 @@ pub struct Instrument {
 }
 
 impl Catalog {
-    pub fn instrument(&self, code: &str) -> Option<Seen<'_, Instrument>> {
+    pub fn instrument(&self, code: &str) -> Option<View<'_, Instrument>> {
         self.instruments().find(|instrument| &*instrument.code == code)
     }
 
     /// The instrument with this code in any case.
-    pub fn find_instrument(&self, code: &str) -> Option<Seen<'_, Instrument>> {
+    pub fn find_instrument(&self, code: &str) -> Option<View<'_, Instrument>> {
         find(self.instruments(), |instrument| &*instrument.row.code, code)
     }
 
     /// Every instrument, by code.
-    pub fn instruments(&self) -> impl Iterator<Item = Seen<'_, Instrument>> + Clone {
+    pub fn instruments(&self) -> impl Iterator<Item = View<'_, Instrument>> + Clone {
         let questions = &self.shelf.questions;
         let instruments = questions.instruments_in_order.iter();
         instruments
-            .map(|&index| Seen::new(self, &questions.instruments[index as usize]))
+            .map(|&index| View::new(self, &questions.instruments[index as usize]))
             .filter(|row| self.sees(row.span))
     }
 }
 
-impl<'a> Seen<'a, Instrument> {
+impl<'a> View<'a, Instrument> {
     /// Oldest first.
-    pub fn codebooks(self) -> impl DoubleEndedIterator<Item = Seen<'a, Codebook>> + Clone {
+    pub fn codebooks(self) -> impl DoubleEndedIterator<Item = View<'a, Codebook>> + Clone {
         let catalog = self.catalog;
         let codebooks = self.row.codebooks.iter().map(move |&index| catalog.codebook(index));
         codebooks.filter(move |codebook| catalog.sees(codebook.span))
     }
 
     /// The newest one.
-    pub fn codebook(self) -> Option<Seen<'a, Codebook>> {
+    pub fn codebook(self) -> Option<View<'a, Codebook>> {
         self.codebooks().next_back()
     }
 }

@@ -4,7 +4,7 @@ use entity::vocabulary::JurisdictionKind;
 
 use super::meter::work;
 use super::span::Versions;
-use super::{Catalog, CountryGroup, Seen, Span, Wording, Words};
+use super::{Catalog, CountryGroup, Span, View, Wording, Words};
 use crate::content::is_invented;
 
 #[derive(Debug)]
@@ -41,21 +41,21 @@ pub struct Record {
 
 impl Catalog {
     /// The place with this code, of any kind.
-    pub fn jurisdiction(&self, code: &str) -> Option<Seen<'_, Jurisdiction>> {
+    pub fn jurisdiction(&self, code: &str) -> Option<View<'_, Jurisdiction>> {
         let places = &self.shelf.places;
         let row = places.jurisdictions.get(*places.by_code.get(code)? as usize)?;
-        self.sees(row.span).then(|| Seen::new(self, row))
+        self.sees(row.span).then(|| View::new(self, row))
     }
 
     /// The place with this code in any case.
-    pub fn find_jurisdiction(&self, code: &str) -> Option<Seen<'_, Jurisdiction>> {
+    pub fn find_jurisdiction(&self, code: &str) -> Option<View<'_, Jurisdiction>> {
         let row = self.place(self.shelf.places.find_index(code)?).row;
-        self.sees(row.span).then(|| Seen::new(self, row))
+        self.sees(row.span).then(|| View::new(self, row))
     }
 
     /// The country that a code names by its form, whether or not there is a place with that code: `KEN-nowhere`,
     /// `KE-99` (ISO 3166-2) and `KEXXX` (UN/LOCODE) are of Kenya.
-    pub fn country_of_code(&self, code: &str) -> Option<Seen<'_, Jurisdiction>> {
+    pub fn country_of_code(&self, code: &str) -> Option<View<'_, Jurisdiction>> {
         let code = code.to_ascii_uppercase();
         let country = match code.split_once('-') {
             Some((country, _)) => country,
@@ -63,7 +63,7 @@ impl Catalog {
             None => code.split_once(' ')?.0,
         };
         let mut countries = self.jurisdictions().filter(|place| place.row.kind == JurisdictionKind::Country);
-        let is_iso2 = |place: &Seen<'_, Jurisdiction>| {
+        let is_iso2 = |place: &View<'_, Jurisdiction>| {
             place.record().and_then(|record| record.iso2.as_deref()) == Some(country)
         };
         countries.find(|place| *place.row.code == *country || is_iso2(place))
@@ -75,12 +75,12 @@ impl Catalog {
     }
 
     /// The place that a row on the shelf refers to.
-    pub fn place(&self, index: u32) -> Seen<'_, Jurisdiction> {
-        Seen::new(self, &self.shelf.places.jurisdictions[index as usize])
+    pub fn place(&self, index: u32) -> View<'_, Jurisdiction> {
+        View::new(self, &self.shelf.places.jurisdictions[index as usize])
     }
 
     /// Every place, by code.
-    pub fn jurisdictions(&self) -> impl Iterator<Item = Seen<'_, Jurisdiction>> {
+    pub fn jurisdictions(&self) -> impl Iterator<Item = View<'_, Jurisdiction>> {
         self.shelf
             .places
             .in_order
@@ -90,7 +90,7 @@ impl Catalog {
     }
 }
 
-impl<'a> Seen<'a, Jurisdiction> {
+impl<'a> View<'a, Jurisdiction> {
     pub fn record(self) -> Option<&'a Record> {
         self.row.records.at(self.catalog.number())
     }
@@ -100,12 +100,12 @@ impl<'a> Seen<'a, Jurisdiction> {
         self.row.aliases.all_at(self.catalog.number())
     }
 
-    pub fn parent(self) -> Option<Seen<'a, Jurisdiction>> {
+    pub fn parent(self) -> Option<View<'a, Jurisdiction>> {
         self.record()?.parent.map(|index| self.catalog.place(index))
     }
 
     /// The places directly below, by code.
-    pub fn children(self) -> impl Iterator<Item = Seen<'a, Jurisdiction>> {
+    pub fn children(self) -> impl Iterator<Item = View<'a, Jurisdiction>> {
         let (catalog, index) = (self.catalog, self.row.index);
         let below = self.row.below.iter().map(move |&index| catalog.place(index));
         below.filter(move |place| {
@@ -116,22 +116,22 @@ impl<'a> Seen<'a, Jurisdiction> {
     }
 
     /// Itself, the place it belongs to, and so on upwards. No chain of places is this long; a circle would be.
-    pub fn and_above(self) -> impl Iterator<Item = Seen<'a, Jurisdiction>> + Clone {
+    pub fn and_above(self) -> impl Iterator<Item = View<'a, Jurisdiction>> + Clone {
         std::iter::successors(Some(self), |place| place.parent()).take(10)
     }
 
     /// The country it is, or is in.
-    pub fn country(self) -> Option<Seen<'a, Jurisdiction>> {
+    pub fn country(self) -> Option<View<'a, Jurisdiction>> {
         self.and_above().find(|place| place.row.kind == JurisdictionKind::Country)
     }
 
-    pub fn groups(self) -> impl Iterator<Item = Seen<'a, CountryGroup>> + Clone {
+    pub fn groups(self) -> impl Iterator<Item = View<'a, CountryGroup>> + Clone {
         let catalog = self.catalog;
         self.row.groups.all_at(catalog.number()).map(move |&index| catalog.group(index))
     }
 
     /// The places below it, at whatever depth. No place is this deep; a circle would be.
-    pub fn all_below(self) -> impl Iterator<Item = Seen<'a, Jurisdiction>> {
+    pub fn all_below(self) -> impl Iterator<Item = View<'a, Jurisdiction>> {
         let mut levels = vec![self.children().collect::<Vec<_>>()];
         for _ in 0..10 {
             let above = levels.last().map_or(&[][..], Vec::as_slice);

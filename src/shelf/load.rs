@@ -10,12 +10,12 @@ use sea_orm::{
 };
 
 pub use super::contents::contents_of;
-use super::contents::{Named, Names, named_contents_of};
-use super::shared::Shared;
-use super::{Addresses, Places, Questions, Redirects, RegisterEntry, Revision, Shelf};
+use super::contents::{ContentReferences, NamedReference, named_contents_of};
+use super::interner::Interner;
+use super::{Addresses, Instruments, Places, Redirects, RegisterEntry, Revision, Shelf};
 use crate::content::Content;
 use crate::database::{Database, schema};
-use crate::ledger;
+use crate::hash;
 
 /// Ids in one statement; SQLite takes 32,766 values.
 const IDS_PER_STATEMENT: usize = 30_000;
@@ -23,12 +23,12 @@ const IDS_PER_STATEMENT: usize = 30_000;
 /// Makes shelves, each out of the one before it.
 pub struct Loader {
     db: Database,
-    shared: Shared,
+    shared: Interner,
 }
 
 impl Loader {
     pub fn new(db: Database) -> Self {
-        Self { db, shared: Shared::default() }
+        Self { db, shared: Interner::default() }
     }
 
     /// The number and the hash of the newest release in the database; none before the first.
@@ -46,12 +46,12 @@ impl Loader {
     /// empty shelf is loading all. What is read must be what the releases' hashes say: a database that is being
     /// restored shows its releases before their rows. (Unless a newer version has changed the tables: its rows may have
     /// columns that are not read here, and the hashes are about them too.)
-    pub async fn extend(&mut self, shelf: &Shelf) -> Result<Extended, DbErr> {
+    pub async fn extend(&mut self, shelf: &Shelf) -> Result<Extension, DbErr> {
         let tx = self.db.begin_read().await?;
         let after = shelf.newest();
         // In the same snapshot as all that is read below.
         if !continues(&tx, shelf).await? {
-            return Ok(Extended::AnotherHistory);
+            return Ok(Extension::AnotherHistory);
         }
         let releases = release::Entity::find()
             .filter(release::Column::Number.gt(after))
@@ -59,10 +59,10 @@ impl Loader {
             .all(&tx)
             .await?;
         let mut news = read(&tx, after).await?;
-        if let Some(fault) = ledger::fault_after(shelf.head(), &releases, &news)
-            && (!schema::is_newer(&tx).await? || ledger::broken_after(shelf.head(), &releases).is_some())
+        if let Some(fault) = hash::fault_after(shelf.head(), &releases, &news)
+            && (!schema::is_newer(&tx).await? || hash::broken_after(shelf.head(), &releases).is_some())
         {
-            return Ok(Extended::Unsound(fault));
+            return Ok(Extension::Unsound(fault));
         }
         // At the start the news is everything; later, a room that a release touches is read again whole.
         macro_rules! room {
@@ -76,8 +76,8 @@ impl Loader {
                 }
             };
         }
-        let places = room!(touches_places, Places, shelf.places, Places::of);
-        let questions = room!(touches_questions, Questions, shelf.questions, Questions::of);
+        let places = room!(touches_places, Places, shelf.places, Places::from_rows);
+        let questions = room!(touches_questions, Instruments, shelf.questions, Instruments::from_rows);
         let entries = |rows: &Rows| RegisterEntry::all(&rows.register_entry, &places);
         let register = room!(touches_register, Register, shelf.register, entries);
         if after > 0 {
@@ -85,7 +85,7 @@ impl Loader {
         }
         tx.commit().await?;
         let revisions = revisions(&mut self.shared, &news, &questions);
-        Ok(Extended::To(Shelf {
+        Ok(Extension::To(Shelf {
             history: Arc::new(shelf.history.extended(releases, &news)),
             answers: shelf.answers.extended(&news, revisions, &places, &questions),
             addresses: addresses(shelf, &news),
@@ -99,7 +99,7 @@ impl Loader {
 }
 
 /// What comes of going on from a shelf with what a database holds.
-pub enum Extended {
+pub enum Extension {
     To(Shelf),
     /// The database does not have the newest release of the shelf, or has another one under its number: it was
     /// restored, or exchanged.
@@ -145,7 +145,7 @@ async fn complete(db: &impl ConnectionTrait, rows: &mut Rows) -> Result<(), DbEr
 
 /// The shelf with one more release on it, which is in no database: what `rows` would bring and end.
 pub fn with(shelf: &Shelf, release: release::Model, rows: &Rows) -> Shelf {
-    let revisions = revisions(&mut Shared::default(), rows, &shelf.questions);
+    let revisions = revisions(&mut Interner::default(), rows, &shelf.questions);
     Shelf {
         history: Arc::new(shelf.history.extended(vec![release], rows)),
         answers: shelf.answers.extended(rows, revisions, &shelf.places, &shelf.questions),
@@ -173,14 +173,14 @@ fn redirects(shelf: &Shelf, rows: &Rows) -> Arc<Redirects> {
 }
 
 /// The revisions among the rows, each with its assessment; none that is withdrawn.
-fn revisions(shared: &mut Shared, rows: &Rows, questions: &Questions) -> Vec<(String, Revision)> {
+fn revisions(shared: &mut Interner, rows: &Rows, questions: &Instruments) -> Vec<(String, Revision)> {
     let withdrawn: BTreeSet<&str> = rows.tombstone.iter().map(|row| row.subject.as_str()).collect();
     let mut revisions = vec![];
     for (row, content, names) in named_contents_of(rows) {
         if withdrawn.contains(row.id.as_str()) || withdrawn.contains(row.assessment.as_str()) {
             continue;
         }
-        let Some(mut revision) = Revision::of(row, &content, &names, questions, shared) else {
+        let Some(mut revision) = Revision::from_content(row, &content, &names, questions, shared) else {
             continue;
         };
         revision.sign_offs = rows.sign_off.iter().filter(|sign| sign.revision == row.id).cloned().collect();
@@ -225,7 +225,11 @@ pub async fn content(db: &impl ConnectionTrait, revision: &str) -> Result<Option
 }
 
 /// Gives what a content names the address that it has now.
-async fn find(db: &impl ConnectionTrait, content: &mut Content, names: &Names) -> Result<(), DbErr> {
+async fn find(
+    db: &impl ConnectionTrait,
+    content: &mut Content,
+    names: &ContentReferences,
+) -> Result<(), DbErr> {
     macro_rules! addresses {
         ($table:ident, $column:ident, $named:ident, $names:expr) => {{
             let ids: BTreeSet<&str> = $names.map(|named| named.id.as_str()).collect();
@@ -235,7 +239,7 @@ async fn find(db: &impl ConnectionTrait, content: &mut Content, names: &Names) -
                 .all(db)
                 .await?;
             let urls: BTreeMap<String, String> = rows.into_iter().map(|row| (row.$named, row.url)).collect();
-            move |named: &Named| urls.get(&named.id).cloned().or_else(|| named.url.clone())
+            move |named: &NamedReference| urls.get(&named.id).cloned().or_else(|| named.url.clone())
         }};
     }
     let policy = addresses!(policy_address, Policy, policy, names.policies.values().flatten());
@@ -282,7 +286,7 @@ async fn table<T: PublicTable>(tx: &DatabaseTransaction, after: i32) -> Result<V
 #[derive(Clone, Copy, PartialEq, Eq)]
 enum Room {
     Places,
-    Questions,
+    Instruments,
     Register,
 }
 
@@ -306,7 +310,7 @@ rooms! {
     touches_places Places:
         jurisdiction jurisdiction_record jurisdiction_name jurisdiction_alias grouping grouping_name country_group
         country_group_name membership;
-    touches_questions Questions:
+    touches_questions Instruments:
         instrument instrument_name codebook dimension dimension_name category category_name indicator
         indicator_text answer_option answer_option_label gcm_objective gcm_objective_title sdg_target
         sdg_target_title objective_link sdg_link;

@@ -32,7 +32,7 @@ pub mod work {
 
 /// Why a request was ended.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Exceeded {
+pub enum LimitExceeded {
     /// It costs more than its caller's requests may.
     Cost,
     /// The caller's quota was used up meanwhile, by others of their requests.
@@ -44,7 +44,7 @@ pub enum Exceeded {
 }
 
 /// What pays for work while it is done.
-pub trait Account: Send + Sync {
+pub trait Payer: Send + Sync {
     /// Takes so much cost; says whether the request may go on.
     fn draw(&self, cost: u64) -> bool;
 }
@@ -54,7 +54,7 @@ pub struct Budget {
     /// Cost of work and of text, on top of what was paid before.
     pub cost: u64,
     pub deadline: Instant,
-    pub account: Box<dyn Account>,
+    pub account: Box<dyn Payer>,
 }
 
 /// The counter of one request. Clones count together; a default one only counts.
@@ -95,19 +95,19 @@ impl Meter {
         let written = state.bytes.load(Relaxed).saturating_add(bytes as u64);
         state.bytes.store(written, Relaxed);
         if written > MAX_ANSWER_BYTES && state.budget.is_some() {
-            self.end(Exceeded::Bytes);
+            self.end(LimitExceeded::Bytes);
             return false;
         }
         self.spend(bytes as u64 * WORK_PER_COST / BYTES_PER_COST)
     }
 
     /// Why the request was ended, if it was.
-    pub fn exceeded(&self) -> Option<Exceeded> {
+    pub fn exceeded(&self) -> Option<LimitExceeded> {
         match self.0.exceeded.load(Relaxed) {
-            1 => Some(Exceeded::Cost),
-            2 => Some(Exceeded::Quota),
-            3 => Some(Exceeded::Deadline),
-            4 => Some(Exceeded::Bytes),
+            1 => Some(LimitExceeded::Cost),
+            2 => Some(LimitExceeded::Quota),
+            3 => Some(LimitExceeded::Deadline),
+            4 => Some(LimitExceeded::Bytes),
             _ => None,
         }
     }
@@ -134,11 +134,11 @@ impl Meter {
             return false;
         }
         let exceeded = if done > budget.cost.saturating_mul(WORK_PER_COST) {
-            Some(Exceeded::Cost)
+            Some(LimitExceeded::Cost)
         } else if Instant::now() >= budget.deadline {
-            Some(Exceeded::Deadline)
+            Some(LimitExceeded::Deadline)
         } else if !self.draw(done / WORK_PER_COST) {
-            Some(Exceeded::Quota)
+            Some(LimitExceeded::Quota)
         } else {
             None
         };
@@ -157,12 +157,12 @@ impl Meter {
         self.0.budget.as_ref().is_none_or(|budget| budget.account.draw(cost.saturating_sub(drawn)))
     }
 
-    fn end(&self, exceeded: Exceeded) {
+    fn end(&self, exceeded: LimitExceeded) {
         let reason = match exceeded {
-            Exceeded::Cost => 1,
-            Exceeded::Quota => 2,
-            Exceeded::Deadline => 3,
-            Exceeded::Bytes => 4,
+            LimitExceeded::Cost => 1,
+            LimitExceeded::Quota => 2,
+            LimitExceeded::Deadline => 3,
+            LimitExceeded::Bytes => 4,
         };
         // The first reason is the true one.
         let _ = self.0.exceeded.compare_exchange(0, reason, Relaxed, Relaxed);
@@ -178,7 +178,7 @@ mod tests {
 
     struct Purse(Arc<AtomicU64>, u64);
 
-    impl Account for Purse {
+    impl Payer for Purse {
         fn draw(&self, cost: u64) -> bool {
             self.0.fetch_add(cost, Relaxed) + cost <= self.1
         }
@@ -207,9 +207,9 @@ mod tests {
     #[test]
     fn what_is_too_much_ends_for_good() {
         for (cost, purse, time, exceeded) in [
-            (500, 10_000, LONG, Exceeded::Cost),
-            (5_000, 300, LONG, Exceeded::Quota),
-            (5_000, 10_000, Duration::ZERO, Exceeded::Deadline),
+            (500, 10_000, LONG, LimitExceeded::Cost),
+            (5_000, 300, LONG, LimitExceeded::Quota),
+            (5_000, 10_000, Duration::ZERO, LimitExceeded::Deadline),
         ] {
             let (meter, _) = meter(cost, purse, time);
             assert_eq!(meter.exceeded(), None);
@@ -228,7 +228,7 @@ mod tests {
         let (meter, _) = meter(u64::MAX, u64::MAX, LONG);
         assert!((0..32).all(|_| meter.write(1024 * 1024)));
         assert!(!meter.write(1));
-        assert_eq!(meter.exceeded(), Some(Exceeded::Bytes));
+        assert_eq!(meter.exceeded(), Some(LimitExceeded::Bytes));
     }
 
     #[test]

@@ -3,32 +3,32 @@
 mod address;
 mod assessment;
 mod citation;
-mod cited;
+mod citation_index;
 pub mod code;
 mod codebook;
 mod contents;
 mod country_group;
 mod dataset;
-mod document;
 mod edition;
 mod fold;
 mod gcm_objective;
 mod indicator;
 mod instrument;
+mod instruments;
+mod interner;
 mod jurisdiction;
 pub mod load;
 pub mod meter;
 mod places;
 mod policy;
-mod questions;
 mod redirect;
 mod register_entry;
 mod release;
+mod report;
 mod response;
 mod revision;
 mod sdg_target;
 pub mod select;
-mod shared;
 mod span;
 pub mod watch;
 mod wording;
@@ -37,32 +37,32 @@ use std::sync::{Arc, OnceLock};
 
 use chrono::{DateTime, NaiveDate, Utc};
 
-use crate::error::{Code, Error};
-use cited::Citations;
+use crate::error::{Error, ErrorCode};
+use citation_index::Citations;
 use meter::Meter;
 
 pub use address::Addresses;
-pub use assessment::{Answers, Assessment, Status, Withdrawal};
+pub use assessment::{Assessment, Assessments, Status, Withdrawal};
 pub use citation::licence;
 pub use code::key as code_key;
 pub use codebook::{Category, Codebook, Dimension};
 pub use country_group::{CountryGroup, Grouping};
-pub use dataset::{Assessed, AssessedWith, Tally};
-pub use document::Document;
+pub use dataset::{AssessmentTally, InstrumentTally, Tally};
 pub use edition::Edition;
 pub use fold::{Searchable, is_invisible, words_of};
 pub use gcm_objective::GcmObjective;
-pub use indicator::{AnswerOption, Indicator, ObjectiveLink, SdgLink};
+pub use indicator::{AnswerOption, Indicator, ObjectiveLink, SdgTargetLink};
 pub use instrument::Instrument;
+pub use instruments::Instruments;
 pub use jurisdiction::{Alias, Jurisdiction, Record};
 pub use places::Places;
 pub use policy::Policy;
-pub use questions::Questions;
 pub use redirect::Redirects;
 pub use register_entry::RegisterEntry;
-pub use release::{Change, History, Release};
-pub use response::{Answered, Evidence, Response, Responses};
-pub use revision::{Finding, Found, Published, Revision};
+pub use release::{History, Release, ReleaseChange};
+pub use report::Report;
+pub use response::{Evidence, Response, ResponseView, Responses};
+pub use revision::{Finding, FindingView, Revision, RevisionView};
 pub use sdg_target::SdgTarget;
 pub use span::Span;
 pub use wording::{Wording, Words, in_language};
@@ -73,9 +73,9 @@ pub use wording::{Wording, Words, in_language};
 pub struct Shelf {
     pub history: Arc<History>,
     pub places: Arc<Places>,
-    pub questions: Arc<Questions>,
+    pub questions: Arc<Instruments>,
     pub register: Arc<Vec<RegisterEntry>>,
-    pub answers: Answers,
+    pub answers: Assessments,
     pub addresses: Arc<Addresses>,
     pub redirects: Arc<Redirects>,
     /// Made when it is first asked for.
@@ -183,24 +183,24 @@ impl Catalog {
 }
 
 fn missing(field: &str, message: String) -> Error {
-    Error { field: Some(field.to_owned()), ..Error::new(Code::NotFound, message) }
+    Error { field: Some(field.to_owned()), ..Error::new(ErrorCode::NotFound, message) }
 }
 
 /// A row of the shelf, and the catalog it is seen in.
-pub struct Seen<'a, T> {
+pub struct View<'a, T> {
     pub catalog: &'a Catalog,
     pub row: &'a T,
 }
 
-impl<T> Clone for Seen<'_, T> {
+impl<T> Clone for View<'_, T> {
     fn clone(&self) -> Self {
         *self
     }
 }
 
-impl<T> Copy for Seen<'_, T> {}
+impl<T> Copy for View<'_, T> {}
 
-impl<T> std::ops::Deref for Seen<'_, T> {
+impl<T> std::ops::Deref for View<'_, T> {
     type Target = T;
 
     fn deref(&self) -> &T {
@@ -208,13 +208,13 @@ impl<T> std::ops::Deref for Seen<'_, T> {
     }
 }
 
-impl<'a, T> Seen<'a, T> {
+impl<'a, T> View<'a, T> {
     pub fn new(catalog: &'a Catalog, row: &'a T) -> Self {
         Self { catalog, row }
     }
 
     /// Another row, seen in the same catalog.
-    pub fn beside<U>(self, row: &'a U) -> Seen<'a, U> {
-        Seen { catalog: self.catalog, row }
+    pub fn beside<U>(self, row: &'a U) -> View<'a, U> {
+        View { catalog: self.catalog, row }
     }
 }

@@ -30,7 +30,7 @@ impl Places {
         self.index(code).or_else(|| self.by_key.get(&code::key(code)).copied())
     }
 
-    pub fn of(rows: &Rows) -> Self {
+    pub fn from_rows(rows: &Rows) -> Self {
         let mut places = Self::default();
         places.add_jurisdictions(rows);
         places.add_groups(rows);

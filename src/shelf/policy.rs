@@ -1,8 +1,8 @@
 //! A law, decree, strategy or agreement that answers cite.
 
-use super::cited::Place;
+use super::citation_index::CitationSite;
 use super::meter::work;
-use super::{Answered, Catalog, Searchable, Seen};
+use super::{Catalog, ResponseView, Searchable, View};
 use crate::content;
 
 /// What is cited, and its id; the address is the one that it was first published with.
@@ -24,18 +24,19 @@ impl Policy {
 
 impl Catalog {
     /// A policy that a revision cites, current or not, by id; the one that it was merged into, if it was.
-    pub fn policy(&self, id: &str) -> Option<Seen<'_, Policy>> {
+    pub fn policy(&self, id: &str) -> Option<View<'_, Policy>> {
         let policy = match self.last_shown(id) {
             Some(policy) => policy,
             None => self.citations().policies.find(id)?.0,
         };
-        let mut is_named = |places: &[Place]| places.iter().any(|place| self.named_in(*place).is_some());
-        self.any_place_of_policy(&policy.id, &mut is_named).then(|| Seen::new(self, policy))
+        let mut is_named =
+            |places: &[CitationSite]| places.iter().any(|place| self.named_in(*place).is_some());
+        self.any_place_of_policy(&policy.id, &mut is_named).then(|| View::new(self, policy))
     }
 
     /// Those that current answers cite, by title.
-    pub fn policies(&self) -> impl Iterator<Item = Seen<'_, Policy>> {
-        let all = self.citations().policies.all().map(|(policy, _)| Seen::new(self, policy));
+    pub fn policies(&self) -> impl Iterator<Item = View<'_, Policy>> {
+        let all = self.citations().policies.all().map(|(policy, _)| View::new(self, policy));
         let single = all.filter(|policy| !policy.is_merged());
         single.filter(|policy| {
             self.any_place_of_policy(&policy.row.id, &mut |places| self.any_named_now(places))
@@ -43,9 +44,9 @@ impl Catalog {
     }
 }
 
-impl<'a> Seen<'a, Policy> {
+impl<'a> View<'a, Policy> {
     /// The current answers that cite it, by ref of the assessment and place in the codebook.
-    pub fn citing(self) -> impl Iterator<Item = Answered<'a>> {
+    pub fn citing(self) -> impl Iterator<Item = ResponseView<'a>> {
         let catalog = self.catalog;
         let places = catalog.places_of_policy(&self.row.id);
         let mut last = None;
@@ -56,7 +57,7 @@ impl<'a> Seen<'a, Policy> {
             let row = revision.revision.row.responses.find(place.indicator)?;
             // An answer may cite a policy twice, at two places in it.
             let answer = std::ptr::from_ref(row);
-            (last.replace(answer) != Some(answer)).then_some(Answered { revision, row })
+            (last.replace(answer) != Some(answer)).then_some(ResponseView { revision, row })
         })
     }
 }

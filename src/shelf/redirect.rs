@@ -5,10 +5,10 @@ use std::borrow::Cow;
 use entity::shelf::Rows;
 use rustc_hash::FxHashMap;
 
-use super::cited::Place;
+use super::citation_index::CitationSite;
 use super::meter::work;
 use super::span::Versions;
-use super::{Catalog, Evidence, Policy, Seen};
+use super::{Catalog, Evidence, Policy, View};
 
 /// The policies that were merged into others, by id.
 #[derive(Debug, Default, Clone)]
@@ -47,7 +47,8 @@ impl Catalog {
         let mut id = self.redirect(id)?;
         loop {
             let found = self.citations().policies.find(id);
-            let is_seen = |places: &[Place]| places.iter().any(|place| self.named_in(*place).is_some());
+            let is_seen =
+                |places: &[CitationSite]| places.iter().any(|place| self.named_in(*place).is_some());
             shown = found.filter(|(_, places)| is_seen(places)).map(|(policy, _)| policy).or(shown);
             match self.redirect(id) {
                 Some(next) => id = next,
@@ -62,7 +63,7 @@ impl Catalog {
     }
 
     /// The places that name a policy, or one that was merged into it, in their order.
-    pub(super) fn places_of_policy(&self, policy: &str) -> Cow<'_, [Place]> {
+    pub(super) fn places_of_policy(&self, policy: &str) -> Cow<'_, [CitationSite]> {
         let mut parts = vec![];
         self.any_place_of_policy(policy, &mut |places| {
             parts.push(places);
@@ -83,7 +84,7 @@ impl Catalog {
     pub(super) fn any_place_of_policy<'a>(
         &'a self,
         policy: &str,
-        is_so: &mut impl FnMut(&'a [Place]) -> bool,
+        is_so: &mut impl FnMut(&'a [CitationSite]) -> bool,
     ) -> bool {
         let own = self.citations().policies.find(policy).map_or(&[][..], |(_, places)| places);
         let origins = self.shelf().redirects.origins.get(policy).into_iter().flatten();
@@ -92,14 +93,14 @@ impl Catalog {
     }
 }
 
-impl<'a> Seen<'a, Evidence> {
+impl<'a> View<'a, Evidence> {
     /// What is cited.
-    pub fn policy(self) -> Seen<'a, Policy> {
-        Seen::new(self.catalog, self.catalog.policy_after_merges(&self.row.policy))
+    pub fn policy(self) -> View<'a, Policy> {
+        View::new(self.catalog, self.catalog.policy_after_merges(&self.row.policy))
     }
 }
 
-impl<'a> Seen<'a, Policy> {
+impl<'a> View<'a, Policy> {
     /// Whether it was merged into another.
     pub fn is_merged(self) -> bool {
         !std::ptr::eq(self.catalog.policy_after_merges(self.row), self.row)

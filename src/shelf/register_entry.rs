@@ -4,7 +4,7 @@ use entity::shelf::register_entry;
 use entity::vocabulary::{Level, RoundKind};
 
 use super::meter::work;
-use super::{Catalog, Jurisdiction, Places, Seen, Span};
+use super::{Catalog, Jurisdiction, Places, Span, View};
 
 #[derive(Debug)]
 pub struct RegisterEntry {
@@ -41,9 +41,9 @@ impl RegisterEntry {
     }
 }
 
-impl<'a> Seen<'a, Jurisdiction> {
+impl<'a> View<'a, Jurisdiction> {
     /// What the register has of it.
-    pub fn register_entries(self) -> impl Iterator<Item = Seen<'a, RegisterEntry>> {
+    pub fn register_entries(self) -> impl Iterator<Item = View<'a, RegisterEntry>> {
         let (catalog, index) = (self.catalog, self.row.index);
         catalog.register().filter(move |entry| entry.row.jurisdiction == index)
     }
@@ -51,16 +51,16 @@ impl<'a> Seen<'a, Jurisdiction> {
 
 impl Catalog {
     /// By code of the place, level and occasion.
-    pub fn register(&self) -> impl Iterator<Item = Seen<'_, RegisterEntry>> {
+    pub fn register(&self) -> impl Iterator<Item = View<'_, RegisterEntry>> {
         self.shelf
             .register
             .iter()
-            .map(|row| Seen::new(self, row))
+            .map(|row| View::new(self, row))
             .filter(|row| self.sees(row.span) && self.meter().spend(work::ROW))
     }
 }
 
-impl<'a> Seen<'a, RegisterEntry> {
+impl<'a> View<'a, RegisterEntry> {
     /// `GHA-accra/LOCAL/2019`: what tells it from all others.
     pub fn key(self) -> String {
         let level = match self.row.level {
@@ -82,7 +82,7 @@ impl<'a> Seen<'a, RegisterEntry> {
         })
     }
 
-    pub fn jurisdiction(self) -> Seen<'a, Jurisdiction> {
+    pub fn jurisdiction(self) -> View<'a, Jurisdiction> {
         self.catalog.place(self.row.jurisdiction)
     }
 }

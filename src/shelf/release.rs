@@ -7,8 +7,8 @@ use entity::shelf::Rows;
 use entity::vocabulary::{ChangeKind, ReleaseKind};
 
 use super::meter::work;
-use super::{Catalog, Edition, Seen};
-use crate::error::{Code, Error};
+use super::{Catalog, Edition, View};
+use crate::error::{Error, ErrorCode};
 
 /// A number that goes up by one with every act that changes one public byte.
 #[derive(Debug, Clone)]
@@ -18,12 +18,12 @@ pub struct Release {
     pub kind: ReleaseKind,
     pub hash: Box<str>,
     pub previous_hash: Option<Box<str>>,
-    pub changes: Vec<Change>,
+    pub changes: Vec<ReleaseChange>,
 }
 
 /// What a release did to one thing.
 #[derive(Debug, Clone)]
-pub struct Change {
+pub struct ReleaseChange {
     pub kind: ChangeKind,
     /// The public id of the thing.
     pub subject: Box<str>,
@@ -59,7 +59,7 @@ impl History {
         match self.releases.partition_point(|release| release.at <= at) {
             0 => {
                 let message = "Nothing had been published at the time in asOf.";
-                Err(Error { field: Some("asOf".into()), ..Error::new(Code::NotFound, message) })
+                Err(Error { field: Some("asOf".into()), ..Error::new(ErrorCode::NotFound, message) })
             }
             count => Ok(count as i32),
         }
@@ -99,7 +99,7 @@ impl History {
         changes.sort_by_key(|row| (row.since, row.position));
         for row in changes {
             let Some(release) = history.releases.get_mut((row.since - 1) as usize) else { continue };
-            Arc::make_mut(release).changes.push(Change {
+            Arc::make_mut(release).changes.push(ReleaseChange {
                 kind: row.kind,
                 subject: row.subject.as_str().into(),
                 assessment: row.assessment.as_deref().map(Into::into),
@@ -107,7 +107,7 @@ impl History {
                 reason: row.reason.as_deref().map(Into::into),
             });
         }
-        history.editions.extend(rows.edition.iter().map(Edition::of));
+        history.editions.extend(rows.edition.iter().map(Edition::from_row));
         history.editions.sort_by_key(|edition| edition.since);
         history
     }
@@ -115,15 +115,15 @@ impl History {
 
 impl Catalog {
     /// The releases up to the one this catalog shows, by number.
-    pub fn releases(&self) -> impl Iterator<Item = Seen<'_, Release>> {
+    pub fn releases(&self) -> impl Iterator<Item = View<'_, Release>> {
         let releases = self.shelf().history.releases.iter();
-        let seen = releases.map(|row| Seen::new(self, row.as_ref()));
+        let seen = releases.map(|row| View::new(self, row.as_ref()));
         seen.take_while(|release| release.number <= self.number() && self.meter().spend(work::ROW))
     }
 
     /// The editions listed, in the order in which they were cut.
-    pub fn editions(&self) -> impl Iterator<Item = Seen<'_, Edition>> {
+    pub fn editions(&self) -> impl Iterator<Item = View<'_, Edition>> {
         let editions = self.shelf().history.editions.iter();
-        editions.map(|row| Seen::new(self, row)).filter(|edition| edition.since <= self.number())
+        editions.map(|row| View::new(self, row)).filter(|edition| edition.since <= self.number())
     }
 }

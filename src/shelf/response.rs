@@ -6,10 +6,12 @@ use std::sync::Arc;
 
 use entity::vocabulary::Absence;
 
-use super::contents::Names;
-use super::revision::Published;
-use super::shared::Shared;
-use super::{AnswerOption, Assessment, Indicator, Policy, Questions, Revision, Searchable, Seen, Withdrawal};
+use super::contents::ContentReferences;
+use super::interner::Interner;
+use super::revision::RevisionView;
+use super::{
+    AnswerOption, Assessment, Indicator, Instruments, Policy, Revision, Searchable, View, Withdrawal,
+};
 use crate::content::{self, Source, Texts};
 
 /// All responses of a revision.
@@ -19,7 +21,7 @@ pub struct Responses {
     rows: Box<[Response]>,
     /// Positions among the indicator's options.
     options: Box<[u16]>,
-    texts: Box<[Text]>,
+    texts: Box<[TextRange]>,
     evidence: Box<[Evidence]>,
     arena: Box<str>,
 }
@@ -44,7 +46,7 @@ impl Response {
 }
 
 #[derive(Debug, Clone)]
-struct Text {
+struct TextRange {
     language: Range<u32>,
     text: Range<u32>,
     /// The text as it is searched.
@@ -61,12 +63,12 @@ pub struct Evidence {
 }
 
 impl Responses {
-    pub fn of(
+    pub fn from_content(
         content: &[content::Response],
-        names: &Names,
+        names: &ContentReferences,
         codebook: u32,
-        questions: &Questions,
-        shared: &mut Shared,
+        questions: &Instruments,
+        shared: &mut Interner,
     ) -> Self {
         let mut sorted: Vec<(u32, &content::Response)> = content
             .iter()
@@ -126,7 +128,7 @@ impl Responses {
                     let mut put = |range: &Range<u32>| texts.put(self.slice(range));
                     let (language, searchable) = (put(&text.language), put(&text.searchable));
                     let text = put(&text.text);
-                    texts.texts.push(Text { language, text, searchable });
+                    texts.texts.push(TextRange { language, text, searchable });
                 }
                 first..texts.texts.len() as u32
             };
@@ -187,7 +189,7 @@ impl Responses {
 
 #[derive(Default)]
 struct Arena {
-    texts: Vec<Text>,
+    texts: Vec<TextRange>,
     arena: String,
 }
 
@@ -200,7 +202,7 @@ impl Arena {
             let searchable = Searchable::new(text);
             let (language, text) = (self.put(language), self.put(text));
             let searchable = self.put(searchable.as_str());
-            self.texts.push(Text { language, text, searchable });
+            self.texts.push(TextRange { language, text, searchable });
         }
         first..self.texts.len() as u32
     }
@@ -214,17 +216,17 @@ impl Arena {
 
 /// A response, the revision it is part of, and the assessment that is of.
 #[derive(Clone, Copy)]
-pub struct Answered<'a> {
-    pub revision: Published<'a>,
+pub struct ResponseView<'a> {
+    pub revision: RevisionView<'a>,
     pub row: &'a Response,
 }
 
-impl<'a> Answered<'a> {
+impl<'a> ResponseView<'a> {
     pub fn revision_row(self) -> &'a Revision {
         self.revision.revision.row
     }
 
-    pub fn assessment(self) -> Seen<'a, Assessment> {
+    pub fn assessment(self) -> View<'a, Assessment> {
         self.revision.assessment
     }
 
@@ -232,12 +234,12 @@ impl<'a> Answered<'a> {
         &self.revision_row().responses
     }
 
-    pub fn indicator(self) -> Seen<'a, Indicator> {
+    pub fn indicator(self) -> View<'a, Indicator> {
         self.revision.assessment.catalog.question(self.row.indicator)
     }
 
     /// The options chosen, in the order given.
-    pub fn answers(self) -> impl Iterator<Item = Seen<'a, AnswerOption>> + Clone {
+    pub fn answers(self) -> impl Iterator<Item = View<'a, AnswerOption>> + Clone {
         let options = &self.all().options[self.row.options.start as usize..self.row.options.end as usize];
         let indicator = self.indicator();
         options.iter().map(move |&index| indicator.beside(&indicator.row.options[index as usize]))

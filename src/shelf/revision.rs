@@ -6,12 +6,12 @@ use std::sync::Arc;
 use entity::shelf::revision;
 use entity::vocabulary::*;
 
-use super::contents::Names;
+use super::contents::ContentReferences;
+use super::interner::Interner;
 use super::meter::{Meter, work};
-use super::response::Answered;
-use super::shared::Shared;
+use super::response::ResponseView;
 use super::{
-    Assessment, Codebook, Dimension, Document, Questions, Release, Responses, Searchable, Seen, Span,
+    Assessment, Codebook, Dimension, Instruments, Release, Report, Responses, Searchable, Span, View,
 };
 use crate::content::{Content, Milestone, Source, Texts};
 
@@ -35,7 +35,7 @@ pub struct Revision {
     pub coverage: Vec<(u16, CoverageState)>,
     pub responses: Responses,
     pub findings: Vec<Finding>,
-    pub documents: Vec<Arc<Document>>,
+    pub documents: Vec<Arc<Report>>,
     pub sign_offs: Vec<entity::shelf::sign_off::Model>,
 }
 
@@ -52,12 +52,12 @@ pub struct Finding {
 
 impl Revision {
     /// None if it names a codebook that is not on the shelf, which a foreign key forbids.
-    pub fn of(
+    pub fn from_content(
         row: &revision::Model,
         content: &Content,
-        names: &Names,
-        questions: &Questions,
-        shared: &mut Shared,
+        names: &ContentReferences,
+        questions: &Instruments,
+        shared: &mut Interner,
     ) -> Option<Self> {
         let codebook = questions.codebook_index(&row.codebook)?;
         let dimension = |code: &str| questions.dimension_index(codebook, code);
@@ -80,7 +80,7 @@ impl Revision {
                 .iter()
                 .filter_map(|(code, &state)| Some((dimension(code)?, state)))
                 .collect(),
-            responses: Responses::of(&content.responses, names, codebook, questions, shared),
+            responses: Responses::from_content(&content.responses, names, codebook, questions, shared),
             findings: content
                 .findings
                 .iter()
@@ -104,7 +104,7 @@ impl Revision {
 
 impl Revision {
     /// The same without the answers to these indicators, by code; none if it gives none.
-    pub(super) fn without(&self, codes: &BTreeSet<&str>, questions: &Questions) -> Option<Self> {
+    pub(super) fn without(&self, codes: &BTreeSet<&str>, questions: &Instruments) -> Option<Self> {
         let gives = |index: &u32| {
             let response = self.responses.find(*index);
             response.is_some_and(|response| response.absence != Some(Absence::Withdrawn))
@@ -125,17 +125,17 @@ fn english_first(texts: &Texts) -> Vec<(Box<str>, Box<str>)> {
 
 /// A revision, and the assessment it is of.
 #[derive(Clone, Copy)]
-pub struct Published<'a> {
-    pub assessment: Seen<'a, Assessment>,
-    pub revision: Seen<'a, Revision>,
+pub struct RevisionView<'a> {
+    pub assessment: View<'a, Assessment>,
+    pub revision: View<'a, Revision>,
 }
 
-impl<'a> Published<'a> {
+impl<'a> RevisionView<'a> {
     pub(super) fn meter(self) -> &'a Meter {
         self.revision.catalog.meter()
     }
 
-    pub fn codebook(self) -> Seen<'a, Codebook> {
+    pub fn codebook(self) -> View<'a, Codebook> {
         self.revision.catalog.codebook(self.revision.row.codebook)
     }
 
@@ -144,35 +144,35 @@ impl<'a> Published<'a> {
     }
 
     /// In the codebook's order.
-    pub fn responses(self) -> impl Iterator<Item = Answered<'a>> {
+    pub fn responses(self) -> impl Iterator<Item = ResponseView<'a>> {
         let all = self.revision.row.responses.all();
         let all = if self.meter().spend(work::ROW * all.len() as u64) { all } else { &[] };
-        all.iter().map(move |row| Answered { revision: self, row })
+        all.iter().map(move |row| ResponseView { revision: self, row })
     }
 
     /// The response to an indicator of its codebook, by the indicator's code.
-    pub fn response(self, code: &str) -> Option<Answered<'a>> {
+    pub fn response(self, code: &str) -> Option<ResponseView<'a>> {
         let questions = &self.revision.catalog.shelf().questions;
         self.response_to(questions.indicator_index(self.revision.row.codebook, code)?)
     }
 
     /// The same, by the indicator's code in any case.
-    pub fn find_response(self, code: &str) -> Option<Answered<'a>> {
+    pub fn find_response(self, code: &str) -> Option<ResponseView<'a>> {
         let questions = &self.revision.catalog.shelf().questions;
         self.response_to(questions.find_indicator_index(self.revision.row.codebook, code)?)
     }
 
-    fn response_to(self, indicator: u32) -> Option<Answered<'a>> {
+    fn response_to(self, indicator: u32) -> Option<ResponseView<'a>> {
         self.meter().spend(4 * work::ROW);
         let row = self.revision.row.responses.find(indicator)?;
-        Some(Answered { revision: self, row })
+        Some(ResponseView { revision: self, row })
     }
 
     /// As the revision orders them.
-    pub fn findings(self) -> impl Iterator<Item = Found<'a>> {
+    pub fn findings(self) -> impl Iterator<Item = FindingView<'a>> {
         let count = self.revision.row.findings.len();
         let count = if self.meter().spend(work::ROW * count as u64) { count } else { 0 };
-        (0..count).map(move |index| Found { revision: self, index })
+        (0..count).map(move |index| FindingView { revision: self, index })
     }
 
     /// The span in which it was current, if it was at all.
@@ -185,18 +185,18 @@ impl<'a> Published<'a> {
 
 /// A finding, and the revision it is part of.
 #[derive(Clone, Copy)]
-pub struct Found<'a> {
-    pub revision: Published<'a>,
+pub struct FindingView<'a> {
+    pub revision: RevisionView<'a>,
     /// Where it stands in the revision, from 0.
     pub index: usize,
 }
 
-impl<'a> Found<'a> {
+impl<'a> FindingView<'a> {
     pub fn row(self) -> &'a Finding {
         &self.revision.revision.row.findings[self.index]
     }
 
-    pub fn dimension(self) -> Seen<'a, Dimension> {
+    pub fn dimension(self) -> View<'a, Dimension> {
         let codebook = self.revision.codebook();
         codebook.beside(&codebook.row.dimensions[self.row().dimension as usize])
     }

@@ -2,7 +2,7 @@
 
 use super::code::find;
 use super::meter::work;
-use super::{Catalog, SdgLink, Seen, Span, Wording};
+use super::{Catalog, SdgTargetLink, Span, View, Wording};
 
 #[derive(Debug)]
 pub struct SdgTarget {
@@ -15,27 +15,27 @@ pub struct SdgTarget {
 }
 
 impl Catalog {
-    pub fn sdg_target(&self, code: &str) -> Option<Seen<'_, SdgTarget>> {
+    pub fn sdg_target(&self, code: &str) -> Option<View<'_, SdgTarget>> {
         self.sdg_targets().find(|target| &*target.code == code)
     }
 
     /// The target with this code in any case.
-    pub fn find_sdg_target(&self, code: &str) -> Option<Seen<'_, SdgTarget>> {
+    pub fn find_sdg_target(&self, code: &str) -> Option<View<'_, SdgTarget>> {
         find(self.sdg_targets(), |target| &*target.row.code, code)
     }
 
     /// In the goals' own order: 1.1, 1.2, …, 1.a, …, 17.19.
-    pub fn sdg_targets(&self) -> impl Iterator<Item = Seen<'_, SdgTarget>> + Clone {
+    pub fn sdg_targets(&self) -> impl Iterator<Item = View<'_, SdgTarget>> + Clone {
         let targets = self.shelf.questions.targets.iter();
         targets
-            .map(|row| Seen::new(self, row))
+            .map(|row| View::new(self, row))
             .filter(|row| self.sees(row.span) && self.meter().spend(work::ROW))
     }
 }
 
-impl<'a> Seen<'a, SdgTarget> {
+impl<'a> View<'a, SdgTarget> {
     /// The links to it from indicators of the newest codebooks, by instrument and place in the codebook.
-    pub fn links(self) -> impl Iterator<Item = Seen<'a, SdgLink>> {
+    pub fn links(self) -> impl Iterator<Item = View<'a, SdgTargetLink>> {
         let code = &self.row.code;
         self.row
             .linked

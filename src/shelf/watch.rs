@@ -8,20 +8,20 @@ use sea_orm::DbErr;
 use tokio::sync::watch;
 
 use super::Shelf;
-use super::load::{Extended, Loader};
+use super::load::{Extension, Loader};
 use crate::database::{Database, reason};
 
 /// How often the database is asked for its newest release.
-const EVERY: Duration = Duration::from_secs(1);
+const POLL_INTERVAL: Duration = Duration::from_secs(1);
 /// How long it may take to say it: a connection that is half open never would.
-const PATIENCE: Duration = Duration::from_secs(5);
+const POLL_TIMEOUT: Duration = Duration::from_secs(5);
 /// How long loading what is new may take: a little longer than the database is allowed for a statement of it.
-const LOADING: Duration = Duration::from_secs(310);
+const LOAD_TIMEOUT: Duration = Duration::from_secs(310);
 /// How long the newest release may be unknown before this process says that it is not ready.
-const UNKNOWN: Duration = Duration::from_secs(30);
+const STALE_AFTER: Duration = Duration::from_secs(30);
 
 /// Where the newest shelf is found.
-pub struct Shelves {
+pub struct ShelfHandle {
     newest: watch::Sender<Arc<Shelf>>,
     heard: Mutex<Instant>,
     /// The newest release that this process has made: what is served must reach it.
@@ -41,14 +41,14 @@ async fn prepared(shelf: Shelf) -> Arc<Shelf> {
     shelf
 }
 
-impl Shelves {
+impl ShelfHandle {
     /// Loads all that is public.
     pub async fn open(db: Database) -> Result<Arc<Self>, DbErr> {
         let mut loader = Loader::new(db);
         let shelf = match loader.extend(&Shelf::default()).await? {
-            Extended::To(shelf) => shelf,
-            Extended::AnotherHistory => Shelf::default(),
-            Extended::Unsound(fault) => return Err(unsound(&fault)),
+            Extension::To(shelf) => shelf,
+            Extension::AnotherHistory => Shelf::default(),
+            Extension::Unsound(fault) => return Err(unsound(&fault)),
         };
         Ok(Arc::new(Self {
             newest: watch::Sender::new(prepared(shelf).await),
@@ -66,7 +66,7 @@ impl Shelves {
 
     /// Whether the database has told its newest release lately, and that is what is served.
     pub fn is_fresh(&self) -> bool {
-        let heard = self.heard.lock().unwrap_or_else(PoisonError::into_inner).elapsed() < UNKNOWN;
+        let heard = self.heard.lock().unwrap_or_else(PoisonError::into_inner).elapsed() < STALE_AFTER;
         heard && self.newest().newest() >= self.made.load(Ordering::Relaxed)
     }
 
@@ -79,11 +79,11 @@ impl Shelves {
     pub async fn refresh(&self) -> Result<(), DbErr> {
         let mut loader = self.loader.lock().await;
         let shelf = self.newest();
-        let newest = tokio::time::timeout(PATIENCE, loader.newest())
+        let newest = tokio::time::timeout(POLL_TIMEOUT, loader.newest())
             .await
             .map_err(|_| DbErr::Custom("it does not answer".to_owned()))??;
         if newest.as_ref().map(|(number, hash)| (*number, hash.as_str())) != shelf.head() {
-            let next = tokio::time::timeout(LOADING, self.load(&mut loader, &shelf))
+            let next = tokio::time::timeout(LOAD_TIMEOUT, self.load(&mut loader, &shelf))
                 .await
                 .map_err(|_| DbErr::Custom("it takes too long to load".to_owned()))??;
             tracing::info!(release = next.newest(), "a new release is on the shelf");
@@ -98,9 +98,9 @@ impl Shelves {
     /// this process is not ready: what it serves is in no database any more.
     async fn load(&self, loader: &mut Loader, shelf: &Shelf) -> Result<Shelf, DbErr> {
         let why = match loader.extend(shelf).await? {
-            Extended::To(next) => return Ok(next),
-            Extended::AnotherHistory => "it does not have the newest release of the shelf".to_owned(),
-            Extended::Unsound(fault) => fault,
+            Extension::To(next) => return Ok(next),
+            Extension::AnotherHistory => "it does not have the newest release of the shelf".to_owned(),
+            Extension::Unsound(fault) => fault,
         };
         if !self.diverged.swap(true, Ordering::Relaxed) {
             tracing::error!(
@@ -109,7 +109,7 @@ impl Shelves {
             );
         }
         match loader.extend(&Shelf::default()).await? {
-            Extended::To(next) => {
+            Extension::To(next) => {
                 // What was made in another history is not waited for.
                 self.made.store(0, Ordering::Relaxed);
                 tracing::warn!(
@@ -118,8 +118,8 @@ impl Shelves {
                 );
                 Ok(next)
             }
-            Extended::AnotherHistory => Err(unsound(&why)),
-            Extended::Unsound(fault) => Err(unsound(&fault)),
+            Extension::AnotherHistory => Err(unsound(&why)),
+            Extension::Unsound(fault) => Err(unsound(&fault)),
         }
     }
 
@@ -141,7 +141,7 @@ impl Shelves {
     pub async fn watch(self: Arc<Self>) {
         let mut silent = false;
         loop {
-            tokio::time::sleep(EVERY).await;
+            tokio::time::sleep(POLL_INTERVAL).await;
             match self.refresh().await {
                 Ok(()) if silent => {
                     silent = false;

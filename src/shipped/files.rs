@@ -11,7 +11,7 @@ pub struct Files(BTreeMap<&'static str, Cow<'static, str>>);
 
 /// What is wrong with a shipped table, and where.
 #[derive(Debug)]
-pub struct Mistake(pub String);
+pub struct DataError(pub String);
 
 macro_rules! ship {
     ($($path:literal)+) => {
@@ -111,15 +111,15 @@ impl Files {
     }
 
     /// The rows of a table that need not be there.
-    pub fn read_if_shipped<T: DeserializeOwned>(&self, path: &str) -> Result<Vec<T>, Mistake> {
+    pub fn read_if_shipped<T: DeserializeOwned>(&self, path: &str) -> Result<Vec<T>, DataError> {
         if self.0.contains_key(path) { self.read(path) } else { Ok(vec![]) }
     }
 
     /// The rows of a table.
-    pub fn read<T: DeserializeOwned>(&self, path: &str) -> Result<Vec<T>, Mistake> {
-        let text = self.0.get(path).ok_or_else(|| Mistake(format!("data/{path} is not there")))?;
+    pub fn read<T: DeserializeOwned>(&self, path: &str) -> Result<Vec<T>, DataError> {
+        let text = self.0.get(path).ok_or_else(|| DataError(format!("data/{path} is not there")))?;
         let rows: Result<Vec<T>, csv::Error> =
             csv::Reader::from_reader(text.as_bytes()).deserialize().collect();
-        rows.map_err(|error| Mistake(format!("data/{path}: {error}")))
+        rows.map_err(|error| DataError(format!("data/{path}: {error}")))
     }
 }

@@ -19,7 +19,7 @@ use crate::content::{Content, digest};
 use crate::database::Database;
 use crate::publish::Publication;
 
-pub use files::{Files, Mistake};
+pub use files::{DataError, Files};
 
 /// What one release of shipped data is made of.
 struct Shipment {
@@ -42,16 +42,16 @@ pub async fn receive(
     db: &Database,
     files: &Files,
     now: DateTime<Utc>,
-) -> Result<Vec<release::Model>, Failure> {
-    let shipments = shipments(files).map_err(Failure::Mistake)?;
-    receive_all(db, shipments, Some(now)).await.map_err(Failure::Database)
+) -> Result<Vec<release::Model>, ShipmentError> {
+    let shipments = shipments(files).map_err(ShipmentError::Data)?;
+    receive_all(db, shipments, Some(now)).await.map_err(ShipmentError::Database)
 }
 
 /// The same for a database that has just begun, with the constant times of the shipments: what comes after the
 /// demonstration.
-pub async fn receive_the_rest(db: &Database, files: &Files) -> Result<Vec<release::Model>, Failure> {
-    let shipments = shipments(files).map_err(Failure::Mistake)?;
-    receive_all(db, shipments, None).await.map_err(Failure::Database)
+pub async fn receive_the_rest(db: &Database, files: &Files) -> Result<Vec<release::Model>, ShipmentError> {
+    let shipments = shipments(files).map_err(ShipmentError::Data)?;
+    receive_all(db, shipments, None).await.map_err(ShipmentError::Database)
 }
 
 /// `now` dates the releases of a database that has some already; without it, the times are the constant ones.
@@ -77,9 +77,9 @@ async fn receive_all(
 }
 
 /// The names of the shipments that this database has not received, or not as they are now.
-pub async fn not_received(db: &Database, files: &Files) -> Result<Vec<&'static str>, Failure> {
-    let received = shipment::Entity::find().all(db.reader()).await.map_err(Failure::Database)?;
-    let mut missing = shipments(files).map_err(Failure::Mistake)?;
+pub async fn not_received(db: &Database, files: &Files) -> Result<Vec<&'static str>, ShipmentError> {
+    let received = shipment::Entity::find().all(db.reader()).await.map_err(ShipmentError::Database)?;
+    let mut missing = shipments(files).map_err(ShipmentError::Data)?;
     missing.retain(|shipment| {
         let digest = shipment.digest();
         !received.iter().any(|row| row.name == shipment.name && row.digest == digest)
@@ -88,12 +88,12 @@ pub async fn not_received(db: &Database, files: &Files) -> Result<Vec<&'static s
 }
 
 /// Why shipped data could not be published.
-pub enum Failure {
-    Mistake(Mistake),
+pub enum ShipmentError {
+    Data(DataError),
     Database(DbErr),
 }
 
-fn shipments(files: &Files) -> Result<Vec<Shipment>, Mistake> {
+fn shipments(files: &Files) -> Result<Vec<Shipment>, DataError> {
     let mut questions = questions::rows(files)?;
     let links = Rows {
         objective_link: std::mem::take(&mut questions.objective_link),

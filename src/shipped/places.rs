@@ -4,7 +4,7 @@ use entity::shelf::*;
 use entity::vocabulary::JurisdictionKind;
 use serde::Deserialize;
 
-use super::files::{Files, Mistake};
+use super::files::{DataError, Files};
 use crate::language;
 
 /// Names in the six languages of the United Nations; empty where there is none.
@@ -110,7 +110,7 @@ struct Target {
 const SINCE: i32 = 0;
 const UNTIL: Option<i32> = None;
 
-pub fn rows(files: &Files) -> Result<Rows, Mistake> {
+pub fn rows(files: &Files) -> Result<Rows, DataError> {
     let mut rows = Rows::default();
     for country in files.read::<Country>("places/countries.csv")? {
         let Country { iso3, iso2, m49, en, fr, es, ru, zh, ar } = country;
@@ -133,7 +133,7 @@ pub fn rows(files: &Files) -> Result<Rows, Mistake> {
     ] {
         for Place { code, parent, language, name } in files.read(path)? {
             let Some(language) = language::canonical(&language) else {
-                return Err(Mistake(format!("data/{path}: {language:?} of {code} is no language tag")));
+                return Err(DataError(format!("data/{path}: {language:?} of {code} is no language tag")));
             };
             add_place(&mut rows, code.clone(), kind, [(language, name)]);
             rows.jurisdiction_record.push(jurisdiction_record::Model {
@@ -185,7 +185,7 @@ fn add_place(
 }
 
 /// What came later than the rest: other names of places, and the Member States of the United Nations.
-pub fn later_rows(files: &Files) -> Result<Rows, Mistake> {
+pub fn later_rows(files: &Files) -> Result<Rows, DataError> {
     let mut rows = Rows::default();
     for Alias { code: jurisdiction, language, name: text, source } in files.read("places/aliases.csv")? {
         let (since, until) = (SINCE, UNTIL);
@@ -203,7 +203,7 @@ pub fn later_rows(files: &Files) -> Result<Rows, Mistake> {
 }
 
 /// The groupings, groups and members that the tables of a folder have.
-fn groups(files: &Files, folder: &str, rows: &mut Rows) -> Result<(), Mistake> {
+fn groups(files: &Files, folder: &str, rows: &mut Rows) -> Result<(), DataError> {
     let (since, until) = (SINCE, UNTIL);
     for Grouping { code, en, source, licence, remark } in files.read(&format!("{folder}/groupings.csv"))? {
         rows.grouping.push(grouping::Model { code: code.clone(), since, until });

@@ -6,7 +6,7 @@ use entity::shelf::*;
 use entity::vocabulary::{AnswerType, Level, LinkProvenance, Presence, WordingStatus};
 use serde::Deserialize;
 
-use super::files::{Files, Mistake};
+use super::files::{DataError, Files};
 
 #[derive(Deserialize)]
 struct Instrument {
@@ -72,7 +72,7 @@ const SINCE: i32 = 0;
 const UNTIL: Option<i32> = None;
 const LANGUAGE: &str = "en";
 
-pub fn rows(files: &Files) -> Result<Rows, Mistake> {
+pub fn rows(files: &Files) -> Result<Rows, DataError> {
     let (since, until) = (SINCE, UNTIL);
     let mut rows = Rows::default();
     for Instrument { code, level, en, description } in files.read("instruments.csv")? {
@@ -92,12 +92,12 @@ pub fn rows(files: &Files) -> Result<Rows, Mistake> {
     Ok(rows)
 }
 
-fn codebook(files: &Files, id: &str, rows: &mut Rows) -> Result<(), Mistake> {
+fn codebook(files: &Files, id: &str, rows: &mut Rows) -> Result<(), DataError> {
     let (since, until) = (SINCE, UNTIL);
     let path = |file: &str| format!("codebooks/{id}/{file}.csv");
     let (instrument, version) = id
         .split_once('@')
-        .ok_or_else(|| Mistake(format!("data/codebooks/{id} is not named instrument@version")))?;
+        .ok_or_else(|| DataError(format!("data/codebooks/{id} is not named instrument@version")))?;
     rows.codebook.push(codebook::Model {
         id: id.into(),
         instrument: instrument.into(),
@@ -163,14 +163,14 @@ fn add_indicator(
     position: i32,
     indicator: Indicator,
     scales: &BTreeMap<String, Vec<ScaleOption>>,
-) -> Result<(), Mistake> {
+) -> Result<(), DataError> {
     let (since, until) = (SINCE, UNTIL);
     let Indicator { code, dimension, category, topic, answer_type, scale, wording_status, source, question } =
         indicator;
     let options = match &scale {
         None => &[],
         Some(scale) => scales.get(scale).map(Vec::as_slice).ok_or_else(|| {
-            Mistake(format!("data/codebooks/{codebook}: no scale {scale}, which {code} is answered by"))
+            DataError(format!("data/codebooks/{codebook}: no scale {scale}, which {code} is answered by"))
         })?,
     };
     for (position, option) in (0..).zip(options) {

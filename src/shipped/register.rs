@@ -4,7 +4,7 @@ use entity::shelf::{Rows, register_entry};
 use entity::vocabulary::{Level, RoundKind};
 use serde::Deserialize;
 
-use super::files::{Files, Mistake};
+use super::files::{DataError, Files};
 
 #[derive(Deserialize)]
 struct Entry {
@@ -15,7 +15,7 @@ struct Entry {
     source: String,
 }
 
-pub fn rows(files: &Files) -> Result<Rows, Mistake> {
+pub fn rows(files: &Files) -> Result<Rows, DataError> {
     let mut rows = Rows::default();
     for Entry { jurisdiction, level, year, round_kind, source } in files.read("register.csv")? {
         // What tells two assessments of a place apart, as far as the public pages let us.

@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, HashMap};
 use entity::vocabulary::{CoverageState, Provenance, RevisionKind, RoundKind};
 use serde::Deserialize;
 
-use super::files::{Files, Mistake};
+use super::files::{DataError, Files};
 use crate::content::{Content, Response, Source};
 
 const INSTRUMENT: &str = "sdg-10-7-2";
@@ -36,7 +36,7 @@ struct Class {
 
 /// One content for each country and round. The overall class is what the United Nations published: it was
 /// made from unrounded percentages, so it is stored and never recomputed.
-pub fn contents(files: &Files) -> Result<Vec<Content>, Mistake> {
+pub fn contents(files: &Files) -> Result<Vec<Content>, DataError> {
     let sources: HashMap<String, Source> = files
         .read::<NamedSource>("sdg-10-7-2/sources.csv")?
         .into_iter()
@@ -57,18 +57,18 @@ fn content(
     key: String,
     mut classes: Vec<Class>,
     sources: &HashMap<String, Source>,
-) -> Result<Content, Mistake> {
+) -> Result<Content, DataError> {
     let source_of = |class: &Class| {
         sources
             .get(&class.source)
             .cloned()
-            .ok_or_else(|| Mistake(format!("data/sdg-10-7-2/results.csv: no source {}", class.source)))
+            .ok_or_else(|| DataError(format!("data/sdg-10-7-2/results.csv: no source {}", class.source)))
     };
     // The domains in their order, then the overall class.
     classes
         .sort_by(|a, b| (a.indicator == OVERALL, &a.indicator).cmp(&(b.indicator == OVERALL, &b.indicator)));
     let Some(overall) = classes.iter().find(|class| class.indicator == OVERALL).or(classes.first()) else {
-        return Err(Mistake(format!("data/sdg-10-7-2/results.csv: no row for {iso3} {key}")));
+        return Err(DataError(format!("data/sdg-10-7-2/results.csv: no row for {iso3} {key}")));
     };
     let (own, round, year) = (source_of(overall)?, overall.round, overall.year);
     let held = |dimension: &str| classes.iter().any(|class| class.indicator == format!("PD_{dimension}"));
@@ -76,7 +76,7 @@ fn content(
         let state = if held(dimension) { CoverageState::Published } else { CoverageState::NotCollected };
         (dimension.to_owned(), state)
     });
-    let responses: Result<Vec<Response>, Mistake> = classes
+    let responses: Result<Vec<Response>, DataError> = classes
         .iter()
         .map(|class| {
             let source = source_of(class)?;

@@ -1,7 +1,7 @@
 //! Acts on what is public: what each of them changes, and when it is refused.
 
 use entity::vocabulary::ReleaseKind;
-use mgi_api::publish::{Publication, Refusal};
+use mgi_api::publish::{Publication, PublishError};
 use serde_json::{Value, json};
 
 use crate::support::World;
@@ -34,11 +34,11 @@ async fn does(world: &World, act: Act) -> Result<(), String> {
             world.notices().await;
             Ok(())
         }
-        Err(Refusal::Impossible(sentence)) => {
+        Err(PublishError::Impossible(sentence)) => {
             tx.rollback().await.expect("rolled back");
             Err(sentence)
         }
-        Err(Refusal::Database(error)) => panic!("{error}"),
+        Err(PublishError::Database(error)) => panic!("{error}"),
     }
 }
 

@@ -85,10 +85,10 @@ async fn a_corrected_answer_is_a_new_revision_and_the_old_one_can_still_be_read(
         .asks(
             r#"{
               assessment(ref: "KEN/sdg-10-7-2/2019") {
-                revision { number kind note responses { nodes { answer { code } } } }
+                revision { number kind note responses { nodes { selectedOption { code } } } }
                 revisions { id status release { number } }
               }
-              node(id: "Revision:KEN/sdg-10-7-2/2019@1") { ... on Revision { status responses { nodes { answer { code } } } } }
+              node(id: "Revision:KEN/sdg-10-7-2/2019@1") { ... on Revision { status responses { nodes { selectedOption { code } } } } }
               responses(filter: {jurisdiction: {eq: "KEN"}}, select: ALL) { nodes { id } }
             }"#,
         )
@@ -96,7 +96,7 @@ async fn a_corrected_answer_is_a_new_revision_and_the_old_one_can_still_be_read(
         .data();
     let revision = &data["assessment"]["revision"];
     assert_eq!((&revision["number"], &revision["kind"]), (&json!(2), &json!("CORRECTION")));
-    assert_eq!(revision["responses"]["nodes"], json!([{ "answer": { "code": "4" } }]));
+    assert_eq!(revision["responses"]["nodes"], json!([{ "selectedOption": { "code": "4" } }]));
     assert_eq!(
         data["assessment"]["revisions"],
         json!([
@@ -106,7 +106,7 @@ async fn a_corrected_answer_is_a_new_revision_and_the_old_one_can_still_be_read(
     );
     assert_eq!(
         data["node"],
-        json!({ "status": "SUPERSEDED", "responses": { "nodes": [{ "answer": { "code": "3" } }] } })
+        json!({ "status": "SUPERSEDED", "responses": { "nodes": [{ "selectedOption": { "code": "3" } }] } })
     );
     assert_eq!(data["responses"]["nodes"], json!([{ "id": "Response:KEN/sdg-10-7-2/2019@2/_T" }]));
     let before =
@@ -118,13 +118,17 @@ async fn a_corrected_answer_is_a_new_revision_and_the_old_one_can_still_be_read(
 async fn a_correction_is_of_the_day_it_came_and_the_days_before_stay_as_they_were() {
     let world = World::new().await;
     let release = async |parameters: &str| {
-        let answer = world.anyone().at(parameters).asks("{ dataset { release { number at } } }").await;
+        let answer =
+            world.anyone().at(parameters).asks("{ dataset { release { number publishedAt } } }").await;
         answer.data()["dataset"]["release"].take()
     };
     let before = release("asOf=2026-11-19").await;
     world.receives(corrected()).await;
     assert_eq!(release("asOf=2026-11-19").await, before);
-    assert_eq!(release("asOf=2026-11-20").await, json!({ "number": 6, "at": "2026-11-20T12:00:00Z" }));
+    assert_eq!(
+        release("asOf=2026-11-20").await,
+        json!({ "number": 6, "publishedAt": "2026-11-20T12:00:00Z" })
+    );
 }
 
 #[tokio::test]
@@ -139,7 +143,7 @@ async fn nothing_is_seen_before_it_came() {
     let world = World::new().await;
     let query = r#"{
       country(iso3: "KEN") { name assessments { totalCount } registerEntries { year } }
-      instruments { code } gcmObjective(number: 5) { links { provenance } }
+      instruments { code } gcmObjective(number: 5) { indicatorLinks { provenance } }
       municipalities { totalCount } releases { totalCount } node(id: "Release:2") { id }
     }"#;
     let seen = async |release: i32| {
@@ -148,7 +152,7 @@ async fn nothing_is_seen_before_it_came() {
         (
             data["country"]["assessments"]["totalCount"].as_i64().expect("a count"),
             length(&data["instruments"]),
-            length(&data["gcmObjective"]["links"]) > 0,
+            length(&data["gcmObjective"]["indicatorLinks"]) > 0,
             data["releases"]["totalCount"].as_i64().expect("a count"),
             data["node"].is_null(),
         )

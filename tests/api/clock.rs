@@ -13,7 +13,7 @@ const REF: &str = "KEN/sdg-10-7-2/2030";
 async fn embargoed(world: &World) -> Drafted {
     let draft = world.approved(&small("KEN", "2030", "3")).await;
     let at = world.now() + TimeDelta::days(10);
-    world.admin().moves("scheduleDraft", &draft, json!({ "at": at })).await
+    world.admin().moves("scheduleDraft", &draft, json!({ "scheduledFor": at })).await
 }
 
 async fn due(world: &World) -> usize {
@@ -27,8 +27,8 @@ async fn status(world: &World) -> Value {
 
 /// When the newest release was made.
 async fn newest_at(world: &World) -> Value {
-    let query = "{ releases(last: 1) { nodes { at } } }";
-    world.anyone().asks(query).await.data()["releases"]["nodes"][0]["at"].take()
+    let query = "{ releases(last: 1) { nodes { publishedAt } } }";
+    world.anyone().asks(query).await.data()["releases"]["nodes"][0]["publishedAt"].take()
 }
 
 /// On PostgreSQL the instance's clock is wrong beside the server's; on SQLite it jumps beside the time that passes.
@@ -57,9 +57,9 @@ async fn an_instance_with_a_wrong_clock_is_not_ready_and_publishes_and_schedules
         let waiting = world.approved(&small("UGA", "2030", "3")).await;
         world.clock_jumps(skew);
         assert_eq!(due(&world).await, 0);
-        assert_eq!(world.app.vitals.readiness(), Readiness::Skewed, "{skew}");
+        assert_eq!(world.app.health.readiness(), Readiness::Skewed, "{skew}");
         let admin = world.admin();
-        let at = waiting.with(json!({ "at": now() + TimeDelta::days(60) }));
+        let at = waiting.with(json!({ "scheduledFor": now() + TimeDelta::days(60) }));
         for (mutation, input) in [
             ("publishDraft", draft.input()),
             ("scheduleDraft", at.clone()),
@@ -74,7 +74,7 @@ async fn an_instance_with_a_wrong_clock_is_not_ready_and_publishes_and_schedules
         editor.imports(&small("KEN", "2031", "3")).await;
         world.clock_jumps(-skew);
         assert_eq!(due(&world).await, 0);
-        assert_eq!(world.app.vitals.readiness(), Readiness::Ready);
+        assert_eq!(world.app.health.readiness(), Readiness::Ready);
         world.admin().publishes(&draft).await;
         world.admin().does("scheduleDraft", at, "draft { scheduledFor }").await;
     }
@@ -87,7 +87,7 @@ async fn clocks_that_differ_by_seconds_publish_and_the_databases_decides() {
         let draft = world.approved(&small("KEN", "2030", "3")).await;
         world.clock_jumps(skew);
         world.admin().publishes(&draft).await;
-        assert_eq!(world.app.vitals.readiness(), Readiness::Ready);
+        assert_eq!(world.app.health.readiness(), Readiness::Ready);
         // On SQLite there is one clock, and what it says counts unless it is ahead.
         let expected = if on_postgres() { now() } else { Ord::min(now(), now() + skew) };
         let at = newest_at(&world).await;
@@ -148,5 +148,5 @@ async fn an_instance_that_starts_with_a_wrong_clock_beside_a_right_server_publis
     let draft = world.approved(&small("KEN", "2030", "3")).await;
     let (code, message) = world.admin().is_refused("publishDraft", draft.input()).await;
     assert!(code == "UNAVAILABLE" && message.contains("clock"), "{code}: {message}");
-    assert_eq!(world.app.vitals.readiness(), Readiness::Skewed);
+    assert_eq!(world.app.health.readiness(), Readiness::Skewed);
 }

@@ -63,7 +63,10 @@ async fn filters_find_codes_in_any_case() {
             r#"responses(filter: {jurisdiction: {eq: "DNK"}, indicator: {eq: "PD_1"}})"#,
             r#"responses(filter: {jurisdiction: {eq: "dnk"}, indicator: {eq: "pd_1"}})"#,
         ),
-        (r#"register(filter: {within: {eq: "KEN"}})"#, r#"register(filter: {within: {eq: "ken"}})"#),
+        (
+            r#"registerEntries(filter: {within: {eq: "KEN"}})"#,
+            r#"registerEntries(filter: {within: {eq: "ken"}})"#,
+        ),
     ] {
         let query = format!(
             "{{ one: {one} {{ totalCount nodes {{ id }} }} other: {other} {{ totalCount nodes {{ id }} }} }}"

@@ -7,7 +7,7 @@ use crate::support::World;
 
 macro_rules! question {
     ($file:literal) => {
-        include_str!(concat!("../../src/http/questions/", $file))
+        include_str!(concat!("../../src/http/sample_queries/", $file))
     };
 }
 
@@ -44,7 +44,7 @@ async fn the_map_of_one_question_with_year_answer_and_absence() {
     assert_eq!(codes.len(), places.len(), "a place is on the map once");
     for row in places {
         assert!(
-            row["answer"].is_null() != row["absence"].is_null(),
+            row["selectedOption"].is_null() != row["absence"].is_null(),
             "an answer, or why there is none: {row}"
         );
     }
@@ -63,7 +63,7 @@ async fn a_countrys_profile_with_all_answers_evidence_findings_and_documents() {
     assert_eq!(responses.len(), 90);
     assert!(responses.iter().any(|row| !rows(&row["evidence"]).is_empty()));
     assert!(responses.iter().any(|row| row["narrative"]["language"] == "en"));
-    assert!(!rows(&revision["findings"]).is_empty() && rows(&revision["documents"]).len() >= 2, "{revision}");
+    assert!(!rows(&revision["findings"]).is_empty() && rows(&revision["reports"]).len() >= 2, "{revision}");
     assert_eq!(revision["provenance"], "SYNTHETIC");
     // The same of a real country, with the variables' own defaults.
     let real = world.anyone().asks(question!("3-profile.graphql")).await.data();
@@ -74,7 +74,7 @@ async fn a_countrys_profile_with_all_answers_evidence_findings_and_documents() {
 async fn an_objectives_questions_and_who_says_that_they_bear_on_it() {
     let world = World::demonstration().await;
     let data = world.anyone().asks(question!("4-objective.graphql")).await.data();
-    let links = rows(&data["gcmObjective"]["links"]);
+    let links = rows(&data["gcmObjective"]["indicatorLinks"]);
     assert!(links.len() > 5 && links.iter().all(|link| link["provenance"].is_string()), "{data}");
 }
 
@@ -112,11 +112,11 @@ async fn a_municipality_with_its_chain_of_parents() {
 async fn register_entries_without_answers() {
     let world = World::demonstration().await;
     let data = world.anyone().asks(question!("7-register.graphql")).await.data();
-    let total = data["register"]["totalCount"].as_u64().expect("a count");
-    let all = world.anyone().asks("{ register { totalCount } }").await.data();
+    let total = data["registerEntries"]["totalCount"].as_u64().expect("a count");
+    let all = world.anyone().asks("{ registerEntries { totalCount } }").await.data();
     // Of the towns whose entry names no year there are answers.
     assert!(
-        total > 86 && total < all["register"]["totalCount"].as_u64().expect("a count"),
+        total > 86 && total < all["registerEntries"]["totalCount"].as_u64().expect("a count"),
         "{total} of {all}"
     );
 }
@@ -126,8 +126,8 @@ async fn everything_as_of_an_earlier_release() {
     let world = World::demonstration().await;
     let then = world.anyone().at("release=5").asks(question!("8-as-of.graphql")).await.data();
     let now = world.anyone().asks(question!("8-as-of.graphql")).await.data();
-    assert_eq!(then["dataset"]["countries"], 250);
-    assert_eq!(now["dataset"]["countries"], 310);
+    assert_eq!(then["dataset"]["countryCount"], 250);
+    assert_eq!(now["dataset"]["countryCount"], 310);
     let provenances = |data: &Value| rows(&data["dataset"]["assessed"]).len();
     assert_eq!((provenances(&then), provenances(&now)), (1, 2));
     assert!(

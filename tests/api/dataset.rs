@@ -7,18 +7,18 @@ use crate::support::World;
 #[tokio::test]
 async fn the_counters_are_those_of_the_data() {
     let world = World::new().await;
-    let query = r#"{ dataset { countries indicators registerEntries citation sources { licence }
-        assessed { provenance countries nationalGovernments localGovernments policiesCited assessments { level year count } } } }"#;
+    let query = r#"{ dataset { countryCount indicatorCount registerEntryCount citation sources { licence }
+        assessed { provenance countryCount policyCount assessmentCounts { level year count } } } }"#;
     let data = world.anyone().asks(query).await.data()["dataset"].take();
     assert_eq!(
-        (&data["countries"], &data["indicators"], &data["registerEntries"]),
+        (&data["countryCount"], &data["indicatorCount"], &data["registerEntryCount"]),
         (&json!(250), &json!(177), &json!(86))
     );
     assert_eq!(
         data["assessed"],
         json!([{
-            "provenance": "SECONDARY", "countries": 137, "nationalGovernments": 137, "localGovernments": 0, "policiesCited": 0,
-            "assessments": [
+            "provenance": "SECONDARY", "countryCount": 137, "policyCount": 0,
+            "assessmentCounts": [
                 { "level": "NATIONAL", "year": 2019, "count": 110 },
                 { "level": "NATIONAL", "year": 2021, "count": 89 },
             ],
@@ -35,8 +35,8 @@ async fn the_counters_are_those_of_the_data() {
 #[tokio::test]
 async fn counters_are_told_for_each_instrument() {
     let world = World::demonstration().await;
-    let query = r#"{ dataset { assessed { provenance nationalGovernments localGovernments
-        byInstrument { instrument { code } assessments nationalGovernments localGovernments regionalBodies countries } } } }"#;
+    let query = r#"{ dataset { assessed { provenance
+        byInstrument { instrument { code } assessmentCount nationalGovernmentCount localGovernmentCount regionalBodyCount countryCount } } } }"#;
     let data = world.anyone().asks(query).await.data()["dataset"].take();
     let of = |provenance: &str| {
         let assessed = data["assessed"].as_array().expect("a list");
@@ -45,8 +45,8 @@ async fn counters_are_told_for_each_instrument() {
     // Respondents of the SDG survey are no governments that MGI assessed.
     assert_eq!(
         of("SECONDARY")["byInstrument"],
-        json!([{ "instrument": { "code": "sdg-10-7-2" }, "assessments": 199, "nationalGovernments": 137,
-            "localGovernments": 0, "regionalBodies": 0, "countries": 137 }])
+        json!([{ "instrument": { "code": "sdg-10-7-2" }, "assessmentCount": 199, "nationalGovernmentCount": 137,
+            "localGovernmentCount": 0, "regionalBodyCount": 0, "countryCount": 137 }])
     );
     let synthetic = of("SYNTHETIC");
     let codes: Vec<&Value> = synthetic["byInstrument"]
@@ -59,14 +59,14 @@ async fn counters_are_told_for_each_instrument() {
     for with in synthetic["byInstrument"].as_array().expect("a list") {
         let count = |field: &str| with[field].as_i64().expect("a count");
         let is_local = with["instrument"]["code"] == "mgi-local";
-        assert_eq!(count("localGovernments") > 0, is_local, "{with}");
-        assert_eq!(count("nationalGovernments") > 0, !is_local, "{with}");
+        assert_eq!(count("localGovernmentCount") > 0, is_local, "{with}");
+        assert_eq!(count("nationalGovernmentCount") > 0, !is_local, "{with}");
         let filter = format!(
             "{{ assessments(filter: {{instrument: {{eq: {}}}, provenance: {{eq: SYNTHETIC}}}}) {{ totalCount }} }}",
             with["instrument"]["code"]
         );
         let counted = world.anyone().asks(&filter).await.data();
-        assert_eq!(counted["assessments"]["totalCount"], with["assessments"], "{with}");
+        assert_eq!(counted["assessments"]["totalCount"], with["assessmentCount"], "{with}");
     }
 }
 
@@ -74,7 +74,7 @@ async fn counters_are_told_for_each_instrument() {
 async fn before_anything_is_published_there_is_nothing_and_no_error() {
     let world = World::bare().await;
     let query = r#"{
-        dataset { release { number } countries assessed { countries } citation }
+        dataset { release { number } countryCount assessed { countryCount } citation }
         countries { totalCount nodes { code } } country(iso3: "KEN") { name } releases { totalCount } instruments { code }
     }"#;
     let answer = world.anyone().asks(query).await;

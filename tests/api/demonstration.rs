@@ -22,7 +22,7 @@ async fn it_has_sixty_invented_countries_with_complete_assessments() {
           empty: assessments(filter: {provenance: {eq: SYNTHETIC}, answered: false}) { totalCount }
           undated: assessments(filter: {provenance: {eq: SYNTHETIC}, year: {isNull: true}}) { totalCount }
           withheld: responses(select: ALL, filter: {absence: {eq: WITHHELD}}) { totalCount }
-          country(iso3: "QMA") { latestAssessment(instrument: "mgi-national") { revision { responses { totalCount } findings { kind } documents { title } milestones { date } } } }
+          country(iso3: "QMA") { latestAssessment(instrument: "mgi-national") { revision { responses { totalCount } findings { kind } reports { title } milestones { date } } } }
         }"#,
     )
     .await;
@@ -32,7 +32,7 @@ async fn it_has_sixty_invented_countries_with_complete_assessments() {
     assert!(count("empty") > 5 && count("undated") > 2 && count("withheld") > 50, "{data}");
     let revision = &data["country"]["latestAssessment"]["revision"];
     assert_eq!(revision["responses"]["totalCount"], 90);
-    for part in ["findings", "documents", "milestones"] {
+    for part in ["findings", "reports", "milestones"] {
         assert!(revision[part].as_array().is_some_and(|list| !list.is_empty()), "{part}: {revision}");
     }
 }
@@ -43,7 +43,7 @@ async fn what_is_synthetic_is_of_an_invented_place_and_says_so_on_every_row() {
     let (mut after, mut seen) = (Value::Null, 0);
     loop {
         let query = "query ($after: String) { assessments(first: 200, after: $after) { pageInfo { hasNextPage endCursor }
-            nodes { ref country { groups(grouping: \"demo\") { code } } revision { provenance source { title licence attribution } citation documents { title } } } } }";
+            nodes { ref country { groups(grouping: \"demo\") { code } } revision { provenance source { title licence attribution } citation reports { title } } } } }";
         let mut page = world.anyone().asks_with(query, json!({ "after": after })).await.data();
         for row in page["assessments"]["nodes"].as_array().expect("rows") {
             let invented = row["country"]["groups"].as_array().is_some_and(|groups| !groups.is_empty());
@@ -57,7 +57,7 @@ async fn what_is_synthetic_is_of_an_invented_place_and_says_so_on_every_row() {
                         "{row}"
                     );
                 }
-                let documents = row["revision"]["documents"].as_array().expect("documents");
+                let documents = row["revision"]["reports"].as_array().expect("documents");
                 assert!(
                     documents.iter().all(|document| document["title"].to_string().contains("(synthetic)"))
                 );
@@ -156,7 +156,7 @@ async fn what_is_invented_holds_what_the_desk_asks_for() {
     for name in current.iter().take(24).chain(current.iter().skip(24).step_by(7)) {
         let draft = admin.clones(name).await;
         let note = json!({ "details": { "note": "A word is put right." } });
-        let draft = admin.moves("recordDetails", &draft, note).await;
+        let draft = admin.moves("updateDetails", &draft, note).await;
         let problems = admin.reads(&draft, "problems { severity path message }").await["problems"].take();
         assert_eq!(problems, json!([]), "{name}");
     }
@@ -187,11 +187,12 @@ async fn the_start_page_of_a_demonstration_says_so_and_counts_apart() {
     for number in &counted {
         assert!(with_invented.contains(number), "{number:?} is as in the real data: {with_invented:?}");
     }
-    let data = asks(&demonstration, "{ dataset { assessed { provenance assessments { count } } } }").await;
+    let data =
+        asks(&demonstration, "{ dataset { assessed { provenance assessmentCounts { count } } } }").await;
     let synthetic = data["dataset"]["assessed"].as_array().expect("a list").iter();
     let synthetic: u64 = synthetic
         .filter(|row| row["provenance"] == "SYNTHETIC")
-        .flat_map(|row| row["assessments"].as_array().expect("a list").iter())
+        .flat_map(|row| row["assessmentCounts"].as_array().expect("a list").iter())
         .map(|row| row["count"].as_u64().expect("a number"))
         .sum();
     assert!(

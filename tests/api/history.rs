@@ -10,9 +10,9 @@ const ASSESSMENT: &str = "KEN/sdg-10-7-2/2030";
 /// What instances on one database must agree on, of every release.
 async fn told(world: &World) -> Vec<String> {
     let query = r#"{
-      releases { nodes { number at hash previousHash changes { subject } } }
+      releases { nodes { number publishedAt hash previousHash changes { subject } } }
       assessments(filter: {jurisdiction: {eq: "KEN"}}) { nodes { ref status revision { id contentHash } } }
-      responses(filter: {jurisdiction: {eq: "KEN"}}, select: ALL, first: 100) { nodes { id answer { code } } }
+      responses(filter: {jurisdiction: {eq: "KEN"}}, select: ALL, first: 100) { nodes { id selectedOption { code } } }
     }"#;
     let newest = world.app.shelves.newest().newest();
     let mut answers = vec![];
@@ -24,14 +24,13 @@ async fn told(world: &World) -> Vec<String> {
 
 /// Serves exactly what an instance does that starts now.
 async fn agrees_with_a_new_one(world: &World) {
-    assert_eq!(world.app.vitals.readiness(), Readiness::Ready);
+    assert_eq!(world.app.health.readiness(), Readiness::Ready);
     assert_eq!(told(world).await, told(&world.beside().await).await);
 }
 
 async fn class(world: &World) -> Value {
-    let query =
-        r#"{ node(id: "Response:KEN/sdg-10-7-2/2030@1/_T") { ... on Response { answer { code } } } }"#;
-    world.anyone().asks(query).await.data()["node"]["answer"]["code"].take()
+    let query = r#"{ node(id: "Response:KEN/sdg-10-7-2/2030@1/_T") { ... on Response { selectedOption { code } } } }"#;
+    world.anyone().asks(query).await.data()["node"]["selectedOption"]["code"].take()
 }
 
 #[tokio::test]
@@ -96,7 +95,7 @@ async fn a_restore_that_is_not_finished_is_not_served() {
     world.sql(missing).await.expect("rows go");
     for _ in 0..2 {
         assert!(world.try_notice().await.is_err(), "it is not whole");
-        assert_eq!(world.app.vitals.readiness(), Readiness::Diverged);
+        assert_eq!(world.app.health.readiness(), Readiness::Diverged);
         assert_eq!(told(&world).await, before);
     }
     world.database.restore(&whole);
@@ -119,7 +118,7 @@ async fn a_release_whose_rows_are_not_what_its_hash_says_is_not_served() {
     };
     world.sql(changed).await.expect("rows change");
     assert!(world.try_notice().await.is_err());
-    assert_eq!(world.app.vitals.readiness(), Readiness::Diverged);
+    assert_eq!(world.app.health.readiness(), Readiness::Diverged);
     assert_eq!((world.app.shelves.newest().newest(), class(&world).await), (5, Value::Null));
 }
 

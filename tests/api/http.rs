@@ -5,10 +5,10 @@ use axum::body::Body;
 use axum::routing::get;
 use http::{Method, Request};
 use http_body_util::BodyExt;
-use mgi_api::app::Vitals;
+use mgi_api::app::Health;
 use mgi_api::clock::Clock;
-use mgi_api::http::overload::Limits;
-use mgi_api::http::{self as door, Door, probes};
+use mgi_api::http::limits::Limits;
+use mgi_api::http::{self as door, HttpState, probes};
 use serde_json::{Value, json};
 use tower::ServiceExt;
 
@@ -313,7 +313,7 @@ async fn a_panic_is_an_answer_without_its_words() {
         panic!("planned, with secret words")
     }
     let mut world = World::bare().await;
-    let door = Door::new(world.app.clone(), Limits::default(), vec![]);
+    let door = HttpState::new(world.app.clone(), Limits::default(), vec![]);
     let public = std::mem::replace(
         &mut world.router,
         door::layered(Router::new().route("/panics", get(panics)), door),
@@ -357,23 +357,23 @@ async fn the_start_page_asks_nothing_of_others() {
 #[tokio::test]
 async fn the_probes_tell_how_the_process_is() {
     let clock = Clock::system();
-    let probe = async |vitals: &Vitals, path: &str| {
+    let probe = async |health: &Health, path: &str| {
         let request = request(Method::GET, path, &[], "");
-        let response = probes::router(vitals.clone()).oneshot(request).await.expect("an answer");
+        let response = probes::router(health.clone()).oneshot(request).await.expect("an answer");
         let status = response.status().as_u16();
         let body = response.into_body().collect().await.expect("a body").to_bytes();
         (status, String::from_utf8_lossy(&body).into_owned())
     };
-    let loading = Vitals::new(&clock);
+    let loading = Health::new(&clock);
     assert_eq!(probe(&loading, "/livez").await.0, 200);
     assert_eq!(probe(&loading, "/readyz").await.0, 503);
     let world = World::bare().await;
-    let vitals = &world.app.vitals;
-    assert_eq!(probe(vitals, "/readyz").await.0, 200);
+    let health = &world.app.health;
+    assert_eq!(probe(health, "/readyz").await.0, 200);
     world.asks("{ __typename }").await;
     world.asks("{ nothing }").await;
     world.get("/some/path").await;
-    let (_, metrics) = probe(vitals, "/metrics").await;
+    let (_, metrics) = probe(health, "/metrics").await;
     for line in [
         "mgi_http_requests_total{path=\"/graphql\",method=\"POST\",status=\"200\"} 2",
         "mgi_http_requests_total{path=\"other\",method=\"GET\",status=\"404\"} 1",
@@ -386,9 +386,9 @@ async fn the_probes_tell_how_the_process_is() {
     ] {
         assert!(metrics.contains(line), "{line} is not in\n{metrics}");
     }
-    vitals.leave();
-    assert_eq!(probe(vitals, "/readyz").await.0, 503);
-    assert_eq!(probe(vitals, "/livez").await.0, 200);
+    health.leave();
+    assert_eq!(probe(health, "/readyz").await.0, 503);
+    assert_eq!(probe(health, "/livez").await.0, 200);
 }
 
 #[tokio::test]

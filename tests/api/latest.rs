@@ -13,9 +13,9 @@ async fn places_are_counted_by_their_latest_assessment_as_responses_are() {
     let instrument = r#"instrument: {eq: "sdg-10-7-2"}"#;
     let query = format!(
         r#"{{
-          any: countries(filter: {{within: {{eq: "202"}}, assessments: {{some: {{{instrument}, responses: {{some: {{indicator: {{eq: "_T"}}, answer: {{eq: "3"}}}}}}}}}}}}) {{ totalCount }}
-          latest: countries(filter: {{within: {{eq: "202"}}, assessments: {{latest: {{{instrument}, responses: {{some: {{indicator: {{eq: "_T"}}, answer: {{eq: "3"}}}}}}}}}}}}) {{ totalCount nodes {{ code }} }}
-          responses(filter: {{{instrument}, within: {{eq: "202"}}, indicator: {{eq: "_T"}}, answer: {{eq: "3"}}}}, select: LATEST) {{ totalCount nodes {{ jurisdiction {{ code }} }} }}
+          any: countries(filter: {{within: {{eq: "202"}}, assessments: {{some: {{{instrument}, responses: {{some: {{indicator: {{eq: "_T"}}, selectedOption: {{eq: "3"}}}}}}}}}}}}) {{ totalCount }}
+          latest: countries(filter: {{within: {{eq: "202"}}, assessments: {{latest: {{{instrument}, responses: {{some: {{indicator: {{eq: "_T"}}, selectedOption: {{eq: "3"}}}}}}}}}}}}) {{ totalCount nodes {{ code }} }}
+          responses(filter: {{{instrument}, within: {{eq: "202"}}, indicator: {{eq: "_T"}}, selectedOption: {{eq: "3"}}}}, select: LATEST) {{ totalCount nodes {{ jurisdiction {{ code }} }} }}
         }}"#
     );
     let data = world.anyone().asks(&query).await.data();
@@ -48,19 +48,19 @@ async fn an_assessment_without_the_question_does_not_hide_an_older_one_that_has_
 #[tokio::test]
 async fn a_place_whose_latest_answer_is_another_is_not_found_by_an_older_one() {
     let world = World::new().await;
-    let classes = r#"{ responses(filter: {indicator: {eq: "_T"}}, select: ALL, first: 250) { nodes { jurisdiction { code } revision { year } answer { code } } } }"#;
+    let classes = r#"{ responses(filter: {indicator: {eq: "_T"}}, select: ALL, first: 250) { nodes { jurisdiction { code } revision { year } selectedOption { code } } } }"#;
     let data = world.anyone().asks(classes).await.data();
     let mut by_place: BTreeMap<String, BTreeMap<i64, String>> = BTreeMap::new();
     for node in data["responses"]["nodes"].as_array().expect("nodes") {
         let text = |pointer: &str| node.pointer(pointer).and_then(Value::as_str).expect("a text").to_owned();
         let year = node["revision"]["year"].as_i64().expect("a year");
-        by_place.entry(text("/jurisdiction/code")).or_default().insert(year, text("/answer/code"));
+        by_place.entry(text("/jurisdiction/code")).or_default().insert(year, text("/selectedOption/code"));
     }
     let changed = by_place.iter().find(|(_, years)| years.len() == 2 && years[&2019] != years[&2021]);
     let (place, years) = changed.expect("a country whose class has changed");
     for (answer, found) in [(&years[&2019], 0), (&years[&2021], 1)] {
         let query = format!(
-            r#"{{ countries(filter: {{code: {{eq: "{place}"}}, assessments: {{latest: {{responses: {{some: {{indicator: {{eq: "_T"}}, answer: {{eq: "{answer}"}}}}}}}}}}}}) {{ totalCount }} }}"#
+            r#"{{ countries(filter: {{code: {{eq: "{place}"}}, assessments: {{latest: {{responses: {{some: {{indicator: {{eq: "_T"}}, selectedOption: {{eq: "{answer}"}}}}}}}}}}}}) {{ totalCount }} }}"#
         );
         assert_eq!(
             world.anyone().asks(&query).await.data()["countries"]["totalCount"],

@@ -5,7 +5,7 @@ use std::time::{Duration, Instant};
 use axum::body::Body;
 use chrono::TimeDelta;
 use http::{Method, Request};
-use mgi_api::http::overload::Limits;
+use mgi_api::http::limits::Limits;
 use serde_json::json;
 
 use crate::support::{Answer, Settings, TestDatabase, World, small};
@@ -51,7 +51,7 @@ async fn a_search_of_more_than_ten_words_or_of_a_long_word_is_refused_wherever_w
         "query ($w: String) { indicator(instrument: \"mgi-national\", code: \"1.1.1\") { latestResponses(filter: {search: $w}) { id } } }",
         "query ($w: String) { jurisdictions(filter: {name: {contains: $w}}) { totalCount } }",
         "query ($w: String) { policies(filter: {title: {contains: $w}}) { totalCount } }",
-        "query ($w: String) { documents(filter: {title: {contains: $w}}) { totalCount } }",
+        "query ($w: String) { reports(filter: {title: {contains: $w}}) { totalCount } }",
         "query ($w: String) { jurisdictions(filter: {assessments: {some: {responses: {none: {search: $w}}}}}) { totalCount } }",
     ] {
         let asks = async |text: String| world.anyone().asks_with(query, json!({ "w": text })).await;
@@ -174,10 +174,10 @@ async fn what_is_looked_at_is_paid_for_by_its_rows_predicates_and_keys() {
     let count = "{ responses(select: ALL) { totalCount } }";
     let sorted = "{ responses(select: ALL, orderBy: [{field: YEAR}]) { totalCount } }";
     let five = "{ responses(select: ALL, orderBy: [{field: YEAR}, {field: JURISDICTION_NAME}, {field: DIMENSION}, {field: INDICATOR}, {field: ASSESSMENT}]) { totalCount } }";
-    let test = "{ responses(select: ALL, filter: {answer: {eq: \"yes\"}}) { totalCount } }";
+    let test = "{ responses(select: ALL, filter: {selectedOption: {eq: \"yes\"}}) { totalCount } }";
     let any = format!(
         "{{ responses(select: ALL, filter: {{or: [{}]}}) {{ totalCount }} }}",
-        "{answer: {eq: \"no such\"}} ".repeat(50)
+        "{selectedOption: {eq: \"no such\"}} ".repeat(50)
     );
     let related = "{ jurisdictions(filter: {assessments: {some: {responses: {some: {search: \"no such word\"}}}}}) { totalCount } }";
     let plain = of(&large, count).await;

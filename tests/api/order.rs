@@ -48,9 +48,9 @@ const WAYS: &[(&str, &str)] = &[
     ("IndicatorEdge", "{ indicators(first: 1) { edges { @ } } }"),
     ("AnswerOption", r#"{ indicator(instrument: "mgi-local", code: "1.1.1") { options { @ } } }"#),
     ("GcmObjective", "{ gcmObjective(number: 1) { @ } }"),
-    ("ObjectiveLink", "{ gcmObjective(number: 1) { links { @ } } }"),
+    ("ObjectiveLink", "{ gcmObjective(number: 1) { indicatorLinks { @ } } }"),
     ("SdgTarget", r#"{ sdgTarget(code: "10.7") { @ } }"#),
-    ("SdgLink", r#"{ sdgTarget(code: "10.7") { links { @ } } }"#),
+    ("SdgTargetLink", r#"{ sdgTarget(code: "10.7") { indicatorLinks { @ } } }"#),
     ("Assessment", r#"{ assessment(ref: "DNK/sdg-10-7-2/2021") { @ } }"#),
     ("AssessmentConnection", "{ assessments { @ } }"),
     ("AssessmentEdge", "{ assessments(first: 1) { edges { @ } } }"),
@@ -63,10 +63,10 @@ const WAYS: &[(&str, &str)] = &[
     ("Release", "{ release(number: 5) { @ } }"),
     ("ReleaseConnection", "{ releases { @ } }"),
     ("ReleaseEdge", "{ releases(first: 1) { edges { @ } } }"),
-    ("Change", "{ release(number: 5) { changes { @ } } }"),
+    ("ReleaseChange", "{ release(number: 5) { changes { @ } } }"),
     ("RegisterEntry", r#"{ country(iso3: "HND") { registerEntries { @ } } }"#),
-    ("RegisterEntryConnection", "{ register { @ } }"),
-    ("RegisterEntryEdge", "{ register(first: 1) { edges { @ } } }"),
+    ("RegisterEntryConnection", "{ registerEntries { @ } }"),
+    ("RegisterEntryEdge", "{ registerEntries(first: 1) { edges { @ } } }"),
     ("PolicyConnection", "{ policies { @ } }"),
     ("FindingConnection", "{ findings { @ } }"),
     ("PolicyEdge", "{ policies(first: 1) { edges { @ } } }"),
@@ -77,16 +77,16 @@ const WAYS: &[(&str, &str)] = &[
     ),
     ("FindingEdge", "{ findings(first: 1) { edges { @ } } }"),
     ("Finding", "{ findings(first: 1) { nodes { @ } } }"),
-    ("DocumentConnection", "{ documents { @ } }"),
-    ("DocumentEdge", "{ documents(first: 1) { edges { @ } } }"),
-    ("Document", "{ documents(first: 1) { nodes { @ } } }"),
+    ("ReportConnection", "{ reports { @ } }"),
+    ("ReportEdge", "{ reports(first: 1) { edges { @ } } }"),
+    ("Report", "{ reports(first: 1) { nodes { @ } } }"),
     ("Milestone", r#"{ assessment(ref: "QMB/mgi-national/2020") { revision { milestones { @ } } } }"#),
     ("Withdrawal", r#"{ assessment(ref: "QMK/mgi-national/2015") { withdrawal { @ } } }"#),
     ("Edition", "{ editions { @ } }"),
     ("Dataset", "{ dataset { @ } }"),
-    ("Assessed", "{ dataset { assessed { @ } } }"),
-    ("AssessedWith", "{ dataset { assessed { byInstrument { @ } } } }"),
-    ("AssessmentCount", "{ dataset { assessed { assessments { @ } } } }"),
+    ("AssessmentSummary", "{ dataset { assessed { @ } } }"),
+    ("InstrumentSummary", "{ dataset { assessed { byInstrument { @ } } } }"),
+    ("AssessmentCount", "{ dataset { assessed { assessmentCounts { @ } } } }"),
     ("Viewer", "{ viewer { @ } }"),
     ("ViewerGrant", "{ viewer { grants { @ } } }"),
     ("Allowance", "{ viewer { allowance { @ } } }"),
@@ -109,13 +109,13 @@ const WAYS: &[(&str, &str)] = &[
     ("AnswerCount", r#"{ publishPreview(draftId: "DRAFT") { dimensions { before { @ } } } }"#),
     ("CodebookPreview", concat!("{ codebookPreview(document: ", codebook!(), ") { @ } }")),
     ("IndicatorChange", concat!("{ codebookPreview(document: ", codebook!(), ") { changed { @ } } }")),
-    ("LinkCounts", concat!("{ codebookPreview(document: ", codebook!(), ") { sdgLinks { @ } } }")),
+    ("LinkCounts", concat!("{ codebookPreview(document: ", codebook!(), ") { sdgTargetLinks { @ } } }")),
     ("Proposal", "{ proposals { nodes { @ } } }"),
     ("ProposalConnection", "{ proposals { @ } }"),
     ("ProposalEdge", "{ proposals { edges { @ } } }"),
     ("LinksPreview", "{ proposals { nodes { linksPreview { @ } } } }"),
-    ("LinkDifference", "{ proposals { nodes { linksPreview { objectives { @ } } } } }"),
-    ("LinkedCodes", "{ proposals { nodes { linksPreview { objectives { added { @ } } } } } }"),
+    ("LinkDifference", "{ proposals { nodes { linksPreview { objectiveLinks { @ } } } } }"),
+    ("LinkedCodes", "{ proposals { nodes { linksPreview { objectiveLinks { added { @ } } } } } }"),
     ("MergePreview", "{ proposals(first: 2) { nodes { mergePreview { @ } } } }"),
     ("WithdrawalProposal", "{ proposedWithdrawals { @ } }"),
     ("ApiKey", "{ apiKeys { @ } }"),
@@ -148,8 +148,8 @@ async fn furnished(world: &World) -> (String, String) {
     reviewer.approves(&draft).await;
     admin.publishes(&draft).await;
     let next = editor.clones("QMA/sdg-10-7-2/2023").await;
-    let change = json!({ "responses": [{ "indicator": "_T", "options": ["1"] }] });
-    let next = editor.moves("recordResponses", &next, change).await;
+    let change = json!({ "responses": [{ "indicator": "_T", "selectedOptions": ["1"] }] });
+    let next = editor.moves("updateResponses", &next, change).await;
     editor.moves("commentDraft", &next, json!({ "comments": [{ "text": "A question." }] })).await;
     let withdrawal = json!({ "assessmentId": "QMB/mgi-national/2020", "reason": "A reason." });
     admin.does("proposeWithdrawal", withdrawal, "withdrawal { id }").await;

@@ -3,7 +3,7 @@
 use sea_orm::ConnectionTrait;
 use serde_json::json;
 
-use mgi_api::http::overload::Limits;
+use mgi_api::http::limits::Limits;
 
 use crate::support::{Caller, Settings, TestDatabase, World, on_postgres, small};
 
@@ -114,7 +114,7 @@ async fn a_database_that_hangs_does_not_hold_those_who_send_credentials() {
     let world = World::new().await;
     let tx = world.db.begin_write().await.expect("a transaction");
     tx.execute_unprepared("LOCK TABLE api_key IN ACCESS EXCLUSIVE MODE").await.expect("a lock");
-    let made_up = || mgi_api::auth::api_key::Secret::random().reveal().to_owned();
+    let made_up = || mgi_api::auth::api_key::ApiKeySecret::random().reveal().to_owned();
     let callers: Vec<_> = (0..200).map(|_| world.bearer(&made_up())).collect();
     let all = futures_util::future::join_all(callers.iter().map(|caller| caller.asks("{ viewer { role } }")));
     let editor = world.editor("KEN");

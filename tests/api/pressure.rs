@@ -4,7 +4,7 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 use std::time::{Duration, Instant};
 
-use mgi_api::http::overload::Limits;
+use mgi_api::http::limits::Limits;
 use mgi_api::http::{probes, public, serve};
 use reqwest::Client;
 use serde_json::json;
@@ -24,7 +24,7 @@ pub fn dearest() -> Vec<String> {
         format!("responses(select: ALL, filter: {{not: {{search: \"{words}\"}}}}) {{ totalCount }}");
     let any = format!(
         "responses(select: ALL, filter: {{or: [{}]}}) {{ totalCount }}",
-        "{answer: {startsWith: \"zz\"}} ".repeat(40)
+        "{selectedOption: {startsWith: \"zz\"}} ".repeat(40)
     );
     let related = format!(
         "jurisdictions(filter: {{assessments: {{some: {{responses: {{some: {{search: \"{words}\"}}}}}}}}}}) {{ totalCount }}"
@@ -68,7 +68,7 @@ async fn whatever_one_address_asks_probes_and_others_are_answered() {
     let ((service, url), (admin, probe)) = (listen().await, listen().await);
     let never = std::future::pending::<()>;
     tokio::spawn(serve::serve(service, router, Limits::default(), proxies, Default::default(), never()));
-    let probes = probes::router(world.app.vitals.clone());
+    let probes = probes::router(world.app.health.clone());
     tokio::spawn(serve::serve(admin, probes, Limits::default(), vec![], Default::default(), never()));
 
     // Those who measure are on threads of their own: what they wait for is the service.

@@ -4,7 +4,7 @@ use axum::Router;
 use axum::body::Body;
 use http::{Method, Request};
 use mgi_api::http::address::Peer;
-use mgi_api::http::overload::Limits;
+use mgi_api::http::limits::Limits;
 use mgi_api::http::public;
 use reqwest::Url;
 

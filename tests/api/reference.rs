@@ -116,13 +116,14 @@ async fn groups_are_there_at_every_level_with_their_origin() {
 #[tokio::test]
 async fn every_objective_has_indicators_at_both_levels() {
     let world = World::new().await;
-    let query = "{ gcmObjectives { number links { provenance source indicator { instrument { code } } } } }";
+    let query =
+        "{ gcmObjectives { number indicatorLinks { provenance source indicator { instrument { code } } } } }";
     let data = world.anyone().asks(query).await.data();
     let objectives = data["gcmObjectives"].as_array().expect("objectives");
     assert_eq!(objectives.len(), 23);
     for objective in objectives {
         let number = &objective["number"];
-        let links = objective["links"].as_array().expect("links").clone();
+        let links = objective["indicatorLinks"].as_array().expect("links").clone();
         for instrument in ["mgi-national", "mgi-local"] {
             let of = |link: &&Value| link["indicator"]["instrument"]["code"] == instrument;
             assert!(links.iter().any(|link| of(&link)), "objective {number} has none of {instrument}");
@@ -140,12 +141,12 @@ async fn what_iom_states_is_marked_and_nothing_else_is() {
     let world = World::new().await;
     let data = world
         .anyone()
-        .asks(r#"{ indicators(filter: {instrument: {eq: "mgi-national"}}, first: 90) { nodes { code objectives { provenance objective { number } } } } }"#)
+        .asks(r#"{ indicators(filter: {instrument: {eq: "mgi-national"}}, first: 90) { nodes { code objectiveLinks { provenance objective { number } } } } }"#)
         .await
         .data();
     let mut stated = vec![];
     for indicator in data["indicators"]["nodes"].as_array().expect("indicators") {
-        for link in indicator["objectives"].as_array().expect("links") {
+        for link in indicator["objectiveLinks"].as_array().expect("links") {
             if link["provenance"] == "IOM_STATED" {
                 stated.push((
                     indicator["code"].as_str().expect("a code"),
@@ -204,14 +205,17 @@ async fn the_register_tells_of_assessments_that_are_not_counted() {
         .anyone()
         .asks(
             r#"{
-              dataset { registerEntries assessed { localGovernments } }
+              dataset { registerEntryCount assessed { byInstrument { localGovernmentCount } } }
               jurisdiction(code: "CARICOM") { __typename ... on RegionalBody { registerEntries { level year roundKind } } }
               country(iso3: "HND") { registerEntries { year roundKind } }
             }"#,
         )
         .await
         .data();
-    assert_eq!(data["dataset"], json!({ "registerEntries": 86, "assessed": [{ "localGovernments": 0 }] }));
+    assert_eq!(
+        data["dataset"],
+        json!({ "registerEntryCount": 86, "assessed": [{ "byInstrument": [{ "localGovernmentCount": 0 }] }] })
+    );
     let caricom = json!([{ "level": "REGIONAL", "year": null, "roundKind": "UNSPECIFIED" }]);
     assert_eq!(data["jurisdiction"]["registerEntries"], caricom);
     let honduras =

@@ -11,8 +11,11 @@ use crate::support::World;
 #[tokio::test]
 async fn each_release_follows_from_the_one_before() {
     let world = World::new().await;
-    let data =
-        world.anyone().asks("{ releases { nodes { number at kind hash previousHash } } }").await.data();
+    let data = world
+        .anyone()
+        .asks("{ releases { nodes { number publishedAt kind hash previousHash } } }")
+        .await
+        .data();
     let releases = data["releases"]["nodes"].as_array().expect("releases");
     for (one, next) in releases.iter().zip(&releases[1..]) {
         assert_eq!(next["previousHash"], one["hash"]);

@@ -7,7 +7,7 @@ use crate::support::World;
 const OVERALL: &str = r#"
     query ($ref: String!) {
       assessment(ref: $ref) {
-        revision { responses { nodes { indicator { code } answer { code label } source { licence } } } }
+        revision { responses { nodes { indicator { code } selectedOption { code label } source { licence } } } }
       }
     }"#;
 
@@ -19,7 +19,7 @@ async fn kenya_met_the_indicator_in_2019() {
         data["assessment"]["revision"]["responses"]["nodes"],
         json!([{
             "indicator": { "code": "_T" },
-            "answer": { "code": "3", "label": "Meets" },
+            "selectedOption": { "code": "3", "label": "Meets" },
             "source": { "licence": "UN open data, via Our World in Data (CC-BY-4.0)" },
         }])
     );
@@ -30,8 +30,10 @@ async fn denmark_partially_met_it_in_2021_and_its_domains_have_their_own_source(
     let world = World::new().await;
     let data = world.anyone().asks_with(OVERALL, json!({ "ref": "DNK/sdg-10-7-2/2021" })).await.data();
     let answers = data["assessment"]["revision"]["responses"]["nodes"].as_array().expect("answers").clone();
-    let classes: Vec<_> =
-        answers.iter().map(|answer| (&answer["indicator"]["code"], &answer["answer"]["code"])).collect();
+    let classes: Vec<_> = answers
+        .iter()
+        .map(|answer| (&answer["indicator"]["code"], &answer["selectedOption"]["code"]))
+        .collect();
     let (pd1, pd2, pd3, pd4, pd5, pd6, overall) = (
         json!("PD_1"),
         json!("PD_2"),
@@ -54,7 +56,7 @@ async fn denmark_partially_met_it_in_2021_and_its_domains_have_their_own_source(
             (&overall, &two)
         ]
     );
-    assert_eq!(answers[6]["answer"]["label"], "Partially meets");
+    assert_eq!(answers[6]["selectedOption"]["label"], "Partially meets");
     assert_ne!(answers[0]["source"], answers[6]["source"]);
 }
 
@@ -121,12 +123,13 @@ async fn shares_by_region_are_those_the_united_nations_published() {
     for (region, meet, of, percent) in published {
         let query = format!(
             r#"{{ responses(filter: {{indicator: {{eq: "_T"}}, group: {{eq: {{grouping: "sdg", code: "{region}"}}}}}}, first: 100) {{
-                nodes {{ answer {{ code }} }} }} }}"#
+                nodes {{ selectedOption {{ code }} }} }} }}"#
         );
         let data = world.anyone().asks(&query).await.data();
         let classes = data["responses"]["nodes"].as_array().expect("answers").clone();
-        let meeting =
-            classes.iter().filter(|row| ["3", "4"].contains(&row["answer"]["code"].as_str().unwrap_or("")));
+        let meeting = classes
+            .iter()
+            .filter(|row| ["3", "4"].contains(&row["selectedOption"]["code"].as_str().unwrap_or("")));
         assert_eq!((meeting.count(), classes.len()), (meet, of), "region {region}");
         assert!((100.0 * meet as f64 / of as f64 - percent).abs() < 0.00001, "region {region}");
     }

@@ -132,7 +132,7 @@ async fn an_instance_goes_on_beside_a_newer_version_that_fills_columns_it_does_n
     world.sql(&unguarded).await.expect("written");
     world.notices().await;
     assert_eq!(world.app.shelves.newest().newest(), 7);
-    assert_eq!(world.app.vitals.readiness(), mgi_api::app::Readiness::Ready);
+    assert_eq!(world.app.health.readiness(), mgi_api::app::Readiness::Ready);
 }
 
 #[tokio::test]

@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use axum::routing::get;
-use mgi_api::http::overload::Limits;
+use mgi_api::http::limits::Limits;
 use mgi_api::http::serve;
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::{TcpListener, TcpStream};

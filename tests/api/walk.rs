@@ -30,8 +30,8 @@ const WAYS: &[(&str, &str)] = &[
     ),
     ("Query.policies", "{ page: policies(PAGE) { @ } }"),
     ("Query.findings", "{ page: findings(PAGE, filter: {dimension: {in: [\"2\", \"5\"]}}) { @ } }"),
-    ("Query.documents", "{ page: documents(PAGE) { @ } }"),
-    ("Query.register", "{ page: register(PAGE) { @ } }"),
+    ("Query.reports", "{ page: reports(PAGE) { @ } }"),
+    ("Query.registerEntries", "{ page: registerEntries(PAGE) { @ } }"),
     ("Query.releases", "{ page: releases(PAGE) { @ } }"),
     ("Country.assessments", r#"{ country(iso3: "QMB") { page: assessments(PAGE) { @ } } }"#),
     (
@@ -93,13 +93,13 @@ const SHOWN: &[(&str, &str, &str)] = &[
     ("IndicatorOrderField", "TOPIC", "topic"),
     ("PolicyOrderField", "YEAR", "year"),
     ("PolicyOrderField", "JURISDICTION", "jurisdiction { code }"),
-    ("DocumentOrderField", "LANGUAGE", "language"),
-    ("DocumentOrderField", "REFERENCE", "reference"),
+    ("ReportOrderField", "LANGUAGE", "language"),
+    ("ReportOrderField", "REFERENCE", "reference"),
     ("FindingOrderField", "ASSESSMENT", "revision { assessment { ref } }"),
     ("FindingOrderField", "YEAR", "revision { year }"),
     ("FindingOrderField", "DIMENSION", "dimension { code }"),
-    ("RegisterOrderField", "JURISDICTION", "jurisdiction { code }"),
-    ("RegisterOrderField", "YEAR", "year"),
+    ("RegisterEntryOrderField", "JURISDICTION", "jurisdiction { code }"),
+    ("RegisterEntryOrderField", "YEAR", "year"),
 ];
 
 /// The connections of the schema with the enum of what they can be sorted by.

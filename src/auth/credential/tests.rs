@@ -4,12 +4,12 @@ use chrono::TimeDelta;
 use entity::vocabulary::{PrincipalStatus, Role};
 use serde_json::{Value, json};
 
-use super::{Credentials, Refused};
-use crate::auth::api_key::Secret;
+use super::{CredentialError, Credentials};
+use crate::auth::api_key::ApiKeySecret;
 use crate::auth::jwt::tests::issuer::*;
 use crate::auth::jwt::{JwksSource, Verifier, development_token};
 use crate::auth::registry::{Registry, rows};
-use crate::auth::{Grant, Known, Principal, Scope};
+use crate::auth::{Grant, Identity, Principal, Scope};
 use crate::database::{Database, Purpose};
 
 const SECRET: &[u8] = b"0123456789abcdef0123456789abcdef";
@@ -38,22 +38,22 @@ impl Scene {
         rows::principal(&self.db, subject, status, &grants.to_string(), now()).await;
     }
 
-    async fn bearer(&self, credential: &str) -> Result<Principal, Refused> {
+    async fn bearer(&self, credential: &str) -> Result<Principal, CredentialError> {
         self.credentials.identify(&format!("Bearer {credential}")).await.map(|(principal, _)| principal)
     }
 }
 
-fn unauthenticated<T>(result: Result<T, Refused>) -> String {
+fn unauthenticated<T>(result: Result<T, CredentialError>) -> String {
     match result {
-        Err(Refused::Unauthenticated(sentence)) => sentence,
+        Err(CredentialError::Unauthenticated(sentence)) => sentence,
         Err(other) => panic!("{other:?}"),
         Ok(_) => panic!("let in"),
     }
 }
 
-fn forbidden<T>(result: Result<T, Refused>) -> String {
+fn forbidden<T>(result: Result<T, CredentialError>) -> String {
     match result {
-        Err(Refused::Forbidden(sentence)) => sentence,
+        Err(CredentialError::Forbidden(sentence)) => sentence,
         Err(other) => panic!("{other:?}"),
         Ok(_) => panic!("let in"),
     }
@@ -92,7 +92,7 @@ async fn a_header_is_bearer_and_one_credential() {
 async fn a_key_is_good_until_it_expires_or_is_revoked() {
     let scene = Scene::new().await;
     let (good, expired, revoked, unknown) =
-        (Secret::random(), Secret::random(), Secret::random(), Secret::random());
+        (ApiKeySecret::random(), ApiKeySecret::random(), ApiKeySecret::random(), ApiKeySecret::random());
     let day = TimeDelta::days(1);
     rows::api_key(&scene.db, "1", &good.digest(), now() + day, None).await;
     rows::api_key(&scene.db, "2", &expired.digest(), now(), None).await;
@@ -101,7 +101,7 @@ async fn a_key_is_good_until_it_expires_or_is_revoked() {
     let (principal, until) =
         scene.credentials.identify(&format!("Bearer {}", good.reveal())).await.expect("a partner");
     assert_eq!(until, None);
-    let expected = Known {
+    let expected = Identity {
         subject: "key:1".into(),
         agency: Some("IOM".into()),
         api_key: Some("1".into()),
@@ -180,11 +180,11 @@ async fn without_keys_or_without_a_database_nobody_is_let_in() {
     let nowhere = Some(JwksSource::Url("http://127.0.0.1:9/keys".into()));
     let tokens = Verifier::new(settings(nowhere, None), clock().0).expect("good settings");
     let no_keys = Credentials::new(scene.credentials.registry.clone(), Some(tokens));
-    assert_eq!(no_keys.identify(&header).await.map(|_| ()), Err(Refused::Unavailable));
+    assert_eq!(no_keys.identify(&header).await.map(|_| ()), Err(CredentialError::Unavailable));
 
     scene.db.clone().close().await;
-    assert_eq!(scene.bearer(&signed(&claims())).await, Err(Refused::Unavailable));
-    assert_eq!(scene.bearer(Secret::random().reveal()).await, Err(Refused::Unavailable));
+    assert_eq!(scene.bearer(&signed(&claims())).await, Err(CredentialError::Unavailable));
+    assert_eq!(scene.bearer(ApiKeySecret::random().reveal()).await, Err(CredentialError::Unavailable));
     // What cannot be a key is told without the database.
     unauthenticated(scene.bearer("mgi_x").await);
 }

@@ -5,7 +5,7 @@ use serde::{Deserialize, Deserializer};
 use serde_json::Value;
 
 use super::development;
-use super::{Narrowing, Refused};
+use super::{JwtError, Narrowing};
 use crate::auth::Grant;
 use crate::auth::principal::is_subject;
 
@@ -32,7 +32,7 @@ pub struct Claims {
 
 /// The claims as they stand in the token. A name that comes twice is refused.
 #[derive(Deserialize)]
-pub struct Told {
+pub struct RawClaims {
     #[serde(default)]
     iss: Value,
     #[serde(default)]
@@ -59,38 +59,38 @@ fn present<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<Value>, 
 }
 
 /// Whose tokens for whom.
-pub struct Expected<'a> {
+pub struct ExpectedClaims<'a> {
     pub issuer: &'a str,
     pub audience: &'a str,
     pub development: bool,
 }
 
-impl Expected<'static> {
+impl ExpectedClaims<'static> {
     pub const DEVELOPMENT: Self =
         Self { issuer: development::ISSUER, audience: development::ISSUER, development: true };
 }
 
-pub fn check(told: Told, expected: &Expected<'_>, now: DateTime<Utc>) -> Result<Claims, Refused> {
+pub fn check(told: RawClaims, expected: &ExpectedClaims<'_>, now: DateTime<Utc>) -> Result<Claims, JwtError> {
     if told.iss.as_str() != Some(expected.issuer) {
-        return Err(Refused::Bad(WRONG_ISSUER));
+        return Err(JwtError::Bad(WRONG_ISSUER));
     }
     if !is_for(&told.aud, expected.audience) {
-        return Err(Refused::Bad(WRONG_AUDIENCE));
+        return Err(JwtError::Bad(WRONG_AUDIENCE));
     }
     let subject = told.sub.as_str().filter(|subject| is_subject(subject));
-    let subject = subject.ok_or(Refused::Bad(WRONG_SUBJECT))?.to_owned();
-    let expires = instant(&told.exp).ok_or(Refused::Bad(WRONG_EXPIRY))?;
+    let subject = subject.ok_or(JwtError::Bad(WRONG_SUBJECT))?.to_owned();
+    let expires = instant(&told.exp).ok_or(JwtError::Bad(WRONG_EXPIRY))?;
     if now - LEEWAY >= expires {
-        return Err(Refused::Bad(EXPIRED));
+        return Err(JwtError::Bad(EXPIRED));
     }
     for begins in [told.nbf, told.iat].into_iter().flatten() {
         if instant(&begins).is_none_or(|at| at > now + LEEWAY) {
-            return Err(Refused::Bad(NOT_YET));
+            return Err(JwtError::Bad(NOT_YET));
         }
     }
-    let narrowing = Narrowing::read(told.mgi_roles, told.mgi_jurisdictions).map_err(Refused::Bad)?;
+    let narrowing = Narrowing::read(told.mgi_roles, told.mgi_jurisdictions).map_err(JwtError::Bad)?;
     let development = match expected.development {
-        true => Some(Grant::deserialize(told.grant).map_err(|_| Refused::Bad(WRONG_GRANT))?),
+        true => Some(Grant::deserialize(told.grant).map_err(|_| JwtError::Bad(WRONG_GRANT))?),
         false => None,
     };
     Ok(Claims { subject, expires, narrowing, development })

@@ -4,7 +4,7 @@ use data_encoding::BASE64URL_NOPAD;
 use serde::de::IgnoredAny;
 use serde::{Deserialize, Deserializer};
 
-use super::Refused;
+use super::JwtError;
 
 /// Only what is used. Fields that bring a key along (`jwk`, `jku`, `x5c`, `x5u`) are not read at all.
 #[derive(Deserialize)]
@@ -26,17 +26,17 @@ fn whatever<'de, D: Deserializer<'de>>(deserializer: D) -> Result<bool, D::Error
     IgnoredAny::deserialize(deserializer).map(|_| true)
 }
 
-pub fn read(token: &str) -> Result<Header, Refused> {
-    let fields = fields(token).ok_or(Refused::Bad("The token is not a signed JWT."))?;
+pub fn read(token: &str) -> Result<Header, JwtError> {
+    let fields = fields(token).ok_or(JwtError::Bad("The token is not a signed JWT."))?;
     if fields.crit {
-        return Err(Refused::Bad("The token has critical extensions, and this service knows none."));
+        return Err(JwtError::Bad("The token has critical extensions, and this service knows none."));
     }
     if fields.typ.as_deref().is_some_and(|typ| !is_accepted(typ)) {
-        return Err(Refused::Bad("The token is of a type that this service does not accept."));
+        return Err(JwtError::Bad("The token is of a type that this service does not accept."));
     }
     match fields.kid {
         Some(kid) if !kid.is_empty() => Ok(Header { alg: fields.alg, kid }),
-        _ => Err(Refused::Bad("The token does not say which key it is signed with (kid).")),
+        _ => Err(JwtError::Bad("The token does not say which key it is signed with (kid).")),
     }
 }
 

@@ -14,7 +14,7 @@ use crate::clock::Clock;
 /// When keys are fetched again.
 const FRESH: TimeDelta = TimeDelta::minutes(10);
 /// How long they are believed without that.
-const BELIEVED: TimeDelta = TimeDelta::hours(24);
+const KEY_SET_TTL: TimeDelta = TimeDelta::hours(24);
 /// How long to wait before trying again, and before an unknown name is worth another fetch.
 const PAUSE: TimeDelta = TimeDelta::seconds(30);
 /// How often the task looks whether keys are to be fetched again.
@@ -26,11 +26,11 @@ const STALE_WAIT: Duration = Duration::from_secs(1);
 pub struct Keyring {
     source: Source,
     clock: Clock,
-    state: Mutex<State>,
+    state: Mutex<KeySetState>,
 }
 
 #[derive(Default)]
-struct State {
+struct KeySetState {
     keys: Keys,
     /// When the fetch began that brought the keys.
     fetched: Option<DateTime<Utc>>,
@@ -56,7 +56,7 @@ impl Flight {
     }
 }
 
-pub enum Found {
+pub enum KeyLookup {
     Key(Arc<Key>),
     NoSuchKey,
     /// There are no keys that could be believed.
@@ -107,7 +107,7 @@ impl Keyring {
 
     /// The key of this name. Whoever asks for a known one waits only while the keys are old and just being fetched; an
     /// unknown one may be new.
-    pub async fn find(self: &Arc<Self>, kid: &str) -> Found {
+    pub async fn find(self: &Arc<Self>, kid: &str) -> KeyLookup {
         let now = self.clock.now();
         let (known, flight) = {
             let mut state = self.state();
@@ -127,7 +127,7 @@ impl Keyring {
             if let Some(key) = &known
                 && !(state.is_stale(now) && flight.is_some())
             {
-                return Found::Key(key.clone());
+                return KeyLookup::Key(key.clone());
             }
             (known, flight)
         };
@@ -141,14 +141,14 @@ impl Keyring {
         }
         let state = self.state();
         match state.key(kid, now) {
-            Some(key) => Found::Key(key),
-            None if state.is_believed(now) => Found::NoSuchKey,
-            None => Found::Unavailable,
+            Some(key) => KeyLookup::Key(key),
+            None if state.is_believed(now) => KeyLookup::NoSuchKey,
+            None => KeyLookup::Unavailable,
         }
     }
 
     /// A task of its own: a client that goes away must not break off what others wait for.
-    fn launch(self: &Arc<Self>, state: &mut State, now: DateTime<Utc>) -> Flight {
+    fn launch(self: &Arc<Self>, state: &mut KeySetState, now: DateTime<Utc>) -> Flight {
         let (landing, landed) = watch::channel(());
         let flight = Flight { began: Instant::now(), landed };
         state.tried = Some(now);
@@ -172,18 +172,18 @@ impl Keyring {
         Ok(())
     }
 
-    fn state(&self) -> MutexGuard<'_, State> {
+    fn state(&self) -> MutexGuard<'_, KeySetState> {
         self.state.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
 
-impl State {
+impl KeySetState {
     fn key(&self, kid: &str, now: DateTime<Utc>) -> Option<Arc<Key>> {
         self.keys.get(kid).filter(|_| self.is_believed(now)).cloned()
     }
 
     fn is_believed(&self, now: DateTime<Utc>) -> bool {
-        self.fetched.is_some_and(|at| now - at <= BELIEVED)
+        self.fetched.is_some_and(|at| now - at <= KEY_SET_TTL)
     }
 
     fn is_due(&self, now: DateTime<Utc>) -> bool {

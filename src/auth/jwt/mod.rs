@@ -15,8 +15,8 @@ use std::sync::Arc;
 use jsonwebtoken::errors::ErrorKind;
 use jsonwebtoken::{Validation, decode};
 
-use self::claims::{Expected, Told};
-use self::keyring::{Found, Keyring};
+use self::claims::{ExpectedClaims, RawClaims};
+use self::keyring::{KeyLookup, Keyring};
 use self::keys::Key;
 use self::source::Source;
 use crate::clock::Clock;
@@ -44,7 +44,7 @@ pub struct Settings {
 
 /// Why a token is not accepted.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Refused {
+pub enum JwtError {
     /// A sentence for the client, which says what kind of thing is wrong and no more.
     Bad(&'static str),
     /// The keys of the identity provider are not there, or too old to be believed.
@@ -100,24 +100,24 @@ impl Verifier {
     }
 
     /// What a token says, if it is to be believed.
-    pub async fn verify(&self, token: &str) -> Result<Claims, Refused> {
+    pub async fn verify(&self, token: &str) -> Result<Claims, JwtError> {
         if token.len() > LONGEST {
-            return Err(Refused::Bad("The token is longer than 8 KiB."));
+            return Err(JwtError::Bad("The token is longer than 8 KiB."));
         }
         let header = header::read(token)?;
         if header.kid == development::NAME {
-            let key = self.development.as_ref().ok_or(Refused::Bad(UNKNOWN_KEY))?;
-            return self.claims(token, &header.alg, key, &Expected::DEVELOPMENT);
+            let key = self.development.as_ref().ok_or(JwtError::Bad(UNKNOWN_KEY))?;
+            return self.claims(token, &header.alg, key, &ExpectedClaims::DEVELOPMENT);
         }
         let key = match &self.keyring {
-            None => return Err(Refused::Bad(UNKNOWN_KEY)),
+            None => return Err(JwtError::Bad(UNKNOWN_KEY)),
             Some(keyring) => match keyring.find(&header.kid).await {
-                Found::Key(key) => key,
-                Found::NoSuchKey => return Err(Refused::Bad(UNKNOWN_KEY)),
-                Found::Unavailable => return Err(Refused::Unavailable),
+                KeyLookup::Key(key) => key,
+                KeyLookup::NoSuchKey => return Err(JwtError::Bad(UNKNOWN_KEY)),
+                KeyLookup::Unavailable => return Err(JwtError::Unavailable),
             },
         };
-        let expected = Expected { issuer: &self.issuer, audience: &self.audience, development: false };
+        let expected = ExpectedClaims { issuer: &self.issuer, audience: &self.audience, development: false };
         self.claims(token, &header.alg, &key, &expected)
     }
 
@@ -126,11 +126,11 @@ impl Verifier {
         token: &str,
         algorithm: &str,
         key: &Key,
-        expected: &Expected<'_>,
-    ) -> Result<Claims, Refused> {
+        expected: &ExpectedClaims<'_>,
+    ) -> Result<Claims, JwtError> {
         // The key says how it signs, never the token.
         if algorithm.parse().ok() != Some(key.algorithm) {
-            return Err(Refused::Bad(WRONG_ALGORITHM));
+            return Err(JwtError::Bad(WRONG_ALGORITHM));
         }
         claims::check(signed(token, key, expected)?, expected, self.clock.now())
     }
@@ -138,7 +138,7 @@ impl Verifier {
 
 /// The claims of a token with this key's signature. The library's checks of them have gaps (see the tests), so they
 /// are only the first of two; time it does not check at all, because it asks the system for it.
-fn signed(token: &str, key: &Key, expected: &Expected<'_>) -> Result<Told, Refused> {
+fn signed(token: &str, key: &Key, expected: &ExpectedClaims<'_>) -> Result<RawClaims, JwtError> {
     let mut validation = Validation::new(key.algorithm);
     validation.set_required_spec_claims(&["exp", "iss", "aud", "sub"]);
     validation.set_issuer(&[expected.issuer]);
@@ -146,7 +146,7 @@ fn signed(token: &str, key: &Key, expected: &Expected<'_>) -> Result<Told, Refus
     validation.validate_exp = false;
     validation.validate_nbf = false;
     let token = decode(token, &key.decoding, &validation);
-    token.map(|token| token.claims).map_err(|error| Refused::Bad(sentence(error.kind())))
+    token.map(|token| token.claims).map_err(|error| JwtError::Bad(sentence(error.kind())))
 }
 
 fn sentence(error: &ErrorKind) -> &'static str {

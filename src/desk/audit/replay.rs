@@ -9,7 +9,7 @@ use crate::content::Content;
 use crate::desk::{schedule, workflow};
 
 /// A draft, as told by its entries so far.
-struct Told<'a> {
+struct ReplayedDraft<'a> {
     state: Option<DraftState>,
     version: i32,
     hash: Option<&'a str>,
@@ -21,10 +21,10 @@ struct Told<'a> {
 
 /// Goes through what was done to each draft, and says the first thing that does not fit, or is not so.
 pub fn first_fault(entries: &[audit_entry::Model], drafts: &[draft::Model]) -> Option<String> {
-    let mut told: BTreeMap<&str, Told<'_>> = BTreeMap::new();
+    let mut told: BTreeMap<&str, ReplayedDraft<'_>> = BTreeMap::new();
     for entry in entries {
         let Some(draft) = entry.draft.as_deref() else { continue };
-        if let Some(fault) = follow(told.entry(draft).or_insert_with(Told::nothing), entry) {
+        if let Some(fault) = follow(told.entry(draft).or_insert_with(ReplayedDraft::nothing), entry) {
             return Some(format!("entry {} of the audit log {fault}", entry.number));
         }
     }
@@ -40,7 +40,7 @@ pub fn first_fault(entries: &[audit_entry::Model], drafts: &[draft::Model]) -> O
 }
 
 /// Adds what an entry tells; or says why it cannot be so.
-fn follow<'a>(told: &mut Told<'a>, entry: &'a audit_entry::Model) -> Option<&'static str> {
+fn follow<'a>(told: &mut ReplayedDraft<'a>, entry: &'a audit_entry::Model) -> Option<&'static str> {
     if entry.from_state != told.state {
         return Some("does not begin with the state in which the draft was");
     }
@@ -76,15 +76,22 @@ fn follow<'a>(told: &mut Told<'a>, entry: &'a audit_entry::Model) -> Option<&'st
     None
 }
 
-impl Told<'_> {
+impl ReplayedDraft<'_> {
     fn nothing() -> Self {
-        Told { state: None, version: 0, hash: None, authors: vec![], approved_by: None, schedule: None }
+        ReplayedDraft {
+            state: None,
+            version: 0,
+            hash: None,
+            authors: vec![],
+            approved_by: None,
+            schedule: None,
+        }
     }
 
     /// What of a draft is other than it is told.
     fn differs(&self, draft: &draft::Model) -> Option<&'static str> {
         let is_approved = matches!(draft.state, DraftState::Approved | DraftState::Published);
-        let at = draft.scheduled_for.map(schedule::told);
+        let at = draft.scheduled_for.map(schedule::format_time);
         let schedule = at.as_deref().zip(draft.scheduled_by.as_deref());
         let content: Option<Content> = serde_json::from_str(&draft.content).ok();
         [

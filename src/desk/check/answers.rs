@@ -4,24 +4,24 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use entity::vocabulary::{Absence, AnswerType, CoverageState, Presence};
 
-use super::{Found, ProblemCode, dimensions};
+use super::{ProblemCode, ProblemList, dimensions};
 use crate::content::{Content, Response};
-use crate::shelf::{Codebook, Indicator, Seen};
+use crate::shelf::{Codebook, Indicator, View};
 
-pub fn check(content: &Content, codebook: Seen<'_, Codebook>, found: &mut Found) {
-    let coverage = Coverage::of(content, codebook, found);
+pub fn check(content: &Content, codebook: View<'_, Codebook>, found: &mut ProblemList) {
+    let coverage = CoverageCheck::new(content, codebook, found);
     let mut answered = BTreeSet::new();
     for (index, response) in content.responses.iter().enumerate() {
         let path = format!("responses[{index}]");
         let code = response.indicator.as_str();
         if !answered.insert(code) {
             let message = format!("{code} is answered twice.");
-            found.of(code, &path, ProblemCode::Duplicate, message);
+            found.push_of_indicator(code, &path, ProblemCode::Duplicate, message);
         }
         match codebook.indicator(code) {
             None => {
                 let message = format!("The codebook {} has no indicator {code}.", codebook.row.id);
-                found.of(code, format!("{path}.indicator"), ProblemCode::UnknownCode, message);
+                found.push_of_indicator(code, format!("{path}.indicator"), ProblemCode::UnknownCode, message);
             }
             Some(indicator) => {
                 of_response(&path, response, indicator, found);
@@ -33,7 +33,7 @@ pub fn check(content: &Content, codebook: Seen<'_, Codebook>, found: &mut Found)
         let code = &*indicator.row.code;
         if !answered.contains(code) && coverage.is_published(indicator) {
             let message = format!("{code} has neither an answer nor an absence.");
-            found.of(code, "responses", ProblemCode::Unanswered, message);
+            found.push_of_indicator(code, "responses", ProblemCode::Unanswered, message);
         }
     }
     let known: BTreeSet<&str> = dimensions(codebook).collect();
@@ -45,17 +45,17 @@ pub fn check(content: &Content, codebook: Seen<'_, Codebook>, found: &mut Found)
     }
 }
 
-fn of_response(path: &str, response: &Response, indicator: Seen<'_, Indicator>, found: &mut Found) {
+fn of_response(path: &str, response: &Response, indicator: View<'_, Indicator>, found: &mut ProblemList) {
     let code = &*indicator.row.code;
     let has_answer = !response.options.is_empty() || !response.text.is_empty();
     match (has_answer, response.absence) {
         (false, None) => {
             let message = format!("The response to {code} has neither an answer nor an absence.");
-            return found.of(code, path, ProblemCode::EmptyResponse, message);
+            return found.push_of_indicator(code, path, ProblemCode::EmptyResponse, message);
         }
         (true, Some(_)) => {
             let message = format!("The response to {code} has an answer and says that there is none.");
-            found.of(code, path, ProblemCode::AnswerAndAbsence, message);
+            found.push_of_indicator(code, path, ProblemCode::AnswerAndAbsence, message);
         }
         _ => {}
     }
@@ -65,24 +65,29 @@ fn of_response(path: &str, response: &Response, indicator: Seen<'_, Indicator>, 
     for (index, option) in response.options.iter().enumerate() {
         let path = format!("{path}.options[{index}]");
         if !chosen.insert(option) {
-            found.of(code, &path, ProblemCode::Duplicate, format!("The option {option} is chosen twice."));
+            found.push_of_indicator(
+                code,
+                &path,
+                ProblemCode::Duplicate,
+                format!("The option {option} is chosen twice."),
+            );
         }
         match indicator.row.options.iter().find(|known| *known.code == **option) {
             None => {
                 let known: Vec<&str> = indicator.row.options.iter().map(|known| &*known.code).collect();
                 let message = format!("{code} has no option {option}; it has {}.", known.join(", "));
-                found.of(code, path, ProblemCode::UnknownCode, message);
+                found.push_of_indicator(code, path, ProblemCode::UnknownCode, message);
             }
             Some(known) => claims |= known.presence.is_some_and(Presence::claims_policy),
         }
     }
     if claims && response.evidence.is_empty() {
         let message = format!("The answer to {code} claims a policy; cite it as evidence.");
-        found.of(code, format!("{path}.evidence"), ProblemCode::EvidenceMissing, message);
+        found.push_of_indicator(code, format!("{path}.evidence"), ProblemCode::EvidenceMissing, message);
     }
 }
 
-fn of_type(path: &str, response: &Response, indicator: Seen<'_, Indicator>, found: &mut Found) {
+fn of_type(path: &str, response: &Response, indicator: View<'_, Indicator>, found: &mut ProblemList) {
     let code = &*indicator.row.code;
     let message = match indicator.row.answer_type {
         AnswerType::Text if !response.options.is_empty() => {
@@ -94,14 +99,14 @@ fn of_type(path: &str, response: &Response, indicator: Seen<'_, Indicator>, foun
         }
         _ => return,
     };
-    found.of(code, path, ProblemCode::WrongType, message);
+    found.push_of_indicator(code, path, ProblemCode::WrongType, message);
 }
 
 /// What is published of each dimension.
-struct Coverage<'c>(BTreeMap<&'c str, CoverageState>);
+struct CoverageCheck<'c>(BTreeMap<&'c str, CoverageState>);
 
-impl<'c> Coverage<'c> {
-    fn of(content: &'c Content, codebook: Seen<'_, Codebook>, found: &mut Found) -> Self {
+impl<'c> CoverageCheck<'c> {
+    fn new(content: &'c Content, codebook: View<'_, Codebook>, found: &mut ProblemList) -> Self {
         let known: BTreeSet<&str> = dimensions(codebook).collect();
         for dimension in content.coverage.keys().filter(|dimension| !known.contains(dimension.as_str())) {
             let message = format!("The codebook {} has no dimension {dimension}.", codebook.row.id);
@@ -114,18 +119,24 @@ impl<'c> Coverage<'c> {
         Self(content.coverage.iter().map(|(dimension, state)| (dimension.as_str(), *state)).collect())
     }
 
-    fn state(&self, indicator: Seen<'_, Indicator>) -> CoverageState {
+    fn state(&self, indicator: View<'_, Indicator>) -> CoverageState {
         let dimension = indicator.dimension();
         let state = dimension.and_then(|dimension| self.0.get(&*dimension.row.code).copied());
         state.unwrap_or(CoverageState::Published)
     }
 
-    fn is_published(&self, indicator: Seen<'_, Indicator>) -> bool {
+    fn is_published(&self, indicator: View<'_, Indicator>) -> bool {
         self.state(indicator) == CoverageState::Published
     }
 
     /// What the government has not agreed to publish must not be in what is published.
-    fn check(&self, path: &str, response: &Response, indicator: Seen<'_, Indicator>, found: &mut Found) {
+    fn check(
+        &self,
+        path: &str,
+        response: &Response,
+        indicator: View<'_, Indicator>,
+        found: &mut ProblemList,
+    ) {
         let code = &*indicator.row.code;
         let says_something = !response.options.is_empty()
             || !response.text.is_empty()
@@ -135,7 +146,7 @@ impl<'c> Coverage<'c> {
         if says_something && (withheld || !self.is_published(indicator)) {
             let what = if withheld { "the answer" } else { "its dimension" };
             let message = format!("{code} says something, but {what} is not for publication.");
-            found.of(code, path, ProblemCode::NotForPublication, message);
+            found.push_of_indicator(code, path, ProblemCode::NotForPublication, message);
         }
     }
 }

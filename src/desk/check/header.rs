@@ -2,7 +2,7 @@
 
 use entity::vocabulary::{MilestoneKind, Provenance, RevisionKind};
 
-use super::{Found, ProblemCode, Surroundings};
+use super::{CheckContext, ProblemCode, ProblemList};
 use crate::content::{Content, Milestone, is_invented};
 use crate::date;
 use crate::shelf::Catalog;
@@ -11,19 +11,19 @@ use crate::text::is_blank;
 /// No assessment is older than the programme's forerunners.
 const FIRST_YEAR: i32 = 1990;
 
-pub fn check(content: &Content, around: &Surroundings<'_>, found: &mut Found) {
-    if around.catalog.jurisdiction(&content.jurisdiction).is_none() {
+pub fn check(content: &Content, facts: &CheckContext<'_>, found: &mut ProblemList) {
+    if facts.catalog.jurisdiction(&content.jurisdiction).is_none() {
         let message = format!("There is no place {}.", content.jurisdiction);
         found.error("jurisdiction", ProblemCode::UnknownCode, message);
     }
-    level(content, around, found);
-    demonstration(content, around, found);
-    kind(content, around, found);
-    provenance(content, around, found);
+    level(content, facts, found);
+    demonstration(content, facts, found);
+    kind(content, facts, found);
+    provenance(content, facts, found);
     if let Some(year) = content.year
-        && !(FIRST_YEAR..=around.this_year).contains(&year)
+        && !(FIRST_YEAR..=facts.this_year).contains(&year)
     {
-        let message = format!("The year {year} is not one from {FIRST_YEAR} to {}.", around.this_year);
+        let message = format!("The year {year} is not one from {FIRST_YEAR} to {}.", facts.this_year);
         found.error("year", ProblemCode::WrongDate, message);
     }
     if content.round.is_some_and(|round| round < 1) {
@@ -33,8 +33,8 @@ pub fn check(content: &Content, around: &Surroundings<'_>, found: &mut Found) {
 }
 
 /// Only a place of the instrument's level is assessed with it.
-fn level(content: &Content, around: &Surroundings<'_>, found: &mut Found) {
-    if let Some(message) = wrong_level(around.catalog, &content.jurisdiction, &content.instrument) {
+fn level(content: &Content, facts: &CheckContext<'_>, found: &mut ProblemList) {
+    if let Some(message) = wrong_level(facts.catalog, &content.jurisdiction, &content.instrument) {
         found.error("instrument", ProblemCode::WrongLevel, message);
     }
 }
@@ -50,14 +50,14 @@ pub fn wrong_level(catalog: &Catalog, jurisdiction: &str, instrument: &str) -> O
 }
 
 /// What is in a demonstration is invented: nobody may take an answer of it for a government's.
-fn demonstration(content: &Content, around: &Surroundings<'_>, found: &mut Found) {
-    if !around.catalog.is_demonstration() {
+fn demonstration(content: &Content, facts: &CheckContext<'_>, found: &mut ProblemList) {
+    if !facts.catalog.is_demonstration() {
         return;
     }
     if content.provenance == Provenance::Official {
         found.error("provenance", ProblemCode::NotInDemonstration, NO_OFFICIAL_ANSWERS);
     }
-    if !is_invented(&content.jurisdiction) && around.catalog.jurisdiction(&content.jurisdiction).is_some() {
+    if !is_invented(&content.jurisdiction) && facts.catalog.jurisdiction(&content.jurisdiction).is_some() {
         let message = not_about(&content.jurisdiction);
         found.error("jurisdiction", ProblemCode::NotInDemonstration, message);
     }
@@ -74,16 +74,16 @@ pub fn not_about(place: &str) -> String {
     )
 }
 
-fn kind(content: &Content, around: &Surroundings<'_>, found: &mut Found) {
+fn kind(content: &Content, facts: &CheckContext<'_>, found: &mut ProblemList) {
     let is_initial = content.kind == RevisionKind::Initial;
-    if is_initial && around.has_revision {
+    if is_initial && facts.has_revision {
         let message = "There is a revision already; say whether this is a CORRECTION, an ADDITION, a TRANSLATION or TECHNICAL.";
         found.error("kind", ProblemCode::WrongKind, message);
     }
-    if !is_initial && !around.has_revision {
+    if !is_initial && !facts.has_revision {
         found.error("kind", ProblemCode::WrongKind, "The first revision of an assessment is INITIAL.");
     }
-    if content.kind == RevisionKind::Technical && around.has_revision && around.followed.is_none() {
+    if content.kind == RevisionKind::Technical && facts.has_revision && facts.followed.is_none() {
         let message = "A TECHNICAL revision follows one that is current, and nothing of this assessment is.";
         found.error("kind", ProblemCode::WrongKind, message);
     }
@@ -96,7 +96,7 @@ fn kind(content: &Content, around: &Surroundings<'_>, found: &mut Found) {
     }
 }
 
-fn provenance(content: &Content, around: &Surroundings<'_>, found: &mut Found) {
+fn provenance(content: &Content, facts: &CheckContext<'_>, found: &mut ProblemList) {
     match content.provenance {
         Provenance::Secondary if content.source.is_none() => {
             let message = "A SECONDARY assessment names its source, with licence.";
@@ -106,7 +106,7 @@ fn provenance(content: &Content, around: &Surroundings<'_>, found: &mut Found) {
             let message = "Invented answers belong to invented places, whose codes begin with QMA to QZZ.";
             found.error("provenance", ProblemCode::SyntheticRealPlace, message);
         }
-        Provenance::Official if !around.is_signed_off => {
+        Provenance::Official if !facts.is_signed_off => {
             let message = "The government has not signed off exactly this content; without that it cannot be published.";
             found.warning("signOffs", ProblemCode::SignOffMissing, message);
         }
@@ -115,7 +115,7 @@ fn provenance(content: &Content, around: &Surroundings<'_>, found: &mut Found) {
 }
 
 /// A later step may not be dated before an earlier one, as far as the dates are known.
-fn milestones(milestones: &[Milestone], found: &mut Found) {
+fn milestones(milestones: &[Milestone], found: &mut ProblemList) {
     let mut before: Option<&Milestone> = None;
     for (index, milestone) in milestones.iter().enumerate() {
         let path = format!("milestones[{index}]");

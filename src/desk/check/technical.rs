@@ -2,19 +2,19 @@
 
 use std::collections::BTreeMap;
 
-use super::{Found, ProblemCode};
+use super::{ProblemCode, ProblemList};
 use crate::content::{Content, Document, Evidence, Finding, Policy, Response, Source, Texts};
 
 /// Reports each thing that is different and may not be.
 /// `id` tells under which id a report is public.
-pub fn check(new: &Content, old: &Content, id: &dyn Fn(&Document) -> String, found: &mut Found) {
+pub fn check(new: &Content, old: &Content, id: &dyn Fn(&Document) -> String, found: &mut ProblemList) {
     header(new, old, found);
     responses(new, old, found);
     findings(&new.findings, &old.findings, found);
     documents(&new.documents, &old.documents, id, found);
 }
 
-fn header(new: &Content, old: &Content, found: &mut Found) {
+fn header(new: &Content, old: &Content, found: &mut ProblemList) {
     for (field, is_same) in [
         ("codebook", new.codebook == old.codebook),
         ("year", new.year == old.year),
@@ -44,7 +44,7 @@ fn refusal(what: &str) -> String {
     format!("A TECHNICAL revision does not change {what}; restore it, or make the revision of another kind.")
 }
 
-fn responses(new: &Content, old: &Content, found: &mut Found) {
+fn responses(new: &Content, old: &Content, found: &mut ProblemList) {
     let mut before: BTreeMap<&str, &Response> =
         old.responses.iter().map(|response| (response.indicator.as_str(), response)).collect();
     for (index, response) in new.responses.iter().enumerate() {
@@ -54,21 +54,21 @@ fn responses(new: &Content, old: &Content, found: &mut Found) {
             None => {
                 let code = response.indicator.as_str();
                 let message = format!("A TECHNICAL revision adds no response; that to {code} is new.");
-                found.of(code, path, ProblemCode::NotTechnical, message);
+                found.push_of_indicator(code, path, ProblemCode::NotTechnical, message);
             }
         }
     }
     for code in before.into_keys() {
         let message = format!("A TECHNICAL revision leaves out no response; that to {code} is missing.");
-        found.of(code, "responses", ProblemCode::NotTechnical, message);
+        found.push_of_indicator(code, "responses", ProblemCode::NotTechnical, message);
     }
 }
 
-fn of_response(path: &str, new: &Response, old: &Response, found: &mut Found) {
+fn of_response(path: &str, new: &Response, old: &Response, found: &mut ProblemList) {
     let code = new.indicator.as_str();
     let mut refuse = |field: &str, what: &str| {
         let message = refusal(&format!("{what} of {code}"));
-        found.of(code, format!("{path}.{field}"), ProblemCode::NotTechnical, message);
+        found.push_of_indicator(code, format!("{path}.{field}"), ProblemCode::NotTechnical, message);
     };
     if new.options != old.options {
         refuse("options", "the options chosen in the answer");
@@ -104,7 +104,7 @@ fn translatable(name: &str, texts: &Texts) -> String {
     }
 }
 
-fn findings(new: &[Finding], old: &[Finding], found: &mut Found) {
+fn findings(new: &[Finding], old: &[Finding], found: &mut ProblemList) {
     if new.len() != old.len() {
         found.error("findings", ProblemCode::NotTechnical, refusal("how many findings there are"));
         return;
@@ -118,7 +118,7 @@ fn findings(new: &[Finding], old: &[Finding], found: &mut Found) {
 }
 
 /// The reports there were, in their order, and after them none but translations of these.
-fn documents(new: &[Document], old: &[Document], id: &dyn Fn(&Document) -> String, found: &mut Found) {
+fn documents(new: &[Document], old: &[Document], id: &dyn Fn(&Document) -> String, found: &mut ProblemList) {
     if new.len() < old.len() {
         found.error("documents", ProblemCode::NotTechnical, "A TECHNICAL revision leaves out no report.");
     }
@@ -200,7 +200,7 @@ mod tests {
                 other => panic!("{other}"),
             },
         }
-        let mut found = Found::default();
+        let mut found = ProblemList::default();
         check(&parsed(changed), &parsed(content()), &Document::id, &mut found);
         found.problems.into_iter().map(|problem| problem.path).collect()
     }

@@ -2,11 +2,11 @@
 
 use entity::vocabulary::Absence;
 
-use super::{Found, ProblemCode};
+use super::{ProblemCode, ProblemList};
 use crate::content::Content;
 use crate::shelf::Catalog;
 
-pub fn check(content: &Content, catalog: &Catalog, found: &mut Found) {
+pub fn check(content: &Content, catalog: &Catalog, found: &mut ProblemList) {
     let assessment = catalog.assessment(&content.assessment());
     for (index, response) in content.responses.iter().enumerate() {
         let code = response.indicator.as_str();
@@ -17,7 +17,12 @@ pub fn check(content: &Content, catalog: &Catalog, found: &mut Found) {
                 let message = format!(
                     "WITHDRAWN is said of an answer that was taken back (withdrawResponses), and none to {code} was."
                 );
-                found.of(code, format!("responses[{index}].absence"), ProblemCode::NotWithdrawn, message);
+                found.push_of_indicator(
+                    code,
+                    format!("responses[{index}].absence"),
+                    ProblemCode::NotWithdrawn,
+                    message,
+                );
             }
             Some(withdrawal) if !is_withdrawn && assessment.is_some_and(|row| row.has_taken_back(code)) => {
                 let message = format!(

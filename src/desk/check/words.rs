@@ -2,7 +2,7 @@
 
 use std::collections::{HashMap, HashSet};
 
-use super::{Found, ProblemCode};
+use super::{ProblemCode, ProblemList};
 use crate::content::{Content, Document, Evidence, Source, Texts};
 use crate::date;
 use crate::desk::text::{no_language, unfit_texts};
@@ -15,7 +15,7 @@ use crate::web_address;
 const FIRST_YEAR: i32 = 1000;
 const YEARS_AHEAD: i32 = 20;
 
-pub fn check(content: &Content, catalog: &Catalog, this_year: i32, found: &mut Found) {
+pub fn check(content: &Content, catalog: &Catalog, this_year: i32, found: &mut ProblemList) {
     if let Some(source) = &content.source {
         of_source("source", source, found);
     }
@@ -45,7 +45,7 @@ pub fn check(content: &Content, catalog: &Catalog, this_year: i32, found: &mut F
 }
 
 /// Texts that no edit would take, in a draft from before that was so.
-fn unfit(path: &str, part: &impl serde::Serialize, found: &mut Found) {
+fn unfit(path: &str, part: &impl serde::Serialize, found: &mut ProblemList) {
     let part = serde_json::to_value(part).expect("a content has text keys");
     for fault in unfit_texts(&part) {
         let dot = if path.is_empty() || fault.path.is_empty() { "" } else { "." };
@@ -53,7 +53,7 @@ fn unfit(path: &str, part: &impl serde::Serialize, found: &mut Found) {
     }
 }
 
-fn texts(path: &str, texts: &Texts, found: &mut Found) {
+fn texts(path: &str, texts: &Texts, found: &mut ProblemList) {
     let mut tags: HashMap<String, &str> = HashMap::new();
     for (tag, text) in texts {
         let path = format!("{path}.{tag}");
@@ -67,7 +67,7 @@ fn texts(path: &str, texts: &Texts, found: &mut Found) {
     }
 }
 
-fn of_source(path: &str, source: &Source, found: &mut Found) {
+fn of_source(path: &str, source: &Source, found: &mut ProblemList) {
     present(&format!("{path}.title"), &source.title, found);
     present(&format!("{path}.publisher"), &source.publisher, found);
     present(&format!("{path}.licence"), &source.licence, found);
@@ -75,7 +75,7 @@ fn of_source(path: &str, source: &Source, found: &mut Found) {
     url(&format!("{path}.url"), &source.url, found);
 }
 
-fn of_evidence(path: &str, evidence: &Evidence, catalog: &Catalog, this_year: i32, found: &mut Found) {
+fn of_evidence(path: &str, evidence: &Evidence, catalog: &Catalog, this_year: i32, found: &mut ProblemList) {
     let policy = &evidence.policy;
     present(&format!("{path}.policy.title"), &policy.title, found);
     language(&format!("{path}.policy.language"), &policy.language, found);
@@ -103,7 +103,7 @@ fn of_evidence(path: &str, evidence: &Evidence, catalog: &Catalog, this_year: i3
     }
 }
 
-fn documents(documents: &[Document], catalog: &Catalog, found: &mut Found) {
+fn documents(documents: &[Document], catalog: &Catalog, found: &mut ProblemList) {
     let ids: Vec<String> = documents.iter().map(Document::id).collect();
     let translates = documents.iter().any(|document| document.translation_of.is_some());
     let known: HashSet<String> = documents
@@ -133,26 +133,26 @@ fn documents(documents: &[Document], catalog: &Catalog, found: &mut Found) {
     }
 }
 
-fn present(path: &str, text: &str, found: &mut Found) {
+fn present(path: &str, text: &str, found: &mut ProblemList) {
     if is_blank(text) {
         found.error(path, ProblemCode::Missing, "This is empty.");
     }
 }
 
 /// What need not be there is left out rather than empty.
-fn if_given(path: &str, text: Option<&str>, found: &mut Found) {
+fn if_given(path: &str, text: Option<&str>, found: &mut ProblemList) {
     if text.is_some_and(is_blank) {
         found.error(path, ProblemCode::Missing, "This is empty; leave it out.");
     }
 }
 
-fn language(path: &str, tag: &str, found: &mut Found) {
+fn language(path: &str, tag: &str, found: &mut ProblemList) {
     if let Some(message) = no_language(tag) {
         found.error(path, ProblemCode::WrongLanguage, message);
     }
 }
 
-fn url(path: &str, address: &str, found: &mut Found) {
+fn url(path: &str, address: &str, found: &mut ProblemList) {
     if let Some(why) = web_address::fault(address) {
         let address: String = address.chars().take(100).collect();
         let message = format!("{address:?} is not an address such as https://example.org/law: {why}.");

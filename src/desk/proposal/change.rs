@@ -5,7 +5,7 @@
 use entity::vocabulary::{ActKind, ReleaseKind};
 use serde::Serialize;
 
-use crate::desk::Fault;
+use crate::desk::DeskError;
 use crate::desk::act::Act;
 use crate::desk::policy::{self, MergePolicies};
 use crate::desk::questions::{self, PublishCodebook, PublishLinks};
@@ -14,13 +14,13 @@ use crate::publish::Publication;
 /// A change with all that it needs: what is stored with a proposal, and done when that is confirmed.
 #[derive(Debug, Clone, Serialize)]
 #[serde(untagged)]
-pub enum Change {
+pub enum ProposedChange {
     Codebook(PublishCodebook),
     Links(PublishLinks),
     Policies(MergePolicies),
 }
 
-impl Change {
+impl ProposedChange {
     /// Reads a stored change; none if this version of the program cannot.
     pub fn read(act: ActKind, document: &str) -> Option<Self> {
         match act {
@@ -94,7 +94,7 @@ impl Change {
     }
 
     /// Says what is wrong with it, all at once. Nothing is locked yet.
-    pub async fn check(&self, act: &Act) -> Result<(), Fault> {
+    pub async fn check(&self, act: &Act) -> Result<(), DeskError> {
         match self {
             Self::Codebook(publish) => questions::check_codebook(act, &publish.document).await,
             Self::Links(publish) => Ok(questions::check_links(act, &publish.document)?),
@@ -104,7 +104,7 @@ impl Change {
 
     /// Puts into a publication what it brings and ends. Answers a digest of what it was made from: a proposal is
     /// confirmed only if that is what it was.
-    pub async fn write(&self, act: &Act, publication: &mut Publication<'_>) -> Result<String, Fault> {
+    pub async fn write(&self, act: &Act, publication: &mut Publication<'_>) -> Result<String, DeskError> {
         match self {
             Self::Codebook(publish) => questions::write_codebook(act, publish, publication).await,
             Self::Links(publish) => questions::write_links(act, publish, publication).await,

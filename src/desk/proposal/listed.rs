@@ -9,11 +9,11 @@ use sea_orm::{
 };
 use serde::Serialize;
 
-use super::Change;
+use super::ProposedChange;
 use crate::auth::Action;
 use crate::desk::listing::{Listing, Window, each_once};
 use crate::desk::questions::{CodebookPreview, LinksPreview};
-use crate::desk::{Outcome, READ_BYTE, Seat};
+use crate::desk::{Outcome, READ_BYTE, StaffSession};
 use crate::error::Error;
 
 /// How far a proposal has come.
@@ -30,7 +30,7 @@ const STATES: [ProposalState; 4] =
 
 /// Which proposals.
 #[derive(Debug, Clone, Serialize)]
-pub struct ProposalTests {
+pub struct ProposalPredicate {
     /// One of these.
     pub states: Vec<ProposalState>,
     /// It does not matter, if nothing is given.
@@ -38,7 +38,7 @@ pub struct ProposalTests {
 }
 
 impl ProposalState {
-    pub fn of(row: &proposal::Model, now: DateTime<Utc>) -> Self {
+    pub fn from_row(row: &proposal::Model, now: DateTime<Utc>) -> Self {
         match (row.confirmed_at, row.rejected_at) {
             (Some(_), _) => Self::Confirmed,
             (_, Some(_)) => Self::Rejected,
@@ -60,14 +60,14 @@ pub fn is(state: ProposalState, now: DateTime<Utc>) -> Condition {
     }
 }
 
-impl Seat {
+impl StaffSession {
     /// Proposals, the newest first; without their documents. Only admins of everything learn of any.
     pub async fn proposals(
         &self,
-        tests: ProposalTests,
+        tests: ProposalPredicate,
         window: Window,
     ) -> Result<Listing<proposal::Model>, Error> {
-        self.must_everywhere(Action::Do(ActKind::ConfirmProposal))?;
+        self.require_everywhere(Action::Do(ActKind::ConfirmProposal))?;
         let now = self.desk.now();
         // Of no state there is none.
         let none = Condition::any().add(proposal::Column::Id.is_in(Vec::<String>::new()));
@@ -78,7 +78,7 @@ impl Seat {
             .add_option(tests.acts.as_ref().map(|acts| proposal::Column::Act.is_in(each_once(acts))));
         let asked = ("proposals", &tests);
         let all = proposal::Entity::find().filter(which);
-        let total = all.clone().count(self.desk.db.reader()).await.map_err(self.told())?;
+        let total = all.clone().count(self.desk.db.reader()).await.map_err(self.read_error())?;
         let told = proposal::Column::iter().filter(|column| !matches!(column, proposal::Column::Document));
         let mut query = all
             .select_only()
@@ -92,42 +92,46 @@ impl Seat {
                 Condition::all().add(proposal::Column::ProposedAt.eq(at)).add(proposal::Column::Id.lt(id));
             query = query.filter(Condition::any().add(proposal::Column::ProposedAt.lt(at)).add(same));
         }
-        let rows = query.all(self.desk.db.reader()).await.map_err(self.told())?;
+        let rows = query.all(self.desk.db.reader()).await.map_err(self.read_error())?;
         window.page(&asked, rows, total, |row| (row.proposed_at, row.id.clone()))
     }
 
     /// How far a proposal has come by now.
     pub fn proposal_state(&self, row: &proposal::Model) -> ProposalState {
-        ProposalState::of(row, self.desk.now())
+        ProposalState::from_row(row, self.desk.now())
     }
 
     /// What a proposal of a list would do.
-    pub async fn proposed_change(&self, row: &proposal::Model) -> Result<Option<Change>, Error> {
-        self.must_everywhere(Action::Do(ActKind::ConfirmProposal))?;
+    pub async fn proposed_change(&self, row: &proposal::Model) -> Result<Option<ProposedChange>, Error> {
+        self.require_everywhere(Action::Do(ActKind::ConfirmProposal))?;
         let Some(whole) = self.proposal(&row.id).await? else { return Ok(None) };
         self.meter.spend(READ_BYTE * whole.document.len() as u64);
-        Ok(Change::read(whole.act, &whole.document))
+        Ok(ProposedChange::read(whole.act, &whole.document))
     }
 
     /// What a codebook that is proposed would change, compared with what was public when it was.
     pub fn preview_proposed_codebook(
         &self,
         row: &proposal::Model,
-        change: &Change,
+        change: &ProposedChange,
     ) -> Option<CodebookPreview> {
-        let Change::Codebook(publish) = change else { return None };
+        let ProposedChange::Codebook(publish) = change else { return None };
         Some(CodebookPreview::new(&publish.document, &self.catalog_at(Some(row.base_release))))
     }
 
     /// What links that are proposed would change, compared with what was public when they were.
-    pub fn preview_proposed_links(&self, row: &proposal::Model, change: &Change) -> Option<LinksPreview> {
-        let Change::Links(publish) = change else { return None };
+    pub fn preview_proposed_links(
+        &self,
+        row: &proposal::Model,
+        change: &ProposedChange,
+    ) -> Option<LinksPreview> {
+        let ProposedChange::Links(publish) = change else { return None };
         Some(LinksPreview::new(&publish.document, &self.catalog_at(Some(row.base_release))))
     }
 
     /// Of policies whose merger is proposed, the ids of those that are merged, and what they become.
-    pub fn proposed_merger(&self, change: &Change) -> Option<(Vec<String>, String)> {
-        let Change::Policies(merge) = change else { return None };
+    pub fn proposed_merger(&self, change: &ProposedChange) -> Option<(Vec<String>, String)> {
+        let ProposedChange::Policies(merge) = change else { return None };
         Some((merge.policies.clone(), merge.target.clone()))
     }
 
@@ -138,7 +142,7 @@ impl Seat {
             // Whoever may no longer know of proposals is told nothing of what became of theirs.
             Some(_)
                 if outcome.replayed
-                    && self.must_everywhere(Action::Do(ActKind::ConfirmProposal)).is_err() =>
+                    && self.require_everywhere(Action::Do(ActKind::ConfirmProposal)).is_err() =>
             {
                 Ok(None)
             }
@@ -148,6 +152,6 @@ impl Seat {
     }
 
     async fn proposal(&self, id: &str) -> Result<Option<proposal::Model>, Error> {
-        proposal::Entity::find_by_id(id).one(self.desk.db.reader()).await.map_err(self.told())
+        proposal::Entity::find_by_id(id).one(self.desk.db.reader()).await.map_err(self.read_error())
     }
 }

@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use entity::vocabulary::{AnswerType, WordingStatus};
 use serde::Serialize;
 
-use super::{CodebookDocument, Known, LinksDocument, Question, Wrong};
+use super::{ByCode, CodebookDocument, CodebookProblem, LinksDocument, Question};
 use crate::content::Texts;
 use crate::desk::text::{no_language, unfit_texts};
 use crate::language::canonical;
@@ -16,14 +16,14 @@ use crate::text::is_blank;
 const DIMENSIONS: [&str; 6] = ["1", "2", "3", "4", "5", "6"];
 
 /// All that is wrong with a codebook.
-pub fn codebook(document: &CodebookDocument, catalog: &Catalog) -> Vec<Wrong> {
-    let mut found = Found(vec![]);
+pub fn codebook(document: &CodebookDocument, catalog: &Catalog) -> Vec<CodebookProblem> {
+    let mut found = CodebookProblems(vec![]);
     found.unfit(document);
     if catalog.instrument(&document.instrument).is_none() {
         found.add("instrument", format!("There is no instrument {:?}.", document.instrument));
     }
     code("version", &document.version, &mut found);
-    let mut dimensions = Known::new();
+    let mut dimensions = ByCode::new();
     for (index, dimension) in document.dimensions.iter().enumerate() {
         let path = format!("dimensions[{index}]");
         if !DIMENSIONS.contains(&dimension.code.as_str()) {
@@ -35,7 +35,7 @@ pub fn codebook(document: &CodebookDocument, catalog: &Catalog) -> Vec<Wrong> {
             found.add(path, format!("The dimension {} is there twice.", dimension.code));
         }
     }
-    let mut categories = Known::new();
+    let mut categories = ByCode::new();
     for (index, category) in document.categories.iter().enumerate() {
         let path = format!("categories[{index}]");
         code(&format!("{path}.code"), &category.code, &mut found);
@@ -79,7 +79,7 @@ pub fn codebook(document: &CodebookDocument, catalog: &Catalog) -> Vec<Wrong> {
 }
 
 /// The links that a codebook brings itself.
-fn of_links(path: &str, question: &Question, catalog: &Catalog, found: &mut Found) {
+fn of_links(path: &str, question: &Question, catalog: &Catalog, found: &mut CodebookProblems) {
     let mut known = BTreeSet::new();
     for (index, link) in question.objectives.iter().flatten().enumerate() {
         let path = format!("{path}.objectives[{index}]");
@@ -104,13 +104,13 @@ fn of_links(path: &str, question: &Question, catalog: &Catalog, found: &mut Foun
     }
 }
 
-fn link_source(path: &str, source: &str, found: &mut Found) {
+fn link_source(path: &str, source: &str, found: &mut CodebookProblems) {
     if is_blank(source) {
         found.add(format!("{path}.source"), "A link names its source.".to_owned());
     }
 }
 
-fn of_question(path: &str, question: &Question, found: &mut Found) {
+fn of_question(path: &str, question: &Question, found: &mut CodebookProblems) {
     code(&format!("{path}.code"), &question.code, found);
     code(&format!("{path}.topic"), &question.topic, found);
     texts(&format!("{path}.questions"), &question.questions, found);
@@ -142,8 +142,8 @@ fn of_question(path: &str, question: &Question, found: &mut Found) {
 }
 
 /// All that is wrong with links.
-pub fn links(document: &LinksDocument, catalog: &Catalog) -> Vec<Wrong> {
-    let mut found = Found(vec![]);
+pub fn links(document: &LinksDocument, catalog: &Catalog) -> Vec<CodebookProblem> {
+    let mut found = CodebookProblems(vec![]);
     found.unfit(document);
     let Some(codebook) = catalog.codebook_by_id(&document.codebook) else {
         let message =
@@ -151,7 +151,7 @@ pub fn links(document: &LinksDocument, catalog: &Catalog) -> Vec<Wrong> {
         found.add("codebook", message);
         return found.0;
     };
-    let indicator = |path: &str, code: &str, source: &str, found: &mut Found| {
+    let indicator = |path: &str, code: &str, source: &str, found: &mut CodebookProblems| {
         if codebook.indicator(code).is_none() {
             found.add(format!("{path}.indicator"), format!("The codebook has no indicator {code:?}."));
         }
@@ -193,32 +193,32 @@ pub fn links(document: &LinksDocument, catalog: &Catalog) -> Vec<Wrong> {
     found.0
 }
 
-struct Found(Vec<Wrong>);
+struct CodebookProblems(Vec<CodebookProblem>);
 
-impl Found {
+impl CodebookProblems {
     /// Texts that cannot be stored.
     fn unfit(&mut self, document: &impl Serialize) {
         let document = serde_json::to_value(document).expect("a document has text keys");
         self.0.extend(
             unfit_texts(&document)
                 .into_iter()
-                .map(|fault| Wrong { path: fault.path, message: fault.message }),
+                .map(|fault| CodebookProblem { path: fault.path, message: fault.message }),
         );
     }
 
     fn add(&mut self, path: impl Into<String>, message: String) {
-        self.0.push(Wrong { path: path.into(), message });
+        self.0.push(CodebookProblem { path: path.into(), message });
     }
 }
 
-fn code(path: &str, code: &str, found: &mut Found) {
+fn code(path: &str, code: &str, found: &mut CodebookProblems) {
     let plain = |byte: u8| byte.is_ascii_alphanumeric() || b"-_.".contains(&byte);
     if !(1..=60).contains(&code.len()) || !code.bytes().all(plain) {
         found.add(path, format!("{code:?} is not a code (letters, digits, -, _ and .; at most 60)."));
     }
 }
 
-fn texts(path: &str, texts: &Texts, found: &mut Found) {
+fn texts(path: &str, texts: &Texts, found: &mut CodebookProblems) {
     if !texts.contains_key("en") {
         found.add(path, "There is no English text, which stands in where another is missing.".to_owned());
     }

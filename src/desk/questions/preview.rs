@@ -7,7 +7,7 @@ use entity::vocabulary::LinkProvenance;
 
 use super::{CodebookDocument, LinksDocument, Question};
 use crate::content::Texts;
-use crate::shelf::{Catalog, Indicator, Seen, Wording};
+use crate::shelf::{Catalog, Indicator, View, Wording};
 
 /// What a new version would change, compared with the newest one that is public.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -123,7 +123,7 @@ impl CodebookPreview {
     /// Compares with the newest version in a catalog.
     pub fn new(document: &CodebookDocument, catalog: &Catalog) -> Self {
         let before = catalog.instrument(&document.instrument).and_then(|instrument| instrument.codebook());
-        let old: BTreeMap<&str, Seen<'_, Indicator>> = before
+        let old: BTreeMap<&str, View<'_, Indicator>> = before
             .into_iter()
             .flat_map(|codebook| codebook.indicators())
             .map(|indicator| (&*indicator.row.code, indicator))
@@ -142,13 +142,13 @@ impl CodebookPreview {
             })
             .collect();
         let reworded = changed.iter().filter(|change| change.parts.contains(&"questions"));
-        let objectives = |indicator: Seen<'_, Indicator>| -> Vec<String> {
+        let objectives = |indicator: View<'_, Indicator>| -> Vec<String> {
             indicator.objective_links().map(|link| link.objective().row.number.to_string()).collect()
         };
         let given_objectives = |question: &Question| -> Option<Vec<String>> {
             Some(question.objectives.as_ref()?.iter().map(|link| link.objective.to_string()).collect())
         };
-        let targets = |indicator: Seen<'_, Indicator>| -> Vec<String> {
+        let targets = |indicator: View<'_, Indicator>| -> Vec<String> {
             indicator.sdg_links().map(|link| link.target().row.code.to_string()).collect()
         };
         let given_targets = |question: &Question| -> Option<Vec<String>> {
@@ -168,8 +168,8 @@ impl CodebookPreview {
 
 fn counts<'a>(
     document: &CodebookDocument,
-    old: &BTreeMap<&str, Seen<'a, Indicator>>,
-    of_old: impl Fn(Seen<'a, Indicator>) -> Vec<String>,
+    old: &BTreeMap<&str, View<'a, Indicator>>,
+    of_old: impl Fn(View<'a, Indicator>) -> Vec<String>,
     given: impl Fn(&Question) -> Option<Vec<String>>,
 ) -> LinkCounts {
     let mut counts = LinkCounts::default();
@@ -202,7 +202,7 @@ fn counts<'a>(
 }
 
 /// The parts of a question that are not as they were.
-fn different(question: &Question, old: Seen<'_, Indicator>) -> Vec<&'static str> {
+fn different(question: &Question, old: View<'_, Indicator>) -> Vec<&'static str> {
     let release = old.catalog.number();
     let options: Vec<_> = old
         .row

@@ -5,11 +5,12 @@ use entity::desk::audit_entry;
 
 use super::listing::listing;
 use super::vocabulary::{ActKind, DraftState};
-use crate::desk::Seat;
+use crate::desk::StaffSession;
 use crate::graphql::scalar::Instant;
 use crate::graphql::viewer::Role;
 
-/// What was done at the desk, by whom and why: one link of a chain.
+/// One entry of the audit log: an act of staff or of the service, with its author and reason. Each entry contains the
+/// hash of the entry before.
 pub struct AuditEntry(pub audit_entry::Model, IsWhole);
 
 /// Whether the viewer may read the whole log. To anybody else its numbers and hashes would tell how much is done
@@ -18,8 +19,8 @@ pub struct AuditEntry(pub audit_entry::Model, IsWhole);
 struct IsWhole(bool);
 
 impl AuditEntry {
-    pub fn seen_by(seat: &Seat) -> impl Fn(audit_entry::Model) -> Self + use<> {
-        let whole = IsWhole(seat.reads_whole_log());
+    pub fn seen_by(session: &StaffSession) -> impl Fn(audit_entry::Model) -> Self + use<> {
+        let whole = IsWhole(session.reads_whole_log());
         move |row| Self(row, whole)
     }
 
@@ -28,114 +29,119 @@ impl AuditEntry {
     }
 }
 
-/// What was done at the desk, by whom and why: one link of a chain.
+/// One entry of the audit log: an act of staff or of the service, with its author and reason. Each entry contains the
+/// hash of the entry before.
 #[Object(serial)]
 impl AuditEntry {
-    /// 1 for the first, and so on without a gap; null unless the viewer may read the whole log.
+    /// Number of the entry, from `1`, without gaps. Null unless the viewer may read the whole log.
     async fn number(&self) -> Option<i32> {
         self.of_the_whole(self.0.number)
     }
 
-    /// When.
-    async fn at(&self) -> Instant {
+    /// Time at which the act was done, in UTC.
+    async fn occurred_at(&self) -> Instant {
         Instant(self.0.at)
     }
 
-    /// Who, as the identity provider names them; `system:…` for the service itself.
+    /// Subject of the person who acted, as named by the identity provider, or `system:…`, such as `system:scheduler`,
+    /// for the service itself.
     async fn subject(&self) -> &str {
         &self.0.subject
     }
 
-    /// In which role; null for the service itself.
+    /// Role in which the person acted. Null if the service itself acted.
     async fn role(&self) -> Option<Role> {
         self.0.role.map(Into::into)
     }
 
-    /// What was done.
+    /// Kind of act.
     async fn act(&self) -> ActKind {
         self.0.act.into()
     }
 
-    /// The id of the draft acted on.
+    /// Id of the draft on which the act was done, 32 hexadecimal digits. Null if the act concerns no draft.
     async fn draft_id(&self) -> Option<&str> {
         self.0.draft.as_deref()
     }
 
-    /// The ref of the assessment concerned.
+    /// Ref of the assessment concerned, such as `KEN/mgi-national/2021`. Null if the act concerns no assessment.
     async fn assessment(&self) -> Option<&str> {
         self.0.assessment.as_deref()
     }
 
-    /// The code of the place concerned.
+    /// Code of the place concerned, such as `KEN`. Null if the act concerns no place.
     async fn jurisdiction(&self) -> Option<&str> {
         self.0.jurisdiction.as_deref()
     }
 
-    /// What else was acted on: the id of a key, a withdrawal or a proposal, a subject, a codebook, an edition; the time of a
-    /// schedule; of a sign-off, a digest of it.
+    /// Other object of the act: id of an API key, withdrawal, proposal, codebook, edition or policy; subject of a
+    /// principal; time of a schedule; digest of a sign-off. Null if there is no such object.
     async fn target(&self) -> Option<&str> {
         self.0.target.as_deref()
     }
 
-    /// The state of the draft before.
+    /// State of the draft before the act. Null if the act concerns no draft, or created the draft.
     async fn from_state(&self) -> Option<DraftState> {
         self.0.from_state.map(Into::into)
     }
 
-    /// The state of the draft after.
+    /// State of the draft after the act. Null if the act concerns no draft.
     async fn to_state(&self) -> Option<DraftState> {
         self.0.to_state.map(Into::into)
     }
 
-    /// The version of the draft after.
+    /// Version of the draft after the act. Null if the act concerns no draft.
     async fn version(&self) -> Option<i32> {
         self.0.version
     }
 
-    /// Why.
+    /// Reason given for the act; for `UPSERT_PRINCIPAL`, the new status and grants. Null if no reason was given.
     async fn reason(&self) -> Option<&str> {
         self.0.reason.as_deref()
     }
 
-    /// The id of the request, as its answer had it in `X-Request-Id`.
+    /// Id of the request, as sent in the `X-Request-Id` header of its answer. Null if no request caused the act.
     async fn request_id(&self) -> Option<&str> {
         self.0.request.as_deref()
     }
 
-    /// The number of the release it made.
+    /// Number of the release that the act made. Null if the act made no release.
     async fn release(&self) -> Option<i32> {
         self.0.release
     }
 
-    /// SHA-256 of the content before, in hexadecimal.
+    /// SHA-256 of the draft's content before the act, in hexadecimal. Null if the act concerns no draft, or created the
+    /// draft.
     async fn before_hash(&self) -> Option<&str> {
         self.0.before_hash.as_deref()
     }
 
-    /// Whether one admin did alone what a second one would have had to confirm, because the service was set up so
-    /// (`MGI_SECOND_PAIR_OF_EYES`).
+    /// Whether one admin did alone an act that a second admin would otherwise have to confirm, because the service was
+    /// configured so (`MGI_SECOND_PAIR_OF_EYES`).
     async fn unconfirmed(&self) -> bool {
         self.0.unconfirmed.unwrap_or(false)
     }
 
-    /// SHA-256 of the content after, in hexadecimal; of a proposal, of what is proposed.
+    /// SHA-256, in hexadecimal, of the draft's content after the act, or of the content of a proposal. Null for all
+    /// other acts.
     async fn after_hash(&self) -> Option<&str> {
         self.0.after_hash.as_deref()
     }
 
-    /// The hash of the entry before it; null of the first, and unless the viewer may read the whole log.
+    /// Hash of the entry before this one, in hexadecimal. Null for the first entry, and unless the viewer may read the
+    /// whole log.
     async fn previous_hash(&self) -> Option<&str> {
         self.of_the_whole(self.0.previous_hash.as_deref()?)
     }
 
-    /// SHA-256, in hexadecimal, over all that it says and over the hash before it; null unless the viewer may read the
-    /// whole log.
+    /// SHA-256, in hexadecimal, over the content of the entry and the hash of the entry before. Null unless the viewer
+    /// may read the whole log.
     async fn hash(&self) -> Option<&str> {
         self.of_the_whole(&self.0.hash)
     }
 }
 
 listing! {
-    #[doc = "One page of the audit log."] AuditEntryConnection,
-    #[doc = "An entry of the audit log on a page."] AuditEntryEdge, AuditEntry from audit_entry::Model
+    #[doc = "One page of entries of the audit log."] AuditEntryConnection,
+    #[doc = "One entry of the audit log on a page, with its cursor."] AuditEntryEdge, AuditEntry from audit_entry::Model
 }

@@ -6,62 +6,66 @@ use super::vocabulary::ResponseChangeKind;
 use crate::desk;
 use crate::graphql::indicator::Indicator;
 use crate::graphql::response::Response;
-use crate::shelf::Published;
+use crate::shelf::RevisionView;
 
-/// What is different between what is public and what a draft says.
+/// Differences between the public content of an assessment and the content of a draft.
 pub struct DraftChanges<'a> {
     pub changes: desk::Changes,
-    pub old: Option<Published<'a>>,
-    pub new: Option<Published<'a>>,
+    pub old: Option<RevisionView<'a>>,
+    pub new: Option<RevisionView<'a>>,
 }
 
-/// What is different between what is public and what a draft says.
+/// Differences between the public content of an assessment and the content of a draft.
 #[Object(serial)]
 impl<'a> DraftChanges<'a> {
-    /// Each response that is added, changed or removed, in the codebook's order; what is removed comes last.
+    /// Responses that were added, changed or removed: added and changed ones in the order of the codebook, then removed
+    /// ones in order of the indicator's code.
     async fn responses(&self) -> Vec<ResponseChange<'a>> {
         let changes = self.changes.responses.iter().cloned();
         changes.map(|change| ResponseChange { change, old: self.old, new: self.new }).collect()
     }
 
-    /// The names of the other parts of the document that are different: `findings`, `note`, `year`.
+    /// Names of the other parts of the content document that differ, such as `findings`, `note` or `year`, in
+    /// alphabetical order.
     async fn parts(&self) -> &[String] {
         &self.changes.parts
     }
 }
 
-/// One response that is different.
+/// One response that differs between the public data and a draft.
 pub struct ResponseChange<'a> {
-    change: desk::Change,
-    old: Option<Published<'a>>,
-    new: Option<Published<'a>>,
+    change: desk::ResponseChange,
+    old: Option<RevisionView<'a>>,
+    new: Option<RevisionView<'a>>,
 }
 
-/// One response that is different.
+/// One response that differs between the public data and a draft.
 #[Object(serial)]
 impl<'a> ResponseChange<'a> {
-    /// The code of the indicator.
+    /// Code of the indicator, such as `1.1.1`.
     async fn code(&self) -> &str {
         &self.change.indicator
     }
 
-    /// The indicator; null if the codebook has none of this code.
+    /// Indicator of the response. Null if the codebook has no indicator with this code.
     async fn indicator(&self) -> Option<Indicator<'a>> {
-        let of = |published: Option<Published<'a>>| published?.codebook().indicator(&self.change.indicator);
+        let of =
+            |published: Option<RevisionView<'a>>| published?.codebook().indicator(&self.change.indicator);
         of(self.new).or_else(|| of(self.old)).map(Indicator)
     }
 
-    /// What became of it.
+    /// Kind of difference: added, changed or removed.
     async fn kind(&self) -> ResponseChangeKind {
         self.change.kind.into()
     }
 
-    /// What is public.
+    /// Response in the revision with which the draft is compared. Null if `kind` is `ADDED`, or if the codebook has no
+    /// such indicator.
     async fn old(&self) -> Option<Response<'a>> {
         self.old?.response(&self.change.indicator).map(Response)
     }
 
-    /// What the draft says.
+    /// Response in the draft. Null if `kind` is `REMOVED`, or if the codebook has no such indicator.
     async fn new(&self) -> Option<Response<'a>> {
         self.new?.response(&self.change.indicator).map(Response)
     }

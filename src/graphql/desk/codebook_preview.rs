@@ -6,37 +6,40 @@ use crate::desk;
 use crate::graphql::instrument::Codebook;
 use crate::shelf::Catalog;
 
-/// What publishing a version of a codebook would change, compared with the newest version that is public.
+/// Changes that publishing a version of a codebook would make, compared with the newest public version.
 pub struct CodebookPreview {
     pub preview: desk::CodebookPreview,
     /// What it was compared in.
     pub public: Catalog,
 }
 
-/// What publishing a version of a codebook would change, compared with the newest version that is public.
+/// Changes that publishing a version of a codebook would make, compared with the newest public version.
 #[Object(serial)]
 impl CodebookPreview {
-    /// The version it is compared with; null if the instrument has no codebook yet, and everything is new.
+    /// Public version with which the document is compared. Null if the instrument has no public codebook yet; then
+    /// everything is new.
     async fn compared_with(&self) -> Option<Codebook<'_>> {
         self.public.codebook_by_id(self.preview.compared_with.as_deref()?).map(Codebook)
     }
 
-    /// The codes of indicators that the version before does not have, in the order of the document.
+    /// Codes of indicators that only the new version has, in the order of the document.
     async fn added(&self) -> &[String] {
         &self.preview.added
     }
 
-    /// The codes of indicators that only the version before has, in its order. Their links are lost.
+    /// Codes of indicators that only the earlier version has, in the order of that version. The links of these
+    /// indicators are lost.
     async fn dropped(&self) -> &[String] {
         &self.preview.dropped
     }
 
-    /// The codes of indicators that both versions have, whose question is worded differently in any language.
+    /// Codes of indicators of both versions whose question is worded differently in any language, in the order of the
+    /// document.
     async fn reworded(&self) -> &[String] {
         &self.preview.reworded
     }
 
-    /// Each indicator that both versions have and in which anything is different, in the order of the document.
+    /// Indicators of both versions that differ in any part, in the order of the document.
     async fn changed(&self) -> Vec<IndicatorChange> {
         let changes = self.preview.changed.iter();
         changes
@@ -47,45 +50,52 @@ impl CodebookPreview {
             .collect()
     }
 
-    /// Links to objectives of the Global Compact.
+    /// Counts of links to objectives of the Global Compact.
     async fn objective_links(&self) -> LinkCounts {
         self.preview.objective_links.clone().into()
     }
 
-    /// Links to targets of the SDGs.
-    async fn sdg_links(&self) -> LinkCounts {
+    /// Counts of links to targets of the SDGs.
+    async fn sdg_target_links(&self) -> LinkCounts {
         self.preview.sdg_links.clone().into()
     }
 }
 
-/// One indicator of a codebook that is different from the version before.
+/// One indicator that differs between two versions of a codebook.
 #[derive(SimpleObject)]
 #[graphql(serial)]
 pub struct IndicatorChange {
-    /// The code of the indicator, the same in both versions.
+    /// Code of the indicator, such as `1.1.1`; the same in both versions.
     code: String,
-    /// The parts of the document's indicator that are different: `questions`, `options`, `answerType`, `dimension`,
-    /// `category`, `topic`, `wordingStatus`, `source`.
+    /// Names of the parts of the indicator that differ: `questions`, `options`, `answerType`, `dimension`, `category`,
+    /// `topic`, `wordingStatus`, `source`, in this order.
     parts: Vec<String>,
 }
 
-/// What becomes of the links from a codebook's indicators with a new version.
+/// Effect of a new codebook version on the links from its indicators, for one kind of link: objectives of the Global
+/// Compact or SDG targets.
 #[derive(SimpleObject)]
 #[graphql(serial)]
 pub struct LinkCounts {
-    /// How many links the version before has for codes that stay, and the document leaves to it.
-    carried_over: i32,
-    /// How many links the document gives itself.
-    given: i32,
-    /// How many links of the version before the new version does not have.
-    lost: i32,
-    /// The codes of the new version's indicators that have no such link.
-    without: Vec<String>,
+    /// Number of links that the new version carries over from the previous version: links of indicators whose code is
+    /// in both versions and for which the document gives no links.
+    carried_over_count: i32,
+    /// Number of links that the document itself gives.
+    given_count: i32,
+    /// Number of links of the previous version that the new version does not have.
+    lost_count: i32,
+    /// Codes of the new version's indicators that have no link of this kind, in the order of the document.
+    indicators_without_links: Vec<String>,
 }
 
 impl From<desk::LinkCounts> for LinkCounts {
     fn from(desk::LinkCounts { carried_over, given, lost, without }: desk::LinkCounts) -> Self {
         let count = |count| i32::try_from(count).unwrap_or(i32::MAX);
-        Self { carried_over: count(carried_over), given: count(given), lost: count(lost), without }
+        Self {
+            carried_over_count: count(carried_over),
+            given_count: count(given),
+            lost_count: count(lost),
+            indicators_without_links: without,
+        }
     }
 }

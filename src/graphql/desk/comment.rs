@@ -6,38 +6,39 @@ use entity::desk::draft_comment;
 use crate::graphql::scalar::Instant;
 use crate::graphql::viewer::Role;
 
-/// What a reviewer or an editor said of a draft.
+/// One comment on a draft, by an editor, a reviewer or an admin.
 pub struct Comment(pub draft_comment::Model);
 
-/// What a reviewer or an editor said of a draft.
+/// One comment on a draft, by an editor, a reviewer or an admin.
 #[Object(name = "DraftComment", serial)]
 impl Comment {
-    /// When.
-    async fn at(&self) -> Instant {
+    /// Time at which the comment was made, in UTC.
+    async fn created_at(&self) -> Instant {
         Instant(self.0.at)
     }
 
-    /// Who, as the identity provider names them.
+    /// Subject of the author, as the identity provider names the person.
     async fn subject(&self) -> &str {
         &self.0.subject
     }
 
-    /// In which role.
+    /// Role in which the author commented.
     async fn role(&self) -> Role {
         self.0.role.into()
     }
 
-    /// The version of the draft that it is about.
+    /// Version of the draft to which the comment refers.
     async fn version(&self) -> i32 {
         self.0.version
     }
 
-    /// The code of the indicator that it is about, if it is about one.
+    /// Code of the indicator to which the comment refers, such as `1.1.1`. Null if the comment is about the whole
+    /// draft.
     async fn indicator(&self) -> Option<&str> {
         self.0.indicator.as_deref()
     }
 
-    /// What was said.
+    /// Text of the comment.
     async fn text(&self) -> &str {
         &self.0.text
     }

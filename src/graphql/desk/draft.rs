@@ -12,7 +12,7 @@ use super::permission::ViewerCan;
 use super::problem::Problem;
 use super::sign_off::DraftSignOff;
 use super::vocabulary::DraftState;
-use crate::desk::{self, Circumstances, OffsetWindow, Seat};
+use crate::desk::{self, DraftFacts, OffsetWindow, StaffSession};
 use crate::error::Error;
 use crate::graphql::assessment::Assessment;
 use crate::graphql::jurisdiction::Jurisdiction;
@@ -20,83 +20,86 @@ use crate::graphql::revision::Revision;
 use crate::graphql::scalar::{Instant, Json};
 use crate::shelf::Catalog;
 
-/// The document that an editor works on; it becomes a revision by being published.
+/// One draft: a document that editors work on, and that becomes a revision when it is published.
 pub struct Draft {
-    seat: Seat,
+    session: StaffSession,
     /// All of it but what it says.
     row: draft::Model,
     /// With what it says, once somebody asks for that: a page of drafts may be a page of megabytes.
     whole: OnceCell<desk::Draft>,
     /// What is public now.
     public: Catalog,
-    around: OnceCell<Circumstances>,
+    facts: OnceCell<DraftFacts>,
     /// The draft on the shelf, and the id of the revision it is there.
     shown: OnceCell<(Catalog, String)>,
 }
 
 impl Draft {
-    pub fn new(seat: &Seat, draft: desk::Draft) -> Self {
+    pub fn new(session: &StaffSession, draft: desk::Draft) -> Self {
         let row = draft::Model { content: String::new(), ..draft.row.clone() };
-        Self { whole: OnceCell::new_with(Some(draft)), ..Self::listed(seat, row) }
+        Self { whole: OnceCell::new_with(Some(draft)), ..Self::listed(session, row) }
     }
 
     /// One of a list, which does not tell what it says.
-    pub fn listed(seat: &Seat, row: draft::Model) -> Self {
-        let (whole, around, shown) = Default::default();
-        Self { public: seat.catalog(), seat: seat.clone(), row, whole, around, shown }
+    pub fn listed(session: &StaffSession, row: draft::Model) -> Self {
+        let (whole, facts, shown) = Default::default();
+        Self { public: session.catalog(), session: session.clone(), row, whole, facts, shown }
     }
 
     async fn whole(&self) -> Result<&desk::Draft, Error> {
-        self.whole.get_or_try_init(|| self.seat.whole_draft(&self.row)).await
+        self.whole.get_or_try_init(|| self.session.whole_draft(&self.row)).await
     }
 
-    async fn around(&self) -> Result<&Circumstances, Error> {
+    async fn facts(&self) -> Result<&DraftFacts, Error> {
         let draft = self.whole().await?;
-        self.around.get_or_try_init(|| self.seat.circumstances(draft)).await
+        self.facts.get_or_try_init(|| self.session.facts(draft)).await
     }
 
     async fn shown(&self) -> Result<&(Catalog, String), Error> {
-        let (draft, around) = (self.whole().await?, self.around().await?);
-        let shown = async || self.seat.shown(&self.public, draft, &around.public_sign_offs());
+        let (draft, facts) = (self.whole().await?, self.facts().await?);
+        let shown = async || self.session.shown(&self.public, draft, &facts.public_sign_offs());
         self.shown.get_or_try_init(shown).await
     }
 }
 
-/// The document that an editor works on; it becomes a revision by being published.
+/// One draft: a document that editors work on, and that becomes a revision when it is published.
 #[Object(serial)]
 impl Draft {
-    /// Nobody else's draft is told from one that is not there.
+    /// Id of the draft, 32 hexadecimal digits. A draft that the viewer may not read is answered in the same way as a
+    /// draft that does not exist.
     async fn id(&self) -> ID {
         self.row.id.as_str().into()
     }
 
-    /// The ref of the assessment it is of: `KEN/mgi-national/2021`.
+    /// Ref of the assessment to which the draft belongs, such as `KEN/mgi-national/2021`.
     #[graphql(name = "ref")]
     async fn readable_ref(&self) -> &str {
         &self.row.assessment
     }
 
-    /// The assessment as it is public now; null if nothing of it is.
+    /// Assessment in the newest release, current, archived or withdrawn. Null if nothing of the assessment has been
+    /// published.
     async fn assessment(&self) -> Option<Assessment<'_>> {
         self.public.assessment(&self.row.assessment).map(Assessment)
     }
 
-    /// The place assessed.
+    /// Place assessed. Null if the newest release has no place with the draft's code.
     async fn jurisdiction(&self) -> Option<Jurisdiction<'_>> {
         self.public.jurisdiction(&self.row.jurisdiction).map(Into::into)
     }
 
-    /// How far it has come.
+    /// Workflow state of the draft.
     async fn state(&self) -> DraftState {
         self.row.state.into()
     }
 
-    /// Goes up by one with every edit; give it as `expectedVersion`.
+    /// Version number of the draft content, from `1`. Increases by one with every edit; send this number as
+    /// `expectedVersion`.
     async fn version(&self) -> i32 {
         self.row.version
     }
 
-    /// What it says, as the revision it would be, seen as if it were published now.
+    /// Content of the draft, shown as the revision that publication now would create. Null only with an error.
     async fn content(&self) -> Option<Result<Revision<'_>, Error>> {
         match self.shown().await {
             Ok((catalog, revision)) => catalog.revision(revision).map(|published| Ok(Revision(published))),
@@ -104,131 +107,147 @@ impl Draft {
         }
     }
 
-    /// What it says, as one JSON document: what `importDraft` takes. Its form is told by `docs/content.schema.json`.
-    async fn document(&self) -> Option<Result<Json, Error>> {
+    /// Content of the draft as one JSON document, in the form that `importDraft` takes and `docs/content.schema.json`
+    /// describes. Null only with an error.
+    async fn content_json(&self) -> Option<Result<Json, Error>> {
         match self.whole().await {
             Ok(draft) => serde_json::to_value(&draft.content).ok().map(|document| Ok(Json(document))),
             Err(error) => Some(Err(error)),
         }
     }
 
-    /// SHA-256, in hexadecimal, of the canonical form of the document.
+    /// SHA-256 of the canonical form of the content, 64 hexadecimal digits.
     async fn content_hash(&self) -> &str {
         &self.row.content_hash
     }
 
-    /// What is different from what is public; of a draft that is published or discarded, from what it was cloned of.
+    /// Differences between the public content and the draft. For a published or discarded draft, differences from the
+    /// revision in `base`. Null only with an error.
     async fn changes(&self) -> Option<Result<DraftChanges<'_>, Error>> {
         let changes = async {
             let draft = self.whole().await?;
-            let changes = self.seat.changes(draft).await?;
+            let changes = self.session.changes(draft).await?;
             let (catalog, revision) = self.shown().await?;
-            let old = self.seat.compared_with(draft, &self.public);
+            let old = self.session.compared_with(draft, &self.public);
             let old = old.and_then(|id| self.public.revision(&id));
             Ok(DraftChanges { changes, old, new: catalog.revision(revision) })
         };
         Some(changes.await)
     }
 
-    /// Everything that is wrong with it, in the order of the document.
+    /// Errors and warnings found in the content, at most 1,000, each with its place in `contentJson`. Null only with an
+    /// error.
     async fn problems(&self) -> Option<Result<Vec<Problem>, Error>> {
         let problems = async {
-            let (draft, around) = (self.whole().await?, self.around().await?);
-            Ok(self.seat.problems(draft, around).iter().cloned().map(Problem).collect())
+            let (draft, facts) = (self.whole().await?, self.facts().await?);
+            Ok(self.session.problems(draft, facts).iter().cloned().map(Problem).collect())
         };
         Some(problems.await)
     }
 
-    /// What was said of it, oldest first; so many of it.
+    /// Comments on the draft, oldest first. Null only with an error.
     async fn comments(
         &self,
-        #[graphql(desc = "How many, 1 to 500; 50 if left out.")] first: Option<i32>,
-        #[graphql(desc = "How many of the oldest to leave out; none if left out.")] offset: Option<i32>,
+        #[graphql(desc = "Maximum number of rows to return, `1` to `500`; `50` if left out.")] first: Option<
+            i32,
+        >,
+        #[graphql(desc = "Number of the oldest rows to skip, `0` or more; `0` if left out.")] offset: Option<
+            i32,
+        >,
     ) -> Option<Result<Vec<Comment>, Error>> {
-        let comments = self.seat.comments(&self.row, OffsetWindow { first, offset }).await;
+        let comments = self.session.comments(&self.row, OffsetWindow { first, offset }).await;
         Some(comments.map(|rows| rows.into_iter().map(Comment).collect()))
     }
 
-    /// The government's approvals, of whatever it said then, oldest first.
+    /// Sign-offs by the government, of any version of the content, oldest first. Null only with an error.
     async fn sign_offs(&self) -> Option<Result<Vec<DraftSignOff>, Error>> {
         let sign_offs = async {
-            let (rows, around) = (self.seat.sign_offs(&self.row).await?, self.around().await?);
-            let told = |row| DraftSignOff { holds: around.sign_offs.contains(&row), row };
+            let (rows, facts) = (self.session.sign_offs(&self.row).await?, self.facts().await?);
+            let told = |row| DraftSignOff { holds: facts.sign_offs.contains(&row), row };
             Ok(rows.into_iter().map(told).collect())
         };
         Some(sign_offs.await)
     }
 
-    /// What was done to it, oldest first; so many of it.
+    /// Audit log entries about the draft, oldest first. Null only with an error.
     async fn history(
         &self,
-        #[graphql(desc = "How many, 1 to 500; 50 if left out.")] first: Option<i32>,
-        #[graphql(desc = "How many of the oldest to leave out; none if left out.")] offset: Option<i32>,
+        #[graphql(desc = "Maximum number of rows to return, `1` to `500`; `50` if left out.")] first: Option<
+            i32,
+        >,
+        #[graphql(desc = "Number of the oldest rows to skip, `0` or more; `0` if left out.")] offset: Option<
+            i32,
+        >,
     ) -> Option<Result<Vec<AuditEntry>, Error>> {
-        let entries = self.seat.history(&self.row, OffsetWindow { first, offset }).await;
-        Some(entries.map(|rows| rows.into_iter().map(AuditEntry::seen_by(&self.seat)).collect()))
+        let entries = self.session.history(&self.row, OffsetWindow { first, offset }).await;
+        Some(entries.map(|rows| rows.into_iter().map(AuditEntry::seen_by(&self.session)).collect()))
     }
 
-    /// What the viewer may do to it now, and why not what they may not.
+    /// Acts that the viewer may do on the draft now, each with the reason if not allowed. Null only with an error.
     async fn viewer_can(&self) -> Option<Result<ViewerCan, Error>> {
         let can = async {
-            let (draft, around) = (self.whole().await?, self.around().await?);
-            Ok(ViewerCan::of(&self.seat, draft, around))
+            let (draft, facts) = (self.whole().await?, self.facts().await?);
+            Ok(ViewerCan::new(&self.session, draft, facts))
         };
         Some(can.await)
     }
 
-    /// The revision it was cloned from, if it was.
+    /// Revision that was current when the draft was created; for a clone, the revision that was copied. Null if there
+    /// was none, or if that revision was withdrawn.
     async fn base(&self) -> Option<Revision<'_>> {
         self.public.revision(self.row.base.as_deref()?).map(Revision)
     }
 
-    /// The revision it has become, unless that was withdrawn.
+    /// Revision that the draft became by publication. Null if the draft is not published, or if the revision was
+    /// withdrawn.
     async fn revision(&self) -> Option<Revision<'_>> {
         self.public.revision(self.row.revision.as_deref()?).map(Revision)
     }
 
-    /// When it was begun.
+    /// Time at which the draft was created.
     async fn created_at(&self) -> Instant {
         Instant(self.row.created_at)
     }
 
-    /// Who began it.
+    /// Subject of the person who created the draft, as the identity provider names the person.
     async fn created_by(&self) -> &str {
         &self.row.created_by
     }
 
-    /// When it was last edited.
+    /// Time of the last edit of the content; the time of creation if the draft was never edited.
     async fn changed_at(&self) -> Instant {
         Instant(self.row.changed_at)
     }
 
-    /// Who edited it last.
+    /// Subject of the person who edited the content last, as the identity provider names the person.
     async fn changed_by(&self) -> &str {
         &self.row.changed_by
     }
 
-    /// When it was last submitted.
+    /// Time at which the draft was last submitted for review. Null if never submitted.
     async fn submitted_at(&self) -> Option<Instant> {
         self.row.submitted_at.map(Instant)
     }
 
-    /// Who submitted it last.
+    /// Subject of the person who last submitted the draft for review, as the identity provider names the person. Null
+    /// if never submitted.
     async fn submitted_by(&self) -> Option<&str> {
         self.row.submitted_by.as_deref()
     }
 
-    /// Who approved what it says.
+    /// Subject of the person who approved the current content, as the identity provider names the person. Null if the
+    /// content is not approved.
     async fn approved_by(&self) -> Option<&str> {
         self.row.approved_by.as_deref()
     }
 
-    /// When it is to be published by itself.
+    /// Time at which the draft is to be published automatically. Null if not scheduled.
     async fn scheduled_for(&self) -> Option<Instant> {
         self.row.scheduled_for.map(Instant)
     }
 
-    /// Who said so.
+    /// Subject of the person who scheduled the publication, as the identity provider names the person. Null if not
+    /// scheduled.
     async fn scheduled_by(&self) -> Option<&str> {
         self.row.scheduled_by.as_deref()
     }
@@ -236,5 +255,5 @@ impl Draft {
 
 listing! {
     #[doc = "One page of drafts."] DraftConnection,
-    #[doc = "A draft on a page."] DraftEdge, Draft from draft::Model
+    #[doc = "One draft on a page, with its cursor."] DraftEdge, Draft from draft::Model
 }

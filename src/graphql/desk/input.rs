@@ -28,12 +28,12 @@ fn patch<T, U: From<T>>(value: MaybeUndefined<T>) -> Patch<U> {
     Patch::from(value).map(Into::into)
 }
 
-/// A text in one language.
+/// One text in one language.
 #[derive(InputObject)]
 pub struct LanguageTextInput {
-    /// The language it is in.
+    /// Language of the text, as a BCP 47 tag such as `fr`.
     language: LanguageTag,
-    /// The text; null removes the text in this language.
+    /// Text in the language of `language`. Null or left out: the text in this language is removed.
     text: Option<String>,
 }
 
@@ -49,24 +49,25 @@ fn texts(field: &str, given: Vec<LanguageTextInput>) -> Result<TextsPatch, Error
     Ok(texts)
 }
 
-/// The response to one question. What is left out stays as it is in the draft; what is null is removed. An answer
-/// (`options`, `text`) removes an absence, and an absence an answer, where not both are given.
+/// Response to one indicator. A field left out stays as it is in the draft; a field that is null is removed. An answer
+/// (`selectedOptions`, `text`) removes an absence, and an absence removes an answer, unless both are given.
 #[derive(InputObject)]
 pub struct ResponseInput {
-    /// The code of the indicator.
+    /// Code of the indicator, such as `1.1.1`.
     indicator: String,
-    /// The codes of the options chosen, in place of those there are.
-    options: MaybeUndefined<Vec<String>>,
-    /// The answer in words. The text in a language that is left out stays.
+    /// Codes of the options chosen, which replace the old ones.
+    selected_options: MaybeUndefined<Vec<String>>,
+    /// Answer as text, one entry for each language. The old text of a language left out stays.
     text: MaybeUndefined<Vec<LanguageTextInput>>,
-    /// Why there is no answer.
+    /// Reason why there is no answer; the absence replaces an answer unless both are given. If left out,
+    /// `updateResponses` keeps the absence; null removes the absence.
     absence: MaybeUndefined<Absence>,
-    /// What is told about the answer. The text in a language that is left out stays.
+    /// Explanation of the answer, one entry for each language. The old text of a language left out stays.
     narrative: MaybeUndefined<Vec<LanguageTextInput>>,
-    /// The policies that the answer cites, in place of those there are. A citation of the same place (`locator`) of the
-    /// same policy (`kind`, `title`, `language`) keeps what is left out of it.
+    /// Citations of policies that support the answer, which replace the old ones; at most 200. A citation of the same
+    /// policy (`kind`, `title`, `language`) at the same place (`locator`) as an old one keeps the fields left out here.
     evidence: MaybeUndefined<Vec<EvidenceInput>>,
-    /// Where it comes from, if elsewhere than the whole.
+    /// Source of the answer, if it differs from the source of the whole revision.
     source: MaybeUndefined<SourceInput>,
 }
 
@@ -78,7 +79,7 @@ impl ResponseInput {
         let cited = |given: Vec<EvidenceInput>| given.into_iter().map(Into::into).collect();
         Ok(ResponsePatch {
             indicator: self.indicator,
-            options: self.options.into(),
+            options: self.selected_options.into(),
             text: texts("text", self.text)?,
             absence: patch(self.absence),
             narrative: texts("narrative", self.narrative)?,
@@ -94,16 +95,19 @@ pub fn responses(given: Vec<ResponseInput>) -> Result<Vec<ResponsePatch>, Error>
     given.map(|(index, response)| response.read(&format!("responses[{index}]"))).collect()
 }
 
-/// A citation of a policy.
+/// One citation of a policy by a response.
 #[derive(InputObject)]
 pub struct EvidenceInput {
-    /// What is cited. The same words are the same policy, however often it is cited, and whatever its address.
+    /// Policy that is cited. Policies that agree in every field except `url` are the same policy, however often cited.
     policy: PolicyInput,
-    /// Where in it: `art. 12`, `p. 40`.
+    /// Place in the policy, such as `art. 12` or `p. 40`. In `updateResponses`, leaving this field out keeps the value
+    /// of the same citation; null removes the value.
     locator: MaybeUndefined<String>,
-    /// The day it was read.
+    /// Date on which the policy was read: `2023`, `2023-06` or `2023-06-30`. In `updateResponses`, leaving this field
+    /// out keeps the value of the same citation; null removes the value.
     accessed: MaybeUndefined<PartialDate>,
-    /// Where a copy is kept.
+    /// URL of an archived copy of the policy. In `updateResponses`, leaving this field out keeps the value of the same
+    /// citation; null removes the value.
     archived: MaybeUndefined<String>,
 }
 
@@ -118,22 +122,26 @@ impl From<EvidenceInput> for EvidencePatch {
     }
 }
 
-/// A law, decree, strategy or agreement.
+/// One law, decree, strategy or agreement that a response cites.
 #[derive(InputObject)]
 pub struct PolicyInput {
-    /// What sort of act it is.
+    /// Kind of the policy, such as a law or a strategy.
     kind: PolicyKind,
-    /// What it is called.
+    /// Title of the policy.
     title: String,
-    /// The language of the title.
+    /// Language of the title, such as `fr`.
     language: LanguageTag,
-    /// Who issued it.
+    /// Issuer of the policy, such as a ministry or a parliament. If left out, `updateResponses` keeps the issuer from
+    /// the response's present citation of the same policy; null removes the issuer.
     issuer: MaybeUndefined<String>,
-    /// The code of the place where it applies.
+    /// Code of the place where the policy applies, such as `KEN`. In `updateResponses`, leaving this field out keeps
+    /// the value of the same policy; null removes the value.
     jurisdiction: MaybeUndefined<String>,
-    /// The year it was issued.
+    /// Year in which the policy was issued. In `updateResponses`, leaving this field out keeps the value of the same
+    /// policy; null removes the value.
     year: MaybeUndefined<i32>,
-    /// Where it is found.
+    /// Web address of the policy, beginning with `https://` or `http://`. If left out, `updateResponses` keeps the
+    /// address from the response's present citation of the same policy; null removes the address.
     url: MaybeUndefined<String>,
 }
 
@@ -151,18 +159,20 @@ impl From<PolicyInput> for PolicyPatch {
     }
 }
 
-/// Where something comes from, and under which licence. What is left out stays; a new source has all of it.
+/// Source of a revision or a response, with its licence. A field left out stays; a new source needs all fields.
 #[derive(InputObject)]
 pub struct SourceInput {
-    /// What it is called.
+    /// Title of the source. Required for a new source; if left out, the title of the present source stays. Null is an
+    /// error.
     title: MaybeUndefined<String>,
-    /// Who published it.
+    /// Publisher of the source.
     publisher: MaybeUndefined<String>,
-    /// Where it is found.
+    /// Web address of the source, beginning with `https://` or `http://`. Required for a new source; if left out, the
+    /// address of the present source stays. Null is an error.
     url: MaybeUndefined<String>,
-    /// The terms under which it may be used.
+    /// Licence or terms of use of the source.
     licence: MaybeUndefined<String>,
-    /// How it asks to be named.
+    /// Attribution that the source asks for.
     attribution: MaybeUndefined<String>,
 }
 
@@ -178,14 +188,15 @@ impl From<SourceInput> for SourcePatch {
     }
 }
 
-/// A well-developed area of a dimension, or one with potential for further development.
+/// One finding of an assessment: a well-developed area of a dimension, or an area with potential for further
+/// development.
 #[derive(InputObject)]
 pub struct FindingInput {
-    /// What it finds.
+    /// Kind of the finding: `WELL_DEVELOPED` or `POTENTIAL`.
     kind: FindingKind,
-    /// The code of the dimension.
+    /// Code of the dimension, `1` to `6`.
     dimension: String,
-    /// The finding, in one language or several.
+    /// Text of the finding, in one language or several.
     text: Vec<LanguageTextInput>,
 }
 
@@ -199,25 +210,30 @@ pub fn findings(given: Vec<FindingInput>) -> Result<Vec<content::Finding>, Error
     given.into_iter().enumerate().map(read).collect()
 }
 
-/// A report.
+/// One report of a draft. A field that is left out keeps its value from the draft's report with the same language and
+/// title; a field that is null is removed.
 #[derive(InputObject)]
-pub struct DocumentInput {
-    /// The language it is in.
+pub struct ReportInput {
+    /// Language of the report, as a BCP 47 tag such as `fr`.
     language: LanguageTag,
-    /// The place, from 0, in this list, of the report that it translates.
+    /// Position in this list, from `0`, of the report of which this report is a translation. If left out, the link to
+    /// the original stays; null removes the link.
     translation_of: MaybeUndefined<i32>,
-    /// What it is called.
+    /// Title of the report.
     title: String,
-    /// The number by which the publisher knows it.
+    /// Reference number given by the publisher. If left out, the number of the draft's report with the same language
+    /// and title stays; null removes the number.
     reference: MaybeUndefined<String>,
-    /// Its ISBN.
+    /// ISBN of the report. If left out, the ISBN of the draft's report with the same language and title stays; null
+    /// removes the ISBN.
     isbn: MaybeUndefined<String>,
-    /// Where it is found.
+    /// Web address of the report, beginning with `https://` or `http://`. If left out, the address of the draft's
+    /// report with the same language and title stays; null removes the address.
     url: MaybeUndefined<String>,
 }
 
-impl From<DocumentInput> for DocumentPatch {
-    fn from(input: DocumentInput) -> Self {
+impl From<ReportInput> for DocumentPatch {
+    fn from(input: ReportInput) -> Self {
         Self {
             language: input.language.as_str().to_owned(),
             title: input.title,
@@ -229,12 +245,12 @@ impl From<DocumentInput> for DocumentPatch {
     }
 }
 
-/// A step of an assessment.
+/// One step in the course of an assessment, with its date.
 #[derive(InputObject)]
 pub struct MilestoneInput {
-    /// Which step.
+    /// Kind of the step.
     kind: MilestoneKind,
-    /// When, as precisely as it is known.
+    /// Date of the step, as precise as known: `2023`, `2023-06` or `2023-06-30`.
     date: PartialDate,
 }
 
@@ -244,35 +260,43 @@ impl From<MilestoneInput> for content::Milestone {
     }
 }
 
-/// Whether the answers of a dimension are published.
+/// Publication state of the answers of one dimension, to be set in a draft.
 #[derive(InputObject)]
 pub struct CoverageInput {
-    /// The code of the dimension.
+    /// Code of the dimension, `1` to `6`.
     dimension: String,
-    /// Whether they are; null removes what the draft says of the dimension.
+    /// Publication state of the answers of the dimension. If null or left out, the draft's entry for the dimension is
+    /// removed.
     state: Option<CoverageState>,
 }
 
-/// What an assessment says of itself. What is left out stays; what is null is taken out.
+/// Details of the assessment to be changed in a draft. A field that is left out stays as it is; a field that is null is
+/// removed.
 #[derive(InputObject)]
 pub struct DetailsInput {
-    /// The version of the codebook whose questions it answers; it cannot be null.
+    /// Version of the codebook whose questions the draft answers, such as `2026`. If left out, the version stays; null
+    /// is an error.
     codebook: MaybeUndefined<String>,
-    /// Why the revision is made; it cannot be null.
+    /// Kind of revision, by the reason for it. If left out, the kind stays; null is an error.
     kind: MaybeUndefined<RevisionKind>,
-    /// What the public is told about the reason for it.
+    /// Public note on the reason for the revision; required for every revision but the first. If left out, the note
+    /// stays; null removes the note.
     note: MaybeUndefined<String>,
-    /// The year it speaks of.
+    /// Year that the assessment describes, from `1990` to the current year. If left out, the year stays; null removes
+    /// the year.
     year: MaybeUndefined<i32>,
-    /// The number of the round.
+    /// Number of the round of assessment, from `1`. If left out, the round stays; null removes the round.
     round: MaybeUndefined<i32>,
-    /// Which round it belongs to, by its nature; it cannot be null.
+    /// Kind of round to which the revision belongs. If left out, the kind stays; null is an error.
     round_kind: MaybeUndefined<RoundKind>,
-    /// Whose data it is; it cannot be null.
+    /// Provenance of the data: `OFFICIAL`, `SECONDARY` or `SYNTHETIC`. If left out, the provenance stays; null is an
+    /// error.
     provenance: MaybeUndefined<Provenance>,
-    /// Where it comes from, and under which licence.
+    /// Source of the data, with its licence; required for `SECONDARY` data. If left out, the source stays; null removes
+    /// the source.
     source: MaybeUndefined<SourceInput>,
-    /// Of dimensions whether their answers are published; those that are left out stay.
+    /// Publication state of the answers of each dimension. Dimensions that are left out stay as they are; null removes
+    /// the states of all dimensions.
     coverage: MaybeUndefined<Vec<CoverageInput>>,
 }
 
@@ -302,20 +326,20 @@ impl DetailsInput {
     }
 }
 
-/// A government counterpart's approval of what the draft says now.
+/// Government counterpart's approval of the draft's present content.
 #[derive(InputObject)]
 pub struct SignOffInput {
-    /// The office that signed off.
+    /// Name of the government office that signed off.
     office: String,
-    /// The code of the place it is an office of: the place assessed, or one that it lies in.
+    /// Code of the place to which the office belongs: the place assessed, or a place in which it lies, such as `KEN`.
     jurisdiction: String,
-    /// When, as precisely as it is known.
+    /// Date of the sign-off, as precise as known: `2023`, `2023-06` or `2023-06-30`.
     date: PartialDate,
-    /// What was signed off.
+    /// Content that the office signed off, described in words.
     scope: String,
-    /// The reference of the document that says so.
+    /// Reference of the document that records the sign-off. Can be left out.
     document_reference: Option<String>,
-    /// The SHA-256 of that document, in hexadecimal.
+    /// SHA-256 of the document that records the sign-off, 64 hexadecimal digits. Can be left out.
     digest: Option<String>,
 }
 
@@ -326,12 +350,13 @@ impl From<SignOffInput> for desk::SignOff {
     }
 }
 
-/// What is to be said of a draft.
+/// One comment on a draft.
 #[derive(InputObject)]
 pub struct CommentInput {
-    /// The code of the indicator it is about, if it is about one.
+    /// Code of the indicator to which the comment refers, such as `1.1.1`; left out if the comment refers to no single
+    /// indicator.
     indicator: Option<String>,
-    /// What is to be said.
+    /// Text of the comment, 1 to 4,000 characters.
     text: String,
 }
 
@@ -341,12 +366,13 @@ impl From<CommentInput> for desk::Comment {
     }
 }
 
-/// What somebody may do, and where.
+/// One role that a person has, and the places for which the role is valid.
 #[derive(InputObject)]
 pub struct GrantInput {
-    /// What.
+    /// Role to grant: `PARTNER`, `EDITOR`, `REVIEWER` or `ADMIN`. `PUBLIC` is an error.
     role: Role,
-    /// The codes of places, each with all that is below it; null, or left out, is everywhere.
+    /// Codes of the places for which the role is valid, each with all places below. Null or left out: everywhere. An
+    /// empty list is an error.
     scope: Option<Vec<String>>,
 }
 

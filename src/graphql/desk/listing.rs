@@ -14,7 +14,7 @@ macro_rules! listing {
         }
 
         impl $connection {
-            pub fn of(listing: $crate::desk::Listing<$row>, make: impl Fn($row) -> $node) -> Self {
+            pub fn new(listing: $crate::desk::Listing<$row>, make: impl Fn($row) -> $node) -> Self {
                 let $crate::desk::Listing { rows, total, has_next, has_previous } = listing;
                 let edges: Vec<$edge> =
                     rows.into_iter().map(|(row, cursor)| $edge { node: make(row), cursor }).collect();
@@ -31,22 +31,23 @@ macro_rules! listing {
         #[doc = $doc]
         #[async_graphql::Object(serial)]
         impl $connection {
-            /// The rows of this page, each with its cursor.
+            /// Items of this page, in order, each with its cursor.
             async fn edges(&self) -> &[$edge] {
                 &self.edges
             }
 
-            /// The rows of this page.
+            /// Items of this page, in order.
             async fn nodes(&self) -> Vec<&$node> {
                 self.edges.iter().map(|edge| &edge.node).collect()
             }
 
-            /// Where this page stands among all pages.
+            /// Information about this page: whether there are pages before and after, and the cursors of the first and
+            /// last item.
             async fn page_info(&self) -> &$crate::graphql::page::PageInfo {
                 &self.page
             }
 
-            /// How many rows there are on all pages.
+            /// Number of items on all pages.
             async fn total_count(&self) -> u64 {
                 self.total
             }
@@ -61,12 +62,12 @@ macro_rules! listing {
         #[doc = $edge_doc]
         #[async_graphql::Object(serial)]
         impl $edge {
-            /// The row.
+            /// Item to which the cursor belongs.
             async fn node(&self) -> &$node {
                 &self.node
             }
 
-            /// Where the row stands; for the same field and filter.
+            /// Cursor of the item, for `after`. Valid only for the same field, filter and order.
             async fn cursor(&self) -> &str {
                 &self.cursor
             }

@@ -5,7 +5,7 @@ use async_graphql::Object;
 use crate::graphql::policy::Policy;
 use crate::shelf::Catalog;
 
-/// Policies that would become one.
+/// Policies that a proposal would merge into one policy, as public when proposed.
 pub struct MergePreview {
     pub policies: Vec<String>,
     pub target: String,
@@ -13,15 +13,16 @@ pub struct MergePreview {
     pub public: Catalog,
 }
 
-/// Policies that would become one.
+/// Policies that a proposal would merge into one policy, as public when proposed.
 #[Object(serial)]
 impl MergePreview {
-    /// The policies that would be merged; without any whose answers have all been withdrawn.
+    /// Policies that would be merged, in the order of the proposal. Policies that only withdrawn answers cite are left
+    /// out.
     async fn policies(&self) -> Vec<Policy<'_>> {
         self.policies.iter().filter_map(|id| self.public.policy(id)).map(Policy).collect()
     }
 
-    /// The policy that they would become; null if all answers that cite it have been withdrawn.
+    /// Policy that would remain. Null if all answers that cite this policy were withdrawn.
     async fn into(&self) -> Option<Policy<'_>> {
         self.public.policy(&self.target).map(Policy)
     }

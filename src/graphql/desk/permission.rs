@@ -3,21 +3,21 @@
 use async_graphql::SimpleObject;
 use entity::vocabulary::ActKind;
 
-use crate::desk::{Circumstances, Draft, Seat};
+use crate::desk::{Draft, DraftFacts, StaffSession};
 
-/// Whether the viewer may do something now.
+/// Permission of the viewer for one act on a draft, now.
 #[derive(SimpleObject)]
 #[graphql(serial)]
 pub struct Permission {
-    /// Whether they may.
+    /// Whether the viewer may do the act now.
     pub allowed: bool,
-    /// Why not, in a sentence; null if they may.
+    /// Reason why the viewer may not do the act, in one sentence. Null if allowed.
     pub reason: Option<String>,
 }
 
 macro_rules! permissions {
     ($($(#[doc = $doc:literal])+ $field:ident: $act:ident;)+) => {
-        /// What the viewer may do to a draft now, and why not what they may not.
+        /// Permissions of the viewer for one draft now, each with the reason if denied.
         #[derive(SimpleObject)]
         #[graphql(serial)]
         pub struct ViewerCan {
@@ -25,9 +25,9 @@ macro_rules! permissions {
         }
 
         impl ViewerCan {
-            pub fn of(seat: &Seat, draft: &Draft, around: &Circumstances) -> Self {
+            pub fn new(session: &StaffSession, draft: &Draft, facts: &DraftFacts) -> Self {
                 let permission = |act| {
-                    let refusal = seat.refusal(draft, around, act);
+                    let refusal = session.refusal(draft, facts, act);
                     Permission { allowed: refusal.is_none(), reason: refusal.map(|error| error.message) }
                 };
                 Self { $($field: permission(ActKind::$act),)+ }
@@ -37,28 +37,29 @@ macro_rules! permissions {
 }
 
 permissions! {
-    /// Edit it: every `record…` of its content, and `importDraft`.
+    /// Permission to edit the draft: `updateDetails`, `updateResponses`, `replaceResponses`, `updateFindings`,
+    /// `updateReports`, `updateMilestones` and `importDraft`.
     edit: RecordResponses;
-    /// Say something of it.
+    /// Permission to comment on the draft: `commentDraft`.
     comment: CommentDraft;
-    /// Give it to the reviewers.
+    /// Permission to submit the draft for review: `submitDraft`.
     submit: SubmitDraft;
-    /// Take it back from them.
+    /// Permission to take the draft back from review: `recallDraft`.
     recall: RecallDraft;
-    /// Ask its editors for changes.
+    /// Permission to ask the draft's editors for changes: `requestChanges`.
     request_changes: RequestChanges;
-    /// Record that the government signed it off.
+    /// Permission to record the government's sign-off of the draft: `recordSignOff`.
     record_sign_off: RecordSignOff;
-    /// Approve it.
+    /// Permission to approve the draft: `approveDraft`.
     approve: ApproveDraft;
-    /// Make it editable again.
+    /// Permission to make the approved draft editable again: `reopenDraft`.
     reopen: ReopenDraft;
-    /// Let it be published by itself.
+    /// Permission to schedule the draft's publication: `scheduleDraft`.
     schedule: ScheduleDraft;
-    /// Let it not be published by itself.
+    /// Permission to cancel the draft's scheduled publication: `unscheduleDraft`.
     unschedule: UnscheduleDraft;
-    /// Publish it.
+    /// Permission to publish the draft: `publishDraft`.
     publish: PublishDraft;
-    /// Give it up.
+    /// Permission to discard the draft: `discardDraft`.
     discard: DiscardDraft;
 }

@@ -8,8 +8,8 @@ use crate::graphql::instrument::Dimension;
 use crate::graphql::revision::Revision;
 use crate::shelf::Catalog;
 
-/// What publishing a draft would change. Give the draft's id as `?preview=` on the endpoint's URL, and any query is
-/// answered as the public would see it then.
+/// Effect of publishing one draft. To answer any query as the public would see it after publication, give the draft's
+/// id as `?preview=` on the endpoint's URL.
 pub struct PublishPreview {
     pub preview: desk::Preview,
     /// What is public now.
@@ -18,28 +18,29 @@ pub struct PublishPreview {
     pub compared_with: Option<String>,
 }
 
-/// What publishing a draft would change. Give the draft's id as `?preview=` on the endpoint's URL, and any query is
-/// answered as the public would see it then.
+/// Effect of publishing one draft. To answer any query as the public would see it after publication, give the draft's
+/// id as `?preview=` on the endpoint's URL.
 #[Object(serial)]
 impl PublishPreview {
-    /// The number of the release that it would make, if nobody published anything before.
+    /// Number of the release that the publication would make if nothing else were published before.
     async fn release(&self) -> i32 {
         self.preview.catalog.number()
     }
 
-    /// The revision that the draft would become.
+    /// Revision that the draft would become. Never null.
     async fn revision(&self) -> Option<Revision<'_>> {
         self.preview.catalog.revision(&self.preview.revision).map(Revision)
     }
 
-    /// What would be different.
+    /// Differences between the public data and the draft.
     async fn changes(&self) -> DraftChanges<'_> {
         let old = self.compared_with.as_ref().and_then(|id| self.public.revision(id));
         let new = self.preview.catalog.revision(&self.preview.revision);
         DraftChanges { changes: self.preview.changes.clone(), old, new }
     }
 
-    /// For each dimension of the codebook, how much is asked and answered, now and then.
+    /// Number of questions asked and answered in each dimension, before and after publication, in order of the
+    /// codebook. Indicators without a dimension come last.
     async fn dimensions(&self) -> Vec<DimensionPreview<'_>> {
         let revision = self.preview.catalog.revision(&self.preview.revision);
         let counts = self.preview.dimensions.iter();
@@ -47,40 +48,40 @@ impl PublishPreview {
     }
 }
 
-/// How much of a dimension is asked and answered, now and after publication.
+/// Number of questions asked and answered in one dimension, before and after publication of a draft.
 pub struct DimensionPreview<'a> {
     count: &'a desk::DimensionCount,
-    revision: Option<crate::shelf::Published<'a>>,
+    revision: Option<crate::shelf::RevisionView<'a>>,
 }
 
-/// How much of a dimension is asked and answered, now and after publication.
+/// Number of questions asked and answered in one dimension, before and after publication of a draft.
 #[Object(serial)]
 impl<'a> DimensionPreview<'a> {
-    /// The dimension; null for indicators that belong to none.
+    /// Dimension that is counted. Null for the indicators that belong to no dimension.
     async fn dimension(&self) -> Option<Dimension<'a>> {
         let (code, codebook) = (self.count.dimension.as_deref()?, self.revision?.codebook());
         let dimension = codebook.row.dimensions.iter().find(|dimension| *dimension.code == *code)?;
         Some(Dimension(codebook.beside(dimension)))
     }
 
-    /// In what is public now.
+    /// Counts in the revision that is public now.
     async fn before(&self) -> AnswerCount {
         self.count.before.into()
     }
 
-    /// In the draft.
+    /// Counts in the draft.
     async fn after(&self) -> AnswerCount {
         self.count.after.into()
     }
 }
 
-/// How many questions were asked, and how many of them have an answer.
+/// Number of questions asked and number of questions answered.
 #[derive(SimpleObject)]
 #[graphql(serial)]
 pub struct AnswerCount {
-    /// Responses but for those with the absence `NOT_ASKED` or `WITHHELD`.
+    /// Number of responses, without those whose absence is `NOT_ASKED`, `WITHHELD` or `WITHDRAWN`.
     asked: i32,
-    /// Of those, the ones with an answer.
+    /// Number of the questions asked that have an answer.
     answered: i32,
 }
 

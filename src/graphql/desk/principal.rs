@@ -9,33 +9,33 @@ use crate::auth::registry;
 use crate::graphql::scalar::Instant;
 use crate::graphql::viewer::Role;
 
-/// Somebody who is known, and what they are granted.
+/// One person known to the service, with status and grants.
 pub struct Principal(pub principal::Model);
 
-/// Somebody who is known, and what they are granted.
+/// One person known to the service, with status and grants.
 #[Object(serial)]
 impl Principal {
-    /// As the identity provider names them.
+    /// Subject of the person, as the identity provider names the person (claim `sub` of the token).
     async fn subject(&self) -> &str {
         &self.0.subject
     }
 
-    /// For people; never used to decide anything.
+    /// Name of the person, for display only; no decision depends on the name. Null if not given.
     async fn name(&self) -> Option<&str> {
         self.0.name.as_deref()
     }
 
-    /// Whom they work for.
+    /// Agency for which the person works. Null if not given.
     async fn agency(&self) -> Option<&str> {
         self.0.agency.as_deref()
     }
 
-    /// Whether they may come in.
+    /// Whether the person has access to the service.
     async fn status(&self) -> PrincipalStatus {
         self.0.status.into()
     }
 
-    /// What they may do, and where.
+    /// Roles of the person, each with the places for which the role is valid.
     async fn grants(&self) -> Vec<PrincipalGrant> {
         let grants = registry::grants(&self.0).unwrap_or_default();
         grants
@@ -44,28 +44,29 @@ impl Principal {
             .collect()
     }
 
-    /// Since when they are known.
+    /// Time at which the person's record was created.
     async fn created_at(&self) -> Instant {
         Instant(self.0.created_at)
     }
 
-    /// When this was last changed.
+    /// Time of the last change to the person's record.
     async fn changed_at(&self) -> Instant {
         Instant(self.0.changed_at)
     }
 }
 
-/// What somebody may do, and where.
+/// One role that a person has, and the places for which the role is valid.
 #[derive(SimpleObject)]
 #[graphql(serial)]
 pub struct PrincipalGrant {
-    /// What.
+    /// Role granted.
     pub role: Role,
-    /// The codes of places, each with all that is below it; null is everywhere.
+    /// Codes of the places for which the role is valid, each with all places below. Null if the role is valid
+    /// everywhere.
     pub scope: Option<Vec<String>>,
 }
 
 listing! {
-    #[doc = "One page of people who are known."] PrincipalConnection,
-    #[doc = "Somebody on a page."] PrincipalEdge, Principal from principal::Model
+    #[doc = "One page of persons known to the service."] PrincipalConnection,
+    #[doc = "One person known to the service on a page, with its cursor."] PrincipalEdge, Principal from principal::Model
 }

@@ -5,33 +5,35 @@ use async_graphql::Object;
 use super::vocabulary::{ProblemCode, ProblemSeverity};
 use crate::desk::check;
 
-/// Something about a draft that is not as it should be.
+/// One fault in a draft.
 pub struct Problem(pub check::Problem);
 
-/// Something about a draft that is not as it should be.
+/// One fault in a draft.
 #[Object(serial)]
 impl Problem {
-    /// Where, in the draft's document: `responses[2].options[0]`, counted from 0.
+    /// Place of the problem in the draft's content (`Draft.contentJson`), such as `responses[2].options[0]`; list
+    /// positions count from `0`.
     async fn path(&self) -> &str {
         &self.0.path
     }
 
-    /// What sort of problem it is.
+    /// Kind of problem.
     async fn code(&self) -> ProblemCode {
         self.0.code.into()
     }
 
-    /// Whether it stands in the way.
+    /// Whether the problem prevents submission (`ERROR`) or not (`WARNING`).
     async fn severity(&self) -> ProblemSeverity {
         self.0.severity.into()
     }
 
-    /// One sentence for the editor.
+    /// One sentence that tells the editor what is wrong.
     async fn message(&self) -> &str {
         &self.0.message
     }
 
-    /// The code of the indicator it is about, if it is about one.
+    /// Code of the indicator to which the problem refers, such as `1.1.1`. Null if the problem refers to no single
+    /// indicator.
     async fn indicator(&self) -> Option<&str> {
         self.0.indicator.as_deref()
     }

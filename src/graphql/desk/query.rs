@@ -12,55 +12,56 @@ use super::principal::{Principal, PrincipalConnection};
 use super::proposal::{Proposal, ProposalConnection};
 use super::vocabulary::{ActKind, DraftState, ProposalState};
 use super::withdrawal::WithdrawalProposal;
-use crate::desk::{AuditTests, DraftTests, ProposalTests, Window};
+use crate::desk::{AuditPredicate, DraftPredicate, ProposalPredicate, Window};
 use crate::error::Error;
 use crate::graphql::context::desk;
 use crate::graphql::scalar::{GivenInstant, Json};
 
-/// Which drafts. Every test that is given must hold.
+/// Conditions on a draft. All conditions given must hold.
 #[derive(InputObject, Default)]
 pub struct DraftFilter {
-    /// How far they have come: one of these.
+    /// Workflow state of the draft, such as `{in: [IN_REVIEW, APPROVED]}`.
     state: Option<Vec<DraftState>>,
-    /// The code of the place assessed: one of these.
+    /// Code of the place assessed, such as `{eq: "KEN"}`.
     jurisdiction: Option<Vec<String>>,
-    /// The code of a place that the place assessed is, or lies in: one of these.
+    /// Code of a place that is, or contains, the place assessed, such as `{eq: "KEN"}`.
     within: Option<Vec<String>>,
-    /// The ref of the assessment: one of these.
+    /// Ref of the assessment, such as `KEN/mgi-national/2021`.
     assessment: Option<Vec<String>>,
-    /// Who began them: one of these.
+    /// Subject of the person who created the draft, as the identity provider names the person.
     created_by: Option<Vec<String>>,
 }
 
-/// Which entries of the audit log. Every test that is given must hold.
+/// Filter for entries of the audit log. All conditions given must match.
 #[derive(InputObject, Default)]
-pub struct AuditFilter {
-    /// The id of the draft: one of these.
+pub struct AuditEntryFilter {
+    /// Id of the draft on which the act was done, 32 hexadecimal digits.
     draft_id: Option<Vec<String>>,
-    /// The ref of the assessment: one of these.
+    /// Ref of the assessment, such as `KEN/mgi-national/2021`.
     assessment: Option<Vec<String>>,
-    /// The code of the place: one of these.
+    /// Code of the place concerned, such as `KEN`.
     jurisdiction: Option<Vec<String>>,
-    /// Who did it: one of these.
+    /// Subject of the person who acted, as named by the identity provider, or `system:…`, such as `system:scheduler`,
+    /// for the service itself.
     subject: Option<Vec<String>>,
-    /// What was done: one of these.
+    /// Kind of act, such as `PUBLISH_DRAFT`.
     act: Option<Vec<ActKind>>,
-    /// At this time or later.
+    /// Earliest time of the act: this time or later.
     from: Option<GivenInstant>,
-    /// Before this time.
+    /// End of the time range: the act was done before this time.
     until: Option<GivenInstant>,
 }
 
-/// Which proposals. Every test that is given must hold.
+/// Conditions on a proposal. All conditions given must hold.
 #[derive(InputObject, Default)]
 pub struct ProposalFilter {
-    /// How far they have come: one of these; `OPEN` if left out.
+    /// State of the proposal, such as `{eq: CONFIRMED}`. Left out: only `OPEN` proposals.
     state: Option<Vec<ProposalState>>,
-    /// What is proposed to be done, such as `PUBLISH_LINKS`: one of these.
+    /// Act proposed, such as `{eq: PUBLISH_LINKS}`.
     act: Option<Vec<ActKind>>,
 }
 
-impl From<ProposalFilter> for ProposalTests {
+impl From<ProposalFilter> for ProposalPredicate {
     fn from(filter: ProposalFilter) -> Self {
         let states = filter.state.unwrap_or_else(|| vec![ProposalState::Open]);
         Self {
@@ -70,7 +71,7 @@ impl From<ProposalFilter> for ProposalTests {
     }
 }
 
-impl From<DraftFilter> for DraftTests {
+impl From<DraftFilter> for DraftPredicate {
     fn from(filter: DraftFilter) -> Self {
         Self {
             states: filter.state.map(|states| states.into_iter().map(Into::into).collect()),
@@ -82,10 +83,10 @@ impl From<DraftFilter> for DraftTests {
     }
 }
 
-impl AuditFilter {
-    fn read(self) -> Result<AuditTests, Error> {
+impl AuditEntryFilter {
+    fn read(self) -> Result<AuditPredicate, Error> {
         let filter = self;
-        Ok(AuditTests {
+        Ok(AuditPredicate {
             drafts: filter.draft_id,
             assessments: filter.assessment,
             jurisdictions: filter.jurisdiction,
@@ -101,70 +102,88 @@ pub struct DeskQuery;
 
 #[Object(serial)]
 impl DeskQuery {
-    /// For staff: a draft by its id; null if there is none that the viewer may read.
+    /// For staff: one draft by its id. Null if there is no such draft or the viewer may not read it; null with an error
+    /// for other callers.
     async fn draft(
         &self,
         ctx: &Context<'_>,
-        #[graphql(desc = "As the mutation told it that began the draft.")] id: ID,
+        #[graphql(desc = "Id of the draft, 32 hexadecimal digits, as `Draft.id` returns it.")] id: ID,
     ) -> Option<Result<Draft, Error>> {
         let found = async {
-            let seat = desk(ctx)?;
-            Ok(seat.draft(&id).await?.map(|draft| Draft::new(&seat, draft)))
+            let session = desk(ctx)?;
+            Ok(session.draft(&id).await?.map(|draft| Draft::new(&session, draft)))
         };
         found.await.transpose()
     }
 
-    /// For staff: the drafts that the viewer may read, the newest first.
+    /// For staff: drafts that the viewer may read, newest first by default. Null with an error for other callers.
     async fn drafts(
         &self,
         ctx: &Context<'_>,
-        #[graphql(desc = "Which of them.")] filter: Option<DraftFilter>,
-        #[graphql(desc = "How many, 1 to 500; 50 if left out.")] first: Option<i32>,
-        #[graphql(desc = "The cursor after which the page begins.")] after: Option<String>,
+        #[graphql(desc = "Conditions that the items must meet; all items if left out.")] filter: Option<
+            DraftFilter,
+        >,
+        #[graphql(desc = "Maximum number of rows to return, `1` to `500`; `50` if left out.")] first: Option<
+            i32,
+        >,
+        #[graphql(
+            desc = "Cursor of the item after which the page starts; from the start of the list if left out."
+        )]
+        after: Option<String>,
     ) -> Option<Result<DraftConnection, Error>> {
         let page = async {
-            let seat = desk(ctx)?;
-            let listing = seat.drafts(filter.unwrap_or_default().into(), Window { first, after }).await?;
-            Ok(DraftConnection::of(listing, |row| Draft::listed(&seat, row)))
+            let session = desk(ctx)?;
+            let listing = session.drafts(filter.unwrap_or_default().into(), Window { first, after }).await?;
+            Ok(DraftConnection::new(listing, |row| Draft::listed(&session, row)))
         };
         Some(page.await)
     }
 
-    /// For staff: what publishing a draft would change; null if there is no draft that the viewer may read.
+    /// For staff: effect of publishing a draft. Null if there is no such draft or the viewer may not read it; null with
+    /// an error for other callers.
     async fn publish_preview(
         &self,
         ctx: &Context<'_>,
-        #[graphql(desc = "The draft's id.")] draft_id: ID,
+        #[graphql(desc = "Id of the draft, 32 hexadecimal digits, as `Draft.id` returns it.")] draft_id: ID,
     ) -> Option<Result<PublishPreview, Error>> {
         let preview = async {
-            let seat = desk(ctx)?;
-            let Some(draft) = seat.draft(&draft_id).await? else { return Ok(None) };
-            let public = seat.catalog();
-            let compared_with = seat.compared_with(&draft, &public);
-            let preview = seat.preview(&draft).await?;
+            let session = desk(ctx)?;
+            let Some(draft) = session.draft(&draft_id).await? else { return Ok(None) };
+            let public = session.catalog();
+            let compared_with = session.compared_with(&draft, &public);
+            let preview = session.preview(&draft).await?;
             Ok(Some(PublishPreview { preview, public, compared_with }))
         };
         preview.await.transpose()
     }
 
-    /// For staff: what was done at the desk, the newest first; all of it for an admin, their places for a reviewer,
-    /// their own drafts for an editor.
+    /// For staff: entries of the audit log, newest first by default. An admin reads the entries of the places granted,
+    /// or all if granted everywhere; a reviewer those that belong to a place granted; an editor those of drafts that
+    /// the editor created. Null with an error for other callers.
     async fn audit_log(
         &self,
         ctx: &Context<'_>,
-        #[graphql(desc = "Which entries.")] filter: Option<AuditFilter>,
-        #[graphql(desc = "How many, 1 to 500; 50 if left out.")] first: Option<i32>,
-        #[graphql(desc = "The cursor after which the page begins.")] after: Option<String>,
+        #[graphql(desc = "Conditions on the entries. Left out: all entries that the viewer may read.")]
+        filter: Option<AuditEntryFilter>,
+        #[graphql(desc = "Maximum number of rows to return, `1` to `500`; `50` if left out.")] first: Option<
+            i32,
+        >,
+        #[graphql(
+            desc = "Cursor of the item after which the page starts; from the start of the list if left out."
+        )]
+        after: Option<String>,
     ) -> Option<Result<AuditEntryConnection, Error>> {
         let page = async {
-            let seat = desk(ctx)?;
-            let listing = seat.audit_log(filter.unwrap_or_default().read()?, Window { first, after }).await?;
-            Ok(AuditEntryConnection::of(listing, AuditEntry::seen_by(&seat)))
+            let session = desk(ctx)?;
+            let listing =
+                session.audit_log(filter.unwrap_or_default().read()?, Window { first, after }).await?;
+            Ok(AuditEntryConnection::new(listing, AuditEntry::seen_by(&session)))
         };
         Some(page.await)
     }
 
-    /// For admins: what is proposed to be withdrawn and waits for a second admin, the oldest first.
+    /// For admins: proposed withdrawals in the places granted that wait for a second admin, oldest first. Null with an
+    /// error for other callers.
     async fn proposed_withdrawals(
         &self,
         ctx: &Context<'_>,
@@ -176,53 +195,68 @@ impl DeskQuery {
         Some(proposed.await)
     }
 
-    /// For admins: the changes of codebooks, links and policies that one admin has proposed, the newest first; without a
-    /// filter, those that wait for a second admin.
+    /// For admins whose grant covers every place: proposed changes of codebooks, links and policies, newest first; by
+    /// default only those in state `OPEN`. Null with an error for other callers.
     async fn proposals(
         &self,
         ctx: &Context<'_>,
-        #[graphql(desc = "Which of them; those that wait if left out.")] filter: Option<ProposalFilter>,
-        #[graphql(desc = "How many, 1 to 500; 50 if left out.")] first: Option<i32>,
-        #[graphql(desc = "The cursor after which the page begins.")] after: Option<String>,
+        #[graphql(desc = "Conditions on the proposals. Left out: only proposals in state `OPEN`.")]
+        filter: Option<ProposalFilter>,
+        #[graphql(desc = "Maximum number of rows to return, `1` to `500`; `50` if left out.")] first: Option<
+            i32,
+        >,
+        #[graphql(
+            desc = "Cursor of the item after which the page starts; from the start of the list if left out."
+        )]
+        after: Option<String>,
     ) -> Option<Result<ProposalConnection, Error>> {
         let page = async {
-            let seat = desk(ctx)?;
-            let listing = seat.proposals(filter.unwrap_or_default().into(), Window { first, after }).await?;
-            Ok(ProposalConnection::of(listing, |row| Proposal::new(&seat, row)))
+            let session = desk(ctx)?;
+            let listing =
+                session.proposals(filter.unwrap_or_default().into(), Window { first, after }).await?;
+            Ok(ProposalConnection::new(listing, |row| Proposal::new(&session, row)))
         };
         Some(page.await)
     }
 
-    /// For admins: what publishing a version of a codebook would change, if it were published now. Nothing is published.
+    /// For admins whose grant covers every place: effect of publishing a codebook version now. Nothing is published.
+    /// Null with an error for other callers, and if the document cannot be published.
     async fn codebook_preview(
         &self,
         ctx: &Context<'_>,
-        #[graphql(desc = "The whole codebook, as publishCodebook takes it.")] document: Json,
+        #[graphql(desc = "Whole codebook as JSON, as `publishCodebook` takes it.")] document: Json,
     ) -> Option<Result<CodebookPreview, Error>> {
         let preview = async {
-            let seat = desk(ctx)?;
+            let session = desk(ctx)?;
             let document = read_document("document", document);
-            Ok(CodebookPreview { preview: seat.preview_codebook(document)?, public: seat.catalog() })
+            Ok(CodebookPreview { preview: session.preview_codebook(document)?, public: session.catalog() })
         };
         Some(preview.await)
     }
 
-    /// For admins: the keys of agencies, those that are no longer good too, by agency and age.
+    /// For admins whose grant covers every place: API keys of agencies, also expired and revoked ones, in order of
+    /// agency, then of creation. Null with an error for other callers.
     async fn api_keys(&self, ctx: &Context<'_>) -> Option<Result<Vec<ApiKey>, Error>> {
         let keys = async { Ok(desk(ctx)?.api_keys().await?.into_iter().map(ApiKey).collect()) };
         Some(keys.await)
     }
 
-    /// For admins: everybody who is known, by subject.
+    /// For admins whose grant covers every place: persons known to the service, in order of subject. Null with an error
+    /// for other callers.
     async fn principals(
         &self,
         ctx: &Context<'_>,
-        #[graphql(desc = "How many, 1 to 500; 50 if left out.")] first: Option<i32>,
-        #[graphql(desc = "The cursor after which the page begins.")] after: Option<String>,
+        #[graphql(desc = "Maximum number of rows to return, `1` to `500`; `50` if left out.")] first: Option<
+            i32,
+        >,
+        #[graphql(
+            desc = "Cursor of the item after which the page starts; from the start of the list if left out."
+        )]
+        after: Option<String>,
     ) -> Option<Result<PrincipalConnection, Error>> {
         let page = async {
             let listing = desk(ctx)?.principals_page(Window { first, after }).await?;
-            Ok(PrincipalConnection::of(listing, Principal))
+            Ok(PrincipalConnection::new(listing, Principal))
         };
         Some(page.await)
     }

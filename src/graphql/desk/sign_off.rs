@@ -5,62 +5,63 @@ use entity::desk::draft_sign_off;
 
 use crate::graphql::scalar::{Instant, PartialDate};
 
-/// A government counterpart's approval of what a draft said at a time.
+/// One approval of the content of a draft by a government counterpart.
 pub struct DraftSignOff {
     pub row: draft_sign_off::Model,
     /// Whether the draft still says that.
     pub holds: bool,
 }
 
-/// A government counterpart's approval of what a draft said at a time.
+/// One approval of the content of a draft by a government counterpart.
 #[Object(serial)]
 impl DraftSignOff {
-    /// Whether the draft still says what was signed off; if not, it must be signed off again.
+    /// Whether the sign-off is valid for the current content of the draft. If `false`, the current content needs a new
+    /// sign-off.
     async fn holds(&self) -> bool {
         self.holds
     }
 
-    /// The office that signed off.
+    /// Name of the government office that signed off.
     async fn office(&self) -> &str {
         &self.row.office
     }
 
-    /// The code of the place it is an office of.
+    /// Code of the place to which the office belongs: the place assessed, or a place that contains it.
     async fn jurisdiction(&self) -> &str {
         &self.row.jurisdiction
     }
 
-    /// When, as precisely as it is known.
+    /// Date of the sign-off, as precise as known: `2023`, `2023-06` or `2023-06-30`.
     async fn date(&self) -> PartialDate {
         PartialDate(self.row.date.clone())
     }
 
-    /// What was signed off.
+    /// Content that the office signed off, described in words.
     async fn scope(&self) -> &str {
         &self.row.scope
     }
 
-    /// The reference of the document that says so.
+    /// Reference of the document that records the sign-off. Null if not given.
     async fn document_reference(&self) -> Option<&str> {
         self.row.document_reference.as_deref()
     }
 
-    /// The SHA-256 of that document, in hexadecimal.
+    /// SHA-256 of the document that records the sign-off, 64 hexadecimal digits. Null if not given.
     async fn digest(&self) -> Option<&str> {
         self.row.digest.as_deref()
     }
 
-    /// The SHA-256, in hexadecimal, of the content that was signed off.
+    /// SHA-256 of the draft content that was signed off, 64 hexadecimal digits; comparable with `Draft.contentHash`.
     async fn content_hash(&self) -> &str {
         &self.row.content_hash
     }
 
-    /// When it was recorded.
+    /// Time at which the sign-off was recorded.
     async fn recorded_at(&self) -> Instant {
         Instant(self.row.at)
     }
 
-    /// Who recorded it.
+    /// Subject of the person who recorded the sign-off, as the identity provider names the person.
     async fn recorded_by(&self) -> &str {
         &self.row.subject
     }

@@ -6,99 +6,105 @@ use crate::desk;
 use crate::graphql::vocabulary::remote;
 
 remote! { entity::vocabulary:
-    /// How far a draft has come.
+    /// Workflow state of a draft.
     DraftState {
-        /// It is being edited.
+        /// The draft can be edited.
         Draft,
-        /// It was submitted, and waits for a reviewer.
+        /// The draft was submitted and waits for a reviewer.
         InReview,
-        /// A reviewer has approved it; it can be published.
+        /// A reviewer or an admin approved the draft; the draft can be published.
         Approved,
-        /// It has become a revision.
+        /// The draft was published as a revision.
         Published,
-        /// Nothing will come of it.
+        /// The draft was discarded and will not be published.
         Discarded,
     }
 
-    /// Whether somebody who is known may come in.
+    /// Whether a known person may use the service as staff or partner.
     PrincipalStatus {
-        /// They may.
+        /// The person may use the service.
         Active,
-        /// They may not, for now.
+        /// The person may not use the service until an admin sets `ACTIVE` again: a valid token is answered with status
+        /// 403.
         Suspended,
     }
 
-    /// What is done at the desk.
+    /// Kind of act that the audit log records.
     ActKind {
-        /// A draft was begun from nothing.
+        /// A new, empty draft was created.
         CreateDraft,
-        /// A draft was begun from the current revision.
+        /// A draft was created as a copy of the current revision of an assessment.
         CloneRevision,
-        /// A whole content became a draft, or took the place of what one said.
+        /// A whole JSON document was imported, as a new draft or in place of the content of a draft.
         ImportDraft,
-        /// The details of a draft were edited.
+        /// Details of a draft, such as year, round or source, were edited.
+        #[graphql(name = "UPDATE_DETAILS")]
         RecordDetails,
-        /// Responses were edited.
+        /// Responses of a draft were edited.
+        #[graphql(name = "UPDATE_RESPONSES")]
         RecordResponses,
-        /// Findings were edited.
+        /// Findings of a draft were edited.
+        #[graphql(name = "UPDATE_FINDINGS")]
         RecordFindings,
-        /// Reports were edited.
+        /// Reports of a draft were edited.
+        #[graphql(name = "UPDATE_REPORTS")]
         RecordDocuments,
-        /// Milestones were edited.
+        /// Milestones of a draft were edited.
+        #[graphql(name = "UPDATE_MILESTONES")]
         RecordMilestones,
-        /// The government signed off what a draft says.
+        /// A sign-off was recorded: the government approved the content of a draft.
         RecordSignOff,
-        /// Something was said of a draft.
+        /// Comments were added to a draft.
         CommentDraft,
-        /// A draft was given to the reviewers.
+        /// A draft was submitted for review.
         SubmitDraft,
-        /// A draft was taken back from the reviewers.
+        /// A draft was recalled from review by the person who submitted it.
         RecallDraft,
-        /// A reviewer asked for changes.
+        /// A reviewer returned a draft to its editors and asked for changes.
         RequestChanges,
         /// A reviewer approved a draft.
         ApproveDraft,
-        /// An approved draft was made editable again.
+        /// An approved draft was reopened for editing.
         ReopenDraft,
-        /// A draft is to be published by itself.
+        /// A draft was scheduled for publication by the service at a set time.
         ScheduleDraft,
-        /// A draft is no longer to be published by itself.
+        /// The schedule of a draft was cancelled.
         UnscheduleDraft,
-        /// A draft became a revision.
+        /// A draft was published as a revision.
         PublishDraft,
-        /// A draft was given up.
+        /// A draft was discarded.
         DiscardDraft,
-        /// An assessment left the current lists.
+        /// An assessment was archived: no longer current, but still readable by id and in earlier releases.
         ArchiveAssessment,
-        /// An archived assessment came back.
+        /// An archived assessment was restored: its newest revision is current again.
         RestoreAssessment,
-        /// Somebody wants something to be withdrawn.
+        /// An admin proposed a withdrawal.
         ProposeWithdrawal,
-        /// Something was withdrawn.
+        /// A second admin confirmed a proposed withdrawal; the content is withdrawn.
         ConfirmWithdrawal,
-        /// Somebody does not want something to be withdrawn.
+        /// An admin rejected a proposed withdrawal; nothing was withdrawn.
         RejectWithdrawal,
-        /// A release got a name.
+        /// An edition was created: a release got a name.
         CutEdition,
-        /// A codebook was published.
+        /// A version of a codebook was published.
         PublishCodebook,
-        /// Links were published.
+        /// Links from indicators to objectives of the Global Compact or targets of the SDGs were published.
         PublishLinks,
-        /// The address of a policy was mended.
+        /// The web address of a policy was corrected.
         UpdatePolicy,
-        /// Policies were merged into one.
+        /// Several policies were merged into one.
         MergePolicies,
-        /// Somebody wants what is public to be changed without a draft.
+        /// An admin proposed a change of public data that needs no draft: a codebook, links or a merger of policies.
         ProposeChange,
-        /// A second admin confirmed what was proposed; what was done has an entry of its own.
+        /// A second admin confirmed a proposed change. The change itself has an audit entry of its own.
         ConfirmProposal,
-        /// Somebody does not want what was proposed.
+        /// An admin rejected a proposed change; nothing public changed.
         RejectProposal,
-        /// An agency got a key.
+        /// An API key was issued to an agency.
         IssueApiKey,
-        /// A key was revoked.
+        /// An API key was revoked.
         RevokeApiKey,
-        /// What is known of somebody was changed.
+        /// A principal was added, or the name, agency, status or grants of a principal were changed.
         UpsertPrincipal,
     }
 }
@@ -125,83 +131,88 @@ macro_rules! told {
 }
 
 told! {
-    /// Whether a problem stands in the way.
+    /// Whether a problem prevents the submission of a draft.
     ProblemSeverity of desk::check::Severity {
-        /// The draft cannot be submitted.
+        /// The draft can be neither submitted nor published.
         Error,
-        /// It can be submitted, but it cannot be published yet.
+        /// The draft can be submitted. `SIGN_OFF_MISSING` still prevents publication; `ANSWERED_ANEW` does not.
         Warning,
     }
 
-    /// What sort of problem it is.
+    /// Kind of problem in a draft.
     ProblemCode of desk::check::ProblemCode {
-        /// A question of the codebook has neither an answer nor an absence.
+        /// The draft has no response to an indicator of the codebook. A response may be left out only if the
+        /// dimension's coverage is `WITHHELD` or `NOT_COLLECTED`.
         Unanswered,
-        /// A response says nothing: no option, no text, no absence.
+        /// A response has no option, no text and no absence.
         EmptyResponse,
-        /// There is no such indicator, option, dimension, codebook or place.
+        /// The service does not know the indicator, option, dimension, codebook or place, or the original of a
+        /// translated report.
         UnknownCode,
-        /// The same thing is there twice.
+        /// The draft has the same item twice.
         Duplicate,
-        /// The answer is of another type than the question asks for.
+        /// The answer does not match the indicator's answer type, such as two options for `SINGLE`.
         WrongType,
-        /// There is an answer, and a reason why there is none.
+        /// A response has both an answer and an absence.
         AnswerAndAbsence,
-        /// The option claims a policy, and none is cited.
+        /// The option chosen claims a policy (its presence is `PARTIAL` or `PRESENT`), and the response cites none.
         EvidenceMissing,
-        /// What is not for publication has an answer.
+        /// A response has content (options, text, narrative or evidence), but its absence is `WITHHELD` or `WITHDRAWN`,
+        /// or its dimension is not `PUBLISHED`.
         NotForPublication,
-        /// It is not said of a dimension whether it is published.
+        /// The draft does not say whether the answers of a dimension are published.
         CoverageMissing,
-        /// A later step of the assessment is dated before an earlier one.
+        /// A milestone is dated before the milestone listed above it, or belongs to an earlier step of the assessment.
         OutOfOrder,
-        /// It is not a date, or a year that cannot be.
+        /// A text is not a date such as `2023`, `2023-06` or `2023-06-30`, a year is out of range (`1990` to this year
+        /// for the assessment, `1000` to 20 years ahead for a policy), or a round number is below `1`.
         WrongDate,
-        /// It is not a language tag.
+        /// A text is not a BCP 47 language tag such as `en`, `fr` or `pt-BR`.
         WrongLanguage,
-        /// A text is too long, or has a control character in it that no document can hold.
+        /// A text has more than 20,000 characters, or a control character other than tab and line end.
         WrongText,
-        /// It is not an address of the web.
+        /// A text is not a web address that begins with `https://` or `http://`.
         WrongUrl,
-        /// It is empty, or not there.
+        /// A required text, note or source is missing or empty, or an optional text is empty.
         Missing,
-        /// The instrument asks places of another level than this one.
+        /// The instrument is for places of another level than the place assessed.
         WrongLevel,
-        /// A demonstration takes no official answers, and none about real places.
+        /// A demonstration accepts no `OFFICIAL` answers, and no answers about real places.
         NotInDemonstration,
-        /// The first revision is `INITIAL`, and no other; a `TECHNICAL` one follows one that is current.
+        /// The revision kind does not fit: only the first revision is `INITIAL`, and a `TECHNICAL` revision must follow
+        /// a current revision.
         WrongKind,
-        /// A `TECHNICAL` revision changes what only one of another kind may.
+        /// A `TECHNICAL` revision changes content that only a revision of another kind may change.
         NotTechnical,
-        /// The absence `WITHDRAWN`, and nothing was withdrawn.
+        /// A response has the absence `WITHDRAWN`, though no answer to the indicator was withdrawn.
         NotWithdrawn,
-        /// An answer that was withdrawn is given anew.
+        /// The draft answers an indicator again whose answer was withdrawn. A warning for the reviewer.
         AnsweredAnew,
-        /// Invented answers about a real place.
+        /// `SYNTHETIC` answers are about a real place. Invented places have codes that begin with `QMA` to `QZZ`.
         SyntheticRealPlace,
-        /// The government's sign-off of exactly this content is not there yet.
+        /// The draft is `OFFICIAL`, and the government has not yet signed off exactly this content.
         SignOffMissing,
     }
 
-    /// How far a proposal has come.
+    /// State of a proposal.
     ProposalState of desk::ProposalState {
-        /// It waits for a second admin.
+        /// The proposal waits for a second admin.
         Open,
-        /// A second admin has confirmed it, and it is public.
+        /// A second admin has confirmed the proposal, and the change is public.
         Confirmed,
-        /// It was rejected, and nothing has changed.
+        /// An admin has rejected the proposal; public data has not changed.
         Rejected,
-        /// Nobody decided over it in time, and nothing has changed.
+        /// No admin decided within seven days; public data has not changed.
         Expired,
     }
 
-    /// What became of one response.
+    /// Kind of difference between a public response and the response in a draft.
     ResponseChangeKind of desk::ChangeOf {
-        /// It is new.
+        /// The draft has a response that the compared revision does not have.
         Added,
-        /// It is different.
+        /// Both have the response, with different content.
         Changed,
-        /// It is no longer there.
+        /// The compared revision has a response that the draft does not have.
         Removed,
     }
 }

@@ -5,64 +5,67 @@ use entity::desk::withdrawal;
 
 use crate::graphql::scalar::Instant;
 
-/// What one admin wants to be withdrawn; a second one confirms it, or any of them rejects it.
+/// One withdrawal that an admin has proposed. A second admin confirms the proposal, or any admin rejects it.
 pub struct WithdrawalProposal(pub withdrawal::Model);
 
-/// What one admin wants to be withdrawn; a second one confirms it, or any of them rejects it.
+/// One withdrawal that an admin has proposed. A second admin confirms the proposal, or any admin rejects it.
 #[Object(serial)]
 impl WithdrawalProposal {
-    /// By which it is confirmed or rejected.
+    /// Id of the proposed withdrawal, 32 hexadecimal digits, for `confirmWithdrawal` and `rejectWithdrawal`.
     async fn id(&self) -> ID {
         self.0.id.as_str().into()
     }
 
-    /// The ref of the assessment.
+    /// Ref of the assessment, such as `KEN/mgi-national/2021`.
     async fn assessment(&self) -> &str {
         &self.0.assessment
     }
 
-    /// The number of the revision; null if it is the whole assessment, or answers of it.
+    /// Number of the revision to withdraw, from `1`. Null if the proposal is about the whole assessment or single
+    /// answers of it.
     async fn number(&self) -> Option<i32> {
         self.0.number
     }
 
-    /// The codes of the indicators whose answers are to be withdrawn from all revisions, in order; none if it is a revision
-    /// or the whole assessment.
+    /// Codes of the indicators whose answers are to be withdrawn from all revisions, in order of code. Empty if the
+    /// proposal is about a revision or the whole assessment.
     async fn indicators(&self) -> Vec<String> {
         crate::desk::withdrawn_indicators(&self.0)
     }
 
-    /// The reason that the public will read.
+    /// Public reason for the change.
     async fn reason(&self) -> &str {
         &self.0.reason
     }
 
-    /// When it was proposed.
+    /// Time of the proposal.
     async fn proposed_at(&self) -> Instant {
         Instant(self.0.proposed_at)
     }
 
-    /// Who proposed it.
+    /// Subject of the admin who made the proposal, as the identity provider names the person.
     async fn proposed_by(&self) -> &str {
         &self.0.proposed_by
     }
 
-    /// When it was confirmed; null if it is not yet.
+    /// Time of confirmation. Null if the proposal has not been confirmed.
     async fn confirmed_at(&self) -> Option<Instant> {
         self.0.confirmed_at.map(Instant)
     }
 
-    /// Who confirmed it.
+    /// Subject of the admin who confirmed the proposal, as the identity provider names the person. Null if the proposal
+    /// has not been confirmed.
     async fn confirmed_by(&self) -> Option<&str> {
         self.0.confirmed_by.as_deref()
     }
 
-    /// When it was rejected; null if it was not.
+    /// Time of rejection. Null if the proposal has not been rejected.
     async fn rejected_at(&self) -> Option<Instant> {
         self.0.rejected_at.map(Instant)
     }
 
-    /// Who rejected it.
+    /// Subject of the admin who rejected the proposal, as the identity provider names the person. Null if the proposal
+    /// has not been rejected.
     async fn rejected_by(&self) -> Option<&str> {
         self.0.rejected_by.as_deref()
     }

@@ -18,9 +18,9 @@ use super::{
 };
 
 /// What one test of a filter costs: it is asked of every row that may be on the page.
-const TEST: u64 = 5;
+const PREDICATE_COST: u64 = 5;
 /// What a test costs that reads texts.
-const SEARCH: u64 = 50;
+const SEARCH_COST: u64 = 50;
 
 /// So many bytes of one argument cost as much as a value in a list.
 const LONG_TEXT: u64 = 128;
@@ -33,7 +33,7 @@ pub fn cost(
     variables: &Variables,
 ) -> u64 {
     let (listed, fragments_priced) = Default::default();
-    let mut till = Till { prices, operation, variables, listed, fragments: fragments_priced };
+    let mut till = CostVisitor { prices, operation, variables, listed, fragments: fragments_priced };
     for definition in &operation.variable_definitions {
         let name = &definition.node.name.node;
         let value = till.variable(name);
@@ -73,7 +73,7 @@ impl Sum {
 }
 
 /// Adds up one operation; its variables are why the same fragment may cost more in another.
-struct Till<'a> {
+struct CostVisitor<'a> {
     prices: &'a Prices,
     operation: &'a OperationDefinition,
     variables: &'a Variables,
@@ -83,7 +83,7 @@ struct Till<'a> {
     fragments: FxHashMap<&'a str, Sum>,
 }
 
-impl Till<'_> {
+impl CostVisitor<'_> {
     /// `parent` is none where the type is not known: of introspection, or a mistake the engine will report.
     fn set(&self, set: &SelectionSet, parent: Option<&str>) -> Sum {
         let mut sum = Sum::default();
@@ -108,7 +108,7 @@ impl Till<'_> {
         if name == "__typename" {
             return Sum::default();
         }
-        let price = self.prices.of(parent, name);
+        let price = self.prices.price(parent, name);
         let below = self.set(&field.selection_set.node, price.map(|price| price.returns.as_str()));
         let times = price.map_or(1, |price| self.times(field, price.size));
         let below = if price.is_some_and(|price| price.connection) {
@@ -197,15 +197,15 @@ fn tests(value: &Value) -> u64 {
         Value::Null => 0,
         Value::Object(fields) => {
             let price = |(name, value): (&Name, &Value)| match name.as_str() {
-                "search" | "contains" => SEARCH,
+                "search" | "contains" => SEARCH_COST,
                 _ => tests(value),
             };
             fields.iter().map(price).sum()
         }
         Value::List(items) if items.iter().any(|item| matches!(item, Value::Object(_))) => {
-            items.iter().map(|item| TEST.saturating_add(tests(item))).sum()
+            items.iter().map(|item| PREDICATE_COST.saturating_add(tests(item))).sum()
         }
-        _ => TEST,
+        _ => PREDICATE_COST,
     }
 }
 

@@ -14,7 +14,7 @@ pub type Fragment<'a> = (&'a Name, &'a Positioned<FragmentDefinition>);
 
 /// What a document has. All sums saturate.
 #[derive(Debug, Default, Clone, Copy, PartialEq, Eq)]
-pub struct Counts {
+pub struct DocumentCounts {
     /// As written.
     pub aliases: u64,
     /// As written, wherever they stand.
@@ -31,8 +31,8 @@ pub struct Counts {
     pub introspection_lists: u64,
 }
 
-pub fn count(document: &ExecutableDocument, fragments: &[Fragment]) -> Counts {
-    let mut counts = Counts::default();
+pub fn count(document: &ExecutableDocument, fragments: &[Fragment]) -> DocumentCounts {
+    let mut counts = DocumentCounts::default();
     let mut expanded = FxHashMap::default();
     for (name, fragment) in fragments {
         count_written(&mut counts, &fragment.node.directives, &fragment.node.selection_set.node);
@@ -56,8 +56,8 @@ pub fn count(document: &ExecutableDocument, fragments: &[Fragment]) -> Counts {
     counts
 }
 
-impl Counts {
-    fn largest_of(&mut self, whole: &Expanded) {
+impl DocumentCounts {
+    fn largest_of(&mut self, whole: &ExpandedSelection) {
         self.selections = self.selections.max(whole.selections);
         self.depth = self.depth.max(whole.depth);
         self.introspected = self.introspected.max(whole.introspected);
@@ -116,7 +116,7 @@ fn spreads<'a>(set: &'a SelectionSet, document: &ExecutableDocument) -> FxHashSe
         .collect()
 }
 
-fn count_written(counts: &mut Counts, directives: &[Positioned<Directive>], set: &SelectionSet) {
+fn count_written(counts: &mut DocumentCounts, directives: &[Positioned<Directive>], set: &SelectionSet) {
     counts.directives += directives.len() as u64;
     for selection in written(set) {
         counts.directives += selection.directives().len() as u64;
@@ -147,7 +147,7 @@ fn written(set: &SelectionSet) -> impl Iterator<Item = &Selection> {
 
 /// What a set of selections comes to with its fragments written out.
 #[derive(Debug, Default, Clone, Copy)]
-struct Expanded {
+struct ExpandedSelection {
     selections: u64,
     /// Fields of the set itself, not those inside them.
     fields: u64,
@@ -162,15 +162,15 @@ struct Expanded {
 /// graphql-js (`MaxIntrospectionDepthRule`), and `types`, the longest of all.
 const INTROSPECTION_LISTS: [&str; 5] = ["types", "fields", "inputFields", "interfaces", "possibleTypes"];
 
-fn expand(set: &SelectionSet, fragments: &FxHashMap<&str, Expanded>) -> Expanded {
-    let mut sum = Expanded::default();
+fn expand(set: &SelectionSet, fragments: &FxHashMap<&str, ExpandedSelection>) -> ExpandedSelection {
+    let mut sum = ExpandedSelection::default();
     for selection in &set.items {
         let one = match &selection.node {
             Selection::Field(field) => {
                 let name = field.node.name.node.as_str();
                 let inner = expand(&field.node.selection_set.node, fragments);
                 let introspects = name == "__schema" || name == "__type";
-                Expanded {
+                ExpandedSelection {
                     fields: 1,
                     depth: inner.depth.saturating_add(1),
                     lists: inner.lists.saturating_add(u64::from(INTROSPECTION_LISTS.contains(&name))),

@@ -5,7 +5,7 @@ use proptest::{collection::vec, prelude::*, sample::select};
 
 use super::{
     NESTING,
-    lexer::{Fault, Shape, measure},
+    lexer::{LexErrorKind, Shape, measure},
     nesting::nesting,
 };
 
@@ -44,7 +44,7 @@ fn agrees(document: &str) -> Result<(), TestCaseError> {
         }
         Ok(_) => {}
         // The one thing the parser accepts and GraphQL does not.
-        Err(unreadable) if unreadable.fault == Fault::UnclosedBlockString => {}
+        Err(unreadable) if unreadable.fault == LexErrorKind::UnclosedBlockString => {}
         Err(unreadable) => {
             prop_assert!(
                 parse_query(document).is_err(),

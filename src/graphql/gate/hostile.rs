@@ -5,14 +5,14 @@ use std::{fmt::Write, time::Instant};
 use async_graphql::{Pos, Variables, parser::parse_query, value};
 
 use super::{
-    Admitted, Gate, Limits, Refusal,
-    count::{self, Counts},
+    AdmittedDocument, Gate, GateLimits, GateRejection,
+    count::{self, DocumentCounts},
 };
-use crate::error::Code;
+use crate::error::ErrorCode;
 
-fn admit(document: &str) -> Result<Admitted, Refusal> {
+fn admit(document: &str) -> Result<AdmittedDocument, GateRejection> {
     let gate = Gate::new(include_str!("sample.graphql"), &[], &[]);
-    gate.admit(document, None, &Variables::default(), &Limits::ANONYMOUS)
+    gate.admit(document, None, &Variables::default(), &GateLimits::ANONYMOUS)
 }
 
 /// Fragments that each spread the next one twice.
@@ -30,8 +30,8 @@ fn nested(levels: usize, open: &str, close: &str) -> String {
 }
 
 /// What it is called, the document, and how its refusal begins.
-fn hostile() -> Vec<(&'static str, String, Code, &'static str)> {
-    use Code::{BadUserInput, TooLarge};
+fn hostile() -> Vec<(&'static str, String, ErrorCode, &'static str)> {
+    use ErrorCode::{BadUserInput, TooLarge};
     let (lists, objects) = (nested(1_500, "[", "]"), nested(1_500, "{a:", "}").replace("{a:}", "{}"));
     let brackets = "15";
     vec![
@@ -187,7 +187,7 @@ fn each_takes_less_than_20_ms() {
         let mut total = std::time::Duration::ZERO;
         for _ in 0..50 {
             let start = Instant::now();
-            let answer = gate.admit(&document, None, &variables, &Limits::ANONYMOUS);
+            let answer = gate.admit(&document, None, &variables, &GateLimits::ANONYMOUS);
             let took = start.elapsed();
             drop(answer);
             worst = worst.max(took);
@@ -242,7 +242,7 @@ fn each_limit_lets_through_what_it_allows_and_no_more() {
     for (what, limit, make) in limits {
         assert!(admit(&make(limit)).is_ok(), "{limit} {what}: {:?} {}", admit(&make(limit)), make(limit));
         let refusal = admit(&make(limit + 1)).expect_err(what);
-        assert_eq!(refusal.error.code, Code::TooLarge, "{refusal:?}");
+        assert_eq!(refusal.error.code, ErrorCode::TooLarge, "{refusal:?}");
         let sentence = format!("The document has {} {what}", limit + 1);
         assert!(refusal.error.message.starts_with(&sentence), "{refusal:?}");
         assert!(refusal.error.message.ends_with(&format!("at most {limit} are allowed.")), "{refusal:?}");
@@ -255,13 +255,13 @@ fn the_introspection_query_passes() {
     assert_eq!(admitted.cost, 230 + 239 * super::INTROSPECTION);
     let fragments = count::in_order(&admitted.document).expect("it goes in no circle");
     let counts = count::count(&admitted.document, &fragments);
-    let expected = Counts {
+    let expected = DocumentCounts {
         root_fields: 1,
         selections: 240,
         depth: 15,
         introspected: 239,
         introspection_lists: 2,
-        ..Counts::default()
+        ..DocumentCounts::default()
     };
     assert_eq!(counts, expected);
 }
@@ -307,7 +307,7 @@ fn a_syntax_error_is_a_sentence_with_its_place() {
         ),
     ] {
         let refusal = admit(document).expect_err(document);
-        assert_eq!(refusal.error.code, Code::BadUserInput);
+        assert_eq!(refusal.error.code, ErrorCode::BadUserInput);
         assert_eq!(refusal.error.message, sentence);
         let locations: Vec<Pos> = locations.into_iter().map(Pos::from).collect();
         assert_eq!(refusal.locations, locations, "{document}");

@@ -14,7 +14,7 @@ pub struct Shape {
 
 /// What cannot be a GraphQL document, whatever the parser may say.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Fault {
+pub enum LexErrorKind {
     UnclosedString,
     /// The parser takes one for `""`, which the specification does not allow, and goes on from there, having
     /// read to the end: 15 kB of them took it 600 ms.
@@ -24,20 +24,20 @@ pub enum Fault {
 
 /// A fault and the byte where it stands.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Unreadable {
-    pub fault: Fault,
+pub struct LexError {
+    pub fault: LexErrorKind,
     pub at: usize,
 }
 
 const BYTE_ORDER_MARK: &[u8] = "\u{feff}".as_bytes();
 
 /// Measures a document in one pass, without recursion and without allocation.
-pub fn measure(document: &str) -> Result<Shape, Unreadable> {
+pub fn measure(document: &str) -> Result<Shape, LexError> {
     let bytes = document.as_bytes();
     let (mut shape, mut open, mut at) = (Shape::default(), 0_usize, 0);
     while let Some(&first) = bytes.get(at) {
         let rest = &bytes[at..];
-        let unreadable = |fault| Unreadable { fault, at };
+        let unreadable = |fault| LexError { fault, at };
         let length = match first {
             b' ' | b',' | b'\t' | b'\r' | b'\n' => {
                 at += 1;
@@ -71,10 +71,10 @@ pub fn measure(document: &str) -> Result<Shape, Unreadable> {
             // Parts of a number where none is: for the parser to judge. It takes `false1.5` for two values.
             b'.' | b'-' | b'+' => 1,
             b'"' if rest.starts_with(b"\"\"\"") => {
-                block_string(rest).ok_or(unreadable(Fault::UnclosedBlockString))?
+                block_string(rest).ok_or(unreadable(LexErrorKind::UnclosedBlockString))?
             }
-            b'"' => string(rest).ok_or(unreadable(Fault::UnclosedString))?,
-            _ => return Err(unreadable(Fault::UnknownCharacter)),
+            b'"' => string(rest).ok_or(unreadable(LexErrorKind::UnclosedString))?,
+            _ => return Err(unreadable(LexErrorKind::UnknownCharacter)),
         };
         shape.tokens += 1;
         at += length;

@@ -10,7 +10,7 @@ pub mod lexer;
 mod prices;
 
 #[cfg(test)]
-mod bill;
+mod cost_tests;
 #[cfg(test)]
 mod differential;
 #[cfg(test)]
@@ -23,9 +23,9 @@ use async_graphql::{
     parser::{self, parse_query, types::ExecutableDocument},
 };
 
-use crate::auth::allowance::Terms;
-use crate::error::{Code, Error};
-use lexer::{Fault, Unreadable};
+use crate::auth::rate_limit::Quota;
+use crate::error::{Error, ErrorCode};
+use lexer::{LexError, LexErrorKind};
 use prices::Prices;
 
 const BYTES: usize = 16 * 1024;
@@ -52,35 +52,35 @@ const INTROSPECTION_LISTS: u64 = 2;
 
 /// What one request may ask for, by who asks.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Limits {
+pub struct GateLimits {
     pub cost: u64,
 }
 
-impl Limits {
-    pub const ANONYMOUS: Self = Self { cost: Terms::PUBLIC.cost };
+impl GateLimits {
+    pub const ANONYMOUS: Self = Self { cost: Quota::PUBLIC.cost };
 }
 
-impl From<Terms> for Limits {
-    fn from(terms: Terms) -> Self {
+impl From<Quota> for GateLimits {
+    fn from(terms: Quota) -> Self {
         Self { cost: terms.cost }
     }
 }
 
 /// A document that may run, for `Request::set_parsed_query`, and what to charge for it.
 #[derive(Debug)]
-pub struct Admitted {
+pub struct AdmittedDocument {
     pub document: ExecutableDocument,
     pub cost: u64,
 }
 
 /// Why a document may not run, and where in it, the most important place first.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Refusal {
+pub struct GateRejection {
     pub error: Error,
     pub locations: Vec<Pos>,
 }
 
-impl From<Error> for Refusal {
+impl From<Error> for GateRejection {
     fn from(error: Error) -> Self {
         Self { error, locations: Vec::new() }
     }
@@ -100,14 +100,14 @@ impl Gate {
     }
 
     /// Reads from the schema's SDL which fields multiply what is below them. `list_sizes` says how long a
-    /// list is (`"Type.field"`), where neither an argument nor the SDL does; `dear`, which fields cost more than 1
+    /// list is (`"Type.field"`), where neither an argument nor the SDL does; `expensive`, which fields cost more than 1
     /// themselves.
     ///
     /// # Panics
     /// If the SDL cannot be parsed, a size is for a field that is no list, or a price for none: our own mistake, at
     /// startup.
-    pub fn new(sdl: &str, list_sizes: &[(&str, u64)], dear: &[(&str, u64)]) -> Self {
-        Self { prices: Prices::new(sdl, list_sizes, dear) }
+    pub fn new(sdl: &str, list_sizes: &[(&str, u64)], expensive: &[(&str, u64)]) -> Self {
+        Self { prices: Prices::new(sdl, list_sizes, expensive) }
     }
 
     /// # Errors
@@ -117,8 +117,8 @@ impl Gate {
         document: &str,
         operation_name: Option<&str>,
         variables: &Variables,
-        limits: &Limits,
-    ) -> Result<Admitted, Refusal> {
+        limits: &GateLimits,
+    ) -> Result<AdmittedDocument, GateRejection> {
         at_most(BYTES, document.len(), "bytes")?;
         at_most(BRACKETS, document.bytes().filter(|byte| b"[{(".contains(byte)).count(), "opening brackets")?;
         let shape = lexer::measure(document).map_err(|unreadable| unreadable.refused(document))?;
@@ -149,7 +149,7 @@ impl Gate {
             ))
             .into());
         }
-        Ok(Admitted { document, cost })
+        Ok(AdmittedDocument { document, cost })
     }
 
     /// Of the operation that would run; of the dearest, where none can be told and the engine will refuse.
@@ -179,18 +179,18 @@ fn at_most<N: PartialOrd + std::fmt::Display>(limit: N, found: N, what: &str) ->
 }
 
 fn not_graphql(message: impl Into<String>) -> Error {
-    Error::new(Code::BadUserInput, message)
+    Error::new(ErrorCode::BadUserInput, message)
 }
 
-impl Unreadable {
-    fn refused(self, document: &str) -> Refusal {
+impl LexError {
+    fn refused(self, document: &str) -> GateRejection {
         let at = position(document, self.at);
         let what = match self.fault {
-            Fault::UnclosedString => "a string that is not closed on its line",
-            Fault::UnclosedBlockString => "a block string that is not closed",
-            Fault::UnknownCharacter => "a character that GraphQL does not know",
+            LexErrorKind::UnclosedString => "a string that is not closed on its line",
+            LexErrorKind::UnclosedBlockString => "a block string that is not closed",
+            LexErrorKind::UnknownCharacter => "a character that GraphQL does not know",
         };
-        Refusal {
+        GateRejection {
             error: not_graphql(format!("The document has a syntax error at {at}: {what}.")),
             locations: vec![at],
         }
@@ -210,12 +210,12 @@ fn position(document: &str, at: usize) -> Pos {
     position
 }
 
-fn refused_circle((name, fragment): count::Fragment) -> Refusal {
+fn refused_circle((name, fragment): count::Fragment) -> GateRejection {
     let message = format!("The fragment \"{name}\" contains itself, directly or through others.");
-    Refusal { error: not_graphql(message), locations: vec![fragment.pos] }
+    GateRejection { error: not_graphql(message), locations: vec![fragment.pos] }
 }
 
-fn refused_by_parser(error: parser::Error) -> Refusal {
+fn refused_by_parser(error: parser::Error) -> GateRejection {
     let mut locations: Vec<Pos> = error.positions().collect();
     let message = match &error {
         parser::Error::Syntax { message, start, .. } => {
@@ -235,7 +235,7 @@ fn refused_by_parser(error: parser::Error) -> Refusal {
         parser::Error::MissingOperation => "The document has no operation.".into(),
         other => format!("The document cannot be read: {other}."),
     };
-    Refusal { error: not_graphql(message), locations }
+    GateRejection { error: not_graphql(message), locations }
 }
 
 /// What the parser expected, without its drawing of the place: the last line, in words.

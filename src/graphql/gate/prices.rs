@@ -49,11 +49,11 @@ pub struct Prices {
 impl Prices {
     /// # Panics
     /// If the SDL is not one, a size is for a field that is no list, or a price for none: our own mistake, at startup.
-    pub fn new(sdl: &str, list_sizes: &[(&str, u64)], dear: &[(&str, u64)]) -> Self {
+    pub fn new(sdl: &str, list_sizes: &[(&str, u64)], expensive: &[(&str, u64)]) -> Self {
         let schema = parse_schema(sdl).expect("the schema's own SDL can be parsed");
         let mut prices = Self::default();
         let mut fields: Vec<(&str, &FieldDefinition)> = Vec::new();
-        let mut kin = Kin::default();
+        let mut kin = Interfaces::default();
         for definition in &schema.definitions {
             match definition {
                 TypeSystemDefinition::Schema(roots) => {
@@ -100,7 +100,7 @@ impl Prices {
             prices.types.entry(owner.to_owned()).or_default().insert(name.to_owned(), price);
         }
         prices.check(list_sizes);
-        for (path, own) in dear {
+        for (path, own) in expensive {
             let field =
                 path.split_once('.').and_then(|(owner, field)| prices.types.get_mut(owner)?.get_mut(field));
             field.unwrap_or_else(|| panic!("{path} has a price but is no field")).own = *own;
@@ -116,14 +116,14 @@ impl Prices {
         }
     }
 
-    pub fn of(&self, parent: Option<&str>, field: &str) -> Option<&Price> {
+    pub fn price(&self, parent: Option<&str>, field: &str) -> Option<&Price> {
         self.types.get(parent?)?.get(field)
     }
 
     /// A size for a field that was renamed would be forgotten in silence, and the field become cheap.
     fn check(&self, list_sizes: &[(&str, u64)]) {
         for (path, _) in list_sizes {
-            let price = path.split_once('.').and_then(|(owner, field)| self.of(Some(owner), field));
+            let price = path.split_once('.').and_then(|(owner, field)| self.price(Some(owner), field));
             assert!(
                 price.is_some_and(|price| price.size != Size::One),
                 "{path} has a list size but is no list"
@@ -136,9 +136,9 @@ impl Prices {
 ///
 /// A list is as long through the interface as through the object, so a size given for one holds for both.
 #[derive(Default)]
-struct Kin<'a>(FxHashMap<&'a str, Vec<&'a str>>);
+struct Interfaces<'a>(FxHashMap<&'a str, Vec<&'a str>>);
 
-impl<'a> Kin<'a> {
+impl<'a> Interfaces<'a> {
     fn add(&mut self, object: &'a str, interface: &'a str) {
         self.0.entry(object).or_default().push(interface);
         self.0.entry(interface).or_default().push(object);

@@ -2,50 +2,51 @@
 
 use super::response::AnswerListFilter;
 use super::*;
-use crate::shelf::select::{AssessmentField, AssessmentTests, RelatedAssessments};
+use crate::shelf::select::{AssessmentField, AssessmentPredicate, RelatedAssessments};
 
 filter! {
-    /// Which assessments, by what is current of them. Every test that is given must hold.
-    AssessmentFilter of AssessmentTests {
-        /// The code of the instrument: `{eq: "mgi-national"}`.
+    /// Filter for assessments, by their current revisions. All conditions given must match.
+    AssessmentFilter of AssessmentPredicate {
+        /// Code of the instrument: `{eq: "mgi-national"}`.
         instrument: CodeFilter => header.instrument;
-        /// The level of government that the instrument asks.
+        /// Level of government that the instrument covers: `NATIONAL`, `LOCAL` or `REGIONAL`.
         level: LevelFilter => header.level;
-        /// The code of the place assessed.
+        /// Code of the place assessed: `{eq: "KEN"}`.
         jurisdiction: CodeFilter => header.jurisdiction;
-        /// The code of a place or of a region of M49 that the place assessed lies in, or is: `{eq: "002"}` for Africa.
+        /// Code of a place or of an M49 region that contains the place assessed, or is that place: `{eq: "002"}` for
+        /// Africa.
         within: CodeFilter => header.within;
-        /// A group that the place assessed is a member of.
+        /// Group of countries to which the place assessed belongs: `{eq: {grouping: "income", code: "low"}}`.
         group: GroupFilter => header.group;
-        /// What tells it from others of the place with the instrument.
+        /// Distinguishes assessments of one place and instrument, such as `2019` or `second-profile`.
         key: CodeFilter => header.key;
-        /// The year of the current revision: `{gte: 2019}`.
+        /// Year that the current revision describes: `{gte: 2019}`.
         year: NumberFilter => header.year;
-        /// The number of the round.
+        /// Number of the round of assessment, from `1`: `{eq: 2}`.
         round: NumberFilter => header.round;
-        /// The round, by its nature.
+        /// Kind of round: `PILOT`, `BASELINE`, `FOLLOW_UP` or `UNSPECIFIED`.
         round_kind: RoundKindFilter => header.round_kind;
-        /// Whose data it is.
+        /// Provenance of the data: `OFFICIAL`, `SECONDARY` or `SYNTHETIC`.
         provenance: ProvenanceFilter => header.provenance;
-        /// Whether any question has an answer.
+        /// If `true`, only assessments with at least one answer match; if `false`, only assessments without any answer.
         answered: bool => answered;
-        /// The answers of the current revision.
+        /// Responses of the current revision.
         responses: AnswerListFilter => responses;
     }
 }
 
-/// A test of assessments that belong to something. Every part that is given must hold.
+/// Filter by the assessments that belong to an item. All conditions given must match.
 #[derive(async_graphql::InputObject, Default)]
 pub struct AssessmentListFilter {
-    /// At least one of them is so. That may be one that a later assessment has overtaken: to count places by what they
-    /// say now, use `latest`.
+    /// At least one assessment matches this filter, even if the same place has a later assessment. To count places by
+    /// their latest answers, use `latest`.
     some: Option<Box<AssessmentFilter>>,
-    /// None of them is so.
+    /// No assessment matches this filter.
     none: Option<Box<AssessmentFilter>>,
-    /// At least one of the latest is so: `{instrument: {eq: "sdg-10-7-2"}, responses: {some: {indicator: {eq: "_T"},
-    /// answer: {in: ["3", "4"]}}}}`. What is asked of assessments and questions comes first; then, of each place and
-    /// instrument, the latest answered assessment that has such a question is taken; and what is asked of the answers is
-    /// asked of that one only, as in `responses(select: LATEST)`.
+    /// At least one of the latest assessments matches this filter: `{instrument: {eq: "sdg-10-7-2"}, responses: {some:
+    /// {indicator: {eq: "_T"}, selectedOption: {in: ["3", "4"]}}}}`. Conditions on assessments and questions are
+    /// applied first. Then, for each place and instrument, the latest answered assessment that has such a question is
+    /// chosen, and conditions on answers are applied to that assessment only, as in `responses(select: LATEST)`.
     latest: Option<Box<AssessmentFilter>>,
 }
 
@@ -64,29 +65,30 @@ impl TryFrom<AssessmentListFilter> for RelatedAssessments {
 }
 
 order! {
-    /// One key by which assessments are sorted.
+    /// One sort key for assessments.
     AssessmentOrder,
-    /// What assessments can be sorted by.
+    /// Fields by which assessments can be sorted.
     AssessmentOrderField of AssessmentField {
-        /// The readable name.
+        /// Readable reference of the assessment, such as `KEN/mgi-national/2021`.
         Ref => AssessmentField::Ref,
-        /// The code of the instrument.
+        /// Code of the instrument, such as `mgi-national`.
         Instrument => AssessmentField::Instrument,
-        /// The code of the place assessed.
+        /// Code of the place assessed, such as `KEN`.
         Jurisdiction => AssessmentField::Jurisdiction,
-        /// What the place assessed is called.
+        /// Name of the place assessed, in the language of the sort key.
         JurisdictionName => AssessmentField::JurisdictionName,
-        /// What the country is called that the place assessed is, or is in.
+        /// Name of the country assessed, or of the country in which the place assessed lies, in the language of the
+        /// sort key.
         CountryName => AssessmentField::CountryName,
-        /// The level of government that the instrument asks: national, local, regional.
+        /// Level of government that the instrument covers, in the order `NATIONAL`, `LOCAL`, `REGIONAL`.
         Level => AssessmentField::Level,
-        /// What tells it from others of the place with the instrument.
+        /// Distinguishes assessments of one place and instrument, such as `2019` or `second-profile`.
         Key => AssessmentField::Key,
-        /// The year of the current revision.
+        /// Year that the current revision describes, such as `2021`.
         Year => AssessmentField::Year,
-        /// The number of the round.
+        /// Number of the round of assessment.
         Round => AssessmentField::Round,
-        /// When the current revision was published.
+        /// Time at which the current revision was published.
         PublishedAt => AssessmentField::PublishedAt,
     }
 }

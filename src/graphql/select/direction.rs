@@ -4,21 +4,21 @@ use async_graphql::Enum;
 
 use crate::shelf::select::Order;
 
-/// Which end of an order comes first.
+/// Direction of a sort key.
 #[derive(Enum, Clone, Copy, PartialEq, Eq)]
 pub enum OrderDirection {
-    /// The least: A before Z, 2019 before 2021.
+    /// Ascending: smallest value first, such as A before Z and 2019 before 2021.
     Asc,
-    /// The greatest.
+    /// Descending: greatest value first, such as Z before A and 2021 before 2019.
     Desc,
 }
 
-/// Where rows stand that have no value to compare.
+/// Position of rows that have no value for a sort key.
 #[derive(Enum, Clone, Copy, PartialEq, Eq)]
 pub enum NullOrder {
-    /// Before all others.
+    /// Before all rows that have a value.
     First,
-    /// After all others.
+    /// After all rows that have a value.
     Last,
 }
 

@@ -1,53 +1,54 @@
 //! Which findings, and in which order.
 
 use super::*;
-use crate::shelf::select::{AssessmentField, FindingField, FindingTests};
+use crate::shelf::select::{AssessmentField, FindingField, FindingPredicate};
 
 filter! {
-    /// Which findings. Every test that is given must hold.
-    FindingFilter of FindingTests {
-        /// The code of the instrument.
+    /// Conditions on a finding. All conditions given must hold.
+    FindingFilter of FindingPredicate {
+        /// Code of the instrument, such as `mgi-national`.
         instrument: CodeFilter => header.instrument;
-        /// The level of government that the instrument asks.
+        /// Level of government that the instrument covers: `NATIONAL`, `LOCAL` or `REGIONAL`.
         level: LevelFilter => header.level;
-        /// The code of the place assessed.
+        /// Code of the place assessed: `{eq: "KEN"}`.
         jurisdiction: CodeFilter => header.jurisdiction;
-        /// The code of a place or of a region of M49 that the place assessed lies in, or is.
+        /// Code of a place or M49 region that is, or contains, the place assessed, such as `{eq: "002"}` for Africa.
         within: CodeFilter => header.within;
-        /// A group that the place assessed is a member of.
+        /// Group of countries to which the place assessed belongs: `{eq: {grouping: "income", code: "low"}}`.
         group: GroupFilter => header.group;
-        /// The year of the current revision.
+        /// Year that the current revision describes, such as `2021`.
         year: NumberFilter => header.year;
-        /// Whose data it is.
+        /// Provenance of the data: `OFFICIAL`, `SECONDARY` or `SYNTHETIC`.
         provenance: ProvenanceFilter => header.provenance;
-        /// What is found: an area that is well developed, or one with potential.
+        /// Kind of the finding: a well-developed area, or an area with potential for further development.
         kind: FindingKindFilter => kind;
-        /// The number of the dimension, `1` to `6`.
+        /// Code of the dimension, `1` to `6`: `{eq: "1"}`.
         dimension: CodeFilter => dimension;
-        /// Words of what is found, in any language, whatever their case and accents: at most ten different ones of
-        /// at most fifty characters each.
+        /// Words to find: all of them must occur in one language version of the finding, in any language, also as parts
+        /// of longer words. Case and accents are ignored; at most ten different words of at most fifty characters each.
         search: String => search;
     }
 }
 
 order! {
-    /// One key by which findings are sorted.
+    /// One sort key of findings.
     FindingOrder,
-    /// What findings can be sorted by.
+    /// Field by which findings can be sorted.
     FindingOrderField of FindingField {
-        /// The readable name of the assessment.
+        /// Ref of the assessment, such as `KEN/mgi-national/2021`.
         Assessment => FindingField::Assessment(AssessmentField::Ref),
-        /// What the place assessed is called.
+        /// Name of the place assessed, in the language of the sort key.
         JurisdictionName => FindingField::Assessment(AssessmentField::JurisdictionName),
-        /// What the country is called that the place assessed is, or is in.
+        /// Name of the country assessed, or of the country in which the place assessed lies, in the language of the
+        /// sort key.
         CountryName => FindingField::Assessment(AssessmentField::CountryName),
-        /// The level of government that the instrument asks: national, local, regional.
+        /// Level of government that the instrument covers, in the order `NATIONAL`, `LOCAL`, `REGIONAL`.
         Level => FindingField::Assessment(AssessmentField::Level),
-        /// The year of the revision.
+        /// Year of the revision.
         Year => FindingField::Assessment(AssessmentField::Year),
-        /// The number of the dimension.
+        /// Number of the dimension, `1` to `6`.
         Dimension => FindingField::Dimension,
-        /// What is found.
+        /// Kind of the finding: `WELL_DEVELOPED` before `POTENTIAL`.
         Kind => FindingField::Kind,
     }
 }

@@ -1,53 +1,56 @@
 //! Which indicators, and in which order.
 
 use super::*;
-use crate::shelf::select::{IndicatorField, IndicatorTests};
+use crate::shelf::select::{IndicatorField, IndicatorPredicate};
 
 filter! {
-    /// Which indicators. Every test that is given must hold.
-    IndicatorFilter of IndicatorTests {
-        /// The code of the instrument.
+    /// Conditions on an indicator. All conditions given must hold.
+    IndicatorFilter of IndicatorPredicate {
+        /// Code of the instrument, such as `mgi-national`.
         instrument: CodeFilter => instrument;
-        /// The level of government that the instrument asks.
+        /// Level of government that the instrument covers: `NATIONAL`, `LOCAL` or `REGIONAL`.
         level: LevelFilter => level;
-        /// The indicator's code.
+        /// Code of the indicator, such as `1.1.1` or `PD_1`.
         code: CodeFilter => code;
-        /// How it is answered.
+        /// Type of the answer: one option, one or more options, or text.
         answer_type: AnswerTypeFilter => answer_type;
-        /// Whose words it is in.
+        /// Origin of the question's wording: official, paraphrase or own draft.
         wording_status: WordingStatusFilter => wording_status;
-        /// The number of the dimension, `1` to `6`.
+        /// Code of the dimension, `1` to `6`: `{eq: "1"}`.
         dimension: CodeFilter => question.dimension;
-        /// The code of the category.
+        /// Code of the category in its codebook: `{eq: "1.2"}`.
         category: CodeFilter => question.category;
-        /// What the question is about, across instruments.
+        /// Topic of the question: `{eq: "health-services"}`. Questions of different instruments about the same subject
+        /// share a topic.
         topic: CodeFilter => question.topic;
-        /// The number of an objective of the Global Compact it bears on: `{eq: 5}`.
+        /// Number of an objective of the Global Compact to which the indicator has a link, `1` to `23`, such as `{eq:
+        /// 5}`.
         gcm_objective: NumberFilter => question.gcm_objective;
-        /// The code of a target of the SDGs it bears on: `{eq: "10.7"}`.
+        /// Code of an SDG target to which the indicator has a link, such as `{eq: "10.7"}`.
         sdg_target: CodeFilter => question.sdg_target;
-        /// Words of the question, in any language, whatever their case and accents: at most ten different ones of
-        /// at most fifty characters each.
+        /// Words to find: all of them must occur in one language version of the question, in any language, also as
+        /// parts of longer words. Case and accents are ignored; at most ten different words of at most fifty characters
+        /// each.
         search: String => search;
     }
 }
 
 order! {
-    /// One key by which indicators are sorted.
+    /// One sort key of indicators.
     IndicatorOrder,
-    /// What indicators can be sorted by.
+    /// Field by which indicators can be sorted.
     IndicatorOrderField of IndicatorField {
-        /// The indicator's code.
-        Code => IndicatorField::Code,
-        /// The code of the instrument.
+        /// Code of the indicator, such as `1.1.1` or `PD_1`.
+        ErrorCode => IndicatorField::Code,
+        /// Code of the instrument, such as `mgi-national`.
         Instrument => IndicatorField::Instrument,
-        /// The number of the dimension.
+        /// Number of the dimension, `1` to `6`.
         Dimension => IndicatorField::Dimension,
-        /// The place in the codebook.
+        /// Position of the indicator in its codebook.
         Position => IndicatorField::Position,
-        /// What it asks.
+        /// Text of the question, in the language of the sort key.
         Question => IndicatorField::Question,
-        /// What it is about.
+        /// Code of the topic.
         Topic => IndicatorField::Topic,
     }
 }

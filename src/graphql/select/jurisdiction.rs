@@ -2,47 +2,48 @@
 
 use super::assessment::AssessmentListFilter;
 use super::*;
-use crate::shelf::select::{JurisdictionField, JurisdictionTests};
+use crate::shelf::select::{JurisdictionField, JurisdictionPredicate};
 
 filter! {
-    /// Which places. Every test that is given must hold.
-    JurisdictionFilter of JurisdictionTests {
-        /// The place's own code: `{eq: "KEN"}`.
+    /// Conditions on a place. All conditions given must hold.
+    JurisdictionFilter of JurisdictionPredicate {
+        /// Code of the place, such as `{eq: "KEN"}`.
         code: CodeFilter => code;
-        /// What sort of place it is.
+        /// Kind of place: country, subdivision, municipality or regional body.
         kind: JurisdictionKindFilter => kind;
-        /// What it is called or was called, in any language: `{contains: "ivoire"}`, `{contains: "Burma"}`. Its names and
-        /// its aliases are looked at.
+        /// Name of the place, present or former, in any language, such as `{contains: "ivoire"}` or `{contains:
+        /// "Burma"}`. Searches names and aliases.
         name: TextFilter => name;
-        /// ISO 3166-1 alpha-2 of a country.
+        /// ISO 3166-1 alpha-2 code of the country, such as `{eq: "KE"}`. Other places have none.
         iso2: CodeFilter => iso2;
-        /// The three digits of a country in the M49 standard.
+        /// M49 code of the country, three digits, such as `{eq: "404"}`. Other places have none.
         m49: CodeFilter => m49;
-        /// The code of the place it belongs to.
+        /// Code of the place directly above (for a subdivision, its country), such as `{eq: "KEN"}`.
         parent: CodeFilter => parent;
-        /// The code of a place or of a region of M49 that it lies in, or is: `{eq: "002"}` for Africa.
+        /// Code of a place or M49 region that is, or contains, the place, such as `{eq: "002"}` for Africa.
         within: CodeFilter => within;
-        /// A group it is a member of.
+        /// Group of which the place is a member.
         group: GroupFilter => group;
-        /// Its current assessments: `{some: {instrument: {eq: "sdg-10-7-2"}, answered: true, year: {gte: 2019}}}`.
+        /// Current assessments of the place, such as `{some: {instrument: {eq: "sdg-10-7-2"}, answered: true, year:
+        /// {gte: 2019}}}`.
         assessments: AssessmentListFilter => assessments;
     }
 }
 
 order! {
-    /// One key by which places are sorted.
+    /// One sort key of places.
     JurisdictionOrder,
-    /// What places can be sorted by.
+    /// Field by which places can be sorted.
     JurisdictionOrderField of JurisdictionField {
-        /// The place's own code.
-        Code => JurisdictionField::Code,
-        /// What it is called.
+        /// Code of the place.
+        ErrorCode => JurisdictionField::Code,
+        /// Name of the place, in the language of the sort key.
         Name => JurisdictionField::Name,
-        /// What sort of place it is: countries, subdivisions, municipalities, regional bodies.
+        /// Kind of the place: countries, then subdivisions, municipalities and regional bodies.
         Kind => JurisdictionField::Kind,
-        /// The code of the country it is, or is in.
+        /// Code of the country that is, or contains, the place. Regional bodies have none.
         Country => JurisdictionField::Country,
-        /// What the country is called that it is, or is in.
+        /// Name of the country that is, or contains, the place. Regional bodies have none.
         CountryName => JurisdictionField::CountryName,
     }
 }

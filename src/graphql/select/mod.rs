@@ -2,17 +2,17 @@
 
 pub mod assessment;
 mod direction;
-pub mod document;
 pub mod finding;
 pub mod indicator;
 pub mod jurisdiction;
 pub mod policy;
 pub mod register_entry;
+pub mod report;
 pub mod response;
-mod test;
+mod value;
 
 pub use direction::{NullOrder, OrderDirection, orders};
-pub use test::*;
+pub use value::*;
 
 use crate::error::Error;
 use crate::shelf::select;
@@ -28,11 +28,11 @@ macro_rules! filter {
         #[derive(async_graphql::InputObject, Default)]
         pub struct $name {
             $($(#[doc = $field_doc])+ $field: Option<$type>,)+
-            /// All of these must hold as well.
+            /// All of these filters must match as well.
             and: Option<Vec<$name>>,
-            /// At least one of these must hold as well; of an empty list none does.
+            /// At least one of these filters must match as well; an empty list matches nothing.
             or: Option<Vec<$name>>,
-            /// This must not hold.
+            /// This filter must not match.
             not: Option<Box<$name>>,
         }
 
@@ -65,9 +65,9 @@ macro_rules! related {
         $(#[doc = $doc])+
         #[derive(async_graphql::InputObject, Default)]
         pub struct $name {
-            /// At least one of them is so.
+            /// At least one related row matches this filter.
             some: Option<Box<$filter>>,
-            /// None of them is so.
+            /// No related row matches this filter.
             none: Option<Box<$filter>>,
         }
 
@@ -100,15 +100,16 @@ macro_rules! order {
         $(#[doc = $doc])+
         #[derive(async_graphql::InputObject)]
         pub struct $name {
-            /// What is compared.
+            /// Field to sort by.
             field: $field,
-            /// Whether the least or the greatest comes first.
+            /// Sort direction: `ASC` (smallest first, the default) or `DESC` (greatest first).
             #[graphql(default_with = "super::OrderDirection::Asc")]
             direction: $crate::graphql::select::OrderDirection,
-            /// Whether what has no value comes first or last, whatever the direction.
+            /// Position of items without a value, in either direction: `FIRST` or `LAST` (the default).
             #[graphql(default_with = "super::NullOrder::Last")]
             nulls: $crate::graphql::select::NullOrder,
-            /// Of words: in which language, and as that language sorts them. English if left out.
+            /// Language whose names and sort order are used when sorting by words, as a BCP 47 tag such as `fr`;
+            /// English if left out. Codes and numbers are sorted without regard to language.
             lang: Option<$crate::graphql::scalar::LanguageTag>,
         }
 

@@ -2,42 +2,43 @@
 
 use super::response::ResponseListFilter;
 use super::*;
-use crate::shelf::select::{PolicyField, PolicyTests};
+use crate::shelf::select::{PolicyField, PolicyPredicate};
 
 filter! {
-    /// Which policies. Every test that is given must hold.
-    PolicyFilter of PolicyTests {
-        /// What sort of act it is.
+    /// Conditions on a policy. All conditions given must hold.
+    PolicyFilter of PolicyPredicate {
+        /// Kind of the policy, such as a law or a strategy.
         kind: PolicyKindFilter => kind;
-        /// What it is called: `{contains: "labour migration"}`.
+        /// Title of the policy, such as `{contains: "labour migration"}`.
         title: TextFilter => title;
-        /// The language of the title: `{eq: "fr"}`.
+        /// Language of the title, such as `{eq: "fr"}`.
         language: CodeFilter => language;
-        /// Who issued it.
+        /// Issuer of the policy, such as a ministry or a parliament.
         issuer: TextFilter => issuer;
-        /// The code of the place where it applies.
+        /// Code of the place where the policy applies, such as `{eq: "KEN"}`.
         jurisdiction: CodeFilter => jurisdiction;
-        /// The code of a place or of a region of M49 that the place where it applies lies in, or is.
+        /// Code of a place or M49 region that is, or contains, the place where the policy applies, such as `{eq:
+        /// "002"}` for Africa.
         within: CodeFilter => within;
-        /// The year it was issued.
+        /// Year in which the policy was issued, such as `{gte: 2019}`.
         year: NumberFilter => year;
-        /// The current answers that cite it: `{some: {gcmObjective: {eq: 5}}}`.
+        /// Current responses that cite the policy, such as `{some: {gcmObjective: {eq: 5}}}`.
         responses: ResponseListFilter => responses;
     }
 }
 
 order! {
-    /// One key by which policies are sorted.
+    /// One sort key of policies.
     PolicyOrder,
-    /// What policies can be sorted by.
+    /// Field by which policies can be sorted.
     PolicyOrderField of PolicyField {
-        /// What it is called.
+        /// Title of the policy.
         Title => PolicyField::Title,
-        /// The year it was issued.
+        /// Year in which the policy was issued.
         Year => PolicyField::Year,
-        /// What sort of act it is.
+        /// Kind of the policy, in the order of the values of `PolicyKind`.
         Kind => PolicyField::Kind,
-        /// The code of the place where it applies.
+        /// Code of the place where the policy applies.
         Jurisdiction => PolicyField::Jurisdiction,
     }
 }

@@ -1,43 +1,44 @@
 //! Which entries of the register, and in which order.
 
 use super::*;
-use crate::shelf::select::{RegisterField, RegisterTests};
+use crate::shelf::select::{RegisterEntryField, RegisterEntryPredicate};
 
 filter! {
-    /// Which entries of the register. Every test that is given must hold.
-    RegisterFilter of RegisterTests {
-        /// The code of the place assessed.
+    /// Conditions on a register entry. All conditions given must hold.
+    RegisterEntryFilter of RegisterEntryPredicate {
+        /// Code of the place assessed: `{eq: "KEN"}`.
         jurisdiction: CodeFilter => jurisdiction;
-        /// The code of a place or of a region of M49 that the place assessed lies in, or is.
+        /// Code of a place or M49 region that is, or contains, the place assessed, such as `{eq: "002"}` for Africa.
         within: CodeFilter => within;
-        /// A group that the place assessed is a member of.
+        /// Group of countries to which the place assessed belongs: `{eq: {grouping: "income", code: "low"}}`.
         group: GroupFilter => group;
-        /// The level of government assessed.
+        /// Level of government assessed, such as `{eq: LOCAL}`.
         level: LevelFilter => level;
-        /// The year.
+        /// Year of the assessment, such as `{eq: 2021}`.
         year: NumberFilter => year;
-        /// The round, by its nature.
+        /// Kind of round: `PILOT`, `BASELINE`, `FOLLOW_UP` or `UNSPECIFIED`.
         round_kind: RoundKindFilter => round_kind;
-        /// Whether this service has answers of the programme's own instruments for the place at that level (and of
-        /// that year, where the entry tells one).
+        /// Whether this service has answers of the programme's own instruments (`mgi-…`) for the place at that level,
+        /// and for the year of the entry if it has one.
         answered: bool => answered;
     }
 }
 
 order! {
-    /// One key by which the register is sorted.
-    RegisterOrder,
-    /// What the register can be sorted by.
-    RegisterOrderField of RegisterField {
-        /// The code of the place assessed.
-        Jurisdiction => RegisterField::Jurisdiction,
-        /// What the place assessed is called.
-        JurisdictionName => RegisterField::JurisdictionName,
-        /// What the country is called that the place assessed is, or is in.
-        CountryName => RegisterField::CountryName,
-        /// The level of government assessed.
-        Level => RegisterField::Level,
-        /// The year.
-        Year => RegisterField::Year,
+    /// One sort key of register entries.
+    RegisterEntryOrder,
+    /// Field by which register entries can be sorted.
+    RegisterEntryOrderField of RegisterEntryField {
+        /// Code of the place assessed, such as `KEN`.
+        Jurisdiction => RegisterEntryField::Jurisdiction,
+        /// Name of the place assessed, in the language of the sort key.
+        JurisdictionName => RegisterEntryField::JurisdictionName,
+        /// Name of the country assessed, or of the country in which the place assessed lies, in the language of the
+        /// sort key.
+        CountryName => RegisterEntryField::CountryName,
+        /// Level of government assessed, in the order `NATIONAL`, `LOCAL`, `REGIONAL`.
+        Level => RegisterEntryField::Level,
+        /// Year of the assessment.
+        Year => RegisterEntryField::Year,
     }
 }

@@ -1,115 +1,120 @@
 //! Which answers, and in which order. There is no order by what is answered: MGI does not rank countries.
 
 use super::*;
-use crate::shelf::select::{AnswerTests, AssessmentField, ResponseField, ResponseTests};
+use crate::shelf::select::{AnswerPredicate, AssessmentField, ResponseField, ResponsePredicate};
 
 filter! {
-    /// Which responses. Every test that is given must hold.
-    ResponseFilter of ResponseTests {
-        /// The code of the instrument: `{eq: "mgi-national"}`.
+    /// Conditions on a response. All conditions given must hold.
+    ResponseFilter of ResponsePredicate {
+        /// Code of the instrument: `{eq: "mgi-national"}`.
         instrument: CodeFilter => header.instrument;
-        /// The level of government that the instrument asks.
+        /// Level of government that the instrument covers: `NATIONAL`, `LOCAL` or `REGIONAL`.
         level: LevelFilter => header.level;
-        /// The code of the place assessed.
+        /// Code of the place assessed: `{eq: "KEN"}`.
         jurisdiction: CodeFilter => header.jurisdiction;
-        /// The code of a place or of a region of M49 that the place assessed lies in, or is: `{eq: "002"}` for Africa.
+        /// Code of a place or of an M49 region that contains the place assessed, or is that place: `{eq: "002"}` for
+        /// Africa.
         within: CodeFilter => header.within;
-        /// A group that the place assessed is a member of.
+        /// Group of countries to which the place assessed belongs: `{eq: {grouping: "income", code: "low"}}`.
         group: GroupFilter => header.group;
-        /// What tells the assessment from others of the place with the instrument.
+        /// Key that distinguishes assessments of one place and instrument, such as `{eq: "2019"}`.
         key: CodeFilter => header.key;
-        /// The year of the current revision: `{gte: 2019}`.
+        /// Year that the current revision describes: `{gte: 2019}`.
         year: NumberFilter => header.year;
-        /// The number of the round.
+        /// Number of the round of assessment, from `1`: `{eq: 2}`.
         round: NumberFilter => header.round;
-        /// The round, by its nature.
+        /// Kind of round: `PILOT`, `BASELINE`, `FOLLOW_UP` or `UNSPECIFIED`.
         round_kind: RoundKindFilter => header.round_kind;
-        /// Whose data it is.
+        /// Provenance of the data: `OFFICIAL`, `SECONDARY` or `SYNTHETIC`.
         provenance: ProvenanceFilter => header.provenance;
-        /// The indicator's code: `{eq: "_T"}`.
+        /// Code of the indicator, such as `{eq: "_T"}`.
         indicator: CodeFilter => answer.indicator;
-        /// The number of the dimension, `1` to `6`.
+        /// Code of the dimension, `1` to `6`: `{eq: "1"}`.
         dimension: CodeFilter => answer.question.dimension;
-        /// The code of the category.
+        /// Code of the category in its codebook: `{eq: "1.2"}`.
         category: CodeFilter => answer.question.category;
-        /// What the question is about, across instruments.
+        /// Topic of the question: `{eq: "health-services"}`. Questions of different instruments about the same subject
+        /// share a topic.
         topic: CodeFilter => answer.question.topic;
-        /// The number of an objective of the Global Compact that the question bears on: `{eq: 5}`.
+        /// Number of an objective of the Global Compact to which the indicator is linked, `1` to `23`, such as `{eq:
+        /// 5}`.
         gcm_objective: NumberFilter => answer.question.gcm_objective;
-        /// The code of a target of the SDGs that the question bears on: `{eq: "10.7"}`.
+        /// Code of an SDG target to which the indicator is linked, such as `{eq: "10.7"}`.
         sdg_target: CodeFilter => answer.question.sdg_target;
-        /// The code of an option chosen.
-        answer: CodeFilter => answer.option;
-        /// What an option chosen says of the policy asked about.
+        /// Code of a selected option: `{eq: "yes"}`.
+        selected_option: CodeFilter => answer.option;
+        /// Presence of the policy asked about, according to a selected option: `ABSENT`, `PARTIAL` or `PRESENT`.
         presence: PresenceFilter => answer.presence;
-        /// Why there is no answer: `{eq: WITHHELD}`, `{isNull: true}`.
+        /// Reason why there is no answer, such as `{eq: WITHHELD}`; `{isNull: true}` selects responses with an answer.
         absence: AbsenceFilter => answer.absence;
-        /// Whether there is an answer.
+        /// If `true`, only responses with an answer match; if `false`, only responses without an answer.
         answered: bool => answer.answered;
-        /// Words of the answer and of what is told about it, in any language, whatever their case and accents: at most ten different ones of
-        /// at most fifty characters each.
+        /// Words that one text of the response (answer or narrative, in any language) must all contain; case and
+        /// accents are ignored. At most 10 different words of at most 50 characters each.
         search: String => answer.search;
     }
 }
 
 filter! {
-    /// Which answers of an assessment. Every test that is given must hold.
-    AnswerFilter of AnswerTests {
-        /// The indicator's code: `{eq: "1.1.1"}`.
+    /// Filter for the responses of one assessment. All conditions given must match.
+    AnswerFilter of AnswerPredicate {
+        /// Code of the indicator: `{eq: "1.1.1"}`.
         indicator: CodeFilter => indicator;
-        /// The number of the dimension, `1` to `6`.
+        /// Code of the dimension, `1` to `6`: `{eq: "1"}`.
         dimension: CodeFilter => question.dimension;
-        /// The code of the category.
+        /// Code of the category in its codebook: `{eq: "1.2"}`.
         category: CodeFilter => question.category;
-        /// What the question is about, across instruments.
+        /// Topic of the question: `{eq: "health-services"}`. Questions of different instruments about the same subject
+        /// share a topic.
         topic: CodeFilter => question.topic;
-        /// The number of an objective of the Global Compact that the question bears on.
+        /// Number of an objective of the Global Compact that is linked to the question, `1` to `23`: `{eq: 5}`.
         gcm_objective: NumberFilter => question.gcm_objective;
-        /// The code of a target of the SDGs that the question bears on.
+        /// Code of an SDG target that is linked to the question: `{eq: "10.7"}`.
         sdg_target: CodeFilter => question.sdg_target;
-        /// The code of an option chosen.
-        answer: CodeFilter => option;
-        /// What an option chosen says of the policy asked about.
+        /// Code of a selected option: `{eq: "yes"}`.
+        selected_option: CodeFilter => option;
+        /// Presence of the policy asked about, according to a selected option: `ABSENT`, `PARTIAL` or `PRESENT`.
         presence: PresenceFilter => presence;
-        /// Why there is no answer.
+        /// Reason why there is no answer: `{eq: WITHHELD}`.
         absence: AbsenceFilter => absence;
-        /// Whether there is an answer.
+        /// If `true`, only responses with an answer match; if `false`, only responses without an answer.
         answered: bool => answered;
-        /// Words of the answer and of what is told about it, in any language, whatever their case and accents: at most ten different ones of
-        /// at most fifty characters each.
+        /// Words that one text of the response (answer or narrative, in any language) must all contain; case and
+        /// accents are ignored. At most 10 different words of at most 50 characters each.
         search: String => search;
     }
 }
 
 related! {
-    /// A test of the answers that belong to something. Every part that is given must hold.
-    AnswerListFilter of AnswerFilter, AnswerTests
+    /// Filter by the responses that belong to an item. All conditions given must match.
+    AnswerListFilter of AnswerFilter, AnswerPredicate
 }
 related! {
-    /// A test of the current answers that cite something. Every part that is given must hold.
-    ResponseListFilter of ResponseFilter, ResponseTests
+    /// Conditions on the current responses that cite the policy. All conditions given must hold.
+    ResponseListFilter of ResponseFilter, ResponsePredicate
 }
 
 order! {
-    /// One key by which responses are sorted.
+    /// One sort key of responses.
     ResponseOrder,
-    /// What responses can be sorted by. It is nothing that is answered: MGI does not rank countries.
+    /// Field by which responses can be sorted. The content of answers is no sort key: MGI does not rank countries.
     ResponseOrderField of ResponseField {
-        /// The readable name of the assessment.
+        /// Ref of the assessment, such as `KEN/mgi-national/2021`.
         Assessment => ResponseField::Assessment(AssessmentField::Ref),
-        /// The code of the place assessed.
+        /// Code of the place assessed, such as `KEN`.
         Jurisdiction => ResponseField::Assessment(AssessmentField::Jurisdiction),
-        /// What the place assessed is called.
+        /// Name of the place assessed, in the language of the sort key.
         JurisdictionName => ResponseField::Assessment(AssessmentField::JurisdictionName),
-        /// What the country is called that the place assessed is, or is in.
+        /// Name of the country assessed, or of the country in which the place assessed lies, in the language of the
+        /// sort key.
         CountryName => ResponseField::Assessment(AssessmentField::CountryName),
-        /// The level of government that the instrument asks: national, local, regional.
+        /// Level of government that the instrument covers, in the order `NATIONAL`, `LOCAL`, `REGIONAL`.
         Level => ResponseField::Assessment(AssessmentField::Level),
-        /// The year of the revision.
+        /// Year of the revision.
         Year => ResponseField::Assessment(AssessmentField::Year),
-        /// The number of the dimension.
+        /// Number of the dimension, `1` to `6`.
         Dimension => ResponseField::Dimension,
-        /// The place of the indicator in its codebook.
+        /// Position of the indicator in its codebook.
         Indicator => ResponseField::Indicator,
     }
 }

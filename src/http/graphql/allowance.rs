@@ -2,7 +2,7 @@
 
 use axum::http::{HeaderMap, HeaderName, HeaderValue, header};
 
-use crate::auth::allowance::Terms;
+use crate::auth::rate_limit::Quota;
 use crate::graphql::Charge;
 
 const RATE_LIMIT: HeaderName = HeaderName::from_static("ratelimit");
@@ -10,7 +10,7 @@ const RATE_LIMIT_POLICY: HeaderName = HeaderName::from_static("ratelimit-policy"
 
 /// Says what a full bucket holds and how long it takes to fill, what is left, and when it will be full again; and when
 /// to come back, if it was not enough.
-pub fn tell(headers: &mut HeaderMap, charge: Charge, terms: Terms) {
+pub fn tell(headers: &mut HeaderMap, charge: Charge, terms: Quota) {
     let full_in = terms.bucket.saturating_sub(charge.left).div_ceil(terms.per_second);
     let policy = format!("\"cost\";q={};w={}", terms.bucket, terms.window());
     let state = format!("\"cost\";r={};t={full_in}", charge.left);

@@ -5,11 +5,11 @@ use axum::http::StatusCode;
 use serde::Deserialize;
 use serde_json::value::RawValue;
 
-use crate::error::{Code, Error};
-use crate::graphql::Ask;
-use crate::http::answer::Refusal;
+use crate::error::{Error, ErrorCode};
+use crate::graphql::Operation;
 use crate::http::as_of::OTHERS;
-use crate::http::overload::Limits;
+use crate::http::error_response::HttpRejection;
+use crate::http::limits::Limits;
 use crate::http::parameters::Parameters;
 
 /// The four parameters as they came: measured, and only then read.
@@ -42,8 +42,8 @@ pub fn refuse_in_url(parameters: &Parameters) -> Result<(), Error> {
 }
 
 /// The operation in the body of a POST.
-pub fn of_body(body: &[u8], limits: &Limits) -> Result<Ask, Refusal> {
-    let bad = |message: &str| Refusal::bad_request(StatusCode::BAD_REQUEST, message);
+pub fn of_body(body: &[u8], limits: &Limits) -> Result<Operation, HttpRejection> {
+    let bad = |message: &str| HttpRejection::bad_request(StatusCode::BAD_REQUEST, message);
     let text = std::str::from_utf8(body).map_err(|_| bad("The body of the request is not UTF-8."))?;
     let text = text.strip_prefix(BYTE_ORDER_MARK).unwrap_or(text);
     match text.trim_start().bytes().next() {
@@ -56,7 +56,7 @@ pub fn of_body(body: &[u8], limits: &Limits) -> Result<Ask, Refusal> {
     })?;
     object("extensions", envelope.extensions)?;
     let document = envelope.query.map(|query| string("query", query)).transpose()?;
-    Ok(Ask {
+    Ok(Operation {
         document: given(document, envelope.extensions)?,
         operation_name: envelope
             .operation_name
@@ -70,7 +70,7 @@ pub fn of_body(body: &[u8], limits: &Limits) -> Result<Ask, Refusal> {
 }
 
 /// The query in the URL of a GET.
-pub fn of_url(parameters: &Parameters, limits: &Limits) -> Result<Ask, Refusal> {
+pub fn of_url(parameters: &Parameters, limits: &Limits) -> Result<Operation, HttpRejection> {
     let json = |name: &str| -> Result<Option<&RawValue>, Error> {
         let given = parameters.get(name)?.map(|value| value.strip_prefix(BYTE_ORDER_MARK).unwrap_or(value));
         let given = given.filter(|value| !value.is_empty());
@@ -83,7 +83,7 @@ pub fn of_url(parameters: &Parameters, limits: &Limits) -> Result<Ask, Refusal> 
     let extensions = json("extensions")?;
     object("extensions", extensions)?;
     let written = json("variables")?;
-    Ok(Ask {
+    Ok(Operation {
         document: given(parameters.get("query")?.map(str::to_owned), extensions)?,
         operation_name: parameters.get("operationName")?.filter(|name| !name.is_empty()).map(str::to_owned),
         variables_bytes: written.map_or(0, |raw| raw.get().len()),
@@ -97,7 +97,7 @@ pub fn of_url(parameters: &Parameters, limits: &Limits) -> Result<Ask, Refusal> 
 fn given(document: Option<String>, extensions: Option<&RawValue>) -> Result<String, Error> {
     let is_blank = document.as_ref().is_none_or(|document| document.trim().is_empty());
     if is_blank && names_a_hash(extensions) {
-        return Err(Error::new(Code::PersistedQueryNotSupported, "PersistedQueryNotSupported"));
+        return Err(Error::new(ErrorCode::PersistedQueryNotSupported, "PersistedQueryNotSupported"));
     }
     document.ok_or_else(no_query)
 }

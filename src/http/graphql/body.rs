@@ -8,12 +8,13 @@ use bytes::BytesMut;
 use http_body_util::BodyExt;
 
 use crate::error::Error;
-use crate::http::answer::Refusal;
-use crate::http::overload::Limits;
+use crate::http::error_response::HttpRejection;
+use crate::http::limits::Limits;
 
 /// Only plain JSON in UTF-8: nothing that is unpacked before it can be measured, no forms, no multipart.
-pub fn refuse_other_types(headers: &HeaderMap) -> Result<(), Refusal> {
-    let refused = |message: &str| Err(Refusal::bad_request(StatusCode::UNSUPPORTED_MEDIA_TYPE, message));
+pub fn refuse_other_types(headers: &HeaderMap) -> Result<(), HttpRejection> {
+    let refused =
+        |message: &str| Err(HttpRejection::bad_request(StatusCode::UNSUPPORTED_MEDIA_TYPE, message));
     if headers.contains_key(header::CONTENT_ENCODING) {
         return refused("A request is sent as it is, without Content-Encoding.");
     }
@@ -49,25 +50,25 @@ fn is_utf8(charset: &str) -> bool {
 }
 
 /// The whole body, if it is small enough and comes in time; and how long it took to come.
-pub async fn read(body: Body, limits: &Limits) -> Result<(Bytes, Duration), Refusal> {
+pub async fn read(body: Body, limits: &Limits) -> Result<(Bytes, Duration), HttpRejection> {
     let began = Instant::now();
     let too_large = || {
         let most = limits.body_bytes / 1024;
-        Refusal::from(Error::too_large(format!("The body of a request is at most {most} KiB.")))
+        HttpRejection::from(Error::too_large(format!("The body of a request is at most {most} KiB.")))
     };
     // Said before reading where the length is announced.
     if axum::body::HttpBody::size_hint(&body).lower() > THROWN_AWAY.max(limits.body_bytes) as u64 {
         return Err(too_large());
     }
-    let mut coming = Coming { body, kept: BytesMut::new(), length: 0 };
+    let mut coming = IncomingBody { body, kept: BytesMut::new(), length: 0 };
     let come = tokio::time::timeout(limits.body_time, coming.all(limits.body_bytes)).await;
     match come {
         _ if coming.length > limits.body_bytes => Err(too_large()),
         Ok(Ok(())) => Ok((coming.kept.freeze(), began.elapsed())),
         Ok(Err(_)) => {
-            Err(Refusal::bad_request(StatusCode::BAD_REQUEST, "The body of the request broke off."))
+            Err(HttpRejection::bad_request(StatusCode::BAD_REQUEST, "The body of the request broke off."))
         }
-        Err(_) => Err(Refusal::bad_request(
+        Err(_) => Err(HttpRejection::bad_request(
             StatusCode::REQUEST_TIMEOUT,
             "The body of the request came too slowly; send it again.",
         )),
@@ -80,18 +81,18 @@ const THROWN_AWAY: usize = 1024 * 1024;
 
 /// Reads what a client sends on, so that it hears the answer, and keeps none of it.
 pub async fn discard(body: Body, limits: &Limits) {
-    let mut coming = Coming { body, kept: BytesMut::new(), length: 0 };
+    let mut coming = IncomingBody { body, kept: BytesMut::new(), length: 0 };
     // Whether it came whole is no matter.
     let _ = tokio::time::timeout(limits.body_time, coming.all(0)).await;
 }
 
-struct Coming {
+struct IncomingBody {
     body: Body,
     kept: BytesMut,
     length: usize,
 }
 
-impl Coming {
+impl IncomingBody {
     async fn all(&mut self, most: usize) -> Result<(), axum::Error> {
         while let Some(frame) = self.body.frame().await {
             let Ok(data) = frame?.into_data() else { continue };

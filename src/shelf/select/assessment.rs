@@ -4,33 +4,36 @@ use entity::vocabulary::{Level, Provenance, RoundKind};
 use rustc_hash::FxHashMap;
 use serde::Serialize;
 
-use super::response::AnswerTests;
-use super::tree::Known;
-use super::{CodeTest, Filter, GroupTest, Listed, NumberTest, Part, Related, Select, WordTest, agrees};
+use super::response::AnswerPredicate;
+use super::tree::Truth;
+use super::{
+    CodePredicate, EnumPredicate, Filter, GroupPredicate, NumberPredicate, Related, Select, SortValue,
+    Sortable, agrees,
+};
 use crate::shelf::meter::work;
-use crate::shelf::{Answered, Catalog, Instrument, Published};
+use crate::shelf::{Catalog, Instrument, ResponseView, RevisionView};
 
 #[derive(Debug, Clone, Default, Serialize)]
-pub struct AssessmentTests {
-    pub header: HeaderTests,
+pub struct AssessmentPredicate {
+    pub header: RevisionPredicate,
     /// Whether any question has an answer.
     pub answered: Option<bool>,
-    pub responses: Related<Filter<AnswerTests>>,
+    pub responses: Related<Filter<AnswerPredicate>>,
 }
 
 /// What is asked of an assessment by those who look for it, and by those who look for answers in it.
 #[derive(Debug, Clone, Default, PartialEq, Serialize)]
-pub struct HeaderTests {
-    pub instrument: CodeTest,
-    pub level: WordTest<Level>,
-    pub jurisdiction: CodeTest,
-    pub within: CodeTest,
-    pub group: GroupTest,
-    pub key: CodeTest,
-    pub year: NumberTest,
-    pub round: NumberTest,
-    pub round_kind: WordTest<RoundKind>,
-    pub provenance: WordTest<Provenance>,
+pub struct RevisionPredicate {
+    pub instrument: CodePredicate,
+    pub level: EnumPredicate<Level>,
+    pub jurisdiction: CodePredicate,
+    pub within: CodePredicate,
+    pub group: GroupPredicate,
+    pub key: CodePredicate,
+    pub year: NumberPredicate,
+    pub round: NumberPredicate,
+    pub round_kind: EnumPredicate<RoundKind>,
+    pub provenance: EnumPredicate<Provenance>,
 }
 
 #[derive(Debug, Clone, Copy, Serialize)]
@@ -53,29 +56,30 @@ impl AssessmentField {
     }
 }
 
-impl HeaderTests {
-    pub fn hold(&self, revision: Published<'_>) -> bool {
+impl RevisionPredicate {
+    pub fn hold(&self, revision: RevisionView<'_>) -> bool {
         let (assessment, row) = (revision.assessment, revision.revision.row);
         let instrument = assessment.instrument().row;
         let place = assessment.jurisdiction();
-        let (of_places, group) = (self.within != CodeTest::default(), self.group != GroupTest::default());
+        let (of_places, group) =
+            (self.within != CodePredicate::default(), self.group != GroupPredicate::default());
         let predicates = work::PREDICATES + work::PLACES * u64::from(of_places) + self.group.work();
         revision.meter().spend(predicates)
-            && self.instrument.passes_one(&*instrument.code)
-            && self.level.passes_one(instrument.level)
-            && self.jurisdiction.passes_one(&*place.row.code)
-            && self.key.passes_one(&*assessment.row.key)
-            && self.year.passes_one(row.year)
-            && self.round.passes_one(row.round)
-            && self.round_kind.passes_one(row.round_kind)
-            && self.provenance.passes_one(row.provenance)
+            && self.instrument.matches(&*instrument.code)
+            && self.level.matches(instrument.level)
+            && self.jurisdiction.matches(&*place.row.code)
+            && self.key.matches(&*assessment.row.key)
+            && self.year.matches(row.year)
+            && self.round.matches(row.round)
+            && self.round_kind.matches(row.round_kind)
+            && self.provenance.matches(row.provenance)
             && (!of_places || self.within.passes(place.lies_in()))
             && (!group || self.group.passes(place))
     }
 }
 
-impl AssessmentTests {
-    pub fn hold(&self, revision: Published<'_>) -> bool {
+impl AssessmentPredicate {
+    pub fn hold(&self, revision: RevisionView<'_>) -> bool {
         self.header.hold(revision)
             && agrees(self.answered, || any_answered(revision))
             && self.responses.holds(|filter| {
@@ -84,23 +88,23 @@ impl AssessmentTests {
     }
 }
 
-impl AssessmentTests {
+impl AssessmentPredicate {
     /// What can be told without the answers: of the header, and of whether it has the questions that are asked for.
-    fn known_of(&self, revision: Published<'_>) -> Known {
+    fn known_of(&self, revision: RevisionView<'_>) -> Truth {
         let without_answers = self.header.hold(revision) && agrees(self.answered, || any_answered(revision));
-        let has_question = |filter: &Filter<AnswerTests>| {
+        let has_question = |filter: &Filter<AnswerPredicate>| {
             let may_hold =
-                |response: Answered<'_>| filter.may_hold(&|tests| tests.known_of_question(response));
+                |response: ResponseView<'_>| filter.may_hold(&|tests| tests.known_of_question(response));
             revision.responses().any(may_hold)
         };
         let some = self.responses.some.as_deref();
         if !without_answers || some.is_some_and(|filter| !has_question(filter)) {
-            Known::Fails
+            Truth::Fails
         } else if some.is_none() && self.responses.none.as_deref().is_none_or(|filter| !has_question(filter))
         {
-            Known::Holds
+            Truth::Holds
         } else {
-            Known::Open
+            Truth::Open
         }
     }
 }
@@ -109,13 +113,13 @@ impl AssessmentTests {
 #[derive(Debug, Clone, Default, Serialize)]
 pub struct RelatedAssessments {
     #[serde(flatten)]
-    pub any: Related<Filter<AssessmentTests>>,
-    pub latest: Option<Box<Filter<AssessmentTests>>>,
+    pub any: Related<Filter<AssessmentPredicate>>,
+    pub latest: Option<Box<Filter<AssessmentPredicate>>>,
 }
 
 impl RelatedAssessments {
     /// `revisions` are the current ones of those assessments.
-    pub(super) fn hold<'a, R: Iterator<Item = Published<'a>>>(&self, revisions: impl Fn() -> R) -> bool {
+    pub(super) fn hold<'a, R: Iterator<Item = RevisionView<'a>>>(&self, revisions: impl Fn() -> R) -> bool {
         self.any.holds(|filter| revisions().any(|revision| filter.holds(&|tests| tests.hold(revision))))
             && self.latest.as_deref().is_none_or(|filter| {
                 latest_of(revisions(), filter).any(|revision| filter.holds(&|tests| tests.hold(revision)))
@@ -126,9 +130,9 @@ impl RelatedAssessments {
 /// The latest of each place and instrument, chosen as for responses: what the filter asks of assessments and questions
 /// comes first, then the latest answered one is taken. What it asks of the answers is yet to be asked.
 fn latest_of<'a>(
-    revisions: impl Iterator<Item = Published<'a>>,
-    filter: &Filter<AssessmentTests>,
-) -> impl Iterator<Item = Published<'a>> {
+    revisions: impl Iterator<Item = RevisionView<'a>>,
+    filter: &Filter<AssessmentPredicate>,
+) -> impl Iterator<Item = RevisionView<'a>> {
     let candidates = revisions
         .filter(|revision| any_answered(*revision) && filter.may_hold(&|tests| tests.known_of(*revision)));
     latest(candidates.collect()).into_iter()
@@ -136,7 +140,7 @@ fn latest_of<'a>(
 
 /// Where a connection looks: everywhere, in one place, at one instrument's.
 #[derive(Debug, Clone, Copy, Default, Serialize)]
-pub struct Among<'c> {
+pub struct RowScope<'c> {
     pub place: Option<&'c str>,
     pub instrument: Option<&'c str>,
     /// The code of the indicator that answers are to, in any codebook of the instrument.
@@ -147,10 +151,10 @@ impl Catalog {
     /// The current revisions, by ref of the assessment.
     pub fn select_assessments(
         &self,
-        among: Among<'_>,
-        filter: &Filter<AssessmentTests>,
+        among: RowScope<'_>,
+        filter: &Filter<AssessmentPredicate>,
         select: Select,
-    ) -> Vec<Published<'_>> {
+    ) -> Vec<RevisionView<'_>> {
         let headers: Vec<_> = filter.necessary().into_iter().map(|tests| &tests.header).collect();
         let all = self.candidates(among, &headers);
         let all = all.filter(|revision| filter.holds(&|tests| tests.hold(*revision)));
@@ -164,9 +168,9 @@ impl Catalog {
     /// looked up; nothing is searched.
     pub(super) fn candidates(
         &self,
-        among: Among<'_>,
-        tests: &[&HeaderTests],
-    ) -> impl Iterator<Item = Published<'_>> {
+        among: RowScope<'_>,
+        tests: &[&RevisionPredicate],
+    ) -> impl Iterator<Item = RevisionView<'_>> {
         let places = match among.place {
             Some(code) => Some(vec![code]),
             None => tests.iter().find_map(|tests| tests.jurisdiction.named()).map(|codes| {
@@ -195,17 +199,17 @@ impl Catalog {
 }
 
 /// Whether any question has an answer: mostly the first has one.
-pub(super) fn any_answered(revision: Published<'_>) -> bool {
+pub(super) fn any_answered(revision: RevisionView<'_>) -> bool {
     revision.meter().spend(2 * work::ROW) && revision.revision.row.responses.any_answered()
 }
 
 /// Of each place and instrument, the one of the latest year, and of those the one with the greatest key. A year
 /// that is not known is before all others.
-pub(super) fn latest(all: Vec<Published<'_>>) -> Vec<Published<'_>> {
+pub(super) fn latest(all: Vec<RevisionView<'_>>) -> Vec<RevisionView<'_>> {
     let mut latest: FxHashMap<(u32, u32), usize> = FxHashMap::default();
     let age = |index: usize| (all[index].revision.row.year, &all[index].assessment.row.key);
     for (index, revision) in all.iter().enumerate() {
-        let newest = latest.entry(revision.assessment.row.of()).or_insert(index);
+        let newest = latest.entry(revision.assessment.row.subject()).or_insert(index);
         if age(index) > age(*newest) {
             *newest = index;
         }
@@ -215,31 +219,31 @@ pub(super) fn latest(all: Vec<Published<'_>>) -> Vec<Published<'_>> {
     chosen.into_iter().map(|index| all[index]).collect()
 }
 
-impl Published<'_> {
-    pub(super) fn header(&self, field: AssessmentField, language: Option<&str>) -> Part<'_> {
+impl RevisionView<'_> {
+    pub(super) fn header(&self, field: AssessmentField, language: Option<&str>) -> SortValue<'_> {
         match field {
-            AssessmentField::Ref => Part::from(&*self.assessment.row.id),
-            AssessmentField::Instrument => Part::from(&*self.assessment.instrument().row.code),
-            AssessmentField::Jurisdiction => Part::from(&*self.assessment.jurisdiction().row.code),
+            AssessmentField::Ref => SortValue::from(&*self.assessment.row.id),
+            AssessmentField::Instrument => SortValue::from(&*self.assessment.instrument().row.code),
+            AssessmentField::Jurisdiction => SortValue::from(&*self.assessment.jurisdiction().row.code),
             AssessmentField::JurisdictionName => self.assessment.jurisdiction().name(language).into(),
             AssessmentField::CountryName => self.assessment.jurisdiction().country_name(language).into(),
-            AssessmentField::Level => Part::from(self.assessment.instrument().row.level as i32),
-            AssessmentField::Key => Part::from(&*self.assessment.row.key),
+            AssessmentField::Level => SortValue::from(self.assessment.instrument().row.level as i32),
+            AssessmentField::Key => SortValue::from(&*self.assessment.row.key),
             AssessmentField::Year => self.revision.row.year.into(),
             AssessmentField::Round => self.revision.row.round.into(),
-            AssessmentField::PublishedAt => Part::from(self.revision.row.since),
+            AssessmentField::PublishedAt => SortValue::from(self.revision.row.since),
         }
     }
 }
 
-impl Listed for Published<'_> {
+impl Sortable for RevisionView<'_> {
     type Field = AssessmentField;
 
-    fn key(&self) -> Vec<Part<'_>> {
-        vec![Part::from(&*self.assessment.row.id)]
+    fn key(&self) -> Vec<SortValue<'_>> {
+        vec![SortValue::from(&*self.assessment.row.id)]
     }
 
-    fn value(&self, field: AssessmentField, language: Option<&str>) -> Part<'_> {
+    fn value(&self, field: AssessmentField, language: Option<&str>) -> SortValue<'_> {
         self.header(field, language)
     }
 

@@ -3,19 +3,19 @@
 use entity::vocabulary::FindingKind;
 use serde::Serialize;
 
-use super::assessment::{Among, AssessmentField, HeaderTests};
-use super::words::Words;
-use super::{CodeTest, Filter, Listed, Part, WordTest};
+use super::assessment::{AssessmentField, RevisionPredicate, RowScope};
+use super::words::SearchTerms;
+use super::{CodePredicate, EnumPredicate, Filter, SortValue, Sortable};
 use crate::shelf::meter::work;
-use crate::shelf::{Catalog, Found, Published, Searchable};
+use crate::shelf::{Catalog, FindingView, RevisionView, Searchable};
 
 #[derive(Debug, Clone, Default, Serialize)]
-pub struct FindingTests {
-    pub header: HeaderTests,
-    pub kind: WordTest<FindingKind>,
-    pub dimension: CodeTest,
+pub struct FindingPredicate {
+    pub header: RevisionPredicate,
+    pub kind: EnumPredicate<FindingKind>,
+    pub dimension: CodePredicate,
     /// Words of what is found, in any language.
-    pub search: Words,
+    pub search: SearchTerms,
 }
 
 #[derive(Debug, Clone, Copy, Serialize)]
@@ -25,12 +25,12 @@ pub enum FindingField {
     Kind,
 }
 
-impl FindingTests {
-    fn hold(&self, finding: Found<'_>) -> bool {
+impl FindingPredicate {
+    fn hold(&self, finding: FindingView<'_>) -> bool {
         let meter = finding.revision.meter();
         meter.spend(work::PREDICATES)
-            && self.kind.passes_one(finding.row().kind)
-            && self.dimension.passes_one(&*finding.dimension().row.code)
+            && self.kind.matches(finding.row().kind)
+            && self.dimension.matches(&*finding.dimension().row.code)
             && self.header.hold(finding.revision)
             && self.search.are_in_any(finding.row().searchable.iter().map(Searchable::as_str).inspect(
                 |text| {
@@ -42,25 +42,25 @@ impl FindingTests {
 
 impl Catalog {
     /// Of the current revisions, by ref of the assessment, then as the revision orders them.
-    pub fn select_findings(&self, filter: &Filter<FindingTests>) -> Vec<Found<'_>> {
+    pub fn select_findings(&self, filter: &Filter<FindingPredicate>) -> Vec<FindingView<'_>> {
         let headers: Vec<_> = filter.necessary().into_iter().map(|tests| &tests.header).collect();
-        let findings = self.candidates(Among::default(), &headers).flat_map(Published::findings);
+        let findings = self.candidates(RowScope::default(), &headers).flat_map(RevisionView::findings);
         findings.filter(|finding| filter.holds(&|tests| tests.hold(*finding))).collect()
     }
 }
 
-impl Listed for Found<'_> {
+impl Sortable for FindingView<'_> {
     type Field = FindingField;
 
-    fn key(&self) -> Vec<Part<'_>> {
-        vec![Part::from(&*self.revision.assessment.row.id), Part::from(self.index as i32)]
+    fn key(&self) -> Vec<SortValue<'_>> {
+        vec![SortValue::from(&*self.revision.assessment.row.id), SortValue::from(self.index as i32)]
     }
 
-    fn value(&self, field: FindingField, language: Option<&str>) -> Part<'_> {
+    fn value(&self, field: FindingField, language: Option<&str>) -> SortValue<'_> {
         match field {
             FindingField::Assessment(field) => self.revision.header(field, language),
-            FindingField::Dimension => Part::from(&*self.dimension().row.code),
-            FindingField::Kind => Part::from(self.row().kind as i32),
+            FindingField::Dimension => SortValue::from(&*self.dimension().row.code),
+            FindingField::Kind => SortValue::from(self.row().kind as i32),
         }
     }
 

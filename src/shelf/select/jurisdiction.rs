@@ -4,21 +4,21 @@ use entity::vocabulary::JurisdictionKind;
 use serde::Serialize;
 
 use super::assessment::RelatedAssessments;
-use super::{CodeTest, Filter, GroupTest, Listed, Part, TextTest, WordTest};
+use super::{CodePredicate, EnumPredicate, Filter, GroupPredicate, SortValue, Sortable, TextPredicate};
 use crate::shelf::meter::work;
-use crate::shelf::{Catalog, Jurisdiction, Seen, Words};
+use crate::shelf::{Catalog, Jurisdiction, View, Words};
 
 #[derive(Debug, Clone, Default, Serialize)]
-pub struct JurisdictionTests {
-    pub code: CodeTest,
-    pub kind: WordTest<JurisdictionKind>,
+pub struct JurisdictionPredicate {
+    pub code: CodePredicate,
+    pub kind: EnumPredicate<JurisdictionKind>,
     /// In any language, aliases too.
-    pub name: TextTest,
-    pub iso2: CodeTest,
-    pub m49: CodeTest,
-    pub parent: CodeTest,
-    pub within: CodeTest,
-    pub group: GroupTest,
+    pub name: TextPredicate,
+    pub iso2: CodePredicate,
+    pub m49: CodePredicate,
+    pub parent: CodePredicate,
+    pub within: CodePredicate,
+    pub group: GroupPredicate,
     /// Current ones.
     pub assessments: RelatedAssessments,
 }
@@ -32,22 +32,23 @@ pub enum JurisdictionField {
     CountryName,
 }
 
-impl JurisdictionTests {
-    fn hold(&self, place: Seen<'_, Jurisdiction>) -> bool {
+impl JurisdictionPredicate {
+    fn hold(&self, place: View<'_, Jurisdiction>) -> bool {
         let record = place.record();
         let meter = place.catalog.meter();
-        let (of_places, group) = (self.within != CodeTest::default(), self.group != GroupTest::default());
+        let (of_places, group) =
+            (self.within != CodePredicate::default(), self.group != GroupPredicate::default());
         let predicates = work::PREDICATES + work::PLACES * u64::from(of_places) + self.group.work();
         meter.spend(predicates)
-            && self.code.passes_one(&*place.row.code)
-            && self.kind.passes_one(place.row.kind)
-            && self.iso2.passes_one(record.and_then(|record| record.iso2.as_deref()))
-            && self.m49.passes_one(record.and_then(|record| record.m49.as_deref()))
-            && (self.parent == CodeTest::default()
-                || self.parent.passes_one(place.parent().map(|parent| &*parent.row.code)))
+            && self.code.matches(&*place.row.code)
+            && self.kind.matches(place.row.kind)
+            && self.iso2.matches(record.and_then(|record| record.iso2.as_deref()))
+            && self.m49.matches(record.and_then(|record| record.m49.as_deref()))
+            && (self.parent == CodePredicate::default()
+                || self.parent.matches(place.parent().map(|parent| &*parent.row.code)))
             && (!of_places || self.within.passes(place.lies_in()))
             && (!group || self.group.passes(place))
-            && (self.name == TextTest::default() || {
+            && (self.name == TextPredicate::default() || {
                 let names = place.all_names().map(|(words, _)| words.with_searchable());
                 names.clone().all(|(_, name)| meter.spend(self.name.work(name))) && self.name.passes(names)
             })
@@ -59,28 +60,28 @@ impl Catalog {
     /// By code; of one kind, or of all.
     pub fn select_jurisdictions(
         &self,
-        filter: &Filter<JurisdictionTests>,
+        filter: &Filter<JurisdictionPredicate>,
         kind: Option<JurisdictionKind>,
-    ) -> Vec<Seen<'_, Jurisdiction>> {
+    ) -> Vec<View<'_, Jurisdiction>> {
         let of_kind = self.jurisdictions().filter(|place| kind.is_none_or(|kind| place.row.kind == kind));
         of_kind.filter(|place| place.passes(filter)).collect()
     }
 }
 
-impl<'a> Seen<'a, Jurisdiction> {
+impl<'a> View<'a, Jurisdiction> {
     /// The places of a kind below it that pass a filter, by code.
     pub fn select_below(
         self,
-        filter: &Filter<JurisdictionTests>,
+        filter: &Filter<JurisdictionPredicate>,
         kind: JurisdictionKind,
-    ) -> Vec<Seen<'a, Jurisdiction>> {
+    ) -> Vec<View<'a, Jurisdiction>> {
         let mut below: Vec<_> = self.all_below().filter(|place| place.row.kind == kind).collect();
         below.retain(|place| place.passes(filter));
         below.sort_by(|a, b| a.row.code.cmp(&b.row.code));
         below
     }
 
-    pub fn passes(self, filter: &Filter<JurisdictionTests>) -> bool {
+    pub fn passes(self, filter: &Filter<JurisdictionPredicate>) -> bool {
         filter.holds(&|tests| tests.hold(self))
     }
 
@@ -91,7 +92,7 @@ impl<'a> Seen<'a, Jurisdiction> {
     }
 
     /// The first of its names, or else of its aliases, that has the words; of an alias with its source.
-    pub fn matched_name(self, words: &super::Words) -> Option<(&'a Words, Option<&'a str>)> {
+    pub fn matched_name(self, words: &super::SearchTerms) -> Option<(&'a Words, Option<&'a str>)> {
         self.all_names().find(|(name, _)| words.are_in(name.searchable.as_str()))
     }
 
@@ -106,18 +107,18 @@ impl<'a> Seen<'a, Jurisdiction> {
     }
 }
 
-impl Listed for Seen<'_, Jurisdiction> {
+impl Sortable for View<'_, Jurisdiction> {
     type Field = JurisdictionField;
 
-    fn key(&self) -> Vec<Part<'_>> {
-        vec![Part::from(&*self.row.code)]
+    fn key(&self) -> Vec<SortValue<'_>> {
+        vec![SortValue::from(&*self.row.code)]
     }
 
-    fn value(&self, field: JurisdictionField, language: Option<&str>) -> Part<'_> {
+    fn value(&self, field: JurisdictionField, language: Option<&str>) -> SortValue<'_> {
         match field {
-            JurisdictionField::Code => Part::from(&*self.row.code),
+            JurisdictionField::Code => SortValue::from(&*self.row.code),
             JurisdictionField::Name => self.name(language).into(),
-            JurisdictionField::Kind => Part::from(self.row.kind as i32),
+            JurisdictionField::Kind => SortValue::from(self.row.kind as i32),
             JurisdictionField::Country => self.country().map(|country| &*country.row.code).into(),
             JurisdictionField::CountryName => self.country_name(language).into(),
         }

@@ -1,37 +1,39 @@
 //! Which rows, in which order, and which page of them: one file per noun, and what they are made of.
 
 mod assessment;
-mod document;
 mod finding;
 mod indicator;
 mod jurisdiction;
 mod order;
 mod page;
 mod policy;
+mod predicate;
 mod register_entry;
 mod release;
+mod report;
 mod response;
-mod test;
 mod tree;
 mod words;
 
 use serde::Serialize;
 
-pub use assessment::{Among, AssessmentField, AssessmentTests, HeaderTests, RelatedAssessments};
-pub use document::{DocumentField, DocumentTests};
-pub use finding::{FindingField, FindingTests};
-pub use indicator::{IndicatorField, IndicatorTests, QuestionTests};
-pub use jurisdiction::{JurisdictionField, JurisdictionTests};
-pub use order::{Listed, NoField, Order, Part};
+pub use assessment::{AssessmentField, AssessmentPredicate, RelatedAssessments, RevisionPredicate, RowScope};
+pub use finding::{FindingField, FindingPredicate};
+pub use indicator::{IndicatorField, IndicatorPredicate, QuestionPredicate};
+pub use jurisdiction::{JurisdictionField, JurisdictionPredicate};
+pub use order::{NoSortField, Order, SortValue, Sortable};
 pub use page::{Page, Paging};
-pub use policy::{PolicyField, PolicyTests};
-pub use register_entry::{RegisterField, RegisterTests};
-pub use response::{AnswerTests, ResponseField, ResponseTests};
-pub use test::{CodeTest, GroupRef, GroupTest, NumberTest, Related, TextTest, WordTest};
+pub use policy::{PolicyField, PolicyPredicate};
+pub use predicate::{
+    CodePredicate, EnumPredicate, GroupPredicate, GroupRef, NumberPredicate, Related, TextPredicate,
+};
+pub use register_entry::{RegisterEntryField, RegisterEntryPredicate};
+pub use report::{ReportField, ReportPredicate};
+pub use response::{AnswerPredicate, ResponseField, ResponsePredicate};
 pub use tree::Filter;
-pub use words::Words;
+pub use words::SearchTerms;
 
-use test::agrees;
+use predicate::agrees;
 
 /// Which revisions of a place's assessments with one instrument.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]

@@ -10,14 +10,14 @@ use rustc_hash::{FxHashMap, FxHashSet};
 use serde::{Deserialize, Serialize};
 
 /// What rows of a connection can be sorted by, and what tells them apart.
-pub trait Listed: Copy {
+pub trait Sortable: Copy {
     type Field: Copy + Serialize;
 
     /// What the rows are in order of when nothing else is asked for; no two rows have the same.
-    fn key(&self) -> Vec<Part<'_>>;
+    fn key(&self) -> Vec<SortValue<'_>>;
 
     /// The value of a field, in a language if it has it in several.
-    fn value(&self, field: Self::Field, language: Option<&str>) -> Part<'_>;
+    fn value(&self, field: Self::Field, language: Option<&str>) -> SortValue<'_>;
 
     /// Whether a field is words, which are sorted as a language sorts them.
     fn is_words(field: Self::Field) -> bool;
@@ -25,30 +25,30 @@ pub trait Listed: Copy {
 
 /// For what has one order only.
 #[derive(Debug, Clone, Copy, Serialize)]
-pub enum NoField {}
+pub enum NoSortField {}
 
 /// One value that rows are sorted by.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 #[serde(untagged)]
-pub enum Part<'a> {
+pub enum SortValue<'a> {
     Null,
     Number(i64),
     Text(Cow<'a, str>),
 }
 
-impl<'a> From<&'a str> for Part<'a> {
+impl<'a> From<&'a str> for SortValue<'a> {
     fn from(text: &'a str) -> Self {
         Self::Text(text.into())
     }
 }
 
-impl From<i32> for Part<'_> {
+impl From<i32> for SortValue<'_> {
     fn from(number: i32) -> Self {
         Self::Number(number.into())
     }
 }
 
-impl<'a, T: Into<Part<'a>>> From<Option<T>> for Part<'a> {
+impl<'a, T: Into<SortValue<'a>>> From<Option<T>> for SortValue<'a> {
     fn from(value: Option<T>) -> Self {
         value.map_or(Self::Null, Into::into)
     }
@@ -70,7 +70,7 @@ pub struct Sorting<F> {
 }
 
 impl<F: Copy> Sorting<F> {
-    pub fn new<T: Listed<Field = F>>(orders: Vec<Order<F>>) -> Self {
+    pub fn new<T: Sortable<Field = F>>(orders: Vec<Order<F>>) -> Self {
         let keys = orders.into_iter().map(|order| {
             let words = T::is_words(order.field);
             let collator = words.then(|| collator(order.language.as_deref().unwrap_or("en")));
@@ -80,33 +80,33 @@ impl<F: Copy> Sorting<F> {
     }
 
     /// Where a row stands: the values it is sorted by, then its own key.
-    pub fn position<'r, T: Listed<Field = F>>(&self, row: &'r T) -> Vec<Part<'r>> {
+    pub fn position<'r, T: Sortable<Field = F>>(&self, row: &'r T) -> Vec<SortValue<'r>> {
         self.values(row).chain(row.key()).collect()
     }
 
-    fn values<'r, T: Listed<Field = F>>(&self, row: &'r T) -> impl Iterator<Item = Part<'r>> {
+    fn values<'r, T: Sortable<Field = F>>(&self, row: &'r T) -> impl Iterator<Item = SortValue<'r>> {
         self.keys.iter().map(|(order, _)| row.value(order.field, order.language.as_deref()))
     }
 
     /// Which of two positions comes first.
-    pub fn compare(&self, a: &[Part<'_>], b: &[Part<'_>]) -> Ordering {
+    pub fn compare(&self, a: &[SortValue<'_>], b: &[SortValue<'_>]) -> Ordering {
         let own = self.keys.len()..;
         self.compare_values(a, b).then_with(|| a.get(own.clone()).cmp(&b.get(own)))
     }
 
-    fn compare_values(&self, a: &[Part<'_>], b: &[Part<'_>]) -> Ordering {
+    fn compare_values(&self, a: &[SortValue<'_>], b: &[SortValue<'_>]) -> Ordering {
         let sorted = self.keys.iter().zip(a.iter().zip(b));
         let by_keys = sorted.map(|((order, collator), (a, b))| compare(order, collator.as_ref(), a, b));
         by_keys.fold(Ordering::Equal, Ordering::then)
     }
 
     /// Sorts rows that come in the order of their own keys; those that compare equal stay in it.
-    pub fn sort<T: Listed<Field = F>>(&self, rows: Vec<T>) -> Vec<T> {
+    pub fn sort<T: Sortable<Field = F>>(&self, rows: Vec<T>) -> Vec<T> {
         if self.keys.is_empty() {
             return rows;
         }
         // By index, since the values borrow from the rows.
-        let mut values: Vec<Vec<Part<'_>>> = rows.iter().map(|row| self.values(row).collect()).collect();
+        let mut values: Vec<Vec<SortValue<'_>>> = rows.iter().map(|row| self.values(row).collect()).collect();
         for (index, (_, collator)) in self.keys.iter().enumerate() {
             if let Some(collator) = collator {
                 rank(values.iter_mut().map(|values| &mut values[index]), collator);
@@ -120,10 +120,10 @@ impl<F: Copy> Sorting<F> {
 
 /// Puts numbers in the place of words, in their order: a language's order is slow to ask for, and the same
 /// names come again and again.
-fn rank<'p, 'r: 'p>(words: impl Iterator<Item = &'p mut Part<'r>>, collator: &CollatorBorrowed<'_>) {
-    let parts: Vec<&mut Part<'_>> = words.collect();
+fn rank<'p, 'r: 'p>(words: impl Iterator<Item = &'p mut SortValue<'r>>, collator: &CollatorBorrowed<'_>) {
+    let parts: Vec<&mut SortValue<'_>> = words.collect();
     let texts = parts.iter().filter_map(|part| match part {
-        Part::Text(text) => Some(text.clone()),
+        SortValue::Text(text) => Some(text.clone()),
         _ => None,
     });
     let mut distinct: Vec<Cow<'_, str>> = texts.collect::<FxHashSet<_>>().into_iter().collect();
@@ -140,10 +140,10 @@ fn rank<'p, 'r: 'p>(words: impl Iterator<Item = &'p mut Part<'r>>, collator: &Co
         ranks.insert(text, rank);
     }
     for part in parts {
-        if let Part::Text(text) = part
+        if let SortValue::Text(text) = part
             && let Some(rank) = ranks.get(text)
         {
-            *part = Part::Number(*rank);
+            *part = SortValue::Number(*rank);
         }
     }
 }
@@ -151,17 +151,17 @@ fn rank<'p, 'r: 'p>(words: impl Iterator<Item = &'p mut Part<'r>>, collator: &Co
 fn compare<F>(
     order: &Order<F>,
     collator: Option<&CollatorBorrowed<'_>>,
-    a: &Part<'_>,
-    b: &Part<'_>,
+    a: &SortValue<'_>,
+    b: &SortValue<'_>,
 ) -> Ordering {
     let nulls = if order.nulls_first { Ordering::Less } else { Ordering::Greater };
     match (a, b) {
-        (Part::Null, Part::Null) => Ordering::Equal,
-        (Part::Null, _) => nulls,
-        (_, Part::Null) => nulls.reverse(),
+        (SortValue::Null, SortValue::Null) => Ordering::Equal,
+        (SortValue::Null, _) => nulls,
+        (_, SortValue::Null) => nulls.reverse(),
         _ => {
             let values = match (a, b, collator) {
-                (Part::Text(a), Part::Text(b), Some(collator)) => collator.compare(a, b),
+                (SortValue::Text(a), SortValue::Text(b), Some(collator)) => collator.compare(a, b),
                 _ => a.cmp(b),
             };
             if order.descending { values.reverse() } else { values }
@@ -177,7 +177,7 @@ fn collator(language: &str) -> Option<CollatorBorrowed<'static>> {
 
 #[cfg(test)]
 mod tests {
-    use super::{Listed, Order, Part, Sorting};
+    use super::{Order, SortValue, Sortable, Sorting};
 
     #[derive(Debug, Clone, Copy, PartialEq)]
     struct Word(&'static str, Option<i32>);
@@ -188,14 +188,14 @@ mod tests {
         Year,
     }
 
-    impl Listed for Word {
+    impl Sortable for Word {
         type Field = Field;
 
-        fn key(&self) -> Vec<Part<'_>> {
+        fn key(&self) -> Vec<SortValue<'_>> {
             vec![self.0.into()]
         }
 
-        fn value(&self, field: Field, _: Option<&str>) -> Part<'_> {
+        fn value(&self, field: Field, _: Option<&str>) -> SortValue<'_> {
             match field {
                 Field::Word => self.0.into(),
                 Field::Year => self.1.into(),

@@ -3,17 +3,17 @@
 use serde::Serialize;
 use serde_json::Value;
 
-use super::order::{Listed, Order, Part, Sorting};
+use super::order::{Order, SortValue, Sortable, Sorting};
 use crate::cursor::Bound;
 use crate::error::Error;
 use crate::shelf::meter::{Meter, work};
 
 /// The most rows that a page may have.
-pub const MOST: i32 = 500;
+pub const MAX_PAGE_SIZE: i32 = 500;
 /// The most keys that rows may be sorted by: each is a value of every row.
-const MOST_KEYS: usize = 5;
+const MAX_SORT_KEYS: usize = 5;
 /// What a page has when nobody says how many.
-const USUAL: usize = 50;
+const DEFAULT_PAGE_SIZE: usize = 50;
 
 /// Which page is wanted, as a caller says it.
 #[derive(Debug, Clone, Default)]
@@ -32,7 +32,7 @@ enum Take {
 }
 
 /// One page of rows.
-pub struct Page<T: Listed> {
+pub struct Page<T: Sortable> {
     pub rows: Vec<T>,
     /// How many there are on all pages.
     pub total: usize,
@@ -42,10 +42,10 @@ pub struct Page<T: Listed> {
     bound: Bound,
 }
 
-impl<T: Listed> Page<T> {
+impl<T: Sortable> Page<T> {
     /// A page of `rows`, which come in the order of their own keys. `field` says which connection it is and all
     /// that selects rows of it: with the order, that is what a cursor is bound to. It is valid in every release.
-    pub fn of(
+    pub fn new(
         meter: &Meter,
         field: &impl Serialize,
         rows: Vec<T>,
@@ -54,7 +54,7 @@ impl<T: Listed> Page<T> {
     ) -> Result<Self, Error> {
         let take = match paging.take()? {
             Some(take) => take,
-            None => Take::First(USUAL),
+            None => Take::First(DEFAULT_PAGE_SIZE),
         };
         Self::cut(meter, field, rows, orders, paging, take)
     }
@@ -79,8 +79,8 @@ impl<T: Listed> Page<T> {
         paging: Paging,
         take: Take,
     ) -> Result<Self, Error> {
-        if orders.len() > MOST_KEYS {
-            let message = format!("orderBy has {} keys; at most {MOST_KEYS} are allowed.", orders.len());
+        if orders.len() > MAX_SORT_KEYS {
+            let message = format!("orderBy has {} keys; at most {MAX_SORT_KEYS} are allowed.", orders.len());
             return Err(Error { field: Some("orderBy".into()), ..Error::too_large(message) });
         }
         let values = (rows.len() * orders.len()) as u64;
@@ -89,9 +89,10 @@ impl<T: Listed> Page<T> {
             return Err(Error::too_large("The request was ended because it looks at too much."));
         }
         let bound = bound(field, &orders);
-        let read = |argument: &str, cursor: &Option<String>| -> Result<Option<Vec<Part<'static>>>, Error> {
-            cursor.as_ref().map(|cursor| bound.read(argument, cursor)).transpose()
-        };
+        let read =
+            |argument: &str, cursor: &Option<String>| -> Result<Option<Vec<SortValue<'static>>>, Error> {
+                cursor.as_ref().map(|cursor| bound.read(argument, cursor)).transpose()
+            };
         let (after, before) = (read("after", &paging.after)?, read("before", &paging.before)?);
         let sorting = Sorting::new::<T>(orders);
         let mut rows = sorting.sort(rows);
@@ -122,10 +123,13 @@ impl<T: Listed> Page<T> {
 impl Paging {
     fn take(&self) -> Result<Option<Take>, Error> {
         let count = |argument: &str, count: i32| {
-            if (1..=MOST).contains(&count) {
+            if (1..=MAX_PAGE_SIZE).contains(&count) {
                 return Ok(count as usize);
             }
-            Err(Error::bad_input(argument, format!("{argument} is {count}; it must be from 1 to {MOST}.")))
+            Err(Error::bad_input(
+                argument,
+                format!("{argument} is {count}; it must be from 1 to {MAX_PAGE_SIZE}."),
+            ))
         };
         match (self.first, self.last) {
             (None, None) => Ok(None),

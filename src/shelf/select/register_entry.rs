@@ -3,24 +3,26 @@
 use entity::vocabulary::{Level, RoundKind};
 use serde::Serialize;
 
-use super::{CodeTest, Filter, GroupTest, Listed, NumberTest, Part, WordTest, agrees};
+use super::{
+    CodePredicate, EnumPredicate, Filter, GroupPredicate, NumberPredicate, SortValue, Sortable, agrees,
+};
 use crate::shelf::meter::work;
-use crate::shelf::{Catalog, RegisterEntry, Seen};
+use crate::shelf::{Catalog, RegisterEntry, View};
 
 #[derive(Debug, Clone, Default, Serialize)]
-pub struct RegisterTests {
-    pub jurisdiction: CodeTest,
-    pub within: CodeTest,
-    pub group: GroupTest,
-    pub level: WordTest<Level>,
-    pub year: NumberTest,
-    pub round_kind: WordTest<RoundKind>,
+pub struct RegisterEntryPredicate {
+    pub jurisdiction: CodePredicate,
+    pub within: CodePredicate,
+    pub group: GroupPredicate,
+    pub level: EnumPredicate<Level>,
+    pub year: NumberPredicate,
+    pub round_kind: EnumPredicate<RoundKind>,
     /// Whether an instrument of the programme has a current, answered assessment of the place at that level.
     pub answered: Option<bool>,
 }
 
 #[derive(Debug, Clone, Copy, Serialize)]
-pub enum RegisterField {
+pub enum RegisterEntryField {
     Jurisdiction,
     JurisdictionName,
     CountryName,
@@ -28,16 +30,17 @@ pub enum RegisterField {
     Year,
 }
 
-impl RegisterTests {
-    fn hold(&self, entry: Seen<'_, RegisterEntry>) -> bool {
+impl RegisterEntryPredicate {
+    fn hold(&self, entry: View<'_, RegisterEntry>) -> bool {
         let place = entry.jurisdiction();
-        let (of_places, group) = (self.within != CodeTest::default(), self.group != GroupTest::default());
+        let (of_places, group) =
+            (self.within != CodePredicate::default(), self.group != GroupPredicate::default());
         let predicates = work::PREDICATES + work::PLACES * u64::from(of_places) + self.group.work();
         entry.catalog.meter().spend(predicates)
-            && self.jurisdiction.passes_one(&*place.row.code)
-            && self.level.passes_one(entry.row.level)
-            && self.year.passes_one(entry.row.year)
-            && self.round_kind.passes_one(entry.row.round_kind)
+            && self.jurisdiction.matches(&*place.row.code)
+            && self.level.matches(entry.row.level)
+            && self.year.matches(entry.row.year)
+            && self.round_kind.matches(entry.row.round_kind)
             && (!group || self.group.passes(place))
             && (!of_places || self.within.passes(place.lies_in()))
             && agrees(self.answered, || entry.is_answered())
@@ -46,30 +49,34 @@ impl RegisterTests {
 
 impl Catalog {
     /// By code of the place, level and occasion.
-    pub fn select_register(&self, filter: &Filter<RegisterTests>) -> Vec<Seen<'_, RegisterEntry>> {
+    pub fn select_register(&self, filter: &Filter<RegisterEntryPredicate>) -> Vec<View<'_, RegisterEntry>> {
         self.register().filter(|entry| filter.holds(&|tests| tests.hold(*entry))).collect()
     }
 }
 
-impl Listed for Seen<'_, RegisterEntry> {
-    type Field = RegisterField;
+impl Sortable for View<'_, RegisterEntry> {
+    type Field = RegisterEntryField;
 
-    fn key(&self) -> Vec<Part<'_>> {
+    fn key(&self) -> Vec<SortValue<'_>> {
         let place = self.jurisdiction().row;
-        vec![Part::from(&*place.code), Part::from(self.row.level as i32), Part::from(&*self.row.occasion)]
+        vec![
+            SortValue::from(&*place.code),
+            SortValue::from(self.row.level as i32),
+            SortValue::from(&*self.row.occasion),
+        ]
     }
 
-    fn value(&self, field: RegisterField, language: Option<&str>) -> Part<'_> {
+    fn value(&self, field: RegisterEntryField, language: Option<&str>) -> SortValue<'_> {
         match field {
-            RegisterField::Jurisdiction => Part::from(&*self.jurisdiction().row.code),
-            RegisterField::JurisdictionName => self.jurisdiction().name(language).into(),
-            RegisterField::CountryName => self.jurisdiction().country_name(language).into(),
-            RegisterField::Level => Part::from(self.row.level as i32),
-            RegisterField::Year => self.row.year.into(),
+            RegisterEntryField::Jurisdiction => SortValue::from(&*self.jurisdiction().row.code),
+            RegisterEntryField::JurisdictionName => self.jurisdiction().name(language).into(),
+            RegisterEntryField::CountryName => self.jurisdiction().country_name(language).into(),
+            RegisterEntryField::Level => SortValue::from(self.row.level as i32),
+            RegisterEntryField::Year => self.row.year.into(),
         }
     }
 
-    fn is_words(field: RegisterField) -> bool {
-        matches!(field, RegisterField::JurisdictionName | RegisterField::CountryName)
+    fn is_words(field: RegisterEntryField) -> bool {
+        matches!(field, RegisterEntryField::JurisdictionName | RegisterEntryField::CountryName)
     }
 }

@@ -1,20 +1,20 @@
 //! Releases, which have one order only.
 
-use super::{Listed, NoField, Part};
-use crate::shelf::{Release, Seen};
+use super::{NoSortField, SortValue, Sortable};
+use crate::shelf::{Release, View};
 
-impl Listed for Seen<'_, Release> {
-    type Field = NoField;
+impl Sortable for View<'_, Release> {
+    type Field = NoSortField;
 
-    fn key(&self) -> Vec<Part<'_>> {
-        vec![Part::from(self.row.number)]
+    fn key(&self) -> Vec<SortValue<'_>> {
+        vec![SortValue::from(self.row.number)]
     }
 
-    fn value(&self, field: NoField, _: Option<&str>) -> Part<'_> {
+    fn value(&self, field: NoSortField, _: Option<&str>) -> SortValue<'_> {
         match field {}
     }
 
-    fn is_words(field: NoField) -> bool {
+    fn is_words(field: NoSortField) -> bool {
         match field {}
     }
 }

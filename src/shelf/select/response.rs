@@ -3,34 +3,34 @@
 use entity::vocabulary::{Absence, Presence};
 use serde::Serialize;
 
-use super::assessment::{Among, AssessmentField, HeaderTests, any_answered, latest};
-use super::indicator::QuestionTests;
-use super::tree::{Known, Rest};
-use super::words::Words;
-use super::{CodeTest, Filter, Listed, Part, Select, WordTest, agrees};
-use crate::shelf::code::Code;
+use super::assessment::{AssessmentField, RevisionPredicate, RowScope, any_answered, latest};
+use super::indicator::QuestionPredicate;
+use super::tree::{Residual, Truth};
+use super::words::SearchTerms;
+use super::{CodePredicate, EnumPredicate, Filter, Select, SortValue, Sortable, agrees};
+use crate::shelf::code::CodeKey;
 use crate::shelf::meter::work;
-use crate::shelf::{Answered, Catalog, Published};
+use crate::shelf::{Catalog, ResponseView, RevisionView};
 
 #[derive(Debug, Clone, Default, Serialize)]
-pub struct ResponseTests {
-    pub header: HeaderTests,
-    pub answer: AnswerTests,
+pub struct ResponsePredicate {
+    pub header: RevisionPredicate,
+    pub answer: AnswerPredicate,
 }
 
 /// What is asked of an answer within its assessment.
 #[derive(Debug, Clone, Default, PartialEq, Serialize)]
-pub struct AnswerTests {
-    pub indicator: CodeTest,
-    pub question: QuestionTests,
+pub struct AnswerPredicate {
+    pub indicator: CodePredicate,
+    pub question: QuestionPredicate,
     /// The code of an option chosen.
-    pub option: CodeTest,
-    pub presence: WordTest<Presence>,
-    pub absence: WordTest<Absence>,
+    pub option: CodePredicate,
+    pub presence: EnumPredicate<Presence>,
+    pub absence: EnumPredicate<Absence>,
     /// Whether there is an answer.
     pub answered: Option<bool>,
     /// Words of the answer and of what is told about it, in any language.
-    pub search: Words,
+    pub search: SearchTerms,
 }
 
 #[derive(Debug, Clone, Copy, Serialize)]
@@ -40,25 +40,25 @@ pub enum ResponseField {
     Dimension,
 }
 
-impl AnswerTests {
-    pub fn hold(&self, response: Answered<'_>) -> bool {
+impl AnswerPredicate {
+    pub fn hold(&self, response: ResponseView<'_>) -> bool {
         self.ask_question(response) && self.said(response)
     }
 
     /// What can be told without the answer.
-    fn ask_question(&self, response: Answered<'_>) -> bool {
+    fn ask_question(&self, response: ResponseView<'_>) -> bool {
         let indicator = response.indicator();
         response.revision.meter().spend(work::PREDICATES)
-            && self.indicator.passes_one(&*indicator.row.code)
-            && (self.question == QuestionTests::default() || self.question.hold(indicator))
+            && self.indicator.matches(&*indicator.row.code)
+            && (self.question == QuestionPredicate::default() || self.question.hold(indicator))
     }
 
-    fn said(&self, response: Answered<'_>) -> bool {
-        self.absence.passes_one(response.row.absence)
+    fn said(&self, response: ResponseView<'_>) -> bool {
+        self.absence.matches(response.row.absence)
             && agrees(self.answered, || response.row.absence.is_none())
-            && (self.option == CodeTest::default()
+            && (self.option == CodePredicate::default()
                 || self.option.passes(response.answers().map(|option| &*option.row.code)))
-            && (self.presence == WordTest::default()
+            && (self.presence == EnumPredicate::default()
                 || self.presence.passes(response.answers().filter_map(|option| option.row.presence)))
             && self.search.are_in_any(response.searchable().inspect(|text| {
                 response.revision.meter().spend(self.search.work(text));
@@ -66,50 +66,50 @@ impl AnswerTests {
     }
 
     /// What can be told from the question alone.
-    pub(super) fn known_of_question(&self, response: Answered<'_>) -> Known {
+    pub(super) fn known_of_question(&self, response: ResponseView<'_>) -> Truth {
         if !self.ask_question(response) {
-            Known::Fails
+            Truth::Fails
         } else if self.asks_what_is_said() {
-            Known::Open
+            Truth::Open
         } else {
-            Known::Holds
+            Truth::Holds
         }
     }
 
     fn asks_what_is_said(&self) -> bool {
         let Self { absence, answered, option, presence, search, .. } = self;
-        *absence != WordTest::default()
+        *absence != EnumPredicate::default()
             || answered.is_some()
-            || *option != CodeTest::default()
-            || *presence != WordTest::default()
-            || *search != Words::default()
+            || *option != CodePredicate::default()
+            || *presence != EnumPredicate::default()
+            || *search != SearchTerms::default()
     }
 }
 
-impl ResponseTests {
-    pub fn hold(&self, response: Answered<'_>) -> bool {
+impl ResponsePredicate {
+    pub fn hold(&self, response: ResponseView<'_>) -> bool {
         self.header.hold(response.revision) && self.answer.hold(response)
     }
 
-    fn known_of(&self, revision: Published<'_>) -> Known {
+    fn known_of(&self, revision: RevisionView<'_>) -> Truth {
         if !self.header.hold(revision) {
-            Known::Fails
-        } else if self.answer == AnswerTests::default() {
-            Known::Holds
+            Truth::Fails
+        } else if self.answer == AnswerPredicate::default() {
+            Truth::Holds
         } else {
-            Known::Open
+            Truth::Open
         }
     }
 }
 
 /// The responses of one revision that may be asked for.
 struct Candidate<'f, 'a> {
-    revision: Published<'a>,
-    rest: Rest<'f, ResponseTests>,
+    revision: RevisionView<'a>,
+    rest: Residual<'f, ResponsePredicate>,
 }
 
 impl<'a> Candidate<'_, 'a> {
-    fn responses(&self, one: Option<&str>) -> Vec<Answered<'a>> {
+    fn responses(&self, one: Option<&str>) -> Vec<ResponseView<'a>> {
         match one {
             Some(code) => self.revision.find_response(code).into_iter().collect(),
             None => self.revision.responses().collect(),
@@ -125,20 +125,20 @@ impl Catalog {
     /// is asked of that one. So an older answer never stands in for a newer one that says something else.
     pub fn select_responses<'c>(
         &'c self,
-        among: Among<'_>,
-        filter: &Filter<ResponseTests>,
+        among: RowScope<'_>,
+        filter: &Filter<ResponsePredicate>,
         select: Select,
-    ) -> Vec<Answered<'c>> {
+    ) -> Vec<ResponseView<'c>> {
         let necessary = filter.necessary();
         let headers: Vec<_> = necessary.iter().map(|tests| &tests.header).collect();
         // One indicator is looked up; nothing is searched.
         let one = among.indicator.or_else(|| {
-            necessary.iter().find_map(|tests| tests.answer.indicator.eq.as_ref().map(Code::as_str))
+            necessary.iter().find_map(|tests| tests.answer.indicator.eq.as_ref().map(CodeKey::as_str))
         });
         let mut candidates: Vec<Candidate<'_, '_>> = vec![];
         for revision in self.candidates(among, &headers) {
             let rest = filter.given(&|tests| tests.known_of(revision));
-            if !matches!(rest, Rest::Decided(false)) {
+            if !matches!(rest, Residual::Decided(false)) {
                 candidates.push(Candidate { revision, rest });
             }
         }
@@ -165,26 +165,26 @@ impl Catalog {
     }
 }
 
-impl<'a> Published<'a> {
+impl<'a> RevisionView<'a> {
     /// In the codebook's order.
-    pub fn select_responses(self, filter: &Filter<AnswerTests>) -> Vec<Answered<'a>> {
+    pub fn select_responses(self, filter: &Filter<AnswerPredicate>) -> Vec<ResponseView<'a>> {
         self.responses().filter(|response| filter.holds(&|tests| tests.hold(*response))).collect()
     }
 }
 
-impl Listed for Answered<'_> {
+impl Sortable for ResponseView<'_> {
     type Field = ResponseField;
 
-    fn key(&self) -> Vec<Part<'_>> {
+    fn key(&self) -> Vec<SortValue<'_>> {
         let indicator = self.indicator();
-        let code = Part::from(&*indicator.row.code);
-        vec![Part::from(&*self.assessment().row.id), Part::from(indicator.position()), code]
+        let code = SortValue::from(&*indicator.row.code);
+        vec![SortValue::from(&*self.assessment().row.id), SortValue::from(indicator.position()), code]
     }
 
-    fn value(&self, field: ResponseField, language: Option<&str>) -> Part<'_> {
+    fn value(&self, field: ResponseField, language: Option<&str>) -> SortValue<'_> {
         match field {
             ResponseField::Assessment(field) => self.revision.header(field, language),
-            ResponseField::Indicator => Part::from(self.indicator().position()),
+            ResponseField::Indicator => SortValue::from(self.indicator().position()),
             ResponseField::Dimension => {
                 self.indicator().dimension().map(|dimension| &*dimension.row.code).into()
             }

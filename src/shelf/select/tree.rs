@@ -16,7 +16,7 @@ pub struct Filter<T> {
 }
 
 /// What is known of some tests before the row they are about is at hand.
-pub enum Known {
+pub enum Truth {
     Holds,
     Fails,
     /// The row must be asked.
@@ -24,12 +24,12 @@ pub enum Known {
 }
 
 /// What is left of a filter when a part of its tests has been decided.
-pub enum Rest<'f, T> {
+pub enum Residual<'f, T> {
     Decided(bool),
     Ask(&'f T),
-    All(Vec<Rest<'f, T>>),
-    Any(Vec<Rest<'f, T>>),
-    Not(Box<Rest<'f, T>>),
+    All(Vec<Residual<'f, T>>),
+    Any(Vec<Residual<'f, T>>),
+    Not(Box<Residual<'f, T>>),
 }
 
 impl<T> Filter<T> {
@@ -48,28 +48,28 @@ impl<T> Filter<T> {
     }
 
     /// Whether it may yet hold, `known` having told what it can.
-    pub fn may_hold(&self, known: &impl Fn(&T) -> Known) -> bool {
-        !matches!(self.given(known), Rest::Decided(false))
+    pub fn may_hold(&self, known: &impl Fn(&T) -> Truth) -> bool {
+        !matches!(self.given(known), Residual::Decided(false))
     }
 
     /// What is left to ask once `known` has told what it can.
-    pub fn given(&self, known: &impl Fn(&T) -> Known) -> Rest<'_, T> {
+    pub fn given(&self, known: &impl Fn(&T) -> Truth) -> Residual<'_, T> {
         let own = match known(&self.own) {
-            Known::Holds => Rest::Decided(true),
-            Known::Fails => return Rest::Decided(false),
-            Known::Open => Rest::Ask(&self.own),
+            Truth::Holds => Residual::Decided(true),
+            Truth::Fails => return Residual::Decided(false),
+            Truth::Open => Residual::Ask(&self.own),
         };
         let mut all = vec![own];
         all.extend(self.and.iter().map(|filter| filter.given(known)));
         all.extend(
-            self.or.iter().map(|any| Rest::any(any.iter().map(|filter| filter.given(known)).collect())),
+            self.or.iter().map(|any| Residual::any(any.iter().map(|filter| filter.given(known)).collect())),
         );
         all.extend(self.not.iter().map(|filter| filter.given(known).not()));
-        Rest::all(all)
+        Residual::all(all)
     }
 }
 
-impl<T> Rest<'_, T> {
+impl<T> Residual<'_, T> {
     fn all(mut parts: Vec<Self>) -> Self {
         if parts.iter().any(|part| matches!(part, Self::Decided(false))) {
             return Self::Decided(false);
@@ -113,17 +113,17 @@ impl<T> Rest<'_, T> {
     }
 
     /// Whether it may yet hold, `known` having told what it can: false only if no row could pass.
-    pub fn may_hold(&self, known: &impl Fn(&T) -> Known) -> bool {
+    pub fn may_hold(&self, known: &impl Fn(&T) -> Truth) -> bool {
         self.outlook(known) != Some(false)
     }
 
-    fn outlook(&self, known: &impl Fn(&T) -> Known) -> Option<bool> {
+    fn outlook(&self, known: &impl Fn(&T) -> Truth) -> Option<bool> {
         match self {
             Self::Decided(holds) => Some(*holds),
             Self::Ask(tests) => match known(tests) {
-                Known::Holds => Some(true),
-                Known::Fails => Some(false),
-                Known::Open => None,
+                Truth::Holds => Some(true),
+                Truth::Fails => Some(false),
+                Truth::Open => None,
             },
             Self::All(parts) => joined(parts.iter().map(|part| part.outlook(known)), false),
             Self::Any(parts) => joined(parts.iter().map(|part| part.outlook(known)), true),
@@ -149,7 +149,7 @@ fn joined(parts: impl Iterator<Item = Option<bool>>, decisive: bool) -> Option<b
 mod tests {
     use proptest::prelude::*;
 
-    use super::{Filter, Known};
+    use super::{Filter, Truth};
 
     fn filters() -> impl Strategy<Value = Filter<u8>> {
         let leaf = (0..8_u8).prop_map(|own| Filter { own, and: vec![], or: None, not: vec![] });
@@ -171,9 +171,9 @@ mod tests {
         fn what_is_left_decides_as_the_whole_does(filter in filters(), row: u8, early in 0..9_u8) {
             let bit = |test: &u8| row >> test & 1 == 1;
             let known = |test: &u8| match (*test < early, bit(test)) {
-                (true, true) => Known::Holds,
-                (true, false) => Known::Fails,
-                (false, _) => Known::Open,
+                (true, true) => Truth::Holds,
+                (true, false) => Truth::Fails,
+                (false, _) => Truth::Open,
             };
             let whole = filter.holds(&bit);
             let rest = filter.given(&known);

@@ -13,9 +13,9 @@ const MAX_WORD_LENGTH: usize = 50;
 /// The words that a text must have, all of them, each anywhere in it.
 #[derive(Debug, Clone, Default, PartialEq, Serialize)]
 #[serde(transparent)]
-pub struct Words(Vec<String>);
+pub struct SearchTerms(Vec<String>);
 
-impl Words {
+impl SearchTerms {
     pub fn are_in(&self, searchable: &str) -> bool {
         self.0.iter().all(|word| searchable.contains(&**word))
     }
@@ -31,7 +31,7 @@ impl Words {
     }
 }
 
-impl Words {
+impl SearchTerms {
     /// The words of a text, each once; `argument` is what the text was given as. Each word is looked for in every text
     /// that is searched, so their number is bounded.
     pub fn read(argument: &str, text: &str) -> Result<Self, Error> {
@@ -64,7 +64,7 @@ impl Words {
     }
 }
 
-impl TryFrom<String> for Words {
+impl TryFrom<String> for SearchTerms {
     type Error = Error;
 
     fn try_from(text: String) -> Result<Self, Error> {
@@ -74,28 +74,28 @@ impl TryFrom<String> for Words {
 
 #[cfg(test)]
 mod tests {
-    use super::Words;
-    use crate::error::Code;
+    use super::SearchTerms;
+    use crate::error::ErrorCode;
     use crate::shelf::Searchable;
 
     #[test]
     fn a_search_has_ten_different_words_of_fifty_characters_at_most() {
         let words = |count: usize| (0..count).map(|n| format!("w{n}")).collect::<Vec<_>>().join(" ");
-        let refusal = |text: &str| Words::read("contains", text).expect_err(text);
-        assert!(Words::read("search", &words(10)).is_ok());
+        let refusal = |text: &str| SearchTerms::read("contains", text).expect_err(text);
+        assert!(SearchTerms::read("search", &words(10)).is_ok());
         assert!(
-            Words::read("search", &"the same ÉLVARRA élvarra ".repeat(1_000)).is_ok(),
+            SearchTerms::read("search", &"the same ÉLVARRA élvarra ".repeat(1_000)).is_ok(),
             "each counts once"
         );
         let message = "contains has more than 10 different words; give at most 10.";
         for text in [words(11), words(16_000)] {
             let error = refusal(&text);
-            assert_eq!((error.code, error.field.as_deref()), (Code::BadUserInput, Some("contains")));
+            assert_eq!((error.code, error.field.as_deref()), (ErrorCode::BadUserInput, Some("contains")));
             assert_eq!(error.message, message);
         }
         for letter in ["x", "é", "кe", "e\u{301}"] {
             let length = letter.chars().filter(|letter| *letter != '\u{301}').count();
-            assert!(Words::read("search", &letter.repeat(50 / length)).is_ok(), "{letter}");
+            assert!(SearchTerms::read("search", &letter.repeat(50 / length)).is_ok(), "{letter}");
             assert_eq!(
                 refusal(&letter.repeat(50 / length + 1)).field.as_deref(),
                 Some("contains"),
@@ -107,11 +107,11 @@ mod tests {
     #[test]
     fn a_search_for_what_is_no_word_is_refused() {
         for text in ["?", "…", "— (!)", "€"] {
-            let error = Words::read("contains", text).expect_err(text);
+            let error = SearchTerms::read("contains", text).expect_err(text);
             assert_eq!(error.message, "contains has no letter or digit to look for.");
         }
         for text in ["", "  ", "\u{200b}\u{feff}"] {
-            assert!(Words::read("contains", text).is_ok(), "{text:?}");
+            assert!(SearchTerms::read("contains", text).is_ok(), "{text:?}");
         }
     }
 
@@ -134,7 +134,7 @@ mod tests {
             ("", "anything", true),
         ] {
             let searchable = Searchable::new(text);
-            let words = Words::read("search", words).expect("few words");
+            let words = SearchTerms::read("search", words).expect("few words");
             assert_eq!(words.are_in(searchable.as_str()), found, "{words:?} in {text:?}");
         }
     }

@@ -29,8 +29,8 @@ pub const QUERIES: &[(&str, &str)] = &[
     ("responses", "responses { totalCount }"),
     ("policies", "policies { totalCount }"),
     ("findings", "findings { totalCount }"),
-    ("documents", "documents { totalCount }"),
-    ("register", "register { totalCount }"),
+    ("reports", "reports { totalCount }"),
+    ("registerEntries", "registerEntries { totalCount }"),
     ("dataset", "dataset { citation }"),
     ("release", "release(number: 1) { number }"),
     ("releases", "releases { totalCount }"),
@@ -64,12 +64,12 @@ pub async fn input(callers: &Callers, mutation: &str, by: &str, number: usize) -
         }),
         "cloneRevision" => json!({ "assessmentId": ready.published().await }),
         "importDraft" => json!({ "content": small(HERE, &ready.key, "2") }),
-        "recordDetails" => ready.draft().await.with(json!({ "details": { "year": 2022 } })),
-        "recordResponses" => ready.draft().await.with(json!({ "remove": ["_T"] })),
+        "updateDetails" => ready.draft().await.with(json!({ "details": { "year": 2022 } })),
+        "updateResponses" => ready.draft().await.with(json!({ "remove": ["_T"] })),
         "replaceResponses" => ready.draft().await.with(json!({ "responses": [] })),
-        "recordFindings" => ready.draft().await.with(json!({ "findings": [] })),
-        "recordDocuments" => ready.draft().await.with(json!({ "documents": [] })),
-        "recordMilestones" => ready.draft().await.with(json!({ "milestones": [] })),
+        "updateFindings" => ready.draft().await.with(json!({ "findings": [] })),
+        "updateReports" => ready.draft().await.with(json!({ "reports": [] })),
+        "updateMilestones" => ready.draft().await.with(json!({ "milestones": [] })),
         "commentDraft" => ready.draft().await.with(json!({ "comments": [{ "text": "A word." }] })),
         "submitDraft" => ready.draft().await.input(),
         "discardDraft" => ready.draft().await.input(),
@@ -82,10 +82,10 @@ pub async fn input(callers: &Callers, mutation: &str, by: &str, number: usize) -
         }
         "approveDraft" => ready.submitted().await.input(),
         "reopenDraft" => ready.approved().await.with(reason),
-        "scheduleDraft" => ready.approved().await.with(json!({ "at": "2027-01-01T00:00:00Z" })),
+        "scheduleDraft" => ready.approved().await.with(json!({ "scheduledFor": "2027-01-01T00:00:00Z" })),
         "unscheduleDraft" => {
             let draft = ready.approved().await;
-            let at = json!({ "at": "2027-01-01T00:00:00Z" });
+            let at = json!({ "scheduledFor": "2027-01-01T00:00:00Z" });
             callers.known("second admin").moves("scheduleDraft", &draft, at).await.input()
         }
         "publishDraft" => ready.approved().await.input(),

@@ -22,7 +22,7 @@ async fn what_is_done_leaves_one_entry_and_what_is_refused_none() {
     for (mutation, input) in [
         ("approveDraft", draft.input()),
         ("publishDraft", draft.input()),
-        ("recordFindings", json!({ "draftId": draft.id, "expectedVersion": 9, "findings": [] })),
+        ("updateFindings", json!({ "draftId": draft.id, "expectedVersion": 9, "findings": [] })),
         ("submitDraft", json!({ "draftId": "nothing", "expectedVersion": 1 })),
         ("recallDraft", draft.with(json!({ "reason": "None." }))),
         ("importDraft", json!({ "content": small("KEN", "2030", "3") })),

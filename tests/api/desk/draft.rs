@@ -12,18 +12,18 @@ async fn a_draft_is_edited_by_parts_and_its_document_goes_round() {
     let editor = world.editor("KEN");
     let mut draft = editor.imports(&small("KEN", "2030", "3")).await;
     for (version, (mutation, more)) in (2..).zip([
-        ("recordDetails", json!({ "details": { "note": "A note.", "year": 2022, "round": 3, "roundKind": "FOLLOW_UP", "coverage": [{ "dimension": "6", "state": "NOT_COLLECTED" }] } })),
-        ("recordDetails", json!({ "details": { "note": null, "round": null } })),
-        ("recordResponses", json!({ "responses": [{ "indicator": "PD_1", "absence": "DECLINED", "narrative": [{ "language": "en", "text": "They did not say." }] }], "remove": ["PD_6"] })),
-        ("recordFindings", json!({ "findings": [{ "kind": "POTENTIAL", "dimension": "1", "text": [{ "language": "fr", "text": "Un texte." }] }] })),
-        ("recordDocuments", json!({ "documents": [{ "language": "en", "title": "A report" }, { "language": "fr", "title": "Un rapport", "translationOf": 0 }] })),
-        ("recordMilestones", json!({ "milestones": [{ "kind": "LAUNCHED", "date": "2021-11" }] })),
+        ("updateDetails", json!({ "details": { "note": "A note.", "year": 2022, "round": 3, "roundKind": "FOLLOW_UP", "coverage": [{ "dimension": "6", "state": "NOT_COLLECTED" }] } })),
+        ("updateDetails", json!({ "details": { "note": null, "round": null } })),
+        ("updateResponses", json!({ "responses": [{ "indicator": "PD_1", "absence": "DECLINED", "narrative": [{ "language": "en", "text": "They did not say." }] }], "remove": ["PD_6"] })),
+        ("updateFindings", json!({ "findings": [{ "kind": "POTENTIAL", "dimension": "1", "text": [{ "language": "fr", "text": "Un texte." }] }] })),
+        ("updateReports", json!({ "reports": [{ "language": "en", "title": "A report" }, { "language": "fr", "title": "Un rapport", "translationOf": 0 }] })),
+        ("updateMilestones", json!({ "milestones": [{ "kind": "LAUNCHED", "date": "2021-11" }] })),
     ]) {
         draft = editor.moves(mutation, &draft, more).await;
         assert_eq!(draft.version, version, "{mutation}");
     }
     assert!(editor.problems(&draft).await.is_empty(), "{:?}", editor.problems(&draft).await);
-    let fields = "document contentHash content { year round note roundKind coverage { state } findings { texts { language } } documents { title translationOf { title } } milestones { kind date } responses { totalCount nodes { indicator { code } absence } } }";
+    let fields = "contentJson contentHash content { year round note roundKind coverage { state } findings { texts { language } } reports { title translationOf { title } } milestones { kind date } responses { totalCount nodes { indicator { code } absence } } }";
     let told = editor.reads(&draft, fields).await;
     let content = &told["content"];
     assert_eq!(
@@ -32,7 +32,7 @@ async fn a_draft_is_edited_by_parts_and_its_document_goes_round() {
     );
     assert_eq!(content["roundKind"], "FOLLOW_UP");
     assert_eq!(
-        content["documents"][1],
+        content["reports"][1],
         json!({ "title": "Un rapport", "translationOf": { "title": "A report" } })
     );
     assert_eq!(content["responses"]["totalCount"], 6);
@@ -41,7 +41,7 @@ async fn a_draft_is_edited_by_parts_and_its_document_goes_round() {
         json!({ "indicator": { "code": "PD_1" }, "absence": "DECLINED" })
     );
     // The document taken in again says the same.
-    let mut other = told["document"].clone();
+    let mut other = told["contentJson"].clone();
     let again = json!({ "content": other, "draftId": draft.id, "expectedVersion": draft.version });
     let same = editor.does("importDraft", again, "draft { version contentHash }").await;
     assert_eq!(same["draft"], json!({ "version": draft.version + 1, "contentHash": told["contentHash"] }));
@@ -55,21 +55,21 @@ async fn changes_are_told_against_what_is_public() {
     let world = World::new().await;
     let editor = world.editor("DNK");
     let draft = editor.clones("DNK/sdg-10-7-2/2021").await;
-    let edit = json!({ "responses": [{ "indicator": "_T", "options": ["4"] }], "remove": ["PD_1"] });
-    let draft = editor.moves("recordResponses", &draft, edit).await;
-    let told = editor.reads(&draft, "changes { parts responses { code kind indicator { code } old { answer { code } } new { answer { code } } } } base { number } changedBy createdBy history { act version } comments { text }").await;
+    let edit = json!({ "responses": [{ "indicator": "_T", "selectedOptions": ["4"] }], "remove": ["PD_1"] });
+    let draft = editor.moves("updateResponses", &draft, edit).await;
+    let told = editor.reads(&draft, "changes { parts responses { code kind indicator { code } old { selectedOption { code } } new { selectedOption { code } } } } base { number } changedBy createdBy history { act version } comments { text }").await;
     assert_eq!(told["changes"]["parts"], json!(["kind"]));
     assert_eq!(
         told["changes"]["responses"],
         json!([
-            { "code": "_T", "kind": "CHANGED", "indicator": { "code": "_T" }, "old": { "answer": { "code": "2" } }, "new": { "answer": { "code": "4" } } },
+            { "code": "_T", "kind": "CHANGED", "indicator": { "code": "_T" }, "old": { "selectedOption": { "code": "2" } }, "new": { "selectedOption": { "code": "4" } } },
             { "code": "PD_1", "kind": "REMOVED", "indicator": { "code": "PD_1" }, "old": told["changes"]["responses"][1]["old"], "new": null },
         ])
     );
     assert_eq!((&told["base"]["number"], &told["changedBy"]), (&json!(1), &json!("editor-DNK")));
     assert_eq!(
         told["history"],
-        json!([{ "act": "CLONE_REVISION", "version": 1 }, { "act": "RECORD_RESPONSES", "version": 2 }])
+        json!([{ "act": "CLONE_REVISION", "version": 1 }, { "act": "UPDATE_RESPONSES", "version": 2 }])
     );
 }
 
@@ -146,10 +146,10 @@ async fn a_draft_has_an_end() {
             "en fr es ar ru zh pt de it ja ko hi sw am tr fa ur bn th vi id pl nl sv da fi el hu cs ro";
         let text = |language: &str| json!({ "language": language, "text": "x".repeat(20_000) });
         let texts: Vec<Value> = languages.split(' ').map(text).collect();
-        json!({ "responses": [{ "indicator": code, "options": ["1"], "narrative": texts }] })
+        json!({ "responses": [{ "indicator": code, "selectedOptions": ["1"], "narrative": texts }] })
     };
-    let draft = editor.moves("recordResponses", &draft, words("PD_1")).await;
-    let (code, message) = editor.is_refused("recordResponses", draft.with(words("PD_2"))).await;
+    let draft = editor.moves("updateResponses", &draft, words("PD_1")).await;
+    let (code, message) = editor.is_refused("updateResponses", draft.with(words("PD_2"))).await;
     assert!(code == "TOO_LARGE" && message.contains("bytes"), "{message}");
 }
 
@@ -166,15 +166,15 @@ async fn a_comment_names_an_indicator_that_there_is() {
     let endless = "x".repeat(5_000);
     let strange = editor
         .moves(
-            "recordResponses",
+            "updateResponses",
             &draft,
-            json!({ "responses": [{ "indicator": endless, "options": ["1"] }] }),
+            json!({ "responses": [{ "indicator": endless, "selectedOptions": ["1"] }] }),
         )
         .await;
     let comments = json!({ "comments": [{ "indicator": endless, "text": "Why?" }] });
     let (code, message) = editor.is_refused("commentDraft", strange.with(comments)).await;
     assert_eq!((&*code, &*message), ("BAD_USER_INPUT", "The comments has more than 4000 characters."));
-    let draft = editor.moves("recordResponses", &strange, json!({ "remove": [endless] })).await;
+    let draft = editor.moves("updateResponses", &strange, json!({ "remove": [endless] })).await;
     editor.submits(&draft).await;
     let wrong = draft.with(json!({ "comments": [{ "indicator": "nope", "text": "Why?" }] }));
     let with_reason = json!({ "reason": "Look again.", "comments": wrong["comments"] });
@@ -220,8 +220,8 @@ async fn a_change_by_somebody_else_is_told_with_its_author_and_time() {
     let draft = editor.clones(REF).await;
     let edit = json!({ "details": { "note": "One." } });
     world.waits(chrono::TimeDelta::minutes(5));
-    world.admin().moves("recordDetails", &draft, edit.clone()).await;
-    let late = editor.tries("recordDetails", draft.with(edit), "__typename").await.json()["errors"][0].take();
+    world.admin().moves("updateDetails", &draft, edit.clone()).await;
+    let late = editor.tries("updateDetails", draft.with(edit), "__typename").await.json()["errors"][0].take();
     assert_eq!(
         late["extensions"],
         json!({
@@ -236,9 +236,9 @@ async fn slips_of_an_editor_are_told_and_not_guessed_at() {
     let world = World::new().await;
     let editor = world.editor("KEN");
     let draft = editor.imports(&small("KEN", "2030", "3")).await;
-    let response = |option: &str| json!({ "indicator": "PD_1", "options": [option] });
+    let response = |option: &str| json!({ "indicator": "PD_1", "selectedOptions": [option] });
     let twice = draft.with(json!({ "responses": [response("1"), response("3")] }));
-    let (code, message) = editor.is_refused("recordResponses", twice).await;
+    let (code, message) = editor.is_refused("updateResponses", twice).await;
     assert!(code == "BAD_USER_INPUT" && message.contains("PD_1 is answered twice"), "{code}: {message}");
     let text = json!({ "content": small("KEN", "2031", "3").to_string() });
     let (code, message) = editor.is_refused("importDraft", text).await;

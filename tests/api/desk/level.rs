@@ -50,8 +50,8 @@ async fn only_a_place_of_its_level_is_assessed_with_an_instrument() {
 #[tokio::test]
 async fn what_was_published_of_a_wrong_level_stays_and_is_counted_by_its_place() {
     let world = World::new().await;
-    let counted =
-        "{ dataset { assessed { provenance nationalGovernments localGovernments assessments { level } } } }";
+    let counted = "{ dataset { assessed { provenance assessmentCounts { level }
+        byInstrument { instrument { code } nationalGovernmentCount localGovernmentCount } } } }";
     let before = world.anyone().asks(counted).await.data()["dataset"]["assessed"][0].take();
     let mut content = blank("KEN", "mgi-local", "2026");
     content["provenance"] = before["provenance"].clone();
@@ -65,9 +65,9 @@ async fn what_was_published_of_a_wrong_level_stays_and_is_counted_by_its_place()
     let query = r#"{ assessment(ref: "KEN/mgi-local/2030") { revision { number } } }"#;
     assert_eq!(world.anyone().asks(query).await.data()["assessment"]["revision"]["number"], 1);
     let after = world.anyone().asks(counted).await.data()["dataset"]["assessed"][0].take();
-    assert_eq!(after["localGovernments"], before["localGovernments"]);
-    assert_eq!(after["nationalGovernments"], before["nationalGovernments"], "Kenya was counted before");
-    assert!(!after["assessments"].to_string().contains("LOCAL"), "{after}");
+    let local = json!({ "instrument": { "code": "mgi-local" }, "nationalGovernmentCount": 1, "localGovernmentCount": 0 });
+    assert_eq!(after["byInstrument"], json!([local, before["byInstrument"][0]]), "Kenya is a country still");
+    assert!(!after["assessmentCounts"].to_string().contains("LOCAL"), "{after}");
     // A clone of it is told what is wrong.
     let admin = world.admin();
     let clone = admin.clones("KEN/mgi-local/2030").await;
@@ -101,7 +101,7 @@ async fn a_demonstration_takes_neither_official_answers_nor_real_places() {
     // An edit that makes one official is a problem too.
     let draft = admin.imports(&small("QMA", "2033", "3")).await;
     let official = json!({ "details": { "provenance": "OFFICIAL" } });
-    let draft = admin.moves("recordDetails", &draft, official).await;
+    let draft = admin.moves("updateDetails", &draft, official).await;
     assert_eq!(admin.problems(&draft).await.get("NOT_IN_DEMONSTRATION"), Some(&1));
 }
 

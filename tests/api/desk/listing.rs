@@ -139,7 +139,7 @@ async fn a_long_page_of_drafts_is_answered_in_full() {
         editor.imports(&small("KEN", &format!("key-{number}"), "2")).await;
     }
     // Each of them is read whole.
-    let query = "{ drafts(first: 160) { nodes { id document } } }";
+    let query = "{ drafts(first: 160) { nodes { id contentJson } } }";
     let answer = editor.asks(query).await;
     assert_eq!(answer.data()["drafts"]["nodes"].as_array().map(Vec::len), Some(160));
 }
@@ -185,14 +185,14 @@ async fn a_list_does_not_read_what_drafts_say_until_it_is_asked() {
         .collect();
     assert_eq!(ids, [bad.id.as_str(), good.id.as_str()]);
     // What cannot be read is missing where it stands, and nowhere else.
-    let answer = editor.asks("{ drafts { nodes { id document problems { code } } } }").await;
+    let answer = editor.asks("{ drafts { nodes { id contentJson problems { code } } } }").await;
     let json = answer.json();
-    assert_eq!(json["data"]["drafts"]["nodes"][1]["document"]["key"], "2030", "{}", answer.text());
+    assert_eq!(json["data"]["drafts"]["nodes"][1]["contentJson"]["key"], "2030", "{}", answer.text());
     let paths: Vec<&Value> =
         json["errors"].as_array().expect("errors").iter().map(|error| &error["path"]).collect();
     assert_eq!(
         paths,
-        [&json!(["drafts", "nodes", 0, "document"]), &json!(["drafts", "nodes", 0, "problems"])]
+        [&json!(["drafts", "nodes", 0, "contentJson"]), &json!(["drafts", "nodes", 0, "problems"])]
     );
 }
 

@@ -109,11 +109,11 @@ async fn the_id_of_a_merged_policy_leads_to_the_other_from_that_release_on() {
 #[tokio::test]
 async fn the_count_of_policies_is_of_what_is_left() {
     let (world, ids) = three_titles().await;
-    let query = "{ dataset { assessed { policiesCited } } policies { totalCount } }";
+    let query = "{ dataset { assessed { policyCount } } policies { totalCount } }";
     let count = async || {
         let data = world.anyone().asks(query).await.data();
         let cited = data["dataset"]["assessed"].as_array().expect("by provenance").iter();
-        let cited: i64 = cited.filter_map(|assessed| assessed["policiesCited"].as_i64()).sum();
+        let cited: i64 = cited.filter_map(|assessed| assessed["policyCount"].as_i64()).sum();
         (cited, data["policies"]["totalCount"].as_i64())
     };
     let (before, _) = count().await;

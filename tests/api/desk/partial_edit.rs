@@ -7,7 +7,7 @@ use crate::support::{Caller, Drafted, World, small};
 /// A response with something of everything.
 fn whole() -> Value {
     json!({
-        "indicator": "PD_1", "options": ["3"],
+        "indicator": "PD_1", "selectedOptions": ["3"],
         "narrative": [{ "language": "en", "text": "In English." }, { "language": "fr", "text": "En français." }],
         "evidence": [{
             "policy": { "kind": "LAW", "title": "Migration Act", "language": "en", "issuer": "Parliament", "year": 2011,
@@ -20,12 +20,12 @@ fn whole() -> Value {
 
 async fn begun(editor: &Caller<'_>) -> Drafted {
     let draft = editor.imports(&small("KEN", "2030", "2")).await;
-    editor.moves("recordResponses", &draft, json!({ "responses": [whole()] })).await
+    editor.moves("updateResponses", &draft, json!({ "responses": [whole()] })).await
 }
 
 /// What the draft's document says of the first question.
 async fn first(editor: &Caller<'_>, draft: &Drafted) -> Value {
-    editor.reads(draft, "document").await["document"]["responses"][0].take()
+    editor.reads(draft, "contentJson").await["contentJson"]["responses"][0].take()
 }
 
 #[tokio::test]
@@ -36,7 +36,7 @@ async fn what_is_left_out_of_a_response_stays_and_what_is_null_is_removed() {
     let before = first(&editor, &draft).await;
     assert_eq!(before["evidence"][0]["policy"]["url"], "https://example.org/law");
     for (change, expected) in [
-        (json!({ "options": ["1"] }), json!({ "options": ["1"] })),
+        (json!({ "selectedOptions": ["1"] }), json!({ "options": ["1"] })),
         (json!({}), json!({})),
         (
             json!({ "narrative": [{ "language": "en", "text": "Anew." }] }),
@@ -53,7 +53,7 @@ async fn what_is_left_out_of_a_response_stays_and_what_is_null_is_removed() {
         ),
         (json!({ "source": null }), json!({ "source": null })),
         (json!({ "evidence": null }), json!({ "evidence": null })),
-        (json!({ "options": null }), json!({ "options": null })),
+        (json!({ "selectedOptions": null }), json!({ "options": null })),
     ] {
         let mut expected_now = first(&editor, &draft).await;
         for (name, value) in expected.as_object().expect("parts") {
@@ -65,7 +65,7 @@ async fn what_is_left_out_of_a_response_stays_and_what_is_null_is_removed() {
         }
         let mut response = json!({ "indicator": "PD_1" });
         response.as_object_mut().expect("one").extend(change.as_object().expect("one").clone());
-        draft = editor.moves("recordResponses", &draft, json!({ "responses": [response] })).await;
+        draft = editor.moves("updateResponses", &draft, json!({ "responses": [response] })).await;
         assert_eq!(first(&editor, &draft).await, expected_now, "{change}");
     }
 }
@@ -78,7 +78,7 @@ async fn a_citation_keeps_what_is_left_out_of_it() {
     let before = first(&editor, &draft).await;
     let evidence = json!([{ "policy": { "kind": "LAW", "title": "Migration Act", "language": "en", "url": null }, "locator": "art. 12" }]);
     let edit = json!({ "responses": [{ "indicator": "PD_1", "evidence": evidence }] });
-    let draft = editor.moves("recordResponses", &draft, edit).await;
+    let draft = editor.moves("updateResponses", &draft, edit).await;
     let mut expected = before["evidence"].clone();
     expected[0]["policy"].as_object_mut().expect("a policy").remove("url");
     assert_eq!(first(&editor, &draft).await["evidence"], expected);
@@ -91,7 +91,7 @@ async fn an_absence_takes_the_place_of_an_answer_and_an_answer_that_of_an_absenc
     let draft = begun(&editor).await;
     let draft = editor
         .moves(
-            "recordResponses",
+            "updateResponses",
             &draft,
             json!({ "responses": [{ "indicator": "PD_1", "absence": "DECLINED" }] }),
         )
@@ -100,13 +100,18 @@ async fn an_absence_takes_the_place_of_an_answer_and_an_answer_that_of_an_absenc
     assert_eq!((&response["absence"], &response["options"]), (&json!("DECLINED"), &Value::Null));
     assert_eq!(response["narrative"]["fr"], "En français.");
     let draft = editor
-        .moves("recordResponses", &draft, json!({ "responses": [{ "indicator": "PD_1", "options": ["2"] }] }))
+        .moves(
+            "updateResponses",
+            &draft,
+            json!({ "responses": [{ "indicator": "PD_1", "selectedOptions": ["2"] }] }),
+        )
         .await;
     let response = first(&editor, &draft).await;
     assert_eq!((&response["absence"], &response["options"]), (&Value::Null, &json!(["2"])));
     // Both are what the draft is told to say, and its problem.
-    let both = json!({ "responses": [{ "indicator": "PD_1", "options": ["2"], "absence": "DECLINED" }] });
-    let draft = editor.moves("recordResponses", &draft, both).await;
+    let both =
+        json!({ "responses": [{ "indicator": "PD_1", "selectedOptions": ["2"], "absence": "DECLINED" }] });
+    let draft = editor.moves("updateResponses", &draft, both).await;
     assert_eq!(editor.problems(&draft).await.get("ANSWER_AND_ABSENCE"), Some(&1));
 }
 
@@ -119,12 +124,12 @@ async fn replacing_responses_leaves_nothing_of_those_before() {
         .moves(
             "replaceResponses",
             &draft,
-            json!({ "responses": [{ "indicator": "PD_1", "options": ["1"] }] }),
+            json!({ "responses": [{ "indicator": "PD_1", "selectedOptions": ["1"] }] }),
         )
         .await;
-    let document = editor.reads(&draft, "document").await["document"].take();
+    let document = editor.reads(&draft, "contentJson").await["contentJson"].take();
     assert_eq!(document["responses"], json!([{ "indicator": "PD_1", "options": ["1"] }]));
-    let twice = json!({ "responses": [{ "indicator": "PD_1", "options": ["1"] }, { "indicator": "PD_1", "options": ["2"] }] });
+    let twice = json!({ "responses": [{ "indicator": "PD_1", "selectedOptions": ["1"] }, { "indicator": "PD_1", "selectedOptions": ["2"] }] });
     assert_eq!(editor.is_refused("replaceResponses", draft.with(twice)).await.0, "BAD_USER_INPUT");
 }
 
@@ -141,7 +146,7 @@ async fn what_an_assessment_cannot_be_without_is_not_removed() {
         ("source.title", json!({ "source": { "title": null } })),
     ] {
         let answer =
-            editor.tries("recordDetails", draft.with(json!({ "details": details })), "__typename").await;
+            editor.tries("updateDetails", draft.with(json!({ "details": details })), "__typename").await;
         assert_eq!(answer.codes(), ["BAD_USER_INPUT"], "{field}: {}", answer.text());
         assert_eq!(answer.json()["errors"][0]["extensions"]["field"], field);
     }
@@ -152,61 +157,61 @@ async fn details_findings_reports_and_milestones_follow_the_same_rule() {
     let world = World::new().await;
     let editor = world.editor("KEN");
     let draft = begun(&editor).await;
-    let mut document = editor.reads(&draft, "document").await["document"].take();
+    let mut document = editor.reads(&draft, "contentJson").await["contentJson"].take();
     for (mutation, more, name, expected) in [
         (
-            "recordDetails",
+            "updateDetails",
             json!({ "details": { "source": { "publisher": "Another" } } }),
             "source",
             json!({ "title": "A source of tests", "publisher": "Another", "url": "https://example.org/tests", "licence": "CC0-1.0", "attribution": "Tests" }),
         ),
         (
-            "recordDetails",
+            "updateDetails",
             json!({ "details": { "coverage": [{ "dimension": "6", "state": null }] } }),
             "coverage",
             json!({ "1": "PUBLISHED", "2": "PUBLISHED", "3": "PUBLISHED", "4": "PUBLISHED", "5": "PUBLISHED" }),
         ),
-        ("recordDetails", json!({ "details": { "coverage": null } }), "coverage", Value::Null),
+        ("updateDetails", json!({ "details": { "coverage": null } }), "coverage", Value::Null),
         (
-            "recordFindings",
+            "updateFindings",
             json!({ "findings": [{ "kind": "POTENTIAL", "dimension": "1", "text": [{ "language": "en", "text": "One." }] }] }),
             "findings",
             json!([{ "kind": "POTENTIAL", "dimension": "1", "text": { "en": "One." } }]),
         ),
         (
-            "recordFindings",
+            "updateFindings",
             json!({}),
             "findings",
             json!([{ "kind": "POTENTIAL", "dimension": "1", "text": { "en": "One." } }]),
         ),
-        ("recordFindings", json!({ "findings": null }), "findings", Value::Null),
+        ("updateFindings", json!({ "findings": null }), "findings", Value::Null),
         (
-            "recordDocuments",
-            json!({ "documents": [{ "language": "en", "title": "A report", "isbn": "978-92-9268-000-0" }] }),
+            "updateReports",
+            json!({ "reports": [{ "language": "en", "title": "A report", "isbn": "978-92-9268-000-0" }] }),
             "documents",
             json!([{ "language": "en", "title": "A report", "isbn": "978-92-9268-000-0" }]),
         ),
         (
-            "recordDocuments",
-            json!({ "documents": [{ "language": "en", "title": "A report", "reference": "R/1" }] }),
+            "updateReports",
+            json!({ "reports": [{ "language": "en", "title": "A report", "reference": "R/1" }] }),
             "documents",
             json!([{ "language": "en", "title": "A report", "isbn": "978-92-9268-000-0", "reference": "R/1" }]),
         ),
         (
-            "recordDocuments",
+            "updateReports",
             json!({}),
             "documents",
             json!([{ "language": "en", "title": "A report", "isbn": "978-92-9268-000-0", "reference": "R/1" }]),
         ),
-        ("recordDocuments", json!({ "documents": null }), "documents", Value::Null),
+        ("updateReports", json!({ "reports": null }), "documents", Value::Null),
         (
-            "recordMilestones",
+            "updateMilestones",
             json!({ "milestones": [{ "kind": "LAUNCHED", "date": "2023" }] }),
             "milestones",
             json!([{ "kind": "LAUNCHED", "date": "2023" }]),
         ),
-        ("recordMilestones", json!({}), "milestones", json!([{ "kind": "LAUNCHED", "date": "2023" }])),
-        ("recordMilestones", json!({ "milestones": null }), "milestones", Value::Null),
+        ("updateMilestones", json!({}), "milestones", json!([{ "kind": "LAUNCHED", "date": "2023" }])),
+        ("updateMilestones", json!({ "milestones": null }), "milestones", Value::Null),
     ] {
         let version = editor.reads(&draft, "version").await["version"].as_i64().expect("a version");
         editor.moves(mutation, &Drafted { version, ..draft.clone() }, more.clone()).await;
@@ -215,7 +220,7 @@ async fn details_findings_reports_and_milestones_follow_the_same_rule() {
             Value::Null => drop(fields.remove(name)),
             expected => drop(fields.insert(name.to_owned(), expected)),
         }
-        assert_eq!(editor.reads(&draft, "document").await["document"], document, "{mutation} {more}");
+        assert_eq!(editor.reads(&draft, "contentJson").await["contentJson"], document, "{mutation} {more}");
     }
 }
 
@@ -226,8 +231,8 @@ async fn a_variable_that_is_not_given_leaves_its_field_out() {
     let draft = begun(&editor).await;
     let before = first(&editor, &draft).await;
     let document = "mutation($id: ID!, $version: Int!, $options: [String!], $narrative: [LanguageTextInput!]) {
-        recordResponses(input: {draftId: $id, expectedVersion: $version,
-            responses: [{indicator: \"PD_1\", options: $options, narrative: $narrative}]}) { draft { version } } }";
+        updateResponses(input: {draftId: $id, expectedVersion: $version,
+            responses: [{indicator: \"PD_1\", selectedOptions: $options, narrative: $narrative}]}) { draft { version } } }";
     let given = |more: Value| {
         let mut variables = json!({ "id": draft.id, "options": ["1"] });
         variables.as_object_mut().expect("variables").extend(more.as_object().expect("more").clone());

@@ -122,7 +122,7 @@ async fn a_draft_that_began_before_an_address_was_mended_does_not_bring_the_dead
     assert_eq!((now.len(), &now[0]["url"]), (1, &json!(ALIVE)));
     // One that begins now has the address that there is now.
     let draft = world.editor("KEN").clones("KEN/sdg-10-7-2/2030").await;
-    let document = world.editor("KEN").reads(&draft, "document").await["document"].take();
+    let document = world.editor("KEN").reads(&draft, "contentJson").await["contentJson"].take();
     assert_eq!(document["responses"][0]["evidence"][0]["policy"]["url"], ALIVE);
     world.verifies();
 }
@@ -157,29 +157,29 @@ async fn a_report_keeps_its_id_and_its_translations_when_its_address_is_mended()
     let world = World::new().await;
     let editor = world.editor("KEN");
     let reports = |url: &str| {
-        json!({ "documents": [
+        json!({ "reports": [
             { "language": "en", "title": "A report of tests", "url": url },
             { "language": "fr", "title": "Un rapport", "translationOf": 0, "url": "https://example.org/fr" },
         ] })
     };
     let draft = editor.imports(&small("KEN", "2030", "3")).await;
-    let draft = editor.moves("recordDocuments", &draft, reports(DEAD)).await;
+    let draft = editor.moves("updateReports", &draft, reports(DEAD)).await;
     editor.submits(&draft).await;
     world.reviewer("KEN").approves(&draft).await;
     let first = world.admin().publishes(&draft).await;
-    let query = r#"{ documents(first: 2, filter: {title: {eq: "A report of tests"}}) { nodes { id url translations { id title translationOf { title } } } } }"#;
+    let query = r#"{ reports(first: 2, filter: {title: {eq: "A report of tests"}}) { nodes { id url translations { id title translationOf { title } } } } }"#;
     let before = world.anyone().asks(query).await;
     let draft = editor.clones("KEN/sdg-10-7-2/2030").await;
     let details = json!({ "details": { "kind": "TECHNICAL", "note": "A dead link is mended." } });
-    let draft = editor.moves("recordDetails", &draft, details).await;
-    let draft = editor.moves("recordDocuments", &draft, reports(ALIVE)).await;
+    let draft = editor.moves("updateDetails", &draft, details).await;
+    let draft = editor.moves("updateReports", &draft, reports(ALIVE)).await;
     assert_eq!(editor.problems(&draft).await.len(), 0);
     editor.submits(&draft).await;
     world.reviewer("KEN").approves(&draft).await;
     world.admin().publishes(&draft).await;
     for world in [&world, &world.beside().await] {
         let mut expected = before.data();
-        expected["documents"]["nodes"][0]["url"] = json!(ALIVE);
+        expected["reports"]["nodes"][0]["url"] = json!(ALIVE);
         assert_eq!(world.anyone().asks(query).await.data(), expected);
         let then = world.anyone().at(&format!("release={first}")).asks(query).await;
         assert_eq!(then.text(), before.text());

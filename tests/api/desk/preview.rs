@@ -4,9 +4,9 @@ use serde_json::{Value, json};
 
 use crate::support::{Answer, World, small};
 
-const QUERY: &str = r#"{ assessment(ref: "KEN/sdg-10-7-2/2019") { revision { number note responses { nodes { indicator { code } answer { code } } } } revisions { number } }
-    responses(filter: {jurisdiction: {eq: "KEN"}}) { totalCount nodes { answer { label } } }
-    search: assessments(filter: {within: {eq: "002"}}, first: 1) { totalCount } dataset { assessed { countries } } releases(last: 1) { nodes { number changes { kind subject reason } } } }"#;
+const QUERY: &str = r#"{ assessment(ref: "KEN/sdg-10-7-2/2019") { revision { number note responses { nodes { indicator { code } selectedOption { code } } } } revisions { number } }
+    responses(filter: {jurisdiction: {eq: "KEN"}}) { totalCount nodes { selectedOption { label } } }
+    search: assessments(filter: {within: {eq: "002"}}, first: 1) { totalCount } dataset { assessed { countryCount } } releases(last: 1) { nodes { number changes { kind subject reason } } } }"#;
 
 #[tokio::test]
 async fn a_preview_is_what_the_public_sees_after_publication() {
@@ -14,9 +14,13 @@ async fn a_preview_is_what_the_public_sees_after_publication() {
     let (editor, admin) = (world.editor("KEN"), world.admin());
     let draft = editor.clones("KEN/sdg-10-7-2/2019").await;
     let note = json!({ "details": { "note": "The class was copied wrongly." } });
-    let draft = editor.moves("recordDetails", &draft, note).await;
+    let draft = editor.moves("updateDetails", &draft, note).await;
     let draft = editor
-        .moves("recordResponses", &draft, json!({ "responses": [{ "indicator": "_T", "options": ["4"] }] }))
+        .moves(
+            "updateResponses",
+            &draft,
+            json!({ "responses": [{ "indicator": "_T", "selectedOptions": ["4"] }] }),
+        )
         .await;
     let before = world.anyone().asks(QUERY).await;
     let preview = editor.clone().at(&format!("preview={}", draft.id)).asks(QUERY).await;
@@ -25,14 +29,14 @@ async fn a_preview_is_what_the_public_sees_after_publication() {
     assert_ne!(seen, before.data());
     // What it counts.
     let query = format!(
-        r#"{{ publishPreview(draftId: "{}") {{ release revision {{ number }} changes {{ parts responses {{ code kind old {{ answer {{ code }} }} new {{ answer {{ code }} }} }} }}
+        r#"{{ publishPreview(draftId: "{}") {{ release revision {{ number }} changes {{ parts responses {{ code kind old {{ selectedOption {{ code }} }} new {{ selectedOption {{ code }} }} }} }}
             dimensions {{ dimension {{ code }} before {{ asked answered }} after {{ asked answered }} }} }} }}"#,
         draft.id
     );
     let counted = editor.asks(&query).await.data()["publishPreview"].take();
     assert_eq!((&counted["release"], &counted["revision"]["number"]), (&json!(6), &json!(2)));
     assert_eq!(counted["changes"]["parts"], json!(["kind", "note"]));
-    let change = json!([{ "code": "_T", "kind": "CHANGED", "old": { "answer": { "code": "3" } }, "new": { "answer": { "code": "4" } } }]);
+    let change = json!([{ "code": "_T", "kind": "CHANGED", "old": { "selectedOption": { "code": "3" } }, "new": { "selectedOption": { "code": "4" } } }]);
     assert_eq!(counted["changes"]["responses"], change);
     let dimensions = counted["dimensions"].as_array().expect("dimensions");
     assert_eq!(dimensions.len(), 7, "six, and the overall class that belongs to none");

@@ -149,7 +149,7 @@ async fn each_fault_is_told_where_it_is_and_stands_in_the_way() {
         let found: Vec<&Value> = problems.as_array().expect("problems").iter().collect();
         let mine = found.iter().filter(|problem| problem["code"] == *code && problem["path"] == *path);
         assert_eq!(mine.count(), 1, "{code} {path}: {problems}");
-        let document = editor.reads(&draft, "document").await["document"].take();
+        let document = editor.reads(&draft, "contentJson").await["contentJson"].take();
         // Whatever is wrong within a response is told with its question.
         for problem in &found {
             let place = problem["path"].as_str().expect("a path");
@@ -218,7 +218,7 @@ async fn what_ships_has_no_fault() {
         let editor = world.editor(&reference[..3]);
         let draft = editor.clones(reference).await;
         let note = json!({ "details": { "note": "A word was wrong." } });
-        let draft = editor.moves("recordDetails", &draft, note).await;
+        let draft = editor.moves("updateDetails", &draft, note).await;
         let problems = editor.problems(&draft).await;
         // Nobody has told Armenia's overall class: an absence must say so.
         let expected = usize::from(reference.starts_with("ARM"));
@@ -274,23 +274,23 @@ async fn a_draft_of_strange_texts_can_be_read_mended_and_discarded() {
         let response = |indicator: &str| json!({ "indicator": indicator, "options": [strange, "1"], "text": texts, "narrative": texts, "evidence": evidence, "source": source });
         content["responses"] = json!([response("PD_1"), response(strange)]);
         let draft = editor.imports(&content).await;
-        let all = "document problems { path code message } changes { parts responses { code } } \
+        let all = "contentJson problems { path code message } changes { parts responses { code } } \
                    viewerCan { submit { allowed reason } discard { allowed } } \
-                   content { note milestones { kind date } source { title url } documents { language title url } \
+                   content { note milestones { kind date } source { title url } reports { language title url } \
                      findings { texts { language text } } coverage { state } \
                      responses { nodes { indicator { code } texts { language text } narratives { language text } evidence { locator policy { title language url } } source { licence } } } }";
         let read = editor.reads(&draft, all).await;
-        assert_eq!(read["document"]["note"], strange, "{strange:?}");
+        assert_eq!(read["contentJson"]["note"], strange, "{strange:?}");
         assert_eq!(read["viewerCan"]["submit"]["allowed"], false, "{strange:?}");
         let (code, message) = editor.is_refused("submitDraft", draft.input()).await;
         assert_eq!(code, "BAD_USER_INPUT", "{strange:?}: {message}");
         editor
             .clone()
             .at(&format!("preview={}", draft.id))
-            .asks("{ dataset { countries sources { title } } }")
+            .asks("{ dataset { countryCount sources { title } } }")
             .await
             .data();
-        let mended = editor.moves("recordMilestones", &draft, json!({ "milestones": [] })).await;
+        let mended = editor.moves("updateMilestones", &draft, json!({ "milestones": [] })).await;
         editor.moves("discardDraft", &mended, json!({})).await;
     }
 }

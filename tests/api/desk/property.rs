@@ -195,19 +195,19 @@ impl Run {
                     true => json!({ "kind": "INITIAL", "note": null, "round": self.counter }),
                     false => json!({ "kind": "CORRECTION", "note": word }),
                 };
-                ("recordDetails", json!({ "details": details }))
+                ("updateDetails", json!({ "details": details }))
             }
             Responses => {
-                let response = json!({ "indicator": "PD_1", "options": ["2"], "narrative": texts });
-                ("recordResponses", json!({ "responses": [response] }))
+                let response = json!({ "indicator": "PD_1", "selectedOptions": ["2"], "narrative": texts });
+                ("updateResponses", json!({ "responses": [response] }))
             }
             Findings => {
                 let findings = json!([{ "kind": "POTENTIAL", "dimension": "1", "text": texts }]);
-                ("recordFindings", json!({ "findings": findings }))
+                ("updateFindings", json!({ "findings": findings }))
             }
             Milestones => {
                 let date = format!("20{:02}-{:02}", self.counter / 12 % 26, 1 + self.counter % 12);
-                ("recordMilestones", json!({ "milestones": [{ "kind": "LAUNCHED", "date": date }] }))
+                ("updateMilestones", json!({ "milestones": [{ "kind": "LAUNCHED", "date": date }] }))
             }
             Comment => ("commentDraft", json!({ "comments": [{ "text": word }] })),
             SignOff => {
@@ -223,7 +223,7 @@ impl Run {
             Schedule => {
                 let minutes = if act.proper { act.minutes } else { -act.minutes };
                 let at = self.world.now() + TimeDelta::minutes(minutes);
-                ("scheduleDraft", json!({ "at": at.to_rfc3339() }))
+                ("scheduleDraft", json!({ "scheduledFor": at.to_rfc3339() }))
             }
             Unschedule => ("unscheduleDraft", json!({})),
             Publish => ("publishDraft", json!({})),

@@ -266,8 +266,8 @@ async fn a_proposal_tells_what_it_would_change() {
     let of_codebook = world.admin().proposes("publishCodebook", a_codebook("2030")).await;
     let of_links = world.admin().proposes("publishLinks", links(1, 5)).await;
     let query = "{ proposals(first: 5) { nodes { id document
-        codebookPreview { comparedWith { version } added changed { code } objectiveLinks { carriedOver } }
-        linksPreview { objectives { added { indicator to } removed { indicator to } unchanged } sdgTargets { unchanged } } } } }";
+        codebookPreview { comparedWith { version } added changed { code } objectiveLinks { carriedOverCount } }
+        linksPreview { objectiveLinks { added { indicator to } removed { indicator to } unchangedCount } sdgTargetLinks { unchangedCount } } } } }";
     let nodes = world.second_admin().asks(query).await.data()["proposals"]["nodes"].take();
     let of = |id: &str| {
         nodes.as_array().expect("nodes").iter().find(|node| node["id"] == id).expect("listed").clone()
@@ -275,16 +275,16 @@ async fn a_proposal_tells_what_it_would_change() {
     let shown = of(&of_codebook);
     assert_eq!(shown["document"]["indicators"][0]["code"], "1.1.1");
     assert_eq!(shown["codebookPreview"]["comparedWith"]["version"], "2026");
-    assert_eq!(shown["codebookPreview"]["objectiveLinks"]["carriedOver"], 1);
+    assert_eq!(shown["codebookPreview"]["objectiveLinks"]["carriedOverCount"], 1);
     assert_eq!(shown["linksPreview"], Value::Null);
     let shown = of(&of_links);
     assert_eq!(shown["codebookPreview"], Value::Null);
-    let difference = &shown["linksPreview"]["objectives"];
+    let difference = &shown["linksPreview"]["objectiveLinks"];
     assert_eq!(difference["added"], json!([{ "indicator": "_T", "to": "1" }]));
     let before = world.texts("SELECT indicator FROM objective_link WHERE codebook = 'sdg-10-7-2@1'").await;
     assert_eq!(difference["removed"].as_array().map(Vec::len), Some(before.len()), "{difference}");
     let targets = world.texts("SELECT indicator FROM sdg_link WHERE codebook = 'sdg-10-7-2@1'").await;
-    assert_eq!(shown["linksPreview"]["sdgTargets"]["unchanged"], targets.len());
+    assert_eq!(shown["linksPreview"]["sdgTargetLinks"]["unchangedCount"], targets.len());
     // Decided over, it still tells what it was made from.
     world.second_admin().does("confirmProposal", confirm(&of_codebook), "release { number }").await;
     let query = "{ proposals(first: 5, filter: {state: [CONFIRMED]}) { nodes { codebookPreview { comparedWith { version } } } } }";

@@ -173,7 +173,7 @@ async fn a_codebook_that_another_instance_has_just_published_is_told_so() {
 async fn links_are_replaced_for_one_codebook() {
     let world = World::new().await;
     let admin = world.admin();
-    let query = r#"{ indicator(instrument: "sdg-10-7-2", code: "_T") { objectives { objective { number } provenance source } } other: indicator(instrument: "mgi-national", code: "1.1.1") { objectives { objective { number } } } }"#;
+    let query = r#"{ indicator(instrument: "sdg-10-7-2", code: "_T") { objectiveLinks { objective { number } provenance source } } other: indicator(instrument: "mgi-national", code: "1.1.1") { objectiveLinks { objective { number } } } }"#;
     let before = world.anyone().asks(query).await;
     let link = |indicator: &str, objective: i32| json!({ "indicator": indicator, "objective": objective, "provenance": "EDITORIAL", "source": "https://example.org/why" });
     let input_after = |release: i32, links: Value| json!({ "document": { "codebook": "sdg-10-7-2@1", "objectives": links }, "expectedRelease": release, "reason": "Looked at again." });
@@ -188,7 +188,7 @@ async fn links_are_replaced_for_one_codebook() {
     assert_eq!((&made["release"]["number"], &made["release"]["kind"]), (&json!(6), &json!("LINKS")));
     let now = world.anyone().asks(query).await.data();
     let objectives = |data: &Value| -> Vec<Value> {
-        data["indicator"]["objectives"]
+        data["indicator"]["objectiveLinks"]
             .as_array()
             .expect("links")
             .iter()
@@ -237,8 +237,8 @@ async fn links_that_people_published_stay_when_the_program_brings_its_own() {
     let document = json!({ "codebook": "sdg-10-7-2@1", "objectives": links });
     let input = json!({ "document": document, "expectedRelease": 5, "reason": "Decided by the programme." });
     world.admin().does_with_second("publishLinks", input, "release { number }").await;
-    let query = r#"{ decided: indicator(instrument: "sdg-10-7-2", code: "PD_1") { objectives { objective { number } source } }
-        other: indicator(instrument: "mgi-local", code: "1.1.2") { objectives { objective { number } } } }"#;
+    let query = r#"{ decided: indicator(instrument: "sdg-10-7-2", code: "PD_1") { objectiveLinks { objective { number } source } }
+        other: indicator(instrument: "mgi-local", code: "1.1.2") { objectiveLinks { objective { number } } } }"#;
     let before = world.anyone().asks(query).await.data();
     // Of another codebook one link is corrected, and of this one too.
     for (file, from, to) in [
@@ -262,11 +262,11 @@ async fn links_that_people_published_stay_when_the_program_brings_its_own() {
 async fn bears_on(world: &World, version: &str, code: &str) -> (Vec<Value>, Vec<Value>) {
     let query = format!(
         r#"{{ indicator(instrument: "mgi-local", code: "{code}", codebook: "{version}") {{
-            objectives {{ objective {{ number }} provenance source }} sdgTargets {{ target {{ code }} provenance source }} }} }}"#
+            objectiveLinks {{ objective {{ number }} provenance source }} sdgTargetLinks {{ target {{ code }} provenance source }} }} }}"#
     );
     let data = world.anyone().asks(&query).await.data();
     let list = |field: &str| data["indicator"][field].as_array().expect("links").clone();
-    (list("objectives"), list("sdgTargets"))
+    (list("objectiveLinks"), list("sdgTargetLinks"))
 }
 
 fn numbers(links: &[Value]) -> Vec<&Value> {
@@ -302,13 +302,13 @@ async fn a_new_codebook_has_the_links_of_the_codes_that_stay_from_its_first_rele
 async fn an_objective_page_shows_a_new_codebook_in_its_first_release_and_the_old_one_before() {
     let world = World::new().await;
     let query =
-        "{ gcmObjective(number: 15) { links { indicator { code codebook { version instrument { code } } } } }
-        sdgTarget(code: \"3.8\") { links { indicator { code codebook { version } } } } }";
+        "{ gcmObjective(number: 15) { indicatorLinks { indicator { code codebook { version instrument { code } } } } }
+        sdgTarget(code: \"3.8\") { indicatorLinks { indicator { code codebook { version } } } } }";
     let before = world.anyone().at("release=5").asks(query).await.body;
     world.admin().publishes_codebook(codebook("2030")).await;
     let now = world.anyone().asks(query).await.data();
     let of = |field: &str| -> Vec<Value> {
-        let links = now[field]["links"].as_array().expect("links").iter();
+        let links = now[field]["indicatorLinks"].as_array().expect("links").iter();
         links.filter(|link| link["indicator"]["codebook"]["version"] == "2030").cloned().collect()
     };
     for field in ["gcmObjective", "sdgTarget"] {
@@ -371,7 +371,7 @@ async fn links_that_people_published_are_carried_over_as_they_are_now() {
 
 const PREVIEW: &str = "query($document: JSON!) { codebookPreview(document: $document) {
     comparedWith { version } added dropped reworded changed { code parts }
-    objectiveLinks { carriedOver given lost without } sdgLinks { carriedOver given lost without } } }";
+    objectiveLinks { carriedOverCount givenCount lostCount indicatorsWithoutLinks } sdgTargetLinks { carriedOverCount givenCount lostCount indicatorsWithoutLinks } } }";
 
 #[tokio::test]
 async fn what_a_new_codebook_changes_is_told_before_it_is_published() {
@@ -396,13 +396,13 @@ async fn what_a_new_codebook_changes_is_told_before_it_is_published() {
     }
     let count = |links: &[Value]| links.len();
     let expected = json!({
-        "carriedOver": count(&old[0].0), "given": 0, "lost": count(&old[1].0) + count(&old[2].0),
-        "without": ["1.1.2", "9.9.9"],
+        "carriedOverCount": count(&old[0].0), "givenCount": 0, "lostCount": count(&old[1].0) + count(&old[2].0),
+        "indicatorsWithoutLinks": ["1.1.2", "9.9.9"],
     });
     assert_eq!(told["objectiveLinks"], expected);
-    assert!(expected["lost"].as_i64() > Some(1), "{expected}");
-    assert_eq!(told["sdgLinks"]["carriedOver"], count(&old[0].1) + count(&old[1].1));
-    assert_eq!(told["sdgLinks"]["lost"], count(&old[2].1));
+    assert!(expected["lostCount"].as_i64() > Some(1), "{expected}");
+    assert_eq!(told["sdgTargetLinks"]["carriedOverCount"], count(&old[0].1) + count(&old[1].1));
+    assert_eq!(told["sdgTargetLinks"]["lostCount"], count(&old[2].1));
     // Nothing was published; and what is, is what was told.
     assert_eq!(
         world.anyone().asks(r#"{ instrument(code: "mgi-local") { codebook { version } } }"#).await.data()["instrument"]
@@ -410,11 +410,11 @@ async fn what_a_new_codebook_changes_is_told_before_it_is_published() {
         "2030"
     );
     world.admin().publishes_codebook(document).await;
-    for kind in ["objective", "sdg"] {
+    for (kind, field) in [("objective", "objectiveLinks"), ("sdg", "sdgTargetLinks")] {
         let rows = world
             .texts(&format!("SELECT indicator FROM {kind}_link WHERE codebook = 'mgi-local@2031'"))
             .await;
-        assert_eq!(told[format!("{kind}Links")]["carriedOver"], rows.len(), "{kind}");
+        assert_eq!(told[field]["carriedOverCount"], rows.len(), "{kind}");
     }
 }
 

@@ -80,7 +80,7 @@ impl Client {
     }
 
     async fn looks(&mut self) -> Seen {
-        let query = "query($id: ID!) { draft(id: $id) { version state document } }";
+        let query = "query($id: ID!) { draft(id: $id) { version state contentJson } }";
         for _ in 0..MOST_ACTS {
             let answer = self.world.bearer(&self.token).asks_with(query, json!({ "id": self.draft })).await;
             let Some(code) = refusal(&answer) else {
@@ -89,7 +89,7 @@ impl Client {
                 return Seen {
                     draft: Drafted { id: self.draft.clone(), version },
                     state: read["state"].as_str().expect("a state").to_owned(),
-                    document: read["document"].clone(),
+                    document: read["contentJson"].clone(),
                 };
             };
             // As when the machine is busy: nothing is wrong with that, if it is rare.
@@ -127,7 +127,7 @@ impl Client {
             .collect();
         let text = json!([{ "language": "en", "text": word }]);
         findings.push(json!({ "kind": "POTENTIAL", "dimension": "1", "text": text }));
-        let done = self.tries("recordFindings", seen, json!({ "findings": findings }), "draft { version }");
+        let done = self.tries("updateFindings", seen, json!({ "findings": findings }), "draft { version }");
         if let Some(payload) = done.await {
             assert_eq!(payload["draft"]["version"], seen.draft.version + 1);
             self.edits.push(word);
@@ -229,7 +229,7 @@ async fn round(world: &Arc<World>, round: usize) -> BTreeMap<String, usize> {
     };
     let read = world
         .admin()
-        .reads(&draft, "state version document comments { text } revision { findings { text { text } } }")
+        .reads(&draft, "state version contentJson comments { text } revision { findings { text { text } } }")
         .await;
     let found = |rows: &Value, word: fn(&Value) -> &Value| -> Vec<String> {
         let words = rows.as_array().into_iter().flatten().filter_map(|row| word(row).as_str());
@@ -238,7 +238,7 @@ async fn round(world: &Arc<World>, round: usize) -> BTreeMap<String, usize> {
         words
     };
     let edits = told(|client| &client.edits);
-    assert_eq!(found(&read["document"]["findings"], |row| &row["text"]["en"]), edits, "round {round}");
+    assert_eq!(found(&read["contentJson"]["findings"], |row| &row["text"]["en"]), edits, "round {round}");
     assert_eq!(found(&read["revision"]["findings"], |row| &row["text"]["text"]), edits, "round {round}");
     assert_eq!(
         found(&read["comments"], |row| &row["text"]),
@@ -284,7 +284,7 @@ async fn two_instances_publish_what_is_due_once() {
     for number in 0..20 {
         let draft = world.approved(&small("KEN", &format!("due-{number}"), "2")).await;
         let at = (world.now() + TimeDelta::minutes(1)).to_rfc3339();
-        world.admin().moves("scheduleDraft", &draft, json!({ "at": at })).await;
+        world.admin().moves("scheduleDraft", &draft, json!({ "scheduledFor": at })).await;
         let releases = count(&world, "release").await;
         assert_eq!(world.app.desk.publish_due().await, Ok(0), "its time has not come");
         world.waits(TimeDelta::minutes(1));
@@ -424,7 +424,7 @@ async fn a_clone_that_was_begun_before_a_correction_does_not_undo_it() {
     let editor = world.editor("KEN");
     let (draft, ()) = tokio::join!(editor.clones(reference), ships);
     world.notices().await;
-    let draft = editor.moves("recordDetails", &draft, json!({ "details": { "note": "A word." } })).await;
+    let draft = editor.moves("updateDetails", &draft, json!({ "details": { "note": "A word." } })).await;
     editor.submits(&draft).await;
     world.reviewer("KEN").approves(&draft).await;
     let (code, message) = world.admin().is_refused("publishDraft", draft.input()).await;

@@ -11,7 +11,7 @@ const REF: &str = "KEN/sdg-10-7-2/2030";
 async fn scheduled(world: &World, key: &str) -> Drafted {
     let draft = world.approved(&small("KEN", key, "3")).await;
     let at = world.now() + TimeDelta::hours(1);
-    world.admin().moves("scheduleDraft", &draft, json!({ "at": at })).await
+    world.admin().moves("scheduleDraft", &draft, json!({ "scheduledFor": at })).await
 }
 
 async fn due(world: &World) -> usize {
@@ -63,8 +63,9 @@ async fn a_time_means_the_same_in_every_database_and_in_the_log() {
         ("2026-12-31T12:00:00+02:00", "2026-12-31T10:00:00Z"),
     ]) {
         let draft = world.approved(&small("KEN", &format!("time-{number}"), "3")).await;
-        let told =
-            admin.does("scheduleDraft", draft.with(json!({ "at": given })), "draft { scheduledFor }").await;
+        let told = admin
+            .does("scheduleDraft", draft.with(json!({ "scheduledFor": given })), "draft { scheduledFor }")
+            .await;
         assert_eq!(told["draft"]["scheduledFor"], kept, "{given}");
         assert_eq!(admin.reads(&draft, "scheduledFor").await["scheduledFor"], kept, "{given}");
     }
@@ -81,9 +82,10 @@ async fn a_time_means_the_same_in_every_database_and_in_the_log() {
         "tomorrow",
         "",
     ] {
-        let answer = admin.tries("scheduleDraft", draft.with(json!({ "at": given })), "__typename").await;
+        let answer =
+            admin.tries("scheduleDraft", draft.with(json!({ "scheduledFor": given })), "__typename").await;
         assert_eq!(answer.codes(), ["BAD_USER_INPUT"], "{given}: {}", answer.text());
-        assert_eq!(answer.json()["errors"][0]["extensions"]["field"], "at", "{given}");
+        assert_eq!(answer.json()["errors"][0]["extensions"]["field"], "scheduledFor", "{given}");
         let key =
             admin.tries("issueApiKey", json!({ "agency": "x", "expiresAt": given }), "__typename").await;
         assert_eq!(key.json()["errors"][0]["extensions"]["field"], "expiresAt", "{given}: {}", key.text());
@@ -139,8 +141,9 @@ async fn whatever_somebody_does_before_cancels_it() {
     }
     // An act on the assessment whose correction is waiting.
     let draft = world.corrected("KEN/sdg-10-7-2/2029", "A word was wrong.").await;
-    let draft =
-        admin.moves("scheduleDraft", &draft, json!({ "at": world.now() + TimeDelta::hours(1) })).await;
+    let draft = admin
+        .moves("scheduleDraft", &draft, json!({ "scheduledFor": world.now() + TimeDelta::hours(1) }))
+        .await;
     let of = json!({ "assessmentId": "KEN/sdg-10-7-2/2029", "reason": "It is being looked at." });
     admin.does("archiveAssessment", of, "release { number }").await;
     assert_eq!(acts(&world, &draft).await.pop().as_deref(), Some("UNSCHEDULE_DRAFT admin"));
@@ -153,7 +156,7 @@ async fn whatever_somebody_does_before_cancels_it() {
 async fn a_time_lies_in_the_future_and_is_set_by_somebody_who_may_publish() {
     let world = World::new().await;
     let draft = world.approved(&small("KEN", "2030", "3")).await;
-    let past = draft.with(json!({ "at": world.now() }));
+    let past = draft.with(json!({ "scheduledFor": world.now() }));
     assert_eq!(world.admin().is_refused("scheduleDraft", past).await.0, "BAD_USER_INPUT");
     // Beyond the years of four digits, and beyond what anyone plans.
     for at in [
@@ -162,11 +165,12 @@ async fn a_time_lies_in_the_future_and_is_set_by_somebody_who_may_publish() {
         "9999-12-31T23:59:59Z",
         "2031-11-20T12:00:00.001Z",
     ] {
-        let refused = world.admin().is_refused("scheduleDraft", draft.with(json!({ "at": at }))).await;
+        let refused =
+            world.admin().is_refused("scheduleDraft", draft.with(json!({ "scheduledFor": at }))).await;
         assert_eq!(refused.0, "BAD_USER_INPUT", "{at}: {refused:?}");
         assert_eq!((due(&world).await, status(&world, REF).await), (0, Value::Null), "{at}");
     }
-    let at = draft.with(json!({ "at": world.now() + TimeDelta::hours(1) }));
+    let at = draft.with(json!({ "scheduledFor": world.now() + TimeDelta::hours(1) }));
     assert_eq!(world.reviewer("KEN").is_refused("scheduleDraft", at.clone()).await.0, "FORBIDDEN");
     assert_eq!(world.admin().is_refused("unscheduleDraft", draft.input()).await.0, "CONFLICT");
     // An admin who approved it would publish by the clock what they may not publish by hand.
@@ -174,7 +178,7 @@ async fn a_time_lies_in_the_future_and_is_set_by_somebody_who_may_publish() {
     let other = editor.imports(&small("KEN", "2031", "3")).await;
     editor.submits(&other).await;
     world.admin().approves(&other).await;
-    let alone = other.with(json!({ "at": world.now() + TimeDelta::hours(1) }));
+    let alone = other.with(json!({ "scheduledFor": world.now() + TimeDelta::hours(1) }));
     let refused = world.admin().is_refused("scheduleDraft", alone).await;
     assert!(refused.0 == "FORBIDDEN" && refused.1.contains("only approver"), "{refused:?}");
 }
@@ -194,7 +198,7 @@ async fn an_instance_that_has_not_heard_of_a_codebook_yet_cancels_nothing() {
         content[field] = value;
     }
     let draft = world.approved(&content).await;
-    let at = json!({ "at": world.now() + TimeDelta::hours(1) });
+    let at = json!({ "scheduledFor": world.now() + TimeDelta::hours(1) });
     world.admin().moves("scheduleDraft", &draft, at).await;
     world.waits(TimeDelta::hours(2));
     assert_eq!(due(&beside).await, 1, "{:?}", acts(&world, &draft).await);
@@ -219,7 +223,7 @@ async fn what_may_not_be_published_any_more_is_left_to_people() {
     content["year"] = json!(2026);
     let draft = world.approved(&content).await;
     let admin = world.admin();
-    admin.moves("scheduleDraft", &draft, json!({ "at": world.now() + TimeDelta::hours(1) })).await;
+    admin.moves("scheduleDraft", &draft, json!({ "scheduledFor": world.now() + TimeDelta::hours(1) })).await;
     // Somebody tampers with what was approved.
     world
         .sql(&format!(

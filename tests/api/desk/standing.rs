@@ -11,7 +11,7 @@ const REF: &str = "KEN/sdg-10-7-2/2030";
 async fn scheduled(world: &World) -> Drafted {
     let draft = world.approved(&small("KEN", "2030", "3")).await;
     let at = world.now() + TimeDelta::hours(1);
-    world.admin().moves("scheduleDraft", &draft, json!({ "at": at })).await
+    world.admin().moves("scheduleDraft", &draft, json!({ "scheduledFor": at })).await
 }
 
 /// Another admin, who changes what others may do.
@@ -78,7 +78,7 @@ async fn an_approval_counts_by_hand_only_while_its_giver_may_approve() {
             code == "CONFLICT" && message.starts_with("reviewer-KEN") && message.contains(why),
             "{message}"
         );
-        let at = draft.with(json!({ "at": world.now() + TimeDelta::hours(1) }));
+        let at = draft.with(json!({ "scheduledFor": world.now() + TimeDelta::hours(1) }));
         assert_eq!(world.admin().is_refused("scheduleDraft", at).await.0, "CONFLICT");
         // The way that the message shows: somebody else approves it.
         let draft =

@@ -6,7 +6,7 @@ use crate::support::{Answer, Drafted, World};
 
 const REF: &str = "KEN/mgi-national/2026";
 const PUBLIC: &str = r#"{ assessment(ref: "KEN/mgi-national/2026") { status withdrawal { reason }
-    revision { number note responses { totalCount nodes { indicator { code } answers { code } } } signOffs { office } }
+    revision { number note responses { totalCount nodes { indicator { code } selectedOptions { code } } } signOffs { office } }
     revisions { number } } assessments(filter: {jurisdiction: {eq: "KEN"}}) { totalCount } }"#;
 
 /// Every question of the national questionnaire, answered with its last option and evidence for it.
@@ -23,7 +23,7 @@ async fn answers(world: &World) -> Vec<Value> {
         _ => {
             let options = question["options"].as_array().expect("options");
             let last = &options.last().expect("an option")["code"];
-            json!({ "indicator": question["code"], "options": [last], "evidence": [{ "policy": law }] })
+            json!({ "indicator": question["code"], "selectedOptions": [last], "evidence": [{ "policy": law }] })
         }
     };
     questions.iter().map(answer).collect()
@@ -82,24 +82,24 @@ async fn an_assessment_comes_into_the_world_and_leaves_it() {
     // The editor fills it in, in parts.
     let coverage: Vec<Value> =
         (1..=6).map(|code| json!({ "dimension": code.to_string(), "state": "PUBLISHED" })).collect();
-    draft = editor.moves("recordDetails", &draft, json!({ "details": { "coverage": coverage } })).await;
+    draft = editor.moves("updateDetails", &draft, json!({ "details": { "coverage": coverage } })).await;
     let half = questions.len() / 2;
-    draft = editor.moves("recordResponses", &draft, json!({ "responses": questions[..half] })).await;
+    draft = editor.moves("updateResponses", &draft, json!({ "responses": questions[..half] })).await;
     let stale = Drafted { version: draft.version - 1, ..draft.clone() };
     let lost =
-        editor.tries("recordResponses", stale.with(json!({ "responses": questions[half..] })), "__typename");
+        editor.tries("updateResponses", stale.with(json!({ "responses": questions[half..] })), "__typename");
     let lost = lost.await.json()["errors"][0].take();
     assert_eq!(lost["extensions"]["code"], "CONFLICT");
     assert_eq!(lost["extensions"]["current"]["version"], draft.version);
     assert_eq!(lost["extensions"]["current"]["changedBy"], "editor-KEN");
-    draft = editor.moves("recordResponses", &draft, json!({ "responses": questions[half..] })).await;
+    draft = editor.moves("updateResponses", &draft, json!({ "responses": questions[half..] })).await;
     assert_eq!(
         editor.problems(&draft).await.into_iter().collect::<Vec<_>>(),
         [("SIGN_OFF_MISSING".to_owned(), 1)]
     );
     draft = editor.submits(&draft).await;
     assert_eq!(
-        editor.is_refused("recordResponses", draft.with(json!({ "responses": questions[..1] }))).await.0,
+        editor.is_refused("updateResponses", draft.with(json!({ "responses": questions[..1] }))).await.0,
         "CONFLICT"
     );
 
@@ -113,11 +113,11 @@ async fn an_assessment_comes_into_the_world_and_leaves_it() {
     );
     let mut mended = questions[0].clone();
     mended["narrative"] = json!([{ "language": "en", "text": "The Act was passed in the year before." }]);
-    draft = editor.moves("recordResponses", &draft, json!({ "responses": [mended] })).await;
+    draft = editor.moves("updateResponses", &draft, json!({ "responses": [mended] })).await;
     let both = world.staff("both", entity::vocabulary::Role::Admin, &["KEN"]);
     draft = both
         .moves(
-            "recordMilestones",
+            "updateMilestones",
             &draft,
             json!({ "milestones": [{ "kind": "LAUNCHED", "date": "2025-11" }] }),
         )
@@ -207,13 +207,13 @@ async fn an_assessment_comes_into_the_world_and_leaves_it() {
         [
             "CREATE_DRAFT",
             "CREATE_DRAFT",
-            "RECORD_DETAILS",
-            "RECORD_RESPONSES",
-            "RECORD_RESPONSES",
+            "UPDATE_DETAILS",
+            "UPDATE_RESPONSES",
+            "UPDATE_RESPONSES",
             "SUBMIT_DRAFT",
             "REQUEST_CHANGES",
-            "RECORD_RESPONSES",
-            "RECORD_MILESTONES",
+            "UPDATE_RESPONSES",
+            "UPDATE_MILESTONES",
             "SUBMIT_DRAFT",
             "APPROVE_DRAFT",
             "RECORD_SIGN_OFF",

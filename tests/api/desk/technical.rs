@@ -8,11 +8,11 @@ use crate::support::{Caller, Drafted, World, small};
 const REF: &str = "KEN/sdg-10-7-2/2030";
 const SHOWN: &str = r#"{ assessment(ref: "KEN/sdg-10-7-2/2030") { revision { number kind
     signOffs { office revision { number } }
-    responses(first: 1) { nodes { answers { code } narratives { language } evidence { accessed policy { url } } } } } } }"#;
+    responses(first: 1) { nodes { selectedOptions { code } narratives { language } evidence { accessed policy { url } } } } } } }"#;
 
 fn response(address: &str) -> Value {
     let policy = json!({ "kind": "LAW", "title": "Migration Act", "language": "en", "url": address });
-    json!({ "indicator": "PD_1", "options": ["3"], "narrative": [{ "language": "en", "text": "As the Act says." }],
+    json!({ "indicator": "PD_1", "selectedOptions": ["3"], "narrative": [{ "language": "en", "text": "As the Act says." }],
         "evidence": [{ "policy": policy, "locator": "art. 1", "accessed": "2025-01-01" }] })
 }
 
@@ -23,7 +23,7 @@ async fn official(world: &World) -> i64 {
     content["provenance"] = json!("OFFICIAL");
     let draft = editor.imports(&content).await;
     let response = json!({ "responses": [response("https://example.org/dead")] });
-    let draft = editor.moves("recordResponses", &draft, response).await;
+    let draft = editor.moves("updateResponses", &draft, response).await;
     editor.submits(&draft).await;
     let sign_off =
         json!({ "office": "Ministry of Interior", "jurisdiction": "KEN", "date": "2026-06", "scope": "All" });
@@ -36,7 +36,7 @@ async fn official(world: &World) -> i64 {
 async fn technical(editor: &Caller<'_>) -> Drafted {
     let draft = editor.clones(REF).await;
     let details = json!({ "kind": "TECHNICAL", "note": "A dead link is mended." });
-    editor.moves("recordDetails", &draft, json!({ "details": details })).await
+    editor.moves("updateDetails", &draft, json!({ "details": details })).await
 }
 
 #[tokio::test]
@@ -49,7 +49,7 @@ async fn a_dead_link_is_mended_by_two_people_without_a_new_sign_off() {
     let mut mended = response("https://example.org/alive");
     mended["evidence"][0]["accessed"] = json!("2026-11-20");
     mended["narrative"] = json!([{ "language": "en", "text": "As the Act says." }, { "language": "fr", "text": "Comme dit la loi." }]);
-    let draft = editor.moves("recordResponses", &draft, json!({ "responses": [mended] })).await;
+    let draft = editor.moves("updateResponses", &draft, json!({ "responses": [mended] })).await;
     assert_eq!(editor.problems(&draft).await.len(), 0);
     let shown = "content { signOffs { office revision { number } } }";
     let kept = json!([{ "office": "Ministry of Interior", "revision": { "number": 1 } }]);
@@ -68,7 +68,7 @@ async fn a_dead_link_is_mended_by_two_people_without_a_new_sign_off() {
     let answer = &revision["responses"]["nodes"][0];
     assert_eq!(
         *answer,
-        json!({ "answers": [{ "code": "3" }], "narratives": [{ "language": "en" }, { "language": "fr" }],
+        json!({ "selectedOptions": [{ "code": "3" }], "narratives": [{ "language": "en" }, { "language": "fr" }],
             "evidence": [{ "accessed": "2026-11-20", "policy": { "url": "https://example.org/alive" } }] })
     );
     let then = world.anyone().at(&format!("release={before}")).asks(SHOWN).await;
@@ -104,7 +104,7 @@ async fn whoever_approved_any_other_official_revision_does_not_publish_it_and_it
     let (editor, admin) = (world.editor("KEN"), world.admin());
     let draft = editor.clones(REF).await;
     let details = json!({ "details": { "kind": "CORRECTION", "note": "A dead link is mended." } });
-    let draft = editor.moves("recordDetails", &draft, details).await;
+    let draft = editor.moves("updateDetails", &draft, details).await;
     assert_eq!(editor.problems(&draft).await.keys().collect::<Vec<_>>(), ["SIGN_OFF_MISSING"]);
     editor.submits(&draft).await;
     admin.approves(&draft).await;
@@ -121,11 +121,11 @@ async fn each_thing_that_a_technical_revision_may_not_change_is_told() {
     let editor = world.editor("KEN");
     let draft = technical(&editor).await;
     let mut answer = response("https://example.org/alive");
-    answer["options"] = json!(["2"]);
+    answer["selectedOptions"] = json!(["2"]);
     answer["narrative"][0]["text"] = json!("Not as the Act says.");
     let change = json!({ "responses": [answer], "remove": ["_T"] });
-    let draft = editor.moves("recordResponses", &draft, change).await;
-    let draft = editor.moves("recordDetails", &draft, json!({ "details": { "year": 2022 } })).await;
+    let draft = editor.moves("updateResponses", &draft, change).await;
+    let draft = editor.moves("updateDetails", &draft, json!({ "details": { "year": 2022 } })).await;
     let problems = editor.reads(&draft, "problems { code path indicator message }").await["problems"].take();
     let told: Vec<(&str, &Value)> = problems
         .as_array()

@@ -83,21 +83,21 @@ async fn a_text_that_no_document_can_hold_is_refused_wherever_it_stands() {
 fn with_text(text: &str, draft: &Drafted) -> Vec<(&'static str, Value)> {
     let texts = json!([{ "language": "en", "text": text }]);
     vec![
-        ("recordDetails", draft.with(json!({ "details": { "note": text } }))),
-        ("recordDetails", draft.with(json!({ "details": { "codebook": text } }))),
-        ("recordResponses", draft.with(json!({ "responses": [{ "indicator": text }] }))),
+        ("updateDetails", draft.with(json!({ "details": { "note": text } }))),
+        ("updateDetails", draft.with(json!({ "details": { "codebook": text } }))),
+        ("updateResponses", draft.with(json!({ "responses": [{ "indicator": text }] }))),
         (
-            "recordResponses",
+            "updateResponses",
             draft.with(json!({ "responses": [{ "indicator": "PD_1", "narrative": texts }] })),
         ),
-        ("recordResponses", draft.with(json!({ "remove": [text] }))),
+        ("updateResponses", draft.with(json!({ "remove": [text] }))),
         ("replaceResponses", draft.with(json!({ "responses": [{ "indicator": "PD_1", "text": texts }] }))),
         (
-            "recordFindings",
+            "updateFindings",
             draft.with(json!({ "findings": [{ "kind": "POTENTIAL", "dimension": "1", "text": texts }] })),
         ),
-        ("recordDocuments", draft.with(json!({ "documents": [{ "language": "en", "title": text }] }))),
-        ("recordMilestones", draft.with(json!({ "milestones": [{ "kind": "LAUNCHED", "date": text }] }))),
+        ("updateReports", draft.with(json!({ "reports": [{ "language": "en", "title": text }] }))),
+        ("updateMilestones", draft.with(json!({ "milestones": [{ "kind": "LAUNCHED", "date": text }] }))),
         ("commentDraft", draft.with(json!({ "comments": [{ "text": text }] }))),
         ("commentDraft", draft.with(json!({ "comments": [{ "text": "A word.", "indicator": text }] }))),
         ("discardDraft", draft.with(json!({ "reason": text }))),
@@ -183,7 +183,7 @@ async fn a_comment_of_invisible_marks_is_empty() {
 }
 
 async fn document(caller: &Caller<'_>, draft: &Drafted) -> Value {
-    caller.reads(draft, "document").await["document"].take()
+    caller.reads(draft, "contentJson").await["contentJson"].take()
 }
 
 #[tokio::test]
@@ -205,7 +205,7 @@ async fn the_tag_of_a_language_has_one_form_on_every_way_in() {
     let narrative = json!([{ "language": "PT-br", "text": "Dois." }]);
     let draft = editor
         .moves(
-            "recordResponses",
+            "updateResponses",
             &draft,
             json!({ "responses": [{ "indicator": "PD_1", "narrative": narrative }] }),
         )
@@ -214,7 +214,7 @@ async fn the_tag_of_a_language_has_one_form_on_every_way_in() {
     // Of two that are one it cannot be told which is meant.
     let twice = json!([{ "language": "pt-BR", "text": "Um." }, { "language": "pt-br", "text": "Dois." }]);
     let twice = json!({ "responses": [{ "indicator": "PD_1", "narrative": twice }] });
-    assert_eq!(editor.is_refused("recordResponses", draft.with(twice)).await.0, "BAD_USER_INPUT");
+    assert_eq!(editor.is_refused("updateResponses", draft.with(twice)).await.0, "BAD_USER_INPUT");
     let mut content = full("2031");
     content["findings"][0]["text"] = json!({ "iw": "אחת.", "he": "שתיים." });
     let draft = editor.imports(&content).await;

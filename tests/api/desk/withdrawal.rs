@@ -26,7 +26,7 @@ async fn a_draft_of_a_withdrawn_revision_is_not_published() {
     assert_eq!(world.anyone().asks("{ releases(last: 1) { nodes { hash } } }").await.body, before.body);
     // The way that the message shows.
     let draft = admin.moves("reopenDraft", &draft, json!({ "reason": "Its base was withdrawn." })).await;
-    let document = admin.reads(&draft, "document").await["document"].take();
+    let document = admin.reads(&draft, "contentJson").await["contentJson"].take();
     admin.moves("discardDraft", &draft, json!({ "reason": "Its base was withdrawn." })).await;
     let again = editor.imports(&document).await;
     editor.submits(&again).await;
@@ -121,7 +121,7 @@ async fn nothing_goes_out_by_itself_while_it_is_asked_to_be_taken_back() {
     let proposal = json!({ "assessmentId": ARCHIVED, "reason": "It is wrong." });
     let proposal =
         world.admin().does("proposeWithdrawal", proposal, "withdrawal { id }").await["withdrawal"].take();
-    let at = draft.with(json!({ "at": world.now() + chrono::TimeDelta::hours(1) }));
+    let at = draft.with(json!({ "scheduledFor": world.now() + chrono::TimeDelta::hours(1) }));
     let (code, message) = world.admin().is_refused("scheduleDraft", at.clone()).await;
     assert!(code == "CONFLICT" && message.contains("taken back"), "{code}: {message}");
     let rejected = json!({ "withdrawalId": proposal["id"], "reason": "It is right." });

@@ -39,7 +39,7 @@ async fn withdraws(world: &World, indicators: &[&str]) -> i64 {
     payload["release"]["number"].as_i64().expect("a release")
 }
 
-const ANSWER: &str = r#"indicator { code } absence answers { code } narratives { text } evidence { policy { title } } source { title }
+const ANSWER: &str = r#"indicator { code } absence selectedOptions { code } narratives { text } evidence { policy { title } } source { title }
     withdrawal { reason revision release { number } }"#;
 
 /// The assessment, and its revisions `r1` to `r3`.
@@ -62,7 +62,7 @@ fn paths() -> String {
         r#"{{
             one: node(id: "Response:{REF}@1/PD_1") {{ ... on Response {{ {ANSWER} }} }}
             search: responses(filter: {{search: "{SECRET}"}}, select: ALL) {{ totalCount }}
-            option: responses(filter: {{jurisdiction: {{eq: "KEN"}}, indicator: {{eq: "PD_1"}}, answer: {{eq: "3"}}}}, select: ALL) {{ totalCount }}
+            option: responses(filter: {{jurisdiction: {{eq: "KEN"}}, indicator: {{eq: "PD_1"}}, selectedOption: {{eq: "3"}}}}, select: ALL) {{ totalCount }}
             answered: responses(filter: {{jurisdiction: {{eq: "KEN"}}, indicator: {{eq: "PD_1"}}, answered: true}}, select: ALL) {{ totalCount }}
             policies(filter: {{title: {{contains: "{SECRET}"}}}}) {{ totalCount }}
             latest: indicator(instrument: "sdg-10-7-2", code: "PD_1") {{ latestResponses(filter: {{jurisdiction: {{eq: "KEN"}}}}) {{ narratives {{ text }} }} }}
@@ -85,7 +85,7 @@ async fn a_withdrawn_answer_is_gone_from_every_release_and_revision_and_the_rest
     let third = withdraws(&world, &["PD_1"]).await;
     assert_eq!(third, second + 1);
     let shown = json!({
-        "indicator": { "code": "PD_1" }, "absence": "WITHDRAWN", "answers": [], "narratives": [], "evidence": [],
+        "indicator": { "code": "PD_1" }, "absence": "WITHDRAWN", "selectedOptions": [], "narratives": [], "evidence": [],
         "source": { "title": "A source of tests" },
         "withdrawal": { "reason": REASON, "revision": null, "release": { "number": third } },
     });
@@ -180,7 +180,7 @@ async fn a_proposal_whose_answers_were_changed_behind_its_back_is_not_confirmed(
 /// Everything that a draft shows of what it says.
 async fn told_by(world: &World, draft: &Drafted) -> String {
     let admin = world.admin();
-    let told = admin.reads(draft, "document content { responses { nodes { narratives { text } evidence { policy { title } } } } } changes { responses { indicator { code } } }").await;
+    let told = admin.reads(draft, "contentJson content { responses { nodes { narratives { text } evidence { policy { title } } } } } changes { responses { indicator { code } } }").await;
     let preview = admin.clone().at(&format!("preview={}", draft.id)).asks(&paths()).await;
     let id = json!({ "id": draft.id });
     let compared = "query($id: ID!) { publishPreview(draftId: $id) { dimensions { before { answered } after { answered } } } }";
@@ -194,7 +194,7 @@ async fn a_draft_that_was_written_before_shows_nothing_of_it_and_goes_no_further
     published(&world).await;
     let approved = world.corrected(REF, "Another word.").await;
     assert!(told_by(&world, &approved).await.contains(SECRET));
-    let at = approved.with(json!({ "at": world.now() + chrono::TimeDelta::hours(1) }));
+    let at = approved.with(json!({ "scheduledFor": world.now() + chrono::TimeDelta::hours(1) }));
     world.admin().does("scheduleDraft", at.clone(), "draft { id }").await;
     let published = world.texts("SELECT id FROM draft WHERE state = 'PUBLISHED'").await;
     withdraws(&world, &["PD_1"]).await;
@@ -215,7 +215,7 @@ async fn a_draft_that_was_written_before_shows_nothing_of_it_and_goes_no_further
     let draft = admin.moves("reopenDraft", &approved, json!({ "reason": "An answer is gone." })).await;
     assert_eq!(world.editor("KEN").is_refused("submitDraft", draft.input()).await.0, "CONFLICT");
     let editor = world.editor("KEN");
-    let draft = editor.moves("recordDetails", &draft, json!({ "details": { "note": "A word." } })).await;
+    let draft = editor.moves("updateDetails", &draft, json!({ "details": { "note": "A word." } })).await;
     assert!(!world.texts("SELECT content FROM draft WHERE state = 'DRAFT'").await.remove(0).contains(SECRET));
     editor.submits(&draft).await;
     world.reviewer("KEN").approves(&draft).await;
@@ -232,7 +232,7 @@ async fn what_waits_for_review_when_an_answer_of_it_is_withdrawn_is_not_approved
     published(&world).await;
     let editor = world.editor("KEN");
     let draft = editor.clones(REF).await;
-    let draft = editor.moves("recordDetails", &draft, json!({ "details": { "note": "A word." } })).await;
+    let draft = editor.moves("updateDetails", &draft, json!({ "details": { "note": "A word." } })).await;
     editor.submits(&draft).await;
     withdraws(&world, &["PD_1"]).await;
     let (code, message) = world.reviewer("KEN").is_refused("approveDraft", draft.input()).await;
@@ -245,7 +245,7 @@ async fn an_answer_is_given_anew_only_by_naming_its_question() {
     published(&world).await;
     let editor = world.editor("KEN");
     let before = editor.clones(REF).await;
-    let document = editor.reads(&before, "document").await["document"].take();
+    let document = editor.reads(&before, "contentJson").await["contentJson"].take();
     editor.moves("discardDraft", &before, json!({})).await;
     let third = withdraws(&world, &["PD_1"]).await;
     // A document that was kept does not bring it back, and a clone has nothing of it.
@@ -253,18 +253,18 @@ async fn an_answer_is_given_anew_only_by_naming_its_question() {
     let (code, message) = editor.is_refused("importDraft", kept.clone()).await;
     assert!(code == "BAD_USER_INPUT" && message.contains("PD_1"), "{code}: {message}");
     let draft = editor.clones(REF).await;
-    let said = editor.reads(&draft, "document").await["document"]["responses"][0].take();
+    let said = editor.reads(&draft, "contentJson").await["contentJson"]["responses"][0].take();
     assert_eq!(said, json!({ "indicator": "PD_1", "absence": "WITHDRAWN" }));
     let into = draft.with(kept);
     assert_eq!(editor.is_refused("importDraft", into).await.0, "BAD_USER_INPUT");
     let details = json!({ "details": { "note": "They have agreed." } });
-    let draft = editor.moves("recordDetails", &draft, details).await;
+    let draft = editor.moves("updateDetails", &draft, details).await;
     assert_eq!(editor.problems(&draft).await.len(), 0);
-    let anew = json!({ "responses": [{ "indicator": "PD_1", "options": ["2"], "absence": null }] });
-    let draft = editor.moves("recordResponses", &draft, anew).await;
+    let anew = json!({ "responses": [{ "indicator": "PD_1", "selectedOptions": ["2"], "absence": null }] });
+    let draft = editor.moves("updateResponses", &draft, anew).await;
     assert_eq!(editor.problems(&draft).await.keys().collect::<Vec<_>>(), ["ANSWERED_ANEW"]);
     // What the draft says already may be sent again with the rest of it.
-    let document = editor.reads(&draft, "document").await["document"].take();
+    let document = editor.reads(&draft, "contentJson").await["contentJson"].take();
     let draft = editor.moves("importDraft", &draft, json!({ "content": document })).await;
     editor.submits(&draft).await;
     world.reviewer("KEN").approves(&draft).await;
@@ -308,10 +308,10 @@ async fn a_technical_revision_keeps_a_withdrawn_answer_withdrawn() {
     let editor = world.editor("KEN");
     let draft = editor.clones(REF).await;
     let details = json!({ "details": { "kind": "TECHNICAL", "note": "An address." } });
-    let draft = editor.moves("recordDetails", &draft, details).await;
+    let draft = editor.moves("updateDetails", &draft, details).await;
     assert_eq!(editor.problems(&draft).await.len(), 0);
-    let anew = json!({ "responses": [{ "indicator": "PD_1", "options": ["3"], "absence": null }] });
-    let draft = editor.moves("recordResponses", &draft, anew).await;
+    let anew = json!({ "responses": [{ "indicator": "PD_1", "selectedOptions": ["3"], "absence": null }] });
+    let draft = editor.moves("updateResponses", &draft, anew).await;
     assert!(editor.problems(&draft).await.contains_key("NOT_TECHNICAL"));
 }
 
@@ -323,7 +323,7 @@ async fn the_next_version_of_the_program_brings_no_withdrawn_answer_back() {
     let second = world.staff("second-admin", Role::Admin, &[]);
     let confirm = json!({ "withdrawalId": proposed["withdrawal"]["id"] });
     second.does("confirmWithdrawal", confirm, "release { number }").await;
-    let question = r#"{ responses(filter: {jurisdiction: {eq: "KEN"}}, select: ALL) { nodes { id absence answers { code } } } }"#;
+    let question = r#"{ responses(filter: {jurisdiction: {eq: "KEN"}}, select: ALL) { nodes { id absence selectedOptions { code } } } }"#;
     let before = world.anyone().asks(question).await.data();
     assert_eq!(before["responses"]["nodes"][0]["absence"], "WITHDRAWN");
     let corrected = Files::shipped().edited("sdg-10-7-2/results.csv", |table| {

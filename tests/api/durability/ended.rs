@@ -38,7 +38,7 @@ async fn fails_once_and_is_refused_once(world: &World, draft: &Drafted) {
 /// An edit: the draft as the answer says that it is now.
 async fn edits(world: &World, draft: &Drafted) -> Drafted {
     let edited =
-        world.editor("KEN").moves("recordDetails", draft, json!({ "details": { "note": "A word." } })).await;
+        world.editor("KEN").moves("updateDetails", draft, json!({ "details": { "note": "A word." } })).await;
     assert_eq!(edited.version, draft.version + 1);
     edited
 }

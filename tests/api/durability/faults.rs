@@ -8,7 +8,7 @@ use rand_chacha::ChaCha8Rng;
 use rand_chacha::rand_core::{Rng, SeedableRng};
 use serde_json::{Value, json};
 
-use super::disk::{Disk, Fault, IO_ERROR, NO_SPACE};
+use super::disk::{DeskError, Disk, IO_ERROR, NO_SPACE};
 use crate::support::postgres::Cluster;
 use crate::support::{Service, TestDatabase, fill, input_of, on_postgres, small};
 
@@ -19,7 +19,7 @@ const RECOVERY: Duration = Duration::from_secs(60);
 /// The steps of a draft, each with who does it and the state it leads to.
 const STEPS: [(&str, Role, &str); 5] = [
     ("importDraft", Role::Editor, "DRAFT"),
-    ("recordDetails", Role::Editor, "DRAFT"),
+    ("updateDetails", Role::Editor, "DRAFT"),
     ("submitDraft", Role::Editor, "IN_REVIEW"),
     ("approveDraft", Role::Reviewer, "APPROVED"),
     ("publishDraft", Role::Admin, "PUBLISHED"),
@@ -53,7 +53,7 @@ impl Trial {
         self.luck.next_u64().is_multiple_of(count)
     }
 
-    fn fault(&mut self) -> Fault {
+    fn fault(&mut self) -> DeskError {
         let path = match (on_postgres(), self.one_in(3)) {
             (false, _) => "mgi.db",
             (true, false) => "/base/",
@@ -62,7 +62,7 @@ impl Trial {
         let operations = ["w", "s", "ws"][(self.luck.next_u64() % 3) as usize];
         let error = if self.one_in(2) { NO_SPACE } else { IO_ERROR };
         let count = if self.one_in(2) { 1 } else { 1_000_000 };
-        Fault { path, operations, error, skip: self.luck.next_u64() % 8, count }
+        DeskError { path, operations, error, skip: self.luck.next_u64() % 8, count }
     }
 
     async fn tries(
@@ -116,7 +116,7 @@ impl Trial {
                 None => json!({ "content": small("KEN", key, "3"), "idempotencyKey": key }),
                 Some(draft) => {
                     let mut input = json!({ "draftId": draft.id, "expectedVersion": draft.version });
-                    if mutation == "recordDetails" {
+                    if mutation == "updateDetails" {
                         input["details"] = json!({ "note": format!("Edited: {key}.") });
                     }
                     input

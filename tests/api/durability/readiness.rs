@@ -20,10 +20,10 @@ async fn a_process_whose_acknowledged_acts_are_gone_is_not_ready() {
     let world = World::new().await;
     world.editor("KEN").imports(&small("KEN", "2030", "3")).await;
     world.app.desk.check_acknowledged().await.expect("read");
-    assert_eq!(world.app.vitals.readiness(), Readiness::Ready);
+    assert_eq!(world.app.health.readiness(), Readiness::Ready);
     loses_the_audit_log(&world).await;
     world.app.desk.check_acknowledged().await.expect("read");
-    assert_eq!(world.app.vitals.readiness(), Readiness::Lost);
+    assert_eq!(world.app.health.readiness(), Readiness::Lost);
 }
 
 #[tokio::test]
@@ -33,7 +33,7 @@ async fn a_process_that_has_acknowledged_nothing_is_ready_on_any_log() {
     loses_the_audit_log(&world).await;
     let beside = world.beside().await;
     beside.app.desk.check_acknowledged().await.expect("read");
-    assert_eq!(beside.app.vitals.readiness(), Readiness::Ready);
+    assert_eq!(beside.app.health.readiness(), Readiness::Ready);
 }
 
 /// The last entry is another's: a backup was restored, and somebody went on from it.
@@ -53,5 +53,5 @@ async fn a_process_whose_acknowledged_act_gave_way_to_another_is_not_ready() {
     world.editor("KEN").imports(&small("KEN", "2030", "3")).await;
     loses_an_entry_to_somebody_else(&world).await;
     world.app.desk.check_acknowledged().await.expect("read");
-    assert_eq!(world.app.vitals.readiness(), Readiness::Lost);
+    assert_eq!(world.app.health.readiness(), Readiness::Lost);
 }

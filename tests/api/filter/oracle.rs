@@ -19,7 +19,7 @@ pub struct Row {
 pub type Coverage = BTreeSet<(String, bool)>;
 
 /// What is asked of an answer, rather than of its assessment or its question.
-const OF_ANSWERS: &[&str] = &["answer", "presence", "absence", "answered", "search"];
+const OF_ANSWERS: &[&str] = &["selectedOption", "presence", "absence", "answered", "search"];
 
 /// Whether a filter holds for a row; none if that hangs on tests in `open`.
 pub fn decide(filter: &Value, row: &Row, open: &[&str], coverage: &mut Coverage) -> Option<bool> {

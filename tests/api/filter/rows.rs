@@ -42,8 +42,8 @@ impl Rows {
             ("jurisdictions", jurisdictions.collect()),
             ("policies", policies(world, &places, &responses).await),
             ("findings", findings(world, &assessments).await),
-            ("documents", documents(world, &assessments).await),
-            ("register", register(world, &places, &assessments).await),
+            ("reports", documents(world, &assessments).await),
+            ("registerEntries", register(world, &places, &assessments).await),
             ("indicators", questions.into_values().collect()),
             ("assessments", assessments),
             ("responses", responses.into_iter().map(|(row, _)| row).collect()),
@@ -121,7 +121,7 @@ async fn places(world: &World) -> BTreeMap<String, Row> {
 
 async fn questions(world: &World) -> BTreeMap<String, Row> {
     let node = "id code topic answerType wordingStatus instrument { code level } dimension { code } category { code } \
-        questions { text } objectives { objective { number } } sdgTargets { target { code } }";
+        questions { text } objectiveLinks { objective { number } } sdgTargetLinks { target { code } }";
     let nodes = all(world, "indicators", "", node, 100).await;
     let rows = nodes.iter().map(|node| {
         let values = BTreeMap::from([
@@ -133,8 +133,8 @@ async fn questions(world: &World) -> BTreeMap<String, Row> {
             ("dimension", known(&node["dimension"]["code"])),
             ("category", known(&node["category"]["code"])),
             ("topic", known(&node["topic"])),
-            ("gcmObjective", each(&node["objectives"], "/objective/number")),
-            ("sdgTarget", each(&node["sdgTargets"], "/target/code")),
+            ("gcmObjective", each(&node["objectiveLinks"], "/objective/number")),
+            ("sdgTarget", each(&node["sdgTargetLinks"], "/target/code")),
             ("search", each(&node["questions"], "/text")),
         ]);
         (told(node), Row { id: told(node), values, ..Row::default() })
@@ -184,7 +184,7 @@ async fn responses(
     places: &BTreeMap<String, Row>,
     questions: &BTreeMap<String, Row>,
 ) -> Vec<(Row, Vec<Value>)> {
-    let node = "id absence answers { code presence } texts { text } narratives { text } indicator { id code } evidence { policy { id } } \
+    let node = "id absence selectedOptions { code presence } texts { text } narratives { text } indicator { id code } evidence { policy { id } } \
         assessment { ref key jurisdiction { code } instrument { code level } } revision { year round roundKind provenance }";
     let nodes = all(world, "responses", ", select: ALL", node, 100).await;
     let answered: std::collections::BTreeSet<&str> = nodes
@@ -199,8 +199,8 @@ async fn responses(
             values.insert(test, question.values[test].clone());
         }
         values.insert("indicator", known(&node["indicator"]["code"]));
-        values.insert("answer", each(&node["answers"], "/code"));
-        values.insert("presence", each(&node["answers"], "/presence"));
+        values.insert("selectedOption", each(&node["selectedOptions"], "/code"));
+        values.insert("presence", each(&node["selectedOptions"], "/presence"));
         values.insert("absence", known(&node["absence"]));
         values.insert("answered", vec![json!(node["absence"].is_null())]);
         values.insert("search", [each(&node["texts"], "/text"), each(&node["narratives"], "/text")].concat());
@@ -217,7 +217,7 @@ async fn assessments(
     places: &BTreeMap<String, Row>,
     responses: &[(Row, Vec<Value>)],
 ) -> Vec<Row> {
-    let node = "id ref key jurisdiction { code } instrument { code level } revision { id year round roundKind provenance documents { id } }";
+    let node = "id ref key jurisdiction { code } instrument { code level } revision { id year round roundKind provenance reports { id } }";
     let nodes = all(world, "assessments", "", node, 100).await;
     let mut parts: BTreeMap<String, Vec<Row>> = BTreeMap::new();
     for (row, _) in responses {
@@ -229,7 +229,7 @@ async fn assessments(
         let mine = parts.remove(node["ref"].as_str().expect("a ref")).unwrap_or_default();
         let answered = mine.iter().any(|row| row.values["absence"].is_empty());
         values.insert("answered", vec![json!(answered)]);
-        values.insert("documents", each(&node["revision"]["documents"], "/id"));
+        values.insert("reports", each(&node["revision"]["reports"], "/id"));
         values.insert("revision", known(&node["revision"]["id"]));
         let assessment = of_assessment(&values, &node["ref"], answered);
         Row { id: told(node), values, related: BTreeMap::from([("responses", mine)]), assessment }
@@ -284,7 +284,7 @@ async fn findings(world: &World, assessments: &[Row]) -> Vec<Row> {
 }
 
 async fn documents(world: &World, assessments: &[Row]) -> Vec<Row> {
-    let nodes = all(world, "documents", "", "id title language reference isbn", 200).await;
+    let nodes = all(world, "reports", "", "id title language reference isbn", 200).await;
     let rows = nodes.iter().map(|node| {
         let values = BTreeMap::from([
             ("title", known(&node["title"])),
@@ -293,14 +293,14 @@ async fn documents(world: &World, assessments: &[Row]) -> Vec<Row> {
             ("isbn", known(&node["isbn"])),
         ]);
         let mine =
-            assessments.iter().filter(|row| row.values["documents"].contains(&node["id"])).cloned().collect();
+            assessments.iter().filter(|row| row.values["reports"].contains(&node["id"])).cloned().collect();
         Row { id: told(node), values, related: BTreeMap::from([("assessments", mine)]), assessment: None }
     });
     rows.collect()
 }
 
 async fn register(world: &World, places: &BTreeMap<String, Row>, assessments: &[Row]) -> Vec<Row> {
-    let nodes = all(world, "register", "", "id level year roundKind jurisdiction { code }", 200).await;
+    let nodes = all(world, "registerEntries", "", "id level year roundKind jurisdiction { code }", 200).await;
     let rows = nodes.iter().map(|node| {
         let place = &places[node["jurisdiction"]["code"].as_str().expect("a code")];
         let answered = assessments.iter().any(|row| {

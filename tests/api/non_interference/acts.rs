@@ -285,7 +285,7 @@ pub async fn own_drafts(world: &World, place: &str) {
     let correction = editor.clones(&reference).await;
     let change =
         json!({ "responses": [{ "indicator": "1.1.1", "absence": "DECLINED" }], "remove": ["1.1.2"] });
-    let correction = editor.moves("recordResponses", &correction, change).await;
+    let correction = editor.moves("updateResponses", &correction, change).await;
     let comment = json!({ "comments": [{ "indicator": "1.1.1", "text": "They do not say." }] });
     editor.moves("commentDraft", &correction, comment).await;
     let other = editor.imports(&small(place, "own-round", "2")).await;
@@ -306,7 +306,7 @@ pub async fn own_drafts(world: &World, place: &str) {
         drafts.push(reviewer.approves(&draft).await);
     }
     let at = world.now() + TimeDelta::days(30);
-    admin.moves("scheduleDraft", &drafts[0], json!({ "at": at })).await;
+    admin.moves("scheduleDraft", &drafts[0], json!({ "scheduledFor": at })).await;
     admin.publishes(&drafts[1]).await;
     let proposal = json!({ "assessmentId": format!("{place}/sdg-10-7-2/done-round"), "number": 1, "reason": "It was too early." });
     admin.does("proposeWithdrawal", proposal, "__typename").await;
@@ -363,7 +363,7 @@ pub async fn secret_acts(world: &World, desk: &World, step: usize) -> Secrets {
         1 => {
             let draft = draft_of(world, CORRECTED).await;
             let note = format!("{} says it again.", WORDS[4]);
-            editor.moves("recordDetails", &draft, json!({ "details": { "note": note } })).await;
+            editor.moves("updateDetails", &draft, json!({ "details": { "note": note } })).await;
             let author = desk.editor("QMF");
             let later = author.imports(&json!(later_content(world).await)).await;
             author.submits(&later).await;
@@ -374,7 +374,7 @@ pub async fn secret_acts(world: &World, desk: &World, step: usize) -> Secrets {
             });
             author.moves("recordSignOff", &later, json!({ "signOff": sign_off })).await;
             desk.reviewer("QMF").approves(&later).await;
-            let at = |minutes| json!({ "at": desk.now() + TimeDelta::minutes(minutes) });
+            let at = |minutes| json!({ "scheduledFor": desk.now() + TimeDelta::minutes(minutes) });
             admin.moves("scheduleDraft", &later, at(20)).await;
             admin.moves("unscheduleDraft", &later, json!({})).await;
             admin.moves("scheduleDraft", &later, at(30)).await;
@@ -429,7 +429,7 @@ pub async fn secret_acts(world: &World, desk: &World, step: usize) -> Secrets {
         }
         _ => {
             let draft = draft_of(world, CORRECTED).await;
-            editor.moves("recordFindings", &draft, json!({ "findings": [] })).await;
+            editor.moves("updateFindings", &draft, json!({ "findings": [] })).await;
         }
     }
     world.notices().await;

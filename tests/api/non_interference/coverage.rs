@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use serde_json::Value;
 
-use super::document::{Document, Seen};
+use super::document::{Document, View};
 use super::schema::{Field, Kind, Schema};
 
 /// The root fields of the desk: it is enough that they were asked for and refused.
@@ -207,8 +207,8 @@ impl Coverage {
         self.covered.len() > before
     }
 
-    fn see(&mut self, seen: &Seen) {
-        let Seen { asking, object, value } = seen;
+    fn see(&mut self, seen: &View) {
+        let View { asking, object, value } = seen;
         for uses in asking.arguments.iter().flat_map(|argument| &argument.uses) {
             self.cover(uses);
         }

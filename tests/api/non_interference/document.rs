@@ -115,7 +115,7 @@ pub struct Document {
 }
 
 /// One field of one object of an answer.
-pub struct Seen<'a> {
+pub struct View<'a> {
     pub asking: &'a Asking,
     /// The type of the object.
     pub object: &'a str,
@@ -151,7 +151,7 @@ impl Document {
     }
 
     /// Shows each field of each object of the answer.
-    pub fn walk<'a>(&'a self, data: &'a Value, see: &mut impl FnMut(&Seen<'a>)) {
+    pub fn walk<'a>(&'a self, data: &'a Value, see: &mut impl FnMut(&View<'a>)) {
         walk(&self.set, data, &self.root, see);
     }
 
@@ -226,7 +226,7 @@ impl Written {
     }
 }
 
-fn walk<'a>(set: &'a [Selection], value: &'a Value, ty: &'a str, see: &mut impl FnMut(&Seen<'a>)) {
+fn walk<'a>(set: &'a [Selection], value: &'a Value, ty: &'a str, see: &mut impl FnMut(&View<'a>)) {
     match value {
         Value::Array(items) => items.iter().for_each(|item| walk(set, item, ty, see)),
         Value::Object(fields) => {
@@ -236,7 +236,7 @@ fn walk<'a>(set: &'a [Selection], value: &'a Value, ty: &'a str, see: &mut impl 
                 match selection {
                     Selection::Field(asking) => {
                         let Some(value) = fields.get(asking.key()) else { continue };
-                        see(&Seen { asking, object, value });
+                        see(&View { asking, object, value });
                         walk(&asking.set, value, &asking.ty.name, see);
                     }
                     Selection::On { ty: on, set, .. } if Schema::get().applies(on, object) => {

@@ -259,7 +259,7 @@ impl Generator {
             6 => format!("edition={}", escaped(&secret(&mut self.luck, &self.pool.secrets.codes))),
             7 | 8 => format!("asOf=2026-11-{:02}", 1 + self.luck.below(22)),
             9 => {
-                let told = self.pool.one(&mut self.luck, "Release.at").cloned();
+                let told = self.pool.one(&mut self.luck, "Release.publishedAt").cloned();
                 format!("asOf={}", escaped(&told.unwrap_or_else(|| "2026-11-07T00:00:00Z".into())))
             }
             10 => format!("preview={}", escaped(&secret(&mut self.luck, &self.pool.secrets.ids))),

@@ -67,6 +67,9 @@ impl<'w> Life<'w> {
         let draft = left(&self.does("editor", "createDraft", begun).await?);
         let whole = draft.with(json!({ "content": content }));
         let mut draft = left(&self.does("editor", "importDraft", whole).await?);
+        let answered = |response: &Value| json!({ "indicator": response["indicator"], "selectedOptions": response["options"] });
+        let answered: Vec<Value> =
+            content["responses"].as_array().expect("responses").iter().map(answered).collect();
         let response = json!({ "indicator": "PD_1", "absence": "DECLINED", "narrative": [{ "language": "en", "text": "They do not say." }] });
         let sign_off =
             json!({ "office": "Office", "jurisdiction": self.place, "date": "2026", "scope": "All" });
@@ -74,16 +77,12 @@ impl<'w> Life<'w> {
         let comments = json!([{ "indicator": "PD_1", "text": "Why?" }]);
         let reason = || json!({ "reason": "A reason." });
         for (who, mutation, more) in [
-            ("editor", "recordDetails", json!({ "details": { "year": 2022 } })),
-            ("editor", "recordResponses", json!({ "responses": [response] })),
-            ("editor", "recordFindings", json!({ "findings": [] })),
-            ("editor", "replaceResponses", json!({ "responses": content["responses"] })),
-            (
-                "editor",
-                "recordDocuments",
-                json!({ "documents": [{ "language": "en", "title": "A report" }] }),
-            ),
-            ("editor", "recordMilestones", json!({ "milestones": [{ "kind": "LAUNCHED", "date": "2021" }] })),
+            ("editor", "updateDetails", json!({ "details": { "year": 2022 } })),
+            ("editor", "updateResponses", json!({ "responses": [response] })),
+            ("editor", "updateFindings", json!({ "findings": [] })),
+            ("editor", "replaceResponses", json!({ "responses": answered })),
+            ("editor", "updateReports", json!({ "reports": [{ "language": "en", "title": "A report" }] })),
+            ("editor", "updateMilestones", json!({ "milestones": [{ "kind": "LAUNCHED", "date": "2021" }] })),
             ("editor", "commentDraft", json!({ "comments": comments })),
             ("editor", "submitDraft", json!({})),
             ("editor", "recallDraft", reason()),
@@ -95,7 +94,7 @@ impl<'w> Life<'w> {
             ("admin", "reopenDraft", reason()),
             ("editor", "submitDraft", json!({})),
             ("reviewer", "approveDraft", json!({})),
-            ("admin", "scheduleDraft", json!({ "at": at })),
+            ("admin", "scheduleDraft", json!({ "scheduledFor": at })),
             ("admin", "unscheduleDraft", json!({})),
             ("admin", "publishDraft", json!({})),
         ] {

@@ -202,7 +202,7 @@ plants! {
     };
     "a release's time that moves with the newest draft": |desk, _question, told| {
         let moved = i64::from(desk.newest() != 0);
-        told.each("at", |at| if let (1, Some(text)) = (moved, at.as_str()) {
+        told.each("publishedAt", |at| if let (1, Some(text)) = (moved, at.as_str()) {
             *at = json!(text.replace('Z', ".001Z"));
         });
     };

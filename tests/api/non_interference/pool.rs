@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet, VecDeque};
 use serde_json::Value;
 
 use super::acts::Secrets;
-use super::document::{Document, Seen};
+use super::document::{Document, View};
 use super::luck::Luck;
 use super::schema::{Kind, Schema};
 
@@ -26,8 +26,8 @@ const ELSEWHERE: &[(&str, &[&str])] = &[
     ("withdrawalId", &["WithdrawalProposal.id"]),
     ("assessmentId", &["Assessment.id", "Draft.ref"]),
     ("remove", &["Indicator.code"]),
-    ("options", &["AnswerOption.code"]),
-    ("answer", &["AnswerOption.code"]),
+    ("selectedOptions", &["AnswerOption.code"]),
+    ("selectedOption", &["AnswerOption.code"]),
 ];
 
 /// By which a thing is named by something else.
@@ -62,7 +62,7 @@ impl Pool {
         document.walk(data, &mut |seen| self.see(seen));
     }
 
-    fn see(&mut self, Seen { asking, object, value }: &Seen) {
+    fn see(&mut self, View { asking, object, value }: &View) {
         let text = match value {
             Value::String(text) => text.clone(),
             Value::Number(number) => number.to_string(),

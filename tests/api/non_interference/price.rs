@@ -11,8 +11,8 @@ use std::time::{Duration, Instant};
 use axum::body::Body;
 use chrono::TimeDelta;
 use http::{Method, Request};
-use mgi_api::auth::allowance::{Holder, Terms};
-use mgi_api::http::{overload::Limits, probes, serve};
+use mgi_api::auth::rate_limit::{LimitKey, Quota};
+use mgi_api::http::{limits::Limits, probes, serve};
 use serde_json::{Value, json};
 
 use super::acts::Secrets;
@@ -43,7 +43,7 @@ fn cpu() -> Duration {
 
 struct Prices {
     world: World,
-    holder: Holder,
+    holder: LimitKey,
     worst: Vec<(f64, u64, Duration, String)>,
     asked: usize,
     spent: (u64, Duration),
@@ -56,7 +56,7 @@ impl Prices {
         let mut body = Value::Null;
         for _ in 0..AGAIN {
             self.world.waits(TimeDelta::seconds(60));
-            let left = || self.world.app.allowances.left(&self.holder, Terms::PUBLIC);
+            let left = || self.world.app.allowances.left(&self.holder, Quota::PUBLIC);
             let (before, began) = (left(), cpu());
             let answer = self.world.send(make()).await;
             let (paid, used) = (before - left(), cpu() - began);
@@ -105,7 +105,7 @@ async fn no_request_uses_more_than_it_pays_for() {
 
     let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.expect("a port");
     let livez = format!("http://{}/livez", listener.local_addr().expect("an address"));
-    let router = probes::router(world.app.vitals.clone());
+    let router = probes::router(world.app.health.clone());
     tokio::spawn(serve::serve(
         listener,
         router,
@@ -133,7 +133,7 @@ async fn no_request_uses_more_than_it_pays_for() {
         }
     });
 
-    let holder = Holder::Address(None);
+    let holder = LimitKey::Address(None);
     let mut prices = Prices { world, holder, worst: vec![], asked: 0, spent: Default::default() };
     for document in pressure::dearest() {
         prices.ask(|| post(&document), &|| document.clone()).await;

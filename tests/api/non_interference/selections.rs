@@ -311,10 +311,10 @@ impl<'a> Writer<'a> {
         // What releases tell of is rarer than what lists show: it may be archived, superseded or withdrawn.
         if name == "id"
             && self.luck.percent(30)
-            && let Some(subject) = self.pool.one(self.luck, "Change.subject")
+            && let Some(subject) = self.pool.one(self.luck, "ReleaseChange.subject")
             && let Some(noun) = types.iter().find(|ty| subject.split(':').next() == Some(ty))
         {
-            (ty, source) = (noun, "Change.subject".to_owned());
+            (ty, source) = (noun, "ReleaseChange.subject".to_owned());
         }
         self.meant = Some(ty);
         let values = match &mut argument.value {

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use chrono::TimeDelta;
 use entity::desk::api_key;
 use http::{HeaderMap, Method, StatusCode};
-use mgi_api::auth::api_key::Secret;
+use mgi_api::auth::api_key::ApiKeySecret;
 use sea_orm::{EntityTrait, IntoActiveModel};
 use serde_json::Value;
 
@@ -53,7 +53,7 @@ impl Worlds {
     pub async fn new() -> Self {
         let plain = Arc::new(World::demonstration().await);
         let secret = Arc::new(World::demonstration().await);
-        let key = Secret::random();
+        let key = ApiKeySecret::random();
         for world in [&plain, &secret] {
             partner(world, key.digest()).await;
         }

@@ -160,7 +160,7 @@ impl World {
         let place = assessment.split('/').next().expect("a place").to_owned();
         let editor = self.editor(&place);
         let draft = editor.clones(assessment).await;
-        let draft = editor.moves("recordDetails", &draft, json!({ "details": { "note": note } })).await;
+        let draft = editor.moves("updateDetails", &draft, json!({ "details": { "note": note } })).await;
         editor.submits(&draft).await;
         self.reviewer(&place).approves(&draft).await
     }

@@ -27,7 +27,7 @@ pub async fn verifier() -> Arc<Verifier> {
         jwks: Some(JwksSource::File(file.path().to_owned())),
         development_secret: None,
     };
-    let tokens = Verifier::new(settings, Clock::told(super::now)).expect("good settings");
+    let tokens = Verifier::new(settings, Clock::from_fn(super::now)).expect("good settings");
     tokens.start().await.expect("keys");
     tokens
 }

@@ -4,17 +4,17 @@ use std::sync::Arc;
 
 use entity::vocabulary::{PrincipalStatus, Role};
 use mgi_api::auth::{Grant, Principal, Scope};
-use mgi_api::desk::{NewKey, NewPrincipal, Seat};
+use mgi_api::desk::{NewKey, NewPrincipal, StaffSession};
 
 use super::world::World;
 
-pub struct System(Seat);
+pub struct System(StaffSession);
 
 impl World {
     /// Whoever runs the service.
     pub fn system(&self) -> System {
         let who = Arc::new(Principal::System("system:tests"));
-        System(self.app.desk.open(&who, None).expect("a seat"))
+        System(self.app.desk.session(&who, None).expect("a seat"))
     }
 }
 

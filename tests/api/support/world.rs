@@ -9,13 +9,13 @@ use chrono::{DateTime, TimeDelta, Utc};
 use entity::vocabulary::Role;
 use http::{HeaderMap, Method, Request, StatusCode};
 use http_body_util::BodyExt;
-use mgi_api::app::{App, Setup, Vitals};
+use mgi_api::app::{App, Health, Setup};
 use mgi_api::auth::jwt::{self, Verifier, development_token};
 use mgi_api::auth::{Grant, Scope};
 use mgi_api::clock::{Clock, Ids};
 use mgi_api::content::digest;
 use mgi_api::database::{Database, Purpose};
-use mgi_api::http::overload::Limits;
+use mgi_api::http::limits::Limits;
 use mgi_api::shipped::{self, Files};
 use sea_orm::{ConnectionTrait, Statement};
 use serde_json::{Value, json};
@@ -101,17 +101,18 @@ impl World {
             move || TimeDelta::milliseconds(counter.load(Ordering::Relaxed))
         };
         let (wall, ahead, database_time) = (read(&passed), read(&skew), read(&passed));
-        let told = || Clock::told(move || now() + wall() + ahead()).beside(move || now() + database_time());
+        let told =
+            || Clock::from_fn(move || now() + wall() + ahead()).beside(move || now() + database_time());
         let clock = settings.clock.unwrap_or_else(told);
         let tokens = settings.tokens.unwrap_or_else(|| development(&clock));
         let setup = Setup {
             clock: clock.clone(),
-            ids: Ids::told(counted(database.instance())),
+            ids: Ids::from_fn(counted(database.instance())),
             tokens: Some(tokens),
             allowances: settings.allowances,
             second_pair_of_eyes: !settings.without_second_pair_of_eyes,
         };
-        let started = App::start(db.clone(), setup, Vitals::new(&clock)).await;
+        let started = App::start(db.clone(), setup, Health::new(&clock)).await;
         let app = started.expect("the shelf can be loaded");
         let router = mgi_api::http::public(app.clone(), settings.limits, vec![]);
         Self { app, database, db, router, passed, skew }
@@ -196,8 +197,8 @@ impl World {
     pub async fn tries(&self, files: Files) -> Result<usize, String> {
         match shipped::receive(&self.db, &files, now()).await {
             Ok(releases) => Ok(releases.len()),
-            Err(shipped::Failure::Mistake(mistake)) => Err(mistake.0),
-            Err(shipped::Failure::Database(error)) => Err(error.to_string()),
+            Err(shipped::ShipmentError::Data(mistake)) => Err(mistake.0),
+            Err(shipped::ShipmentError::Database(error)) => Err(error.to_string()),
         }
     }
 

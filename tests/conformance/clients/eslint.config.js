@@ -29,9 +29,9 @@ export default [
           exceptions: {
             suffixes: ["Connection", "Edge"],
             types: [
-              "AnswerOption", "Assessed", "AssessmentCount", "Category", "Change", "Coverage", "Dataset", "Dimension",
-              "Evidence", "Grouping", "LanguageText", "Milestone", "ObjectiveLink", "PageInfo", "SdgLink", "SignOff",
-              "Source", "Viewer", "Withdrawal", "AssessedWith", "PlaceName",
+              "AnswerOption", "AssessmentCount", "AssessmentSummary", "Category", "Coverage", "Dataset", "Dimension",
+              "Evidence", "Grouping", "InstrumentSummary", "LanguageText", "Milestone", "ObjectiveLink", "PageInfo",
+              "PlaceName", "ReleaseChange", "SdgTargetLink", "SignOff", "Source", "Viewer", "Withdrawal",
               // Of the viewer and of the desk: parts of a draft, payloads, and what is known by other names.
               "Allowance", "AnswerCount", "ApiKeyPayload", "AuditEntry", "DimensionPreview", "DraftChanges",
               "CodebookPreview", "IndicatorChange", "LinkCounts", "LinkDifference", "LinkedCodes", "LinksPreview",

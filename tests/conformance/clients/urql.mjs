@@ -27,7 +27,7 @@ const query = gql`
   query Answers($after: String) {
     responses(filter: { instrument: { eq: "sdg-10-7-2" }, indicator: { eq: "_T" } }, first: 100, after: $after) {
       totalCount
-      edges { node { id answer { code label(lang: "fr") } jurisdiction { id code } } }
+      edges { node { id selectedOption { code label(lang: "fr") } jurisdiction { id code } } }
       pageInfo { hasNextPage hasPreviousPage startCursor endCursor }
     }
   }

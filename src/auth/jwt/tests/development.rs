@@ -7,7 +7,7 @@ use serde_json::{Value, json};
 use super::issuer::*;
 use crate::auth::jwt::claims::{EXPIRED, WRONG_AUDIENCE, WRONG_GRANT, WRONG_ISSUER, WRONG_SUBJECT};
 use crate::auth::jwt::{
-    JwksSource, Refused, UNKNOWN_KEY, Verifier, WRONG_ALGORITHM, WRONG_SIGNATURE, development_token,
+    JwksSource, JwtError, UNKNOWN_KEY, Verifier, WRONG_ALGORITHM, WRONG_SIGNATURE, development_token,
 };
 use crate::auth::{Grant, Scope};
 
@@ -42,7 +42,7 @@ async fn a_token_of_development_carries_its_grant() {
     assert_eq!((told.subject.as_str(), told.development), ("ann", Some(editor())));
     assert_eq!(told.expires, now() + TimeDelta::hours(1));
     seconds.store(3630, std::sync::atomic::Ordering::SeqCst);
-    assert_eq!(verifier.verify(&token).await, Err(Refused::Bad(EXPIRED)));
+    assert_eq!(verifier.verify(&token).await, Err(JwtError::Bad(EXPIRED)));
 
     let make = |secret: &[u8], subject: &str, ttl| development_token(secret, subject, &editor(), now(), ttl);
     for (secret, subject, ttl) in [
@@ -102,7 +102,7 @@ async fn neither_kind_of_token_passes_for_the_other() {
             Err(WRONG_SUBJECT),
         ),
     ] {
-        let expected = expected.map_err(Refused::Bad);
+        let expected = expected.map_err(JwtError::Bad);
         assert_eq!(verifier.verify(&token).await.map(|_| ()), expected, "{name}");
     }
 }

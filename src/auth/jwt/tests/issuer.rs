@@ -148,7 +148,7 @@ pub fn now() -> DateTime<Utc> {
 pub fn clock() -> (Clock, Arc<AtomicI64>) {
     let seconds = Arc::new(AtomicI64::new(0));
     let told = seconds.clone();
-    (Clock::told(move || now() + TimeDelta::seconds(told.load(Ordering::SeqCst))), seconds)
+    (Clock::from_fn(move || now() + TimeDelta::seconds(told.load(Ordering::SeqCst))), seconds)
 }
 
 pub fn settings(jwks: Option<JwksSource>, development_secret: Option<&[u8]>) -> Settings {

@@ -9,7 +9,7 @@ use serde_json::Value;
 
 use super::issuer::*;
 use super::server::Server;
-use crate::auth::jwt::{JwksSource, Refused, UNKNOWN_KEY, Verifier};
+use crate::auth::jwt::{JwksSource, JwtError, UNKNOWN_KEY, Verifier};
 
 const HOUR: i64 = 3600;
 
@@ -20,7 +20,7 @@ struct Scene {
 }
 
 /// Said of a token, whatever its time: `Ok`, or why not.
-async fn verified(verifier: &Verifier, seconds: &AtomicI64, kid: &str) -> Result<(), Refused> {
+async fn verified(verifier: &Verifier, seconds: &AtomicI64, kid: &str) -> Result<(), JwtError> {
     let claims = with(claims(), "exp", now().timestamp() + seconds.load(Ordering::SeqCst) + 600);
     let token = token(&header("RS256", kid).to_string(), &claims.to_string(), &By::Rs256(&RSA));
     verifier.verify(&token).await.map(|_| ())
@@ -44,7 +44,7 @@ impl Scene {
         self.seconds.store(seconds, Ordering::SeqCst);
     }
 
-    async fn verify(&self, kid: &str) -> Result<(), Refused> {
+    async fn verify(&self, kid: &str) -> Result<(), JwtError> {
         verified(&self.verifier, &self.seconds, kid).await
     }
 
@@ -58,8 +58,8 @@ impl Scene {
     }
 }
 
-const UNKNOWN: Result<(), Refused> = Err(Refused::Bad(UNKNOWN_KEY));
-const UNAVAILABLE: Result<(), Refused> = Err(Refused::Unavailable);
+const UNKNOWN: Result<(), JwtError> = Err(JwtError::Bad(UNKNOWN_KEY));
+const UNAVAILABLE: Result<(), JwtError> = Err(JwtError::Unavailable);
 
 #[tokio::test]
 async fn a_new_key_is_found_and_a_flood_of_unknown_ones_is_one_fetch() {

@@ -6,8 +6,8 @@ use std::sync::Arc;
 use serde_json::{Value, json};
 
 use super::issuer::*;
-use crate::auth::jwt::claims::{self, Claims, Expected};
-use crate::auth::jwt::{JwksSource, Refused, UNKNOWN_KEY, Verifier, WRONG_ALGORITHM, WRONG_SIGNATURE};
+use crate::auth::jwt::claims::{self, Claims, ExpectedClaims};
+use crate::auth::jwt::{JwksSource, JwtError, UNKNOWN_KEY, Verifier, WRONG_ALGORITHM, WRONG_SIGNATURE};
 
 const NOT_A_JWT: &str = "The token is not a signed JWT.";
 const NO_KID: &str = "The token does not say which key it is signed with (kid).";
@@ -26,11 +26,11 @@ async fn verifier() -> Arc<Verifier> {
 }
 
 /// What is expected: the subject, or the sentence.
-fn outcome(result: Result<Claims, Refused>) -> Result<String, &'static str> {
+fn outcome(result: Result<Claims, JwtError>) -> Result<String, &'static str> {
     match result {
         Ok(claims) => Ok(claims.subject),
-        Err(Refused::Bad(sentence)) => Err(sentence),
-        Err(Refused::Unavailable) => Err("unavailable"),
+        Err(JwtError::Bad(sentence)) => Err(sentence),
+        Err(JwtError::Unavailable) => Err("unavailable"),
     }
 }
 
@@ -186,7 +186,7 @@ async fn a_token_is_only_as_good_as_its_claims() {
         ("iat as a string", set("iat", json!("0")), Err(NOT_YET)),
     ];
     let verifier = verifier().await;
-    let expectation = Expected { issuer: ISSUER, audience: AUDIENCE, development: false };
+    let expectation = ExpectedClaims { issuer: ISSUER, audience: AUDIENCE, development: false };
     for (name, claims, expected) in rows {
         let expected = expected.map(str::to_owned);
         assert_eq!(outcome(verifier.verify(&signed(&claims)).await), expected, "{name}");
@@ -218,7 +218,7 @@ async fn a_token_narrows_and_grants_nothing() {
     {
         let refused = verifier.verify(&signed(&with(claims.clone(), claim, wrong.clone()))).await;
         assert!(
-            matches!(refused, Err(Refused::Bad(sentence)) if sentence.contains(claim)),
+            matches!(refused, Err(JwtError::Bad(sentence)) if sentence.contains(claim)),
             "{claim}: {wrong}"
         );
     }

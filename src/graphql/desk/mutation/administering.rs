@@ -14,38 +14,42 @@ use crate::graphql::desk::principal::Principal;
 use crate::graphql::desk::vocabulary::PrincipalStatus;
 use crate::graphql::scalar::GivenInstant;
 
-/// The key to be issued.
+/// Input for a new API key.
 #[derive(InputObject)]
 pub struct IssueApiKeyInput {
-    /// Whose it is. An agency has two keys at a time at the most, so that one can take the place of the other.
+    /// Name of the agency that gets the key. An agency has at most two valid keys at a time, so that a new key can
+    /// replace an old one.
     agency: String,
-    /// Until when it is good: a year at the most, and if left out.
+    /// Time at which the key expires, at most one year (365 days) ahead; one year ahead if left out.
     expires_at: Option<GivenInstant>,
-    /// The same key and input answers the same API key again, without its secret.
+    /// Idempotency key, 1 to 200 characters. A repeated request with the same key and input returns the result of the
+    /// first request and changes nothing; other input with the same key is an error. The secret of the API key is not
+    /// returned again.
     idempotency_key: Option<String>,
 }
 
-/// The key to be revoked.
+/// Revocation of an API key.
 #[derive(InputObject)]
 pub struct RevokeApiKeyInput {
-    /// The id of the key.
+    /// Id of the API key, 32 hexadecimal digits, as `ApiKey.id` returns it; not the secret.
     id: ID,
-    /// Why; for the audit log.
+    /// Reason for the audit log, 1 to 4,000 characters; may be left out.
     reason: Option<String>,
 }
 
-/// What is to be known of somebody.
+/// Record of one person to create or change.
 #[derive(InputObject)]
 pub struct UpsertPrincipalInput {
-    /// As the identity provider names them.
+    /// Subject of the person, as the identity provider names the person (claim `sub` of the token), 1 to 255
+    /// characters.
     subject: String,
-    /// For people; never used to decide anything.
+    /// Name of the person, for display only; no decision depends on the name. Null or left out removes the name.
     name: Option<String>,
-    /// Whom they work for.
+    /// Agency for which the person works. Null or left out removes the agency.
     agency: Option<String>,
-    /// Whether they may come in. If left out: as before, and `ACTIVE` for somebody new.
+    /// Whether the person may use the service. Left out: unchanged, and `ACTIVE` for a new person.
     status: Option<PrincipalStatus>,
-    /// All that they may do, in place of what they may now.
+    /// All grants of the person, which replace the old ones. An empty list removes all grants.
     grants: Vec<GrantInput>,
 }
 
@@ -54,52 +58,54 @@ pub struct Administering;
 
 #[Object(serial)]
 impl Administering {
-    /// Gives an agency a key, by which it may ask for more of what is public. It is told once.
+    /// Issues an API key to an agency, which gives the agency a higher quota for public data. The secret is returned
+    /// only once. Null only with an error.
     async fn issue_api_key(
         &self,
         ctx: &Context<'_>,
         input: IssueApiKeyInput,
     ) -> Option<Result<ApiKeyPayload, Error>> {
         let issued = async {
-            let seat = desk(ctx)?;
+            let session = desk(ctx)?;
             let IssueApiKeyInput { agency, expires_at, idempotency_key } = input;
             let expires_at = expires_at.map(|at| at.read("expiresAt")).transpose()?;
-            let issued = seat.issue_api_key(NewKey { agency, expires_at, idempotency_key }).await?;
-            let api_key = seat.api_key_left(&issued.outcome).await?.map(ApiKey);
+            let issued = session.issue_api_key(NewKey { agency, expires_at, idempotency_key }).await?;
+            let api_key = session.api_key_left(&issued.outcome).await?.map(ApiKey);
             Ok(ApiKeyPayload { api_key, secret: issued.secret.map(|secret| secret.reveal().to_owned()) })
         };
         Some(issued.await)
     }
 
-    /// Ends a key. It is refused everywhere within five seconds.
+    /// Revokes an API key. Every instance refuses the key within five seconds. Null only with an error.
     async fn revoke_api_key(
         &self,
         ctx: &Context<'_>,
         input: RevokeApiKeyInput,
     ) -> Option<Result<ApiKeyPayload, Error>> {
         let revoked = async {
-            let seat = desk(ctx)?;
-            let outcome = seat.revoke_api_key(input.id.0, input.reason).await?;
+            let session = desk(ctx)?;
+            let outcome = session.revoke_api_key(input.id.0, input.reason).await?;
             Ok(ApiKeyPayload { api_key: outcome.left.api_key.map(ApiKey), secret: None })
         };
         Some(revoked.await)
     }
 
-    /// Makes somebody known, or changes what is known of them. Nobody changes what they may do themselves.
+    /// Creates the record of a person, or changes the name, agency, status and grants of an existing record. Admins
+    /// cannot change their own record. Null only with an error.
     async fn upsert_principal(
         &self,
         ctx: &Context<'_>,
         input: UpsertPrincipalInput,
     ) -> Option<Result<PrincipalPayload, Error>> {
         let changed = async {
-            let seat = desk(ctx)?;
+            let session = desk(ctx)?;
             let UpsertPrincipalInput { subject, name, agency, status, grants } = input;
             let grants = grants.into_iter().map(GrantInput::read).collect::<Result<_, _>>()?;
             let status = status.map(vocabulary::PrincipalStatus::from);
             let new = NewPrincipal { subject, name, agency, status, grants };
-            let outcome = seat.upsert_principal(new).await?;
+            let outcome = session.upsert_principal(new).await?;
             let left = *outcome.left;
-            let affected_drafts = left.affected.into_iter().map(|row| Draft::listed(&seat, row)).collect();
+            let affected_drafts = left.affected.into_iter().map(|row| Draft::listed(&session, row)).collect();
             Ok(PrincipalPayload { principal: left.principal.map(Principal), affected_drafts })
         };
         Some(changed.await)

@@ -2,7 +2,7 @@
 
 use async_graphql::{Context, ID, InputObject, MaybeUndefined, Object};
 
-use super::{Drafted, call, document, drafted};
+use super::{Drafted, call, document, draft_input, drafted};
 use crate::desk::{CloneRevision, Edit, Import, NewDraft, Patch};
 use crate::error::Error;
 use crate::graphql::context::desk;
@@ -10,120 +10,109 @@ use crate::graphql::desk::input::*;
 use crate::graphql::scalar::Json;
 use crate::graphql::vocabulary::{Provenance, RoundKind};
 
-/// What a draft begins with.
+/// Place, instrument, key and first details of a new draft.
 #[derive(InputObject)]
 pub struct CreateDraftInput {
-    /// The code of the place assessed: `KEN`.
+    /// Code of the place assessed, such as `KEN`.
     jurisdiction: String,
-    /// The code of the instrument: `mgi-national`.
+    /// Code of the instrument, such as `mgi-national`.
     instrument: String,
-    /// What tells this assessment from others of the place with the instrument: `2021`, `second-profile`.
+    /// Distinguishes assessments of one place and instrument, such as `2021` or `second-profile`: 1 to 40 characters of
+    /// `a`–`z`, `0`–`9` and `-`.
     key: String,
-    /// The version of the codebook; the newest if left out.
+    /// Version of the codebook, such as `2026`; the newest version if left out.
     codebook: Option<String>,
-    /// Whose data it is; never assumed.
+    /// Provenance of the data: `OFFICIAL`, `SECONDARY` or `SYNTHETIC`. There is no default.
     provenance: Provenance,
-    /// The year it speaks of, if that is known.
+    /// Year that the assessment describes, from `1990` to the current year; left out if not known.
     year: Option<i32>,
-    /// The number of the round, if that is known.
+    /// Number of the round of assessment, from `1`; left out if not known.
     round: Option<i32>,
-    /// Which round it belongs to, by its nature.
+    /// Kind of round: `PILOT`, `BASELINE`, `FOLLOW_UP` or `UNSPECIFIED` (the default).
     #[graphql(default_with = "RoundKind::Unspecified")]
     round_kind: RoundKind,
-    /// The same key and input answers the same draft again, instead of beginning another.
+    /// Idempotency key, 1 to 200 characters. A repeated request with the same key and input returns the result of the
+    /// first request and changes nothing; other input with the same key is an error.
     idempotency_key: Option<String>,
 }
 
-/// What is to be cloned.
+/// Assessment whose current revision is copied into a new draft.
 #[derive(InputObject)]
 pub struct CloneRevisionInput {
-    /// The assessment, by its id or its ref, whose current revision a draft is made of.
+    /// Id or ref of the assessment whose current revision is copied, such as `Assessment:KEN/mgi-national/2021` or
+    /// `KEN/mgi-national/2021`.
     assessment_id: ID,
-    /// The same key and input answers the same draft again, instead of beginning another.
+    /// Idempotency key, 1 to 200 characters. A repeated request with the same key and input returns the result of the
+    /// first request and changes nothing; other input with the same key is an error.
     idempotency_key: Option<String>,
 }
 
-/// A whole content, as `Draft.document` tells it.
+/// Complete content of an assessment to import, in the form of `Draft.contentJson`.
 #[derive(InputObject)]
 pub struct ImportDraftInput {
-    /// The content; its form is told by `docs/content.schema.json`.
+    /// Content as a JSON object, in the form that `docs/content.schema.json` describes.
     content: Json,
-    /// The draft whose content it replaces; a new draft if left out.
+    /// Id of the draft whose content is replaced; requires `expectedVersion`. If left out, a new draft is created.
     draft_id: Option<ID>,
-    /// The version of that draft that was read.
+    /// Version of the draft that the client read; required with `draftId`, an error without. If the draft has another
+    /// version now, nothing is done, and the error `CONFLICT` gives the current version.
     expected_version: Option<i32>,
-    /// The same key and input answers the same draft again, instead of importing once more.
+    /// Idempotency key, 1 to 200 characters. A repeated request with the same key and input returns the result of the
+    /// first request and changes nothing; other input with the same key is an error.
     idempotency_key: Option<String>,
 }
 
-/// What of the details is to be different.
-#[derive(InputObject)]
-pub struct RecordDetailsInput {
-    /// The draft.
-    draft_id: ID,
-    /// The version of it that was read; if it is another by now, nothing is done, and `CONFLICT` tells the current one.
-    expected_version: i32,
-    /// What is to be different.
-    details: DetailsInput,
+draft_input! {
+    /// Edit of a draft's details.
+    UpdateDetailsInput {
+        /// Details to change: a field left out stays, a field that is null is removed.
+        details: DetailsInput,
+    }
 }
 
-/// Responses to put into a draft, or to take out.
-#[derive(InputObject)]
-pub struct RecordResponsesInput {
-    /// The draft.
-    draft_id: ID,
-    /// The version of it that was read; if it is another by now, nothing is done, and `CONFLICT` tells the current one.
-    expected_version: i32,
-    /// Each changes the draft's response to the same indicator, or is added: what is left out of it stays, what is null
-    /// is removed.
-    responses: Option<Vec<ResponseInput>>,
-    /// The codes of indicators whose responses are taken out.
-    remove: Option<Vec<String>>,
+draft_input! {
+    /// Edit of single responses of a draft: changed, added or removed.
+    UpdateResponsesInput {
+        /// Responses to change or add, at most 1,000, one for each indicator. In the draft's response to the same
+        /// indicator, a field left out stays and a field that is null is removed.
+        responses: Option<Vec<ResponseInput>>,
+        /// Codes of the indicators whose responses are removed from the draft, such as `_T`.
+        remove: Option<Vec<String>>,
+    }
 }
 
-/// All responses of a draft.
-#[derive(InputObject)]
-pub struct ReplaceResponsesInput {
-    /// The draft.
-    draft_id: ID,
-    /// The version of it that was read; if it is another by now, nothing is done, and `CONFLICT` tells the current one.
-    expected_version: i32,
-    /// In place of all there are: a response that is left out is gone, and so is what is left out of one.
-    responses: Vec<ResponseInput>,
+draft_input! {
+    /// Replacement of all responses of a draft.
+    ReplaceResponsesInput {
+        /// New responses, at most 1,000, one for each indicator, which replace all old ones. A response left out is
+        /// removed, and so is a field left out of a response.
+        responses: Vec<ResponseInput>,
+    }
 }
 
-/// All findings of a draft.
-#[derive(InputObject)]
-pub struct RecordFindingsInput {
-    /// The draft.
-    draft_id: ID,
-    /// The version of it that was read; if it is another by now, nothing is done, and `CONFLICT` tells the current one.
-    expected_version: i32,
-    /// In place of all there are; left out, these stay, and null removes them.
-    findings: MaybeUndefined<Vec<FindingInput>>,
+draft_input! {
+    /// Edit of a draft's list of findings.
+    UpdateFindingsInput {
+        /// New list of findings, which replaces the old one. Left out: the old list stays; null removes all findings.
+        findings: MaybeUndefined<Vec<FindingInput>>,
+    }
 }
 
-/// All reports of a draft.
-#[derive(InputObject)]
-pub struct RecordDocumentsInput {
-    /// The draft.
-    draft_id: ID,
-    /// The version of it that was read; if it is another by now, nothing is done, and `CONFLICT` tells the current one.
-    expected_version: i32,
-    /// In place of all there are; left out, these stay, and null removes them. A report with the same language and title
-    /// keeps what is left out of it.
-    documents: MaybeUndefined<Vec<DocumentInput>>,
+draft_input! {
+    /// Edit of a draft's list of reports.
+    UpdateReportsInput {
+        /// New list of reports, which replaces the old one. Left out: the old list stays; null removes all reports. A
+        /// report with the language and title of an old one keeps the fields left out here.
+        reports: MaybeUndefined<Vec<ReportInput>>,
+    }
 }
 
-/// All milestones of a draft.
-#[derive(InputObject)]
-pub struct RecordMilestonesInput {
-    /// The draft.
-    draft_id: ID,
-    /// The version of it that was read; if it is another by now, nothing is done, and `CONFLICT` tells the current one.
-    expected_version: i32,
-    /// In place of all there are; left out, these stay, and null removes them.
-    milestones: MaybeUndefined<Vec<MilestoneInput>>,
+draft_input! {
+    /// Edit of a draft's list of milestones.
+    UpdateMilestonesInput {
+        /// New list of milestones, which replaces the old one. Left out: the old list stays; null removes all milestones.
+        milestones: MaybeUndefined<Vec<MilestoneInput>>,
+    }
 }
 
 #[derive(Default)]
@@ -131,9 +120,9 @@ pub struct Drafting;
 
 #[Object(serial)]
 impl Drafting {
-    /// Begins a draft of an assessment of which nothing is current.
+    /// Creates a draft without responses, for an assessment that has no current revision. Null only with an error.
     async fn create_draft(&self, ctx: &Context<'_>, input: CreateDraftInput) -> Drafted {
-        drafted(desk(ctx), async |seat| {
+        drafted(desk(ctx), async |session| {
             let new = NewDraft {
                 jurisdiction: input.jurisdiction,
                 instrument: input.instrument,
@@ -145,23 +134,24 @@ impl Drafting {
                 round_kind: input.round_kind.into(),
                 idempotency_key: input.idempotency_key,
             };
-            seat.create_draft(new).await
+            session.create_draft(new).await
         })
         .await
     }
 
-    /// Begins a draft that says what the current revision of an assessment says.
+    /// Creates a draft with the content of an assessment's current revision. Null only with an error.
     async fn clone_revision(&self, ctx: &Context<'_>, input: CloneRevisionInput) -> Drafted {
-        drafted(desk(ctx), async |seat| {
+        drafted(desk(ctx), async |session| {
             let assessment = plain_id(&input.assessment_id, "Assessment");
-            seat.clone_revision(CloneRevision { assessment, idempotency_key: input.idempotency_key }).await
+            session.clone_revision(CloneRevision { assessment, idempotency_key: input.idempotency_key }).await
         })
         .await
     }
 
-    /// Takes in a whole content: as a new draft, or in place of what a draft says.
+    /// Imports a complete content, as a new draft or in place of the content of an existing draft. Null only with an
+    /// error.
     async fn import_draft(&self, ctx: &Context<'_>, input: ImportDraftInput) -> Drafted {
-        drafted(desk(ctx), async |seat| {
+        drafted(desk(ctx), async |session| {
             let draft = match (input.draft_id, input.expected_version) {
                 (None, None) => None,
                 (Some(id), Some(version)) => Some((id.0, version)),
@@ -171,64 +161,67 @@ impl Drafting {
                 }
             };
             let content = Box::new(document("content", input.content)?);
-            seat.import_draft(Import { draft, content, idempotency_key: input.idempotency_key }).await
+            session.import_draft(Import { draft, content, idempotency_key: input.idempotency_key }).await
         })
         .await
     }
 
-    /// Edits what an assessment says of itself.
-    async fn record_details(&self, ctx: &Context<'_>, input: RecordDetailsInput) -> Drafted {
-        drafted(desk(ctx), async |seat| {
+    /// Edits the details of a draft, such as codebook, year, provenance and coverage. Fields left out stay; null
+    /// removes a value. Null only with an error.
+    async fn update_details(&self, ctx: &Context<'_>, input: UpdateDetailsInput) -> Drafted {
+        drafted(desk(ctx), async |session| {
             let call = call(input.draft_id, input.expected_version, None);
-            seat.edit(call, Edit::Details(Box::new(input.details.read()?))).await
+            session.edit(call, Edit::Details(Box::new(input.details.read()?))).await
         })
         .await
     }
 
-    /// Edits responses, one or many: what is left out stays, what is null is removed.
-    async fn record_responses(&self, ctx: &Context<'_>, input: RecordResponsesInput) -> Drafted {
-        drafted(desk(ctx), async |seat| {
+    /// Edits one or more responses of a draft. Responses and fields left out stay; null removes a value. Null only with
+    /// an error.
+    async fn update_responses(&self, ctx: &Context<'_>, input: UpdateResponsesInput) -> Drafted {
+        drafted(desk(ctx), async |session| {
             let patches = responses(input.responses.unwrap_or_default())?;
             let edit = Edit::Responses { patches, remove: input.remove.unwrap_or_default() };
-            seat.edit(call(input.draft_id, input.expected_version, None), edit).await
+            session.edit(call(input.draft_id, input.expected_version, None), edit).await
         })
         .await
     }
 
-    /// Puts responses in place of all that the draft has.
+    /// Replaces all responses of a draft by the responses given. Responses and fields left out are removed. Null only
+    /// with an error.
     async fn replace_responses(&self, ctx: &Context<'_>, input: ReplaceResponsesInput) -> Drafted {
-        drafted(desk(ctx), async |seat| {
+        drafted(desk(ctx), async |session| {
             let edit = Edit::AllResponses(responses(input.responses)?);
-            seat.edit(call(input.draft_id, input.expected_version, None), edit).await
+            session.edit(call(input.draft_id, input.expected_version, None), edit).await
         })
         .await
     }
 
-    /// Replaces the findings.
-    async fn record_findings(&self, ctx: &Context<'_>, input: RecordFindingsInput) -> Drafted {
-        drafted(desk(ctx), async |seat| {
+    /// Replaces all findings of a draft by the findings given. Null only with an error.
+    async fn update_findings(&self, ctx: &Context<'_>, input: UpdateFindingsInput) -> Drafted {
+        drafted(desk(ctx), async |session| {
             let edit = Edit::Findings(Patch::from(input.findings).try_map(findings)?);
-            seat.edit(call(input.draft_id, input.expected_version, None), edit).await
+            session.edit(call(input.draft_id, input.expected_version, None), edit).await
         })
         .await
     }
 
-    /// Replaces the reports.
-    async fn record_documents(&self, ctx: &Context<'_>, input: RecordDocumentsInput) -> Drafted {
-        drafted(desk(ctx), async |seat| {
-            let given = |given: Vec<DocumentInput>| given.into_iter().map(Into::into).collect();
-            let edit = Edit::Documents(Patch::from(input.documents).map(given));
-            seat.edit(call(input.draft_id, input.expected_version, None), edit).await
+    /// Replaces all reports of a draft by the reports given. Null only with an error.
+    async fn update_reports(&self, ctx: &Context<'_>, input: UpdateReportsInput) -> Drafted {
+        drafted(desk(ctx), async |session| {
+            let given = |given: Vec<ReportInput>| given.into_iter().map(Into::into).collect();
+            let edit = Edit::Documents(Patch::from(input.reports).map(given));
+            session.edit(call(input.draft_id, input.expected_version, None), edit).await
         })
         .await
     }
 
-    /// Replaces the milestones.
-    async fn record_milestones(&self, ctx: &Context<'_>, input: RecordMilestonesInput) -> Drafted {
-        drafted(desk(ctx), async |seat| {
+    /// Replaces all milestones of a draft by the milestones given. Null only with an error.
+    async fn update_milestones(&self, ctx: &Context<'_>, input: UpdateMilestonesInput) -> Drafted {
+        drafted(desk(ctx), async |session| {
             let given = |given: Vec<MilestoneInput>| given.into_iter().map(Into::into).collect();
             let edit = Edit::Milestones(Patch::from(input.milestones).map(given));
-            seat.edit(call(input.draft_id, input.expected_version, None), edit).await
+            session.edit(call(input.draft_id, input.expected_version, None), edit).await
         })
         .await
     }

@@ -6,11 +6,11 @@ mod payload;
 mod publishing;
 mod reviewing;
 
-use async_graphql::{ID, InputObject, MergedObject};
+use async_graphql::{ID, MergedObject};
 use schemars::JsonSchema;
 use serde::de::DeserializeOwned;
 
-use crate::desk::{DraftCall, Outcome, Seat};
+use crate::desk::{DraftCall, Outcome, StaffSession};
 use crate::error::Error;
 use crate::form;
 use crate::graphql::scalar::Json;
@@ -20,57 +20,44 @@ use payload::DraftPayload;
 use publishing::Publishing;
 use reviewing::Reviewing;
 
-/// For staff: drafts and their way to publication, and what else changes what is public or who may come in.
+/// Operations for staff: work on drafts and their publication, other changes to public data, and access to the service.
 ///
-/// Whoever may not do something is told so (`UNAUTHENTICATED`, `FORBIDDEN`), whatever is there; a draft that somebody
-/// may not read does not exist for them (`NOT_FOUND`). `CONFLICT` tells what is current, or what is possible instead.
+/// An operation that the viewer may not do fails with `UNAUTHENTICATED` or `FORBIDDEN`, whether or not its object
+/// exists. A draft that the viewer may not read fails with `NOT_FOUND`, like a draft that does not exist. `CONFLICT`
+/// reports the current state, or the operations that are possible instead.
 #[derive(MergedObject, Default)]
 #[graphql(serial)]
 pub struct Mutation(Drafting, Reviewing, Publishing, Administering);
 
-/// Which draft is acted on.
-#[derive(InputObject)]
-pub struct DraftInput {
-    /// The draft.
-    draft_id: ID,
-    /// The version of it that was read; if it is another by now, nothing is done, and `CONFLICT` tells the current one.
-    expected_version: i32,
+/// Declares the input of a mutation on one version of a draft: the draft, the version that the caller has read, and what
+/// else the mutation takes.
+macro_rules! draft_input {
+    ($(#[doc = $doc:literal])+ $name:ident { $($(#[$meta:meta])+ $field:ident: $type:ty,)* }) => {
+        $(#[doc = $doc])+
+        #[derive(async_graphql::InputObject)]
+        pub struct $name {
+            /// Id of the draft, 32 hexadecimal digits.
+            draft_id: async_graphql::ID,
+            /// Version of the draft that the caller has read. If the draft has another version by now, nothing is done
+            /// and the error `CONFLICT` gives the current version.
+            expected_version: i32,
+            $($(#[$meta])+ $field: $type,)*
+        }
+    };
 }
-
-/// Which draft is acted on, and why.
-#[derive(InputObject)]
-pub struct ExplainedDraftInput {
-    /// The draft.
-    draft_id: ID,
-    /// The version of it that was read; if it is another by now, nothing is done, and `CONFLICT` tells the current one.
-    expected_version: i32,
-    /// Why.
-    reason: String,
-}
-
-impl From<DraftInput> for DraftCall {
-    fn from(DraftInput { draft_id, expected_version }: DraftInput) -> Self {
-        call(draft_id, expected_version, None)
-    }
-}
-
-impl From<ExplainedDraftInput> for DraftCall {
-    fn from(ExplainedDraftInput { draft_id, expected_version, reason }: ExplainedDraftInput) -> Self {
-        call(draft_id, expected_version, Some(reason))
-    }
-}
+use draft_input;
 
 type Drafted = Option<Result<DraftPayload, Error>>;
 
 /// Answers with the draft, as an act has left it.
 async fn drafted(
-    seat: Result<Seat, Error>,
-    act: impl AsyncFnOnce(&Seat) -> Result<Outcome, Error>,
+    session: Result<StaffSession, Error>,
+    act: impl AsyncFnOnce(&StaffSession) -> Result<Outcome, Error>,
 ) -> Drafted {
     let answer = async {
-        let seat = seat?;
-        let outcome = act(&seat).await?;
-        DraftPayload::of(&seat, outcome).await
+        let session = session?;
+        let outcome = act(&session).await?;
+        DraftPayload::from_outcome(&session, outcome).await
     };
     Some(answer.await)
 }

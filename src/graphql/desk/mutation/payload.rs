@@ -2,7 +2,7 @@
 
 use async_graphql::{Object, SimpleObject};
 
-use crate::desk::{Outcome, Seat};
+use crate::desk::{Outcome, StaffSession};
 use crate::error::Error;
 use crate::graphql::assessment::Assessment;
 use crate::graphql::desk::api_key::ApiKey;
@@ -14,27 +14,28 @@ use crate::graphql::instrument::Codebook;
 use crate::graphql::policy::Policy;
 use crate::graphql::release::{Edition, Release};
 use crate::graphql::revision::Revision;
-use crate::shelf::{Catalog, Seen};
+use crate::shelf::{Catalog, View};
 
-/// The draft that was acted on.
+/// Result of a mutation on a draft.
 #[derive(SimpleObject)]
 #[graphql(serial)]
 pub struct DraftPayload {
-    /// As this left it.
+    /// The draft after the mutation; for a repeated `idempotencyKey`, the draft as it is now. Null if the viewer may no
+    /// longer read the draft.
     draft: Option<Draft>,
 }
 
 impl DraftPayload {
-    pub async fn of(seat: &Seat, outcome: Outcome) -> Result<Self, Error> {
-        Ok(Self { draft: draft(seat, &outcome).await? })
+    pub async fn from_outcome(session: &StaffSession, outcome: Outcome) -> Result<Self, Error> {
+        Ok(Self { draft: draft(session, &outcome).await? })
     }
 }
 
-async fn draft(seat: &Seat, outcome: &Outcome) -> Result<Option<Draft>, Error> {
-    Ok(seat.draft_left(outcome).await?.map(|draft| Draft::new(seat, draft)))
+async fn draft(session: &StaffSession, outcome: &Outcome) -> Result<Option<Draft>, Error> {
+    Ok(session.draft_left(outcome).await?.map(|draft| Draft::new(session, draft)))
 }
 
-/// What was published, archived, restored or withdrawn; as of the release that did it.
+/// Result of publishing a draft, or of archiving, restoring or withdrawing; as of the release made.
 pub struct PublicationPayload {
     catalog: Catalog,
     outcome: Outcome,
@@ -43,43 +44,47 @@ pub struct PublicationPayload {
 }
 
 impl PublicationPayload {
-    pub async fn of(seat: &Seat, outcome: Outcome) -> Result<Self, Error> {
-        let draft = draft(seat, &outcome).await?;
-        let withdrawal = seat.withdrawal_left(&outcome).await?.map(WithdrawalProposal);
-        Ok(Self { catalog: seat.catalog_at(outcome.release), outcome, draft, withdrawal })
+    pub async fn from_outcome(session: &StaffSession, outcome: Outcome) -> Result<Self, Error> {
+        let draft = draft(session, &outcome).await?;
+        let withdrawal = session.withdrawal_left(&outcome).await?.map(WithdrawalProposal);
+        Ok(Self { catalog: session.catalog_at(outcome.release), outcome, draft, withdrawal })
     }
 }
 
-/// What was published, archived, restored or withdrawn; as of the release that did it.
+/// Result of publishing a draft, or of archiving, restoring or withdrawing; as of the release made.
 #[Object(serial)]
 impl PublicationPayload {
-    /// The draft that was published.
+    /// Draft that was published. Null for every mutation except `publishDraft`.
     async fn draft(&self) -> Option<&Draft> {
         self.draft.as_ref()
     }
 
-    /// The assessment concerned.
+    /// Assessment on which the act was done. Null if this instance has not yet loaded the release that first published
+    /// it.
     async fn assessment(&self) -> Option<Assessment<'_>> {
         self.catalog.assessment(self.outcome.assessment.as_deref()?).map(Assessment)
     }
 
-    /// The revision that was published or restored.
+    /// Revision that was published or restored. Null for every mutation except `publishDraft` and `restoreAssessment`,
+    /// and if the revision has been withdrawn since.
     async fn revision(&self) -> Option<Revision<'_>> {
         self.catalog.revision(self.outcome.revision.as_deref()?).map(Revision)
     }
 
-    /// The withdrawal that was proposed, confirmed or rejected.
+    /// Withdrawal that was proposed, confirmed or rejected. Null if the mutation was not about a withdrawal.
     async fn withdrawal(&self) -> Option<&WithdrawalProposal> {
         self.withdrawal.as_ref()
     }
 
-    /// The release that was made; null if none was, or if this instance cannot load it yet.
+    /// Release that the mutation made. Null if the mutation made none, or if this instance of the service has not
+    /// loaded the release yet.
     async fn release(&self) -> Option<Release<'_>> {
         release(&self.catalog, &self.outcome)
     }
 }
 
-/// What was published besides assessments, as of the release that did it; or what was proposed.
+/// Result of a mutation that changes public data other than assessments: the object published as of the release made,
+/// or the proposal.
 pub struct ReleasePayload {
     catalog: Catalog,
     outcome: Outcome,
@@ -87,9 +92,9 @@ pub struct ReleasePayload {
 }
 
 impl ReleasePayload {
-    pub async fn of(seat: &Seat, outcome: Outcome) -> Result<Self, Error> {
-        let proposal = seat.proposal_left(&outcome).await?.map(|row| Proposal::new(seat, row));
-        Ok(Self { catalog: seat.catalog_at(outcome.release), outcome, proposal })
+    pub async fn from_outcome(session: &StaffSession, outcome: Outcome) -> Result<Self, Error> {
+        let proposal = session.proposal_left(&outcome).await?.map(|row| Proposal::new(session, row));
+        Ok(Self { catalog: session.catalog_at(outcome.release), outcome, proposal })
     }
 
     /// What was published: what the act was on, or what its proposal is of.
@@ -102,32 +107,36 @@ impl ReleasePayload {
     }
 }
 
-/// What was published besides assessments, as of the release that did it; or what was proposed.
+/// Result of a mutation that changes public data other than assessments: the object published as of the release made,
+/// or the proposal.
 #[Object(serial)]
 impl ReleasePayload {
-    /// What waits for a second admin, who confirms it (`confirmProposal`) or rejects it (`rejectProposal`): until then
-    /// nothing public has changed. Null where no proposal was made, confirmed or rejected.
+    /// Proposal that a second admin confirms (`confirmProposal`) or any admin rejects (`rejectProposal`); public data
+    /// changes only on confirmation. Null if the mutation made, confirmed or rejected no proposal.
     async fn proposal(&self) -> Option<&Proposal> {
         self.proposal.as_ref()
     }
 
-    /// The codebook that was published, or whose links were; null as long as it is only proposed.
+    /// Codebook that was published, or whose links were published. Null if the mutation was about another object, or if
+    /// nothing has been published yet.
     async fn codebook(&self) -> Option<Codebook<'_>> {
         self.catalog.codebook_by_id(self.published()?).map(Codebook)
     }
 
-    /// The policy whose address was mended, or into which others were merged; null as long as that is only proposed.
+    /// Policy whose address was changed, or into which others were merged. Null if the mutation was about another
+    /// object, or if nothing has been published yet.
     async fn policy(&self) -> Option<Policy<'_>> {
         self.catalog.policy(self.published()?.strip_prefix("Policy:")?).map(Policy)
     }
 
-    /// The edition that was cut.
+    /// Edition that was cut. Null for every mutation except `cutEdition`.
     async fn edition(&self) -> Option<Edition<'_>> {
         let name = self.published()?;
         self.catalog.editions().find(|edition| *edition.row.name == *name).map(Edition)
     }
 
-    /// The release that was made; null if none was, or if this instance cannot load it yet.
+    /// Release that the mutation made. Null if the mutation made none, or if this instance of the service has not
+    /// loaded the release yet.
     async fn release(&self) -> Option<Release<'_>> {
         release(&self.catalog, &self.outcome)
     }
@@ -135,28 +144,28 @@ impl ReleasePayload {
 
 fn release<'c>(catalog: &'c Catalog, outcome: &Outcome) -> Option<Release<'c>> {
     let row = catalog.shelf().history.get(outcome.release?)?;
-    Some(Release(Seen::new(catalog, row)))
+    Some(Release(View::new(catalog, row)))
 }
 
-/// A key that was issued or revoked.
+/// API key that was issued or revoked.
 #[derive(SimpleObject)]
 #[graphql(serial)]
 pub struct ApiKeyPayload {
-    /// The key, without its secret.
+    /// The API key, without its secret. Not null in a successful answer.
     pub api_key: Option<ApiKey>,
-    /// The key itself, to be sent as `Authorization: Bearer …`. It is told once and kept nowhere: null when the same
-    /// request is answered again.
+    /// The secret, to be sent as `Authorization: Bearer …`. Shown once and not stored: null if the same request is
+    /// repeated, and for `revokeApiKey`.
     pub secret: Option<String>,
 }
 
-/// Somebody of whom something is known from now on.
+/// Result of creating or changing the record of a person.
 #[derive(SimpleObject)]
 #[graphql(serial)]
 pub struct PrincipalPayload {
-    /// As they are known now.
+    /// Record of the person after the change. Never null.
     pub principal: Option<Principal>,
-    /// The approved drafts that are not published, by hand or at their time, as long as this person is suspended or
-    /// lacks the grant: this person approved or scheduled them. The 200 oldest at most, and of these the ones that are
-    /// due first come first.
+    /// Approved drafts that this person approved or scheduled, and that are not published while this person is
+    /// suspended or lacks the grant. At most the 200 oldest, in order of scheduled time, then of creation; drafts
+    /// without a schedule come last.
     pub affected_drafts: Vec<Draft>,
 }

@@ -3,197 +3,233 @@
 use async_graphql::{Context, ID, InputObject, Object};
 
 use super::payload::{PublicationPayload, ReleasePayload};
-use super::{DraftInput, Drafted, call, document, drafted};
+use super::{Drafted, call, document, draft_input, drafted};
 use crate::desk::{
-    Cut, MergePolicies, Of, Outcome, Proposal, PublishCodebook, PublishLinks, Seat, UpdatePolicy,
+    AssessmentRequest, CutEdition, MergePolicies, Outcome, Proposal, PublishCodebook, PublishLinks,
+    StaffSession, UpdatePolicy,
 };
 use crate::error::Error;
 use crate::graphql::context::desk;
 use crate::graphql::desk::input::plain_id;
 use crate::graphql::scalar::{GivenInstant, Json};
 
-/// The draft to be published.
-#[derive(InputObject)]
-pub struct PublishDraftInput {
-    /// The draft.
-    draft_id: ID,
-    /// The version of it that was read; if it is another by now, nothing is done, and `CONFLICT` tells the current one.
-    expected_version: i32,
-    /// Why; for the audit log. What the public is told is the draft's note.
-    reason: Option<String>,
-    /// The same key and input answers the same revision and release again.
-    idempotency_key: Option<String>,
+draft_input! {
+    /// Publication of an approved draft.
+    PublishDraftInput {
+        /// Reason for the audit log, 1 to 4,000 characters; may be left out. The public reads the draft's note instead.
+        reason: Option<String>,
+        /// Idempotency key, 1 to 200 characters. A repeated request with the same key and input returns the result of the
+        /// first request and changes nothing; other input with the same key is an error.
+        idempotency_key: Option<String>,
+    }
 }
 
-/// When a draft is to be published.
-#[derive(InputObject)]
-pub struct ScheduleDraftInput {
-    /// The draft.
-    draft_id: ID,
-    /// The version of it that was read; if it is another by now, nothing is done, and `CONFLICT` tells the current one.
-    expected_version: i32,
-    /// When; in the future, and at most five years ahead.
-    at: GivenInstant,
+draft_input! {
+    /// Scheduled publication of an approved draft.
+    ScheduleDraftInput {
+        /// Time of publication: in the future, and at most five years ahead.
+        scheduled_for: GivenInstant,
+    }
 }
 
-/// The assessment to be archived or restored.
-#[derive(InputObject)]
-pub struct AssessmentInput {
-    /// The assessment, by its id or its ref.
-    assessment_id: ID,
-    /// Why; the public will read it.
-    reason: String,
-    /// The same key and input answers the same release again.
-    idempotency_key: Option<String>,
+draft_input! {
+    /// Draft whose scheduled publication is to be cancelled.
+    UnscheduleDraftInput {}
 }
 
-/// What is to be withdrawn.
+/// Declares the input of a mutation on an assessment as a whole.
+macro_rules! assessment_input {
+    ($($(#[doc = $doc:literal])+ $name:ident;)+) => {$(
+        $(#[doc = $doc])+
+        #[derive(InputObject)]
+        pub struct $name {
+            /// Id or ref of the assessment, such as `Assessment:KEN/mgi-national/2021` or `KEN/mgi-national/2021`.
+            assessment_id: ID,
+            /// Reason for the act, 1 to 4,000 characters. The public can read the reason.
+            reason: String,
+            /// Idempotency key, 1 to 200 characters. A repeated request with the same key and input returns the result of the
+            /// first request and changes nothing; other input with the same key is an error.
+            idempotency_key: Option<String>,
+        }
+
+        impl From<$name> for AssessmentRequest {
+            fn from($name { assessment_id, reason, idempotency_key }: $name) -> Self {
+                let assessment = plain_id(&assessment_id, "Assessment");
+                Self { assessment, reason: Some(reason), idempotency_key }
+            }
+        }
+    )+};
+}
+
+assessment_input! {
+    /// Assessment to be archived, with the reason.
+    ArchiveAssessmentInput;
+    /// Archived assessment to be restored, with the reason.
+    RestoreAssessmentInput;
+}
+
+/// Proposal to withdraw a revision or a whole assessment.
 #[derive(InputObject)]
 pub struct ProposeWithdrawalInput {
-    /// The assessment, by its id or its ref.
+    /// Id or ref of the assessment, such as `Assessment:KEN/mgi-national/2021` or `KEN/mgi-national/2021`.
     assessment_id: ID,
-    /// The number of the revision; the whole assessment if left out.
+    /// Number of the revision to withdraw, from `1`. Left out: the whole assessment.
     number: Option<i32>,
-    /// Why; the public will read it.
+    /// Reason for the act, 1 to 4,000 characters. The public can read the reason.
     reason: String,
-    /// The same key and input answers the same withdrawal again.
+    /// Idempotency key, 1 to 200 characters. A repeated request with the same key and input returns the result of the
+    /// first request and changes nothing; other input with the same key is an error.
     idempotency_key: Option<String>,
 }
 
-/// The answers to be withdrawn.
+/// Proposal to withdraw single answers.
 #[derive(InputObject)]
 pub struct WithdrawResponsesInput {
-    /// The assessment, by its id or its ref.
+    /// Id or ref of the assessment, such as `Assessment:KEN/mgi-national/2021` or `KEN/mgi-national/2021`.
     assessment_id: ID,
-    /// The codes of the indicators whose answers are meant, in all revisions of the assessment.
+    /// Codes of the indicators whose answers are withdrawn from all revisions of the assessment: 1 to 1,000, such as
+    /// `_T`.
     indicators: Vec<String>,
-    /// Why; the public will read it.
+    /// Reason for the act, 1 to 4,000 characters. The public can read the reason.
     reason: String,
-    /// The same key and input answers the same withdrawal again.
+    /// Idempotency key, 1 to 200 characters. A repeated request with the same key and input returns the result of the
+    /// first request and changes nothing; other input with the same key is an error.
     idempotency_key: Option<String>,
 }
 
-/// The withdrawal to be confirmed.
+/// Withdrawal to be confirmed.
 #[derive(InputObject)]
 pub struct ConfirmWithdrawalInput {
-    /// As its proposal told it.
+    /// Id of the proposed withdrawal, 32 hexadecimal digits, as returned by `proposeWithdrawal`, `withdrawResponses` or
+    /// `proposedWithdrawals`.
     withdrawal_id: ID,
-    /// The same key and input answers the same release again.
+    /// Idempotency key, 1 to 200 characters. A repeated request with the same key and input returns the result of the
+    /// first request and changes nothing; other input with the same key is an error.
     idempotency_key: Option<String>,
 }
 
-/// The withdrawal to be rejected.
+/// Rejection of a proposed withdrawal.
 #[derive(InputObject)]
 pub struct RejectWithdrawalInput {
-    /// As its proposal told it.
+    /// Id of the proposed withdrawal, 32 hexadecimal digits, as returned by `proposeWithdrawal`, `withdrawResponses` or
+    /// `proposedWithdrawals`.
     withdrawal_id: ID,
-    /// Why; for the audit log.
+    /// Reason for the audit log, 1 to 4,000 characters.
     reason: String,
 }
 
-/// The edition to be cut.
+/// Name and title of the edition to be created.
 #[derive(InputObject)]
 pub struct CutEditionInput {
-    /// By which it is asked for: `2026-imrf`.
+    /// Name of the edition, by which clients ask for it (`?edition=2026-imrf`): 1 to 60 characters of `a`–`z`, `0`–`9`
+    /// and `-`.
     name: String,
-    /// What it is called.
+    /// Title of the edition, 1 to 4,000 characters.
     title: String,
-    /// The same key and input answers the same edition again.
+    /// Idempotency key, 1 to 200 characters. A repeated request with the same key and input returns the result of the
+    /// first request and changes nothing; other input with the same key is an error.
     idempotency_key: Option<String>,
 }
 
-/// The codebook to be published.
+/// Publication of a new codebook version.
 #[derive(InputObject)]
 pub struct PublishCodebookInput {
-    /// The whole codebook; its form is told by `docs/codebook.schema.json`.
+    /// Whole codebook as JSON, in the form of `docs/codebook.schema.json`.
     document: Json,
-    /// Why; the public will read it.
+    /// Reason for the act, 1 to 4,000 characters. The public can read the reason.
     reason: String,
-    /// The same key and input answers the same proposal or release again.
+    /// Idempotency key, 1 to 200 characters. A repeated request with the same key and input returns the result of the
+    /// first request and changes nothing; other input with the same key is an error.
     idempotency_key: Option<String>,
 }
 
-/// The proposal to be confirmed.
+/// Proposal to be confirmed.
 #[derive(InputObject)]
 pub struct ConfirmProposalInput {
-    /// As the mutation told it that proposed, or `proposals`.
+    /// Id of the proposal, 32 hexadecimal digits, as returned by the mutation that proposed the change or by
+    /// `proposals`.
     proposal_id: ID,
-    /// The same key and input answers the same release again.
+    /// Idempotency key, 1 to 200 characters. A repeated request with the same key and input returns the result of the
+    /// first request and changes nothing; other input with the same key is an error.
     idempotency_key: Option<String>,
 }
 
-/// The proposal to be rejected.
+/// Rejection of a proposal.
 #[derive(InputObject)]
 pub struct RejectProposalInput {
-    /// As the mutation told it that proposed, or `proposals`.
+    /// Id of the proposal, 32 hexadecimal digits, as returned by the mutation that proposed the change or by
+    /// `proposals`.
     proposal_id: ID,
-    /// Why; for the audit log.
+    /// Reason for the audit log, 1 to 4,000 characters.
     reason: String,
 }
 
-/// The links to be published.
+/// Publication of the links of one codebook.
 #[derive(InputObject)]
 pub struct PublishLinksInput {
-    /// All links of one codebook; its form is told by `docs/links.schema.json`.
+    /// All links of one codebook as JSON, in the form of `docs/links.schema.json`.
     document: Json,
-    /// The release in which the links were read (`extensions.release` tells it); if they have changed since, nothing is
-    /// done, and `CONFLICT` tells the release that changed them.
+    /// Number of the release in which the links were read (`extensions.release` of that answer). If the links of the
+    /// codebook have changed since, nothing is done, and the error `CONFLICT` gives the release that changed them.
     expected_release: i32,
-    /// Why; the public will read it.
+    /// Reason for the act, 1 to 4,000 characters. The public can read the reason.
     reason: String,
-    /// The same key and input answers the same release again.
+    /// Idempotency key, 1 to 200 characters. A repeated request with the same key and input returns the result of the
+    /// first request and changes nothing; other input with the same key is an error.
     idempotency_key: Option<String>,
 }
 
-/// The policy whose address is to be mended.
+/// Change of a policy's web address.
 #[derive(InputObject)]
 pub struct UpdatePolicyInput {
-    /// The policy, by its id.
+    /// Id of the policy, as `Policy.id` returns it.
     policy_id: ID,
-    /// Where it is found.
+    /// New web address of the policy, beginning with `https://` or `http://`.
     url: String,
-    /// Why; the public will read it.
+    /// Reason for the act, 1 to 4,000 characters. The public can read the reason.
     reason: String,
-    /// The same key and input answers the same release again.
+    /// Idempotency key, 1 to 200 characters. A repeated request with the same key and input returns the result of the
+    /// first request and changes nothing; other input with the same key is an error.
     idempotency_key: Option<String>,
 }
 
-/// The policies that turned out to be one.
+/// Input that merges policies that are the same law into one.
 #[derive(InputObject)]
 pub struct MergePoliciesInput {
-    /// The policies that are merged into another, by their ids: 1 to 50.
+    /// Ids of the policies to merge into another policy, `1` to `50` ids, with or without the prefix `Policy:`.
     policy_ids: Vec<ID>,
-    /// The policy that they become, by its id.
+    /// Id of the policy that remains, with or without the prefix `Policy:`; not one of `policyIds`.
     into_id: ID,
-    /// Why; the public will read it.
+    /// Reason for the act, 1 to 4,000 characters. The public can read the reason.
     reason: String,
-    /// The same key and input answers the same proposal or release again.
+    /// Idempotency key, 1 to 200 characters. A repeated request with the same key and input returns the result of the
+    /// first request and changes nothing; other input with the same key is an error.
     idempotency_key: Option<String>,
 }
 
-type Published = Option<Result<PublicationPayload, Error>>;
+type PublicationResult = Option<Result<PublicationPayload, Error>>;
 type Released = Option<Result<ReleasePayload, Error>>;
 
 async fn published(
-    seat: Result<Seat, Error>,
-    act: impl AsyncFnOnce(&Seat) -> Result<Outcome, Error>,
-) -> Published {
+    session: Result<StaffSession, Error>,
+    act: impl AsyncFnOnce(&StaffSession) -> Result<Outcome, Error>,
+) -> PublicationResult {
     let answer = async {
-        let seat = seat?;
-        let outcome = act(&seat).await?;
-        PublicationPayload::of(&seat, outcome).await
+        let session = session?;
+        let outcome = act(&session).await?;
+        PublicationPayload::from_outcome(&session, outcome).await
     };
     Some(answer.await)
 }
 
 async fn released(
-    seat: Result<Seat, Error>,
-    act: impl AsyncFnOnce(&Seat) -> Result<Outcome, Error>,
+    session: Result<StaffSession, Error>,
+    act: impl AsyncFnOnce(&StaffSession) -> Result<Outcome, Error>,
 ) -> Released {
     let answer = async {
-        let seat = seat?;
-        let outcome = act(&seat).await?;
-        ReleasePayload::of(&seat, outcome).await
+        let session = session?;
+        let outcome = act(&session).await?;
+        ReleasePayload::from_outcome(&session, outcome).await
     };
     Some(answer.await)
 }
@@ -203,43 +239,61 @@ pub struct Publishing;
 
 #[Object(serial)]
 impl Publishing {
-    /// Makes an approved draft public now: the next revision of its assessment, and a release.
-    async fn publish_draft(&self, ctx: &Context<'_>, input: PublishDraftInput) -> Published {
-        published(desk(ctx), async |seat| {
+    /// Publishes an approved draft now, as the next revision of its assessment, in a new release. Null only with an
+    /// error.
+    async fn publish_draft(&self, ctx: &Context<'_>, input: PublishDraftInput) -> PublicationResult {
+        published(desk(ctx), async |session| {
             let call = call(input.draft_id, input.expected_version, input.reason);
-            seat.publish_draft(call, input.idempotency_key).await
+            session.publish_draft(call, input.idempotency_key).await
         })
         .await
     }
 
-    /// Lets an approved draft be published by itself, later. Whatever is done to it before that cancels it.
+    /// Schedules an approved draft for automatic publication at a later time. Any other act on the draft before that
+    /// time cancels the schedule. Null only with an error.
     async fn schedule_draft(&self, ctx: &Context<'_>, input: ScheduleDraftInput) -> Drafted {
-        drafted(desk(ctx), async |seat| {
-            let at = input.at.read("at")?;
-            seat.schedule_draft(call(input.draft_id, input.expected_version, None), at).await
+        drafted(desk(ctx), async |session| {
+            let at = input.scheduled_for.read("scheduledFor")?;
+            session.schedule_draft(call(input.draft_id, input.expected_version, None), at).await
         })
         .await
     }
 
-    /// Cancels a schedule.
-    async fn unschedule_draft(&self, ctx: &Context<'_>, input: DraftInput) -> Drafted {
-        drafted(desk(ctx), async |seat| seat.unschedule_draft(input.into()).await).await
+    /// Cancels the scheduled publication of a draft. Null only with an error.
+    async fn unschedule_draft(&self, ctx: &Context<'_>, input: UnscheduleDraftInput) -> Drafted {
+        drafted(desk(ctx), async |session| {
+            session.unschedule_draft(call(input.draft_id, input.expected_version, None)).await
+        })
+        .await
     }
 
-    /// Takes an assessment out of what is current. It stays readable by id, as of then and in editions.
-    async fn archive_assessment(&self, ctx: &Context<'_>, input: AssessmentInput) -> Published {
-        published(desk(ctx), async |seat| seat.archive(input.into()).await).await
+    /// Archives an assessment: removes the assessment from current lists and counts. The assessment stays readable by
+    /// id, in earlier releases and in editions. Null only with an error.
+    async fn archive_assessment(
+        &self,
+        ctx: &Context<'_>,
+        input: ArchiveAssessmentInput,
+    ) -> PublicationResult {
+        published(desk(ctx), async |session| session.archive(input.into()).await).await
     }
 
-    /// Makes the newest revision of an archived assessment current again.
-    async fn restore_assessment(&self, ctx: &Context<'_>, input: AssessmentInput) -> Published {
-        published(desk(ctx), async |seat| seat.restore(input.into()).await).await
+    /// Makes the newest revision of an archived assessment current again. Null only with an error.
+    async fn restore_assessment(
+        &self,
+        ctx: &Context<'_>,
+        input: RestoreAssessmentInput,
+    ) -> PublicationResult {
+        published(desk(ctx), async |session| session.restore(input.into()).await).await
     }
 
-    /// Asks for a revision, or an assessment, to be taken back from every release. Nothing happens until a second
-    /// admin confirms it.
-    async fn propose_withdrawal(&self, ctx: &Context<'_>, input: ProposeWithdrawalInput) -> Published {
-        published(desk(ctx), async |seat| {
+    /// Proposes to withdraw one revision or a whole assessment from every release. Public data stays unchanged until a
+    /// second admin confirms with `confirmWithdrawal`. Null only with an error.
+    async fn propose_withdrawal(
+        &self,
+        ctx: &Context<'_>,
+        input: ProposeWithdrawalInput,
+    ) -> PublicationResult {
+        published(desk(ctx), async |session| {
             let proposal = Proposal {
                 assessment: plain_id(&input.assessment_id, "Assessment"),
                 number: input.number,
@@ -247,15 +301,20 @@ impl Publishing {
                 reason: input.reason,
                 idempotency_key: input.idempotency_key,
             };
-            seat.propose_withdrawal(proposal).await
+            session.propose_withdrawal(proposal).await
         })
         .await
     }
 
-    /// Asks for the answers to some indicators to be taken back from every revision of an assessment, in every release; the
-    /// rest stays. Nothing happens until a second admin confirms it (`confirmWithdrawal`).
-    async fn withdraw_responses(&self, ctx: &Context<'_>, input: WithdrawResponsesInput) -> Published {
-        published(desk(ctx), async |seat| {
+    /// Proposes to withdraw the responses to some indicators from every revision of an assessment, in every release;
+    /// other content stays. Public data stays unchanged until a second admin confirms with `confirmWithdrawal`. Null
+    /// only with an error.
+    async fn withdraw_responses(
+        &self,
+        ctx: &Context<'_>,
+        input: WithdrawResponsesInput,
+    ) -> PublicationResult {
+        published(desk(ctx), async |session| {
             let proposal = Proposal {
                 assessment: plain_id(&input.assessment_id, "Assessment"),
                 number: None,
@@ -263,96 +322,105 @@ impl Publishing {
                 reason: input.reason,
                 idempotency_key: input.idempotency_key,
             };
-            seat.propose_withdrawal(proposal).await
+            session.propose_withdrawal(proposal).await
         })
         .await
     }
 
-    /// Takes back what another admin proposed to: from every release, with a tombstone in its place.
-    async fn confirm_withdrawal(&self, ctx: &Context<'_>, input: ConfirmWithdrawalInput) -> Published {
-        published(desk(ctx), async |seat| {
-            seat.confirm_withdrawal(input.withdrawal_id.0, input.idempotency_key).await
+    /// Confirms a withdrawal that another admin proposed: removes the content from every release and leaves a tombstone
+    /// in its place. Null only with an error.
+    async fn confirm_withdrawal(
+        &self,
+        ctx: &Context<'_>,
+        input: ConfirmWithdrawalInput,
+    ) -> PublicationResult {
+        published(desk(ctx), async |session| {
+            session.confirm_withdrawal(input.withdrawal_id.0, input.idempotency_key).await
         })
         .await
     }
 
-    /// Ends a proposed withdrawal, one's own or another's: nothing is taken back, and another may be proposed.
-    async fn reject_withdrawal(&self, ctx: &Context<'_>, input: RejectWithdrawalInput) -> Published {
-        published(desk(ctx), async |seat| seat.reject_withdrawal(input.withdrawal_id.0, input.reason).await)
-            .await
+    /// Rejects a proposed withdrawal, the viewer's own or another admin's. Nothing is withdrawn, and a new withdrawal
+    /// can be proposed. Null only with an error.
+    async fn reject_withdrawal(&self, ctx: &Context<'_>, input: RejectWithdrawalInput) -> PublicationResult {
+        published(desk(ctx), async |session| {
+            session.reject_withdrawal(input.withdrawal_id.0, input.reason).await
+        })
+        .await
     }
 
-    /// Names the newest release, so that it can be cited; the edition is listed from the next release on.
+    /// Creates an edition: a name for the newest release, so that the release can be cited. The edition is listed from
+    /// the next release on. Null only with an error.
     async fn cut_edition(&self, ctx: &Context<'_>, input: CutEditionInput) -> Released {
-        released(desk(ctx), async |seat| {
+        released(desk(ctx), async |session| {
             let CutEditionInput { name, title, idempotency_key } = input;
-            seat.cut_edition(Cut { name, title, idempotency_key }).await
+            session.cut_edition(CutEdition { name, title, idempotency_key }).await
         })
         .await
     }
 
-    /// Mends the address of a policy, in one release for all answers that cite it; earlier releases show the earlier one.
+    /// Corrects the URL of a policy, in one release, for all answers that cite the policy. Earlier releases show the
+    /// earlier URL. Null only with an error.
     async fn update_policy(&self, ctx: &Context<'_>, input: UpdatePolicyInput) -> Released {
-        released(desk(ctx), async |seat| {
+        released(desk(ctx), async |session| {
             let UpdatePolicyInput { policy_id, url, reason, idempotency_key } = input;
             let policy = plain_id(&policy_id, "Policy");
-            seat.update_policy(UpdatePolicy { policy, url, reason, idempotency_key }).await
+            session.update_policy(UpdatePolicy { policy, url, reason, idempotency_key }).await
         })
         .await
     }
 
-    /// Proposes that policies which are one law become one; a second admin confirms it. Where the service asks for no second
-    /// admin, they are merged at once. All answers that cite one of them cite `intoId` from that release on, the counts of
-    /// policies are those of what is left, and the ids of the merged lead to it; earlier releases show them apart. It cannot be undone.
+    /// Proposes to merge policies that are the same law into the policy `intoId`; a second admin confirms, or the
+    /// merger takes effect at once if the service requires no second admin. From that release on, all answers cite
+    /// `intoId`, counts include only `intoId`, and the ids of the merged policies return `intoId`; earlier releases
+    /// show the policies separately. A merger cannot be undone. Null only with an error.
     async fn merge_policies(&self, ctx: &Context<'_>, input: MergePoliciesInput) -> Released {
-        released(desk(ctx), async |seat| {
+        released(desk(ctx), async |session| {
             let MergePoliciesInput { policy_ids, into_id, reason, idempotency_key } = input;
             let policies = policy_ids.iter().map(|id| plain_id(id, "Policy")).collect();
             let target = plain_id(&into_id, "Policy");
-            seat.merge_policies(MergePolicies { policies, target, reason, idempotency_key }).await
+            session.merge_policies(MergePolicies { policies, target, reason, idempotency_key }).await
         })
         .await
     }
 
-    /// Proposes a new version of a codebook, which never changes once it is public; a second admin confirms it. Where the
-    /// service asks for no second admin, it is published at once. `codebookPreview` tells beforehand what changes.
+    /// Proposes a new version of a codebook, which never changes after publication; a second admin confirms, or the
+    /// version is published at once if the service requires no second admin. `codebookPreview` shows the changes
+    /// beforehand. Null only with an error.
     async fn publish_codebook(&self, ctx: &Context<'_>, input: PublishCodebookInput) -> Released {
-        released(desk(ctx), async |seat| {
+        released(desk(ctx), async |session| {
             let PublishCodebookInput { document: given, reason, idempotency_key } = input;
             let document = document("document", given)?;
-            seat.publish_codebook(PublishCodebook { document, reason, idempotency_key }).await
+            session.publish_codebook(PublishCodebook { document, reason, idempotency_key }).await
         })
         .await
     }
 
-    /// Proposes what the questions of a codebook bear on, in place of what is public of it; a second admin confirms it.
-    /// Where the service asks for no second admin, it is published at once.
+    /// Proposes new links from the indicators of one codebook to objectives and SDG targets, in place of its public
+    /// links; a second admin confirms, or the links are published at once if the service requires no second admin. Null
+    /// only with an error.
     async fn publish_links(&self, ctx: &Context<'_>, input: PublishLinksInput) -> Released {
-        released(desk(ctx), async |seat| {
+        released(desk(ctx), async |session| {
             let PublishLinksInput { document: given, expected_release, reason, idempotency_key } = input;
             let document = document("document", given)?;
-            seat.publish_links(PublishLinks { document, expected_release, reason, idempotency_key }).await
+            session.publish_links(PublishLinks { document, expected_release, reason, idempotency_key }).await
         })
         .await
     }
 
-    /// Makes public what another admin has proposed, if what it was made from is still so; else it is a `CONFLICT`.
+    /// Confirms a proposal of another admin and publishes the change. Fails with `CONFLICT` if the data on which the
+    /// proposal is based has changed since. Null only with an error.
     async fn confirm_proposal(&self, ctx: &Context<'_>, input: ConfirmProposalInput) -> Released {
-        released(desk(ctx), async |seat| {
-            seat.confirm_proposal(input.proposal_id.0, input.idempotency_key).await
+        released(desk(ctx), async |session| {
+            session.confirm_proposal(input.proposal_id.0, input.idempotency_key).await
         })
         .await
     }
 
-    /// Ends a proposal, one's own or another's: nothing changes, and another may be made.
+    /// Rejects a proposal, the viewer's own or another admin's. Nothing changes, and a new proposal can be made. Null
+    /// only with an error.
     async fn reject_proposal(&self, ctx: &Context<'_>, input: RejectProposalInput) -> Released {
-        released(desk(ctx), async |seat| seat.reject_proposal(input.proposal_id.0, input.reason).await).await
-    }
-}
-
-impl From<AssessmentInput> for Of {
-    fn from(AssessmentInput { assessment_id, reason, idempotency_key }: AssessmentInput) -> Self {
-        let assessment = plain_id(&assessment_id, "Assessment");
-        Self { assessment, reason: Some(reason), idempotency_key }
+        released(desk(ctx), async |session| session.reject_proposal(input.proposal_id.0, input.reason).await)
+            .await
     }
 }

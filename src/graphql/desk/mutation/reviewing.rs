@@ -1,56 +1,70 @@
 //! The way of a draft between its editors, its reviewers and the government.
 
-use async_graphql::{Context, ID, InputObject, Object};
+use async_graphql::{Context, Object};
 
-use super::{DraftInput, Drafted, ExplainedDraftInput, call, drafted};
+use super::{Drafted, call, draft_input, drafted};
 use crate::graphql::context::desk;
 use crate::graphql::desk::input::{CommentInput, SignOffInput};
 
-/// What is to be changed about a draft.
-#[derive(InputObject)]
-pub struct RequestChangesInput {
-    /// The draft.
-    draft_id: ID,
-    /// The version of it that was read; if it is another by now, nothing is done, and `CONFLICT` tells the current one.
-    expected_version: i32,
-    /// What is to be changed, in a word.
-    reason: String,
-    /// What is to be changed, one by one.
-    comments: Option<Vec<CommentInput>>,
+draft_input! {
+    /// Draft to be submitted for review.
+    SubmitDraftInput {}
 }
 
-/// What is to be said of a draft.
-#[derive(InputObject)]
-pub struct CommentDraftInput {
-    /// The draft.
-    draft_id: ID,
-    /// The version of it that was read; if it is another by now, nothing is done, and `CONFLICT` tells the current one.
-    expected_version: i32,
-    /// What is to be said.
-    comments: Vec<CommentInput>,
+draft_input! {
+    /// Draft to be recalled from review, with the reason.
+    RecallDraftInput {
+        /// Reason for the act, for the audit log, 1 to 4,000 characters.
+        reason: String,
+    }
 }
 
-/// A sign-off of what a draft says now.
-#[derive(InputObject)]
-pub struct RecordSignOffInput {
-    /// The draft.
-    draft_id: ID,
-    /// The version of it that was signed off; if it is another by now, nothing is done, and `CONFLICT` tells the
-    /// current one.
-    expected_version: i32,
-    /// Who signed off, when, and what.
-    sign_off: SignOffInput,
+draft_input! {
+    /// Draft to be approved.
+    ApproveDraftInput {}
 }
 
-/// The draft to be given up.
-#[derive(InputObject)]
-pub struct DiscardDraftInput {
-    /// The draft.
-    draft_id: ID,
-    /// The version of it that was read; if it is another by now, nothing is done, and `CONFLICT` tells the current one.
-    expected_version: i32,
-    /// Why; it must be said if the draft was ever submitted.
-    reason: Option<String>,
+draft_input! {
+    /// Approved draft to be reopened for editing, with the reason.
+    ReopenDraftInput {
+        /// Reason for the act, for the audit log, 1 to 4,000 characters.
+        reason: String,
+    }
+}
+
+draft_input! {
+    /// Request for changes to a draft in review.
+    RequestChangesInput {
+        /// Summary of the changes requested, 1 to 4,000 characters.
+        reason: String,
+        /// Single changes requested, at most 200 comments. Left out: none.
+        comments: Option<Vec<CommentInput>>,
+    }
+}
+
+draft_input! {
+    /// Comments to be added to a draft.
+    CommentDraftInput {
+        /// Comments to be added.
+        comments: Vec<CommentInput>,
+    }
+}
+
+draft_input! {
+    /// Record of a government's sign-off of a draft's present content.
+    RecordSignOffInput {
+        /// The sign-off: office, date and scope.
+        sign_off: SignOffInput,
+    }
+}
+
+draft_input! {
+    /// Draft to be discarded, with the reason.
+    DiscardDraftInput {
+        /// Reason for discarding the draft, for the audit log, 1 to 4,000 characters. Required if the draft was ever
+        /// submitted.
+        reason: Option<String>,
+    }
 }
 
 #[derive(Default)]
@@ -58,58 +72,74 @@ pub struct Reviewing;
 
 #[Object(serial)]
 impl Reviewing {
-    /// Gives a draft without faults to the reviewers; it cannot be edited until it comes back.
-    async fn submit_draft(&self, ctx: &Context<'_>, input: DraftInput) -> Drafted {
-        drafted(desk(ctx), async |seat| seat.submit_draft(input.into()).await).await
+    /// Submits a draft without errors for review. The draft cannot be edited until it returns to the state `DRAFT`.
+    /// Null only with an error.
+    async fn submit_draft(&self, ctx: &Context<'_>, input: SubmitDraftInput) -> Drafted {
+        drafted(desk(ctx), async |session| {
+            session.submit_draft(call(input.draft_id, input.expected_version, None)).await
+        })
+        .await
     }
 
-    /// Takes a draft back that one has submitted oneself.
-    async fn recall_draft(&self, ctx: &Context<'_>, input: ExplainedDraftInput) -> Drafted {
-        drafted(desk(ctx), async |seat| seat.recall_draft(input.into()).await).await
+    /// Takes a draft back from review to the state `DRAFT`. Only the person who submitted the draft can recall the
+    /// draft. Null only with an error.
+    async fn recall_draft(&self, ctx: &Context<'_>, input: RecallDraftInput) -> Drafted {
+        drafted(desk(ctx), async |session| {
+            session.recall_draft(call(input.draft_id, input.expected_version, Some(input.reason))).await
+        })
+        .await
     }
 
-    /// Gives a draft back to its editors, with what is to be changed.
+    /// Returns a draft from review to the state `DRAFT`, with the changes that the reviewer requests. Null only with an
+    /// error.
     async fn request_changes(&self, ctx: &Context<'_>, input: RequestChangesInput) -> Drafted {
-        drafted(desk(ctx), async |seat| {
+        drafted(desk(ctx), async |session| {
             let call = call(input.draft_id, input.expected_version, Some(input.reason));
             let comments = input.comments.unwrap_or_default().into_iter().map(Into::into).collect();
-            seat.request_changes(call, comments).await
+            session.request_changes(call, comments).await
         })
         .await
     }
 
-    /// Says something of a draft.
+    /// Adds comments to a draft. Null only with an error.
     async fn comment_draft(&self, ctx: &Context<'_>, input: CommentDraftInput) -> Drafted {
-        drafted(desk(ctx), async |seat| {
+        drafted(desk(ctx), async |session| {
             let comments = input.comments.into_iter().map(Into::into).collect();
-            seat.comment_draft(call(input.draft_id, input.expected_version, None), comments).await
+            session.comment_draft(call(input.draft_id, input.expected_version, None), comments).await
         })
         .await
     }
 
-    /// Records that the government has signed off exactly what a draft says.
+    /// Records that the government signed off exactly the current content of a draft. Null only with an error.
     async fn record_sign_off(&self, ctx: &Context<'_>, input: RecordSignOffInput) -> Drafted {
-        drafted(desk(ctx), async |seat| {
+        drafted(desk(ctx), async |session| {
             let call = call(input.draft_id, input.expected_version, None);
-            seat.record_sign_off(call, input.sign_off.into()).await
+            session.record_sign_off(call, input.sign_off.into()).await
         })
         .await
     }
 
-    /// Approves exactly what a draft says; whoever has edited it may not.
-    async fn approve_draft(&self, ctx: &Context<'_>, input: DraftInput) -> Drafted {
-        drafted(desk(ctx), async |seat| seat.approve_draft(input.into()).await).await
+    /// Approves exactly the submitted content of a draft. A person who has edited the draft cannot approve the draft.
+    /// Null only with an error.
+    async fn approve_draft(&self, ctx: &Context<'_>, input: ApproveDraftInput) -> Drafted {
+        drafted(desk(ctx), async |session| {
+            session.approve_draft(call(input.draft_id, input.expected_version, None)).await
+        })
+        .await
     }
 
-    /// Makes an approved draft editable again, and cancels its schedule.
-    async fn reopen_draft(&self, ctx: &Context<'_>, input: ExplainedDraftInput) -> Drafted {
-        drafted(desk(ctx), async |seat| seat.reopen_draft(input.into()).await).await
+    /// Returns an approved draft to the state `DRAFT` and cancels its schedule. Null only with an error.
+    async fn reopen_draft(&self, ctx: &Context<'_>, input: ReopenDraftInput) -> Drafted {
+        drafted(desk(ctx), async |session| {
+            session.reopen_draft(call(input.draft_id, input.expected_version, Some(input.reason))).await
+        })
+        .await
     }
 
-    /// Gives a draft up.
+    /// Discards a draft in the state `DRAFT`; the draft will not be published. Null only with an error.
     async fn discard_draft(&self, ctx: &Context<'_>, input: DiscardDraftInput) -> Drafted {
-        drafted(desk(ctx), async |seat| {
-            seat.discard_draft(call(input.draft_id, input.expected_version, input.reason)).await
+        drafted(desk(ctx), async |session| {
+            session.discard_draft(call(input.draft_id, input.expected_version, input.reason)).await
         })
         .await
     }

@@ -13,10 +13,10 @@ indicator.question(lang="fr")
 latest = indicator.latest_responses(filter={"within": {"eq": "002"}, "answered": True})
 latest.jurisdiction().code()
 latest.revision().year()
-latest.answer().code()
+latest.selected_option().code()
 
 answer = operation + HTTPEndpoint(sys.argv[1], timeout=30)(operation)
 rows = answer.indicator.latest_responses
 assert len(rows) > 30, len(rows)
-assert all(row.answer.code in "1234" and len(row.jurisdiction.code) == 3 for row in rows)
+assert all(row.selected_option.code in "1234" and len(row.jurisdiction.code) == 3 for row in rows)
 print(f"Python sgqlc: {len(rows)} answers on a map, as typed objects")

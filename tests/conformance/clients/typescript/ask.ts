@@ -26,7 +26,7 @@ const Assessed = graphql(`
       nodes {
         ref
         jurisdiction { __typename code name(lang: "fr") ... on Country { iso3 } }
-        revision { year provenance responses(first: 7) { nodes { indicator { code } answer { code label } absence } } }
+        revision { year provenance responses(first: 7) { nodes { indicator { code } selectedOption { code label } absence } } }
       }
     }
   }

@@ -6,14 +6,14 @@ use sea_orm::sqlx::postgres::{PgDatabaseError, PgSeverity};
 use sea_orm::{DbErr, RuntimeErr};
 
 use crate::database::reason;
-use crate::error::{Code, Error};
-use crate::publish::Refusal;
+use crate::error::{Error, ErrorCode};
+use crate::publish::PublishError;
 
 /// Why something was not done.
 #[derive(Debug)]
-pub enum Fault {
+pub enum DeskError {
     /// In words for the caller.
-    Told(Error),
+    Client(Error),
     Database(DbErr),
     /// The database was asked to make it so, and did not say whether it has.
     Unconfirmed(DbErr),
@@ -21,38 +21,38 @@ pub enum Fault {
     Unread(DbErr),
 }
 
-impl From<Error> for Fault {
+impl From<Error> for DeskError {
     fn from(error: Error) -> Self {
-        Self::Told(error)
+        Self::Client(error)
     }
 }
 
-impl From<DbErr> for Fault {
+impl From<DbErr> for DeskError {
     fn from(error: DbErr) -> Self {
         Self::Database(error)
     }
 }
 
-impl From<Refusal> for Fault {
-    fn from(refusal: Refusal) -> Self {
+impl From<PublishError> for DeskError {
+    fn from(refusal: PublishError) -> Self {
         match refusal {
-            Refusal::Impossible(sentence) => Self::Told(Error::conflict(sentence)),
-            Refusal::Database(error) => Self::Database(error),
+            PublishError::Impossible(sentence) => Self::Client(Error::conflict(sentence)),
+            PublishError::Database(error) => Self::Database(error),
         }
     }
 }
 
-impl Fault {
+impl DeskError {
     /// What the caller may know; the cause is logged here, once.
-    pub fn told(self, request: Option<&str>) -> Error {
+    pub fn into_client_error(self, request: Option<&str>) -> Error {
         match self {
-            Self::Told(error) => error,
+            Self::Client(error) => error,
             Self::Database(error) | Self::Unconfirmed(error) if is_collision(&error) => {
                 tracing::info!(reason = reason(&error), "two acts collided, twice");
                 Error::conflict("Somebody else did something at the same moment; look again, and try again.")
             }
             Self::Database(error) | Self::Unread(error) if is_unheard_of(&error) => {
-                Error::new(Code::BadUserInput, "A text may not have U+0000 in it.")
+                Error::new(ErrorCode::BadUserInput, "A text may not have U+0000 in it.")
             }
             Self::Database(error) if is_away(&error) => {
                 tracing::warn!(reason = reason(&error), "the desk cannot reach the database");
@@ -92,13 +92,13 @@ fn not_written(error: &DbErr) -> Error {
 
 /// What may not be seen does not exist: the same words, whether it is there or not.
 pub fn no_such_draft() -> Error {
-    Error::new(Code::NotFound, "There is no such draft.")
+    Error::new(ErrorCode::NotFound, "There is no such draft.")
 }
 
 pub fn internal(request: Option<&str>) -> Error {
     let reference = request.unwrap_or("of the log");
     Error::new(
-        Code::Internal,
+        ErrorCode::Internal,
         format!("Something went wrong in the service. If you report it, give the reference {reference}."),
     )
 }

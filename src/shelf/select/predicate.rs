@@ -4,15 +4,15 @@ use std::collections::BTreeSet;
 
 use serde::Serialize;
 
-use super::words::Words;
-use crate::shelf::code::{Code, Codes, starts_with};
+use super::words::SearchTerms;
+use crate::shelf::code::{CodeKey, Codes, starts_with};
 use crate::shelf::meter::work;
-use crate::shelf::{Jurisdiction, Searchable, Seen};
+use crate::shelf::{Jurisdiction, Searchable, View};
 
 /// Of a code, whatever its case.
 #[derive(Debug, Clone, Default, PartialEq, Serialize)]
-pub struct CodeTest {
-    pub eq: Option<Code>,
+pub struct CodePredicate {
+    pub eq: Option<CodeKey>,
     pub one_of: Option<Codes>,
     pub starts_with: Option<String>,
     pub is_null: Option<bool>,
@@ -20,16 +20,16 @@ pub struct CodeTest {
 
 /// Of a text, such as a name.
 #[derive(Debug, Clone, Default, PartialEq, Serialize)]
-pub struct TextTest {
+pub struct TextPredicate {
     pub eq: Option<String>,
     pub one_of: Option<BTreeSet<String>>,
-    pub contains: Option<Words>,
+    pub contains: Option<SearchTerms>,
     pub is_null: Option<bool>,
 }
 
 /// Of a number, such as a year.
 #[derive(Debug, Clone, Default, PartialEq, Serialize)]
-pub struct NumberTest {
+pub struct NumberPredicate {
     pub eq: Option<i32>,
     pub one_of: Option<BTreeSet<i32>>,
     pub gte: Option<i32>,
@@ -39,7 +39,7 @@ pub struct NumberTest {
 
 /// Of a word out of a closed list.
 #[derive(Debug, Clone, PartialEq, Serialize)]
-pub struct WordTest<T> {
+pub struct EnumPredicate<T> {
     pub eq: Option<T>,
     pub one_of: Option<Vec<T>>,
     pub is_null: Option<bool>,
@@ -48,13 +48,13 @@ pub struct WordTest<T> {
 /// A group of countries by its two codes.
 #[derive(Debug, Clone, PartialEq, Serialize)]
 pub struct GroupRef {
-    pub grouping: Code,
-    pub code: Code,
+    pub grouping: CodeKey,
+    pub code: CodeKey,
 }
 
 /// Of the groups that a place is in.
 #[derive(Debug, Clone, Default, PartialEq, Serialize)]
-pub struct GroupTest {
+pub struct GroupPredicate {
     pub eq: Option<GroupRef>,
     pub one_of: Option<Vec<GroupRef>>,
 }
@@ -66,7 +66,7 @@ pub struct Related<F> {
     pub none: Option<Box<F>>,
 }
 
-impl<T> Default for WordTest<T> {
+impl<T> Default for EnumPredicate<T> {
     fn default() -> Self {
         Self { eq: None, one_of: None, is_null: None }
     }
@@ -82,7 +82,7 @@ fn passes<V>(
     is_null.is_none_or(|null| values.clone().next().is_none() == null) && (!asks || values.any(is))
 }
 
-impl CodeTest {
+impl CodePredicate {
     pub fn is(code: &str) -> Self {
         Self { eq: Some(code.to_owned().into()), ..Self::default() }
     }
@@ -97,7 +97,7 @@ impl CodeTest {
         })
     }
 
-    pub fn passes_one<'v>(&self, value: impl Into<Option<&'v str>>) -> bool {
+    pub fn matches<'v>(&self, value: impl Into<Option<&'v str>>) -> bool {
         self.passes(value.into().into_iter())
     }
 
@@ -111,7 +111,7 @@ impl CodeTest {
     }
 }
 
-impl TextTest {
+impl TextPredicate {
     /// What it takes to look through a text for words, if it asks for any.
     pub fn work(&self, text: &Searchable) -> u64 {
         self.contains.as_ref().map_or(0, |words| words.work(text.as_str()))
@@ -127,12 +127,12 @@ impl TextTest {
         })
     }
 
-    pub fn passes_one<'v>(&self, value: impl Into<Option<(&'v str, &'v Searchable)>>) -> bool {
+    pub fn matches<'v>(&self, value: impl Into<Option<(&'v str, &'v Searchable)>>) -> bool {
         self.passes(value.into().into_iter())
     }
 }
 
-impl NumberTest {
+impl NumberPredicate {
     /// Whether one of the values passes every part; of none, only `is_null` can be passed.
     pub fn passes(&self, values: impl Iterator<Item = i32> + Clone) -> bool {
         let asks = self.eq.is_some() || self.one_of.is_some() || self.gte.is_some() || self.lte.is_some();
@@ -144,12 +144,12 @@ impl NumberTest {
         })
     }
 
-    pub fn passes_one(&self, value: impl Into<Option<i32>>) -> bool {
+    pub fn matches(&self, value: impl Into<Option<i32>>) -> bool {
         self.passes(value.into().into_iter())
     }
 }
 
-impl<T: PartialEq + Copy> WordTest<T> {
+impl<T: PartialEq + Copy> EnumPredicate<T> {
     /// Whether one of the values passes every part; of none, only `is_null` can be passed.
     pub fn passes(&self, values: impl Iterator<Item = T> + Clone) -> bool {
         passes(values, self.is_null, self.eq.is_some() || self.one_of.is_some(), |word| {
@@ -158,12 +158,12 @@ impl<T: PartialEq + Copy> WordTest<T> {
         })
     }
 
-    pub fn passes_one(&self, value: impl Into<Option<T>>) -> bool {
+    pub fn matches(&self, value: impl Into<Option<T>>) -> bool {
         self.passes(value.into().into_iter())
     }
 }
 
-impl GroupTest {
+impl GroupPredicate {
     /// What it takes to hold a place against it.
     pub fn work(&self) -> u64 {
         if *self == Self::default() {
@@ -173,7 +173,7 @@ impl GroupTest {
     }
 
     /// Whether one of its groups passes every part.
-    pub fn passes(&self, place: Seen<'_, Jurisdiction>) -> bool {
+    pub fn passes(&self, place: View<'_, Jurisdiction>) -> bool {
         passes(place.groups(), None, self.eq.is_some() || self.one_of.is_some(), |group| {
             let is = |wanted: &GroupRef| {
                 wanted.code.is(&group.row.code) && wanted.grouping.is(group.grouping_code())

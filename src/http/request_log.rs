@@ -13,11 +13,11 @@ use axum::response::Response;
 use futures_util::FutureExt;
 use tracing::Instrument;
 
-use super::answer::{Refusal, Told};
+use super::error_response::{HttpRejection, ResponseLog};
 use super::media::Media;
-use super::metrics::{self, Counted};
-use super::{Door, cache};
-use crate::error::{Code, Error};
+use super::metrics::{self, GaugeGuard};
+use super::{HttpState, cache};
+use crate::error::{Error, ErrorCode};
 
 pub const X_REQUEST_ID: HeaderName = HeaderName::from_static("x-request-id");
 
@@ -27,7 +27,7 @@ pub struct RequestId(pub String);
 
 impl RequestId {
     /// The client's own, if it is harmless in a log; else a new one.
-    fn of(request: &Request) -> Self {
+    fn from_request(request: &Request) -> Self {
         let given = request.headers().get(X_REQUEST_ID).and_then(|value| value.to_str().ok());
         let harmless = |id: &&str| {
             (1..=64).contains(&id.len())
@@ -46,11 +46,11 @@ fn random() -> String {
 
 /// Names, times, counts and logs a request. Neither the URL's parameters nor any header are logged: variables
 /// and credentials travel there.
-pub async fn observe(State(door): State<Arc<Door>>, mut request: Request, next: Next) -> Response {
+pub async fn observe(State(door): State<Arc<HttpState>>, mut request: Request, next: Next) -> Response {
     let began = Instant::now();
-    let metrics = door.app.vitals.metrics();
-    let in_flight = Counted::one(&metrics.in_flight);
-    let id = RequestId::of(&request);
+    let metrics = door.app.health.metrics();
+    let in_flight = GaugeGuard::one(&metrics.in_flight);
+    let id = RequestId::from_request(&request);
     let method = request.method().clone();
     let path = request.uri().path().to_owned();
     let route = request.extensions().get::<MatchedPath>().map_or("other", MatchedPath::as_str).to_owned();
@@ -62,7 +62,7 @@ pub async fn observe(State(door): State<Arc<Door>>, mut request: Request, next: 
 
     let took = began.elapsed();
     let status = response.status().as_u16();
-    let told = response.extensions_mut().remove::<Told>().unwrap_or_default();
+    let told = response.extensions_mut().remove::<ResponseLog>().unwrap_or_default();
     let label = metrics::Request { path: route, method: metrics::method(&method), status };
     metrics.answered(label, took, told.code);
     drop(in_flight);
@@ -106,7 +106,7 @@ pub async fn catch_panic(request: Request, next: Next) -> Response {
         Err(_) => {
             let message =
                 format!("Something went wrong in the service. If you report it, give the reference {id}.");
-            Refusal::from(Error::new(Code::Internal, message)).answer(media)
+            HttpRejection::from(Error::new(ErrorCode::Internal, message)).answer(media)
         }
     }
 }

@@ -1,13 +1,13 @@
 //! Questions to begin with: those a dashboard asks. They stand on the start page and in GraphiQL's tabs.
 
 /// A question in GraphQL, which begins with a comment that says in words what it asks.
-pub struct Question {
+pub struct SampleQuery {
     pub document: &'static str,
 }
 
 macro_rules! questions {
     ($($file:literal)+) => {
-        pub const QUESTIONS: &[Question] = &[$(Question { document: include_str!(concat!("questions/", $file)) }),+];
+        pub const SAMPLE_QUERIES: &[SampleQuery] = &[$(SampleQuery { document: include_str!(concat!("sample_queries/", $file)) }),+];
     };
 }
 
@@ -16,7 +16,7 @@ questions! {
     "5-rounds.graphql" "6-municipality.graphql" "7-register.graphql" "8-as-of.graphql"
 }
 
-impl Question {
+impl SampleQuery {
     /// What it asks, in words.
     pub fn title(&self) -> &'static str {
         self.document.lines().next().unwrap_or_default().trim_start_matches("# ").trim_end_matches('.')

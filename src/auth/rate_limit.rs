@@ -13,17 +13,17 @@ use super::Principal;
 use crate::clock::Clock;
 
 /// Addresses beyond these share the buckets of crowds, until there is room again.
-const MOST_CALLERS: usize = 100_000;
+const MAX_BUCKETS: usize = 100_000;
 /// A network of one owner is in one of them, however many addresses it has to fill the others with.
-const CROWDS: u64 = 1024;
+const OVERFLOW_BUCKETS: u64 = 1024;
 /// Whoever has not been here for as long as the slowest bucket takes to fill has a full one, and is as good as unknown.
-const FORGOTTEN_AFTER: TimeDelta = TimeDelta::seconds(60);
+const IDLE_AFTER: TimeDelta = TimeDelta::seconds(60);
 /// All are looked at to find those: not for each new caller.
-const BETWEEN_SWEEPS: TimeDelta = TimeDelta::seconds(5);
+const SWEEP_INTERVAL: TimeDelta = TimeDelta::seconds(5);
 
 /// What one kind of caller may ask for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Terms {
+pub struct Quota {
     /// Of one request.
     pub cost: u64,
     /// How much cost a full bucket holds.
@@ -34,13 +34,13 @@ pub struct Terms {
     pub in_flight: usize,
 }
 
-impl Terms {
+impl Quota {
     // A unit of cost is at most 50 µs of one core: a tenth of a core for anybody, and a second of one at once.
     pub const PUBLIC: Self = Self { cost: 5_000, bucket: 20_000, per_second: 2_000, in_flight: 24 };
     pub const PARTNER: Self = Self { cost: 20_000, bucket: 200_000, per_second: 20_000, in_flight: 32 };
     pub const STAFF: Self = Self { cost: 20_000, bucket: 80_000, per_second: 8_000, in_flight: 24 };
 
-    pub fn of(principal: &Principal) -> Self {
+    pub fn for_principal(principal: &Principal) -> Self {
         match principal {
             Principal::Public => Self::PUBLIC,
             Principal::Partner(_) => Self::PARTNER,
@@ -56,11 +56,11 @@ impl Terms {
 
 /// Whose bucket it is.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
-pub enum Holder {
+pub enum LimitKey {
     /// Somebody without a credential, by address: a household has one of version 4, or 2⁶⁴ of version 6.
     Address(Option<IpAddr>),
     /// Addresses for which there is no room.
-    Crowd(u64),
+    Overflow(u64),
     /// Whoever sends credentials that are not good, by address: it is not the bucket of those who send good ones.
     Unknown(Option<IpAddr>),
     /// All keys of an agency share one.
@@ -68,25 +68,25 @@ pub enum Holder {
     Subject(String),
 }
 
-impl Holder {
-    pub fn of(principal: &Principal, address: Option<IpAddr>) -> Self {
+impl LimitKey {
+    pub fn for_principal(principal: &Principal, address: Option<IpAddr>) -> Self {
         match principal {
             Principal::Partner(known) if known.api_key.is_some() => {
                 Self::Agency(known.agency.clone().unwrap_or_else(|| known.subject.clone()))
             }
             Principal::Partner(known) | Principal::Staff(known) => Self::Subject(known.subject.clone()),
-            Principal::Public | Principal::System(_) => Self::Address(address.map(household)),
+            Principal::Public | Principal::System(_) => Self::Address(address.map(client_prefix)),
         }
     }
 
     /// Of requests with a credential that nobody has, from an address.
     pub fn unknown(address: Option<IpAddr>) -> Self {
-        Self::Unknown(address.map(household))
+        Self::Unknown(address.map(client_prefix))
     }
 }
 
 /// Who has an address: one of version 4, or the 2⁶⁴ of version 6 that a household is given.
-pub fn household(address: IpAddr) -> IpAddr {
+pub fn client_prefix(address: IpAddr) -> IpAddr {
     match address.to_canonical() {
         IpAddr::V6(address) => {
             let [a, b, c, d, ..] = address.segments();
@@ -115,29 +115,29 @@ fn thousandths(cost: u64) -> i64 {
 }
 
 /// How long it takes until a level that is below zero is zero.
-fn wait(level: i64, terms: Terms) -> Duration {
+fn wait(level: i64, terms: Quota) -> Duration {
     Duration::from_millis(level.unsigned_abs().div_ceil(terms.per_second))
 }
 
 #[derive(Default)]
 struct Buckets {
-    of: HashMap<Holder, Bucket>,
+    of: HashMap<LimitKey, Bucket>,
     swept: DateTime<Utc>,
 }
 
 /// Of the whole network that an owner is mostly given: 2⁹⁶ addresses of version 6, 2¹⁶ of version 4.
-fn crowd(address: IpAddr) -> Holder {
+fn overflow_key(address: IpAddr) -> LimitKey {
     let network = match address.to_canonical() {
         IpAddr::V6(address) => u128::from(address) >> 96,
         IpAddr::V4(address) => u128::from(u32::from(address) >> 16),
     };
     let mut hasher = DefaultHasher::new();
     network.hash(&mut hasher);
-    Holder::Crowd(hasher.finish() % CROWDS)
+    LimitKey::Overflow(hasher.finish() % OVERFLOW_BUCKETS)
 }
 
 /// The buckets of all callers of this process.
-pub struct Allowances {
+pub struct RateLimiter {
     buckets: Mutex<Buckets>,
     most: usize,
     clock: Clock,
@@ -145,14 +145,14 @@ pub struct Allowances {
     unlimited: bool,
 }
 
-impl Allowances {
+impl RateLimiter {
     pub fn new(clock: Clock, unlimited: bool) -> Self {
-        Self { buckets: Mutex::default(), most: MOST_CALLERS, clock, unlimited }
+        Self { buckets: Mutex::default(), most: MAX_BUCKETS, clock, unlimited }
     }
 
     /// Takes a request's cost from the holder's bucket; answers what is left in it, or how long to wait until
     /// there is enough.
-    pub fn charge(&self, holder: &Holder, terms: Terms, cost: u64) -> Result<u64, Duration> {
+    pub fn charge(&self, holder: &LimitKey, terms: Quota, cost: u64) -> Result<u64, Duration> {
         if self.unlimited {
             return Ok(terms.bucket);
         }
@@ -169,7 +169,7 @@ impl Allowances {
 
     /// Takes what any request costs, before it is looked at; or says how long to wait. A request that is refused takes
     /// what is left: to refuse is work, too.
-    pub fn admit(&self, holder: &Holder, terms: Terms, cost: u64) -> Result<(), Duration> {
+    pub fn admit(&self, holder: &LimitKey, terms: Quota, cost: u64) -> Result<(), Duration> {
         if self.unlimited {
             return Ok(());
         }
@@ -187,7 +187,7 @@ impl Allowances {
 
     /// Takes the cost of work that is being done, and says whether it may go on. Whoever begins with something in the
     /// bucket may finish one request, so the bucket may be overdrawn by what one request may cost.
-    pub fn draw(&self, holder: &Holder, terms: Terms, cost: u64) -> bool {
+    pub fn draw(&self, holder: &LimitKey, terms: Quota, cost: u64) -> bool {
         if self.unlimited {
             return true;
         }
@@ -199,7 +199,7 @@ impl Allowances {
     }
 
     /// A place among the holder's requests in hand, given back when it is dropped; none if all are taken.
-    pub fn enter(&self, holder: &Holder, terms: Terms) -> Option<InFlight<'_>> {
+    pub fn enter(&self, holder: &LimitKey, terms: Quota) -> Option<InFlight<'_>> {
         let mut buckets = self.buckets();
         let holder = self.place_of(&mut buckets, holder);
         let bucket = self.bucket(&mut buckets, &holder, terms);
@@ -211,7 +211,7 @@ impl Allowances {
     }
 
     /// What is left in the holder's bucket.
-    pub fn left(&self, holder: &Holder, terms: Terms) -> u64 {
+    pub fn left(&self, holder: &LimitKey, terms: Quota) -> u64 {
         if self.unlimited {
             return terms.bucket;
         }
@@ -226,22 +226,24 @@ impl Allowances {
 
     /// Whose bucket a caller's requests are in: their own, but for an address for which there is no room. Staff and
     /// agencies are few, and always have their own.
-    fn place_of<'h>(&self, buckets: &mut Buckets, holder: &'h Holder) -> Cow<'h, Holder> {
+    fn place_of<'h>(&self, buckets: &mut Buckets, holder: &'h LimitKey) -> Cow<'h, LimitKey> {
         let own = Cow::Borrowed(holder);
-        let (Holder::Address(Some(address)) | Holder::Unknown(Some(address))) = holder else { return own };
+        let (LimitKey::Address(Some(address)) | LimitKey::Unknown(Some(address))) = holder else {
+            return own;
+        };
         if buckets.of.len() < self.most || buckets.of.contains_key(holder) {
             return own;
         }
         let now = self.clock.now();
-        if (now - buckets.swept).abs() >= BETWEEN_SWEEPS {
+        if (now - buckets.swept).abs() >= SWEEP_INTERVAL {
             buckets.swept = now;
-            buckets.of.retain(|_, bucket| bucket.in_flight > 0 || now - bucket.at <= FORGOTTEN_AFTER);
+            buckets.of.retain(|_, bucket| bucket.in_flight > 0 || now - bucket.at <= IDLE_AFTER);
         }
-        if buckets.of.len() < self.most { own } else { Cow::Owned(crowd(*address)) }
+        if buckets.of.len() < self.most { own } else { Cow::Owned(overflow_key(*address)) }
     }
 
     /// The holder's bucket, filled up to now.
-    fn bucket<'b>(&self, buckets: &'b mut Buckets, holder: &Holder, terms: Terms) -> &'b mut Bucket {
+    fn bucket<'b>(&self, buckets: &'b mut Buckets, holder: &LimitKey, terms: Quota) -> &'b mut Bucket {
         let (now, full) = (self.clock.now(), thousandths(terms.bucket));
         let bucket =
             buckets.of.entry(holder.clone()).or_insert(Bucket { level: full, at: now, in_flight: 0 });
@@ -256,8 +258,8 @@ impl Allowances {
 
 /// A request in hand.
 pub struct InFlight<'a> {
-    allowances: &'a Allowances,
-    holder: Holder,
+    allowances: &'a RateLimiter,
+    holder: LimitKey,
 }
 
 impl Drop for InFlight<'_> {
@@ -275,19 +277,19 @@ mod tests {
 
     use super::*;
 
-    fn allowances() -> (Allowances, Arc<AtomicI64>) {
+    fn allowances() -> (RateLimiter, Arc<AtomicI64>) {
         let seconds = Arc::new(AtomicI64::new(0));
         let told = seconds.clone();
         let start: DateTime<Utc> = "2026-11-20T12:00:00Z".parse().expect("an instant");
-        let clock = Clock::told(move || start + TimeDelta::milliseconds(told.load(Ordering::Relaxed)));
-        (Allowances::new(clock, false), seconds)
+        let clock = Clock::from_fn(move || start + TimeDelta::milliseconds(told.load(Ordering::Relaxed)));
+        (RateLimiter::new(clock, false), seconds)
     }
 
     #[test]
     fn a_bucket_empties_says_how_long_to_wait_and_fills_again() {
         let (allowances, now) = allowances();
-        let holder = Holder::Address(None);
-        let terms = Terms { bucket: 10_000, per_second: 200, ..Terms::PUBLIC };
+        let holder = LimitKey::Address(None);
+        let terms = Quota { bucket: 10_000, per_second: 200, ..Quota::PUBLIC };
         assert_eq!(allowances.charge(&holder, terms, 5_000), Ok(5_000));
         assert_eq!(allowances.charge(&holder, terms, 4_900), Ok(100));
         assert_eq!(allowances.charge(&holder, terms, 300), Err(Duration::from_secs(1)));
@@ -305,7 +307,7 @@ mod tests {
     #[test]
     fn what_is_refused_takes_what_is_left_and_no_more() {
         let (allowances, now) = allowances();
-        let (holder, terms) = (Holder::Address(None), Terms { bucket: 10, per_second: 2, ..Terms::PUBLIC });
+        let (holder, terms) = (LimitKey::Address(None), Quota { bucket: 10, per_second: 2, ..Quota::PUBLIC });
         assert_eq!(allowances.admit(&holder, terms, 4), Ok(()));
         assert_eq!(allowances.admit(&holder, terms, 4), Ok(()));
         assert_eq!(allowances.admit(&holder, terms, 4), Err(Duration::from_secs(1)));
@@ -322,8 +324,8 @@ mod tests {
     #[test]
     fn work_that_was_done_is_paid_for_later_and_one_request_may_be_finished() {
         let (allowances, now) = allowances();
-        let holder = Holder::Address(None);
-        let terms = Terms { cost: 100, bucket: 200, per_second: 10, in_flight: 2 };
+        let holder = LimitKey::Address(None);
+        let terms = Quota { cost: 100, bucket: 200, per_second: 10, in_flight: 2 };
         assert_eq!(allowances.charge(&holder, terms, 199), Ok(1));
         assert!(allowances.draw(&holder, terms, 100), "one that began may be finished");
         assert!(!allowances.draw(&holder, terms, 2), "another is ended");
@@ -335,7 +337,8 @@ mod tests {
 
     #[test]
     fn a_network_of_version_6_is_one_caller() {
-        let of = |text: &str| Holder::of(&Principal::Public, Some(text.parse().expect("an address")));
+        let of =
+            |text: &str| LimitKey::for_principal(&Principal::Public, Some(text.parse().expect("an address")));
         assert_eq!(of("2001:db8:1:2::1"), of("2001:db8:1:2:ffff::9"));
         assert_ne!(of("2001:db8:1:2::1"), of("2001:db8:1:3::1"));
         assert_ne!(of("192.0.2.1"), of("192.0.2.2"));
@@ -346,10 +349,11 @@ mod tests {
     fn addresses_beyond_so_many_share_a_bucket_until_others_are_forgotten() {
         let (mut allowances, now) = allowances();
         allowances.most = 2;
-        let terms = Terms { bucket: 10_000, per_second: 200, in_flight: 2, ..Terms::PUBLIC };
-        let of = |text: &str| Holder::of(&Principal::Public, Some(text.parse().expect("an address")));
+        let terms = Quota { bucket: 10_000, per_second: 200, in_flight: 2, ..Quota::PUBLIC };
+        let of =
+            |text: &str| LimitKey::for_principal(&Principal::Public, Some(text.parse().expect("an address")));
         let [first, second, third, fourth] = ["192.0.2.1", "192.0.2.2", "192.0.2.3", "192.0.9.4"].map(of);
-        let staff = Holder::Subject("ann".into());
+        let staff = LimitKey::Subject("ann".into());
         assert_eq!(allowances.charge(&first, terms, 1), Ok(9_999));
         let _in_hand = allowances.enter(&second, terms);
         assert_eq!(allowances.charge(&third, terms, 10), Ok(9_990));
@@ -373,8 +377,8 @@ mod tests {
     #[test]
     fn so_many_at_once_and_no_more() {
         let (allowances, _) = allowances();
-        let holder = Holder::Subject("ann".into());
-        let terms = Terms { in_flight: 2, ..Terms::STAFF };
+        let holder = LimitKey::Subject("ann".into());
+        let terms = Quota { in_flight: 2, ..Quota::STAFF };
         let first = allowances.enter(&holder, terms);
         let second = allowances.enter(&holder, terms);
         assert!(first.is_some() && second.is_some() && allowances.enter(&holder, terms).is_none());

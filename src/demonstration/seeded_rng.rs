@@ -4,11 +4,11 @@ use rand_chacha::ChaCha8Rng;
 use rand_chacha::rand_core::{Rng, SeedableRng};
 use sha2::{Digest, Sha256};
 
-pub struct Luck(ChaCha8Rng);
+pub struct SeededRng(ChaCha8Rng);
 
-impl Luck {
+impl SeededRng {
     /// What is chosen for a thing depends on its name alone: a larger demonstration begins like a smaller one.
-    pub fn of(name: &str) -> Self {
+    pub fn new(name: &str) -> Self {
         Self(ChaCha8Rng::from_seed(Sha256::digest(name).into()))
     }
 

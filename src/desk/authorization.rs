@@ -7,14 +7,14 @@ use serde_json::json;
 
 use super::check::{MOST_PROBLEMS, Problem, Severity};
 use super::identity::is_same;
-use super::{Circumstances, Draft, Seat, line_of, workflow};
+use super::{Draft, DraftFacts, StaffSession, line_of, workflow};
 use crate::auth::{Action, Principal};
-use crate::error::{Code, Error};
+use crate::error::{Error, ErrorCode};
 use crate::publish::nothing_more_of;
 
-impl Seat {
+impl StaffSession {
     /// Why they may not do this to the draft now; none if they may.
-    pub fn refusal(&self, draft: &Draft, around: &Circumstances, act: ActKind) -> Option<Error> {
+    pub fn refusal(&self, draft: &Draft, facts: &DraftFacts, act: ActKind) -> Option<Error> {
         let codes = self.desk.line(&draft.row.jurisdiction);
         let line = line_of(&codes);
         if !self.who.may(Action::Do(act), &line) {
@@ -25,7 +25,7 @@ impl Seat {
         }
         let role = self.who.role_for(Action::Do(act), &line);
         let subject = self.who.subject();
-        let is_author = around.authors.iter().any(|author| is_same(author, subject));
+        let is_author = facts.authors.iter().any(|author| is_same(author, subject));
         let forbidden = |message: &str| Some(Error::forbidden(message));
         let goes_on =
             [ActKind::SubmitDraft, ActKind::ApproveDraft, ActKind::ScheduleDraft, ActKind::PublishDraft];
@@ -33,7 +33,7 @@ impl Seat {
             return Some(overtaken);
         }
         match act {
-            ActKind::SubmitDraft => faults(self.problems(draft, around)),
+            ActKind::SubmitDraft => faults(self.problems(draft, facts)),
             ActKind::RecallDraft if draft.row.submitted_by.as_deref() != Some(subject) => {
                 forbidden("Only whoever submitted the draft can recall it; a reviewer can request changes.")
             }
@@ -49,16 +49,16 @@ impl Seat {
             ActKind::UnscheduleDraft if draft.row.scheduled_for.is_none() => {
                 Some(Error::conflict("The draft is not scheduled."))
             }
-            ActKind::ScheduleDraft if around.prospect.is_asked_back => Some(Error::conflict(
+            ActKind::ScheduleDraft if facts.prospect.is_asked_back => Some(Error::conflict(
                 "Somebody has proposed that something of this assessment be taken back (proposedWithdrawals tells what); \
                  let that be decided first.",
             )),
-            ActKind::PublishDraft | ActKind::ScheduleDraft => self.publication_refusal(draft, around),
+            ActKind::PublishDraft | ActKind::ScheduleDraft => self.publication_refusal(draft, facts),
             _ => None,
         }
     }
 
-    fn publication_refusal(&self, draft: &Draft, around: &Circumstances) -> Option<Error> {
+    fn publication_refusal(&self, draft: &Draft, facts: &DraftFacts) -> Option<Error> {
         let is_system = matches!(*self.who, Principal::System(_));
         let is_technical = draft.content.kind == RevisionKind::Technical;
         // A technical revision takes two people: its author, and whoever approves and publishes it.
@@ -69,10 +69,10 @@ impl Seat {
             let message = "You are its only approver; another admin must publish it.";
             return Some(Error::forbidden(message));
         }
-        if is_system && !around.prospect.is_schedule_of(draft) {
+        if is_system && !facts.prospect.is_schedule_of(draft) {
             return Some(Error::conflict("Nobody has scheduled the draft, as far as the audit log tells."));
         }
-        let signatories = &around.prospect.signatories;
+        let signatories = &facts.prospect.signatories;
         if is_system && let Some(lapse) = self.desk.lapse_of_schedule(&draft.row, signatories) {
             return Some(Error::conflict(format!("{lapse}; somebody else must schedule it anew.")));
         }
@@ -80,7 +80,7 @@ impl Seat {
             let message = format!("{lapse}; reopen the draft, and let somebody else approve it.");
             return Some(Error::conflict(message));
         }
-        if let Some(withdrawn) = &around.prospect.withdrawn {
+        if let Some(withdrawn) = &facts.prospect.withdrawn {
             let message = if *withdrawn == draft.row.assessment {
                 nothing_more_of(withdrawn)
             } else {
@@ -91,7 +91,7 @@ impl Seat {
             };
             return Some(Error::conflict(message));
         }
-        if let (Some(after), Some(newest)) = (draft.row.begun_after.or(draft.base_number()), around.newest)
+        if let (Some(after), Some(newest)) = (draft.row.begun_after.or(draft.base_number()), facts.newest)
             && after < newest
         {
             let began = match draft.base_number() {
@@ -104,25 +104,25 @@ impl Seat {
             );
             return Some(Error::conflict(message).with("newest", newest.into()));
         }
-        if around.prospect.is_archived {
+        if facts.prospect.is_archived {
             let message =
                 format!("{} was archived; restore it first, if it is to be public.", draft.row.assessment);
             return Some(Error::conflict(message));
         }
-        if !draft.is_as_submitted() || !around.prospect.is_approval_of(draft) {
+        if !draft.is_as_submitted() || !facts.prospect.is_approval_of(draft) {
             return Some(Error::conflict("The draft is not what was approved; reopen it."));
         }
-        if draft.content.provenance == Provenance::Official && around.public_sign_offs().is_empty() {
+        if draft.content.provenance == Provenance::Official && facts.public_sign_offs().is_empty() {
             let message = "An official assessment is published with a sign-off by the government, of exactly what the \
                            draft says; record one first.";
             return Some(Error::conflict(message));
         }
-        faults(self.problems(draft, around))
+        faults(self.problems(draft, facts))
     }
 
     /// Everything that is wrong with what a draft says.
-    pub fn problems<'a>(&self, draft: &Draft, around: &'a Circumstances) -> &'a [Problem] {
-        around.problems(&self.desk, draft)
+    pub fn problems<'a>(&self, draft: &Draft, facts: &'a DraftFacts) -> &'a [Problem] {
+        facts.problems(&self.desk, draft)
     }
 }
 
@@ -147,7 +147,7 @@ fn faults(problems: &[Problem]) -> Option<Error> {
             })
         })
         .collect();
-    Some(Error::new(Code::BadUserInput, message).with("problems", told.into()))
+    Some(Error::new(ErrorCode::BadUserInput, message).with("problems", told.into()))
 }
 
 impl Draft {

@@ -2,11 +2,11 @@
 
 use async_graphql::{Value, Variables, value};
 
-use super::{Gate, Limits};
-use crate::auth::allowance::Terms;
-use crate::error::Code;
+use super::{Gate, GateLimits};
+use crate::auth::rate_limit::Quota;
+use crate::error::ErrorCode;
 
-const UNLIMITED: Limits = Limits { cost: u64::MAX };
+const UNLIMITED: GateLimits = GateLimits { cost: u64::MAX };
 
 fn gate() -> Gate {
     let sizes =
@@ -182,9 +182,9 @@ fn the_sum_does_not_wrap_around() {
     assert_eq!(cost(&nested), u64::MAX);
     assert_eq!(cost(&format!("{{countries(first:{huge}0000){{nodes{{iso3}}}}}}")), u64::MAX);
     let refusal = gate()
-        .admit(&nested, None, &Variables::default(), &Limits::from(Terms::STAFF))
+        .admit(&nested, None, &Variables::default(), &GateLimits::from(Quota::STAFF))
         .expect_err("more than anyone may");
-    assert_eq!(refusal.error.code, Code::TooLarge);
+    assert_eq!(refusal.error.code, ErrorCode::TooLarge);
 }
 
 #[test]
@@ -192,14 +192,14 @@ fn the_limit_is_the_callers() {
     let costs =
         |page: u64| format!("{{countries(first:{page}){{nodes{{iso3}} totalCount pageInfo{{endCursor}}}}}}");
     let admit = |page, limits| gate().admit(&costs(page), None, &Variables::default(), &limits);
-    assert_eq!(admit(2_498, Limits::ANONYMOUS).expect("within").cost, 5_000);
-    let refusal = admit(2_499, Limits::ANONYMOUS).expect_err("beyond");
-    assert_eq!(refusal.error.code, Code::TooLarge);
+    assert_eq!(admit(2_498, GateLimits::ANONYMOUS).expect("within").cost, 5_000);
+    let refusal = admit(2_499, GateLimits::ANONYMOUS).expect_err("beyond");
+    assert_eq!(refusal.error.code, ErrorCode::TooLarge);
     assert_eq!(
         refusal.error.message,
         "The query costs 5002; at most 5000 is allowed. Ask for fewer items per page or fewer nested lists."
     );
-    assert_eq!(admit(2_499, Limits::from(Terms::PARTNER)).expect("within").cost, 5_002);
+    assert_eq!(admit(2_499, GateLimits::from(Quota::PARTNER)).expect("within").cost, 5_002);
 }
 
 #[test]

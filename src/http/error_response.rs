@@ -6,24 +6,24 @@ use serde_json::json;
 
 use super::cache;
 use super::media::Media;
-use crate::error::{Code, Error};
+use crate::error::{Error, ErrorCode};
 
 /// A request that is not answered, and why.
 #[derive(Debug)]
-pub struct Refusal {
+pub struct HttpRejection {
     pub status: StatusCode,
     pub error: Error,
     headers: Vec<(HeaderName, HeaderValue)>,
 }
 
-impl Refusal {
+impl HttpRejection {
     pub fn new(status: StatusCode, error: Error) -> Self {
         Self { status, error, headers: vec![] }
     }
 
     /// What is wrong is the request itself rather than what it asks for.
     pub fn bad_request(status: StatusCode, message: impl Into<String>) -> Self {
-        Self::new(status, Error::new(Code::BadUserInput, message))
+        Self::new(status, Error::new(ErrorCode::BadUserInput, message))
     }
 
     #[must_use]
@@ -50,40 +50,42 @@ impl Refusal {
         if let Some(seconds) = seconds {
             response.headers_mut().insert(header::RETRY_AFTER, seconds.into());
         }
-        response.extensions_mut().insert(RefusalMessage(self.error.message));
-        response.extensions_mut().insert(Told { code: Some(self.error.code.as_str()), ..Told::default() });
+        response.extensions_mut().insert(RejectionMessage(self.error.message));
+        response
+            .extensions_mut()
+            .insert(ResponseLog { code: Some(self.error.code.as_str()), ..ResponseLog::default() });
         response
     }
 }
 
-impl From<Error> for Refusal {
+impl From<Error> for HttpRejection {
     fn from(error: Error) -> Self {
         Self::new(status(error.code), error)
     }
 }
 
 /// The status that goes with a code, wherever a status may say what went wrong.
-pub fn status(code: Code) -> StatusCode {
+pub fn status(code: ErrorCode) -> StatusCode {
     match code {
-        Code::Unauthenticated => StatusCode::UNAUTHORIZED,
-        Code::Forbidden => StatusCode::FORBIDDEN,
-        Code::NotFound => StatusCode::NOT_FOUND,
-        Code::BadUserInput | Code::PersistedQueryNotSupported => StatusCode::BAD_REQUEST,
-        Code::Conflict => StatusCode::CONFLICT,
-        Code::TooLarge => StatusCode::PAYLOAD_TOO_LARGE,
-        Code::RateLimited => StatusCode::TOO_MANY_REQUESTS,
-        Code::Unavailable => StatusCode::SERVICE_UNAVAILABLE,
-        Code::Internal => StatusCode::INTERNAL_SERVER_ERROR,
+        ErrorCode::Unauthenticated => StatusCode::UNAUTHORIZED,
+        ErrorCode::Forbidden => StatusCode::FORBIDDEN,
+        ErrorCode::NotFound => StatusCode::NOT_FOUND,
+        ErrorCode::BadUserInput | ErrorCode::PersistedQueryNotSupported => StatusCode::BAD_REQUEST,
+        ErrorCode::Conflict => StatusCode::CONFLICT,
+        ErrorCode::TooLarge => StatusCode::PAYLOAD_TOO_LARGE,
+        ErrorCode::RateLimited => StatusCode::TOO_MANY_REQUESTS,
+        ErrorCode::Unavailable => StatusCode::SERVICE_UNAVAILABLE,
+        ErrorCode::Internal => StatusCode::INTERNAL_SERVER_ERROR,
     }
 }
 
 /// The sentence of a refusal; it travels beside the response, for the page that a browser gets.
 #[derive(Clone)]
-pub struct RefusalMessage(pub String);
+pub struct RejectionMessage(pub String);
 
 /// What an answer tells the log and the metrics about itself; it travels beside the response.
 #[derive(Clone, Default)]
-pub struct Told {
+pub struct ResponseLog {
     pub code: Option<&'static str>,
     pub release: Option<i32>,
     pub operation: Option<String>,

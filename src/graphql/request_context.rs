@@ -3,19 +3,19 @@
 use std::sync::Arc;
 
 use crate::auth::Principal;
-use crate::auth::allowance::{Allowances, Holder, Terms};
-use crate::desk::{Desk, Seat};
+use crate::auth::rate_limit::{LimitKey, Quota, RateLimiter};
+use crate::desk::{Desk, StaffSession};
 use crate::error::Error;
 use crate::shelf::meter::Meter;
 
 /// Who asks one operation.
 #[derive(Clone)]
-pub struct Visitor {
+pub struct RequestContext {
     pub principal: Arc<Principal>,
-    pub terms: Terms,
+    pub terms: Quota,
     /// Whose bucket pays.
-    pub holder: Holder,
-    pub allowances: Arc<Allowances>,
+    pub holder: LimitKey,
+    pub allowances: Arc<RateLimiter>,
     /// The cost that was taken for this request before it was read.
     pub paid: u64,
     pub desk: Arc<Desk>,
@@ -24,18 +24,18 @@ pub struct Visitor {
     /// The id of the request.
     pub request: String,
     /// What the URL asks to see instead of what is public now: `release`, `edition`, `asOf`, `preview`.
-    pub looks_at: Option<&'static str>,
+    pub view_parameter: Option<&'static str>,
 }
 
-impl Visitor {
+impl RequestContext {
     /// A place at the desk, for staff.
-    pub fn seat(&self) -> Result<Seat, Error> {
-        Ok(self.desk.open(&self.principal, Some(&self.request))?.with_meter(self.meter.clone()))
+    pub fn session(&self) -> Result<StaffSession, Error> {
+        Ok(self.desk.session(&self.principal, Some(&self.request))?.with_meter(self.meter.clone()))
     }
 
     /// Whether they ask to see what would be public.
     pub fn previews(&self) -> bool {
-        self.looks_at == Some("preview")
+        self.view_parameter == Some("preview")
     }
 
     /// What is left in their bucket.

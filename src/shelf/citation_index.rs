@@ -6,50 +6,50 @@ use std::sync::Arc;
 use rustc_hash::FxHashMap;
 
 use super::meter::work;
-use super::{Assessment, Catalog, Document, Policy, Published, Seen, Shelf};
+use super::{Assessment, Catalog, Policy, Report, RevisionView, Shelf, View};
 
 /// Every policy and every report that a revision names, whatever the release.
 #[derive(Default)]
 pub struct Citations {
-    pub policies: Cited<Policy>,
-    pub documents: Cited<Document>,
+    pub policies: CitationIndex<Policy>,
+    pub documents: CitationIndex<Report>,
 }
 
 /// Things by title and id, each with the places that name it.
-pub struct Cited<T> {
-    things: Vec<(Arc<T>, Vec<Place>)>,
+pub struct CitationIndex<T> {
+    things: Vec<(Arc<T>, Vec<CitationSite>)>,
     by_id: FxHashMap<Box<str>, u32>,
 }
 
 /// By title and id.
-type Sorted<'s, T> = BTreeMap<(&'s str, &'s str), (Arc<T>, Vec<Place>)>;
+type Sorted<'s, T> = BTreeMap<(&'s str, &'s str), (Arc<T>, Vec<CitationSite>)>;
 
 /// Where something is named: in a revision, and within it in the answer to an indicator, if it is one.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
-pub struct Place {
+pub struct CitationSite {
     assessment: u32,
     revision: i32,
     pub indicator: u32,
 }
 
-impl<T> Default for Cited<T> {
+impl<T> Default for CitationIndex<T> {
     fn default() -> Self {
         Self { things: vec![], by_id: FxHashMap::default() }
     }
 }
 
 impl Citations {
-    pub fn of(shelf: &Shelf) -> Self {
+    pub fn new(shelf: &Shelf) -> Self {
         let mut policies: Sorted<'_, Policy> = BTreeMap::new();
-        let mut documents: Sorted<'_, Document> = BTreeMap::new();
+        let mut documents: Sorted<'_, Report> = BTreeMap::new();
         for (assessment, row) in (0..).zip(shelf.answers.all()) {
             for revision in &row.revisions {
-                let place = Place { assessment, revision: revision.number, indicator: 0 };
+                let place = CitationSite { assessment, revision: revision.number, indicator: 0 };
                 for (indicator, evidence) in revision.responses.evidence() {
                     let policy = &evidence.policy;
                     let new = || (policy.clone(), vec![]);
                     let (_, places) = policies.entry((&policy.says.title, &policy.id)).or_insert_with(new);
-                    places.push(Place { indicator, ..place });
+                    places.push(CitationSite { indicator, ..place });
                 }
                 for document in &revision.documents {
                     let new = || (document.clone(), vec![]);
@@ -60,25 +60,25 @@ impl Citations {
             }
         }
         Self {
-            policies: Cited::of(policies, |policy| &policy.id),
-            documents: Cited::of(documents, |document| &document.id),
+            policies: CitationIndex::from_sorted(policies, |policy| &policy.id),
+            documents: CitationIndex::from_sorted(documents, |document| &document.id),
         }
     }
 }
 
-impl<T> Cited<T> {
-    fn of(sorted: Sorted<'_, T>, id: fn(&T) -> &str) -> Self {
+impl<T> CitationIndex<T> {
+    fn from_sorted(sorted: Sorted<'_, T>, id: fn(&T) -> &str) -> Self {
         let things: Vec<_> = sorted.into_values().collect();
         let by_id = (0..).zip(&things).map(|(index, (thing, _))| (id(thing).into(), index)).collect();
         Self { things, by_id }
     }
 
-    pub fn find(&self, id: &str) -> Option<(&T, &[Place])> {
+    pub fn find(&self, id: &str) -> Option<(&T, &[CitationSite])> {
         let (thing, places) = self.things.get(*self.by_id.get(id)? as usize)?;
         Some((thing, places))
     }
 
-    pub fn all(&self) -> impl Iterator<Item = (&T, &[Place])> {
+    pub fn all(&self) -> impl Iterator<Item = (&T, &[CitationSite])> {
         self.things.iter().map(|(thing, places)| (&**thing, &**places))
     }
 }
@@ -90,7 +90,7 @@ impl Shelf {
     }
 
     fn citations(&self) -> &Citations {
-        self.citations.get_or_init(|| Citations::of(self))
+        self.citations.get_or_init(|| Citations::new(self))
     }
 }
 
@@ -107,13 +107,13 @@ impl Catalog {
     }
 
     /// The revision that a place is in, if this catalog has it.
-    pub(super) fn named_in(&self, place: Place) -> Option<Published<'_>> {
+    pub(super) fn named_in(&self, place: CitationSite) -> Option<RevisionView<'_>> {
         let row: &Assessment = self.shelf().answers.all().get(place.assessment as usize)?;
-        (row.since <= self.number()).then(|| Seen::new(self, row))?.revision(place.revision)
+        (row.since <= self.number()).then(|| View::new(self, row))?.revision(place.revision)
     }
 
     /// Whether a current revision is among those that name something.
-    pub(super) fn any_named_now(&self, places: &[Place]) -> bool {
+    pub(super) fn any_named_now(&self, places: &[CitationSite]) -> bool {
         // Only what this release sees is paid for, so that an old release costs the same for ever.
         places.iter().any(|place| {
             self.named_in(*place).is_some()
@@ -123,7 +123,7 @@ impl Catalog {
     }
 
     /// The same, if that revision is the current one.
-    pub(super) fn named_now_in(&self, place: Place) -> Option<Published<'_>> {
+    pub(super) fn named_now_in(&self, place: CitationSite) -> Option<RevisionView<'_>> {
         let published = self.named_in(place)?;
         let current = published.assessment.current()?;
         (current.revision.row.number == place.revision).then_some(published)

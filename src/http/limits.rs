@@ -5,7 +5,7 @@ use std::time::Duration;
 
 use tokio::sync::Semaphore;
 
-use super::answer::Refusal;
+use super::error_response::HttpRejection;
 use crate::error::Error;
 
 /// What the door allows; the defaults are the product's, tests make them small.
@@ -82,7 +82,7 @@ impl Overload {
     /// Does the work now, or refuses at once: a queue would only make every answer late.
     ///
     /// A request has been read when it comes here, so that slow senders hold no permit.
-    pub async fn admit<T>(&self, is_staff: bool, work: impl Future<Output = T>) -> Result<T, Refusal> {
+    pub async fn admit<T>(&self, is_staff: bool, work: impl Future<Output = T>) -> Result<T, HttpRejection> {
         let wait = Duration::from_secs(1);
         let permits = if is_staff { &self.staff } else { &self.everybody };
         let Ok(_permit) = permits.try_acquire() else {

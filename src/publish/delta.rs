@@ -5,20 +5,20 @@ use entity::shelf::*;
 use entity::vocabulary::{ChangeKind, ReleaseKind};
 
 use super::addresses::moved;
-use super::{Account, Identities, difference, rows};
+use super::{Identities, ReleaseHash, difference, rows};
 use crate::content::Content;
 
 /// What one content brings, what it ends, and what the release says of it.
-pub struct Step {
+pub struct PublicationDelta {
     pub arrivals: Rows,
     pub endings: Rows,
     pub changes: Vec<release_change::Model>,
     pub revision: String,
 }
 
-impl Step {
+impl PublicationDelta {
     /// The content as revision `number`, in place of the one that is current.
-    pub fn of(
+    pub fn new(
         content: &Content,
         sign_offs: &[sign_off::Model],
         number: i32,
@@ -75,13 +75,13 @@ pub fn preview(
     at: DateTime<Utc>,
     mut identities: Identities,
 ) -> (release::Model, Rows) {
-    let Step { mut arrivals, mut endings, changes, .. } =
-        Step::of(content, sign_offs, number, current, &mut identities);
+    let PublicationDelta { mut arrivals, mut endings, changes, .. } =
+        PublicationDelta::new(content, sign_offs, number, current, &mut identities);
     arrivals.assessment.push(rows::assessment_of(content));
     arrivals.release_change =
         (0..).zip(changes).map(|(position, change)| release_change::Model { position, ..change }).collect();
     let (release, kind) = (previous.0 + 1, ReleaseKind::Publish);
-    let hash = Account::new(release, &mut arrivals, &mut endings).hash(release, at, kind, previous.1);
+    let hash = ReleaseHash::new(release, &mut arrivals, &mut endings).hash(release, at, kind, previous.1);
     difference::append(&mut arrivals, endings);
     let previous_hash = previous.1.map(Into::into);
     (release::Model { number: release, at, kind, hash, previous_hash }, arrivals)

@@ -3,32 +3,32 @@
 use std::collections::HashMap;
 use std::sync::Arc;
 
-use super::contents::Named;
-use super::{Document, Policy};
+use super::contents::NamedReference;
+use super::{Policy, Report};
 use crate::content::{self, Source};
 
 /// What has been named so far, by id.
 #[derive(Default)]
-pub struct Shared {
+pub struct Interner {
     sources: HashMap<String, Arc<Source>>,
     policies: HashMap<String, Arc<Policy>>,
-    documents: HashMap<String, Arc<Document>>,
+    documents: HashMap<String, Arc<Report>>,
 }
 
-impl Shared {
+impl Interner {
     pub fn source(&mut self, source: &Source) -> Arc<Source> {
         self.sources.entry(source.id()).or_insert_with(|| Arc::new(source.clone())).clone()
     }
 
-    pub fn policy(&mut self, named: &Named, policy: &content::Policy) -> Arc<Policy> {
+    pub fn policy(&mut self, named: &NamedReference, policy: &content::Policy) -> Arc<Policy> {
         let says = || content::Policy { url: named.url.clone(), ..policy.clone() };
         let new = || Arc::new(Policy::new(&named.id, says()));
         self.policies.entry(named.id.clone()).or_insert_with(new).clone()
     }
 
-    pub fn document(&mut self, named: &Named, document: &content::Document) -> Arc<Document> {
+    pub fn document(&mut self, named: &NamedReference, document: &content::Document) -> Arc<Report> {
         let says = || content::Document { url: named.url.clone(), ..document.clone() };
-        let new = || Arc::new(Document::new(&named.id, says()));
+        let new = || Arc::new(Report::new(&named.id, says()));
         self.documents.entry(named.id.clone()).or_insert_with(new).clone()
     }
 }

@@ -11,7 +11,7 @@ use sea_orm::{
     QuerySelect, SelectModel, Selector,
 };
 
-use super::check::{Problem, Surroundings, check};
+use super::check::{CheckContext, Problem, check};
 use super::draft::{OPEN, current, newest_number};
 use super::publication::public;
 use super::standing::Signatories;
@@ -22,7 +22,7 @@ use crate::shelf::load;
 
 /// What the guards of a draft look at, besides the draft.
 #[derive(Debug, Clone)]
-pub struct Circumstances {
+pub struct DraftFacts {
     /// Whoever has changed what it says.
     pub authors: Vec<String>,
     /// Of exactly what it says now, as far as the audit log tells of them.
@@ -30,15 +30,15 @@ pub struct Circumstances {
     /// The number of the newest revision of the assessment.
     pub newest: Option<i32>,
     /// Of a technical draft, the revision that it follows.
-    pub followed: Option<Followed>,
-    pub prospect: Prospect,
+    pub followed: Option<BaseRevision>,
+    pub prospect: PublicationFacts,
     /// Found when they are asked for: most acts, to discard it above all, do not depend on what a draft says.
     problems: OnceLock<Vec<Problem>>,
 }
 
 /// The revision that a technical one follows.
 #[derive(Debug, Clone)]
-pub struct Followed {
+pub struct BaseRevision {
     content: Content,
     /// They hold for what follows, which answers nothing anew.
     sign_offs: Vec<sign_off::Model>,
@@ -46,11 +46,11 @@ pub struct Followed {
 
 /// What decides over the publication of an approved draft; of any other, it is not looked at, and allows nothing.
 #[derive(Debug, Clone, Default)]
-pub struct Prospect {
+pub struct PublicationFacts {
     /// The last act that decided over what it says: an edit, or a step on its way to publication.
-    decision: Option<Told>,
+    decision: Option<AuditedAct>,
     /// The last act that scheduled it, or did so no more.
-    schedule: Option<Told>,
+    schedule: Option<AuditedAct>,
     /// What was withdrawn: the assessment, or the revision that the draft was cloned from.
     pub withdrawn: Option<String>,
     /// Whether the assessment was archived, and not restored since.
@@ -63,7 +63,7 @@ pub struct Prospect {
 
 /// An act as the audit log tells it.
 #[derive(Debug, Clone, PartialEq, Eq, FromQueryResult)]
-struct Told {
+struct AuditedAct {
     act: ActKind,
     subject: String,
     at: DateTime<Utc>,
@@ -73,7 +73,7 @@ struct Told {
 }
 
 /// What the audit log tells of these acts on a draft, the last first.
-fn told(draft: &Draft, acts: impl IntoIterator<Item = ActKind>) -> Selector<SelectModel<Told>> {
+fn audited_acts(draft: &Draft, acts: impl IntoIterator<Item = ActKind>) -> Selector<SelectModel<AuditedAct>> {
     use audit_entry::Column::{Act, AfterHash, At, Draft, Number, Subject, Target};
     audit_entry::Entity::find()
         .select_only()
@@ -84,8 +84,8 @@ fn told(draft: &Draft, acts: impl IntoIterator<Item = ActKind>) -> Selector<Sele
         .into_model()
 }
 
-impl Circumstances {
-    pub async fn of(db: &impl ConnectionTrait, draft: &Draft) -> Result<Self, DbErr> {
+impl DraftFacts {
+    pub async fn load(db: &impl ConnectionTrait, draft: &Draft) -> Result<Self, DbErr> {
         let authors: Vec<String> = audit_entry::Entity::find()
             .select_only()
             .column(audit_entry::Column::Subject)
@@ -102,7 +102,7 @@ impl Circumstances {
             .all(db)
             .await?;
         if !sign_offs.is_empty() {
-            let recorded = told(draft, [ActKind::RecordSignOff]).all(db).await?;
+            let recorded = audited_acts(draft, [ActKind::RecordSignOff]).all(db).await?;
             sign_offs.retain(|row| {
                 let mut recorded = recorded.iter();
                 recorded.any(|told| review::is_told(row, &told.subject, told.at, told.target.as_deref()))
@@ -110,11 +110,11 @@ impl Circumstances {
         }
         let newest = newest_number(db, &draft.row.assessment).await?;
         let prospect = match draft.row.state {
-            DraftState::Approved => Prospect::of(db, draft, newest).await?,
-            _ => Prospect::default(),
+            DraftState::Approved => PublicationFacts::load(db, draft, newest).await?,
+            _ => PublicationFacts::default(),
         };
         let followed = match draft.content.kind {
-            RevisionKind::Technical => Followed::of(db, draft).await?,
+            RevisionKind::Technical => BaseRevision::load(db, draft).await?,
             _ => None,
         };
         Ok(Self { authors, sign_offs, newest, followed, prospect, problems: OnceLock::new() })
@@ -131,7 +131,7 @@ impl Circumstances {
     /// Everything that is wrong with what the draft says.
     pub(super) fn problems(&self, desk: &Desk, draft: &Draft) -> &[Problem] {
         self.problems.get_or_init(|| {
-            let around = Surroundings {
+            let facts = CheckContext {
                 catalog: &desk.catalog(),
                 // What it has become itself is no earlier revision.
                 has_revision: self.newest.is_some_and(|number| draft.row.revision.is_none() || number > 1),
@@ -139,14 +139,14 @@ impl Circumstances {
                 is_signed_off: !self.public_sign_offs().is_empty(),
                 this_year: desk.now().year(),
             };
-            check(&draft.content, &around)
+            check(&draft.content, &facts)
         })
     }
 }
 
-impl Followed {
+impl BaseRevision {
     /// What is current; of a draft that is published or discarded, what was when it began.
-    async fn of(db: &impl ConnectionTrait, draft: &Draft) -> Result<Option<Self>, DbErr> {
+    async fn load(db: &impl ConnectionTrait, draft: &Draft) -> Result<Option<Self>, DbErr> {
         let id = match OPEN.contains(&draft.row.state) {
             true => current(db, &draft.row.assessment).await?,
             false => draft.row.base.clone(),
@@ -165,10 +165,12 @@ impl Followed {
     }
 }
 
-impl Prospect {
-    async fn of(db: &impl ConnectionTrait, draft: &Draft, newest: Option<i32>) -> Result<Self, DbErr> {
-        let decision = told(draft, ActKind::iter().filter(|act| workflow::decides(*act))).one(db).await?;
-        let schedule = told(draft, [ActKind::ScheduleDraft, ActKind::UnscheduleDraft]).one(db).await?;
+impl PublicationFacts {
+    async fn load(db: &impl ConnectionTrait, draft: &Draft, newest: Option<i32>) -> Result<Self, DbErr> {
+        let decision =
+            audited_acts(draft, ActKind::iter().filter(|act| workflow::decides(*act))).one(db).await?;
+        let schedule =
+            audited_acts(draft, [ActKind::ScheduleDraft, ActKind::UnscheduleDraft]).one(db).await?;
         let assessment = &draft.row.assessment;
         let tombstones = withdrawn_subjects(db, assessment).await?;
         let is_gone = |subject: &String| tombstones.contains(subject);
@@ -184,7 +186,7 @@ impl Prospect {
             _ => false,
         };
         let is_asked_back = withdrawal::open_of(db, assessment).await?;
-        let signatories = Signatories::of(db, &draft.row).await?;
+        let signatories = Signatories::load(db, &draft.row).await?;
         Ok(Self { decision, schedule, withdrawn, is_archived, is_asked_back, signatories })
     }
 
@@ -201,7 +203,7 @@ impl Prospect {
     pub(super) fn is_schedule_of(&self, draft: &Draft) -> bool {
         self.schedule.as_ref().is_some_and(|schedule| {
             schedule.act == ActKind::ScheduleDraft
-                && schedule.target == draft.row.scheduled_for.map(schedule::told)
+                && schedule.target == draft.row.scheduled_for.map(schedule::format_time)
                 && draft.row.scheduled_by.as_ref() == Some(&schedule.subject)
         })
     }

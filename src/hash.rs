@@ -10,14 +10,14 @@ use crate::content::canonical;
 
 /// One line for every row that a release brought (`+table row`) or ended (`-table key since`).
 #[derive(Default, Clone)]
-pub struct Account {
+pub struct ReleaseHash {
     lines: Vec<String>,
 }
 
-impl Account {
+impl ReleaseHash {
     /// Puts the rows under the release and accounts for them.
     pub fn new(release: i32, arrivals: &mut Rows, endings: &mut Rows) -> Self {
-        let mut account = Account::default();
+        let mut account = ReleaseHash::default();
         macro_rules! tell {
             ($($table:ident)+) => {$(
                 for row in &mut arrivals.$table {
@@ -78,7 +78,7 @@ pub fn first_fault(releases: &[release::Model], rows: &Rows) -> Option<String> {
 /// The same from the release after one that is known, by its number and hash: `rows` came or ended since.
 pub fn fault_after(known: Option<(i32, &str)>, releases: &[release::Model], rows: &Rows) -> Option<String> {
     let after = known.map_or(0, |(number, _)| number);
-    let mut accounts = vec![Account::default(); releases.len() + 1];
+    let mut accounts = vec![ReleaseHash::default(); releases.len() + 1];
     // The place of a release in the list above; what is not after the known one is accounted for already.
     let place = |number: i32| usize::try_from(i64::from(number) - i64::from(after)).unwrap_or(usize::MAX);
     macro_rules! tell {

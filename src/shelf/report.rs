@@ -1,19 +1,19 @@
 //! A report on one assessment or several.
 
 use super::meter::work;
-use super::{Catalog, Published, Searchable, Seen};
+use super::{Catalog, RevisionView, Searchable, View};
 use crate::content;
 
 /// What it is, and its id; the address is the one that it was first published with.
 #[derive(Debug)]
-pub struct Document {
+pub struct Report {
     pub id: Box<str>,
     pub says: content::Document,
     /// What is searched of it.
     pub title: Searchable,
 }
 
-impl Document {
+impl Report {
     pub fn new(id: &str, says: content::Document) -> Self {
         Self { id: id.into(), title: Searchable::new(&says.title), says }
     }
@@ -21,22 +21,22 @@ impl Document {
 
 impl Catalog {
     /// A report on a revision, current or not, by id.
-    pub fn document(&self, id: &str) -> Option<Seen<'_, Document>> {
+    pub fn document(&self, id: &str) -> Option<View<'_, Report>> {
         let (document, places) = self.citations().documents.find(id)?;
-        places.iter().any(|place| self.named_in(*place).is_some()).then(|| Seen::new(self, document))
+        places.iter().any(|place| self.named_in(*place).is_some()).then(|| View::new(self, document))
     }
 
     /// Those on current revisions, by title.
-    pub fn documents(&self) -> impl Iterator<Item = Seen<'_, Document>> {
+    pub fn documents(&self) -> impl Iterator<Item = View<'_, Report>> {
         let all = self.citations().documents.all();
         let current = all.filter(|(_, places)| self.any_named_now(places));
-        current.map(|(document, _)| Seen::new(self, document))
+        current.map(|(document, _)| View::new(self, document))
     }
 }
 
-impl<'a> Seen<'a, Document> {
+impl<'a> View<'a, Report> {
     /// The current revisions that it is a report on, by ref of the assessment.
-    pub fn on(self) -> impl Iterator<Item = Published<'a>> {
+    pub fn on(self) -> impl Iterator<Item = RevisionView<'a>> {
         let catalog = self.catalog;
         let places = catalog.citations().documents.find(&self.row.id).map_or(&[][..], |(_, places)| places);
         places.iter().filter_map(move |place| {
@@ -46,7 +46,7 @@ impl<'a> Seen<'a, Document> {
     }
 
     /// The current reports that translate it, by title.
-    pub fn translations(self) -> impl Iterator<Item = Seen<'a, Document>> {
+    pub fn translations(self) -> impl Iterator<Item = View<'a, Report>> {
         let id = self.row.id.clone();
         self.catalog.documents().filter(move |other| other.row.says.translation_of.as_deref() == Some(&*id))
     }

@@ -6,14 +6,14 @@ use entity::shelf::*;
 use rustc_hash::FxHashMap;
 
 use super::{
-    AnswerOption, Category, Codebook, Dimension, GcmObjective, Indicator, Instrument, ObjectiveLink, SdgLink,
-    SdgTarget, Span, Wording, code,
+    AnswerOption, Category, Codebook, Dimension, GcmObjective, Indicator, Instrument, ObjectiveLink,
+    SdgTarget, SdgTargetLink, Span, Wording, code,
 };
 
 /// Instruments, codebooks and indicators in the order they came, which no later release changes: what refers
 /// to one by number still does.
 #[derive(Debug, Default)]
-pub struct Questions {
+pub struct Instruments {
     pub(super) instruments: Vec<Instrument>,
     /// By code.
     pub(super) instruments_in_order: Vec<u32>,
@@ -26,8 +26,8 @@ pub struct Questions {
     pub(super) targets: Vec<SdgTarget>,
 }
 
-impl Questions {
-    pub fn of(rows: &Rows) -> Self {
+impl Instruments {
+    pub fn from_rows(rows: &Rows) -> Self {
         let mut questions = Self::default();
         questions.add_objectives_and_targets(rows);
         questions.add_instruments(rows);
@@ -84,15 +84,15 @@ impl Questions {
             }
         }
         self.objectives = objectives.into_values().collect();
-        let mut targets: BTreeMap<Target, SdgTarget> = BTreeMap::new();
+        let mut targets: BTreeMap<SdgTargetCode, SdgTarget> = BTreeMap::new();
         for row in &rows.sdg_target {
             let span = Span::new(row.since, row.until);
             let (titles, linked) = Default::default();
             let target = SdgTarget { code: row.code.as_str().into(), goal: row.goal, span, titles, linked };
-            targets.insert(Target::of(&row.code), target);
+            targets.insert(SdgTargetCode::parse(&row.code), target);
         }
         for row in &rows.sdg_target_title {
-            if let Some(target) = targets.get_mut(&Target::of(&row.code)) {
+            if let Some(target) = targets.get_mut(&SdgTargetCode::parse(&row.code)) {
                 target.titles.push(row.since, row.until, &row.language, &row.text);
             }
         }
@@ -273,7 +273,7 @@ impl Questions {
             else {
                 continue;
             };
-            let link = SdgLink {
+            let link = SdgTargetLink {
                 indicator: indicator.index,
                 target: target as u32,
                 provenance: row.provenance,
@@ -307,10 +307,10 @@ impl Questions {
 
 /// A target's place among the targets: 10.2 before 10.10, and numbers before letters.
 #[derive(PartialEq, Eq, PartialOrd, Ord)]
-struct Target(i32, i32, String);
+struct SdgTargetCode(i32, i32, String);
 
-impl Target {
-    fn of(code: &str) -> Self {
+impl SdgTargetCode {
+    fn parse(code: &str) -> Self {
         let (goal, part) = code.split_once('.').unwrap_or((code, ""));
         let number = part.parse().unwrap_or(i32::MAX);
         Self(goal.parse().unwrap_or(i32::MAX), number, part.to_owned())

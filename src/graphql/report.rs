@@ -1,0 +1,81 @@
+//! Reports on assessments, and the reports they translate.
+
+use async_graphql::{Context, ID, Object};
+
+use super::context::written;
+use super::page::connection;
+use super::revision::Revision;
+use super::scalar::{LanguageTag, language};
+use crate::error::Error;
+use crate::shelf::select::{Filter, Order, Page, Paging, ReportField, ReportPredicate};
+use crate::shelf::{self, Catalog, View};
+
+/// One report on one or more assessments.
+#[derive(Clone, Copy)]
+pub struct Report<'a>(pub View<'a, shelf::Report>);
+
+/// One report on one or more assessments.
+#[Object(serial)]
+impl<'a> Report<'a> {
+    /// Id of the report: `Report:` and 32 hexadecimal digits. Same in every release.
+    async fn id(&self) -> ID {
+        format!("Report:{}", self.0.id).into()
+    }
+
+    /// Language of the report, as a BCP 47 tag such as `fr`.
+    async fn language(&self) -> LanguageTag {
+        language(&self.0.row.says.language)
+    }
+
+    /// Report of which this report is a translation. Null if this report is no translation, or if the original is not
+    /// public.
+    async fn translation_of(&self) -> Option<Report<'a>> {
+        self.0.catalog.document(self.0.row.says.translation_of.as_deref()?).map(Report)
+    }
+
+    /// Title of the report.
+    async fn title(&self, ctx: &Context<'_>) -> &'a str {
+        written(ctx, &self.0.row.says.title)
+    }
+
+    /// Reference number given by the publisher. Null if there is none.
+    async fn reference(&self, ctx: &Context<'_>) -> Option<&'a str> {
+        self.0.row.says.reference.as_deref().map(|text| written(ctx, text))
+    }
+
+    /// ISBN of the report, as given by the source. Null if there is none.
+    async fn isbn(&self, ctx: &Context<'_>) -> Option<&'a str> {
+        self.0.row.says.isbn.as_deref().map(|text| written(ctx, text))
+    }
+
+    /// Web address of the report in the release shown. Null if there is none.
+    async fn url(&self, ctx: &Context<'_>) -> Option<&'a str> {
+        self.0.url().map(|text| written(ctx, text))
+    }
+
+    /// Translations of this report that belong to current revisions, in order of title.
+    async fn translations(&self) -> Vec<Report<'a>> {
+        self.0.translations().map(Report).collect()
+    }
+
+    /// Current revisions on which this document reports, in order of the `ref` of the assessment.
+    async fn revisions(&self) -> Vec<Revision<'a>> {
+        self.0.on().map(Revision).collect()
+    }
+}
+
+connection! {
+    #[doc = "One page of reports."] ReportConnection,
+    #[doc = "One report on a page, with its cursor."] ReportEdge, Report from View<'a, shelf::Report>: Report
+}
+
+/// The page of `Query.reports`, by title.
+pub fn reports(
+    catalog: &Catalog,
+    filter: Filter<ReportPredicate>,
+    orders: Vec<Order<ReportField>>,
+    paging: Paging,
+) -> Result<ReportConnection<'_>, Error> {
+    let rows = catalog.select_reports(&filter);
+    Page::new(catalog.meter(), &("Query.reports", filter), rows, orders, paging).map(ReportConnection)
+}

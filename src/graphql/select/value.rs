@@ -1,0 +1,166 @@
+//! What may be asked of one value. Every part that is given must hold; a part that is null is as if left out.
+
+use async_graphql::InputObject;
+
+use crate::error::Error;
+use crate::graphql::vocabulary::*;
+use crate::shelf::select;
+
+/// Filter by code; upper and lower case are equal. All conditions given must match; if an item has several codes, at
+/// least one of them must match all conditions.
+#[derive(InputObject, Default)]
+pub struct CodeFilter {
+    /// Equal to: `"KEN"`.
+    eq: Option<String>,
+    /// Equal to one of these codes: `["KEN", "DNK"]`. An empty list matches nothing.
+    #[graphql(name = "in")]
+    one_of: Option<Vec<String>>,
+    /// Starts with: `"GHA-"`.
+    starts_with: Option<String>,
+    /// If `true`, only items without a value match; if `false`, only items with a value.
+    is_null: Option<bool>,
+}
+
+/// Conditions on a text. All conditions given must hold; if there are several texts, they must hold for one of them.
+#[derive(InputObject, Default)]
+pub struct TextFilter {
+    /// Equal to this text, including case and accents.
+    eq: Option<String>,
+    /// Equal to one of these texts, including case and accents.
+    #[graphql(name = "in")]
+    one_of: Option<Vec<String>>,
+    /// Contains all of these words, as whole words or parts of words, regardless of case, accents, apostrophes and
+    /// hyphens: `"cote d'ivoire"`. A word is a run of letters and digits; at most ten different words of at most fifty
+    /// characters each.
+    contains: Option<String>,
+    /// If `true`, only items without a value match; if `false`, only items with a value.
+    is_null: Option<bool>,
+}
+
+/// Conditions on a number, such as a year. All conditions given must hold; if there are several numbers, for one of
+/// them. A missing number passes only `isNull: true`.
+#[derive(InputObject, Default)]
+pub struct NumberFilter {
+    /// Equal to this number, such as `2021`.
+    eq: Option<i32>,
+    /// Equal to one of these numbers, such as `[2019, 2021]`.
+    #[graphql(name = "in")]
+    one_of: Option<Vec<i32>>,
+    /// Greater than or equal to this number.
+    gte: Option<i32>,
+    /// Less than or equal to this number.
+    lte: Option<i32>,
+    /// `true`: the number is missing. `false`: the number is present.
+    is_null: Option<bool>,
+}
+
+/// Reference to a group of countries, by the code of its grouping and its own code.
+#[derive(InputObject)]
+pub struct GroupRef {
+    /// Code of the grouping: `m49`, `sdg`, `income`, `ldc`, `lldc`, `sids` or `un-members`, in capitals or small
+    /// letters.
+    grouping: String,
+    /// Code of the group within its grouping, such as `002` in `m49` or `low` in `income`. Capitals and small letters
+    /// are equal.
+    code: String,
+}
+
+/// Conditions on the groups of which a place is a member. All conditions given must hold for one and the same group.
+#[derive(InputObject, Default)]
+pub struct GroupFilter {
+    /// The place is a member of this group, such as `{grouping: "ldc", code: "ldc"}`.
+    eq: Option<GroupRef>,
+    /// The place is a member of at least one of these groups.
+    #[graphql(name = "in")]
+    one_of: Option<Vec<GroupRef>>,
+}
+
+impl From<CodeFilter> for select::CodePredicate {
+    fn from(CodeFilter { eq, one_of, starts_with, is_null }: CodeFilter) -> Self {
+        Self { eq: eq.map(Into::into), one_of: one_of.map(Into::into), starts_with, is_null }
+    }
+}
+
+impl TryFrom<TextFilter> for select::TextPredicate {
+    type Error = Error;
+
+    fn try_from(TextFilter { eq, one_of, contains, is_null }: TextFilter) -> Result<Self, Error> {
+        Ok(Self {
+            eq,
+            one_of: one_of.map(|list| list.into_iter().collect()),
+            contains: contains.map(|text| select::SearchTerms::read("contains", &text)).transpose()?,
+            is_null,
+        })
+    }
+}
+
+impl From<NumberFilter> for select::NumberPredicate {
+    fn from(NumberFilter { eq, one_of, gte, lte, is_null }: NumberFilter) -> Self {
+        Self { eq, one_of: one_of.map(|list| list.into_iter().collect()), gte, lte, is_null }
+    }
+}
+
+impl From<GroupRef> for select::GroupRef {
+    fn from(GroupRef { grouping, code }: GroupRef) -> Self {
+        Self { grouping: grouping.into(), code: code.into() }
+    }
+}
+
+impl From<GroupFilter> for select::GroupPredicate {
+    fn from(GroupFilter { eq, one_of }: GroupFilter) -> Self {
+        Self { eq: eq.map(Into::into), one_of: one_of.map(|list| list.into_iter().map(Into::into).collect()) }
+    }
+}
+
+/// Declares a test of a word out of a closed list.
+macro_rules! word_filter {
+    ($($(#[doc = $doc:literal])+ $name:ident of $word:ident;)+) => {$(
+        $(#[doc = $doc])+
+        #[derive(InputObject, Default)]
+        pub struct $name {
+            /// Equal to.
+            eq: Option<$word>,
+            /// Equal to one of these values; an empty list matches nothing.
+            #[graphql(name = "in")]
+            one_of: Option<Vec<$word>>,
+            /// If `true`, only items without a value match; if `false`, only items with a value.
+            is_null: Option<bool>,
+        }
+
+        impl From<$name> for select::EnumPredicate<entity::vocabulary::$word> {
+            fn from($name { eq, one_of, is_null }: $name) -> Self {
+                // Each word once: a list may say it a thousand times.
+                let once = |list: Vec<$word>| {
+                    let mut words: Vec<entity::vocabulary::$word> = list.into_iter().map(Into::into).collect();
+                    words.sort_unstable();
+                    words.dedup();
+                    words
+                };
+                Self { eq: eq.map(Into::into), one_of: one_of.map(once), is_null }
+            }
+        }
+    )+};
+}
+
+word_filter! {
+    /// Conditions on the kind of a place. All conditions given must hold.
+    JurisdictionKindFilter of JurisdictionKind;
+    /// Conditions on a level of government. All conditions given must hold.
+    LevelFilter of Level;
+    /// Filter by the form of the answer. All conditions given must match.
+    AnswerTypeFilter of AnswerType;
+    /// Conditions on the origin of an indicator's wording. All conditions given must hold.
+    WordingStatusFilter of WordingStatus;
+    /// Conditions on the kind of an assessment round. All conditions given must hold.
+    RoundKindFilter of RoundKind;
+    /// Conditions on the provenance of data. All conditions given must hold.
+    ProvenanceFilter of Provenance;
+    /// Conditions on the presence that the selected options state. All conditions given must hold.
+    PresenceFilter of Presence;
+    /// Filter by the reason why there is no answer. All conditions given must match.
+    AbsenceFilter of Absence;
+    /// Conditions on the kind of a policy. All conditions given must hold.
+    PolicyKindFilter of PolicyKind;
+    /// Conditions on the kind of a finding. All conditions given must hold.
+    FindingKindFilter of FindingKind;
+}
