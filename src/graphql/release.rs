@@ -3,7 +3,7 @@
 use async_graphql::{Context, ID, Object};
 
 use super::assessment::Assessment;
-use super::context::written;
+use super::context::{listed, written};
 use super::page::connection;
 use super::revision::Revision;
 use super::scalar::Instant;
@@ -51,8 +51,10 @@ impl<'a> Release<'a> {
     }
 
     /// What it changed: one for each thing, in the order in which it was done. All of it, in one list.
-    async fn changes(&self) -> Vec<Change<'a>> {
-        self.0.row.changes.iter().map(|row| Change(self.0.beside(row))).collect()
+    async fn changes(&self, ctx: &Context<'_>) -> Vec<Change<'a>> {
+        let changes = &self.0.row.changes;
+        let changes = if listed(ctx, changes.len()) { &**changes } else { &[] };
+        changes.iter().map(|row| Change(self.0.beside(row))).collect()
     }
 }
 
@@ -137,12 +139,12 @@ impl<'a> Edition<'a> {
 
     /// The licences of its sources; `sources` tells which has which. Null if it names no source.
     async fn licence(&self) -> Option<String> {
-        shelf::licence(&self.0.catalog.shelf().sources_at(self.0.row.release))
+        shelf::licence(&self.0.catalog.sources_at(self.0.row.release))
     }
 
     /// The sources of all that was current in it, each with its licence, by title.
     async fn sources(&self) -> Vec<Source<'a>> {
-        let sources = self.0.catalog.shelf().sources_at(self.0.row.release);
+        let sources = self.0.catalog.sources_at(self.0.row.release);
         sources.into_iter().map(|row| Source::as_of(self.0.beside(row), self.0.row.release)).collect()
     }
 }
