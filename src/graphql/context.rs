@@ -1,11 +1,12 @@
 //! What a resolver may ask its request for, and how errors leave.
 
-use async_graphql::{Context, ErrorExtensions};
+use async_graphql::{Context, ErrorExtensions, SelectionField};
 
 use super::request_context::RequestContext;
 use crate::desk::StaffSession;
 use crate::error::Error;
 use crate::shelf::Catalog;
+use crate::shelf::meter::work;
 
 /// The catalog of the request: the one thing that public resolvers know.
 pub fn catalog<'c>(ctx: &Context<'c>) -> &'c Catalog {
@@ -15,6 +16,14 @@ pub fn catalog<'c>(ctx: &Context<'c>) -> &'c Catalog {
 /// Counts a text that goes into the answer; none of it after the request has been ended.
 pub fn written<'t>(ctx: &Context<'_>, text: &'t str) -> &'t str {
     if catalog(ctx).meter().write(text.len()) { text } else { "" }
+}
+
+/// Counts the items of a list that no argument bounds, by the fields that are asked of each; says whether to go on.
+pub fn listed(ctx: &Context<'_>, items: usize) -> bool {
+    fn fields(field: SelectionField<'_>) -> u64 {
+        field.selection_set().map(|field| 1 + fields(field)).sum()
+    }
+    catalog(ctx).meter().spend(work::FIELD * items as u64 * fields(ctx.field()))
 }
 
 /// Who is asking.

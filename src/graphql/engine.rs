@@ -217,7 +217,7 @@ impl Engine {
 }
 
 /// What any request costs, whatever becomes of it: reading it, a line in the log, an answer.
-pub const REQUEST_COST: u64 = 2;
+pub const REQUEST_COST: u64 = 4;
 /// So many bytes of a request are one unit of cost: they are parsed before anything else is known of them.
 const REQUEST_BYTES_PER_COST: usize = 256;
 

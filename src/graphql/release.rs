@@ -3,7 +3,7 @@
 use async_graphql::{Context, ID, Object};
 
 use super::assessment::Assessment;
-use super::context::written;
+use super::context::{listed, written};
 use super::page::connection;
 use super::revision::Revision;
 use super::scalar::Instant;
@@ -54,8 +54,10 @@ impl<'a> Release<'a> {
 
     /// Changes of the release, one for each object changed, in the order in which they were made. The whole list,
     /// without pages.
-    async fn changes(&self) -> Vec<ReleaseChange<'a>> {
-        self.0.row.changes.iter().map(|row| ReleaseChange(self.0.beside(row))).collect()
+    async fn changes(&self, ctx: &Context<'_>) -> Vec<ReleaseChange<'a>> {
+        let changes = &self.0.row.changes;
+        let changes = if listed(ctx, changes.len()) { &**changes } else { &[] };
+        changes.iter().map(|row| ReleaseChange(self.0.beside(row))).collect()
     }
 }
 
@@ -143,12 +145,12 @@ impl<'a> Edition<'a> {
     /// Licences of the edition's sources, separated by `; `; `sources` says which source has which licence. Null if the
     /// edition has no source.
     async fn licence(&self) -> Option<String> {
-        shelf::licence(&self.0.catalog.shelf().sources_at(self.0.row.release))
+        shelf::licence(&self.0.catalog.sources_at(self.0.row.release))
     }
 
     /// Sources of all content that was current in the edition's release, each with its licence, in order of title.
     async fn sources(&self) -> Vec<Source<'a>> {
-        let sources = self.0.catalog.shelf().sources_at(self.0.row.release);
+        let sources = self.0.catalog.sources_at(self.0.row.release);
         sources.into_iter().map(|row| Source::as_of(self.0.beside(row), self.0.row.release)).collect()
     }
 }

@@ -2,14 +2,14 @@
 
 use rustc_hash::FxHashSet;
 
-use super::{Catalog, Release, Revision, RevisionView, Shelf, View};
+use super::meter::work;
+use super::{Catalog, Release, Revision, RevisionView, View};
 use crate::content::Source;
 
 impl Revision {
     /// Its own source, and those of its responses where they differ; each once.
     fn sources(&self) -> impl Iterator<Item = &Source> {
-        let of_responses = self.responses.all().iter().filter_map(|response| response.own_source());
-        self.source.as_deref().into_iter().chain(of_responses)
+        self.source.as_deref().into_iter().chain(self.responses.sources())
     }
 }
 
@@ -29,14 +29,14 @@ pub fn licence(sources: &[&Source]) -> Option<String> {
     (!licences.is_empty()).then(|| licences.join("; "))
 }
 
-impl Shelf {
+impl Catalog {
     /// The sources of all that was current at a release, by title.
     pub fn sources_at(&self, release: i32) -> Vec<&Source> {
-        once(self.answers.all().iter().filter_map(|row| row.current_at(release)).flat_map(Revision::sources))
+        let rows = self.shelf().answers.all().iter();
+        let current = rows.filter_map(|row| row.current_at(release));
+        once(current.filter(|_| self.meter().spend(2 * work::ROW)).flat_map(Revision::sources))
     }
-}
 
-impl Catalog {
     /// How to cite everything, as of a release.
     pub fn citation(&self, release: i32) -> String {
         match self.shelf().history.get(release) {

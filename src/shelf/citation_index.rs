@@ -29,6 +29,8 @@ type Sorted<'s, T> = BTreeMap<(&'s str, &'s str), (Arc<T>, Vec<CitationSite>)>;
 pub struct CitationSite {
     assessment: u32,
     revision: i32,
+    /// The release that the revision came with.
+    since: i32,
     pub indicator: u32,
 }
 
@@ -44,7 +46,8 @@ impl Citations {
         let mut documents: Sorted<'_, Report> = BTreeMap::new();
         for (assessment, row) in (0..).zip(shelf.answers.all()) {
             for revision in &row.revisions {
-                let place = CitationSite { assessment, revision: revision.number, indicator: 0 };
+                let (number, since) = (revision.number, revision.since);
+                let place = CitationSite { assessment, revision: number, since, indicator: 0 };
                 for (indicator, evidence) in revision.responses.evidence() {
                     let policy = &evidence.policy;
                     let new = || (policy.clone(), vec![]);
@@ -108,8 +111,11 @@ impl Catalog {
 
     /// The revision that a place is in, if this catalog has it.
     pub(super) fn named_in(&self, place: CitationSite) -> Option<RevisionView<'_>> {
+        if place.since > self.number() {
+            return None;
+        }
         let row: &Assessment = self.shelf().answers.all().get(place.assessment as usize)?;
-        (row.since <= self.number()).then(|| View::new(self, row))?.revision(place.revision)
+        View::new(self, row).revision(place.revision)
     }
 
     /// Whether a current revision is among those that name something.
@@ -117,7 +123,7 @@ impl Catalog {
         // Only what this release sees is paid for, so that an old release costs the same for ever.
         places.iter().any(|place| {
             self.named_in(*place).is_some()
-                && self.meter().spend(5 * work::ROW)
+                && self.meter().spend(8 * work::ROW)
                 && self.named_now_in(*place).is_some()
         })
     }

@@ -63,7 +63,7 @@ impl<'a> InstrumentTally<'a> {
 impl Catalog {
     pub fn tally(&self) -> Tally<'_> {
         let countries = self.jurisdictions().filter(|place| place.kind == JurisdictionKind::Country).count();
-        let sources = self.shelf().sources_at(self.number());
+        let sources = self.sources_at(self.number());
         let mut tally = Tally { countries, sources, ..Tally::default() };
         for revision in self.current() {
             self.meter().spend(20 * work::ROW);

@@ -28,6 +28,10 @@ pub mod work {
     pub const PAGE: u64 = 100;
     /// One value that a row is sorted by: found, ranked and compared.
     pub const SORT_VALUE: u64 = 14;
+    /// One that is words, which are compared as their language sorts them.
+    pub const SORT_WORDS: u64 = 70;
+    /// One field of one item of a list that is as long as it is.
+    pub const FIELD: u64 = 25;
 }
 
 /// Why a request was ended.

@@ -36,11 +36,16 @@ impl Catalog {
 
     /// Those that current answers cite, by title.
     pub fn policies(&self) -> impl Iterator<Item = View<'_, Policy>> {
-        let all = self.citations().policies.all().map(|(policy, _)| View::new(self, policy));
-        let single = all.filter(|policy| !policy.is_merged());
-        single.filter(|policy| {
-            self.any_place_of_policy(&policy.row.id, &mut |places| self.any_named_now(places))
-        })
+        let any_merged = self.any_merged();
+        let current = self.citations().policies.all().filter(move |(policy, places)| {
+            let mut is_current = |places: &[CitationSite]| self.any_named_now(places);
+            match any_merged {
+                false => is_current(places),
+                true => self.any_place_of_policy(&policy.id, &mut is_current),
+            }
+        });
+        let policies = current.map(|(policy, _)| View::new(self, policy));
+        policies.filter(move |policy| !any_merged || !policy.is_merged())
     }
 }
 

@@ -57,6 +57,11 @@ impl Catalog {
         }
     }
 
+    /// Whether any policy was ever merged into another.
+    pub(super) fn any_merged(&self) -> bool {
+        !self.shelf().redirects.targets.is_empty()
+    }
+
     /// Into which policy a policy was merged, as of this release, whether or not that one is shown.
     pub fn redirect(&self, policy: &str) -> Option<&str> {
         self.shelf().redirects.targets.get(policy)?.at(self.number()).map(|target| &**target)

@@ -23,6 +23,8 @@ pub struct Responses {
     options: Box<[u16]>,
     texts: Box<[TextRange]>,
     evidence: Box<[Evidence]>,
+    /// Those of answers that have one of their own, each once.
+    sources: Box<[Arc<Source>]>,
     arena: Box<str>,
 }
 
@@ -36,13 +38,6 @@ pub struct Response {
     narrative: Range<u32>,
     evidence: Range<u32>,
     source: Option<Arc<Source>>,
-}
-
-impl Response {
-    /// Its source, where that differs from the revision's.
-    pub fn own_source(&self) -> Option<&Source> {
-        self.source.as_deref()
-    }
 }
 
 #[derive(Debug, Clone)]
@@ -102,6 +97,7 @@ impl Responses {
             });
         }
         Self {
+            sources: own_sources(&rows),
             rows: rows.into(),
             options: options.into(),
             texts: texts.texts.into(),
@@ -143,6 +139,7 @@ impl Responses {
             });
         }
         Self {
+            sources: own_sources(&rows),
             rows: rows.into(),
             options: options.into(),
             texts: texts.texts.into(),
@@ -153,6 +150,11 @@ impl Responses {
 
     pub fn all(&self) -> &[Response] {
         &self.rows
+    }
+
+    /// The sources of answers that have one of their own, each once.
+    pub fn sources(&self) -> impl Iterator<Item = &Source> {
+        self.sources.iter().map(|source| &**source)
     }
 
     /// The response to one indicator, by its index.
@@ -185,6 +187,16 @@ impl Responses {
     fn slice(&self, range: &Range<u32>) -> &str {
         &self.arena[range.start as usize..range.end as usize]
     }
+}
+
+fn own_sources(rows: &[Response]) -> Box<[Arc<Source>]> {
+    let mut sources: Vec<Arc<Source>> = vec![];
+    for source in rows.iter().filter_map(|row| row.source.as_ref()) {
+        if !sources.iter().any(|known| Arc::ptr_eq(known, source)) {
+            sources.push(source.clone());
+        }
+    }
+    sources.into()
 }
 
 #[derive(Default)]

@@ -199,6 +199,22 @@ async fn what_is_looked_at_is_paid_for_by_its_rows_predicates_and_keys() {
 }
 
 #[tokio::test]
+async fn all_changes_of_a_release_are_paid_for_however_many_there_are() {
+    let world = World::new().await;
+    let of = async |number: i64, fields: &str| {
+        let query = format!("{{ release(number: {number}) {{ changes {{ {fields} }} }} }}");
+        let answer = world.anyone().asks(&query).await;
+        let changes = answer.data()["release"]["changes"].as_array().map_or(0, Vec::len) as u64;
+        (changes, cost(&answer))
+    };
+    let (few, dear) = (of(4, "kind").await, of(1, "kind").await);
+    assert!(dear.0 > few.0 + 200, "{few:?} {dear:?}");
+    assert!(dear.1 > few.1 + (dear.0 - few.0) / 50, "{few:?} {dear:?}: each of them is paid for");
+    let more = of(1, "kind subject reason").await;
+    assert!(more.1 > dear.1 + dear.0 / 25, "{dear:?} {more:?}: and each of its fields");
+}
+
+#[tokio::test]
 async fn a_request_that_looks_at_too_much_is_ended_and_has_no_data() {
     let world = World::demonstration().await;
     let fields = (0..20).map(|n| {

@@ -140,15 +140,17 @@ impl CostVisitor<'_> {
         sum
     }
 
+    /// How often what is below a field counts. What is asked of an empty list is still read and checked: once, at least.
     fn times(&self, field: &Field, size: Size) -> u64 {
-        match size {
+        let times = match size {
             Size::One => 1,
             Size::List(length) => length,
             Size::Page(default) => {
                 self.given(field, "first", number).max(self.given(field, "last", number)).unwrap_or(default)
             }
             Size::Ids(default) => self.given(field, "ids", items).unwrap_or(default),
-        }
+        };
+        times.max(1)
     }
 
     /// What an argument says, its variable filled in; the most, should it be there twice.

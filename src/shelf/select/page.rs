@@ -83,8 +83,12 @@ impl<T: Sortable> Page<T> {
             let message = format!("orderBy has {} keys; at most {MAX_SORT_KEYS} are allowed.", orders.len());
             return Err(Error { field: Some("orderBy".into()), ..Error::too_large(message) });
         }
-        let values = (rows.len() * orders.len()) as u64;
-        if !meter.spend(work::PAGE + work::SORT_VALUE * values) {
+        let value = |order: &Order<T::Field>| match T::is_words(order.field) {
+            true => work::SORT_WORDS,
+            false => work::SORT_VALUE,
+        };
+        let values: u64 = orders.iter().map(value).sum();
+        if !meter.spend(work::PAGE + values * rows.len() as u64) {
             // The engine answers for the whole request; what stands here is not sent.
             return Err(Error::too_large("The request was ended because it looks at too much."));
         }
