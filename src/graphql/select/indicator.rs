@@ -1,4 +1,4 @@
-//! Which indicators, and in which order.
+//! Filter and order of indicators.
 
 use super::*;
 use crate::shelf::select::{IndicatorField, IndicatorPredicate};

@@ -1,4 +1,4 @@
-//! Which places, and in which order.
+//! Filter and order of places.
 
 use super::assessment::AssessmentListFilter;
 use super::*;
