@@ -137,7 +137,67 @@ macro_rules! connection {
     };
 }
 
-pub(super) use connection;
+/// Declares the root fields of a noun: its own, and connections that take a filter, an order and a page and nothing else.
+/// Such a connection names itself as its cursors do, and selects its rows from a catalog by a filter, in order of their
+/// own keys.
+macro_rules! root_fields {
+    (
+        #[doc = $object_doc:literal]
+        $query:ident { $($own:tt)* }
+        $(
+            $(#[doc = $doc:literal])+
+            $field:ident($filter:ty, $order:ty = $order_doc:literal) -> $connection:ident
+                = $name:literal, |$catalog:ident, $tests:ident| $rows:expr;
+        )*
+    ) => {
+        #[doc = $object_doc]
+        #[derive(Default)]
+        pub struct $query;
+
+        #[async_graphql::Object(serial)]
+        impl $query {
+            $(
+                $(#[doc = $doc])+
+                async fn $field<'c>(
+                    &self,
+                    ctx: &async_graphql::Context<'c>,
+                    #[graphql(desc = "Conditions that the items must meet; all items if left out.")]
+                    filter: Option<$filter>,
+                    #[graphql(desc = $order_doc)] order_by: Option<Vec<$order>>,
+                    #[graphql(
+                        desc = "Number of items from the start of the list, `1` to `500`; 50 if neither `first` nor `last` is given."
+                    )]
+                    first: Option<i32>,
+                    #[graphql(
+                        desc = "Cursor of the item after which the page starts; from the start of the list if left out."
+                    )]
+                    after: Option<String>,
+                    #[graphql(
+                        desc = "Number of items from the end of the list, `1` to `500`; not together with `first`."
+                    )]
+                    last: Option<i32>,
+                    #[graphql(
+                        desc = "Cursor of the item before which the page ends; to the end of the list if left out."
+                    )]
+                    before: Option<String>,
+                ) -> Result<$connection<'c>, $crate::error::Error> {
+                    let $catalog = $crate::graphql::context::catalog(ctx);
+                    let filter = $crate::graphql::select::filter_of(filter)?;
+                    let $tests = &filter;
+                    let rows = $rows;
+                    let orders = $crate::graphql::select::orders(order_by);
+                    let paging = $crate::shelf::select::Paging { first, after, last, before };
+                    $crate::shelf::select::Page::new($catalog.meter(), &($name, filter), rows, orders, paging)
+                        .map($connection)
+                }
+            )*
+
+            $($own)*
+        }
+    };
+}
+
+pub(super) use {connection, root_fields};
 
 #[cfg(test)]
 mod tests {
