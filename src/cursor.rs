@@ -1,4 +1,4 @@
-//! Cursors: where a row stands in a listing, in a form that clients hand back and do not read.
+//! Pages of lists: how many rows a page may have, and cursors, which clients hand back and do not read.
 
 use chrono::{DateTime, Datelike, Utc};
 use data_encoding::BASE64URL_NOPAD;
@@ -8,6 +8,11 @@ use serde_json::Value;
 
 use crate::content::digest;
 use crate::error::Error;
+
+/// The most rows of one page, in every list of the service.
+pub const MAX_PAGE_SIZE: i32 = 500;
+/// The rows of a page if the caller does not say how many. The gate prices a connection by the same number.
+pub const DEFAULT_PAGE_SIZE: i32 = 50;
 
 /// What a cursor is bound to: which listing it is, and all that selects and orders its rows.
 #[derive(Debug, Clone, PartialEq, Eq)]

@@ -3,11 +3,8 @@
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 
-use crate::cursor::Bound;
+use crate::cursor::{Bound, DEFAULT_PAGE_SIZE, MAX_PAGE_SIZE};
 use crate::error::Error;
-
-const MAX_PAGE_SIZE: i32 = 500;
-const DEFAULT_PAGE_SIZE: i32 = 50;
 
 /// Which page is wanted, as a caller says it.
 #[derive(Debug, Clone, Default)]

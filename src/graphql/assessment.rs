@@ -1,14 +1,19 @@
-//! Assessments.
+//! Assessments, and the tombstones of what was withdrawn.
 
 use async_graphql::{Context, ID, Object};
 
-use super::context::written;
+use super::code;
+use super::context::{catalog, written};
 use super::instrument::Instrument;
 use super::jurisdiction::{Country, Jurisdiction};
 use super::page::connection;
 use super::release::Release;
 use super::revision::Revision;
-use super::vocabulary::{PublicationStatus, Select};
+use super::scalar::Instant;
+use super::select::assessment::{AssessmentFilter, AssessmentOrder};
+use super::select::revision::RevisionFilter;
+use super::select::{filter_of, orders};
+use super::vocabulary::{Level, PublicationStatus, Select};
 use crate::error::Error;
 use crate::shelf::select::{
     self, AssessmentField, AssessmentPredicate, Filter, Order, Page, Paging, RowScope,
@@ -38,6 +43,11 @@ impl<'a> Assessment<'a> {
         Instrument(self.0.instrument())
     }
 
+    /// Level of government that the instrument assesses: `NATIONAL`, `LOCAL` or `REGIONAL`.
+    async fn level(&self) -> Level {
+        self.0.instrument().row.level.into()
+    }
+
     /// Place assessed.
     async fn jurisdiction(&self) -> Jurisdiction<'a> {
         self.0.jurisdiction().into()
@@ -54,6 +64,17 @@ impl<'a> Assessment<'a> {
         &self.0.row.key
     }
 
+    /// Year that the current revision describes, such as `2021`. Null if the year is not known, or if the assessment has
+    /// no current revision.
+    async fn year(&self) -> Option<i32> {
+        self.0.current()?.revision.row.year
+    }
+
+    /// Time at which the current revision was published. Null if the assessment has no current revision.
+    async fn published_at(&self) -> Option<Instant> {
+        self.0.current()?.published_at().map(Instant)
+    }
+
     /// Publication status in the release shown: `CURRENT`, `ARCHIVED` or `WITHDRAWN`.
     async fn status(&self) -> PublicationStatus {
         self.0.status().into()
@@ -65,8 +86,13 @@ impl<'a> Assessment<'a> {
     }
 
     /// Revisions of the assessment up to the release shown, oldest first, without withdrawn revisions.
-    async fn revisions(&self) -> Vec<Revision<'a>> {
-        self.0.revisions().map(Revision).collect()
+    async fn revisions(
+        &self,
+        #[graphql(desc = "Conditions that the items must meet; all items if left out.")] filter: Option<
+            RevisionFilter,
+        >,
+    ) -> Result<Vec<Revision<'a>>, Error> {
+        Ok(self.0.select_revisions(&filter_of(filter)?).map(Revision).collect())
     }
 
     /// Tombstone of the assessment or of its newest revision, shown in every release. Null if neither was withdrawn.
@@ -107,15 +133,15 @@ fn from_revision(revision: RevisionView<'_>) -> Assessment<'_> {
     Assessment(revision.assessment)
 }
 
-/// What a caller asks of assessments: which, and in which order.
-type AssessmentQuery = (Filter<AssessmentPredicate>, Vec<Order<AssessmentField>>);
+/// Which assessments a caller wants, and in which order.
+type AssessmentSelection = (Filter<AssessmentPredicate>, Vec<Order<AssessmentField>>);
 
-/// A page of current assessments, by ref. `field` is the connection's own name.
+/// A page of current assessments, in order of ref by default. `field` is the name of the connection.
 pub fn page<'a>(
     catalog: &'a Catalog,
     field: &str,
     among: RowScope<'_>,
-    (filter, orders): AssessmentQuery,
+    (filter, orders): AssessmentSelection,
     select: Select,
     paging: Paging,
 ) -> Result<AssessmentConnection<'a>, Error> {
@@ -123,4 +149,68 @@ pub fn page<'a>(
     let rows = catalog.select_assessments(among, &filter, select);
     Page::new(catalog.meter(), &(field, among, filter, select), rows, orders, paging)
         .map(AssessmentConnection)
+}
+
+/// Root fields for assessments.
+#[derive(Default)]
+pub struct AssessmentQuery;
+
+#[Object(serial)]
+impl AssessmentQuery {
+    /// One assessment by its id or by its ref, also if it is archived or withdrawn; give exactly one of both. Null if
+    /// there is no such assessment; a text that cannot be a ref is an error.
+    async fn assessment<'c>(
+        &self,
+        ctx: &Context<'c>,
+        #[graphql(desc = "Id of the assessment, such as `Assessment:KEN/sdg-10-7-2/2019`.")] id: Option<ID>,
+        #[graphql(name = "ref", desc = "Ref of the assessment, such as `KEN/sdg-10-7-2/2019`.")] readable_ref: Option<String>,
+    ) -> Option<Result<Assessment<'c>, Error>> {
+        let found = match (&id, &readable_ref) {
+            (Some(id), None) => catalog(ctx).assessment(id.strip_prefix("Assessment:")?),
+            (None, Some(readable_ref)) => match catalog(ctx).find_assessment(readable_ref) {
+                None => return code::no_ref(readable_ref).map(Err),
+                found => found,
+            },
+            // So put, the field is null beside its error; an error outside the Option would drop it.
+            _ => return Some(Err(Error::bad_input("id", "Give either id or ref."))),
+        };
+        found.map(Assessment).map(Ok)
+    }
+
+    /// Current assessments, in order of ref by default.
+    async fn assessments<'c>(
+        &self,
+        ctx: &Context<'c>,
+        #[graphql(desc = "Conditions that the items must meet; all items if left out.")] filter: Option<
+            AssessmentFilter,
+        >,
+        #[graphql(
+            desc = "Choice among the current assessments of each place with each instrument: `ALL`, or only the `LATEST` that has an answer. Fields that list assessments show `ALL` by default, so that no round is missing from the list.",
+            default_with = "Select::All"
+        )]
+        select: Select,
+        #[graphql(
+            desc = "Sort keys, at most 5; each further key orders the items that are equal in all keys before it. If left out, items are in order of `ref`."
+        )]
+        order_by: Option<Vec<AssessmentOrder>>,
+        #[graphql(
+            desc = "Number of items from the start of the list, `1` to `500`; 50 if neither `first` nor `last` is given."
+        )]
+        first: Option<i32>,
+        #[graphql(
+            desc = "Cursor of the item after which the page starts; from the start of the list if left out."
+        )]
+        after: Option<String>,
+        #[graphql(
+            desc = "Number of items from the end of the list, `1` to `500`; not together with `first`."
+        )]
+        last: Option<i32>,
+        #[graphql(
+            desc = "Cursor of the item before which the page ends; to the end of the list if left out."
+        )]
+        before: Option<String>,
+    ) -> Result<AssessmentConnection<'c>, Error> {
+        let (paging, asked) = (Paging { first, after, last, before }, (filter_of(filter)?, orders(order_by)));
+        page(catalog(ctx), "Query.assessments", RowScope::default(), asked, select, paging)
+    }
 }

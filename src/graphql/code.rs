@@ -1,9 +1,9 @@
-//! Codes of things that are not there: which can never be one, and what was meant.
+//! Codes and ids as callers give them. A code that can never exist is an error, which says what the caller may mean.
 
 use crate::error::Error;
 use crate::shelf::{self, Catalog, View};
 
-/// None for a code that could be that of a country; an error for one that never can.
+/// An error if the text can never be the code of a country.
 pub fn no_country(catalog: &Catalog, iso3: &str) -> Option<Error> {
     if iso3.len() == 3 && iso3.bytes().all(|letter| letter.is_ascii_alphabetic()) {
         return None;
@@ -12,7 +12,7 @@ pub fn no_country(catalog: &Catalog, iso3: &str) -> Option<Error> {
     Some(Error::bad_input("iso3", with_hint(message, catalog, iso3)))
 }
 
-/// None for a code that could be that of a place; an error for one that never can.
+/// An error if the text can never be the code of a place.
 pub fn no_place(catalog: &Catalog, code: &str) -> Option<Error> {
     let is_letter = |letter: u8| letter.is_ascii_alphanumeric() || letter == b'-';
     let is_possible = code.len() > 1
@@ -27,7 +27,7 @@ pub fn no_place(catalog: &Catalog, code: &str) -> Option<Error> {
     Some(Error::bad_input("code", with_hint(message, catalog, code)))
 }
 
-/// None for a code that could be that of a municipality; an error for one that never can.
+/// An error if the text can never be the code of a municipality.
 pub fn no_municipality(catalog: &Catalog, code: &str) -> Option<Error> {
     if let Some(place) = catalog.find_jurisdiction(code) {
         let kind = match place.row.kind {
@@ -42,7 +42,7 @@ pub fn no_municipality(catalog: &Catalog, code: &str) -> Option<Error> {
     no_place(catalog, code)
 }
 
-/// None for codes that could be those of a group; an error for those that never can.
+/// An error if the texts can never be the codes of a group.
 pub fn no_group(grouping: &str, code: &str) -> Option<Error> {
     let is_m49 = code.len() == 3 && code.bytes().all(|digit| digit.is_ascii_digit());
     if !grouping.eq_ignore_ascii_case("m49") || is_m49 {
@@ -52,7 +52,7 @@ pub fn no_group(grouping: &str, code: &str) -> Option<Error> {
     Some(Error::bad_input("code", message))
 }
 
-/// None for a code that could be that of a target; an error for one that never can.
+/// An error if the text can never be the code of a target.
 pub fn no_target(code: &str) -> Option<Error> {
     let is_part = |part: &str| {
         (1..=2).contains(&part.len()) && part.bytes().all(|letter| letter.is_ascii_alphanumeric())
@@ -65,14 +65,14 @@ pub fn no_target(code: &str) -> Option<Error> {
     (!is_possible).then(|| Error::bad_input("code", message))
 }
 
-/// None for a number that could be that of an objective; an error for one that never can.
+/// An error if the number can never be the number of an objective.
 pub fn no_objective(number: i32) -> Option<Error> {
     let message =
         format!("There is no objective {number}: the objectives of the Global Compact are 1 to 23.");
     (!(1..=23).contains(&number)).then(|| Error::bad_input("number", message))
 }
 
-/// None for what could be the ref of an assessment; an error for what never can.
+/// An error if the text can never be the ref of an assessment.
 pub fn no_ref(readable_ref: &str) -> Option<Error> {
     let parts: Vec<&str> = readable_ref.splitn(3, '/').collect();
     let is_possible = parts.len() == 3 && parts.iter().all(|part| !part.is_empty());
@@ -82,7 +82,13 @@ pub fn no_ref(readable_ref: &str) -> Option<Error> {
     (!is_possible).then(|| Error::bad_input("ref", message))
 }
 
-/// The country whose alpha-2 or M49 code it is, and which of the two.
+/// The part of an id behind the name of its type, which the caller may leave out: `KEN/sdg-10-7-2/2019@1` of
+/// `Revision:KEN/sdg-10-7-2/2019@1`.
+pub fn without_prefix<'i>(id: &'i str, of_type: &str) -> &'i str {
+    id.strip_prefix(of_type).and_then(|id| id.strip_prefix(':')).unwrap_or(id)
+}
+
+/// The country with this alpha-2 or M49 code, and the name of the standard.
 fn meant<'c>(catalog: &'c Catalog, code: &str) -> Option<(&'static str, View<'c, shelf::Jurisdiction>)> {
     let other = |place: View<'c, shelf::Jurisdiction>| {
         let record = place.record()?;

@@ -1,7 +1,9 @@
 //! Groups of countries.
 
-use async_graphql::{ID, Object};
+use async_graphql::{Context, ID, Object};
 
+use super::code;
+use super::context::catalog;
 use super::jurisdiction::CountryConnection;
 use super::scalar::LanguageTag;
 use super::select::jurisdiction::{JurisdictionFilter, JurisdictionOrder};
@@ -136,5 +138,47 @@ impl<'a> CountryGroup<'a> {
             Paging { first, after, last, before },
         )
         .map(CountryConnection)
+    }
+}
+
+/// Root fields for groups of countries.
+#[derive(Default)]
+pub struct CountryGroupQuery;
+
+#[Object(serial)]
+impl CountryGroupQuery {
+    /// One group of countries by its grouping and code, in capitals or small letters. Null if there is no such group; a
+    /// text that cannot be a code of `m49` is an error.
+    async fn country_group<'c>(
+        &self,
+        ctx: &Context<'c>,
+        #[graphql(
+            desc = "Code of the grouping: `m49`, `sdg`, `income`, `ldc`, `lldc`, `sids` or `un-members`, in capitals or small letters."
+        )]
+        grouping: String,
+        #[graphql(
+            desc = "Code of the group within its grouping, such as `002` in `m49` or `low` in `income`. Capitals and small letters are equal."
+        )]
+        code: String,
+    ) -> Option<Result<CountryGroup<'c>, Error>> {
+        match catalog(ctx).find_country_group(&grouping, &code) {
+            Some(group) => Some(Ok(CountryGroup(group))),
+            None => code::no_group(&grouping, &code).map(Err),
+        }
+    }
+
+    /// Groups of countries, in order of grouping and code.
+    async fn country_groups<'c>(
+        &self,
+        ctx: &Context<'c>,
+        #[graphql(desc = "Code of the grouping, such as `m49`. Left out: groups of all groupings.")] grouping: Option<String>,
+    ) -> Vec<CountryGroup<'c>> {
+        let groups = catalog(ctx).country_groups();
+        groups
+            .filter(|group| {
+                grouping.as_deref().is_none_or(|code| code.eq_ignore_ascii_case(group.grouping_code()))
+            })
+            .map(CountryGroup)
+            .collect()
     }
 }

@@ -1,7 +1,8 @@
-//! The whole, in a few numbers.
+//! The whole data set: how to cite it, and its counts.
 
-use async_graphql::{Object, SimpleObject};
+use async_graphql::{Context, Object, SimpleObject};
 
+use super::context::catalog;
 use super::instrument::Instrument;
 use super::release::Release;
 use super::source::Source;
@@ -158,4 +159,17 @@ pub struct AssessmentCount {
     year: Option<i32>,
     /// Number of current assessments of this level and year.
     count: usize,
+}
+
+/// Root field for the dataset.
+#[derive(Default)]
+pub struct DatasetQuery;
+
+#[Object(serial)]
+impl DatasetQuery {
+    /// The whole public data set: citation, licence and counts.
+    async fn dataset<'c>(&self, ctx: &Context<'c>) -> Dataset<'c> {
+        let catalog = catalog(ctx);
+        Dataset { catalog, tally: catalog.tally() }
+    }
 }

@@ -25,6 +25,7 @@ const LIST_SIZES: &[(&str, u64)] = &[
     ("Codebook.indicators", 90),
     ("Codebook.categories", 30),
     ("Codebook.dimensions", 6),
+    ("Dimension.indicators", 15),
     ("GcmObjective.indicatorLinks", 15),
     ("Report.revisions", 2),
     ("CodebookPreview.changed", 50),

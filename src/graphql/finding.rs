@@ -1,16 +1,15 @@
-//! What an assessment finds.
+//! Findings of assessments.
 
 use async_graphql::{ID, Object};
 
 use super::instrument::Dimension;
-use super::page::connection;
+use super::page::{connection, root_fields};
 use super::revision::Revision;
 use super::scalar::LanguageTag;
+use super::select::finding::{FindingFilter, FindingOrder};
 use super::text::{self, LanguageText};
 use super::vocabulary::FindingKind;
-use crate::error::Error;
-use crate::shelf::select::{Filter, FindingField, FindingPredicate, Order, Page, Paging};
-use crate::shelf::{Catalog, FindingView};
+use crate::shelf::FindingView;
 
 /// One finding of an assessment: a well-developed area, or an area with potential for further development.
 #[derive(Clone, Copy)]
@@ -61,13 +60,12 @@ connection! {
     #[doc = "One finding on a page, with its cursor."] FindingEdge, Finding from FindingView<'a>: Finding
 }
 
-/// The page of `Query.findings`, by ref of the assessment.
-pub fn findings(
-    catalog: &Catalog,
-    filter: Filter<FindingPredicate>,
-    orders: Vec<Order<FindingField>>,
-    paging: Paging,
-) -> Result<FindingConnection<'_>, Error> {
-    let rows = catalog.select_findings(&filter);
-    Page::new(catalog.meter(), &("Query.findings", filter), rows, orders, paging).map(FindingConnection)
+root_fields! {
+    #[doc = "Root field for findings."]
+    FindingQuery {}
+
+    /// Findings of current revisions: well-developed areas, and areas with potential for further development. In order
+    /// of the assessment's ref, then of the revision, by default.
+    findings(FindingFilter, FindingOrder = "Sort keys, at most 5; each further key orders the items that are equal in all keys before it. If left out, items are in order of the assessment's ref, then of position in the revision.") -> FindingConnection
+        = "Query.findings", |catalog, filter| catalog.select_findings(filter);
 }

@@ -1,11 +1,14 @@
-//! Objectives of the Global Compact, and the links to them.
+//! Objectives of the Global Compact, and the links from indicators to them.
 
-use async_graphql::{ID, Object};
+use async_graphql::{Context, ID, Object};
 
+use super::code;
+use super::context::catalog;
 use super::indicator::Indicator;
 use super::scalar::LanguageTag;
 use super::text::{self, LanguageText};
 use super::vocabulary::LinkProvenance;
+use crate::error::Error;
 use crate::shelf::{self, View};
 
 /// One of the 23 objectives of the Global Compact for Safe, Orderly and Regular Migration (A/RES/73/195).
@@ -51,7 +54,7 @@ impl<'a> GcmObjective<'a> {
         links
             .filter(|link| {
                 let of = link.indicator().codebook().instrument().row;
-                instrument.as_deref().is_none_or(|code| *of.code == *code)
+                instrument.as_deref().is_none_or(|code| code.eq_ignore_ascii_case(&of.code))
             })
             .map(ObjectiveLink)
             .collect()
@@ -82,5 +85,30 @@ impl<'a> ObjectiveLink<'a> {
     /// Source of the link: the publication that states the link, or the text on which the editors based the link.
     async fn source(&self) -> &'a str {
         &self.0.row.source
+    }
+}
+
+/// Root fields for objectives of the Global Compact.
+#[derive(Default)]
+pub struct GcmObjectiveQuery;
+
+#[Object(serial)]
+impl GcmObjectiveQuery {
+    /// One objective of the Global Compact for Migration by its number. A number outside `1` to `23` is an error. Null
+    /// if the release shown has no such objective.
+    async fn gcm_objective<'c>(
+        &self,
+        ctx: &Context<'c>,
+        #[graphql(desc = "Number of the objective, `1` to `23`.")] number: i32,
+    ) -> Option<Result<GcmObjective<'c>, Error>> {
+        match catalog(ctx).gcm_objective(number) {
+            Some(objective) => Some(Ok(GcmObjective(objective))),
+            None => code::no_objective(number).map(Err),
+        }
+    }
+
+    /// The 23 objectives of the Global Compact for Migration, in order of number.
+    async fn gcm_objectives<'c>(&self, ctx: &Context<'c>) -> Vec<GcmObjective<'c>> {
+        catalog(ctx).gcm_objectives().map(GcmObjective).collect()
     }
 }

@@ -1,21 +1,22 @@
-//! Questions, the answers they offer, and what they bear on.
+//! Indicators, their answer options, and their responses.
 
 use async_graphql::{Context, ID, Object};
 
-use super::context::written;
+use super::context::{catalog, written};
 use super::gcm_objective::ObjectiveLink;
 use super::instrument::{Category, Codebook, Dimension, Instrument};
-use super::page::connection;
+use super::page::{connection, root_fields};
 use super::response::{Response, ResponseConnection};
 use super::scalar::LanguageTag;
 use super::sdg_target::SdgTargetLink;
+use super::select::indicator::{IndicatorFilter, IndicatorOrder};
 use super::select::response::{ResponseFilter, ResponseOrder};
 use super::select::{filter_of, orders};
 use super::text::{self, LanguageText};
 use super::vocabulary::{AnswerType, Presence, Select, WordingStatus};
 use crate::error::Error;
-use crate::shelf::select::{self, Filter, IndicatorField, IndicatorPredicate, Order, Page, Paging, RowScope};
-use crate::shelf::{self, Catalog, View};
+use crate::shelf::select::{self, Paging, RowScope};
+use crate::shelf::{self, View};
 
 /// One question of a codebook.
 #[derive(Clone, Copy)]
@@ -115,12 +116,12 @@ impl<'a> Indicator<'a> {
             ResponseFilter,
         >,
         #[graphql(
-            desc = "`LATEST`, the default: only the latest answered assessment of each place. `ALL`: every current assessment.",
+            desc = "Choice among the current assessments of each place: responses of the `LATEST` answered assessment that asks the question, or of `ALL` assessments. Fields that list responses show `LATEST` by default, so that each place counts once.",
             default_with = "Select::Latest"
         )]
         select: Select,
         #[graphql(
-            desc = "Sort keys, at most five; a later key sorts rows that are equal in all earlier keys. Left out: ref of the assessment."
+            desc = "Sort keys, at most 5; each further key orders the items that are equal in all keys before it. If left out, items are in order of the assessment's ref."
         )]
         order_by: Option<Vec<ResponseOrder>>,
         #[graphql(
@@ -159,7 +160,7 @@ impl<'a> Indicator<'a> {
 }
 
 impl<'a> Indicator<'a> {
-    /// The answers to the question of this code, in any codebook of the instrument.
+    /// The scope of the responses to the question with this code, in any codebook of the instrument.
     fn answers(&self) -> RowScope<'a> {
         let instrument = self.0.codebook().instrument().row;
         RowScope { place: None, instrument: Some(&instrument.code), indicator: Some(&self.0.row.code) }
@@ -209,13 +210,24 @@ connection! {
     #[doc = "One indicator on a page, with its cursor."] IndicatorEdge, Indicator from View<'a, shelf::Indicator>: Indicator
 }
 
-/// The page of `Query.indicators`, by instrument and place in the codebook.
-pub fn indicators(
-    catalog: &Catalog,
-    filter: Filter<IndicatorPredicate>,
-    orders: Vec<Order<IndicatorField>>,
-    paging: Paging,
-) -> Result<IndicatorConnection<'_>, Error> {
-    let rows = catalog.select_indicators(&filter);
-    Page::new(catalog.meter(), &("Query.indicators", filter), rows, orders, paging).map(IndicatorConnection)
+root_fields! {
+    #[doc = "Root fields for indicators."]
+    IndicatorQuery {
+        /// One indicator by its instrument, code and codebook version. Null if there is no such indicator.
+        async fn indicator<'c>(
+            &self,
+            ctx: &Context<'c>,
+            #[graphql(desc = "Code of the instrument, such as `mgi-national`.")] instrument: String,
+            #[graphql(desc = "Code of the indicator, such as `1.1.1` or `PD_1`.")] code: String,
+            #[graphql(desc = "Version of the codebook, such as `2026`; the newest version if left out.")]
+            codebook: Option<String>,
+        ) -> Option<Indicator<'c>> {
+            catalog(ctx).find_indicator(&instrument, &code, codebook.as_deref()).map(Indicator)
+        }
+    }
+
+    /// Indicators of the newest codebook of each instrument, in order of instrument code and position in the codebook
+    /// by default.
+    indicators(IndicatorFilter, IndicatorOrder = "Sort keys, at most 5; each further key orders the items that are equal in all keys before it. If left out, items are in order of instrument code, then of position in the codebook.") -> IndicatorConnection
+        = "Query.indicators", |catalog, filter| catalog.select_indicators(filter);
 }

@@ -1,7 +1,8 @@
 //! Instruments and their codebooks.
 
-use async_graphql::{ID, Object};
+use async_graphql::{Context, ID, Object};
 
+use super::context::catalog;
 use super::indicator::Indicator;
 use super::scalar::LanguageTag;
 use super::text::{self, LanguageText};
@@ -130,6 +131,11 @@ impl<'a> Dimension<'a> {
     async fn names(&self) -> Vec<LanguageText<'a>> {
         text::names(self.0.catalog, &self.0.row.names)
     }
+
+    /// Indicators of the dimension, in the order of the codebook.
+    async fn indicators(&self) -> Vec<Indicator<'a>> {
+        self.0.indicators().map(Indicator).collect()
+    }
 }
 
 /// One category of indicators within a dimension of a codebook.
@@ -160,5 +166,40 @@ impl<'a> Category<'a> {
     /// Names in all available languages, English first, then in order of language tag.
     async fn names(&self) -> Vec<LanguageText<'a>> {
         text::names(self.0.catalog, &self.0.row.names)
+    }
+}
+
+/// Root fields for instruments and their codebooks.
+#[derive(Default)]
+pub struct InstrumentQuery;
+
+#[Object(serial)]
+impl InstrumentQuery {
+    /// One instrument by its code, in capitals or small letters. Null if no instrument has the code.
+    async fn instrument<'c>(
+        &self,
+        ctx: &Context<'c>,
+        #[graphql(
+            desc = "Code of the instrument: `mgi-national`, `mgi-local`, `mgi-index-2016` or `sdg-10-7-2`."
+        )]
+        code: String,
+    ) -> Option<Instrument<'c>> {
+        catalog(ctx).find_instrument(&code).map(Instrument)
+    }
+
+    /// All instruments, in order of code.
+    async fn instruments<'c>(&self, ctx: &Context<'c>) -> Vec<Instrument<'c>> {
+        catalog(ctx).instruments().map(Instrument).collect()
+    }
+
+    /// One codebook by its instrument and version, in capitals or small letters. Null if there is no such codebook.
+    async fn codebook<'c>(
+        &self,
+        ctx: &Context<'c>,
+        #[graphql(desc = "Code of the instrument, such as `mgi-national`.")] instrument: String,
+        #[graphql(desc = "Version of the codebook, unique within its instrument, such as `2026`.")]
+        version: String,
+    ) -> Option<Codebook<'c>> {
+        catalog(ctx).find_codebook(&instrument, &version).map(Codebook)
     }
 }

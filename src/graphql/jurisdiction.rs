@@ -1,11 +1,14 @@
 //! Places: the interface and its four types.
 
-use async_graphql::{ID, Object};
+use async_graphql::{Context, ID, Object};
+use entity::vocabulary::JurisdictionKind as Kind;
 
 use super::assessment::{Assessment, AssessmentConnection};
+use super::code;
+use super::context::catalog;
 use super::country_group::CountryGroup;
 use super::interface::interface;
-use super::page::connection;
+use super::page::{connection, root_fields};
 use super::register_entry::RegisterEntry;
 use super::scalar::{LanguageTag, language};
 use super::select::assessment::{AssessmentFilter, AssessmentOrder};
@@ -14,12 +17,25 @@ use super::select::{filter_of, orders};
 use super::text::{self, LanguageText};
 use super::vocabulary::{JurisdictionKind, Select};
 use crate::error::Error;
-use crate::shelf::select::{
-    self, Filter, JurisdictionField, JurisdictionPredicate, Order, Page, Paging, RowScope,
-};
-use crate::shelf::{self, Catalog, View, Words};
+use crate::shelf::select::{self, Filter, Page, Paging, RowScope};
+use crate::shelf::{self, View, Words};
 
 type Row<'a> = View<'a, shelf::Jurisdiction>;
+
+/// A page of the places of one kind below a place, in order of code by default. `field` is the name of the connection.
+fn below<'a>(
+    place: Row<'a>,
+    field: &str,
+    kind: Kind,
+    filter: Option<JurisdictionFilter>,
+    order_by: Option<Vec<JurisdictionOrder>>,
+    paging: Paging,
+) -> Result<Page<Row<'a>>, Error> {
+    let filter = filter_of(filter)?;
+    let rows = place.select_below(&filter, kind);
+    let field = (field, &*place.row.code, filter);
+    Page::new(place.catalog.meter(), &field, rows, orders(order_by), paging)
+}
 
 interface! {
     #[doc = "One place that is or may be assessed: a country, a subdivision, a municipality or a regional body."]
@@ -31,25 +47,38 @@ interface! {
     #[doc = "Kind of place: country, subdivision, municipality or regional body."]
     "kind": JurisdictionKind;
     #[doc = "Name in the language asked for; else in English; else in an original language."]
-    "name" ("lang": Option<LanguageTag> = "The language wanted; English if left out."): String;
+    "name" ("lang": Option<LanguageTag> = "Language of the text, as a BCP 47 tag such as `fr`; English if left out."): String;
     #[doc = "Names in all available languages, English first, then in order of language tag."]
     "names": Vec<LanguageText>;
     #[doc = "Other and former names, each with its source, in order of language tag, then of text."]
     "aliases": Vec<PlaceName>;
     #[doc = "First name that contains the words given, English first, or else the first such alias. Null if no name or alias contains them."]
-    "matchedName" ("contains": String = "The words, as in the filter's `contains`."): Option<PlaceName>;
+    "matchedName" ("contains": String = "Words to find, as in the `contains` condition of a filter by name. At most 10 different words of at most 50 characters each."): Option<PlaceName>;
     #[doc = "Place to which this place directly belongs, such as the country of a subdivision. Null if there is none, as for a country."]
     "parent": Option<Jurisdiction>;
+    #[doc = "Current assessments of the place, in order of `ref` by default."]
+    "assessments" (
+        "filter": Option<AssessmentFilter> = "Conditions that the items must meet; all items if left out.",
+        "select": Select = "Choice among the current assessments of each place with each instrument: `ALL`, or only the `LATEST` that has an answer. Fields that list assessments show `ALL` by default, so that no round is missing from the list." ["ALL"],
+        "orderBy": Option<Vec<AssessmentOrder>> = "Sort keys, at most 5; each further key orders the items that are equal in all keys before it. If left out, items are in order of `ref`.",
+        "first": Option<i32> = "Number of items from the start of the list, `1` to `500`; 50 if neither `first` nor `last` is given.",
+        "after": Option<String> = "Cursor of the item after which the page starts; from the start of the list if left out.",
+        "last": Option<i32> = "Number of items from the end of the list, `1` to `500`; not together with `first`.",
+        "before": Option<String> = "Cursor of the item before which the page ends; to the end of the list if left out."
+    ): AssessmentConnection;
+    #[doc = "Latest answered assessment with an instrument: greatest year (an unknown year is before all others), then greatest key. Null if there is none."]
+    "latestAssessment" ("instrument": String = "Code of the instrument, such as `mgi-national`."): Option<Assessment>;
+    #[doc = "Assessments of the place that are known to exist although this service holds no answers from them, in order of level, then of occasion."]
+    "registerEntries": Vec<RegisterEntry>;
 }
 
 impl<'a> From<Row<'a>> for Jurisdiction<'a> {
     fn from(row: Row<'a>) -> Self {
-        use entity::vocabulary::JurisdictionKind;
         match row.kind {
-            JurisdictionKind::Country => Self::Country(Country(row)),
-            JurisdictionKind::Subdivision => Self::Subdivision(Subdivision(row)),
-            JurisdictionKind::Municipality => Self::Municipality(Municipality(row)),
-            JurisdictionKind::RegionalBody => Self::RegionalBody(RegionalBody(row)),
+            Kind::Country => Self::Country(Country(row)),
+            Kind::Subdivision => Self::Subdivision(Subdivision(row)),
+            Kind::Municipality => Self::Municipality(Municipality(row)),
+            Kind::RegionalBody => Self::RegionalBody(RegionalBody(row)),
         }
     }
 }
@@ -92,10 +121,9 @@ impl Clone for Jurisdiction<'_> {
 
 impl Copy for Jurisdiction<'_> {}
 
-/// Declares a type of place: the fields that every place has, and its own.
+/// Declares a type of place: the fields that every place has, and the type's own fields.
 ///
-/// The engine can flatten one object into others, but leaves out the fields where the types refer to each
-/// other in a circle.
+/// The engine can flatten one object into others, but omits the fields where the types refer to each other in a circle.
 macro_rules! place {
     (#[doc = $doc:literal] $name:ident { $($own:tt)* }) => {
         #[doc = $doc]
@@ -160,12 +188,12 @@ macro_rules! place {
                 self.0.parent().map(Into::into)
             }
 
-            /// Current assessments of the place, in order of `ref`.
+            /// Current assessments of the place, in order of `ref` by default.
             async fn assessments(
                 &self,
                 #[graphql(desc = "Conditions that the items must meet; all items if left out.")] filter: Option<AssessmentFilter>,
                 #[graphql(
-                    desc = "For each instrument: `ALL` current assessments (the default), or only the `LATEST` answered assessment.",
+                    desc = "Choice among the current assessments of each place with each instrument: `ALL`, or only the `LATEST` that has an answer. Fields that list assessments show `ALL` by default, so that no round is missing from the list.",
                     default_with = "Select::All"
                 )]
                 select: Select,
@@ -244,11 +272,8 @@ place! {
         #[graphql(desc = "Number of items from the end of the list, `1` to `500`; not together with `first`.")] last: Option<i32>,
         #[graphql(desc = "Cursor of the item before which the page ends; to the end of the list if left out.")] before: Option<String>,
         ) -> Result<SubdivisionConnection<'a>, Error> {
-            let filter = filter_of(filter)?;
-            let rows = self.0.select_below(&filter, entity::vocabulary::JurisdictionKind::Subdivision);
-            let field = ("Jurisdiction.subdivisions", &*self.0.row.code, filter);
             let paging = Paging { first, after, last, before };
-            Page::new(self.0.catalog.meter(), &field, rows, orders(order_by), paging).map(SubdivisionConnection)
+            below(self.0, "Jurisdiction.subdivisions", Kind::Subdivision, filter, order_by, paging).map(SubdivisionConnection)
         }
 
         /// Municipalities in the country that are or may be assessed, in order of code. Municipalities of its
@@ -262,11 +287,8 @@ place! {
         #[graphql(desc = "Number of items from the end of the list, `1` to `500`; not together with `first`.")] last: Option<i32>,
         #[graphql(desc = "Cursor of the item before which the page ends; to the end of the list if left out.")] before: Option<String>,
         ) -> Result<MunicipalityConnection<'a>, Error> {
-            let filter = filter_of(filter)?;
-            let rows = self.0.select_below(&filter, entity::vocabulary::JurisdictionKind::Municipality);
-            let field = ("Jurisdiction.municipalities", &*self.0.row.code, filter);
             let paging = Paging { first, after, last, before };
-            Page::new(self.0.catalog.meter(), &field, rows, orders(order_by), paging).map(MunicipalityConnection)
+            below(self.0, "Jurisdiction.municipalities", Kind::Municipality, filter, order_by, paging).map(MunicipalityConnection)
         }
     }
 }
@@ -289,11 +311,8 @@ place! {
         #[graphql(desc = "Number of items from the end of the list, `1` to `500`; not together with `first`.")] last: Option<i32>,
         #[graphql(desc = "Cursor of the item before which the page ends; to the end of the list if left out.")] before: Option<String>,
         ) -> Result<MunicipalityConnection<'a>, Error> {
-            let filter = filter_of(filter)?;
-            let rows = self.0.select_below(&filter, entity::vocabulary::JurisdictionKind::Municipality);
-            let field = ("Jurisdiction.municipalities", &*self.0.row.code, filter);
             let paging = Paging { first, after, last, before };
-            Page::new(self.0.catalog.meter(), &field, rows, orders(order_by), paging).map(MunicipalityConnection)
+            below(self.0, "Jurisdiction.municipalities", Kind::Municipality, filter, order_by, paging).map(MunicipalityConnection)
         }
     }
 }
@@ -330,23 +349,66 @@ connection! {
     #[doc = "One municipality on a page, with its cursor."] MunicipalityEdge, Municipality from Row<'a>: Municipality
 }
 
-/// Declares the connection of the root field of that name.
-macro_rules! root {
-    ($($field:ident $connection:ident $kind:expr;)+) => {$(
-        pub fn $field(
-            catalog: &Catalog,
-            filter: Filter<JurisdictionPredicate>,
-            orders: Vec<Order<JurisdictionField>>,
-            paging: Paging,
-        ) -> Result<$connection<'_>, Error> {
-            let rows = catalog.select_jurisdictions(&filter, $kind);
-            Page::new(catalog.meter(), &(concat!("Query.", stringify!($field)), filter), rows, orders, paging).map($connection)
+root_fields! {
+    #[doc = "Root fields for places."]
+    JurisdictionQuery {
+        /// One country or area by its code, in capitals or small letters. Null if no country has the code; a text that
+        /// cannot be such a code is an error.
+        async fn country<'c>(
+            &self,
+            ctx: &Context<'c>,
+            #[graphql(desc = "ISO 3166-1 alpha-3 code, such as `KEN`.")] iso3: String,
+        ) -> Option<Result<Country<'c>, Error>> {
+            let catalog = catalog(ctx);
+            match catalog.find_jurisdiction(&iso3).map(Into::into) {
+                Some(Jurisdiction::Country(country)) => Some(Ok(country)),
+                _ => code::no_country(catalog, &iso3).map(Err),
+            }
         }
-    )+};
-}
-root! {
-    jurisdictions JurisdictionConnection None;
-    countries CountryConnection Some(entity::vocabulary::JurisdictionKind::Country);
-    subdivisions SubdivisionConnection Some(entity::vocabulary::JurisdictionKind::Subdivision);
-    municipalities MunicipalityConnection Some(entity::vocabulary::JurisdictionKind::Municipality);
+
+        /// One place of any kind by its code, in capitals or small letters. Null if no place has the code; a text that
+        /// cannot be such a code is an error.
+        async fn jurisdiction<'c>(
+            &self,
+            ctx: &Context<'c>,
+            #[graphql(desc = "Code of the place, such as `KEN`, `KE-30`, `GHA-accra` or `CARICOM`.")]
+            code: String,
+        ) -> Option<Result<Jurisdiction<'c>, Error>> {
+            let catalog = catalog(ctx);
+            match catalog.find_jurisdiction(&code) {
+                Some(place) => Some(Ok(place.into())),
+                None => code::no_place(catalog, &code).map(Err),
+            }
+        }
+
+        /// One municipality by its code, in capitals or small letters. Null if no place has the code; the code of another
+        /// kind of place, and a text that cannot be a code, are errors.
+        async fn municipality<'c>(
+            &self,
+            ctx: &Context<'c>,
+            #[graphql(desc = "Code of the municipality, such as `GHA-accra`.")] code: String,
+        ) -> Option<Result<Municipality<'c>, Error>> {
+            let catalog = catalog(ctx);
+            match catalog.find_jurisdiction(&code).map(Into::into) {
+                Some(Jurisdiction::Municipality(municipality)) => Some(Ok(municipality)),
+                _ => code::no_municipality(catalog, &code).map(Err),
+            }
+        }
+    }
+
+    /// Countries and areas, in order of code by default.
+    countries(JurisdictionFilter, JurisdictionOrder = "Sort keys, at most 5; each further key orders the items that are equal in all keys before it. If left out, items are in order of code.") -> CountryConnection
+        = "Query.countries", |catalog, filter| catalog.select_jurisdictions(filter, Some(Kind::Country));
+
+    /// Places of every kind, in order of code by default.
+    jurisdictions(JurisdictionFilter, JurisdictionOrder = "Sort keys, at most 5; each further key orders the items that are equal in all keys before it. If left out, items are in order of code.") -> JurisdictionConnection
+        = "Query.jurisdictions", |catalog, filter| catalog.select_jurisdictions(filter, None);
+
+    /// Municipalities, in order of code by default.
+    municipalities(JurisdictionFilter, JurisdictionOrder = "Sort keys, at most 5; each further key orders the items that are equal in all keys before it. If left out, items are in order of code.") -> MunicipalityConnection
+        = "Query.municipalities", |catalog, filter| catalog.select_jurisdictions(filter, Some(Kind::Municipality));
+
+    /// Subdivisions (states, provinces, counties and the like), in order of code by default.
+    subdivisions(JurisdictionFilter, JurisdictionOrder = "Sort keys, at most 5; each further key orders the items that are equal in all keys before it. If left out, items are in order of code.") -> SubdivisionConnection
+        = "Query.subdivisions", |catalog, filter| catalog.select_jurisdictions(filter, Some(Kind::Subdivision));
 }

@@ -34,26 +34,17 @@ mod text;
 mod viewer;
 mod vocabulary;
 
-use async_graphql::{EmptySubscription, MergedObject, SDLExportOptions};
+use async_graphql::{EmptySubscription, SDLExportOptions};
 
 pub use engine::{
     Charge, Engine, Operation, OperationOutcome, OperationResult, REQUEST_COST, bytes_cost, spent,
 };
 pub use request_context::RequestContext;
 
-/// Public data of IOM's Migration Governance Indicators (MGI), as of the release in the URL (`?release=`, `?edition=`
-/// or `?asOf=`); by default as of the newest release.
-///
-/// MGI takes stock of policy frameworks; it does not rank countries.
-#[derive(MergedObject)]
-#[graphql(serial)]
-struct Query(query::ShelfQuery, desk::DeskQuery);
-
-type Schema = async_graphql::Schema<Query, desk::Mutation, EmptySubscription>;
+type Schema = async_graphql::Schema<query::Query, desk::Mutation, EmptySubscription>;
 
 fn schema() -> Schema {
-    let query = Query(query::ShelfQuery, desk::DeskQuery);
-    Schema::build(query, desk::Mutation::default(), EmptySubscription).finish()
+    Schema::build(query::Query::default(), desk::Mutation::default(), EmptySubscription).finish()
 }
 
 /// The schema in its definition language, as `schema.graphql` holds it.

@@ -1,8 +1,9 @@
-//! Anything that has an id, by it.
+//! The interface of all objects that have an id, and the look-up by id.
 
-use async_graphql::ID;
+use async_graphql::{Context, ID, Object};
 
 use super::assessment::Assessment;
+use super::context::catalog;
 use super::country_group::CountryGroup;
 use super::finding::Finding;
 use super::gcm_objective::GcmObjective;
@@ -17,6 +18,7 @@ use super::report::Report;
 use super::response::Response;
 use super::revision::Revision;
 use super::sdg_target::SdgTarget;
+use crate::error::Error;
 use crate::shelf::Catalog;
 
 interface! {
@@ -30,7 +32,7 @@ interface! {
 }
 
 impl<'a> Node<'a> {
-    /// The thing with this id, if the catalog has it.
+    /// The object with this id, if the catalog has it.
     pub fn find(catalog: &'a Catalog, id: &str) -> Option<Self> {
         let (noun, key) = id.split_once(':')?;
         let found = match noun {
@@ -50,7 +52,7 @@ impl<'a> Node<'a> {
                 let (codebook, code) = key.split_once('/')?;
                 Indicator(catalog.codebook_by_id(codebook)?.indicator(code)?).into()
             }
-            // Parsed back from text: only the form we write is an id.
+            // Compared as text: `05` is no number that this service writes.
             "GcmObjective" => {
                 GcmObjective(catalog.gcm_objectives().find(|row| row.number.to_string() == key)?).into()
             }
@@ -67,12 +69,48 @@ impl<'a> Node<'a> {
                 Finding(findings.find(|finding| (finding.index + 1).to_string() == number)?).into()
             }
             "Policy" => Policy(catalog.policy(key)?).into(),
-            "Report" => Report(catalog.document(key)?).into(),
+            // The prefix that ids of reports have had from the beginning; published ids never change.
+            "Document" => Report(catalog.document(key)?).into(),
             "RegisterEntry" => RegisterEntry(catalog.register().find(|entry| entry.key() == key)?).into(),
             "Release" => Release(catalog.releases().find(|row| row.number.to_string() == key)?).into(),
             "Edition" => Edition(catalog.editions().find(|edition| &*edition.name == key)?).into(),
             _ => return None,
         };
         Some(found)
+    }
+}
+
+/// The most ids that `nodes` takes.
+const MAX_IDS: usize = 100;
+
+/// Root fields for objects of any type.
+#[derive(Default)]
+pub struct NodeQuery;
+
+#[Object(serial)]
+impl NodeQuery {
+    /// One object of any type by its id. Null if no object has the id.
+    async fn node<'c>(
+        &self,
+        ctx: &Context<'c>,
+        #[graphql(
+            desc = "Id of the object, such as `Assessment:KEN/mgi-national/2021`, as the object's field `id` returns it."
+        )]
+        id: ID,
+    ) -> Option<Node<'c>> {
+        Node::find(catalog(ctx), &id)
+    }
+
+    /// Objects by their ids, in the order of `ids`. An element is null if no object has that id.
+    async fn nodes<'c>(
+        &self,
+        ctx: &Context<'c>,
+        #[graphql(desc = "Ids of the objects, at most 100; more are the error `TOO_LARGE`.")] ids: Vec<ID>,
+    ) -> Result<Vec<Option<Node<'c>>>, Error> {
+        if ids.len() > MAX_IDS {
+            let message = format!("There are {} ids; at most {MAX_IDS} are allowed.", ids.len());
+            return Err(Error { field: Some("ids".into()), ..Error::too_large(message) });
+        }
+        Ok(ids.iter().map(|id| Node::find(catalog(ctx), id)).collect())
     }
 }

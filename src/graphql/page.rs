@@ -1,4 +1,4 @@
-//! Connections: pages of rows with cursors, as Relay knows them.
+//! Connections: pages of rows with cursors, as the Relay specification has them.
 
 use async_graphql::SimpleObject;
 
@@ -18,68 +18,118 @@ pub struct PageInfo {
     pub end_cursor: Option<String>,
 }
 
-impl PageInfo {
-    pub fn new<T: Sortable>(page: &Page<T>) -> Self {
-        Self {
-            has_next_page: page.has_next,
-            has_previous_page: page.has_previous,
-            start_cursor: page.rows.first().map(|row| page.cursor(row)),
-            end_cursor: page.rows.last().map(|row| page.cursor(row)),
+/// One page of rows, as a connection shows it. Cursors are written when they are read from the iterator: a query that
+/// asks only for `nodes` does not pay for them.
+pub trait PageOfRows {
+    type Row;
+
+    fn rows(&self) -> impl Iterator<Item = &Self::Row>;
+
+    fn rows_with_cursors(&self) -> impl DoubleEndedIterator<Item = (&Self::Row, String)>;
+
+    /// The number of rows on all pages.
+    fn total(&self) -> u64;
+
+    fn has_next(&self) -> bool;
+
+    fn has_previous(&self) -> bool;
+
+    fn info(&self) -> PageInfo {
+        PageInfo {
+            has_next_page: self.has_next(),
+            has_previous_page: self.has_previous(),
+            start_cursor: self.rows_with_cursors().next().map(|(_, cursor)| cursor),
+            end_cursor: self.rows_with_cursors().next_back().map(|(_, cursor)| cursor),
         }
     }
 }
 
-/// Declares the connection of a type and its edge: `$make` makes a node of a row of the shelf.
+impl<T: Sortable> PageOfRows for Page<T> {
+    type Row = T;
+
+    fn rows(&self) -> impl Iterator<Item = &T> {
+        self.rows.iter()
+    }
+
+    fn rows_with_cursors(&self) -> impl DoubleEndedIterator<Item = (&T, String)> {
+        self.rows.iter().map(|row| (row, self.cursor(row)))
+    }
+
+    fn total(&self) -> u64 {
+        self.total as u64
+    }
+
+    fn has_next(&self) -> bool {
+        self.has_next
+    }
+
+    fn has_previous(&self) -> bool {
+        self.has_previous
+    }
+}
+
+/// Declares the connection of a type and its edge. Of the shelf: `$make` makes a node of a row. Of any page: `$make` makes
+/// a node of a reference to a row.
 macro_rules! connection {
     (
         #[doc = $doc:literal] $connection:ident, #[doc = $edge_doc:literal] $edge:ident,
         $node:ident from $row:ty: $make:expr
     ) => {
+        $crate::graphql::page::connection! {
+            #[doc = $doc] $connection<'a>, #[doc = $edge_doc] $edge<'a>,
+            $node<'a> => $crate::shelf::select::Page<$row>: |row: &$row| $make(*row)
+        }
+    };
+    (
+        #[doc = $doc:literal] $connection:ident $(<$life:lifetime>)?,
+        #[doc = $edge_doc:literal] $edge:ident $(<$edge_life:lifetime>)?,
+        $node:ty => $page:ty: $make:expr
+    ) => {
         #[doc = $doc]
-        pub struct $connection<'a>(pub $crate::shelf::select::Page<$row>);
+        pub struct $connection$(<$life>)?(pub $page);
 
         #[doc = $doc]
         #[async_graphql::Object(serial)]
-        impl<'a> $connection<'a> {
+        impl$(<$life>)? $connection$(<$life>)? {
             /// Items of this page, in order, each with its cursor.
-            async fn edges(&self) -> Vec<$edge<'a>> {
-                let rows = self.0.rows.iter();
-                rows.map(|row| $edge { node: $make(*row), cursor: self.0.cursor(row) }).collect()
+            async fn edges(&self) -> Vec<$edge$(<$edge_life>)?> {
+                let rows = $crate::graphql::page::PageOfRows::rows_with_cursors(&self.0);
+                rows.map(|(row, cursor)| $edge { node: ($make)(row), cursor }).collect()
             }
 
             /// Items of this page, in order.
-            async fn nodes(&self) -> Vec<$node<'a>> {
-                self.0.rows.iter().map(|row| $make(*row)).collect()
+            async fn nodes(&self) -> Vec<$node> {
+                $crate::graphql::page::PageOfRows::rows(&self.0).map($make).collect()
             }
 
             /// Information about this page: whether there are pages before and after, and the cursors of the first and
             /// last item.
             async fn page_info(&self) -> $crate::graphql::page::PageInfo {
-                $crate::graphql::page::PageInfo::new(&self.0)
+                $crate::graphql::page::PageOfRows::info(&self.0)
             }
 
             /// Number of items on all pages.
-            async fn total_count(&self) -> usize {
-                self.0.total
+            async fn total_count(&self) -> u64 {
+                $crate::graphql::page::PageOfRows::total(&self.0)
             }
         }
 
         #[doc = $edge_doc]
-        pub struct $edge<'a> {
-            node: $node<'a>,
+        pub struct $edge$(<$edge_life>)? {
+            node: $node,
             cursor: String,
         }
 
         #[doc = $edge_doc]
         #[async_graphql::Object(serial)]
-        impl<'a> $edge<'a> {
+        impl$(<$edge_life>)? $edge$(<$edge_life>)? {
             /// Item to which the cursor belongs.
-            async fn node(&self) -> $node<'a> {
-                self.node
+            async fn node(&self) -> &$node {
+                &self.node
             }
 
-            /// Cursor of the item, for `after` and `before`. Valid in any release, but only for the same field, filter
-            /// and order.
+            /// Cursor of the item, for `after`, and for `before` where the field takes it. Valid only for the same field,
+            /// filter and order. A field of public data takes the cursor in any release.
             async fn cursor(&self) -> &str {
                 &self.cursor
             }
@@ -87,4 +137,84 @@ macro_rules! connection {
     };
 }
 
-pub(super) use connection;
+/// Declares the root fields of a noun: its own, and connections that take a filter, an order and a page and nothing else.
+/// Such a connection names itself as its cursors do, and selects its rows from a catalog by a filter, in order of their
+/// own keys.
+macro_rules! root_fields {
+    (
+        #[doc = $object_doc:literal]
+        $query:ident { $($own:tt)* }
+        $(
+            $(#[doc = $doc:literal])+
+            $field:ident($filter:ty, $order:ty = $order_doc:literal) -> $connection:ident
+                = $name:literal, |$catalog:ident, $tests:ident| $rows:expr;
+        )*
+    ) => {
+        #[doc = $object_doc]
+        #[derive(Default)]
+        pub struct $query;
+
+        #[async_graphql::Object(serial)]
+        impl $query {
+            $(
+                $(#[doc = $doc])+
+                async fn $field<'c>(
+                    &self,
+                    ctx: &async_graphql::Context<'c>,
+                    #[graphql(desc = "Conditions that the items must meet; all items if left out.")]
+                    filter: Option<$filter>,
+                    #[graphql(desc = $order_doc)] order_by: Option<Vec<$order>>,
+                    #[graphql(
+                        desc = "Number of items from the start of the list, `1` to `500`; 50 if neither `first` nor `last` is given."
+                    )]
+                    first: Option<i32>,
+                    #[graphql(
+                        desc = "Cursor of the item after which the page starts; from the start of the list if left out."
+                    )]
+                    after: Option<String>,
+                    #[graphql(
+                        desc = "Number of items from the end of the list, `1` to `500`; not together with `first`."
+                    )]
+                    last: Option<i32>,
+                    #[graphql(
+                        desc = "Cursor of the item before which the page ends; to the end of the list if left out."
+                    )]
+                    before: Option<String>,
+                ) -> Result<$connection<'c>, $crate::error::Error> {
+                    let $catalog = $crate::graphql::context::catalog(ctx);
+                    let filter = $crate::graphql::select::filter_of(filter)?;
+                    let $tests = &filter;
+                    let rows = $rows;
+                    let orders = $crate::graphql::select::orders(order_by);
+                    let paging = $crate::shelf::select::Paging { first, after, last, before };
+                    $crate::shelf::select::Page::new($catalog.meter(), &($name, filter), rows, orders, paging)
+                        .map($connection)
+                }
+            )*
+
+            $($own)*
+        }
+    };
+}
+
+pub(super) use {connection, root_fields};
+
+#[cfg(test)]
+mod tests {
+    use async_graphql::Variables;
+
+    use crate::cursor::DEFAULT_PAGE_SIZE;
+    use crate::graphql::gate::{Gate, GateLimits};
+
+    #[test]
+    fn the_gate_prices_a_page_without_a_size_as_one_of_the_default_size() {
+        let gate = Gate::new(&crate::graphql::sdl(), &[], &[]);
+        let cost = |arguments: &str| {
+            let document = format!("{{ countries{arguments} {{ nodes {{ code }} }} }}");
+            let admitted = gate.admit(&document, None, &Variables::default(), &GateLimits::ANONYMOUS);
+            admitted.expect("a small document").cost
+        };
+        assert_eq!(cost(""), cost(&format!("(first: {DEFAULT_PAGE_SIZE})")));
+        assert_ne!(cost(""), cost(&format!("(first: {})", DEFAULT_PAGE_SIZE + 1)));
+    }
+}

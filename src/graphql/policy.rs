@@ -1,18 +1,20 @@
-//! What answers cite.
+//! Policies, and the citations of them.
 
 use async_graphql::{Context, ID, Object};
 
-use super::context::written;
+use super::code;
+use super::context::{catalog, written};
 use super::jurisdiction::Jurisdiction;
-use super::page::connection;
+use super::page::{connection, root_fields};
 use super::response::ResponseConnection;
 use super::scalar::{LanguageTag, PartialDate, language};
+use super::select::policy::{PolicyFilter, PolicyOrder};
 use super::select::response::{ResponseFilter, ResponseOrder};
 use super::select::{filter_of, orders};
 use super::vocabulary::PolicyKind;
 use crate::error::Error;
-use crate::shelf::select::{Filter, Order, Page, Paging, PolicyField, PolicyPredicate};
-use crate::shelf::{self, Catalog, View};
+use crate::shelf::select::{Page, Paging};
+use crate::shelf::{self, View};
 
 /// One law, decree, strategy or agreement. A policy is one object, however often cited.
 #[derive(Clone, Copy)]
@@ -69,7 +71,7 @@ impl<'a> Policy<'a> {
             ResponseFilter,
         >,
         #[graphql(
-            desc = "Sort keys, at most five; a later key sorts rows that are equal in all earlier keys. Left out: ref of the assessment, then position in the codebook."
+            desc = "Sort keys, at most 5; each further key orders the items that are equal in all keys before it. If left out, items are in order of the assessment's ref, then of position in the codebook."
         )]
         order_by: Option<Vec<ResponseOrder>>,
         #[graphql(
@@ -102,17 +104,6 @@ connection! {
     #[doc = "One policy on a page, with its cursor."] PolicyEdge, Policy from View<'a, shelf::Policy>: Policy
 }
 
-/// The page of `Query.policies`, by title.
-pub fn policies(
-    catalog: &Catalog,
-    filter: Filter<PolicyPredicate>,
-    orders: Vec<Order<PolicyField>>,
-    paging: Paging,
-) -> Result<PolicyConnection<'_>, Error> {
-    let rows = catalog.select_policies(&filter);
-    Page::new(catalog.meter(), &("Query.policies", filter), rows, orders, paging).map(PolicyConnection)
-}
-
 /// One citation of a policy by a response.
 pub struct Evidence<'a>(pub View<'a, shelf::Evidence>);
 
@@ -138,4 +129,26 @@ impl<'a> Evidence<'a> {
     async fn archived(&self, ctx: &Context<'_>) -> Option<&'a str> {
         self.0.row.archived.as_deref().map(|text| written(ctx, text))
     }
+}
+
+root_fields! {
+    #[doc = "Root fields for policies."]
+    PolicyQuery {
+        /// One policy by its id, also if no current response cites the policy. The id of a policy that was merged into
+        /// another returns the policy that remains. Null if there is no such policy.
+        async fn policy<'c>(
+            &self,
+            ctx: &Context<'c>,
+            #[graphql(
+                desc = "Id of the policy, `Policy:` and 32 hexadecimal digits, with or without the prefix `Policy:`."
+            )]
+            id: ID,
+        ) -> Option<Policy<'c>> {
+            catalog(ctx).policy(code::without_prefix(&id, "Policy")).map(Policy)
+        }
+    }
+
+    /// Policies (laws, strategies, agreements and the like) that current responses cite, in order of title by default.
+    policies(PolicyFilter, PolicyOrder = "Sort keys, at most 5; each further key orders the items that are equal in all keys before it. If left out, items are in order of title.") -> PolicyConnection
+        = "Query.policies", |catalog, filter| catalog.select_policies(filter);
 }

@@ -1,13 +1,12 @@
-//! Assessments known to exist.
+//! Entries of the register: assessments that are known to exist.
 
 use async_graphql::{ID, Object};
 
 use super::jurisdiction::Jurisdiction;
-use super::page::connection;
+use super::page::{connection, root_fields};
+use super::select::register_entry::{RegisterEntryFilter, RegisterEntryOrder};
 use super::vocabulary::{Level, RoundKind};
-use crate::error::Error;
-use crate::shelf::select::{Filter, Order, Page, Paging, RegisterEntryField, RegisterEntryPredicate};
-use crate::shelf::{self, Catalog, View};
+use crate::shelf::{self, View};
 
 /// One assessment that a public page names, listed even if this service holds no answers of it. Register entries never
 /// count as assessed.
@@ -55,14 +54,12 @@ connection! {
     RegisterEntry from View<'a, shelf::RegisterEntry>: RegisterEntry
 }
 
-/// The page of `Query.registerEntries`, by code of the place, level and occasion.
-pub fn register(
-    catalog: &Catalog,
-    filter: Filter<RegisterEntryPredicate>,
-    orders: Vec<Order<RegisterEntryField>>,
-    paging: Paging,
-) -> Result<RegisterEntryConnection<'_>, Error> {
-    let rows = catalog.select_register(&filter);
-    Page::new(catalog.meter(), &("Query.registerEntries", filter), rows, orders, paging)
-        .map(RegisterEntryConnection)
+root_fields! {
+    #[doc = "Root field for the register."]
+    RegisterEntryQuery {}
+
+    /// Assessments that public pages name, listed even if this service holds no answers of them; in order of the
+    /// place's code, level and id by default. Register entries never count as assessed.
+    register_entries(RegisterEntryFilter, RegisterEntryOrder = "Sort keys, at most 5; each further key orders the items that are equal in all keys before it. If left out, items are in order of the place's code, then of level, then of id.") -> RegisterEntryConnection
+        = "Query.registerEntries", |catalog, filter| catalog.select_register(filter);
 }

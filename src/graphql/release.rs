@@ -1,17 +1,19 @@
-//! Releases, what they changed, and editions.
+//! Releases, the changes that they made, and editions.
 
 use async_graphql::{Context, ID, Object};
 
 use super::assessment::Assessment;
-use super::context::{listed, written};
+use super::context::{catalog, listed, written};
 use super::page::connection;
 use super::revision::Revision;
 use super::scalar::Instant;
+use super::select::release::{ReleaseFilter, ReleaseOrder};
+use super::select::{filter_of, orders};
 use super::source::Source;
 use super::vocabulary::{ChangeKind, ReleaseKind};
 use crate::error::Error;
 use crate::shelf::select::{Page, Paging};
-use crate::shelf::{self, Catalog, View};
+use crate::shelf::{self, View};
 
 /// One state of all public data. The release number goes up by one with every act that changes one public byte.
 #[derive(Clone, Copy)]
@@ -98,12 +100,6 @@ connection! {
     #[doc = "One release on a page, with its cursor."] ReleaseEdge, Release from View<'a, shelf::Release>: Release
 }
 
-/// The page of `Query.releases`, by number: those after `since`.
-pub fn releases(catalog: &Catalog, since: i32, paging: Paging) -> Result<ReleaseConnection<'_>, Error> {
-    let rows = catalog.releases().filter(|release| release.number > since).collect();
-    Page::new(catalog.meter(), &("Query.releases", since), rows, vec![], paging).map(ReleaseConnection)
-}
-
 /// One release with a name, a title and a citation.
 pub struct Edition<'a>(pub View<'a, shelf::Edition>);
 
@@ -152,5 +148,74 @@ impl<'a> Edition<'a> {
     async fn sources(&self) -> Vec<Source<'a>> {
         let sources = self.0.catalog.sources_at(self.0.row.release);
         sources.into_iter().map(|row| Source::as_of(self.0.beside(row), self.0.row.release)).collect()
+    }
+}
+
+/// Root fields for releases and editions.
+#[derive(Default)]
+pub struct ReleaseQuery;
+
+#[Object(serial)]
+impl ReleaseQuery {
+    /// One release by its number. Null if there is no such release, or if it is later than the release in the URL.
+    async fn release<'c>(
+        &self,
+        ctx: &Context<'c>,
+        #[graphql(desc = "Number of the release, from `1`.")] number: i32,
+    ) -> Option<Release<'c>> {
+        catalog(ctx).releases().find(|release| release.number == number).map(Release)
+    }
+
+    /// Releases up to the release in the URL, each with its time and changes, in order of number by default.
+    async fn releases<'c>(
+        &self,
+        ctx: &Context<'c>,
+        #[graphql(
+            desc = "Number of a release: only later releases are listed. Default `0`: all releases.",
+            default = 0
+        )]
+        since: i32,
+        #[graphql(desc = "Conditions that the items must meet; all items if left out.")] filter: Option<
+            ReleaseFilter,
+        >,
+        #[graphql(
+            desc = "Sort keys, at most 5; each further key orders the items that are equal in all keys before it. If left out, items are in order of number."
+        )]
+        order_by: Option<Vec<ReleaseOrder>>,
+        #[graphql(
+            desc = "Number of items from the start of the list, `1` to `500`; 50 if neither `first` nor `last` is given."
+        )]
+        first: Option<i32>,
+        #[graphql(
+            desc = "Cursor of the item after which the page starts; from the start of the list if left out."
+        )]
+        after: Option<String>,
+        #[graphql(
+            desc = "Number of items from the end of the list, `1` to `500`; not together with `first`."
+        )]
+        last: Option<i32>,
+        #[graphql(
+            desc = "Cursor of the item before which the page ends; to the end of the list if left out."
+        )]
+        before: Option<String>,
+    ) -> Result<ReleaseConnection<'c>, Error> {
+        let (catalog, filter) = (catalog(ctx), filter_of(filter)?);
+        let rows = catalog.select_releases(since, &filter);
+        let (field, paging) = (("Query.releases", since, filter), Paging { first, after, last, before });
+        Page::new(catalog.meter(), &field, rows, orders(order_by), paging).map(ReleaseConnection)
+    }
+
+    /// One edition by its name, in capitals or small letters. Null if the release shown lists no edition of that name.
+    async fn edition<'c>(
+        &self,
+        ctx: &Context<'c>,
+        #[graphql(desc = "Name of the edition, such as `2026-imrf`.")] name: String,
+    ) -> Option<Edition<'c>> {
+        catalog(ctx).editions().find(|edition| edition.name.eq_ignore_ascii_case(&name)).map(Edition)
+    }
+
+    /// All editions, in the order in which they were cut.
+    async fn editions<'c>(&self, ctx: &Context<'c>) -> Vec<Edition<'c>> {
+        catalog(ctx).editions().map(Edition).collect()
     }
 }

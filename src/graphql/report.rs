@@ -3,12 +3,11 @@
 use async_graphql::{Context, ID, Object};
 
 use super::context::written;
-use super::page::connection;
+use super::page::{connection, root_fields};
 use super::revision::Revision;
 use super::scalar::{LanguageTag, language};
-use crate::error::Error;
-use crate::shelf::select::{Filter, Order, Page, Paging, ReportField, ReportPredicate};
-use crate::shelf::{self, Catalog, View};
+use super::select::report::{ReportFilter, ReportOrder};
+use crate::shelf::{self, View};
 
 /// One report on one or more assessments.
 #[derive(Clone, Copy)]
@@ -17,9 +16,9 @@ pub struct Report<'a>(pub View<'a, shelf::Report>);
 /// One report on one or more assessments.
 #[Object(serial)]
 impl<'a> Report<'a> {
-    /// Id of the report: `Report:` and 32 hexadecimal digits. Same in every release.
+    /// Id of the report: `Document:` and 32 hexadecimal digits. Same in every release.
     async fn id(&self) -> ID {
-        format!("Report:{}", self.0.id).into()
+        format!("Document:{}", self.0.id).into()
     }
 
     /// Language of the report, as a BCP 47 tag such as `fr`.
@@ -69,13 +68,11 @@ connection! {
     #[doc = "One report on a page, with its cursor."] ReportEdge, Report from View<'a, shelf::Report>: Report
 }
 
-/// The page of `Query.reports`, by title.
-pub fn reports(
-    catalog: &Catalog,
-    filter: Filter<ReportPredicate>,
-    orders: Vec<Order<ReportField>>,
-    paging: Paging,
-) -> Result<ReportConnection<'_>, Error> {
-    let rows = catalog.select_reports(&filter);
-    Page::new(catalog.meter(), &("Query.reports", filter), rows, orders, paging).map(ReportConnection)
+root_fields! {
+    #[doc = "Root field for reports."]
+    ReportQuery {}
+
+    /// Reports on current revisions, in order of title by default.
+    reports(ReportFilter, ReportOrder = "Sort keys, at most 5; each further key orders the items that are equal in all keys before it. If left out, items are in order of title.") -> ReportConnection
+        = "Query.reports", |catalog, filter| catalog.select_reports(filter);
 }

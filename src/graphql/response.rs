@@ -1,14 +1,17 @@
-//! Answers: options, words, or why there is none.
+//! Responses: options, a text, or the reason why there is no answer.
 
-use async_graphql::{ID, Object};
+use async_graphql::{Context, ID, Object};
 
 use super::assessment::{Assessment, Withdrawal};
+use super::context::catalog;
 use super::indicator::{AnswerOption, Indicator};
 use super::jurisdiction::Jurisdiction;
 use super::page::connection;
 use super::policy::Evidence;
 use super::revision::Revision;
 use super::scalar::LanguageTag;
+use super::select::response::{ResponseFilter, ResponseOrder};
+use super::select::{filter_of, orders};
 use super::source::Source;
 use super::text::{self, LanguageText};
 use super::vocabulary::{Absence, Provenance, Select};
@@ -124,16 +127,16 @@ connection! {
     #[doc = "One response on a page, with its cursor."] ResponseEdge, Response from ResponseView<'a>: Response
 }
 
-/// What a caller asks of responses: which, and in which order.
-type ResponseQuery = (Filter<ResponsePredicate>, Vec<Order<ResponseField>>);
+/// Which responses a caller wants, and in which order.
+type ResponseSelection = (Filter<ResponsePredicate>, Vec<Order<ResponseField>>);
 
-/// A page of current responses, by ref of the assessment and place in the codebook. `field` is the
-/// connection's own name.
+/// A page of current responses, in order of the assessment's ref and of position in the codebook by default. `field` is
+/// the name of the connection.
 pub fn page<'a>(
     catalog: &'a Catalog,
     field: &str,
     among: RowScope<'_>,
-    (filter, orders): ResponseQuery,
+    (filter, orders): ResponseSelection,
     select: Select,
     paging: Paging,
 ) -> Result<ResponseConnection<'a>, Error> {
@@ -142,7 +145,7 @@ pub fn page<'a>(
     Page::new(catalog.meter(), &(field, among, filter, select), rows, orders, paging).map(ResponseConnection)
 }
 
-/// The responses of a revision: a page of them, or all.
+/// A page of the responses of one revision; all of them if the caller does not say how many.
 pub fn of_revision<'a>(
     revision: RevisionView<'a>,
     (filter, orders): (Filter<AnswerPredicate>, Vec<Order<ResponseField>>),
@@ -151,4 +154,48 @@ pub fn of_revision<'a>(
     let rows = revision.select_responses(&filter);
     let field = ("Revision.responses", &*revision.revision.row.id, filter);
     Page::or_whole(revision.revision.catalog.meter(), &field, rows, orders, paging).map(ResponseConnection)
+}
+
+/// Root field for responses.
+#[derive(Default)]
+pub struct ResponseQuery;
+
+#[Object(serial)]
+impl ResponseQuery {
+    /// Responses of current revisions, in order of the assessment's ref and of the codebook by default.
+    async fn responses<'c>(
+        &self,
+        ctx: &Context<'c>,
+        #[graphql(desc = "Conditions that the items must meet; all items if left out.")] filter: Option<
+            ResponseFilter,
+        >,
+        #[graphql(
+            desc = "Choice among the current assessments of each place with each instrument: responses of the `LATEST` answered assessment that has a response to one of the indicators filtered for, or of `ALL` assessments. Conditions on answers apply after that choice. Fields that list responses show `LATEST` by default, so that each place counts once.",
+            default_with = "Select::Latest"
+        )]
+        select: Select,
+        #[graphql(
+            desc = "Sort keys, at most 5; each further key orders the items that are equal in all keys before it. If left out, items are in order of the assessment's ref, then of position in the codebook."
+        )]
+        order_by: Option<Vec<ResponseOrder>>,
+        #[graphql(
+            desc = "Number of items from the start of the list, `1` to `500`; 50 if neither `first` nor `last` is given."
+        )]
+        first: Option<i32>,
+        #[graphql(
+            desc = "Cursor of the item after which the page starts; from the start of the list if left out."
+        )]
+        after: Option<String>,
+        #[graphql(
+            desc = "Number of items from the end of the list, `1` to `500`; not together with `first`."
+        )]
+        last: Option<i32>,
+        #[graphql(
+            desc = "Cursor of the item before which the page ends; to the end of the list if left out."
+        )]
+        before: Option<String>,
+    ) -> Result<ResponseConnection<'c>, Error> {
+        let (paging, asked) = (Paging { first, after, last, before }, (filter_of(filter)?, orders(order_by)));
+        page(catalog(ctx), "Query.responses", RowScope::default(), asked, select, paging)
+    }
 }

@@ -1,9 +1,10 @@
-//! What was published of an assessment.
+//! Revisions: the published contents of an assessment.
 
 use async_graphql::{Context, ID, Object};
 
 use super::assessment::Assessment;
-use super::context::written;
+use super::code;
+use super::context::{catalog, written};
 use super::finding::Finding;
 use super::instrument::{Codebook, Dimension};
 use super::jurisdiction::Jurisdiction;
@@ -122,7 +123,7 @@ impl<'a> Revision<'a> {
 
     /// Time at which the revision was published. Never null.
     async fn published_at(&self) -> Option<Instant> {
-        self.0.release().map(|release| Instant(release.at))
+        self.0.published_at().map(Instant)
     }
 
     /// Release that published the revision. Never null.
@@ -142,7 +143,7 @@ impl<'a> Revision<'a> {
             AnswerFilter,
         >,
         #[graphql(
-            desc = "Sort keys; a later key sorts rows that are equal in all earlier keys. Left out: position in the codebook."
+            desc = "Sort keys, at most 5; each further key orders the items that are equal in all keys before it. If left out, items are in order of position in the codebook."
         )]
         order_by: Option<Vec<ResponseOrder>>,
         #[graphql(
@@ -260,5 +261,25 @@ impl<'a> SignOff<'a> {
     /// that revision was withdrawn.
     async fn revision(&self) -> Option<Revision<'a>> {
         self.0.catalog.revision(self.0.row.signed_revision()).map(Revision)
+    }
+}
+
+/// Root field for revisions.
+#[derive(Default)]
+pub struct RevisionQuery;
+
+#[Object(serial)]
+impl RevisionQuery {
+    /// One revision by its id, also if it is superseded or archived. Null if there is no such revision, or if the
+    /// revision was withdrawn.
+    async fn revision<'c>(
+        &self,
+        ctx: &Context<'c>,
+        #[graphql(
+            desc = "Id of the revision, such as `Revision:KEN/sdg-10-7-2/2019@1`, with or without the prefix `Revision:`."
+        )]
+        id: ID,
+    ) -> Option<Revision<'c>> {
+        catalog(ctx).revision(code::without_prefix(&id, "Revision")).map(Revision)
     }
 }

@@ -1,11 +1,14 @@
 //! Targets of the Sustainable Development Goals, and the links to them.
 
-use async_graphql::{ID, Object};
+use async_graphql::{Context, ID, Object};
 
+use super::code;
+use super::context::catalog;
 use super::indicator::Indicator;
 use super::scalar::LanguageTag;
 use super::text::{self, LanguageText};
 use super::vocabulary::LinkProvenance;
+use crate::error::Error;
 use crate::shelf::{self, View};
 
 /// One target of the Sustainable Development Goals (SDGs).
@@ -74,5 +77,31 @@ impl<'a> SdgTargetLink<'a> {
     /// Source of the link: the publication that states the link, or the text on which the editors based the link.
     async fn source(&self) -> &'a str {
         &self.0.row.source
+    }
+}
+
+/// Root fields for targets of the SDGs.
+#[derive(Default)]
+pub struct SdgTargetQuery;
+
+#[Object(serial)]
+impl SdgTargetQuery {
+    /// One target of the Sustainable Development Goals by its code, in capitals or small letters. Null if no target has
+    /// the code; a text that cannot be such a code is an error.
+    async fn sdg_target<'c>(
+        &self,
+        ctx: &Context<'c>,
+        #[graphql(desc = "Code of the SDG target, such as `10.7` or `8.b`.")] code: String,
+    ) -> Option<Result<SdgTarget<'c>, Error>> {
+        match catalog(ctx).find_sdg_target(&code) {
+            Some(target) => Some(Ok(SdgTarget(target))),
+            None => code::no_target(&code).map(Err),
+        }
+    }
+
+    /// All targets of the Sustainable Development Goals, in order of goal, then number, then letter: `1.1`, `1.2`, …,
+    /// `1.a`, …, `17.19`.
+    async fn sdg_targets<'c>(&self, ctx: &Context<'c>) -> Vec<SdgTarget<'c>> {
+        catalog(ctx).sdg_targets().map(SdgTarget).collect()
     }
 }

@@ -1,8 +1,9 @@
-//! Who is asking.
+//! The caller of a request: role, grants and allowance.
 
-use async_graphql::{Enum, Object, SimpleObject};
+use async_graphql::{Context, Enum, Object, SimpleObject};
 use entity::vocabulary;
 
+use super::context::request_context;
 use super::jurisdiction::Jurisdiction;
 use super::request_context::RequestContext;
 use crate::auth::Grant;
@@ -132,4 +133,16 @@ pub struct Allowance {
     per_second: u64,
     /// Cost left in the bucket now, after this request was charged.
     left: u64,
+}
+
+/// Root field for the caller.
+#[derive(Default)]
+pub struct ViewerQuery;
+
+#[Object(serial)]
+impl ViewerQuery {
+    /// The caller of this request, with permissions and allowance.
+    async fn viewer<'c>(&self, ctx: &Context<'c>) -> Viewer<'c> {
+        Viewer { visitor: request_context(ctx) }
+    }
 }

@@ -263,7 +263,9 @@ impl From<crate::shelf::Status> for PublicationStatus {
     }
 }
 
-/// Choice among the assessments of one place with one instrument.
+/// Choice among the current assessments of one place with one instrument. The default follows one rule. A field that
+/// lists assessments shows `ALL`, so that no round is missing from the list. A field that lists responses shows
+/// `LATEST`, because an older answer of the same place to the same question would make the place count twice.
 #[derive(Enum, Clone, Copy, PartialEq, Eq, Debug)]
 pub enum Select {
     /// Only the latest assessment that has an answer: the one with the latest year, then with the greatest key. An

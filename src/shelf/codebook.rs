@@ -2,6 +2,7 @@
 
 use std::ops::Range;
 
+use super::code::find;
 use super::meter::work;
 use super::{Catalog, Indicator, Instrument, Span, View, Wording};
 
@@ -40,6 +41,12 @@ impl Catalog {
         self.sees(codebook.span).then_some(codebook)
     }
 
+    /// A codebook by the code of its instrument and its version, each in any case.
+    pub fn find_codebook(&self, instrument: &str, version: &str) -> Option<View<'_, Codebook>> {
+        let codebooks = self.find_instrument(instrument)?.codebooks();
+        find(codebooks, |codebook| &*codebook.row.version, version)
+    }
+
     /// The codebook that a row on the shelf refers to.
     pub fn codebook(&self, index: u32) -> View<'_, Codebook> {
         View::new(self, &self.shelf.questions.codebooks[index as usize])
@@ -72,6 +79,14 @@ impl<'a> View<'a, Codebook> {
 impl<'a> View<'a, Dimension> {
     pub fn codebook(self) -> View<'a, Codebook> {
         self.catalog.codebook(self.row.codebook)
+    }
+
+    /// The indicators of its codebook that belong to it, in the codebook's order.
+    pub fn indicators(self) -> impl Iterator<Item = View<'a, Indicator>> {
+        let is_here = move |indicator: &View<'a, Indicator>| {
+            indicator.dimension().is_some_and(|dimension| std::ptr::eq(dimension.row, self.row))
+        };
+        self.codebook().indicators().filter(is_here)
     }
 }
 

@@ -2,7 +2,6 @@
 
 use entity::vocabulary::{AnswerType, LinkProvenance, Presence, WordingStatus};
 
-use super::code::find;
 use super::span::Versions;
 use super::{Catalog, Category, Codebook, Dimension, GcmObjective, Instrument, SdgTarget, View, Wording};
 
@@ -79,10 +78,9 @@ impl Catalog {
         code: &str,
         codebook: Option<&str>,
     ) -> Option<View<'_, Indicator>> {
-        let instrument = self.find_instrument(instrument)?;
         let codebook = match codebook {
-            Some(version) => find(instrument.codebooks(), |codebook| &*codebook.row.version, version)?,
-            None => instrument.codebook()?,
+            Some(version) => self.find_codebook(instrument, version)?,
+            None => self.find_instrument(instrument)?.codebook()?,
         };
         let index = self.shelf.questions.codebook_index(&codebook.row.id)?;
         Some(self.question(self.shelf.questions.find_indicator_index(index, code)?))

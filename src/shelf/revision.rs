@@ -3,6 +3,7 @@
 use std::collections::BTreeSet;
 use std::sync::Arc;
 
+use chrono::{DateTime, Utc};
 use entity::shelf::revision;
 use entity::vocabulary::*;
 
@@ -141,6 +142,11 @@ impl<'a> RevisionView<'a> {
 
     pub fn release(self) -> Option<&'a Release> {
         self.revision.catalog.shelf().history.get(self.revision.row.since)
+    }
+
+    /// The time at which the revision was published: that of its release.
+    pub fn published_at(self) -> Option<DateTime<Utc>> {
+        self.release().map(|release| release.at)
     }
 
     /// In the codebook's order.

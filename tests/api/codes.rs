@@ -17,7 +17,9 @@ async fn single_things_are_found_by_codes_in_any_case() {
               countryGroup(grouping: "LDC", code: "Ldc") { code }
               countryGroups(grouping: "LLDC") { code }
               instrument(code: "SDG-10-7-2") { code }
+              codebook(instrument: "SDG-10-7-2", version: "1") { id }
               indicator(instrument: "SDG-10-7-2", code: "pd_1") { code }
+              gcmObjective(number: 23) { indicatorLinks(instrument: "SDG-10-7-2") { indicator { instrument { code } } } }
               sdgTarget(code: "10.A") { code }
               assessment(ref: "ken/SDG-10-7-2/2019") { ref }
               latest: country(iso3: "Ken") { latestAssessment(instrument: "SDG-10-7-2") { ref } groups(grouping: "M49") { code } }
@@ -32,7 +34,9 @@ async fn single_things_are_found_by_codes_in_any_case() {
         ("/countryGroup/code", "ldc"),
         ("/countryGroups/0/code", "lldc"),
         ("/instrument/code", "sdg-10-7-2"),
+        ("/codebook/id", "Codebook:sdg-10-7-2@1"),
         ("/indicator/code", "PD_1"),
+        ("/gcmObjective/indicatorLinks/0/indicator/instrument/code", "sdg-10-7-2"),
         ("/sdgTarget/code", "10.a"),
         ("/assessment/ref", "KEN/sdg-10-7-2/2019"),
         ("/latest/latestAssessment/ref", "KEN/sdg-10-7-2/2019"),
@@ -122,6 +126,7 @@ async fn a_code_that_could_be_one_and_is_not_there_is_null() {
               country(iso3: "ZZZ") { code } jurisdiction(code: "XX-99") { code } municipality(code: "KEN-nowhere") { code }
               countryGroup(grouping: "m49", code: "999") { code } sdgTarget(code: "17.99") { code }
               instrument(code: "mgi-none") { code } assessment(ref: "KEN/none/2019") { ref }
+              codebook(instrument: "mgi-none", version: "1") { id } version: codebook(instrument: "mgi-local", version: "1") { id }
             }"#,
         )
         .await

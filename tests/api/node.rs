@@ -140,3 +140,46 @@ async fn nodes_takes_a_hundred_ids_and_no_more() {
         (vec!["TOO_LARGE".to_owned()], "There are 101 ids; at most 100 are allowed.")
     );
 }
+
+#[tokio::test]
+async fn a_revision_and_a_policy_are_found_by_their_ids_with_or_without_the_prefix() {
+    let world = World::demonstration().await;
+    let query = "{ policies(first: 1) { nodes { id title } } assessment(ref: \"KEN/sdg-10-7-2/2019\") { revision { id year } } }";
+    let data = world.anyone().asks(query).await.data();
+    let (policy, revision) = (&data["policies"]["nodes"][0], &data["assessment"]["revision"]);
+    for (field, thing, shown) in [("policy", policy, "title"), ("revision", revision, "year")] {
+        let id = thing["id"].as_str().expect("an id");
+        let (_, key) = id.split_once(':').expect("a prefix");
+        let query = format!("query ($id: ID!) {{ found: {field}(id: $id) {{ id {shown} }} }}");
+        for given in [id, key] {
+            let found = world.anyone().asks_with(&query, json!({ "id": given })).await.data();
+            assert_eq!(found["found"], *thing, "{given}");
+        }
+        for none in [
+            "",
+            ":",
+            "0",
+            "Revision:",
+            "Policy:0",
+            "Revision:KEN/sdg-10-7-2/2019@2",
+            "Assessment:KEN/sdg-10-7-2/2019",
+            "\u{0}",
+        ] {
+            let found = world.anyone().asks_with(&query, json!({ "id": none })).await.data();
+            assert_eq!(found["found"], Value::Null, "{field} {none:?}");
+        }
+    }
+    let query = "query ($id: ID!) { policy(id: $id) { id } }";
+    let other = world.anyone().asks_with(query, json!({ "id": revision["id"] })).await;
+    assert_eq!(other.data()["policy"], Value::Null);
+}
+
+#[tokio::test]
+async fn a_revision_is_found_by_its_id_until_it_is_withdrawn() {
+    let world = World::demonstration().await;
+    let query = r#"{ revisions: assessment(ref: "QMK/mgi-national/2015") { status revisions { id } }
+        first: revision(id: "Revision:QMK/mgi-national/2015@1") { status } }"#;
+    let data = world.anyone().asks(query).await.data();
+    assert_eq!(data["revisions"], json!({ "status": "WITHDRAWN", "revisions": [] }));
+    assert_eq!(data["first"], Value::Null);
+}

@@ -151,3 +151,56 @@ async fn an_act_that_changes_nothing_takes_no_number() {
         .await;
     assert_eq!(world.anyone().asks("{ releases { totalCount } }").await.data()["releases"]["totalCount"], 6);
 }
+
+#[tokio::test]
+async fn releases_are_filtered_by_number_kind_and_time_and_sorted() {
+    let world = World::new().await;
+    let numbers = async |arguments: &str| -> Vec<i64> {
+        let data = world
+            .anyone()
+            .asks(&format!("{{ releases({arguments}) {{ nodes {{ number }} }} }}"))
+            .await
+            .data();
+        let nodes = data["releases"]["nodes"].as_array().expect("nodes").clone();
+        nodes.iter().map(|node| node["number"].as_i64().expect("a number")).collect()
+    };
+    for (arguments, expected) in [
+        ("filter: {number: {gt: 2, lt: 5}}", &[3, 4][..]),
+        ("filter: {number: {ne: 3}}", &[1, 2, 4, 5]),
+        ("filter: {number: {gte: 4}, kind: {eq: PUBLISH}}", &[5]),
+        ("since: 2, filter: {kind: {in: [REFERENCE_DATA, CODEBOOK]}}", &[4]),
+        ("filter: {not: {kind: {eq: REFERENCE_DATA}}}", &[2, 3, 5]),
+        ("filter: {or: [{number: {eq: 1}}, {kind: {eq: LINKS}}]}", &[1, 3]),
+        (r#"filter: {publishedAt: {gte: "2026-11-02T00:00:00Z", lt: "2026-11-03T00:00:00Z"}}"#, &[2]),
+        (r#"filter: {publishedAt: {gt: "2026-11-02T00:00:00Z", lte: "2026-11-03T00:00:00Z"}}"#, &[3]),
+        // The same instant in another offset; a millisecond later is another.
+        (r#"filter: {publishedAt: {eq: "2026-11-02T01:00:00+01:00"}}"#, &[2]),
+        (r#"filter: {publishedAt: {eq: "2026-11-02T00:00:00.001Z"}}"#, &[]),
+        (r#"filter: {publishedAt: {in: ["2026-11-01T00:00:00Z", "2026-11-03T00:00:00.000Z"]}}"#, &[1, 3]),
+        (r#"filter: {publishedAt: {ne: "2026-11-01T00:00:00Z"}}"#, &[2, 3, 4, 5]),
+        ("filter: {publishedAt: {in: []}}", &[]),
+        ("filter: {publishedAt: {isNull: true}}", &[]),
+        ("filter: {publishedAt: {isNull: false, eq: null}}", &[1, 2, 3, 4, 5]),
+        ("orderBy: [{field: NUMBER, direction: DESC}], first: 2", &[5, 4]),
+        ("orderBy: [{field: PUBLISHED_AT, direction: DESC}]", &[5, 4, 3, 2, 1]),
+        ("orderBy: [{field: KIND}, {field: NUMBER, direction: DESC}]", &[5, 2, 3, 4, 1]),
+    ] {
+        assert_eq!(numbers(arguments).await, expected, "{arguments}");
+    }
+}
+
+#[tokio::test]
+async fn an_instant_in_a_filter_that_is_none_says_so() {
+    let world = World::new().await;
+    for (part, value) in [("gte", "\"2026-11-01\""), ("in", "[\"2026-11-01T00:00:00Z\", \"soon\"]")] {
+        let query = format!("{{ releases(filter: {{publishedAt: {{{part}: {value}}}}}) {{ totalCount }} }}");
+        let answer = world.anyone().asks(&query).await;
+        assert_eq!(answer.codes(), ["BAD_USER_INPUT"], "{}", answer.text());
+        assert!(
+            answer.message().contains("is not an instant such as 2026-11-01T00:00:00Z."),
+            "{}",
+            answer.message()
+        );
+        assert_eq!(answer.json()["errors"][0]["extensions"]["field"], part);
+    }
+}

@@ -4,7 +4,7 @@ use std::cmp::Ordering;
 use std::collections::{BTreeMap, BTreeSet};
 
 use async_graphql::parser::parse_schema;
-use async_graphql::parser::types::{BaseType, TypeKind, TypeSystemDefinition};
+use async_graphql::parser::types::{BaseType, InterfaceType, ObjectType, TypeKind, TypeSystemDefinition};
 use mgi_api::shipped::Files;
 use serde_json::{Value, json};
 
@@ -34,6 +34,7 @@ const WAYS: &[(&str, &str)] = &[
     ("Query.registerEntries", "{ page: registerEntries(PAGE) { @ } }"),
     ("Query.releases", "{ page: releases(PAGE) { @ } }"),
     ("Country.assessments", r#"{ country(iso3: "QMB") { page: assessments(PAGE) { @ } } }"#),
+    ("Jurisdiction.assessments", r#"{ jurisdiction(code: "QMB") { page: assessments(PAGE) { @ } } }"#),
     (
         "Subdivision.assessments",
         r#"{ jurisdiction(code: "QMA-01") { ... on Subdivision { page: assessments(PAGE) { @ } } } }"#,
@@ -100,6 +101,8 @@ const SHOWN: &[(&str, &str, &str)] = &[
     ("FindingOrderField", "DIMENSION", "dimension { code }"),
     ("RegisterEntryOrderField", "JURISDICTION", "jurisdiction { code }"),
     ("RegisterEntryOrderField", "YEAR", "year"),
+    ("ReleaseOrderField", "NUMBER", "number"),
+    ("ReleaseOrderField", "PUBLISHED_AT", "publishedAt"),
 ];
 
 /// The connections of the schema with the enum of what they can be sorted by.
@@ -120,16 +123,20 @@ fn connections() -> BTreeMap<String, Option<(String, Vec<String>)>> {
                     keys.insert(name, field.node.ty.node.base.to_string());
                 }
             }
-            TypeKind::Object(object) => found.extend(object.fields.iter().filter_map(|field| {
-                let BaseType::Named(returns) = &field.node.ty.node.base else { return None };
-                let order = field.node.arguments.iter().find(|argument| argument.node.name.node == "orderBy");
-                let order = order.map(|argument| match &argument.node.ty.node.base {
-                    BaseType::List(inner) => inner.base.to_string(),
-                    BaseType::Named(named) => named.to_string(),
-                });
-                let field = format!("{name}.{}", field.node.name.node);
-                returns.ends_with("Connection").then_some((field, order))
-            })),
+            TypeKind::Object(ObjectType { fields, .. })
+            | TypeKind::Interface(InterfaceType { fields, .. }) => {
+                found.extend(fields.iter().filter_map(|field| {
+                    let BaseType::Named(returns) = &field.node.ty.node.base else { return None };
+                    let order =
+                        field.node.arguments.iter().find(|argument| argument.node.name.node == "orderBy");
+                    let order = order.map(|argument| match &argument.node.ty.node.base {
+                        BaseType::List(inner) => inner.base.to_string(),
+                        BaseType::Named(named) => named.to_string(),
+                    });
+                    let field = format!("{name}.{}", field.node.name.node);
+                    returns.ends_with("Connection").then_some((field, order))
+                }))
+            }
             _ => {}
         }
     }

@@ -98,6 +98,7 @@ impl AuditEntryFilter {
     }
 }
 
+#[derive(Default)]
 pub struct DeskQuery;
 
 #[Object(serial)]

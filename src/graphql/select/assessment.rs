@@ -1,4 +1,4 @@
-//! Which assessments, and in which order.
+//! Filter and order of assessments.
 
 use super::response::AnswerListFilter;
 use super::*;
@@ -28,6 +28,8 @@ filter! {
         round_kind: RoundKindFilter => header.round_kind;
         /// Provenance of the data: `OFFICIAL`, `SECONDARY` or `SYNTHETIC`.
         provenance: ProvenanceFilter => header.provenance;
+        /// Time at which the current revision was published, such as `{gte: "2026-11-01T00:00:00Z"}`.
+        published_at: DateTimeFilter => header.published_at;
         /// If `true`, only assessments with at least one answer match; if `false`, only assessments without any answer.
         answered: bool => answered;
         /// Responses of the current revision.

@@ -1,4 +1,4 @@
-//! How rows are sorted.
+//! Inputs for the direction of a sort key and the position of nulls.
 
 use async_graphql::Enum;
 
@@ -22,7 +22,7 @@ pub enum NullOrder {
     Last,
 }
 
-/// The keys of a sort, as the shelf takes them.
+/// The sort keys of the shelf that the inputs describe.
 pub fn orders<O: Into<Order<F>>, F>(orders: Option<Vec<O>>) -> Vec<Order<F>> {
     orders.into_iter().flatten().map(Into::into).collect()
 }

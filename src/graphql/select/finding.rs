@@ -1,4 +1,4 @@
-//! Which findings, and in which order.
+//! Filter and order of findings.
 
 use super::*;
 use crate::shelf::select::{AssessmentField, FindingField, FindingPredicate};

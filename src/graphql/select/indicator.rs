@@ -1,4 +1,4 @@
-//! Which indicators, and in which order.
+//! Filter and order of indicators.
 
 use super::*;
 use crate::shelf::select::{IndicatorField, IndicatorPredicate};
@@ -41,7 +41,7 @@ order! {
     /// Field by which indicators can be sorted.
     IndicatorOrderField of IndicatorField {
         /// Code of the indicator, such as `1.1.1` or `PD_1`.
-        ErrorCode => IndicatorField::Code,
+        Code => IndicatorField::Code,
         /// Code of the instrument, such as `mgi-national`.
         Instrument => IndicatorField::Instrument,
         /// Number of the dimension, `1` to `6`.

@@ -1,4 +1,4 @@
-//! Which places, and in which order.
+//! Filter and order of places.
 
 use super::assessment::AssessmentListFilter;
 use super::*;
@@ -36,7 +36,7 @@ order! {
     /// Field by which places can be sorted.
     JurisdictionOrderField of JurisdictionField {
         /// Code of the place.
-        ErrorCode => JurisdictionField::Code,
+        Code => JurisdictionField::Code,
         /// Name of the place, in the language of the sort key.
         Name => JurisdictionField::Name,
         /// Kind of the place: countries, then subdivisions, municipalities and regional bodies.

@@ -1,23 +1,27 @@
-//! The typed inputs by which connections are filtered and sorted: one file per noun, and what they are made of.
+//! Typed inputs that filter and sort connections, with one file for each noun.
 
 pub mod assessment;
+mod date_time;
 mod direction;
 pub mod finding;
 pub mod indicator;
 pub mod jurisdiction;
 pub mod policy;
 pub mod register_entry;
+pub mod release;
 pub mod report;
 pub mod response;
+pub mod revision;
 mod value;
 
+pub use date_time::DateTimeFilter;
 pub use direction::{NullOrder, OrderDirection, orders};
 pub use value::*;
 
 use crate::error::Error;
 use crate::shelf::select;
 
-/// Declares a filter: the tests it offers, each with the place it has in the shelf's tests; and, or and not.
+/// Declares the input of a filter: its conditions, each with the path of its predicate on the shelf; `and`, `or`, `not`.
 macro_rules! filter {
     (
         $(#[doc = $doc:literal])+ $name:ident of $tests:ty {
@@ -59,7 +63,7 @@ macro_rules! filter {
 }
 use filter;
 
-/// Declares a test of several things of one sort that belong to a row.
+/// Declares the input of a condition on the related rows of a row.
 macro_rules! related {
     ($(#[doc = $doc:literal])+ $name:ident of $filter:ident, $tests:ty) => {
         $(#[doc = $doc])+
@@ -85,7 +89,7 @@ macro_rules! related {
 }
 use related;
 
-/// Declares what a connection can be sorted by: the fields, each with the shelf's own, and the input of one key.
+/// Declares the sort fields of a connection, each with the shelf's field, and the input of one sort key.
 macro_rules! order {
     (
         $(#[doc = $doc:literal])+ $name:ident,
@@ -127,7 +131,7 @@ macro_rules! order {
 }
 use order;
 
-/// What a caller asks of rows, as the shelf takes it.
+/// The filter of the shelf that an input describes; the filter without conditions if there is no input.
 pub fn filter_of<F, T: Default>(filter: Option<F>) -> Result<select::Filter<T>, Error>
 where
     F: TryInto<select::Filter<T>, Error = Error>,

@@ -1,4 +1,4 @@
-//! Which policies, and in which order.
+//! Filter and order of policies.
 
 use super::response::ResponseListFilter;
 use super::*;

@@ -1,4 +1,4 @@
-//! Which entries of the register, and in which order.
+//! Filter and order of register entries.
 
 use super::*;
 use crate::shelf::select::{RegisterEntryField, RegisterEntryPredicate};

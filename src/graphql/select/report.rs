@@ -1,4 +1,4 @@
-//! Which reports, and in which order.
+//! Filter and order of reports.
 
 use super::assessment::AssessmentListFilter;
 use super::*;

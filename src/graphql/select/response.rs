@@ -1,4 +1,4 @@
-//! Which answers, and in which order. There is no order by what is answered: MGI does not rank countries.
+//! Filter and order of responses. No order by the content of answers exists: MGI does not rank countries.
 
 use super::*;
 use crate::shelf::select::{AnswerPredicate, AssessmentField, ResponseField, ResponsePredicate};

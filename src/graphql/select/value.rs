@@ -1,4 +1,4 @@
-//! What may be asked of one value. Every part that is given must hold; a part that is null is as if left out.
+//! Inputs of conditions on one value. Every part that is given must hold; null is the same as leaving a part out.
 
 use async_graphql::InputObject;
 
@@ -43,11 +43,17 @@ pub struct TextFilter {
 pub struct NumberFilter {
     /// Equal to this number, such as `2021`.
     eq: Option<i32>,
+    /// Not equal to this number, such as `2021`. A missing number does not match.
+    ne: Option<i32>,
     /// Equal to one of these numbers, such as `[2019, 2021]`.
     #[graphql(name = "in")]
     one_of: Option<Vec<i32>>,
+    /// Greater than this number.
+    gt: Option<i32>,
     /// Greater than or equal to this number.
     gte: Option<i32>,
+    /// Less than this number.
+    lt: Option<i32>,
     /// Less than or equal to this number.
     lte: Option<i32>,
     /// `true`: the number is missing. `false`: the number is present.
@@ -95,8 +101,9 @@ impl TryFrom<TextFilter> for select::TextPredicate {
 }
 
 impl From<NumberFilter> for select::NumberPredicate {
-    fn from(NumberFilter { eq, one_of, gte, lte, is_null }: NumberFilter) -> Self {
-        Self { eq, one_of: one_of.map(|list| list.into_iter().collect()), gte, lte, is_null }
+    fn from(NumberFilter { eq, ne, one_of, gt, gte, lt, lte, is_null }: NumberFilter) -> Self {
+        let one_of = one_of.map(|list| list.into_iter().collect());
+        Self { eq, ne, one_of, gt, gte, lt, lte, is_null }
     }
 }
 
@@ -112,7 +119,7 @@ impl From<GroupFilter> for select::GroupPredicate {
     }
 }
 
-/// Declares a test of a word out of a closed list.
+/// Declares the input of a condition on a value of a closed list.
 macro_rules! word_filter {
     ($($(#[doc = $doc:literal])+ $name:ident of $word:ident;)+) => {$(
         $(#[doc = $doc])+
@@ -129,7 +136,7 @@ macro_rules! word_filter {
 
         impl From<$name> for select::EnumPredicate<entity::vocabulary::$word> {
             fn from($name { eq, one_of, is_null }: $name) -> Self {
-                // Each word once: a list may say it a thousand times.
+                // Each value once: a list may repeat a value a thousand times.
                 let once = |list: Vec<$word>| {
                     let mut words: Vec<entity::vocabulary::$word> = list.into_iter().map(Into::into).collect();
                     words.sort_unstable();
@@ -163,4 +170,8 @@ word_filter! {
     PolicyKindFilter of PolicyKind;
     /// Conditions on the kind of a finding. All conditions given must hold.
     FindingKindFilter of FindingKind;
+    /// Conditions on the reason for a revision. All conditions given must hold.
+    RevisionKindFilter of RevisionKind;
+    /// Conditions on the kind of act that made a release. All conditions given must hold.
+    ReleaseKindFilter of ReleaseKind;
 }

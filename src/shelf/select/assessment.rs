@@ -1,4 +1,4 @@
-//! Which assessments, by their current revisions, and in which order.
+//! Predicates and sort fields of assessments. They read the current revisions.
 
 use entity::vocabulary::{Level, Provenance, RoundKind};
 use rustc_hash::FxHashMap;
@@ -7,23 +7,23 @@ use serde::Serialize;
 use super::response::AnswerPredicate;
 use super::tree::Truth;
 use super::{
-    CodePredicate, EnumPredicate, Filter, GroupPredicate, NumberPredicate, Related, Select, SortValue,
-    Sortable, agrees,
+    CodePredicate, DateTimePredicate, EnumPredicate, Filter, GroupPredicate, NumberPredicate, Related,
+    Select, SortValue, Sortable, agrees,
 };
 use crate::shelf::meter::work;
 use crate::shelf::{Catalog, Instrument, ResponseView, RevisionView};
 
 #[derive(Debug, Clone, Default, Serialize)]
 pub struct AssessmentPredicate {
-    pub header: RevisionPredicate,
+    pub header: HeaderPredicate,
     /// Whether any question has an answer.
     pub answered: Option<bool>,
     pub responses: Related<Filter<AnswerPredicate>>,
 }
 
-/// What is asked of an assessment by those who look for it, and by those who look for answers in it.
+/// Conditions on the current revision of an assessment, shared by the filters of assessments, responses and findings.
 #[derive(Debug, Clone, Default, PartialEq, Serialize)]
-pub struct RevisionPredicate {
+pub struct HeaderPredicate {
     pub instrument: CodePredicate,
     pub level: EnumPredicate<Level>,
     pub jurisdiction: CodePredicate,
@@ -34,6 +34,7 @@ pub struct RevisionPredicate {
     pub round: NumberPredicate,
     pub round_kind: EnumPredicate<RoundKind>,
     pub provenance: EnumPredicate<Provenance>,
+    pub published_at: DateTimePredicate,
 }
 
 #[derive(Debug, Clone, Copy, Serialize)]
@@ -56,7 +57,7 @@ impl AssessmentField {
     }
 }
 
-impl RevisionPredicate {
+impl HeaderPredicate {
     pub fn hold(&self, revision: RevisionView<'_>) -> bool {
         let (assessment, row) = (revision.assessment, revision.revision.row);
         let instrument = assessment.instrument().row;
@@ -73,6 +74,7 @@ impl RevisionPredicate {
             && self.round.matches(row.round)
             && self.round_kind.matches(row.round_kind)
             && self.provenance.matches(row.provenance)
+            && self.published_at.matches(revision.published_at())
             && (!of_places || self.within.passes(place.lies_in()))
             && (!group || self.group.passes(place))
     }
@@ -89,7 +91,8 @@ impl AssessmentPredicate {
 }
 
 impl AssessmentPredicate {
-    /// What can be told without the answers: of the header, and of whether it has the questions that are asked for.
+    /// The result as far as it is known without the answers: from the header, and from whether the revision has the
+    /// questions that the filter names.
     fn known_of(&self, revision: RevisionView<'_>) -> Truth {
         let without_answers = self.header.hold(revision) && agrees(self.answered, || any_answered(revision));
         let has_question = |filter: &Filter<AnswerPredicate>| {
@@ -109,7 +112,8 @@ impl AssessmentPredicate {
     }
 }
 
-/// Of assessments that belong to something: whether one of them passes a filter, none does, or one of the latest does.
+/// Conditions on the assessments that belong to a row: one of them passes a filter, none does, or one of the latest
+/// does.
 #[derive(Debug, Clone, Default, Serialize)]
 pub struct RelatedAssessments {
     #[serde(flatten)]
@@ -118,7 +122,7 @@ pub struct RelatedAssessments {
 }
 
 impl RelatedAssessments {
-    /// `revisions` are the current ones of those assessments.
+    /// `revisions` yields the current revisions of those assessments.
     pub(super) fn hold<'a, R: Iterator<Item = RevisionView<'a>>>(&self, revisions: impl Fn() -> R) -> bool {
         self.any.holds(|filter| revisions().any(|revision| filter.holds(&|tests| tests.hold(revision))))
             && self.latest.as_deref().is_none_or(|filter| {
@@ -127,8 +131,8 @@ impl RelatedAssessments {
     }
 }
 
-/// The latest of each place and instrument, chosen as for responses: what the filter asks of assessments and questions
-/// comes first, then the latest answered one is taken. What it asks of the answers is yet to be asked.
+/// The latest revision of each place and instrument, chosen as for responses: conditions on assessments and questions
+/// apply first, then the latest answered revision is chosen. The caller applies the conditions on answers afterwards.
 fn latest_of<'a>(
     revisions: impl Iterator<Item = RevisionView<'a>>,
     filter: &Filter<AssessmentPredicate>,
@@ -138,17 +142,17 @@ fn latest_of<'a>(
     latest(candidates.collect()).into_iter()
 }
 
-/// Where a connection looks: everywhere, in one place, at one instrument's.
+/// The rows that a connection selects from: all, those of one place, those of one instrument.
 #[derive(Debug, Clone, Copy, Default, Serialize)]
 pub struct RowScope<'c> {
     pub place: Option<&'c str>,
     pub instrument: Option<&'c str>,
-    /// The code of the indicator that answers are to, in any codebook of the instrument.
+    /// Code of the indicator to which responses belong, in any codebook of the instrument.
     pub indicator: Option<&'c str>,
 }
 
 impl Catalog {
-    /// The current revisions, by ref of the assessment.
+    /// The current revisions that pass the filter, in order of the assessment's ref.
     pub fn select_assessments(
         &self,
         among: RowScope<'_>,
@@ -164,17 +168,17 @@ impl Catalog {
         }
     }
 
-    /// The current revisions among which those that pass the tests are. Of places that are named they are
-    /// looked up; nothing is searched.
+    /// The current revisions that may pass the predicates, in order of the assessment's ref. If the predicates name
+    /// places, only the revisions of those places are read.
     pub(super) fn candidates(
         &self,
         among: RowScope<'_>,
-        tests: &[&RevisionPredicate],
+        tests: &[&HeaderPredicate],
     ) -> impl Iterator<Item = RevisionView<'_>> {
         let places = match among.place {
             Some(code) => Some(vec![code]),
             None => tests.iter().find_map(|tests| tests.jurisdiction.named()).map(|codes| {
-                // As the refs have them.
+                // Refs begin with the code as the shelf writes it.
                 let place = |code: &str| self.find_jurisdiction(code).map(|place| &*place.row.code);
                 codes.into_iter().filter_map(place).collect()
             }),
@@ -198,13 +202,13 @@ impl Catalog {
     }
 }
 
-/// Whether any question has an answer: mostly the first has one.
+/// Whether any question has an answer. In most revisions the first question has one.
 pub(super) fn any_answered(revision: RevisionView<'_>) -> bool {
     revision.meter().spend(2 * work::ROW) && revision.revision.row.responses.any_answered()
 }
 
-/// Of each place and instrument, the one of the latest year, and of those the one with the greatest key. A year
-/// that is not known is before all others.
+/// The latest revision of each place and instrument: greatest year, then greatest key. An unknown year is before all
+/// others.
 pub(super) fn latest(all: Vec<RevisionView<'_>>) -> Vec<RevisionView<'_>> {
     let mut latest: FxHashMap<(u32, u32), usize> = FxHashMap::default();
     let age = |index: usize| (all[index].revision.row.year, &all[index].assessment.row.key);

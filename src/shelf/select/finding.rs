@@ -1,9 +1,9 @@
-//! Which findings, and in which order.
+//! Predicates and sort fields of findings.
 
 use entity::vocabulary::FindingKind;
 use serde::Serialize;
 
-use super::assessment::{AssessmentField, RevisionPredicate, RowScope};
+use super::assessment::{AssessmentField, HeaderPredicate, RowScope};
 use super::words::SearchTerms;
 use super::{CodePredicate, EnumPredicate, Filter, SortValue, Sortable};
 use crate::shelf::meter::work;
@@ -11,10 +11,10 @@ use crate::shelf::{Catalog, FindingView, RevisionView, Searchable};
 
 #[derive(Debug, Clone, Default, Serialize)]
 pub struct FindingPredicate {
-    pub header: RevisionPredicate,
+    pub header: HeaderPredicate,
     pub kind: EnumPredicate<FindingKind>,
     pub dimension: CodePredicate,
-    /// Words of what is found, in any language.
+    /// Words of the finding's text, in any language.
     pub search: SearchTerms,
 }
 
@@ -41,7 +41,7 @@ impl FindingPredicate {
 }
 
 impl Catalog {
-    /// Of the current revisions, by ref of the assessment, then as the revision orders them.
+    /// Findings of current revisions, in order of the assessment's ref, then of position in the revision.
     pub fn select_findings(&self, filter: &Filter<FindingPredicate>) -> Vec<FindingView<'_>> {
         let headers: Vec<_> = filter.necessary().into_iter().map(|tests| &tests.header).collect();
         let findings = self.candidates(RowScope::default(), &headers).flat_map(RevisionView::findings);

@@ -1,4 +1,4 @@
-//! Which indicators, and in which order.
+//! Predicates and sort fields of indicators.
 
 use entity::vocabulary::{AnswerType, Level, WordingStatus};
 use serde::Serialize;

@@ -1,4 +1,4 @@
-//! Which places, and in which order.
+//! Predicates and sort fields of places.
 
 use entity::vocabulary::JurisdictionKind;
 use serde::Serialize;

@@ -1,4 +1,4 @@
-//! Which rows, in which order, and which page of them: one file per noun, and what they are made of.
+//! Selection of rows: predicates, sort orders and pages, with one file for each noun.
 
 mod assessment;
 mod finding;
@@ -12,33 +12,37 @@ mod register_entry;
 mod release;
 mod report;
 mod response;
+mod revision;
 mod tree;
 mod words;
 
 use serde::Serialize;
 
-pub use assessment::{AssessmentField, AssessmentPredicate, RelatedAssessments, RevisionPredicate, RowScope};
+pub use assessment::{AssessmentField, AssessmentPredicate, HeaderPredicate, RelatedAssessments, RowScope};
 pub use finding::{FindingField, FindingPredicate};
 pub use indicator::{IndicatorField, IndicatorPredicate, QuestionPredicate};
 pub use jurisdiction::{JurisdictionField, JurisdictionPredicate};
-pub use order::{NoSortField, Order, SortValue, Sortable};
+pub use order::{Order, SortValue, Sortable};
 pub use page::{Page, Paging};
 pub use policy::{PolicyField, PolicyPredicate};
 pub use predicate::{
-    CodePredicate, EnumPredicate, GroupPredicate, GroupRef, NumberPredicate, Related, TextPredicate,
+    CodePredicate, DateTimePredicate, EnumPredicate, GroupPredicate, GroupRef, NumberPredicate, Related,
+    TextPredicate,
 };
 pub use register_entry::{RegisterEntryField, RegisterEntryPredicate};
+pub use release::{ReleaseField, ReleasePredicate};
 pub use report::{ReportField, ReportPredicate};
 pub use response::{AnswerPredicate, ResponseField, ResponsePredicate};
+pub use revision::RevisionPredicate;
 pub use tree::Filter;
 pub use words::SearchTerms;
 
 use predicate::agrees;
 
-/// Which revisions of a place's assessments with one instrument.
+/// Choice among the current assessments of one place with one instrument.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
 pub enum Select {
-    /// The latest answered one per place and instrument, by year, then key.
+    /// Only the latest answered assessment, by year, then by key.
     Latest,
     All,
 }

@@ -1,4 +1,4 @@
-//! In which order rows come.
+//! Sorting of rows by several keys, and the position of a row in a cursor.
 
 use std::borrow::Cow;
 use std::cmp::Ordering;
@@ -9,25 +9,21 @@ use icu_locale_core::Locale;
 use rustc_hash::{FxHashMap, FxHashSet};
 use serde::{Deserialize, Serialize};
 
-/// What rows of a connection can be sorted by, and what tells them apart.
+/// A row of a connection: the fields by which it can be sorted, and its own key.
 pub trait Sortable: Copy {
     type Field: Copy + Serialize;
 
-    /// What the rows are in order of when nothing else is asked for; no two rows have the same.
+    /// The key of the default order. No two rows have the same key.
     fn key(&self) -> Vec<SortValue<'_>>;
 
-    /// The value of a field, in a language if it has it in several.
+    /// The value of a field, in a language if the field has texts in several.
     fn value(&self, field: Self::Field, language: Option<&str>) -> SortValue<'_>;
 
-    /// Whether a field is words, which are sorted as a language sorts them.
+    /// Whether a field holds words, which are sorted by the rules of a language.
     fn is_words(field: Self::Field) -> bool;
 }
 
-/// For what has one order only.
-#[derive(Debug, Clone, Copy, Serialize)]
-pub enum NoSortField {}
-
-/// One value that rows are sorted by.
+/// One value by which rows are sorted.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 #[serde(untagged)]
 pub enum SortValue<'a> {
@@ -60,11 +56,11 @@ pub struct Order<F> {
     pub field: F,
     pub descending: bool,
     pub nulls_first: bool,
-    /// In which language's order words come; English if none is asked for.
+    /// Language whose sort order applies to words; English if none is given.
     pub language: Option<String>,
 }
 
-/// Several keys, the rows' own place last.
+/// The sort keys of a list. Rows that are equal in all keys are in order of their own keys.
 pub struct Sorting<F> {
     keys: Vec<(Order<F>, Option<CollatorBorrowed<'static>>)>,
 }
@@ -79,7 +75,7 @@ impl<F: Copy> Sorting<F> {
         Self { keys: keys.collect() }
     }
 
-    /// Where a row stands: the values it is sorted by, then its own key.
+    /// The position of a row: the values of the sort keys, then its own key.
     pub fn position<'r, T: Sortable<Field = F>>(&self, row: &'r T) -> Vec<SortValue<'r>> {
         self.values(row).chain(row.key()).collect()
     }
@@ -88,7 +84,7 @@ impl<F: Copy> Sorting<F> {
         self.keys.iter().map(|(order, _)| row.value(order.field, order.language.as_deref()))
     }
 
-    /// Which of two positions comes first.
+    /// The order of two positions.
     pub fn compare(&self, a: &[SortValue<'_>], b: &[SortValue<'_>]) -> Ordering {
         let own = self.keys.len()..;
         self.compare_values(a, b).then_with(|| a.get(own.clone()).cmp(&b.get(own)))
@@ -100,7 +96,7 @@ impl<F: Copy> Sorting<F> {
         by_keys.fold(Ordering::Equal, Ordering::then)
     }
 
-    /// Sorts rows that come in the order of their own keys; those that compare equal stay in it.
+    /// Sorts rows that are in the order of their own keys. The sort is stable.
     pub fn sort<T: Sortable<Field = F>>(&self, rows: Vec<T>) -> Vec<T> {
         if self.keys.is_empty() {
             return rows;
@@ -118,8 +114,7 @@ impl<F: Copy> Sorting<F> {
     }
 }
 
-/// Puts numbers in the place of words, in their order: a language's order is slow to ask for, and the same
-/// names come again and again.
+/// Replaces words by their ranks. Comparing words by a language's rules is slow, and the same names occur many times.
 fn rank<'p, 'r: 'p>(words: impl Iterator<Item = &'p mut SortValue<'r>>, collator: &CollatorBorrowed<'_>) {
     let parts: Vec<&mut SortValue<'_>> = words.collect();
     let texts = parts.iter().filter_map(|part| match part {
@@ -169,7 +164,7 @@ fn compare<F>(
     }
 }
 
-/// The order of words in a language; of one that has none of its own, that of CLDR's root.
+/// The collator of a language; the collator of CLDR's root for a language without rules of its own.
 fn collator(language: &str) -> Option<CollatorBorrowed<'static>> {
     let locale = Locale::try_from_str(language).unwrap_or(Locale::UNKNOWN);
     CollatorBorrowed::try_new(locale.into(), CollatorOptions::default()).ok()

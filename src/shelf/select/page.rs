@@ -4,18 +4,14 @@ use serde::Serialize;
 use serde_json::Value;
 
 use super::order::{Order, SortValue, Sortable, Sorting};
-use crate::cursor::Bound;
+use crate::cursor::{Bound, DEFAULT_PAGE_SIZE, MAX_PAGE_SIZE};
 use crate::error::Error;
 use crate::shelf::meter::{Meter, work};
 
-/// The most rows that a page may have.
-pub const MAX_PAGE_SIZE: i32 = 500;
-/// The most keys that rows may be sorted by: each is a value of every row.
+/// The most keys by which rows may be sorted. Each key is a value of every row.
 const MAX_SORT_KEYS: usize = 5;
-/// What a page has when nobody says how many.
-const DEFAULT_PAGE_SIZE: usize = 50;
 
-/// Which page is wanted, as a caller says it.
+/// Which page a caller wants.
 #[derive(Debug, Clone, Default)]
 pub struct Paging {
     pub first: Option<i32>,
@@ -24,7 +20,7 @@ pub struct Paging {
     pub before: Option<String>,
 }
 
-/// How many rows there are on a page, and from which end they are counted.
+/// How many rows a page has, and from which end of the list they are counted.
 enum Take {
     First(usize),
     Last(usize),
@@ -34,7 +30,7 @@ enum Take {
 /// One page of rows.
 pub struct Page<T: Sortable> {
     pub rows: Vec<T>,
-    /// How many there are on all pages.
+    /// The number of rows on all pages.
     pub total: usize,
     pub has_next: bool,
     pub has_previous: bool,
@@ -43,8 +39,8 @@ pub struct Page<T: Sortable> {
 }
 
 impl<T: Sortable> Page<T> {
-    /// A page of `rows`, which come in the order of their own keys. `field` says which connection it is and all
-    /// that selects rows of it: with the order, that is what a cursor is bound to. It is valid in every release.
+    /// A page of `rows`, which are in the order of their own keys. `field` holds the name of the connection and all
+    /// that selects its rows. A cursor is bound to `field` and to the order, and is valid in every release.
     pub fn new(
         meter: &Meter,
         field: &impl Serialize,
@@ -54,12 +50,12 @@ impl<T: Sortable> Page<T> {
     ) -> Result<Self, Error> {
         let take = match paging.take()? {
             Some(take) => take,
-            None => Take::First(DEFAULT_PAGE_SIZE),
+            None => Take::First(DEFAULT_PAGE_SIZE as usize),
         };
         Self::cut(meter, field, rows, orders, paging, take)
     }
 
-    /// The same, of what is whole when nobody says how many.
+    /// The same, with all rows if the caller does not say how many.
     pub fn or_whole(
         meter: &Meter,
         field: &impl Serialize,
@@ -89,7 +85,7 @@ impl<T: Sortable> Page<T> {
         };
         let values: u64 = orders.iter().map(value).sum();
         if !meter.spend(work::PAGE + values * rows.len() as u64) {
-            // The engine answers for the whole request; what stands here is not sent.
+            // The engine answers for the whole request; this message is not sent.
             return Err(Error::too_large("The request was ended because it looks at too much."));
         }
         let bound = bound(field, &orders);
@@ -118,7 +114,7 @@ impl<T: Sortable> Page<T> {
         Ok(Self { rows, total, has_next: end < total, has_previous: start > 0, sorting, bound })
     }
 
-    /// Where a row of this page stands.
+    /// The cursor of a row of this page.
     pub fn cursor(&self, row: &T) -> String {
         self.bound.write(&self.sorting.position(row))
     }
@@ -146,20 +142,21 @@ impl Paging {
 
 fn bound(field: &impl Serialize, orders: &impl Serialize) -> Bound {
     let mut said = serde_json::json!([field, orders]);
-    leave_out_what_is_not_said(&mut said);
+    leave_out_absent(&mut said);
     Bound::to(&said)
 }
 
-/// So that a test which a later version adds does not unbind the cursors of those who do not use it.
-fn leave_out_what_is_not_said(value: &mut Value) {
+/// Leaves out null and empty conditions. A condition that a later version adds then unbinds no cursor of a caller who
+/// does not use it.
+fn leave_out_absent(value: &mut Value) {
     match value {
         Value::Object(fields) => {
-            fields.values_mut().for_each(leave_out_what_is_not_said);
+            fields.values_mut().for_each(leave_out_absent);
             fields.retain(|_, value| {
                 !value.is_null() && value.as_object().is_none_or(|inner| !inner.is_empty())
             });
         }
-        Value::Array(values) => values.iter_mut().for_each(leave_out_what_is_not_said),
+        Value::Array(values) => values.iter_mut().for_each(leave_out_absent),
         _ => {}
     }
 }

@@ -1,4 +1,4 @@
-//! Which policies, and in which order.
+//! Predicates and sort fields of policies.
 
 use entity::vocabulary::PolicyKind;
 use serde::Serialize;

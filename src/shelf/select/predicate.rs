@@ -1,7 +1,8 @@
-//! What may be asked of one value: each part is left out, or the value must pass it.
+//! Conditions on one value. Each part may be left out; the value must pass all parts that are given.
 
 use std::collections::BTreeSet;
 
+use chrono::{DateTime, Utc};
 use serde::Serialize;
 
 use super::words::SearchTerms;
@@ -9,7 +10,7 @@ use crate::shelf::code::{CodeKey, Codes, starts_with};
 use crate::shelf::meter::work;
 use crate::shelf::{Jurisdiction, Searchable, View};
 
-/// Of a code, whatever its case.
+/// Conditions on a code. Case is ignored.
 #[derive(Debug, Clone, Default, PartialEq, Serialize)]
 pub struct CodePredicate {
     pub eq: Option<CodeKey>,
@@ -18,7 +19,7 @@ pub struct CodePredicate {
     pub is_null: Option<bool>,
 }
 
-/// Of a text, such as a name.
+/// Conditions on a text, such as a name.
 #[derive(Debug, Clone, Default, PartialEq, Serialize)]
 pub struct TextPredicate {
     pub eq: Option<String>,
@@ -27,17 +28,26 @@ pub struct TextPredicate {
     pub is_null: Option<bool>,
 }
 
-/// Of a number, such as a year.
-#[derive(Debug, Clone, Default, PartialEq, Serialize)]
-pub struct NumberPredicate {
-    pub eq: Option<i32>,
-    pub one_of: Option<BTreeSet<i32>>,
-    pub gte: Option<i32>,
-    pub lte: Option<i32>,
+/// Conditions on a value that has an order: a number, or an instant.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct OrderedPredicate<T: Ord> {
+    pub eq: Option<T>,
+    pub ne: Option<T>,
+    pub one_of: Option<BTreeSet<T>>,
+    pub gt: Option<T>,
+    pub gte: Option<T>,
+    pub lt: Option<T>,
+    pub lte: Option<T>,
     pub is_null: Option<bool>,
 }
 
-/// Of a word out of a closed list.
+/// Conditions on a number, such as a year.
+pub type NumberPredicate = OrderedPredicate<i32>;
+
+/// Conditions on an instant, such as the time of a publication.
+pub type DateTimePredicate = OrderedPredicate<DateTime<Utc>>;
+
+/// Conditions on a value of a closed list.
 #[derive(Debug, Clone, PartialEq, Serialize)]
 pub struct EnumPredicate<T> {
     pub eq: Option<T>,
@@ -52,18 +62,24 @@ pub struct GroupRef {
     pub code: CodeKey,
 }
 
-/// Of the groups that a place is in.
+/// Conditions on the groups of which a place is a member.
 #[derive(Debug, Clone, Default, PartialEq, Serialize)]
 pub struct GroupPredicate {
     pub eq: Option<GroupRef>,
     pub one_of: Option<Vec<GroupRef>>,
 }
 
-/// Of things that a row has several of: whether one of them passes a filter, or none does.
+/// Conditions on the related rows of a row: one of them passes a filter, or none does.
 #[derive(Debug, Clone, Default, Serialize)]
 pub struct Related<F> {
     pub some: Option<Box<F>>,
     pub none: Option<Box<F>>,
+}
+
+impl<T: Ord> Default for OrderedPredicate<T> {
+    fn default() -> Self {
+        Self { eq: None, ne: None, one_of: None, gt: None, gte: None, lt: None, lte: None, is_null: None }
+    }
 }
 
 impl<T> Default for EnumPredicate<T> {
@@ -72,7 +88,8 @@ impl<T> Default for EnumPredicate<T> {
     }
 }
 
-/// Whether one of the values passes `is`, if that asks anything; and whether there is none, if that is asked.
+/// Whether one of the values passes `is`, if there is a condition (`asks`), and whether `is_null` agrees with there being
+/// no value.
 fn passes<V>(
     mut values: impl Iterator<Item = V> + Clone,
     is_null: Option<bool>,
@@ -87,7 +104,7 @@ impl CodePredicate {
         Self { eq: Some(code.to_owned().into()), ..Self::default() }
     }
 
-    /// Whether one of the values passes every part; of none, only `is_null` can be passed.
+    /// Whether one of the values passes every part. Without a value, only `is_null` can pass.
     pub fn passes<'v>(&self, values: impl Iterator<Item = &'v str> + Clone) -> bool {
         let asks = self.eq.is_some() || self.one_of.is_some() || self.starts_with.is_some();
         passes(values, self.is_null, asks, |code| {
@@ -101,7 +118,7 @@ impl CodePredicate {
         self.passes(value.into().into_iter())
     }
 
-    /// All the values that can pass, if they are few and named.
+    /// The codes that can pass, if the condition names them.
     pub fn named(&self) -> Option<Vec<&str>> {
         match (&self.eq, &self.one_of) {
             (Some(one), _) => Some(vec![one.as_str()]),
@@ -112,12 +129,12 @@ impl CodePredicate {
 }
 
 impl TextPredicate {
-    /// What it takes to look through a text for words, if it asks for any.
+    /// The work of searching a text, in units of the meter; 0 without words to find.
     pub fn work(&self, text: &Searchable) -> u64 {
         self.contains.as_ref().map_or(0, |words| words.work(text.as_str()))
     }
 
-    /// Whether one of the values passes every part; of none, only `is_null` can be passed.
+    /// Whether one of the values passes every part. Without a value, only `is_null` can pass.
     pub fn passes<'v>(&self, values: impl Iterator<Item = (&'v str, &'v Searchable)> + Clone) -> bool {
         let asks = self.eq.is_some() || self.one_of.is_some() || self.contains.is_some();
         passes(values, self.is_null, asks, |(text, searchable)| {
@@ -132,25 +149,29 @@ impl TextPredicate {
     }
 }
 
-impl NumberPredicate {
-    /// Whether one of the values passes every part; of none, only `is_null` can be passed.
-    pub fn passes(&self, values: impl Iterator<Item = i32> + Clone) -> bool {
-        let asks = self.eq.is_some() || self.one_of.is_some() || self.gte.is_some() || self.lte.is_some();
-        passes(values, self.is_null, asks, |number| {
-            self.eq.is_none_or(|wanted| number == wanted)
-                && self.one_of.as_ref().is_none_or(|list| list.contains(&number))
-                && self.gte.is_none_or(|least| number >= least)
-                && self.lte.is_none_or(|most| number <= most)
+impl<T: Ord + Copy> OrderedPredicate<T> {
+    /// Whether one of the values passes every part. Without a value, only `is_null` can pass.
+    pub fn passes(&self, values: impl Iterator<Item = T> + Clone) -> bool {
+        let bounds = [self.eq, self.ne, self.gt, self.gte, self.lt, self.lte];
+        let asks = self.one_of.is_some() || bounds.iter().any(Option::is_some);
+        passes(values, self.is_null, asks, |value| {
+            self.eq.is_none_or(|wanted| value == wanted)
+                && self.ne.is_none_or(|unwanted| value != unwanted)
+                && self.one_of.as_ref().is_none_or(|list| list.contains(&value))
+                && self.gt.is_none_or(|limit| value > limit)
+                && self.gte.is_none_or(|least| value >= least)
+                && self.lt.is_none_or(|limit| value < limit)
+                && self.lte.is_none_or(|most| value <= most)
         })
     }
 
-    pub fn matches(&self, value: impl Into<Option<i32>>) -> bool {
+    pub fn matches(&self, value: impl Into<Option<T>>) -> bool {
         self.passes(value.into().into_iter())
     }
 }
 
 impl<T: PartialEq + Copy> EnumPredicate<T> {
-    /// Whether one of the values passes every part; of none, only `is_null` can be passed.
+    /// Whether one of the values passes every part. Without a value, only `is_null` can pass.
     pub fn passes(&self, values: impl Iterator<Item = T> + Clone) -> bool {
         passes(values, self.is_null, self.eq.is_some() || self.one_of.is_some(), |word| {
             self.eq.is_none_or(|wanted| word == wanted)
@@ -164,7 +185,7 @@ impl<T: PartialEq + Copy> EnumPredicate<T> {
 }
 
 impl GroupPredicate {
-    /// What it takes to hold a place against it.
+    /// The work of testing one place, in units of the meter.
     pub fn work(&self) -> u64 {
         if *self == Self::default() {
             return 0;
@@ -172,7 +193,7 @@ impl GroupPredicate {
         work::PLACES + 2 * work::ROW * self.one_of.as_ref().map_or(0, Vec::len) as u64
     }
 
-    /// Whether one of its groups passes every part.
+    /// Whether one of the groups of the place passes every part.
     pub fn passes(&self, place: View<'_, Jurisdiction>) -> bool {
         passes(place.groups(), None, self.eq.is_some() || self.one_of.is_some(), |group| {
             let is = |wanted: &GroupRef| {
@@ -184,13 +205,13 @@ impl GroupPredicate {
 }
 
 impl<F> Related<F> {
-    /// `any` tells whether a related row passes a filter.
+    /// `any` says whether a related row passes a filter.
     pub fn holds(&self, any: impl Fn(&F) -> bool) -> bool {
         self.some.as_deref().is_none_or(&any) && !self.none.as_deref().is_some_and(&any)
     }
 }
 
-/// Whether something is so, if that is asked.
+/// Whether a fact is as the condition wants it, if there is a condition.
 pub fn agrees(asked: Option<bool>, is: impl FnOnce() -> bool) -> bool {
     asked.is_none_or(|wanted| is() == wanted)
 }

@@ -1,4 +1,4 @@
-//! Which entries of the register, and in which order.
+//! Predicates and sort fields of register entries.
 
 use entity::vocabulary::{Level, RoundKind};
 use serde::Serialize;

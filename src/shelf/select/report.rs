@@ -1,4 +1,4 @@
-//! Which reports, and in which order.
+//! Predicates and sort fields of reports.
 
 use serde::Serialize;
 

@@ -1,9 +1,9 @@
-//! Which answers, and in which order.
+//! Predicates and sort fields of responses.
 
 use entity::vocabulary::{Absence, Presence};
 use serde::Serialize;
 
-use super::assessment::{AssessmentField, RevisionPredicate, RowScope, any_answered, latest};
+use super::assessment::{AssessmentField, HeaderPredicate, RowScope, any_answered, latest};
 use super::indicator::QuestionPredicate;
 use super::tree::{Residual, Truth};
 use super::words::SearchTerms;
@@ -14,7 +14,7 @@ use crate::shelf::{Catalog, ResponseView, RevisionView};
 
 #[derive(Debug, Clone, Default, Serialize)]
 pub struct ResponsePredicate {
-    pub header: RevisionPredicate,
+    pub header: HeaderPredicate,
     pub answer: AnswerPredicate,
 }
 

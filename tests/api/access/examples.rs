@@ -5,7 +5,7 @@ use serde_json::{Value, json};
 use super::callers::{Callers, HERE};
 use crate::support::{Drafted, small};
 
-/// Every root field of `Query`, with what it is asked; `DRAFT` stands for the id of a draft.
+/// Every root field of `Query` with a query for it; `DRAFT` stands for the id of a draft, `POLICY` for the id of a policy.
 pub const QUERIES: &[(&str, &str)] = &[
     ("country", r#"country(iso3: "KEN") { iso3 }"#),
     ("countries", "countries { totalCount }"),
@@ -18,6 +18,7 @@ pub const QUERIES: &[(&str, &str)] = &[
     ("countryGroups", "countryGroups { code }"),
     ("instrument", r#"instrument(code: "mgi-local") { code }"#),
     ("instruments", "instruments { code }"),
+    ("codebook", r#"codebook(instrument: "mgi-local", version: "2026") { version }"#),
     ("indicator", r#"indicator(instrument: "mgi-local", code: "1.1.1") { code }"#),
     ("indicators", "indicators { totalCount }"),
     ("gcmObjective", "gcmObjective(number: 5) { number }"),
@@ -26,7 +27,9 @@ pub const QUERIES: &[(&str, &str)] = &[
     ("sdgTargets", "sdgTargets { code }"),
     ("assessment", r#"assessment(ref: "KEN/sdg-10-7-2/2019") { ref }"#),
     ("assessments", "assessments { totalCount }"),
+    ("revision", r#"revision(id: "Revision:KEN/sdg-10-7-2/2019@1") { number }"#),
     ("responses", "responses { totalCount }"),
+    ("policy", r#"policy(id: "POLICY") { id }"#),
     ("policies", "policies { totalCount }"),
     ("findings", "findings { totalCount }"),
     ("reports", "reports { totalCount }"),
@@ -126,6 +129,12 @@ pub async fn input(callers: &Callers, mutation: &str, by: &str, number: usize) -
         "upsertPrincipal" => json!({ "subject": ready.key, "grants": [] }),
         other => panic!("{other} has no example in tests/api/access/examples.rs"),
     }
+}
+
+/// The id of a policy that a published answer cites.
+pub async fn policy(callers: &Callers) -> Value {
+    let [id, _] = Ready { callers, by: "admin", key: "access-policy".to_owned() }.policies().await;
+    id
 }
 
 fn merged(mut input: Value, more: Value) -> Value {

@@ -66,9 +66,11 @@ async fn the_table_of_who_may_do_what_is_what_happens() {
     let edition = serde_json::json!({ "name": "2026-access", "title": "An edition" });
     admin.does("cutEdition", edition, "__typename").await;
     let draft = callers.known("another editor").clones(&format!("{HERE}/sdg-10-7-2/2019")).await;
+    let policy = examples::policy(&callers).await;
+    let policy = policy.as_str().expect("an id");
     let (mut good, mut bad) = (Table::new("Query", GOOD), Table::new("Query", BAD));
     for (field, question) in examples::QUERIES {
-        let document = format!("{{ {} }}", question.replace("DRAFT", &draft.id));
+        let document = format!("{{ {} }}", question.replace("DRAFT", &draft.id).replace("POLICY", policy));
         let mut row = vec![];
         for kind in GOOD {
             let answer = callers.caller(kind).asks(&document).await;

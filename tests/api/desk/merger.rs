@@ -95,13 +95,15 @@ async fn the_id_of_a_merged_policy_leads_to_the_other_from_that_release_on() {
     world.admin().does_with_second("mergePolicies", merging(&[&ids[1]], &ids[0]), "__typename").await;
     // What was merged into one that is then merged goes with it.
     world.admin().does_with_second("mergePolicies", merging(&[&ids[0]], &ids[2]), "__typename").await;
-    let query = "query($id: ID!) { node(id: $id) { id ... on Policy { title } } }";
+    let query =
+        "query($id: ID!) { node(id: $id) { id ... on Policy { title } } policy(id: $id) { id title } }";
     for id in &ids {
         let id = json!({ "id": id });
         let now = world.anyone().asks_with(query, id.clone()).await.data();
         assert_eq!(now["node"], json!({ "id": ids[2], "title": "Law on Tests" }));
+        assert_eq!(now["policy"], now["node"]);
         let then = world.anyone().at(&before).asks_with(query, id.clone()).await.data();
-        assert_eq!(then["node"]["id"], id["id"]);
+        assert_eq!((&then["node"]["id"], &then["policy"]["id"]), (&id["id"], &id["id"]));
     }
     assert_eq!(cited(&world.anyone()).await, of(&[("Law on Tests", 3)]));
 }

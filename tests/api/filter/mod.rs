@@ -84,6 +84,7 @@ async fn filters_agree_with_an_obvious_predicate_over_all_rows() {
         ("findings", "FindingFilter", 80),
         ("reports", "ReportFilter", 60),
         ("registerEntries", "RegisterEntryFilter", 100),
+        ("releases", "ReleaseFilter", 80),
     ] {
         let connection = Connection { field, filter, rows: told.of(field), filters };
         let mut coverage = Coverage::default();

@@ -1,7 +1,9 @@
 //! The obvious predicate: what each test means, as the schema describes it.
 
+use std::cmp::Ordering;
 use std::collections::{BTreeMap, BTreeSet};
 
+use chrono::{DateTime, Utc};
 use serde_json::{Value, json};
 
 /// A row as anyone can read it: by the name of the test, the values that it is about; and what belongs to it.
@@ -122,9 +124,21 @@ fn is(name: &str, value: &Value, part: &str, wanted: &Value) -> bool {
             capitals(value).starts_with(&capitals(wanted))
         }
         "contains" => has_words(value, wanted.as_str().expect("a text")),
-        "gte" => value.as_i64() >= wanted.as_i64(),
-        "lte" => value.as_i64() <= wanted.as_i64(),
+        "ne" => !same(wanted),
+        "gt" => order(value, wanted).is_gt(),
+        "gte" => order(value, wanted).is_ge(),
+        "lt" => order(value, wanted).is_lt(),
+        "lte" => order(value, wanted).is_le(),
         other => panic!("{other} is no test"),
+    }
+}
+
+/// Which of two values is greater: two numbers, or two instants.
+fn order(value: &Value, wanted: &Value) -> Ordering {
+    let instant = |value: &Value| -> Option<DateTime<Utc>> { value.as_str()?.parse().ok() };
+    match (value.as_i64(), wanted.as_i64()) {
+        (Some(value), Some(wanted)) => value.cmp(&wanted),
+        _ => instant(value).expect("an instant").cmp(&instant(wanted).expect("an instant")),
     }
 }
 

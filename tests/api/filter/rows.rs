@@ -44,6 +44,7 @@ impl Rows {
             ("findings", findings(world, &assessments).await),
             ("reports", documents(world, &assessments).await),
             ("registerEntries", register(world, &places, &assessments).await),
+            ("releases", releases(world).await),
             ("indicators", questions.into_values().collect()),
             ("assessments", assessments),
             ("responses", responses.into_iter().map(|(row, _)| row).collect()),
@@ -217,7 +218,7 @@ async fn assessments(
     places: &BTreeMap<String, Row>,
     responses: &[(Row, Vec<Value>)],
 ) -> Vec<Row> {
-    let node = "id ref key jurisdiction { code } instrument { code level } revision { id year round roundKind provenance reports { id } }";
+    let node = "id ref key jurisdiction { code } instrument { code level } publishedAt revision { id year round roundKind provenance reports { id } }";
     let nodes = all(world, "assessments", "", node, 100).await;
     let mut parts: BTreeMap<String, Vec<Row>> = BTreeMap::new();
     for (row, _) in responses {
@@ -229,6 +230,7 @@ async fn assessments(
         let mine = parts.remove(node["ref"].as_str().expect("a ref")).unwrap_or_default();
         let answered = mine.iter().any(|row| row.values["absence"].is_empty());
         values.insert("answered", vec![json!(answered)]);
+        values.insert("publishedAt", known(&node["publishedAt"]));
         values.insert("reports", each(&node["revision"]["reports"], "/id"));
         values.insert("revision", known(&node["revision"]["id"]));
         let assessment = of_assessment(&values, &node["ref"], answered);
@@ -318,6 +320,19 @@ async fn register(world: &World, places: &BTreeMap<String, Row>, assessments: &[
             ("year", known(&node["year"])),
             ("roundKind", known(&node["roundKind"])),
             ("answered", vec![json!(answered)]),
+        ]);
+        Row { id: told(node), values, ..Row::default() }
+    });
+    rows.collect()
+}
+
+async fn releases(world: &World) -> Vec<Row> {
+    let nodes = all(world, "releases", "", "id number kind publishedAt", 200).await;
+    let rows = nodes.iter().map(|node| {
+        let values = BTreeMap::from([
+            ("number", known(&node["number"])),
+            ("kind", known(&node["kind"])),
+            ("publishedAt", known(&node["publishedAt"])),
         ]);
         Row { id: told(node), values, ..Row::default() }
     });

@@ -196,7 +196,11 @@ impl<'a> Values<'a> {
                 let tag = self.luck.one(LANGUAGES).filter(|_| !self.luck.percent(2));
                 Given::Text(tag.copied().unwrap_or("no tag!").to_owned())
             }
-            "DateTime" => Given::Text(self.luck.one(INSTANTS).copied().unwrap_or_default().to_owned()),
+            "DateTime" => {
+                let told = if self.luck.percent(50) { self.told(place) } else { None };
+                let other = || self.luck.one(INSTANTS).copied().unwrap_or_default().to_owned();
+                Given::Text(told.unwrap_or_else(other))
+            }
             "PartialDate" => Given::Text("2023-06".to_owned()),
             "ID" => Given::Text(self.id(place)),
             "JSON" => self.document(place),
@@ -286,7 +290,7 @@ fn argument_of(field: &'static Field, name: &str, value: Given) -> Option<Argume
 fn within(input: &str, field: &str, place: &Place) -> Place {
     let noun = ["ListFilter", "Filter", "Order", "Input"].iter().find_map(|end| input.strip_suffix(end));
     let noun = noun.filter(|noun| Schema::get().is_composite(noun));
-    let is_test = ["eq", "in", "gte", "lte", "startsWith", "isNull"].contains(&field);
+    let is_test = ["eq", "ne", "in", "gt", "gte", "lt", "lte", "startsWith", "isNull"].contains(&field);
     match noun {
         Some(noun) => Place { owner: noun.to_owned(), name: field.to_owned() },
         None if field == "contains" => Place { name: field.to_owned(), ..place.clone() },
