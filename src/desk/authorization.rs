@@ -1,24 +1,71 @@
-//! What must hold before something may be done to a draft, beyond the table of transitions.
+//! Who may see and do what, in one place.
+//!
+//! An **actor** is the principal of a session: a member of staff with grants, or the system. An **action** is an act
+//! ([`ActKind`]) or a reading. A **place** is a jurisdiction; a grant covers it and all places below. A **role**
+//! (editor, reviewer, admin) says which actions a grant allows (`auth::action`). Example: Amina holds the role editor
+//! for `KEN`. She may edit a draft of `KEN` and of the county `KE-30`, she is told that a draft of `DNK` does not exist,
+//! and she may not approve a draft of `KEN`: the action takes the role reviewer or admin, and she is its author.
 
-use entity::desk::draft;
 use entity::vocabulary::{ActKind, DraftState, Provenance, RevisionKind, Role};
-use sea_orm::{ConnectionTrait, DbErr, EntityTrait, QuerySelect};
+use sea_orm::sea_query::{Expr, ExprTrait};
+use sea_orm::{ColumnTrait, Condition};
 use serde_json::json;
 
-use super::check::{MOST_PROBLEMS, Problem, Severity};
-use super::identity::is_same;
-use super::{Draft, DraftFacts, StaffSession, line_of, workflow};
-use crate::auth::{Action, Principal};
+use crate::auth::principal::Ancestry;
+use crate::auth::{Action, Grant, Principal, action};
+use crate::desk::core::error::DeskError;
+use crate::desk::core::session::{ACT_BYTE, StaffSession, line_of};
+use crate::desk::core::text::{is_same, plain, shown};
+use crate::desk::core::transaction::Act;
+use crate::desk::draft::check::{MOST_PROBLEMS, Problem, Severity};
+use crate::desk::draft::document::{Draft, DraftCall, find, no_such_draft, place_of};
+use crate::desk::draft::facts::DraftFacts;
+use crate::desk::draft::workflow;
+use crate::desk::release::standing;
 use crate::error::{Error, ErrorCode};
 use crate::publish::nothing_more_of;
+use crate::shelf::Catalog;
 
 impl StaffSession {
+    pub(in crate::desk) fn may(&self, action: Action, place: &str) -> bool {
+        let codes = self.desk.line(place);
+        let line: Ancestry<'_> = &line_of(&codes);
+        self.who.may(action, line)
+    }
+
+    /// What is of no place, such as a codebook, takes a grant that is everywhere.
+    pub(in crate::desk) fn require_everywhere(&self, action: Action) -> Result<Option<Role>, Error> {
+        match (&*self.who, self.who.role_everywhere(action)) {
+            (Principal::System(_), _) => Ok(None),
+            (_, Some(role)) => Ok(Some(role)),
+            _ => Err(Error::forbidden("This takes an admin whose scope is everywhere.")),
+        }
+    }
+
+    /// That there is no such place, to somebody whose scope it would be in by its code: within their own scope they are
+    /// told the truth.
+    fn no_such_place(&self, kind: ActKind, place: &str) -> Option<Error> {
+        let catalog = self.desk.catalog();
+        if catalog.jurisdiction(place).is_some() {
+            return None;
+        }
+        let country = catalog.country_of_code(place)?.row.code.to_string();
+        if !self.may(Action::Do(kind), &country) {
+            return None;
+        }
+        let field = match kind {
+            ActKind::CreateDraft | ActKind::ImportDraft => "jurisdiction",
+            _ => "assessmentId",
+        };
+        Some(Error::bad_input(field, format!("There is no place {}.", shown(place))))
+    }
+
     /// Why they may not do this to the draft now; none if they may.
     pub fn refusal(&self, draft: &Draft, facts: &DraftFacts, act: ActKind) -> Option<Error> {
         let codes = self.desk.line(&draft.row.jurisdiction);
         let line = line_of(&codes);
         if !self.who.may(Action::Do(act), &line) {
-            return Some(self.may_not(act));
+            return Some(action::refusal(act));
         }
         if workflow::next(draft.row.state, act).is_none() {
             return Some(draft.not_now(act));
@@ -124,6 +171,123 @@ impl StaffSession {
     pub fn problems<'a>(&self, draft: &Draft, facts: &'a DraftFacts) -> &'a [Problem] {
         facts.problems(&self.desk, draft)
     }
+
+    /// What a grant covers, in terms of a column that holds the code of a place.
+    pub(in crate::desk) fn within(&self, action: Action, column: impl ColumnTrait) -> Condition {
+        if matches!(*self.who, Principal::System(_)) {
+            return Condition::all();
+        }
+        let roles = action::roles(action);
+        let able = self.who.grants().iter().filter(|grant| roles.contains(&grant.role));
+        let none = Condition::any().add(Expr::val(1).eq(0));
+        able.fold(none, |any, grant| match self.covered(grant) {
+            None => any.add(Expr::val(1).eq(1)),
+            Some(codes) => any.add(column.is_in(codes)),
+        })
+    }
+
+    /// The codes of the places that a grant covers; none if it is everywhere.
+    pub(in crate::desk) fn covered(&self, grant: &Grant) -> Option<Vec<String>> {
+        let places = grant.places()?;
+        let catalog = self.desk.catalog();
+        let mut codes: Vec<String> = places.flat_map(|place| below(&catalog, place)).collect();
+        codes.retain(|code| grant.covers(&line_of(&self.desk.line(code))));
+        Some(codes)
+    }
+}
+
+impl Act {
+    /// The draft, locked, if this may be done to it now by whoever is here. One that they may not read does not
+    /// exist for them.
+    pub(in crate::desk) async fn draft(&mut self, call: &DraftCall) -> Result<Draft, DeskError> {
+        Ok(self.lock_draft_with_facts(call).await?.0)
+    }
+
+    /// The same, with what was looked at to decide it.
+    pub(in crate::desk) async fn lock_draft_with_facts(
+        &mut self,
+        call: &DraftCall,
+    ) -> Result<(Draft, DraftFacts), DeskError> {
+        // Looked at before it is locked: whoever may not read it waits for nobody, and so learns of nobody.
+        let place = place_of(&self.tx, &call.draft).await?;
+        if !place.is_some_and(|place| self.session.may(Action::ReadDraft, &place)) {
+            return Err(no_such_draft().into());
+        }
+        let row = find(&self.tx, &call.draft, true).await?.ok_or_else(no_such_draft)?;
+        self.session.meter.spend(ACT_BYTE * row.content.len() as u64);
+        let draft = Draft::read(&self.tx, row).await?;
+        self.require(&draft.row.jurisdiction)?;
+        if draft.row.version != call.expected_version {
+            return Err(draft.changed(call.expected_version).into());
+        }
+        if self.kind == ActKind::PublishDraft {
+            standing::hold(&self.tx, &draft.row).await?;
+        }
+        let facts = DraftFacts::load(&self.tx, &draft).await?;
+        if let Some(refusal) = self.session.refusal(&draft, &facts, self.kind) {
+            return Err(refusal.into());
+        }
+        // Last, so that nobody is asked to explain what cannot be done.
+        self.explain(call.reason.as_deref(), draft.row.submitted_at.is_some())?;
+        self.tell_of(&draft);
+        Ok((draft, facts))
+    }
+
+    /// What the audit log says of a draft that is acted on.
+    pub(in crate::desk) fn tell_of(&mut self, draft: &Draft) {
+        let entry = &mut self.entry;
+        entry.draft = Some(draft.row.id.clone());
+        entry.assessment = Some(draft.row.assessment.clone());
+        entry.jurisdiction = Some(draft.row.jurisdiction.clone());
+        entry.version = Some(draft.row.version);
+        entry.before_hash = Some(draft.row.content_hash.clone());
+        entry.after_hash = Some(draft.row.content_hash.clone());
+        entry.from_state = Some(draft.row.state);
+        entry.to_state = workflow::next(draft.row.state, self.kind);
+    }
+
+    /// The state that this leads to.
+    pub(in crate::desk) fn next(&self, draft: &Draft) -> Result<DraftState, Error> {
+        workflow::next(draft.row.state, self.kind).ok_or_else(|| draft.not_now(self.kind))
+    }
+
+    /// Keeps the reason; some acts must have one.
+    pub(in crate::desk) fn explain(
+        &mut self,
+        reason: Option<&str>,
+        was_submitted: bool,
+    ) -> Result<(), Error> {
+        self.entry.reason = reason.map(|reason| plain("reason", reason.to_owned())).transpose()?;
+        let needed =
+            workflow::needs_reason(self.kind) || (self.kind == ActKind::DiscardDraft && was_submitted);
+        if needed && self.entry.reason.is_none() {
+            return Err(Error::bad_input("reason", "Say why: others will want to know."));
+        }
+        Ok(())
+    }
+
+    /// They must be allowed to do this to what belongs to no place: a codebook, a key, an edition.
+    pub(in crate::desk) fn require_everywhere(&mut self) -> Result<(), DeskError> {
+        let role = self.session.require_everywhere(Action::Do(self.kind))?;
+        self.entry.role = role;
+        Ok(())
+    }
+
+    /// They must be allowed to do this to what belongs to a place.
+    pub(in crate::desk) fn require(&mut self, place: &str) -> Result<(), DeskError> {
+        let codes = self.session.desk.line(place);
+        let line = line_of(&codes);
+        if !self.session.who.may(Action::Do(self.kind), &line) {
+            return Err(self
+                .session
+                .no_such_place(self.kind, place)
+                .unwrap_or_else(|| action::refusal(self.kind))
+                .into());
+        }
+        self.entry.role = self.session.who.role_for(Action::Do(self.kind), &line);
+        self.entry.jurisdiction = Some(place.to_owned());
+        Ok(())
+    }
 }
 
 /// That the draft has faults, each of them told.
@@ -150,91 +314,11 @@ fn faults(problems: &[Problem]) -> Option<Error> {
     Some(Error::new(ErrorCode::BadUserInput, message).with("problems", told.into()))
 }
 
-impl Draft {
-    /// That the state of the draft does not allow it, and what it allows.
-    pub(super) fn not_now(&self, act: ActKind) -> Error {
-        let state = self.row.state;
-        let is_scheduled = self.row.scheduled_for.is_some();
-        let may_be = |act: &ActKind| *act != ActKind::UnscheduleDraft || is_scheduled;
-        let mut possible: Vec<&str> = workflow::possible(state).filter(may_be).map(workflow::verb).collect();
-        possible.dedup();
-        let possible = match possible.split_last() {
-            None => "nothing can be done to it any more".to_owned(),
-            Some((last, [])) => format!("it can be {last}"),
-            Some((last, others)) => format!("it can be {} or {last}", others.join(", ")),
-        };
-        let (is, to_be) = (state_words(state), workflow::verb(act));
-        let message = match workflow::leads_to(act) {
-            Some(DraftState::Draft) if state == DraftState::Draft => {
-                format!("The draft is {is}; {possible}.")
-            }
-            Some(to) if to == state => format!("The draft is {is} already; {possible}."),
-            _ => format!("The draft is {is}, so it cannot be {to_be}; {possible}."),
-        };
-        Error::conflict(message).with("current", self.current())
+/// A place and all below it, by code. A code that is nowhere is a place of its own.
+pub fn below(catalog: &Catalog, code: &str) -> Vec<String> {
+    let mut codes = vec![code.to_owned()];
+    if let Some(place) = catalog.jurisdiction(code) {
+        codes.extend(place.all_below().map(|place| place.row.code.to_string()));
     }
-
-    /// The number of the revision it was cloned from.
-    fn base_number(&self) -> Option<i32> {
-        self.row.base.as_deref()?.rsplit_once('@')?.1.parse().ok()
-    }
-
-    /// Whether it says exactly what was submitted: approval and publication are of that and of nothing else.
-    fn is_as_submitted(&self) -> bool {
-        let row = &self.row;
-        self.content.hash() == row.content_hash && row.submitted_hash.as_ref() == Some(&row.content_hash)
-    }
-
-    /// That somebody has changed the draft since it was read.
-    pub(super) fn changed(&self, expected: i32) -> Error {
-        let row = &self.row;
-        let message = if expected < row.version {
-            format!(
-                "The draft is at version {}, not {expected}: {} changed it. Read it again before you go on.",
-                row.version, row.changed_by
-            )
-        } else {
-            format!("The draft is at version {}; there is no version {expected} of it.", row.version)
-        };
-        Error { field: Some("expectedVersion".into()), ..Error::conflict(message) }
-            .with("current", self.current())
-    }
-
-    /// What is current, for whoever expected something else.
-    pub(super) fn current(&self) -> serde_json::Value {
-        let row = &self.row;
-        json!({
-            "version": row.version,
-            "state": row.state,
-            "changedBy": row.changed_by,
-            "changedAt": row.changed_at.to_rfc3339_opts(chrono::SecondsFormat::Millis, true),
-        })
-    }
-}
-
-fn state_words(state: DraftState) -> &'static str {
-    match state {
-        DraftState::Draft => "not submitted",
-        DraftState::InReview => "in review",
-        DraftState::Approved => "approved",
-        DraftState::Published => "published",
-        DraftState::Discarded => "discarded",
-    }
-}
-
-/// The place of a draft, which is always the same.
-pub(super) async fn place_of(db: &impl ConnectionTrait, id: &str) -> Result<Option<String>, DbErr> {
-    let place = draft::Entity::find_by_id(id).select_only().column(draft::Column::Jurisdiction);
-    place.into_tuple().one(db).await
-}
-
-/// Reads the row of a draft, locked where a transaction wants to change it.
-pub(super) async fn find(
-    db: &impl ConnectionTrait,
-    id: &str,
-    lock: bool,
-) -> Result<Option<draft::Model>, DbErr> {
-    let query = draft::Entity::find_by_id(id);
-    let query = if lock { query.lock_exclusive() } else { query };
-    query.one(db).await
+    codes
 }

@@ -1,0 +1,69 @@
+//! What reviewers and editors say of a draft.
+
+use entity::desk::draft_comment;
+use entity::vocabulary::{ActKind, Role};
+use sea_orm::{ColumnTrait, EntityTrait, IntoActiveModel, PaginatorTrait, QueryFilter};
+
+use crate::desk::core::error::DeskError;
+use crate::desk::core::session::StaffSession;
+use crate::desk::core::text::{at_most, plain, shown};
+use crate::desk::core::transaction::{Act, Outcome};
+use crate::desk::draft::document::{Draft, DraftCall};
+use crate::desk::release::schedule;
+use crate::error::Error;
+
+/// At once.
+const MOST_COMMENTS: usize = 200;
+
+/// What a reviewer or an editor says of a draft.
+#[derive(Debug, Clone)]
+pub struct Comment {
+    /// The indicator it is about, if it is about one.
+    pub indicator: Option<String>,
+    pub text: String,
+}
+
+impl StaffSession {
+    pub async fn comment_draft(&self, call: DraftCall, comments: Vec<Comment>) -> Result<Outcome, Error> {
+        self.run(ActKind::CommentDraft, (call, comments), comment).await
+    }
+}
+
+async fn comment(mut act: Act, (call, comments): (DraftCall, Vec<Comment>)) -> Result<Outcome, DeskError> {
+    let draft = act.draft(&call).await?;
+    if comments.is_empty() {
+        return Err(Error::bad_input("comments", "There is no comment.").into());
+    }
+    say(&act, &draft, comments).await?;
+    schedule::cancel(&mut act, &draft.row.assessment).await?;
+    act.commit(draft.outcome()).await
+}
+
+pub async fn say(act: &Act, draft: &Draft, comments: Vec<Comment>) -> Result<(), DeskError> {
+    at_most(MOST_COMMENTS, "comments", comments.len())?;
+    for code in comments.iter().filter_map(|comment| comment.indicator.as_deref()) {
+        if !draft.asks(code, &act.session.desk.catalog()) {
+            let message = format!("{} is not an indicator of {}.", shown(code), draft.content.codebook_id());
+            return Err(Error::bad_input("comments", message).into());
+        }
+    }
+    let count = draft_comment::Entity::find()
+        .filter(draft_comment::Column::Draft.eq(&draft.row.id))
+        .count(&act.tx)
+        .await?;
+    for (position, comment) in (count as i32..).zip(comments) {
+        let text = plain("comments", comment.text)?;
+        let row = draft_comment::Model {
+            draft: draft.row.id.clone(),
+            position,
+            at: act.at,
+            subject: act.who().subject().to_owned(),
+            role: act.entry.role.unwrap_or(Role::Admin),
+            version: draft.row.version,
+            indicator: comment.indicator.map(|code| plain("comments", code)).transpose()?,
+            text,
+        };
+        draft_comment::Entity::insert(row.into_active_model()).exec_without_returning(&act.tx).await?;
+    }
+    Ok(())
+}
