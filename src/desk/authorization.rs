@@ -8,7 +8,7 @@
 
 use entity::vocabulary::{ActKind, DraftState, Provenance, RevisionKind, Role};
 use sea_orm::sea_query::{Expr, ExprTrait};
-use sea_orm::{ColumnTrait, Condition};
+use sea_orm::{ColumnTrait, Condition, ConnectionTrait, DbErr};
 use serde_json::json;
 
 use crate::auth::principal::Ancestry;
@@ -16,9 +16,9 @@ use crate::auth::{Action, Grant, Principal, action};
 use crate::desk::core::error::DeskError;
 use crate::desk::core::session::{ACT_BYTE, StaffSession, line_of};
 use crate::desk::core::text::{is_same, plain, shown};
-use crate::desk::core::transaction::Act;
-use crate::desk::draft::check::{MOST_PROBLEMS, Problem, Severity};
-use crate::desk::draft::document::{Draft, DraftCall, find, no_such_draft, place_of};
+use crate::desk::core::transaction::Transaction;
+use crate::desk::draft::check::{MAX_PROBLEMS, Problem, Severity};
+use crate::desk::draft::document::{Draft, DraftCall, lock, no_such_draft, place_of};
 use crate::desk::draft::facts::DraftFacts;
 use crate::desk::draft::workflow;
 use crate::desk::release::standing;
@@ -60,85 +60,102 @@ impl StaffSession {
         Some(Error::bad_input(field, format!("There is no place {}.", shown(place))))
     }
 
-    /// Why they may not do this to the draft now; none if they may.
-    pub fn refusal(&self, draft: &Draft, facts: &DraftFacts, act: ActKind) -> Option<Error> {
+    /// Why the act may not be done to the draft now; none if it may. Each rule loads the facts it needs.
+    pub(in crate::desk) async fn refusal(
+        &self,
+        db: &impl ConnectionTrait,
+        draft: &Draft,
+        facts: &DraftFacts,
+        act: ActKind,
+    ) -> Result<Option<Error>, DbErr> {
         let codes = self.desk.line(&draft.row.jurisdiction);
         let line = line_of(&codes);
         if !self.who.may(Action::Do(act), &line) {
-            return Some(action::refusal(act));
+            return Ok(Some(action::refusal(act)));
         }
         if workflow::next(draft.row.state, act).is_none() {
-            return Some(draft.not_now(act));
+            return Ok(Some(draft.not_now(act)));
         }
         let role = self.who.role_for(Action::Do(act), &line);
         let subject = self.who.subject();
-        let is_author = facts.authors.iter().any(|author| is_same(author, subject));
-        let forbidden = |message: &str| Some(Error::forbidden(message));
+        let is_author = async || {
+            let authors = facts.authors(db, draft).await?;
+            Ok::<_, DbErr>(authors.iter().any(|author| is_same(author, subject)))
+        };
         let goes_on =
             [ActKind::SubmitDraft, ActKind::ApproveDraft, ActKind::ScheduleDraft, ActKind::PublishDraft];
         if let Some(overtaken) = draft.is_overtaken().filter(|_| goes_on.contains(&act)) {
-            return Some(overtaken);
+            return Ok(Some(overtaken));
         }
-        match act {
-            ActKind::SubmitDraft => faults(self.problems(draft, facts)),
+        Ok(match act {
+            ActKind::SubmitDraft => faults(facts.problems(db, &self.desk, draft).await?),
             ActKind::RecallDraft if draft.row.submitted_by.as_deref() != Some(subject) => {
-                forbidden("Only whoever submitted the draft can recall it; a reviewer can request changes.")
+                Some(Error::forbidden(
+                    "Only the person who submitted the draft can recall it; a reviewer can request changes.",
+                ))
             }
-            ActKind::ApproveDraft if is_author => {
-                forbidden("You are an author of this draft; somebody else must approve it.")
+            ActKind::ApproveDraft if is_author().await? => {
+                Some(Error::forbidden("You are an author of this draft; somebody else must approve it."))
             }
             ActKind::ApproveDraft if !draft.is_as_submitted() => Some(Error::conflict(
                 "The draft is not what was submitted; request changes, and let it be submitted again.",
             )),
-            ActKind::DiscardDraft if !is_author && role != Some(Role::Admin) => {
-                forbidden("Only an author of the draft or an admin can discard it.")
+            ActKind::DiscardDraft if role != Some(Role::Admin) && !is_author().await? => {
+                Some(Error::forbidden("Only an author of the draft or an admin can discard it."))
             }
             ActKind::UnscheduleDraft if draft.row.scheduled_for.is_none() => {
                 Some(Error::conflict("The draft is not scheduled."))
             }
-            ActKind::ScheduleDraft if facts.prospect.is_asked_back => Some(Error::conflict(
+            ActKind::ScheduleDraft if facts.is_asked_back(db, draft).await? => Some(Error::conflict(
                 "Somebody has proposed that something of this assessment be taken back (proposedWithdrawals tells what); \
                  let that be decided first.",
             )),
-            ActKind::PublishDraft | ActKind::ScheduleDraft => self.publication_refusal(draft, facts),
+            ActKind::PublishDraft | ActKind::ScheduleDraft => {
+                self.publication_refusal(db, draft, facts).await?
+            }
             _ => None,
-        }
+        })
     }
 
-    fn publication_refusal(&self, draft: &Draft, facts: &DraftFacts) -> Option<Error> {
+    async fn publication_refusal(
+        &self,
+        db: &impl ConnectionTrait,
+        draft: &Draft,
+        facts: &DraftFacts,
+    ) -> Result<Option<Error>, DbErr> {
+        let conflict = |message: String| Ok(Some(Error::conflict(message)));
         let is_system = matches!(*self.who, Principal::System(_));
         let is_technical = draft.content.kind == RevisionKind::Technical;
-        // A technical revision takes two people: its author, and whoever approves and publishes it.
+        // A technical revision takes two people: its author, and the person who approves and publishes it.
         if !is_system
             && !is_technical
             && draft.row.approved_by.as_deref().is_some_and(|by| is_same(by, self.who.subject()))
         {
             let message = "You are its only approver; another admin must publish it.";
-            return Some(Error::forbidden(message));
+            return Ok(Some(Error::forbidden(message)));
         }
-        if is_system && !facts.prospect.is_schedule_of(draft) {
-            return Some(Error::conflict("Nobody has scheduled the draft, as far as the audit log tells."));
+        if is_system && !facts.is_scheduled(db, draft).await? {
+            return conflict("Nobody has scheduled the draft, as far as the audit log tells.".to_owned());
         }
-        let signatories = &facts.prospect.signatories;
+        let signatories = facts.signatories(db, draft).await?;
         if is_system && let Some(lapse) = self.desk.lapse_of_schedule(&draft.row, signatories) {
-            return Some(Error::conflict(format!("{lapse}; somebody else must schedule it anew.")));
+            return conflict(format!("{lapse}; somebody else must schedule it anew."));
         }
         if let Some(lapse) = self.desk.lapse_of_approval(&draft.row, signatories) {
-            let message = format!("{lapse}; reopen the draft, and let somebody else approve it.");
-            return Some(Error::conflict(message));
+            return conflict(format!("{lapse}; reopen the draft, and let somebody else approve it."));
         }
-        if let Some(withdrawn) = &facts.prospect.withdrawn {
-            let message = if *withdrawn == draft.row.assessment {
-                nothing_more_of(withdrawn)
+        if let Some(withdrawn) = facts.withdrawn(db, draft).await? {
+            return conflict(if withdrawn == draft.row.assessment {
+                nothing_more_of(&withdrawn)
             } else {
                 format!(
                     "The draft was cloned from {withdrawn}, which was withdrawn. Reopen and discard it; a new draft may \
                      say what is not to be taken back."
                 )
-            };
-            return Some(Error::conflict(message));
+            });
         }
-        if let (Some(after), Some(newest)) = (draft.row.begun_after.or(draft.base_number()), facts.newest)
+        let newest = facts.newest(db, draft).await?;
+        if let (Some(after), Some(newest)) = (draft.row.begun_after.or(draft.base_number()), newest)
             && after < newest
         {
             let began = match draft.base_number() {
@@ -149,27 +166,23 @@ impl StaffSession {
                 "The draft {began}, and revision {newest} has been published since; it would be undone. Reopen and \
                  discard the draft, and clone what is public now."
             );
-            return Some(Error::conflict(message).with("newest", newest.into()));
+            return Ok(Some(Error::conflict(message).with("newest", newest.into())));
         }
-        if facts.prospect.is_archived {
-            let message =
-                format!("{} was archived; restore it first, if it is to be public.", draft.row.assessment);
-            return Some(Error::conflict(message));
+        if facts.is_archived(db, draft).await? {
+            let assessment = &draft.row.assessment;
+            return conflict(format!("{assessment} was archived; restore it first, if it is to be public."));
         }
-        if !draft.is_as_submitted() || !facts.prospect.is_approval_of(draft) {
-            return Some(Error::conflict("The draft is not what was approved; reopen it."));
+        if !draft.is_as_submitted() || !facts.is_approved(db, draft).await? {
+            return conflict("The draft is not what was approved; reopen it.".to_owned());
         }
-        if draft.content.provenance == Provenance::Official && facts.public_sign_offs().is_empty() {
+        if draft.content.provenance == Provenance::Official
+            && facts.public_sign_offs(db, draft).await?.is_empty()
+        {
             let message = "An official assessment is published with a sign-off by the government, of exactly what the \
                            draft says; record one first.";
-            return Some(Error::conflict(message));
+            return conflict(message.to_owned());
         }
-        faults(self.problems(draft, facts))
-    }
-
-    /// Everything that is wrong with what a draft says.
-    pub fn problems<'a>(&self, draft: &Draft, facts: &'a DraftFacts) -> &'a [Problem] {
-        facts.problems(&self.desk, draft)
+        Ok(faults(facts.problems(db, &self.desk, draft).await?))
     }
 
     /// What a grant covers, in terms of a column that holds the code of a place.
@@ -196,38 +209,40 @@ impl StaffSession {
     }
 }
 
-impl Act {
-    /// The draft, locked, if this may be done to it now by whoever is here. One that they may not read does not
-    /// exist for them.
-    pub(in crate::desk) async fn draft(&mut self, call: &DraftCall) -> Result<Draft, DeskError> {
+impl Transaction {
+    /// Locks the draft and returns it, if the act may be done to it now. A draft that the actor may not read does not
+    /// exist for the actor.
+    pub(in crate::desk) async fn lock_draft(&mut self, call: &DraftCall) -> Result<Draft, DeskError> {
         Ok(self.lock_draft_with_facts(call).await?.0)
     }
 
-    /// The same, with what was looked at to decide it.
+    /// The same, with the facts that were loaded to decide it.
     pub(in crate::desk) async fn lock_draft_with_facts(
         &mut self,
         call: &DraftCall,
     ) -> Result<(Draft, DraftFacts), DeskError> {
-        // Looked at before it is locked: whoever may not read it waits for nobody, and so learns of nobody.
-        let place = place_of(&self.tx, &call.draft).await?;
+        // Asked before the draft is locked: an actor who may not read it waits for nobody, and so learns of nobody.
+        let place = place_of(&self.db, &call.draft).await?;
         if !place.is_some_and(|place| self.session.may(Action::ReadDraft, &place)) {
             return Err(no_such_draft().into());
         }
-        let row = find(&self.tx, &call.draft, true).await?.ok_or_else(no_such_draft)?;
+        let row = lock(&self.db, &call.draft).await?.ok_or_else(no_such_draft)?;
         self.session.meter.spend(ACT_BYTE * row.content.len() as u64);
-        let draft = Draft::read(&self.tx, row).await?;
+        let draft = Draft::read(&self.db, row, self.newest_release).await?;
         self.require(&draft.row.jurisdiction)?;
         if draft.row.version != call.expected_version {
             return Err(draft.changed(call.expected_version).into());
         }
-        if self.kind == ActKind::PublishDraft {
-            standing::hold(&self.tx, &draft.row).await?;
-        }
-        let facts = DraftFacts::load(&self.tx, &draft).await?;
-        if let Some(refusal) = self.session.refusal(&draft, &facts, self.kind) {
+        let facts = match self.kind {
+            ActKind::PublishDraft => {
+                DraftFacts::with_signatories(standing::hold(&self.db, &draft.row).await?)
+            }
+            _ => DraftFacts::default(),
+        };
+        if let Some(refusal) = self.session.refusal(&self.db, &draft, &facts, self.kind).await? {
             return Err(refusal.into());
         }
-        // Last, so that nobody is asked to explain what cannot be done.
+        // Last: an act that cannot be done needs no reason.
         self.explain(call.reason.as_deref(), draft.row.submitted_at.is_some())?;
         self.tell_of(&draft);
         Ok((draft, facts))
@@ -297,8 +312,8 @@ fn faults(problems: &[Problem]) -> Option<Error> {
     let first = faults.first()?;
     let message = match faults.len() {
         1 => format!("The draft has a fault: {}", first.message),
-        MOST_PROBLEMS => {
-            format!("The draft has {MOST_PROBLEMS} faults or more, the first: {}", first.message)
+        MAX_PROBLEMS => {
+            format!("The draft has {MAX_PROBLEMS} faults or more, the first: {}", first.message)
         }
         count => format!("The draft has {count} faults, the first: {}", first.message),
     };

@@ -1,4 +1,4 @@
-//! Publishes drafts when their time has come: by whichever instance comes first, once.
+//! Publishes drafts when their time has come. The instance that comes first publishes a draft; others skip it.
 
 use std::sync::Arc;
 use std::time::Duration;
@@ -12,7 +12,7 @@ use crate::auth::Principal;
 use crate::database::reason;
 use crate::desk::core::error::DeskError;
 use crate::desk::core::session::{Desk, StaffSession};
-use crate::desk::core::transaction::{Act, Outcome};
+use crate::desk::core::transaction::Transaction;
 use crate::desk::draft::document::Draft;
 use crate::desk::draft::facts::DraftFacts;
 use crate::desk::release::publish::copy;
@@ -55,7 +55,7 @@ impl Desk {
         if due.is_empty() {
             return Ok(0);
         }
-        // What another instance has published lately decides, too: without it a good draft would look as if it had
+        // Releases of other instances decide, too: without them a good draft would look as if it had
         // faults, and its schedule be cancelled.
         self.shelves.refresh().await?;
         let session = StaffSession {
@@ -67,9 +67,9 @@ impl Desk {
         let mut published = 0;
         for id in due {
             match session.run(ActKind::PublishDraft, id.clone(), publish_if_due).await {
-                Ok(outcome) => {
+                Ok(is_published) => {
                     self.failures.forget(&id);
-                    published += usize::from(outcome.release.is_some());
+                    published += usize::from(is_published);
                 }
                 // Told again when there is another reason.
                 Err(error) if !self.failures.failed(&id, error.code.as_str(), now) => {}
@@ -88,25 +88,25 @@ impl Desk {
     }
 }
 
-/// Looks again, with the draft locked: somebody may have been faster. One that another instance has locked is left
-/// to it.
-async fn publish_if_due(mut act: Act, id: String) -> Result<Outcome, DeskError> {
+/// Publishes a draft that is still due once it is locked, and returns whether it did: another instance may have been
+/// faster. A draft that another instance has locked is left to that instance.
+async fn publish_if_due(mut tx: Transaction, id: String) -> Result<bool, DeskError> {
     let row = draft::Entity::find_by_id(&id)
         .filter(draft::Column::State.eq(DraftState::Approved))
-        .filter(draft::Column::ScheduledFor.lte(act.at))
+        .filter(draft::Column::ScheduledFor.lte(tx.at))
         .lock_with_behavior(LockType::Update, LockBehavior::SkipLocked)
-        .one(&act.tx)
+        .one(&tx.db)
         .await?;
     // Compared again as instants: SQLite compares texts.
-    let Some(row) = row.filter(|row| row.scheduled_for.is_some_and(|at| at <= act.at)) else {
-        return Ok(Outcome::default());
+    let Some(row) = row.filter(|row| row.scheduled_for.is_some_and(|at| at <= tx.at)) else {
+        return Ok(false);
     };
-    let draft = Draft::read(&act.tx, row).await?;
-    standing::hold(&act.tx, &draft.row).await?;
-    let facts = DraftFacts::load(&act.tx, &draft).await?;
-    let Some(refusal) = act.session.refusal(&draft, &facts, ActKind::PublishDraft) else {
-        act.tell_of(&draft);
-        return copy(act, draft, &facts).await;
+    let draft = Draft::read(&tx.db, row, tx.newest_release).await?;
+    let facts = DraftFacts::with_signatories(standing::hold(&tx.db, &draft.row).await?);
+    let refusal = tx.session.refusal(&tx.db, &draft, &facts, ActKind::PublishDraft).await?;
+    let Some(refusal) = refusal else {
+        tx.tell_of(&draft);
+        return copy(tx, draft, &facts).await.map(|published| published.release.is_some());
     };
     // It would be refused every second from now on; so people decide again.
     tracing::warn!(
@@ -114,10 +114,11 @@ async fn publish_if_due(mut act: Act, id: String) -> Result<Outcome, DeskError> 
         why = refusal.message,
         "a due draft may not be published; its schedule is cancelled"
     );
-    act.kind = ActKind::UnscheduleDraft;
-    act.entry.act = ActKind::UnscheduleDraft;
-    act.entry.reason = Some(refusal.message);
-    act.tell_of(&draft);
-    set(&act, &draft.row, None).await?;
-    act.commit(draft.outcome()).await
+    tx.kind = ActKind::UnscheduleDraft;
+    tx.entry.act = ActKind::UnscheduleDraft;
+    tx.entry.reason = Some(refusal.message);
+    tx.tell_of(&draft);
+    let row = set(&tx, draft.row, None).await?;
+    tx.commit(Draft { row, ..draft }).await?;
+    Ok(false)
 }

@@ -140,7 +140,7 @@ fn first_broken_link(entries: &[audit_entry::Model], head: Option<&audit_head::M
     }
 }
 
-/// All of it, for whoever verifies it.
+/// Reads the whole log, for its verification.
 pub async fn everything(db: &Database) -> Result<Log, DbErr> {
     let tx = db.begin_read().await?;
     let entries = audit_entry::Entity::find().order_by_asc(audit_entry::Column::Number).all(&tx).await?;

@@ -7,7 +7,7 @@ use serde::Serialize;
 
 use crate::desk::codebook::publish::{self, PublishCodebook, PublishLinks};
 use crate::desk::core::error::DeskError;
-use crate::desk::core::transaction::Act;
+use crate::desk::core::transaction::Transaction;
 use crate::desk::release::policy::{self, MergePolicies};
 use crate::publish::Publication;
 
@@ -94,21 +94,25 @@ impl ProposedChange {
     }
 
     /// Says what is wrong with it, all at once. Nothing is locked yet.
-    pub async fn check(&self, act: &Act) -> Result<(), DeskError> {
+    pub async fn check(&self, tx: &Transaction) -> Result<(), DeskError> {
         match self {
-            Self::Codebook(change) => publish::check_codebook(act, &change.document).await,
-            Self::Links(change) => Ok(publish::check_links(act, &change.document)?),
-            Self::Policies(merge) => Ok(policy::check_merger(act, merge)?),
+            Self::Codebook(change) => publish::check_codebook(tx, &change.document).await,
+            Self::Links(change) => Ok(publish::check_links(tx, &change.document)?),
+            Self::Policies(merge) => Ok(policy::check_merger(tx, merge)?),
         }
     }
 
     /// Puts into a publication what it brings and ends. Answers a digest of what it was made from: a proposal is
     /// confirmed only if that is what it was.
-    pub async fn write(&self, act: &Act, publication: &mut Publication<'_>) -> Result<String, DeskError> {
+    pub async fn write(
+        &self,
+        tx: &Transaction,
+        publication: &mut Publication<'_>,
+    ) -> Result<String, DeskError> {
         match self {
-            Self::Codebook(change) => publish::write_codebook(act, change, publication).await,
-            Self::Links(change) => publish::write_links(act, change, publication).await,
-            Self::Policies(merge) => policy::write_merger(act, merge, publication).await,
+            Self::Codebook(change) => publish::write_codebook(tx, change, publication).await,
+            Self::Links(change) => publish::write_links(tx, change, publication).await,
+            Self::Policies(merge) => policy::write_merger(tx, merge, publication).await,
         }
     }
 }

@@ -14,79 +14,143 @@ use crate::desk::codebook::change::ProposedChange;
 use crate::desk::codebook::proposal_query::{ProposalState, is};
 use crate::desk::codebook::publish::{PublishCodebook, PublishLinks};
 use crate::desk::core::error::DeskError;
+use crate::desk::core::idempotency::{ActResult, Repeatable, StoredResult};
 use crate::desk::core::session::{ACT_BYTE, StaffSession};
 use crate::desk::core::text::{is_same, plain};
-use crate::desk::core::transaction::{Act, Left, Outcome, Replay};
+use crate::desk::core::transaction::Transaction;
 use crate::desk::release::policy::MergePolicies;
 use crate::error::{Error, ErrorCode};
 use crate::publish::Publication;
 
-/// How long a proposal waits for a second admin. Longer, and nobody remembers what it was made from.
+/// How long a proposal waits for a second admin. After a longer wait, nobody remembers what it was made from.
 const LIFETIME: TimeDelta = TimeDelta::days(7);
+
+/// A change that was asked for: made at once, or proposed to a second admin.
+pub enum MadeChange {
+    Published {
+        target: String,
+        release: i32,
+    },
+    Proposed {
+        id: Option<String>,
+        /// None if the request was repeated by a person who may no longer know of proposals.
+        proposal: Option<proposal::Model>,
+    },
+}
+
+impl ActResult for MadeChange {
+    fn stored(&self) -> StoredResult {
+        let (target, release) = match self {
+            Self::Published { target, release } => (Some(target.clone()), Some(*release)),
+            Self::Proposed { id, .. } => (id.clone(), None),
+        };
+        StoredResult { target, release, ..StoredResult::default() }
+    }
+}
+
+impl Repeatable for MadeChange {
+    async fn repeated(session: &StaffSession, stored: StoredResult) -> Result<Self, Error> {
+        match (stored.target, stored.release) {
+            (Some(target), Some(release)) => Ok(Self::Published { target, release }),
+            (id, _) => {
+                let proposal = session.stored_proposal(id.as_deref()).await?;
+                Ok(Self::Proposed { id, proposal })
+            }
+        }
+    }
+}
+
+/// A proposal that was confirmed or rejected.
+pub struct DecidedProposal {
+    id: Option<String>,
+    /// None if the request was repeated by a person who may no longer know of proposals.
+    pub proposal: Option<proposal::Model>,
+    pub release: Option<i32>,
+}
+
+impl DecidedProposal {
+    fn new(row: proposal::Model, release: Option<i32>) -> Self {
+        Self { id: Some(row.id.clone()), proposal: Some(row), release }
+    }
+}
+
+impl ActResult for DecidedProposal {
+    fn stored(&self) -> StoredResult {
+        StoredResult { target: self.id.clone(), release: self.release, ..StoredResult::default() }
+    }
+}
+
+impl Repeatable for DecidedProposal {
+    async fn repeated(session: &StaffSession, stored: StoredResult) -> Result<Self, Error> {
+        let StoredResult { target: id, release, .. } = stored;
+        Ok(Self { proposal: session.stored_proposal(id.as_deref()).await?, id, release })
+    }
+}
 
 impl StaffSession {
     /// Proposes a change; or makes it, where the configuration asks for no second admin.
-    async fn change(&self, change: ProposedChange) -> Result<Outcome, Error> {
-        self.run(change.act(), change, propose_or_publish).await
+    async fn change(&self, change: ProposedChange) -> Result<MadeChange, Error> {
+        let key = change.idempotency_key().map(ToOwned::to_owned);
+        self.run_once(change.act(), key, change, propose_or_publish).await
     }
 
-    pub async fn publish_codebook(&self, publish: PublishCodebook) -> Result<Outcome, Error> {
+    pub async fn publish_codebook(&self, publish: PublishCodebook) -> Result<MadeChange, Error> {
         self.change(ProposedChange::Codebook(publish)).await
     }
 
-    pub async fn publish_links(&self, publish: PublishLinks) -> Result<Outcome, Error> {
+    pub async fn publish_links(&self, publish: PublishLinks) -> Result<MadeChange, Error> {
         self.change(ProposedChange::Links(publish)).await
     }
 
-    pub async fn merge_policies(&self, merge: MergePolicies) -> Result<Outcome, Error> {
+    pub async fn merge_policies(&self, merge: MergePolicies) -> Result<MadeChange, Error> {
         self.change(ProposedChange::Policies(merge)).await
     }
 
-    /// Makes a change that somebody else has proposed.
+    /// Makes a change that another admin has proposed.
     pub async fn confirm_proposal(
         &self,
         id: String,
         idempotency_key: Option<String>,
-    ) -> Result<Outcome, Error> {
-        self.run(ActKind::ConfirmProposal, (id, idempotency_key), confirm).await
+    ) -> Result<DecidedProposal, Error> {
+        self.run_once(ActKind::ConfirmProposal, idempotency_key, id, confirm).await
     }
 
     /// Ends a proposal, their own or another's, and changes nothing.
-    pub async fn reject_proposal(&self, id: String, reason: String) -> Result<Outcome, Error> {
+    pub async fn reject_proposal(&self, id: String, reason: String) -> Result<DecidedProposal, Error> {
         self.run(ActKind::RejectProposal, (id, reason), reject).await
     }
 }
 
-async fn propose_or_publish(mut act: Act, mut change: ProposedChange) -> Result<Outcome, DeskError> {
-    if let Replay::Yes(outcome) = act.repeated(change.idempotency_key(), &change).await? {
-        return Ok(outcome);
-    }
-    act.require_everywhere()?;
-    act.entry.reason = Some(plain("reason", change.reason().to_owned())?);
+async fn propose_or_publish(
+    mut tx: Transaction,
+    mut change: ProposedChange,
+) -> Result<MadeChange, DeskError> {
+    tx.require_everywhere()?;
+    tx.entry.reason = Some(plain("reason", change.reason().to_owned())?);
     change.tidy();
-    change.check(&act).await?;
-    if act.session.desk.second_pair_of_eyes { propose(act, change).await } else { publish(act, change).await }
+    change.check(&tx).await?;
+    if tx.session.desk.second_pair_of_eyes { propose(tx, change).await } else { publish(tx, change).await }
 }
 
-async fn publish(mut act: Act, change: ProposedChange) -> Result<Outcome, DeskError> {
+async fn publish(mut tx: Transaction, change: ProposedChange) -> Result<MadeChange, DeskError> {
     let target = change.target();
-    act.entry.target = Some(target.clone());
-    act.entry.unconfirmed = Some(true);
-    let mut publication = act.publication(change.release()).await?;
-    change.write(&act, &mut publication).await?;
+    tx.entry.target = Some(target.clone());
+    tx.entry.unconfirmed = Some(true);
+    let mut publication = tx.publication(change.release()).await?;
+    change.write(&tx, &mut publication).await?;
     let Some(release) = publication.finish().await? else { return Err(nothing_would_change(&target)) };
-    act.commit(Outcome { target: Some(target), release: Some(release.number), ..Outcome::default() }).await
+    tx.commit(MadeChange::Published { target, release: release.number }).await
 }
 
-async fn propose(mut act: Act, change: ProposedChange) -> Result<Outcome, DeskError> {
+async fn propose(mut tx: Transaction, change: ProposedChange) -> Result<MadeChange, DeskError> {
     let target = change.target();
-    let proposer = act.who().subject().to_owned();
-    if known(&act, &proposer).await?.is_some() && !another_admin_is_known(&act, &proposer).await? {
+    let proposer = tx.who().subject().to_owned();
+    if known(&tx, &proposer).await?.is_some() && !another_admin_is_known(&tx, &proposer).await? {
         return Err(Error::conflict(format!("A second admin must confirm this. {NOBODY_ELSE}")).into());
     }
     // As if it were published now, so that all that is wrong is told now.
-    let mut rehearsal = Publication::rehearse(&act.tx, change.release(), act.at).await?;
-    let base_hash = change.write(&act, &mut rehearsal).await?;
+    let mut rehearsal = Publication::rehearse(&tx.db, change.release(), tx.at).await?;
+    let base_hash = change.write(&tx, &mut rehearsal).await?;
     if rehearsal.is_empty() {
         return Err(nothing_would_change(&target));
     }
@@ -94,61 +158,55 @@ async fn propose(mut act: Act, change: ProposedChange) -> Result<Outcome, DeskEr
     let document = serde_json::to_string(&change)
         .map_err(|error| sea_orm::DbErr::Custom(format!("a proposal cannot be written: {error}")))?;
     let same = proposal::Entity::find()
-        .filter(is(ProposalState::Open, act.at))
+        .filter(is(ProposalState::Open, tx.at))
         .filter(proposal::Column::Act.eq(change.act()))
         .filter(proposal::Column::Target.eq(&target))
         .filter(proposal::Column::Document.eq(&document))
-        .one(&act.tx)
+        .one(&tx.db)
         .await?;
     if let Some(same) = same {
         let message = format!("Exactly this is proposed already, by {}.", same.proposed_by);
         return Err(Error::conflict(message).with("proposal", same.id.into()).into());
     }
     let row = proposal::Model {
-        id: act.session.desk.ids.next(),
+        id: tx.session.desk.ids.next(),
         act: change.act(),
         target,
         document,
-        reason: act.entry.reason.clone().unwrap_or_default(),
+        reason: tx.entry.reason.clone().unwrap_or_default(),
         base_release,
         base_hash,
-        proposed_at: act.at,
+        proposed_at: tx.at,
         proposed_by: proposer,
-        expires_at: act.at + LIFETIME,
+        expires_at: tx.at + LIFETIME,
         confirmed_at: None,
         confirmed_by: None,
         rejected_at: None,
         rejected_by: None,
         release: None,
     };
-    act.entry.act = ActKind::ProposeChange;
-    act.entry.target = Some(row.id.clone());
-    act.entry.after_hash = Some(proposed_hash(&row));
-    proposal::Entity::insert(row.clone().into_active_model()).exec_without_returning(&act.tx).await?;
-    act.commit(left(row)).await
+    tx.entry.act = ActKind::ProposeChange;
+    tx.entry.target = Some(row.id.clone());
+    tx.entry.after_hash = Some(proposed_hash(&row));
+    proposal::Entity::insert(row.clone().into_active_model()).exec_without_returning(&tx.db).await?;
+    tx.commit(MadeChange::Proposed { id: Some(row.id.clone()), proposal: Some(row) }).await
 }
 
-async fn confirm(
-    mut act: Act,
-    (id, idempotency_key): (String, Option<String>),
-) -> Result<Outcome, DeskError> {
-    if let Replay::Yes(outcome) = act.repeated(idempotency_key.as_deref(), &id).await? {
-        return Ok(outcome);
-    }
-    let row = undecided(&mut act, &id).await?;
-    refuse_untold(&act, &row).await?;
-    let confirmer = act.who().subject().to_owned();
+async fn confirm(mut tx: Transaction, id: String) -> Result<DecidedProposal, DeskError> {
+    let row = undecided(&mut tx, &id).await?;
+    refuse_untold(&tx, &row).await?;
+    let confirmer = tx.who().subject().to_owned();
     if is_same(&row.proposed_by, &confirmer) {
         let mut message = "You proposed this; a second admin must confirm it.".to_owned();
-        if !another_admin_is_known(&act, &confirmer).await? {
+        if !another_admin_is_known(&tx, &confirmer).await? {
             message = format!("{message} {NOBODY_ELSE}");
         }
         return Err(Error::forbidden(message).into());
     }
-    if let Some(why) = lapse(&act, &confirmer).await? {
+    if let Some(why) = lapse(&tx, &confirmer).await? {
         return Err(Error::forbidden(format!("You may not confirm this: {confirmer} {why}.")).into());
     }
-    if let Some(why) = lapse(&act, &row.proposed_by).await? {
+    if let Some(why) = lapse(&tx, &row.proposed_by).await? {
         let by = &row.proposed_by;
         let message = format!("{by}, who proposed this, {why}; reject it, and propose it anew.");
         return Err(Error::conflict(message).into());
@@ -157,9 +215,9 @@ async fn confirm(
         let message = "This version of the program cannot read the proposal; reject it, and propose it anew.";
         return Err(Error::conflict(message).into());
     };
-    change.check(&act).await?;
-    let mut publication = act.publication(change.release()).await?;
-    if change.write(&act, &mut publication).await? != row.base_hash {
+    change.check(&tx).await?;
+    let mut publication = tx.publication(change.release()).await?;
+    if change.write(&tx, &mut publication).await? != row.base_hash {
         let message = format!(
             "What this proposal was made from, as of release {}, has changed since; reject it, and propose it anew.",
             row.base_release
@@ -169,40 +227,34 @@ async fn confirm(
         return Err(Error::conflict(message).with("current", current).into());
     }
     let Some(release) = publication.finish().await? else { return Err(nothing_would_change(&row.target)) };
-    // The log tells what was done as it does where nobody has to confirm it, and then that it was confirmed.
-    act.entry.reason = Some(row.reason.clone());
-    act.also.push(audit_entry::Model {
+    // Two entries: the change, as where no confirmation is needed, and then its confirmation.
+    tx.entry.reason = Some(row.reason.clone());
+    tx.also.push(audit_entry::Model {
         act: row.act,
         target: Some(row.target.clone()),
         release: Some(release.number),
-        ..act.entry.clone()
+        ..tx.entry.clone()
     });
     let confirmed = proposal::ActiveModel {
-        confirmed_at: ActiveValue::Set(Some(act.at)),
+        confirmed_at: ActiveValue::Set(Some(tx.at)),
         confirmed_by: ActiveValue::Set(Some(confirmer)),
         release: ActiveValue::Set(Some(release.number)),
         ..row.into_active_model()
     };
-    let row = confirmed.update(&act.tx).await?;
-    act.commit(Outcome { release: Some(release.number), ..left(row) }).await
+    let row = confirmed.update(&tx.db).await?;
+    tx.commit(DecidedProposal::new(row, Some(release.number))).await
 }
 
-async fn reject(mut act: Act, (id, reason): (String, String)) -> Result<Outcome, DeskError> {
-    let row = undecided(&mut act, &id).await?;
-    act.explain(Some(&reason), false)?;
+async fn reject(mut tx: Transaction, (id, reason): (String, String)) -> Result<DecidedProposal, DeskError> {
+    let row = undecided(&mut tx, &id).await?;
+    tx.explain(Some(&reason), false)?;
     let rejected = proposal::ActiveModel {
-        rejected_at: ActiveValue::Set(Some(act.at)),
-        rejected_by: ActiveValue::Set(Some(act.who().subject().to_owned())),
+        rejected_at: ActiveValue::Set(Some(tx.at)),
+        rejected_by: ActiveValue::Set(Some(tx.who().subject().to_owned())),
         ..row.into_active_model()
     };
-    let row = rejected.update(&act.tx).await?;
-    act.commit(left(row)).await
-}
-
-/// What an act on a proposal has led to.
-fn left(row: proposal::Model) -> Outcome {
-    let target = Some(row.id.clone());
-    Outcome { target, left: Box::new(Left { proposal: Some(row), ..Left::default() }), ..Outcome::default() }
+    let row = rejected.update(&tx.db).await?;
+    tx.commit(DecidedProposal::new(row, None)).await
 }
 
 fn nothing_would_change(target: &str) -> DeskError {
@@ -210,15 +262,15 @@ fn nothing_would_change(target: &str) -> DeskError {
 }
 
 /// The proposal that is acted on, locked, if it can still be decided over. Whoever may not learns of none.
-async fn undecided(act: &mut Act, id: &str) -> Result<proposal::Model, DeskError> {
-    act.require_everywhere()?;
-    let Some(row) = proposal::Entity::find_by_id(id).lock_exclusive().one(&act.tx).await? else {
+async fn undecided(tx: &mut Transaction, id: &str) -> Result<proposal::Model, DeskError> {
+    tx.require_everywhere()?;
+    let Some(row) = proposal::Entity::find_by_id(id).lock_exclusive().one(&tx.db).await? else {
         return Err(Error::new(ErrorCode::NotFound, "There is no such proposal.").into());
     };
-    let ended = match ProposalState::from_row(&row, act.at) {
+    let ended = match ProposalState::from_row(&row, tx.at) {
         ProposalState::Open => {
-            act.session.meter.spend(ACT_BYTE * row.document.len() as u64);
-            act.entry.target = Some(row.id.clone());
+            tx.session.meter.spend(ACT_BYTE * row.document.len() as u64);
+            tx.entry.target = Some(row.id.clone());
             return Ok(row);
         }
         ProposalState::Confirmed => "has been confirmed already",
@@ -230,12 +282,12 @@ async fn undecided(act: &mut Act, id: &str) -> Result<proposal::Model, DeskError
 
 /// Refuses a row that the audit log does not tell of as it is: whoever can write to the database could confirm their
 /// own change.
-async fn refuse_untold(act: &Act, row: &proposal::Model) -> Result<(), DeskError> {
+async fn refuse_untold(tx: &Transaction, row: &proposal::Model) -> Result<(), DeskError> {
     let told = audit_entry::Entity::find()
         .filter(audit_entry::Column::Act.is_in(STEPS))
         .filter(audit_entry::Column::Target.eq(&row.id))
         .order_by_desc(audit_entry::Column::Number)
-        .one(&act.tx)
+        .one(&tx.db)
         .await?;
     if told.is_some_and(|told| is_told(row, &[&told])) {
         return Ok(());
@@ -249,21 +301,21 @@ const NOBODY_ELSE: &str = "Nobody else is known here as an admin of everything: 
 
 /// What is known of somebody here; none of those whom a development token vouches for. Stays as it is until the act
 /// ends.
-async fn known(act: &Act, subject: &str) -> Result<Option<principal::Model>, DeskError> {
-    Ok(principal::Entity::find_by_id(subject).lock_shared().one(&act.tx).await?)
+async fn known(tx: &Transaction, subject: &str) -> Result<Option<principal::Model>, DeskError> {
+    Ok(principal::Entity::find_by_id(subject).lock_shared().one(&tx.db).await?)
 }
 
-/// Why somebody may not decide over proposals any more, if they may not.
-async fn lapse(act: &Act, subject: &str) -> Result<Option<&'static str>, DeskError> {
-    let row = known(act, subject).await?;
-    Ok(act.session.desk.lapse(row.as_ref(), ActKind::ConfirmProposal, &[]))
+/// Why a person may no longer decide proposals; none if the person may.
+async fn lapse(tx: &Transaction, subject: &str) -> Result<Option<&'static str>, DeskError> {
+    let row = known(tx, subject).await?;
+    Ok(tx.session.desk.lapse(row.as_ref(), ActKind::ConfirmProposal, &[]))
 }
 
-async fn another_admin_is_known(act: &Act, subject: &str) -> Result<bool, DeskError> {
+async fn another_admin_is_known(tx: &Transaction, subject: &str) -> Result<bool, DeskError> {
     let others = principal::Entity::find()
         .filter(principal::Column::Subject.ne(subject))
         .filter(principal::Column::Status.eq(PrincipalStatus::Active))
-        .all(&act.tx)
+        .all(&tx.db)
         .await?;
     for other in &others {
         if is_admin_of_everything(other)? {
@@ -300,7 +352,7 @@ pub fn is_told(row: &proposal::Model, entries: &[&audit_entry::Model]) -> bool {
             .all(|other| Some((other.act, &other.subject, other.release)) == end && other.at < row.expires_at)
 }
 
-/// Of all that whoever confirms it relies on.
+/// The hash of everything that the second admin relies on.
 fn proposed_hash(row: &proposal::Model) -> String {
     let until = row.expires_at.timestamp_millis();
     digest(&(row.act, &row.target, &row.document, &row.reason, row.base_release, &row.base_hash, until))

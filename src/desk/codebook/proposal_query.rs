@@ -14,7 +14,6 @@ use crate::desk::codebook::change::ProposedChange;
 use crate::desk::codebook::preview::{CodebookPreview, LinksPreview};
 use crate::desk::core::page::{Listing, Window, each_once};
 use crate::desk::core::session::{READ_BYTE, StaffSession};
-use crate::desk::core::transaction::Outcome;
 use crate::error::Error;
 
 /// How far a proposal has come.
@@ -136,19 +135,16 @@ impl StaffSession {
         Some((merge.policies.clone(), merge.target.clone()))
     }
 
-    /// The proposal that was acted on, as the act left it; as it is now, if it was done before; none if the act was not
-    /// on a proposal.
-    pub async fn proposal_left(&self, outcome: &Outcome) -> Result<Option<proposal::Model>, Error> {
-        match &outcome.target {
-            // Whoever may no longer know of proposals is told nothing of what became of theirs.
-            Some(_)
-                if outcome.replayed
-                    && self.require_everywhere(Action::Do(ActKind::ConfirmProposal)).is_err() =>
-            {
-                Ok(None)
+    /// The proposal of a stored result, as it is now; none for a person who may no longer know of proposals.
+    pub(in crate::desk) async fn stored_proposal(
+        &self,
+        id: Option<&str>,
+    ) -> Result<Option<proposal::Model>, Error> {
+        match id {
+            Some(id) if self.require_everywhere(Action::Do(ActKind::ConfirmProposal)).is_ok() => {
+                self.proposal(id).await
             }
-            Some(id) if outcome.replayed => self.proposal(id).await,
-            _ => Ok(outcome.left.proposal.clone()),
+            _ => Ok(None),
         }
     }
 

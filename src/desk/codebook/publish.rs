@@ -12,8 +12,8 @@ use crate::desk::codebook::preview::CodebookPreview;
 use crate::desk::codebook::{check, rows};
 use crate::desk::core::error::DeskError;
 use crate::desk::core::session::StaffSession;
-use crate::desk::core::transaction::Act;
-use crate::desk::draft::check::MOST_PROBLEMS;
+use crate::desk::core::transaction::Transaction;
+use crate::desk::draft::check::MAX_PROBLEMS;
 use crate::error::{Error, ErrorCode};
 use crate::publish::{Links, Publication};
 
@@ -54,20 +54,20 @@ impl StaffSession {
 }
 
 /// What is wrong with a codebook.
-pub async fn check_codebook(act: &Act, document: &CodebookDocument) -> Result<(), DeskError> {
-    refuse_published(act, &document.id()).await?;
-    Ok(refuse(check::codebook(document, &act.session.desk.catalog()))?)
+pub async fn check_codebook(tx: &Transaction, document: &CodebookDocument) -> Result<(), DeskError> {
+    refuse_published(tx, &document.id()).await?;
+    Ok(refuse(check::codebook(document, &tx.session.desk.catalog()))?)
 }
 
 /// Writes a codebook with its links. It is made from the version before, and the links of that.
 pub async fn write_codebook(
-    act: &Act,
+    tx: &Transaction,
     publish: &PublishCodebook,
     publication: &mut Publication<'_>,
 ) -> Result<String, DeskError> {
     let (document, id) = (&publish.document, publish.document.id());
-    // Somebody may have published it while this waited for its number.
-    refuse_published(act, &id).await?;
+    // Asked again with the release number taken: another act may have published it meanwhile.
+    refuse_published(tx, &id).await?;
     let before = publication.newest_codebook(&document.instrument).await?.map(|before| before.id);
     let links = match &before {
         Some(before) => publication.links_of(before).await?,
@@ -79,8 +79,8 @@ pub async fn write_codebook(
 }
 
 /// Another instance may have published it just now: the database knows, this process not yet.
-async fn refuse_published(act: &Act, id: &str) -> Result<(), DeskError> {
-    if codebook::Entity::find_by_id(id).one(&act.tx).await?.is_none() {
+async fn refuse_published(tx: &Transaction, id: &str) -> Result<(), DeskError> {
+    if codebook::Entity::find_by_id(id).one(&tx.db).await?.is_none() {
         return Ok(());
     }
     Err(published_already(id).into())
@@ -92,28 +92,28 @@ fn published_already(id: &str) -> Error {
 }
 
 /// What is wrong with links.
-pub fn check_links(act: &Act, document: &LinksDocument) -> Result<(), Error> {
-    refuse(check::links(document, &act.session.desk.catalog()))
+pub fn check_links(tx: &Transaction, document: &LinksDocument) -> Result<(), Error> {
+    refuse(check::links(document, &tx.session.desk.catalog()))
 }
 
 /// Writes links in place of those of their codebook, from which they are made.
 pub async fn write_links(
-    act: &Act,
+    tx: &Transaction,
     publish: &PublishLinks,
     publication: &mut Publication<'_>,
 ) -> Result<String, DeskError> {
     let document = &publish.document;
-    // Whoever confirms a proposal has read what it was made from.
-    if act.kind == ActKind::PublishLinks {
-        refuse_unread(act, &document.codebook, publish.expected_release, publication.number()).await?;
+    // The admin who confirms a proposal has read the links from which it was made.
+    if tx.kind == ActKind::PublishLinks {
+        refuse_unread(tx, &document.codebook, publish.expected_release, publication.number()).await?;
     }
     let links = publication.links_of(&document.codebook).await?;
     publication.replace(rows::links(document), &[], &publish.reason).await?;
     Ok(digest(&links))
 }
 
-/// Whoever has not read the links there are would undo what somebody else has published since.
-async fn refuse_unread(act: &Act, codebook: &str, expected: i32, next: i32) -> Result<(), DeskError> {
+/// Refuses links made from an older release than the last change: they would undo links published since.
+async fn refuse_unread(tx: &Transaction, codebook: &str, expected: i32, next: i32) -> Result<(), DeskError> {
     let field = Some("expectedRelease".to_owned());
     if !(1..next).contains(&expected) {
         let error = Error::new(ErrorCode::BadUserInput, format!("There is no release {expected}."));
@@ -128,7 +128,7 @@ async fn refuse_unread(act: &Act, codebook: &str, expected: i32, next: i32) -> R
                 .column_as($table::Column::Until.max(), "until")
                 .filter($table::Column::Codebook.eq(codebook))
                 .into_tuple()
-                .one(&act.tx)
+                .one(&tx.db)
                 .await?;
             changed = last.map_or(changed, |(since, until)| changed.max(since).max(until));
         )+};
@@ -156,7 +156,7 @@ fn refuse(faults: Vec<CodebookProblem>) -> Result<(), Error> {
     };
     let told: Vec<_> = faults
         .iter()
-        .take(MOST_PROBLEMS)
+        .take(MAX_PROBLEMS)
         .map(|fault| serde_json::json!({ "path": fault.path, "message": fault.message }))
         .collect();
     let error = Error { field: Some("document".into()), ..Error::new(ErrorCode::BadUserInput, message) };

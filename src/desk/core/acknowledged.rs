@@ -1,5 +1,5 @@
-//! What this process has acknowledged must be in the database: a backup that was restored under it, or a standby
-//! that took over too early, may lack it.
+//! Checks that the acts that this process has acknowledged are in the database: a backup that was restored under it, or
+//! a standby that took over too early, may lack them.
 
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Mutex, PoisonError};

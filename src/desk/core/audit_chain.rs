@@ -8,23 +8,30 @@ use sea_orm::{
 
 use crate::content::digest;
 
-/// Adds an entry at the end of the chain, which stays locked until the transaction ends: so it is the last thing
-/// that an act does. The number and the hashes of `entry` are made here.
+/// Adds entries at the end of the chain, which stays locked until the transaction ends: so this is the last thing that
+/// an act does. The numbers and the hashes of the entries are made here. Returns the last of them.
 pub async fn append(
     tx: &DatabaseTransaction,
-    entry: audit_entry::Model,
-) -> Result<audit_entry::Model, DbErr> {
+    entries: Vec<audit_entry::Model>,
+) -> Result<Option<audit_entry::Model>, DbErr> {
     let head = lock(tx).await?;
-    let mut entry = audit_entry::Model { number: head.number + 1, previous_hash: head.hash.clone(), ..entry };
-    entry.hash = hash(&entry);
-    audit_entry::Entity::insert(entry.clone().into_active_model()).exec_without_returning(tx).await?;
+    let (mut number, mut previous) = (head.number, head.hash);
+    let mut last = None;
+    for entry in entries {
+        number += 1;
+        let mut entry = audit_entry::Model { number, previous_hash: previous, ..entry };
+        entry.hash = hash(&entry);
+        audit_entry::Entity::insert(entry.clone().into_active_model()).exec_without_returning(tx).await?;
+        previous = Some(entry.hash.clone());
+        last = Some(entry);
+    }
     let head = audit_head::ActiveModel {
         id: ActiveValue::Unchanged(head.id),
-        number: ActiveValue::Set(entry.number),
-        hash: ActiveValue::Set(Some(entry.hash.clone())),
+        number: ActiveValue::Set(number),
+        hash: ActiveValue::Set(previous),
     };
     head.update(tx).await?;
-    Ok(entry)
+    Ok(last)
 }
 
 /// The end of the chain, locked until the transaction ends. Nothing else may be locked after it.
@@ -33,7 +40,7 @@ pub async fn lock(tx: &DatabaseTransaction) -> Result<audit_head::Model, DbErr> 
     head.ok_or_else(|| DbErr::RecordNotFound("the audit log has no head".into()))
 }
 
-/// SHA-256, in hexadecimal, of all that an entry says; what it leaves out is left out.
+/// SHA-256, in hexadecimal, of all fields of an entry that are not null.
 pub fn hash(entry: &audit_entry::Model) -> String {
     let mut value = serde_json::to_value(entry).expect("an entry is a flat object");
     if let Some(fields) = value.as_object_mut() {
@@ -43,7 +50,7 @@ pub fn hash(entry: &audit_entry::Model) -> String {
     digest(&value)
 }
 
-/// As the audit log tells a time.
+/// A time in the form that the audit log stores.
 pub fn format_time(at: DateTime<Utc>) -> String {
     at.to_rfc3339_opts(SecondsFormat::Millis, true)
 }

@@ -1,4 +1,4 @@
-//! Drafts that were due and could not be published: each is tried again later and later, and told of once.
+//! Retries of failed work: each item is tried again later and later, and a failure is logged once.
 
 use std::collections::HashMap;
 use std::sync::Mutex;

@@ -1,4 +1,4 @@
-//! Why something at the desk was not done, and what its caller may know of that.
+//! The errors of the desk, and which part of each the client may see.
 
 use std::time::Duration;
 
@@ -9,15 +9,15 @@ use crate::database::reason;
 use crate::error::{Error, ErrorCode};
 use crate::publish::PublishError;
 
-/// Why something was not done.
+/// Why an act or a reading failed.
 #[derive(Debug)]
 pub enum DeskError {
-    /// In words for the caller.
+    /// An error that is worded for the client.
     Client(Error),
     Database(DbErr),
-    /// The database was asked to make it so, and did not say whether it has.
+    /// The COMMIT was not confirmed: the act may be done or not.
     Unconfirmed(DbErr),
-    /// It was only to be read: nothing was to be changed, or it was done before.
+    /// A read failed that was to change nothing, or that followed a finished act.
     Unread(DbErr),
 }
 
@@ -43,7 +43,7 @@ impl From<PublishError> for DeskError {
 }
 
 impl DeskError {
-    /// What the caller may know; the cause is logged here, once.
+    /// The error for the client. The cause is logged here, once.
     pub fn into_client_error(self, request: Option<&str>) -> Error {
         match self {
             Self::Client(error) => error,
@@ -82,7 +82,7 @@ impl DeskError {
     }
 }
 
-/// That the database has refused to write, whose operator must see why.
+/// The error for a database that refuses to write. The reason goes to the log, for the operator.
 fn not_written(error: &DbErr) -> Error {
     tracing::error!(reason = reason(error), "the database cannot be written; nothing was changed");
     let message = "The database cannot be written now; nothing was changed. Try again later, and tell those who run the \
@@ -98,12 +98,12 @@ pub fn internal(request: Option<&str>) -> Error {
     )
 }
 
-/// What two may be the first to write at once, on PostgreSQL; each has looked before, and it was not there for either.
-/// Any other row that is there already is a mistake of ours.
+/// Unique constraints that two concurrent acts can violate on PostgreSQL, because each has looked before the other wrote.
+/// A violation of any other one is a bug.
 const FIRST_OF_TWO: [&str; 4] =
     ["draft_one_open", "idempotency_key_pkey", "principal_pkey", "withdrawal_one_open"];
 
-/// Two acts got in each other's way: a deadlock, a lock that did not come in time, or both were the first.
+/// Whether two acts collided: a deadlock, a lock timeout, or two first rows.
 pub fn is_collision(error: &DbErr) -> bool {
     let constraint = runtime(error).and_then(|error| error.as_database_error()?.constraint());
     constraint.is_some_and(|name| FIRST_OF_TWO.contains(&name))
@@ -111,7 +111,7 @@ pub fn is_collision(error: &DbErr) -> bool {
         || code(error).is_some_and(|code| ["40001", "40P01", "55P03", "5", "517"].contains(&code.as_str()))
 }
 
-/// The database does not answer, or not in time.
+/// Whether the database does not answer, or not in time.
 fn is_away(error: &DbErr) -> bool {
     matches!(error, DbErr::ConnectionAcquire(_) | DbErr::Conn(_))
         || code(error)
@@ -119,7 +119,7 @@ fn is_away(error: &DbErr) -> bool {
         || matches!(runtime(error), Some(sea_orm::sqlx::Error::Io(_) | sea_orm::sqlx::Error::PoolTimedOut))
 }
 
-/// The database answers, but has no room, may only be read, or its disk fails.
+/// Whether the database answers, but has no room, is read-only, or its disk fails.
 fn cannot_write(error: &DbErr) -> bool {
     let Some(code) = code(error) else { return false };
     match sqlite_code(&code) {
@@ -154,7 +154,7 @@ fn sqlite_code(code: &str) -> Option<u32> {
     code.parse::<u32>().ok().map(|code| code & 0xff)
 }
 
-/// PostgreSQL has no such text, not even to look for it.
+/// Whether a text has U+0000 in it, which PostgreSQL refuses even in a comparison.
 fn is_unheard_of(error: &DbErr) -> bool {
     code(error).is_some_and(|code| code == "22021")
 }

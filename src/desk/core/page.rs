@@ -1,4 +1,4 @@
-//! Pages of what is at the desk: by key, forward, with cursors that are bound to what was asked.
+//! Pages of lists at the desk: forward, by key, with cursors that are bound to the field, filter and order.
 
 use serde::Serialize;
 use serde::de::DeserializeOwned;
@@ -10,18 +10,18 @@ use crate::error::Error;
 const MAX_PAGE_SIZE: i32 = 500;
 const DEFAULT_PAGE_SIZE: i32 = 50;
 /// The most values in a list of a filter: each goes to the database.
-const MOST_VALUES: usize = 500;
+const MAX_VALUES: usize = 500;
 /// The most characters of one of them.
 const LONGEST_VALUE: usize = 1_000;
 
-/// Which page is wanted, as a caller says it.
+/// The page that a client asks for.
 #[derive(Debug, Clone, Default)]
 pub struct Window {
     pub first: Option<i32>,
     pub after: Option<String>,
 }
 
-/// Which part of a list is wanted that only grows at its end.
+/// The part of a list that a client asks for, where the list only grows at its end.
 #[derive(Debug, Clone, Copy, Default)]
 pub struct OffsetWindow {
     pub first: Option<i32>,
@@ -97,7 +97,7 @@ pub fn each_once<T: Copy + PartialEq + sea_orm::Iterable>(values: &[T]) -> Vec<T
 
 /// Refuses a list of a filter that no database should look for: too many values, or values too long for any row.
 pub fn bounded(field: &str, values: &[String]) -> Result<(), Error> {
-    at_most(MOST_VALUES, field, values.len())?;
+    at_most(MAX_VALUES, field, values.len())?;
     match values.iter().find_map(|value| unfit(value, LONGEST_VALUE)) {
         None => Ok(()),
         Some(message) => Err(Error::bad_input(field, format!("A value of {field} {message}."))),

@@ -3,7 +3,8 @@
 use std::sync::Arc;
 
 use chrono::{DateTime, Utc};
-use sea_orm::{ConnectionTrait, DbErr};
+use entity::shelf::release;
+use sea_orm::{ConnectionTrait, DbErr, EntityTrait, QueryOrder, QuerySelect};
 use tokio::sync::{Semaphore, SemaphorePermit};
 
 use crate::auth::Principal;
@@ -25,34 +26,34 @@ pub struct Desk {
     pub(in crate::desk) shelves: Arc<ShelfHandle>,
     pub(in crate::desk) registry: Arc<Registry>,
     pub(in crate::desk) clock: Clock,
-    /// By which acts are dated, and schedules come due.
+    /// Dates the acts, and decides when schedules come due.
     pub(in crate::desk) time: Arc<DatabaseClock>,
     pub(in crate::desk) ids: Ids,
-    /// Whether a second admin confirms what changes what is public without a draft.
+    /// Whether a second admin must confirm a change of public data that is made without a draft.
     pub(in crate::desk) second_pair_of_eyes: bool,
-    /// Acts at once; reads have permits of their own, at the door.
+    /// Permits for acts that run at once; queries take permits of their own in `http`.
     pub(in crate::desk) permits: Arc<Semaphore>,
     pub(in crate::desk) acknowledged: Acknowledged,
-    /// Reads of drafts on a page, which would each want a connection at once.
+    /// Permits for reads of drafts on a page, each of which takes a connection.
     pub(in crate::desk) turns: Semaphore,
-    /// Drafts that were due and could not be published.
+    /// Due drafts whose publication failed.
     pub(in crate::desk) failures: Failures,
 }
 
-/// Reads of drafts on a page, at once: half of the connections that there are on PostgreSQL. The others wait for their
-/// turn here, where nobody counts the time, and not for a connection, where half a second is the most.
-const MOST_TURNS: usize = 4;
+/// The most reads of drafts at once: half of the connections on PostgreSQL. The others wait here, without a limit, instead
+/// of for a connection, where a wait ends after half a second.
+const MAX_CONCURRENT_READS: usize = 4;
 
-/// Acts at once: more would only wait for the database, which takes one at a time or eight.
-const MOST_ACTS: usize = 16;
+/// The most acts at once: more would only wait for the database, which takes one (SQLite) or eight at a time.
+const MAX_CONCURRENT_ACTS: usize = 16;
 
-/// Somebody at the desk, in one request.
+/// The session of one principal at the desk, in one request.
 #[derive(Clone)]
 pub struct StaffSession {
     pub(in crate::desk) desk: Arc<Desk>,
     pub(in crate::desk) who: Arc<Principal>,
     pub(in crate::desk) request: Option<String>,
-    /// Counts the work of the request; of the process's own acts nobody asks for it.
+    /// Counts the work of the request. For acts of the process itself, nothing reads it.
     pub(in crate::desk) meter: Meter,
 }
 
@@ -65,8 +66,8 @@ impl Desk {
         ids: Ids,
         second_pair_of_eyes: bool,
     ) -> Arc<Self> {
-        let permits = Arc::new(Semaphore::new(MOST_ACTS));
-        let turns = Semaphore::new(MOST_TURNS);
+        let permits = Arc::new(Semaphore::new(MAX_CONCURRENT_ACTS));
+        let turns = Semaphore::new(MAX_CONCURRENT_READS);
         let time = DatabaseClock::new(clock.clone());
         let (acknowledged, failures) = Default::default();
         Arc::new(Self {
@@ -84,8 +85,8 @@ impl Desk {
         })
     }
 
-    /// Staff may sit down; what they may do there, each act asks again. Whoever may not learns nothing of what is
-    /// there, whatever they ask for.
+    /// Opens a session for staff. Each act and reading checks its own permission. Other callers get the same error for
+    /// everything, and so learn nothing of what exists at the desk.
     pub fn session(
         self: &Arc<Self>,
         who: &Arc<Principal>,
@@ -108,7 +109,7 @@ impl Desk {
         }
     }
 
-    /// A turn to read something of one draft; there are always some, since nobody closes them.
+    /// Waits for a permit to read something of one draft. Never none, because the semaphore is not closed.
     pub(in crate::desk) async fn turn(&self) -> Option<SemaphorePermit<'_>> {
         self.turns.acquire().await.ok()
     }
@@ -118,7 +119,7 @@ impl Desk {
         &self.time
     }
 
-    /// Until when it is known what was published.
+    /// The time up to which every publication is known.
     pub fn known_until(&self) -> DateTime<Utc> {
         self.time.known_until(self.db.backend())
     }
@@ -128,12 +129,12 @@ impl Desk {
         self.acknowledged.is_lost()
     }
 
-    /// Looks, as any reader does, whether the audit log has what this process has acknowledged.
+    /// Checks, with a plain read, whether the audit log has the last act that this process has acknowledged.
     pub async fn check_acknowledged(&self) -> Result<(), DbErr> {
         self.acknowledged.check(self.db.reader()).await
     }
 
-    /// What this process takes for now.
+    /// The time of the clock of this process.
     pub(in crate::desk) fn now(&self) -> DateTime<Utc> {
         self.clock.now()
     }
@@ -143,12 +144,28 @@ impl Desk {
         Catalog::newest(self.shelves.newest())
     }
 
-    /// Whether the database goes on from the shelf. Nothing is decided by the one over what is in the other.
-    pub(in crate::desk) async fn goes_on(&self, db: &impl ConnectionTrait) -> Result<bool, DbErr> {
-        load::continues(db, &self.shelves.newest()).await
+    /// The number of the newest release in the database, 0 before the first; none if the history in the
+    /// database does not continue the shelf. Then the shelf must not decide about rows of that database.
+    pub(in crate::desk) async fn newest_release(
+        &self,
+        db: &impl ConnectionTrait,
+    ) -> Result<Option<i32>, DbErr> {
+        let shelf = self.shelves.newest();
+        let newest: Option<(i32, String)> = release::Entity::find()
+            .select_only()
+            .columns([release::Column::Number, release::Column::Hash])
+            .order_by_desc(release::Column::Number)
+            .limit(1)
+            .into_tuple()
+            .one(db)
+            .await?;
+        let head = newest.as_ref().map(|(number, hash)| (*number, hash.as_str()));
+        // Another instance may have published since: then the release that the shelf ends with must be in the database.
+        let goes_on = head == shelf.head() || load::continues(db, &shelf).await?;
+        Ok(goes_on.then(|| newest.map_or(0, |(number, _)| number)))
     }
 
-    /// The code of a place, and those of the places it is in: what a grant is held against.
+    /// The code of a place, and the codes of the places that contain it. Grants are compared with these.
     pub(in crate::desk) fn line(&self, code: &str) -> Vec<String> {
         match self.catalog().jurisdiction(code) {
             Some(place) => place.and_above().map(|place| place.row.code.to_string()).collect(),
@@ -157,32 +174,32 @@ impl Desk {
     }
 }
 
-/// That the database does not go on from the shelf.
+/// The error for a database whose history does not continue the shelf.
 pub fn another_history() -> Error {
     let message = "The database was restored, and holds another history than the one that is served; try again in some \
                    seconds.";
     Error::unavailable(message, std::time::Duration::from_secs(5))
 }
 
-/// That nothing is dated while the clock of this process is wrong.
+/// The error while the clock of this process is wrong.
 pub fn wrong_clock() -> Error {
     let message = "The clock of this instance differs from the database's by more than 30 seconds; it publishes and \
                    schedules nothing until that is mended.";
     Error::unavailable(message, std::time::Duration::from_secs(30))
 }
 
-/// Words as a grant wants them.
+/// Borrows codes in the form that grants take.
 pub fn line_of(codes: &[String]) -> Vec<&str> {
     codes.iter().map(String::as_str).collect()
 }
 
-/// What it takes to read what a draft says, for each byte of it, in units of the shelf's meter.
+/// The work of reading the content of a draft, for each byte, in units of the shelf's meter.
 pub const READ_BYTE: u64 = 1;
-/// The same of an act: it is read, checked, hashed, written and read again.
+/// The work of an act on a draft, for each byte: the content is read, checked, hashed and written.
 pub const ACT_BYTE: u64 = 4;
 
 impl StaffSession {
-    /// The same seat, whose work another meter counts.
+    /// The same session, whose work another meter counts.
     #[must_use]
     pub fn with_meter(self, meter: Meter) -> Self {
         Self { meter, ..self }
@@ -192,13 +209,13 @@ impl StaffSession {
         &self.who
     }
 
-    /// All that is public now, to be shown: what is looked at in it is counted, and ends with the request. What decides
-    /// over an act looks at the desk's own.
+    /// All that is public now, for answers: its work is counted on the meter of the request. Rules about acts use the
+    /// desk's own catalog, which is not counted.
     pub fn catalog(&self) -> Catalog {
         self.desk.catalog().with_meter(self.meter.clone())
     }
 
-    /// What was public as of the release that an act has made; what is public now, if it made none.
+    /// The catalog as of the release that an act made; the newest one if the act made none.
     pub fn catalog_at(&self, release: Option<i32>) -> Catalog {
         let newest = self.catalog();
         match release {
@@ -207,7 +224,7 @@ impl StaffSession {
         }
     }
 
-    /// What is told of something that was only to be read.
+    /// Turns an error of a reading into the error for the client.
     pub(in crate::desk) fn read_error(&self) -> impl Fn(DbErr) -> Error {
         let request = self.request.clone();
         move |error| DeskError::Unread(error).into_client_error(request.as_deref())

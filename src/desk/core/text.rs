@@ -7,21 +7,21 @@ use crate::form::FormError;
 use crate::text::{flaw, is_blank, is_invisible, trimmed};
 
 /// The most characters of a comment, a reason or a name.
-const MOST_CHARACTERS: usize = 4_000;
+const MAX_CHARACTERS: usize = 4_000;
 /// The most characters of one text of a draft or a codebook.
-pub const MOST_OF_DOCUMENT: usize = 20_000;
+pub const MAX_DOCUMENT_TEXT: usize = 20_000;
 
 pub use crate::language::mistake as no_language;
 pub use crate::text::shown;
 
-/// A text that can be stored: not empty, not endless, and without what no document may hold.
+/// A text that can be stored: not empty, not too long, and without characters that no document may hold.
 pub fn plain(field: &str, text: String) -> Result<String, Error> {
     let text = trimmed(&text);
     let wrong = |message: &str| Err(Error::bad_input(field, format!("The {field} {message}.")));
     if is_blank(text) {
         return wrong("is empty");
     }
-    match unfit(text, MOST_CHARACTERS) {
+    match unfit(text, MAX_CHARACTERS) {
         Some(message) => wrong(&message),
         None => Ok(text.to_owned()),
     }
@@ -45,7 +45,7 @@ pub fn unfit_texts(document: &Value) -> Vec<FormError> {
     fn look(path: &str, value: &Value, found: &mut Vec<FormError>) {
         match value {
             Value::String(text) => {
-                let message = unfit(text, MOST_OF_DOCUMENT);
+                let message = unfit(text, MAX_DOCUMENT_TEXT);
                 found.extend(message.map(|message| FormError::new(path, format!("This text {message}."))));
             }
             Value::Array(items) => {
@@ -56,7 +56,7 @@ pub fn unfit_texts(document: &Value) -> Vec<FormError> {
             Value::Object(fields) => {
                 for (name, value) in fields {
                     let dot = if path.is_empty() { "" } else { "." };
-                    if let Some(message) = unfit(name, MOST_OF_DOCUMENT) {
+                    if let Some(message) = unfit(name, MAX_DOCUMENT_TEXT) {
                         found.push(FormError::new(path, format!("A name in it {message}.")));
                     } else {
                         look(&format!("{path}{dot}{name}"), value, found);

@@ -1,88 +1,107 @@
-//! One transaction of the desk: its audit entry, its idempotency key, and the runner that begins it.
+//! One transaction of the desk: its audit entry, its idempotency key, and the runner that opens it.
 
 use std::future::Future;
 use std::sync::Arc;
 use std::time::Duration;
 
 use chrono::{DateTime, Utc};
-use entity::desk::{api_key, audit_entry, draft, idempotency_key, principal, proposal, withdrawal};
+use entity::desk::{audit_entry, idempotency_key};
 use entity::vocabulary::{ActKind, ReleaseKind};
-use sea_orm::{ActiveModelTrait, ActiveValue, DatabaseTransaction, EntityTrait, IntoActiveModel};
-use serde::{Deserialize, Serialize};
+use sea_orm::DatabaseTransaction;
+use serde::Serialize;
 
 use crate::auth::{Action, Principal, action};
 use crate::content::digest;
 use crate::desk::core::audit_chain;
 use crate::desk::core::error::{DeskError, internal, is_collision};
+use crate::desk::core::idempotency::{self, ActResult, Repeatable, StoredResult, TakenKey};
 use crate::desk::core::session::{StaffSession, another_history, wrong_clock};
-use crate::desk::core::text::unfit;
-use crate::desk::draft::document::{Draft, find};
 use crate::error::Error;
 use crate::publish::Publication;
-use crate::text::is_blank;
 
-/// What an act has led to: ids and numbers, which its repetition with the same key answers again.
-#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(default, deny_unknown_fields)]
-pub struct Outcome {
-    pub draft: Option<String>,
-    pub assessment: Option<String>,
-    pub revision: Option<String>,
-    pub release: Option<i32>,
-    /// Anything else: a key, a principal, a codebook, an edition, a withdrawal, a proposal.
-    pub target: Option<String>,
-    #[serde(skip)]
-    pub left: Box<Left>,
-    /// Whether it was answered before, and nothing was done now.
-    #[serde(skip)]
-    pub replayed: bool,
-}
-
-/// What an act has written, as it left it: what others have done to it since, they must read before they act on it.
-/// Nothing is read for an answer once an act is done: that could fail, and the act be taken for undone.
-#[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub struct Left {
-    pub draft: Option<Draft>,
-    pub withdrawal: Option<withdrawal::Model>,
-    pub proposal: Option<proposal::Model>,
-    pub api_key: Option<api_key::Model>,
-    pub principal: Option<principal::Model>,
-    /// The approved drafts that are not published as long as the principal is known as it is: without what they say.
-    pub affected: Vec<draft::Model>,
-}
-
-/// An act that has begun. Dropped, it has not been.
-pub struct Act {
+/// One desk transaction. It rolls back when it is dropped without `commit`.
+pub struct Transaction {
     pub(in crate::desk) session: StaffSession,
     pub(in crate::desk) kind: ActKind,
-    pub(in crate::desk) tx: DatabaseTransaction,
+    pub(in crate::desk) db: DatabaseTransaction,
     pub(in crate::desk) at: DateTime<Utc>,
-    /// What the audit log will say.
+    /// The number of the newest release when the transaction began, 0 before the first: what is published later has a
+    /// higher one.
+    pub(in crate::desk) newest_release: i32,
+    /// The entry for the audit log.
     pub(in crate::desk) entry: audit_entry::Model,
-    /// What it will say besides.
+    /// Entries that come before it: of what the act has caused besides.
     pub(in crate::desk) also: Vec<audit_entry::Model>,
-    pub(in crate::desk) idempotency: Option<idempotency_key::Model>,
+    key: Option<TakenKey>,
 }
 
-/// What a request with a key is: the first, or one that has been answered.
-pub enum Replay {
-    No,
-    /// This is what it led to.
-    Yes(Outcome),
+/// How an attempt with an idempotency key ended.
+enum Attempt<T> {
+    Done(T),
+    /// The same request was answered before, and nothing was done now.
+    Repeated(StoredResult),
 }
 
 impl StaffSession {
-    /// Does one act in a task of its own: a client that hangs up cuts nothing in half. An act that comes in the way
-    /// of another is tried once more.
-    pub(in crate::desk) async fn run<I, F>(
+    /// Runs one act.
+    pub(in crate::desk) async fn run<I, T, F>(
         &self,
         kind: ActKind,
         input: I,
-        work: fn(Act, I) -> F,
-    ) -> Result<Outcome, Error>
+        work: fn(Transaction, I) -> F,
+    ) -> Result<T, Error>
     where
-        I: Clone + Send + 'static,
-        F: Future<Output = Result<Outcome, DeskError>> + Send + 'static,
+        I: Clone + Send + Sync + 'static,
+        T: Send + 'static,
+        F: Future<Output = Result<T, DeskError>> + Send + 'static,
+    {
+        self.attempt(move |session| {
+            let input = input.clone();
+            async move { work(session.begin(kind).await?, input).await }
+        })
+        .await
+    }
+
+    /// Runs one act once for each idempotency key: a repeated request is answered from what the first one stored.
+    pub(in crate::desk) async fn run_once<I, T, F>(
+        &self,
+        kind: ActKind,
+        key: Option<String>,
+        input: I,
+        work: fn(Transaction, I) -> F,
+    ) -> Result<T, Error>
+    where
+        I: Serialize + Clone + Send + Sync + 'static,
+        T: Repeatable,
+        F: Future<Output = Result<T, DeskError>> + Send + 'static,
+    {
+        let attempt = self.attempt(move |session| {
+            let (key, input) = (key.clone(), input.clone());
+            async move {
+                let mut tx = session.begin(kind).await?;
+                if let Some(key) = key
+                    && let Some(stored) = tx.take_key(key, &input).await?
+                {
+                    return Ok(Attempt::Repeated(stored));
+                }
+                work(tx, input).await.map(Attempt::Done)
+            }
+        });
+        match attempt.await? {
+            Attempt::Done(result) => Ok(result),
+            Attempt::Repeated(stored) => T::repeated(self, stored).await,
+        }
+    }
+
+    /// Runs an attempt in a task of its own, so that a client that hangs up cuts no act in half. An attempt that
+    /// collides with another act is made once more.
+    async fn attempt<T, F>(
+        &self,
+        once: impl Fn(StaffSession) -> F + Send + Sync + 'static,
+    ) -> Result<T, Error>
+    where
+        T: Send + 'static,
+        F: Future<Output = Result<T, DeskError>> + Send + 'static,
     {
         if self.meter.exceeded().is_some() {
             return Err(Error::too_large(
@@ -99,10 +118,9 @@ impl StaffSession {
         let session = self.clone();
         let task = tokio::spawn(async move {
             let _permit = permit;
-            let once = async |input: I| work(session.begin(kind).await?, input).await;
-            match once(input.clone()).await {
+            match once(session.clone()).await {
                 Err(DeskError::Database(error) | DeskError::Unconfirmed(error)) if is_collision(&error) => {
-                    once(input).await
+                    once(session).await
                 }
                 done => done,
             }
@@ -114,16 +132,14 @@ impl StaffSession {
         }
     }
 
-    /// Begins an act, if they may do such a thing anywhere at all.
-    pub(in crate::desk) async fn begin(&self, kind: ActKind) -> Result<Act, DeskError> {
+    /// Opens a transaction for staff who may do such an act at least somewhere. Others take no connection.
+    async fn begin(&self, kind: ActKind) -> Result<Transaction, DeskError> {
         if !self.who.may_somewhere(Action::Do(kind)) {
             return Err(action::refusal(kind).into());
         }
-        let tx = self.desk.db.begin_write().await?;
-        if !self.desk.goes_on(&tx).await? {
-            return Err(another_history().into());
-        }
-        let at = self.desk.time.now(&tx).await?;
+        let db = self.desk.db.begin_write().await?;
+        let newest_release = self.desk.newest_release(&db).await?.ok_or_else(another_history)?;
+        let at = self.desk.time.now(&db).await?;
         let entry = audit_entry::Model {
             number: 0,
             at,
@@ -147,53 +163,44 @@ impl StaffSession {
             previous_hash: None,
             hash: String::new(),
         };
-        Ok(Act { session: self.clone(), kind, tx, at, entry, also: vec![], idempotency: None })
+        Ok(Transaction {
+            session: self.clone(),
+            kind,
+            db,
+            at,
+            newest_release,
+            entry,
+            also: vec![],
+            key: None,
+        })
     }
 }
 
-impl Act {
-    /// Whether the same request, by its key, has been answered. The same key for another request is an error.
-    pub(in crate::desk) async fn repeated(
+impl Transaction {
+    /// Takes an idempotency key, or returns what the first request with it has stored.
+    async fn take_key(
         &mut self,
-        key: Option<&str>,
+        key: String,
         input: &impl Serialize,
-    ) -> Result<Replay, DeskError> {
-        let Some(key) = key else { return Ok(Replay::No) };
-        if is_blank(key) || unfit(key, 200).is_some() {
-            let message = "An idempotencyKey has 1 to 200 characters, and no control characters.";
-            return Err(Error::bad_input("idempotencyKey", message).into());
-        }
-        let subject = self.session.who.subject().to_owned();
-        let input_hash = digest(&(self.kind, input));
-        let known =
-            idempotency_key::Entity::find_by_id((subject.clone(), key.to_owned())).one(&self.tx).await?;
-        if let Some(known) = known {
-            if known.act != self.kind || known.input_hash != input_hash {
-                let message = "This idempotencyKey was used for another request; take a new one.";
-                return Err(Error::bad_input("idempotencyKey", message).into());
-            }
-            let outcome: Outcome = serde_json::from_str(&known.result).map_err(|error| {
-                sea_orm::DbErr::Custom(format!("what a key led to cannot be read: {error}"))
-            })?;
-            return Ok(Replay::Yes(Outcome { replayed: true, ..outcome }));
-        }
+    ) -> Result<Option<StoredResult>, DeskError> {
         let row = idempotency_key::Model {
-            subject,
-            key: key.to_owned(),
+            subject: self.session.who.subject().to_owned(),
+            key,
             act: self.kind,
-            input_hash,
+            input_hash: digest(&(self.kind, input)),
             result: String::new(),
             at: self.at,
         };
-        // Taken before anything is done: the same request, coming at the same moment, waits here for the answer.
-        idempotency_key::Entity::insert(row.clone().into_active_model())
-            .exec_without_returning(&self.tx)
-            .await?;
-        self.idempotency = Some(row);
-        Ok(Replay::No)
+        match idempotency::take(&self.db, row).await? {
+            Ok(taken) => {
+                self.key = Some(taken);
+                Ok(None)
+            }
+            Err(stored) => Ok(Some(stored)),
+        }
     }
 
-    /// Nothing is published or scheduled by a process whose clock is wrong.
+    /// A process whose clock is wrong publishes and schedules nothing.
     pub(in crate::desk) fn must_know_the_time(&self) -> Result<(), Error> {
         if self.session.desk.time.is_skewed() { Err(wrong_clock()) } else { Ok(()) }
     }
@@ -201,37 +208,29 @@ impl Act {
     /// Takes the next release number, after the draft and before the audit log: the order of locks in every act.
     pub(in crate::desk) async fn publication(&self, kind: ReleaseKind) -> Result<Publication<'_>, DeskError> {
         self.must_know_the_time()?;
-        Ok(Publication::begin(&self.tx, kind, self.at).await?)
+        Ok(Publication::begin(&self.db, kind, self.at).await?)
     }
 
-    /// Writes what is told of the act, and makes it so. If it made a release, this process serves it from here on.
-    pub(in crate::desk) async fn commit(mut self, mut outcome: Outcome) -> Result<Outcome, DeskError> {
-        if let Some(row) = self.idempotency.take() {
-            let result = serde_json::to_string(&outcome).expect("an outcome has text keys");
-            let answered =
-                idempotency_key::ActiveModel { result: ActiveValue::Set(result), ..row.into_active_model() };
-            answered.update(&self.tx).await?;
+    /// Stores the result under the idempotency key, appends the audit entries and commits. If the act made a release,
+    /// this process serves it before the act is answered. Nothing is read after the commit: that could fail, and the act
+    /// would be taken for undone.
+    pub(in crate::desk) async fn commit<T: ActResult>(mut self, result: T) -> Result<T, DeskError> {
+        let stored = result.stored();
+        if let Some(key) = self.key.take() {
+            key.answer(&self.db, &stored).await?;
         }
-        if let Some(id) = &outcome.draft {
-            outcome.left.draft = match find(&self.tx, id, false).await? {
-                Some(row) => Some(Draft::read(&self.tx, row).await?),
-                None => None,
-            };
+        self.entry.release = stored.release;
+        self.entry.assessment = self.entry.assessment.or(stored.assessment);
+        self.also.push(self.entry);
+        let last = audit_chain::append(&self.db, self.also).await?;
+        self.db.commit().await.map_err(DeskError::Unconfirmed)?;
+        if let Some(entry) = last {
+            self.session.desk.acknowledged.keep(&entry);
         }
-        self.entry.release = outcome.release;
-        if self.entry.assessment.is_none() {
-            self.entry.assessment.clone_from(&outcome.assessment);
-        }
-        for entry in std::mem::take(&mut self.also) {
-            audit_chain::append(&self.tx, entry).await?;
-        }
-        let entry = audit_chain::append(&self.tx, self.entry).await?;
-        self.tx.commit().await.map_err(DeskError::Unconfirmed)?;
-        self.session.desk.acknowledged.keep(&entry);
-        if let Some(release) = outcome.release {
+        if let Some(release) = stored.release {
             self.session.desk.shelves.released(release).await;
         }
-        Ok(outcome)
+        Ok(result)
     }
 
     pub(in crate::desk) fn who(&self) -> &Arc<Principal> {

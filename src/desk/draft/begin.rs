@@ -10,11 +10,12 @@ use serde::Serialize;
 
 use crate::content::{Content, is_invented};
 use crate::desk::core::error::DeskError;
+use crate::desk::core::idempotency::{ActResult, Repeatable, StoredResult};
 use crate::desk::core::session::StaffSession;
 use crate::desk::core::text::shown;
-use crate::desk::core::transaction::{Act, Outcome, Replay};
+use crate::desk::core::transaction::Transaction;
 use crate::desk::draft::check::{NO_OFFICIAL_ANSWERS, not_about, wrong_level};
-use crate::desk::draft::document::{DraftCall, current, document, newest_number, open, refuse_unfit};
+use crate::desk::draft::document::{Draft, DraftCall, current, document, newest_number, open, refuse_unfit};
 use crate::desk::draft::tidy::tidy;
 use crate::desk::draft::{edit, withdrawn};
 use crate::error::{Error, ErrorCode};
@@ -56,27 +57,48 @@ pub struct Import {
     pub idempotency_key: Option<String>,
 }
 
-impl StaffSession {
-    pub async fn create_draft(&self, new: NewDraft) -> Result<Outcome, Error> {
-        self.run(ActKind::CreateDraft, new, create).await
-    }
+/// The draft that was begun, or that an import has changed.
+pub struct BegunDraft {
+    /// None if the request was repeated by a person who may no longer read the draft.
+    pub draft: Option<Draft>,
+}
 
-    /// A draft that says what the current revision says.
-    pub async fn clone_revision(&self, clone: CloneRevision) -> Result<Outcome, Error> {
-        self.run(ActKind::CloneRevision, clone, clone_revision).await
-    }
-
-    pub async fn import_draft(&self, import: Import) -> Result<Outcome, Error> {
-        self.run(ActKind::ImportDraft, import, import_draft).await
+impl From<BegunDraft> for Option<Draft> {
+    fn from(begun: BegunDraft) -> Self {
+        begun.draft
     }
 }
 
-async fn create(mut act: Act, new: NewDraft) -> Result<Outcome, DeskError> {
-    if let Replay::Yes(outcome) = act.repeated(new.idempotency_key.as_deref(), &new).await? {
-        return Ok(outcome);
+impl ActResult for BegunDraft {
+    fn stored(&self) -> StoredResult {
+        self.draft.as_ref().map(ActResult::stored).unwrap_or_default()
     }
-    act.require(&new.jurisdiction)?;
-    let catalog = act.session.desk.catalog();
+}
+
+impl Repeatable for BegunDraft {
+    async fn repeated(session: &StaffSession, stored: StoredResult) -> Result<Self, Error> {
+        Ok(Self { draft: session.stored_draft(&stored).await? })
+    }
+}
+
+impl StaffSession {
+    pub async fn create_draft(&self, new: NewDraft) -> Result<BegunDraft, Error> {
+        self.run_once(ActKind::CreateDraft, new.idempotency_key.clone(), new, create).await
+    }
+
+    /// A draft that says what the current revision says.
+    pub async fn clone_revision(&self, clone: CloneRevision) -> Result<BegunDraft, Error> {
+        self.run_once(ActKind::CloneRevision, clone.idempotency_key.clone(), clone, clone_revision).await
+    }
+
+    pub async fn import_draft(&self, import: Import) -> Result<BegunDraft, Error> {
+        self.run_once(ActKind::ImportDraft, import.idempotency_key.clone(), import, import_draft).await
+    }
+}
+
+async fn create(mut tx: Transaction, new: NewDraft) -> Result<BegunDraft, DeskError> {
+    tx.require(&new.jurisdiction)?;
+    let catalog = tx.session.desk.catalog();
     let Some(instrument) = catalog.instrument(&new.instrument) else {
         let message = format!("There is no instrument {}.", shown(&new.instrument));
         return Err(Error::bad_input("instrument", message).into());
@@ -114,7 +136,7 @@ async fn create(mut act: Act, new: NewDraft) -> Result<Outcome, DeskError> {
         findings: vec![],
         documents: vec![],
     };
-    let baseline = Baseline::load(&act, &content.assessment()).await?;
+    let baseline = Baseline::load(&tx, &content.assessment()).await?;
     if baseline.current.is_some() {
         let message = format!(
             "{} is public already; clone its current revision, and say what changes.",
@@ -122,16 +144,13 @@ async fn create(mut act: Act, new: NewDraft) -> Result<Outcome, DeskError> {
         );
         return Err(Error::conflict(message).into());
     }
-    begin(act, content, baseline).await
+    begin(tx, content, baseline).await
 }
 
-async fn clone_revision(mut act: Act, clone: CloneRevision) -> Result<Outcome, DeskError> {
-    if let Replay::Yes(outcome) = act.repeated(clone.idempotency_key.as_deref(), &clone).await? {
-        return Ok(outcome);
-    }
+async fn clone_revision(mut tx: Transaction, clone: CloneRevision) -> Result<BegunDraft, DeskError> {
     let place = clone.assessment.split('/').next().unwrap_or_default();
-    act.require(place)?;
-    let baseline = Baseline::load(&act, &clone.assessment).await?;
+    tx.require(place)?;
+    let baseline = Baseline::load(&tx, &clone.assessment).await?;
     let Some(base) = &baseline.current else {
         let why = if baseline.newest > 0 { "; if it was archived, restore it first" } else { "" };
         let message =
@@ -140,25 +159,22 @@ async fn clone_revision(mut act: Act, clone: CloneRevision) -> Result<Outcome, D
             Error { field: Some("assessmentId".into()), ..Error::new(ErrorCode::NotFound, message) }.into()
         );
     };
-    let Some(content) = load::content(&act.tx, base).await? else {
+    let Some(content) = load::content(&tx.db, base).await? else {
         return Err(DbErr::RecordNotFound(format!("the current revision {base} is not there")).into());
     };
     let content = Content { kind: RevisionKind::Correction, note: None, ..content };
-    begin(act, content, baseline).await
+    begin(tx, content, baseline).await
 }
 
-async fn import_draft(mut act: Act, import: Import) -> Result<Outcome, DeskError> {
-    if let Replay::Yes(outcome) = act.repeated(import.idempotency_key.as_deref(), &import).await? {
-        return Ok(outcome);
-    }
+async fn import_draft(mut tx: Transaction, import: Import) -> Result<BegunDraft, DeskError> {
     let content = *import.content;
     let Some((draft, expected_version)) = import.draft else {
-        act.require(&content.jurisdiction)?;
-        let baseline = Baseline::load(&act, &content.assessment()).await?;
-        withdrawn::refuse_return(&act.tx, &content, None).await?;
-        return begin(act, content, baseline).await;
+        tx.require(&content.jurisdiction)?;
+        let baseline = Baseline::load(&tx, &content.assessment()).await?;
+        withdrawn::refuse_return(&tx.db, &content, None).await?;
+        return begin(tx, content, baseline).await;
     };
-    let draft = act.draft(&DraftCall { draft, expected_version, reason: None }).await?;
+    let draft = tx.lock_draft(&DraftCall { draft, expected_version, reason: None }).await?;
     if content.assessment() != draft.row.assessment {
         let message = format!(
             "This is a content of {}, and the draft is of {}.",
@@ -167,8 +183,9 @@ async fn import_draft(mut act: Act, import: Import) -> Result<Outcome, DeskError
         );
         return Err(Error::bad_input("content", message).into());
     }
-    withdrawn::refuse_return(&act.tx, &content, Some(&draft.content)).await?;
-    edit::save(act, draft, content).await
+    withdrawn::refuse_return(&tx.db, &content, Some(&draft.content)).await?;
+    let draft = edit::save(tx, draft, content).await?;
+    Ok(BegunDraft { draft: Some(draft) })
 }
 
 /// What there was of an assessment when a draft of it began.
@@ -184,24 +201,28 @@ struct Baseline {
 impl Baseline {
     /// The numbers come first: what is published between one statement and the next, or while the content is read, has a
     /// higher one, and so is not undone by the draft.
-    async fn load(act: &Act, assessment: &str) -> Result<Self, DbErr> {
-        let release = withdrawn::newest_release(&act.tx).await?;
-        let newest = newest_number(&act.tx, assessment).await?.unwrap_or(0);
-        Ok(Self { newest, current: current(&act.tx, assessment).await?, release })
+    async fn load(tx: &Transaction, assessment: &str) -> Result<Self, DbErr> {
+        let release = tx.newest_release;
+        let newest = newest_number(&tx.db, assessment).await?.unwrap_or(0);
+        Ok(Self { newest, current: current(&tx.db, assessment).await?, release })
     }
 }
 
 /// Writes a new draft.
-async fn begin(mut act: Act, mut content: Content, baseline: Baseline) -> Result<Outcome, DeskError> {
+async fn begin(
+    mut tx: Transaction,
+    mut content: Content,
+    baseline: Baseline,
+) -> Result<BegunDraft, DeskError> {
     tidy(&mut content);
     refuse_unfit(&content)?;
-    identify(&act, &content).await?;
-    edit::in_form(&mut content, &act.session.desk.catalog());
+    identify(&tx, &content).await?;
+    edit::in_form(&mut content, &tx.session.desk.catalog());
     let document = document(&content)?;
     let assessment = content.assessment();
     let row = draft::Model {
-        id: act.session.desk.ids.next(),
-        assessment: assessment.clone(),
+        id: tx.session.desk.ids.next(),
+        assessment,
         jurisdiction: content.jurisdiction.clone(),
         base: baseline.current,
         begun_after: Some(baseline.newest),
@@ -210,10 +231,10 @@ async fn begin(mut act: Act, mut content: Content, baseline: Baseline) -> Result
         version: 1,
         content_hash: content.hash(),
         content: document,
-        created_at: act.at,
-        created_by: act.who().subject().to_owned(),
-        changed_at: act.at,
-        changed_by: act.who().subject().to_owned(),
+        created_at: tx.at,
+        created_by: tx.who().subject().to_owned(),
+        changed_at: tx.at,
+        changed_by: tx.who().subject().to_owned(),
         submitted_at: None,
         submitted_by: None,
         submitted_hash: None,
@@ -222,17 +243,18 @@ async fn begin(mut act: Act, mut content: Content, baseline: Baseline) -> Result
         scheduled_by: None,
         revision: None,
     };
-    act.entry.draft = Some(row.id.clone());
-    act.entry.to_state = Some(DraftState::Draft);
-    act.entry.version = Some(1);
-    act.entry.after_hash = Some(row.content_hash.clone());
-    draft::Entity::insert(row.clone().into_active_model()).exec_without_returning(&act.tx).await?;
-    act.commit(Outcome { draft: Some(row.id), assessment: Some(assessment), ..Outcome::default() }).await
+    tx.entry.draft = Some(row.id.clone());
+    tx.entry.to_state = Some(DraftState::Draft);
+    tx.entry.version = Some(1);
+    tx.entry.after_hash = Some(row.content_hash.clone());
+    draft::Entity::insert(row.clone().into_active_model()).exec_without_returning(&tx.db).await?;
+    let draft = Draft { row, content, withdrawn: vec![], as_of: baseline.release };
+    tx.commit(BegunDraft { draft: Some(draft) }).await
 }
 
-/// What a draft is of must be known from the beginning, and nobody else may be working on it.
-async fn identify(act: &Act, content: &Content) -> Result<(), DeskError> {
-    let catalog = act.session.desk.catalog();
+/// Refuses a draft of an unknown place, codebook or key, and a second open draft of an assessment.
+async fn identify(tx: &Transaction, content: &Content) -> Result<(), DeskError> {
+    let catalog = tx.session.desk.catalog();
     let wrong = |field: &str, message: String| Err(Error::bad_input(field, message).into());
     if catalog.jurisdiction(&content.jurisdiction).is_none() {
         return wrong("jurisdiction", format!("There is no place {}.", shown(&content.jurisdiction)));
@@ -250,11 +272,11 @@ async fn identify(act: &Act, content: &Content) -> Result<(), DeskError> {
         );
     }
     let assessment = content.assessment();
-    let withdrawn = tombstone::Entity::find_by_id(&assessment).one(&act.tx).await?;
+    let withdrawn = tombstone::Entity::find_by_id(&assessment).one(&tx.db).await?;
     if withdrawn.is_some() {
         return Err(Error::conflict(nothing_more_of(&assessment)).into());
     }
-    if let Some(open) = open(&act.tx, &assessment).await? {
+    if let Some(open) = open(&tx.db, &assessment).await? {
         let message = format!(
             "There is an open draft of {assessment} already: {}. Edit that one, or import into it with draftId.",
             open.id

@@ -1,28 +1,28 @@
 //! The draft as it stands in the database, with its document, and the limits of the document.
 
 use entity::desk::draft;
-use entity::shelf::{assessment, publication, revision};
+use entity::shelf::{publication, revision};
 use entity::vocabulary::{ActKind, DraftState};
 use sea_orm::{ColumnTrait, ConnectionTrait, DbErr, EntityTrait, QueryFilter, QueryOrder, QuerySelect};
 use serde::Serialize;
 use serde_json::json;
 
 use crate::content::{Content, Response, canonical};
+use crate::desk::core::idempotency::{ActResult, StoredResult};
 use crate::desk::core::text::{at_most, unfit_texts};
-use crate::desk::core::transaction::Outcome;
 use crate::desk::draft::workflow;
 use crate::error::{Error, ErrorCode};
 use crate::form::refusal;
 use crate::shelf::Catalog;
 
 /// The most bytes that a draft's document may have.
-const MOST_BYTES: usize = 1024 * 1024;
+const MAX_BYTES: usize = 1024 * 1024;
 /// The most responses that it may have; no codebook has so many questions.
-pub const MOST_RESPONSES: usize = 1_000;
+pub const MAX_RESPONSES: usize = 1_000;
 /// The most languages of one text.
-const MOST_LANGUAGES: usize = 100;
+const MAX_LANGUAGES: usize = 100;
 /// The most of anything else that a draft, or a response, has a list of.
-const MOST_OTHERS: usize = 200;
+const MAX_OTHERS: usize = 200;
 /// States in which a draft is worked on; there is one such draft of an assessment.
 pub const OPEN: [DraftState; 3] = [DraftState::Draft, DraftState::InReview, DraftState::Approved];
 
@@ -56,16 +56,7 @@ impl Draft {
                 .is_some_and(|codebook| codebook.indicator(code).is_some())
     }
 
-    /// What an act on it has led to, if nothing else came of it.
-    pub fn outcome(&self) -> Outcome {
-        Outcome {
-            draft: Some(self.row.id.clone()),
-            assessment: Some(self.row.assessment.clone()),
-            ..Outcome::default()
-        }
-    }
-
-    /// That the state of the draft does not allow it, and what it allows.
+    /// The error for an act that the state of the draft does not allow; it names the acts that are possible.
     pub fn not_now(&self, act: ActKind) -> Error {
         let state = self.row.state;
         let is_scheduled = self.row.scheduled_for.is_some();
@@ -99,7 +90,7 @@ impl Draft {
         self.content.hash() == row.content_hash && row.submitted_hash.as_ref() == Some(&row.content_hash)
     }
 
-    /// That somebody has changed the draft since it was read.
+    /// The error for a draft that was changed since the client read it.
     pub fn changed(&self, expected: i32) -> Error {
         let row = &self.row;
         let message = if expected < row.version {
@@ -114,7 +105,7 @@ impl Draft {
             .with("current", self.current())
     }
 
-    /// What is current, for whoever expected something else.
+    /// The current version and state, for a client that expected another.
     pub fn current(&self) -> serde_json::Value {
         let row = &self.row;
         json!({
@@ -123,6 +114,16 @@ impl Draft {
             "changedBy": row.changed_by,
             "changedAt": row.changed_at.to_rfc3339_opts(chrono::SecondsFormat::Millis, true),
         })
+    }
+}
+
+impl ActResult for Draft {
+    fn stored(&self) -> StoredResult {
+        StoredResult {
+            draft: Some(self.row.id.clone()),
+            assessment: Some(self.row.assessment.clone()),
+            ..StoredResult::default()
+        }
     }
 }
 
@@ -136,7 +137,7 @@ fn state_words(state: DraftState) -> &'static str {
     }
 }
 
-/// What may not be seen does not exist: the same words, whether it is there or not.
+/// The error for a draft that does not exist or may not be read: the same words for both.
 pub fn no_such_draft() -> Error {
     Error::new(ErrorCode::NotFound, "There is no such draft.")
 }
@@ -147,11 +148,14 @@ pub async fn place_of(db: &impl ConnectionTrait, id: &str) -> Result<Option<Stri
     place.into_tuple().one(db).await
 }
 
-/// Reads the row of a draft, locked where a transaction wants to change it.
-pub async fn find(db: &impl ConnectionTrait, id: &str, lock: bool) -> Result<Option<draft::Model>, DbErr> {
-    let query = draft::Entity::find_by_id(id);
-    let query = if lock { query.lock_exclusive() } else { query };
-    query.one(db).await
+/// Reads the row of a draft.
+pub async fn find(db: &impl ConnectionTrait, id: &str) -> Result<Option<draft::Model>, DbErr> {
+    draft::Entity::find_by_id(id).one(db).await
+}
+
+/// Reads the row of a draft and locks it until the transaction ends.
+pub async fn lock(db: &impl ConnectionTrait, id: &str) -> Result<Option<draft::Model>, DbErr> {
+    draft::Entity::find_by_id(id).lock_exclusive().one(db).await
 }
 
 /// The draft of an assessment that is being worked on.
@@ -175,17 +179,14 @@ pub async fn current(db: &impl ConnectionTrait, assessment: &str) -> Result<Opti
         .await
 }
 
-/// Whether anything was ever published of an assessment, and the number of the newest.
+/// The number of the newest revision of an assessment; none if nothing of it was ever published.
 pub async fn newest_number(db: &impl ConnectionTrait, assessment: &str) -> Result<Option<i32>, DbErr> {
-    let known = assessment::Entity::find_by_id(assessment).one(db).await?;
-    if known.is_none() {
-        return Ok(None);
-    }
     revision::Entity::find()
         .select_only()
         .column(revision::Column::Number)
         .filter(revision::Column::Assessment.eq(assessment))
         .order_by_desc(revision::Column::Number)
+        .limit(1)
         .into_tuple()
         .one(db)
         .await
@@ -201,27 +202,27 @@ pub fn refuse_unfit(content: &Content) -> Result<(), Error> {
 pub fn document(content: &Content) -> Result<String, Error> {
     let longest = |of: fn(&Response) -> usize| content.responses.iter().map(of).max().unwrap_or(0);
     for (field, most, count) in [
-        ("responses", MOST_RESPONSES, content.responses.len()),
-        ("options", MOST_OTHERS, longest(|response| response.options.len())),
-        ("text", MOST_LANGUAGES, longest(|response| response.text.len())),
-        ("narrative", MOST_LANGUAGES, longest(|response| response.narrative.len())),
-        ("evidence", MOST_OTHERS, longest(|response| response.evidence.len())),
+        ("responses", MAX_RESPONSES, content.responses.len()),
+        ("options", MAX_OTHERS, longest(|response| response.options.len())),
+        ("text", MAX_LANGUAGES, longest(|response| response.text.len())),
+        ("narrative", MAX_LANGUAGES, longest(|response| response.narrative.len())),
+        ("evidence", MAX_OTHERS, longest(|response| response.evidence.len())),
         (
             "findings",
-            MOST_LANGUAGES,
+            MAX_LANGUAGES,
             content.findings.iter().map(|finding| finding.text.len()).max().unwrap_or(0),
         ),
-        ("findings", MOST_OTHERS, content.findings.len()),
-        ("documents", MOST_OTHERS, content.documents.len()),
-        ("milestones", MOST_OTHERS, content.milestones.len()),
-        ("coverage", MOST_OTHERS, content.coverage.len()),
+        ("findings", MAX_OTHERS, content.findings.len()),
+        ("documents", MAX_OTHERS, content.documents.len()),
+        ("milestones", MAX_OTHERS, content.milestones.len()),
+        ("coverage", MAX_OTHERS, content.coverage.len()),
     ] {
         at_most(most, field, count)?;
     }
     let document = canonical(content);
-    if document.len() > MOST_BYTES {
+    if document.len() > MAX_BYTES {
         let message =
-            format!("The draft would have {} bytes; at most {MOST_BYTES} are allowed.", document.len());
+            format!("The draft would have {} bytes; at most {MAX_BYTES} are allowed.", document.len());
         return Err(Error::too_large(message));
     }
     Ok(document)

@@ -10,8 +10,8 @@ use crate::content::*;
 use crate::desk::core::error::DeskError;
 use crate::desk::core::session::StaffSession;
 use crate::desk::core::text::{at_most, shown};
-use crate::desk::core::transaction::{Act, Outcome};
-use crate::desk::draft::document::{Draft, DraftCall, MOST_RESPONSES, document, refuse_unfit};
+use crate::desk::core::transaction::Transaction;
+use crate::desk::draft::document::{Draft, DraftCall, MAX_RESPONSES, document, refuse_unfit};
 use crate::desk::draft::patch::{Details, DocumentPatch, Patch, ResponsePatch, report};
 use crate::desk::draft::tidy::tidy;
 use crate::error::Error;
@@ -48,7 +48,7 @@ impl Edit {
         match self {
             Self::Details(details) => details.apply(content)?,
             Self::Responses { patches, remove } => {
-                at_most(MOST_RESPONSES, "remove", remove.len())?;
+                at_most(MAX_RESPONSES, "remove", remove.len())?;
                 for code in &remove {
                     let before = content.responses.len();
                     content.responses.retain(|response| response.indicator != *code);
@@ -78,7 +78,7 @@ impl Edit {
 
 /// Changes the response to each indicator that is named, or adds one.
 fn respond(responses: &mut Vec<Response>, patches: Vec<ResponsePatch>) -> Result<(), Error> {
-    at_most(MOST_RESPONSES, "responses", patches.len())?;
+    at_most(MAX_RESPONSES, "responses", patches.len())?;
     let mut named = BTreeSet::new();
     for (index, patch) in patches.into_iter().enumerate() {
         if !named.insert(patch.indicator.clone()) {
@@ -101,45 +101,45 @@ fn respond(responses: &mut Vec<Response>, patches: Vec<ResponsePatch>) -> Result
 
 impl StaffSession {
     /// Makes a new version of a draft.
-    pub async fn edit(&self, call: DraftCall, edit: Edit) -> Result<Outcome, Error> {
+    pub async fn edit(&self, call: DraftCall, edit: Edit) -> Result<Draft, Error> {
         self.run(edit.kind(), (call, edit), perform).await
     }
 }
 
-async fn perform(mut act: Act, (call, edit): (DraftCall, Edit)) -> Result<Outcome, DeskError> {
-    let draft = act.draft(&call).await?;
+async fn perform(mut tx: Transaction, (call, edit): (DraftCall, Edit)) -> Result<Draft, DeskError> {
+    let draft = tx.lock_draft(&call).await?;
     let mut content = draft.content.clone();
     edit.apply(&mut content)?;
-    let catalog = act.session.desk.catalog();
+    let catalog = tx.session.desk.catalog();
     if catalog.codebook_by_id(&content.codebook_id()).is_none() {
         let message = format!("There is no codebook {}.", shown(&content.codebook_id()));
         return Err(Error::bad_input("codebook", message).into());
     }
-    save(act, draft, content).await
+    save(tx, draft, content).await
 }
 
 /// Writes the new version of a draft that may be edited.
-pub async fn save(mut act: Act, draft: Draft, mut content: Content) -> Result<Outcome, DeskError> {
+pub async fn save(mut tx: Transaction, draft: Draft, mut content: Content) -> Result<Draft, DeskError> {
     tidy(&mut content);
     refuse_unfit(&content)?;
-    in_form(&mut content, &act.session.desk.catalog());
+    in_form(&mut content, &tx.session.desk.catalog());
     let document = document(&content)?;
     let (version, hash) = (draft.row.version + 1, content.hash());
-    act.entry.version = Some(version);
-    act.entry.before_hash = Some(draft.row.content_hash.clone());
-    act.entry.after_hash = Some(hash.clone());
-    let outcome = draft.outcome();
+    tx.entry.version = Some(version);
+    tx.entry.before_hash = Some(draft.row.content_hash.clone());
+    tx.entry.after_hash = Some(hash.clone());
+    let as_of = draft.as_of;
     let changed = draft::ActiveModel {
         version: ActiveValue::Set(version),
-        written_after: ActiveValue::Set(Some(draft.as_of)),
+        written_after: ActiveValue::Set(Some(as_of)),
         content: ActiveValue::Set(document),
         content_hash: ActiveValue::Set(hash),
-        changed_at: ActiveValue::Set(act.at),
-        changed_by: ActiveValue::Set(act.who().subject().to_owned()),
+        changed_at: ActiveValue::Set(tx.at),
+        changed_by: ActiveValue::Set(tx.who().subject().to_owned()),
         ..draft.row.into_active_model()
     };
-    changed.update(&act.tx).await?;
-    act.commit(outcome).await
+    let row = changed.update(&tx.db).await?;
+    tx.commit(Draft { row, content, withdrawn: vec![], as_of }).await
 }
 
 /// As a draft keeps it.

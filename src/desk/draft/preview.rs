@@ -45,7 +45,8 @@ impl StaffSession {
     /// The shelf as it would be.
     pub async fn preview(&self, draft: &Draft) -> Result<Preview, Error> {
         let facts = self.facts(draft).await?;
-        let (catalog, revision) = self.shown(&self.catalog(), draft, &facts.public_sign_offs())?;
+        let (catalog, revision) =
+            self.shown(&self.catalog(), draft, &self.public_sign_offs(draft, &facts).await?)?;
         let old = self.current_content(draft).await?;
         let changes = changes::between(old.as_ref(), &draft.content);
         let dimensions = counts(&catalog, old.as_ref(), &draft.content);
@@ -56,7 +57,8 @@ impl StaffSession {
     pub async fn preview_by_id(&self, id: &str) -> Result<Catalog, Error> {
         let draft = self.draft(id).await?.ok_or_else(no_such_draft)?;
         let facts = self.facts(&draft).await?;
-        let (catalog, _) = self.shown(&self.catalog(), &draft, &facts.public_sign_offs())?;
+        let (catalog, _) =
+            self.shown(&self.catalog(), &draft, &self.public_sign_offs(&draft, &facts).await?)?;
         Ok(catalog)
     }
 

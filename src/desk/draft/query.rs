@@ -4,7 +4,8 @@ use std::collections::BTreeSet;
 
 use chrono::{DateTime, Utc};
 use entity::desk::{audit_entry, draft, draft_comment, draft_sign_off};
-use entity::vocabulary::DraftState;
+use entity::shelf::sign_off;
+use entity::vocabulary::{ActKind, DraftState};
 use sea_orm::sea_query::Expr;
 use sea_orm::{
     ColumnTrait, Condition, EntityTrait, Iterable, PaginatorTrait, QueryFilter, QueryOrder, QuerySelect,
@@ -14,12 +15,14 @@ use serde::Serialize;
 use crate::auth::Action;
 use crate::content::Content;
 use crate::desk::authorization::below;
+use crate::desk::core::idempotency::StoredResult;
 use crate::desk::core::page::{Listing, OffsetWindow, Window, bounded, each_once};
 use crate::desk::core::session::{READ_BYTE, StaffSession, another_history};
-use crate::desk::core::transaction::Outcome;
 use crate::desk::draft::changes::{self, Changes};
+use crate::desk::draft::check::Problem;
 use crate::desk::draft::document::{Draft, OPEN, find, no_such_draft, place_of};
 use crate::desk::draft::facts::DraftFacts;
+use crate::desk::draft::withdrawn::newest_release;
 use crate::error::Error;
 use crate::shelf::{Catalog, load};
 
@@ -46,17 +49,19 @@ impl StaffSession {
         if !is_readable || place.is_none() {
             return Ok(None);
         }
-        let row = find(db, id, false).await.map_err(self.read_error())?;
+        let row = find(db, id).await.map_err(self.read_error())?;
         let Some(row) = row else { return Ok(None) };
         self.meter.spend(READ_BYTE * row.content.len() as u64);
-        Draft::read(db, row).await.map(Some).map_err(self.read_error())
+        // Before the withdrawals are read.
+        let as_of = newest_release(db).await.map_err(self.read_error())?;
+        Draft::read(db, row, as_of).await.map(Some).map_err(self.read_error())
     }
 
-    /// The draft that was acted on, as the act left it; as it is now, if it was done before.
-    pub async fn draft_left(&self, outcome: &Outcome) -> Result<Option<Draft>, Error> {
-        match &outcome.draft {
-            Some(id) if outcome.replayed => self.draft(id).await,
-            _ => Ok(outcome.left.draft.clone()),
+    /// The draft of a stored result, as it is now.
+    pub(in crate::desk) async fn stored_draft(&self, stored: &StoredResult) -> Result<Option<Draft>, Error> {
+        match &stored.draft {
+            Some(id) => self.draft(id).await,
+            None => Ok(None),
         }
     }
 
@@ -119,10 +124,36 @@ impl StaffSession {
     pub async fn facts(&self, draft: &Draft) -> Result<DraftFacts, Error> {
         let _turn = self.desk.turn().await;
         let db = self.desk.db.reader();
-        if !self.desk.goes_on(db).await.map_err(self.read_error())? {
+        if self.desk.newest_release(db).await.map_err(self.read_error())?.is_none() {
             return Err(another_history());
         }
-        DraftFacts::load(db, draft).await.map_err(self.read_error())
+        let facts = DraftFacts::default();
+        facts.load_all(db, draft).await.map_err(self.read_error())?;
+        Ok(facts)
+    }
+
+    /// Why the viewer may not do an act to a draft now; none if the viewer may.
+    pub async fn viewer_refusal(
+        &self,
+        draft: &Draft,
+        facts: &DraftFacts,
+        act: ActKind,
+    ) -> Result<Option<Error>, Error> {
+        self.refusal(self.desk.db.reader(), draft, facts, act).await.map_err(self.read_error())
+    }
+
+    /// Everything that is wrong with what a draft says.
+    pub async fn problems<'f>(&self, draft: &Draft, facts: &'f DraftFacts) -> Result<&'f [Problem], Error> {
+        facts.problems(self.desk.db.reader(), &self.desk, draft).await.map_err(self.read_error())
+    }
+
+    /// The sign-offs that would be published with a draft.
+    pub async fn public_sign_offs(
+        &self,
+        draft: &Draft,
+        facts: &DraftFacts,
+    ) -> Result<Vec<sign_off::Model>, Error> {
+        facts.public_sign_offs(self.desk.db.reader(), draft).await.map_err(self.read_error())
     }
 
     /// What is different from what is public now; of one that is published or discarded, from what it was cloned of.

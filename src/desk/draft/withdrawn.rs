@@ -16,10 +16,13 @@ use crate::error::Error;
 use crate::publish::withdrawn_subjects;
 
 impl Draft {
-    /// What a row says, without the answers that were withdrawn since it was written.
-    pub(in crate::desk) async fn read(db: &impl ConnectionTrait, row: draft::Model) -> Result<Self, DbErr> {
-        // First: what is withdrawn between this statement and the next is of a later release.
-        let as_of = newest_release(db).await?;
+    /// What a row says, without the answers that were withdrawn since it was written. `as_of` is the newest release of an
+    /// earlier statement: what is withdrawn between the two is of a later release.
+    pub(in crate::desk) async fn read(
+        db: &impl ConnectionTrait,
+        row: draft::Model,
+        as_of: i32,
+    ) -> Result<Self, DbErr> {
         let mut content: Content = serde_json::from_str(&row.content)
             .map_err(|error| DbErr::Custom(format!("the draft {} cannot be read: {error}", row.id)))?;
         let later = since(db, &row.assessment, row.written_after.unwrap_or(0)).await?;
@@ -29,14 +32,28 @@ impl Draft {
 
     /// Why a draft goes no further that was written before answers of it were withdrawn; none if there are no such.
     pub(in crate::desk) fn is_overtaken(&self) -> Option<Error> {
-        let codes = self.withdrawn.join(", ");
-        (!self.withdrawn.is_empty()).then(|| {
-            Error::conflict(format!(
-                "Answers of the draft were withdrawn since it was written, and are gone from it: {codes}. Edit it once it \
-                 is open again (any edit keeps the absence WITHDRAWN; recordResponses may answer anew), and submit it then."
-            ))
-        })
+        overtaken(&self.withdrawn)
     }
+
+    /// The same of what is withdrawn by now.
+    pub(in crate::desk) async fn is_overtaken_by_now(
+        &self,
+        db: &impl ConnectionTrait,
+    ) -> Result<Option<Error>, DbErr> {
+        let later = since(db, &self.row.assessment, self.row.written_after.unwrap_or(0)).await?;
+        let withdrawn = self.content.clone().withdraw(|code| later.contains(code));
+        Ok(overtaken(&withdrawn))
+    }
+}
+
+fn overtaken(withdrawn: &[String]) -> Option<Error> {
+    let codes = withdrawn.join(", ");
+    (!withdrawn.is_empty()).then(|| {
+        Error::conflict(format!(
+            "Answers of the draft were withdrawn since it was written, and are gone from it: {codes}. Edit it once it \
+             is open again (any edit keeps the absence WITHDRAWN; recordResponses may answer anew), and submit it then."
+        ))
+    })
 }
 
 /// The number of the newest release; 0 before the first.

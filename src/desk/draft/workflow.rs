@@ -1,4 +1,4 @@
-//! What may be done to a draft in which state, and what comes of it: one table.
+//! The transitions of drafts: which act is possible in which state, and the state that it leads to.
 
 use entity::vocabulary::{ActKind, DraftState};
 
@@ -39,7 +39,7 @@ pub fn leads_to(act: ActKind) -> Option<DraftState> {
     TRANSITIONS.iter().find(|(from, known, to)| *known == act && from != to).map(|(_, _, to)| *to)
 }
 
-/// What is possible in a state, whoever does it.
+/// The acts that are possible in a state, for any role.
 pub fn possible(from: DraftState) -> impl Iterator<Item = ActKind> {
     TRANSITIONS.iter().filter(move |(state, ..)| *state == from).map(|(_, act, _)| *act)
 }

@@ -4,9 +4,10 @@ use entity::vocabulary::{ActKind, ReleaseKind};
 use serde::Serialize;
 
 use crate::desk::core::error::DeskError;
+use crate::desk::core::idempotency::{ActResult, Repeatable, StoredResult};
 use crate::desk::core::session::StaffSession;
 use crate::desk::core::text::plain;
-use crate::desk::core::transaction::{Act, Outcome, Replay};
+use crate::desk::core::transaction::Transaction;
 use crate::error::Error;
 use crate::publish::PublishError;
 
@@ -19,24 +20,40 @@ pub struct CutEdition {
     pub idempotency_key: Option<String>,
 }
 
-impl StaffSession {
-    pub async fn cut_edition(&self, cut: CutEdition) -> Result<Outcome, Error> {
-        self.run(ActKind::CutEdition, cut, cut_edition).await
+/// An edition that was cut.
+pub struct NewEdition {
+    pub name: Option<String>,
+    /// The release from which on the edition is listed.
+    pub release: Option<i32>,
+}
+
+impl ActResult for NewEdition {
+    fn stored(&self) -> StoredResult {
+        StoredResult { target: self.name.clone(), release: self.release, ..StoredResult::default() }
     }
 }
 
-async fn cut_edition(mut act: Act, cut: CutEdition) -> Result<Outcome, DeskError> {
-    if let Replay::Yes(outcome) = act.repeated(cut.idempotency_key.as_deref(), &cut).await? {
-        return Ok(outcome);
+impl Repeatable for NewEdition {
+    async fn repeated(_: &StaffSession, stored: StoredResult) -> Result<Self, Error> {
+        Ok(Self { name: stored.target, release: stored.release })
     }
-    act.require_everywhere()?;
+}
+
+impl StaffSession {
+    pub async fn cut_edition(&self, cut: CutEdition) -> Result<NewEdition, Error> {
+        self.run_once(ActKind::CutEdition, cut.idempotency_key.clone(), cut, cut_edition).await
+    }
+}
+
+async fn cut_edition(mut tx: Transaction, cut: CutEdition) -> Result<NewEdition, DeskError> {
+    tx.require_everywhere()?;
     let title = plain("title", cut.title)?;
-    act.entry.target = Some(format!("Edition:{}", cut.name));
-    let mut publication = act.publication(ReleaseKind::Edition).await?;
+    tx.entry.target = Some(format!("Edition:{}", cut.name));
+    let mut publication = tx.publication(ReleaseKind::Edition).await?;
     publication.cut_edition(&cut.name, &title).await.map_err(|refusal| match refusal {
         PublishError::Impossible(sentence) => DeskError::Client(Error::bad_input("name", sentence)),
         other => other.into(),
     })?;
     let release = publication.finish().await?.map(|release| release.number);
-    act.commit(Outcome { target: Some(cut.name), release, ..Outcome::default() }).await
+    tx.commit(NewEdition { name: Some(cut.name), release }).await
 }

@@ -8,16 +8,17 @@ use serde::{Deserialize, Serialize};
 
 use crate::content::digest;
 use crate::desk::core::error::DeskError;
+use crate::desk::core::idempotency::{ActResult, Repeatable, StoredResult};
 use crate::desk::core::session::StaffSession;
 use crate::desk::core::text::plain;
-use crate::desk::core::transaction::{Act, Outcome, Replay};
+use crate::desk::core::transaction::Transaction;
 use crate::error::{Error, ErrorCode};
 use crate::publish::{Publication, ReadPolicy};
 use crate::text::shown;
 use crate::web_address;
 
 /// The most policies that are merged at once: each is in the proposal, and in the release.
-const MOST_MERGED: usize = 50;
+const MAX_MERGED: usize = 50;
 
 /// The address that a policy is to have.
 #[derive(Debug, Clone, Serialize)]
@@ -39,36 +40,53 @@ pub struct MergePolicies {
     pub idempotency_key: Option<String>,
 }
 
-impl StaffSession {
-    pub async fn update_policy(&self, update: UpdatePolicy) -> Result<Outcome, Error> {
-        self.run(ActKind::UpdatePolicy, update, update_policy).await
+/// A policy whose address was changed.
+pub struct UpdatedPolicy {
+    /// Its public id, as in `Policy:…`.
+    pub policy: Option<String>,
+    pub release: Option<i32>,
+}
+
+impl ActResult for UpdatedPolicy {
+    fn stored(&self) -> StoredResult {
+        StoredResult { target: self.policy.clone(), release: self.release, ..StoredResult::default() }
     }
 }
 
-async fn update_policy(mut act: Act, update: UpdatePolicy) -> Result<Outcome, DeskError> {
-    if let Replay::Yes(outcome) = act.repeated(update.idempotency_key.as_deref(), &update).await? {
-        return Ok(outcome);
+impl Repeatable for UpdatedPolicy {
+    async fn repeated(_: &StaffSession, stored: StoredResult) -> Result<Self, Error> {
+        Ok(Self { policy: stored.target, release: stored.release })
     }
-    act.require_everywhere()?;
-    act.explain(Some(&update.reason), false)?;
+}
+
+impl StaffSession {
+    pub async fn update_policy(&self, update: UpdatePolicy) -> Result<UpdatedPolicy, Error> {
+        self.run_once(ActKind::UpdatePolicy, update.idempotency_key.clone(), update, update_policy).await
+    }
+}
+
+async fn update_policy(mut tx: Transaction, update: UpdatePolicy) -> Result<UpdatedPolicy, DeskError> {
+    tx.require_everywhere()?;
+    tx.explain(Some(&update.reason), false)?;
     let UpdatePolicy { policy, url, reason, .. } = update;
     let url = plain("url", url)?;
     if let Some(why) = web_address::fault(&url) {
         let message = format!("{url:?} is not an address such as https://example.org/law: {why}.");
         return Err(Error::bad_input("url", message).into());
     }
-    let policy = known(&act, "policyId", &policy)?;
-    act.entry.target = Some(format!("Policy:{policy}"));
-    let mut publication = act.publication(ReleaseKind::ReferenceData).await?;
-    publication.refuse_merged_meanwhile(&read(&act, &policy)).await?;
+    let policy = known(&tx, "policyId", &policy)?;
+    let target = format!("Policy:{policy}");
+    tx.entry.target = Some(target.clone());
+    let mut publication = tx.publication(ReleaseKind::ReferenceData).await?;
+    publication.refuse_merged_meanwhile(&read(&tx, &policy)).await?;
     publication.move_policy(&policy, &url, &reason).await?;
     let release = publication.finish().await?.map(|release| release.number);
-    act.commit(Outcome { target: Some(format!("Policy:{policy}")), release, ..Outcome::default() }).await
+    tx.commit(UpdatedPolicy { policy: Some(target), release }).await
 }
 
 /// The id that a policy has now. One that only withdrawn answers cite is not there.
-fn known(act: &Act, field: &str, id: &str) -> Result<String, Error> {
-    let catalog = act.session.desk.catalog();
+fn known(tx: &Transaction, field: &str, id: &str) -> Result<String, Error> {
+    let catalog = tx.session.desk.catalog();
     let Some(policy) = catalog.policy(id) else {
         let error = Error::new(ErrorCode::NotFound, format!("There is no policy {}.", shown(id)));
         return Err(Error { field: Some(field.into()), ..error });
@@ -77,8 +95,8 @@ fn known(act: &Act, field: &str, id: &str) -> Result<String, Error> {
 }
 
 /// A policy as this process knows it. A redirect of one that is still shown as itself has no effect.
-fn read(act: &Act, id: &str) -> ReadPolicy {
-    let catalog = act.session.desk.catalog();
+fn read(tx: &Transaction, id: &str) -> ReadPolicy {
+    let catalog = tx.session.desk.catalog();
     let is_itself = catalog.policy(id).is_some_and(|policy| *policy.row.id == *id);
     (id.to_owned(), catalog.redirect(id).filter(|_| is_itself).map(ToOwned::to_owned))
 }
@@ -97,11 +115,11 @@ impl MergePolicies {
 }
 
 /// What is wrong with a merger.
-pub fn check_merger(act: &Act, merge: &MergePolicies) -> Result<(), Error> {
+pub fn check_merger(tx: &Transaction, merge: &MergePolicies) -> Result<(), Error> {
     let MergePolicies { policies, target, .. } = merge;
     let field = "policyIds";
-    if policies.is_empty() || policies.len() > MOST_MERGED {
-        let message = format!("Say which policies are merged: 1 to {MOST_MERGED}, not {}.", policies.len());
+    if policies.is_empty() || policies.len() > MAX_MERGED {
+        let message = format!("Say which policies are merged: 1 to {MAX_MERGED}, not {}.", policies.len());
         return Err(Error::bad_input(field, message));
     }
     if policies.contains(target) {
@@ -111,7 +129,7 @@ pub fn check_merger(act: &Act, merge: &MergePolicies) -> Result<(), Error> {
         ));
     }
     for (field, id) in policies.iter().map(|id| (field, id)).chain([("intoId", target)]) {
-        let now = known(act, field, id)?;
+        let now = known(tx, field, id)?;
         if now != *id {
             let error = Error::conflict(format!("Policy:{id} was merged into Policy:{now} already."));
             return Err(Error { field: Some(field.into()), ..error });
@@ -122,11 +140,11 @@ pub fn check_merger(act: &Act, merge: &MergePolicies) -> Result<(), Error> {
 
 /// Writes a merger. It is made from what the policies are, which only another merger changes.
 pub async fn write_merger(
-    act: &Act,
+    tx: &Transaction,
     merge: &MergePolicies,
     publication: &mut Publication<'_>,
 ) -> Result<String, DeskError> {
-    let merged: Vec<ReadPolicy> = merge.policies.iter().map(|id| read(act, id)).collect();
-    publication.merge_policies(&merged, &read(act, &merge.target), &merge.reason).await?;
+    let merged: Vec<ReadPolicy> = merge.policies.iter().map(|id| read(tx, id)).collect();
+    publication.merge_policies(&merged, &read(tx, &merge.target), &merge.reason).await?;
     Ok(digest(&(&merge.policies, &merge.target)))
 }

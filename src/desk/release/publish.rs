@@ -5,59 +5,87 @@ use entity::vocabulary::{ActKind, DraftState, ReleaseKind};
 use sea_orm::{ActiveModelTrait, ActiveValue, IntoActiveModel};
 
 use crate::desk::core::error::DeskError;
+use crate::desk::core::idempotency::{ActResult, Repeatable, StoredResult};
 use crate::desk::core::session::StaffSession;
-use crate::desk::core::transaction::{Act, Outcome, Replay};
+use crate::desk::core::transaction::Transaction;
 use crate::desk::draft::document::{Draft, DraftCall, newest_number};
 use crate::desk::draft::facts::DraftFacts;
 use crate::error::Error;
+
+/// A draft that was published.
+pub struct PublishedDraft {
+    /// None if the request was repeated by a person who may no longer read the draft.
+    pub draft: Option<Draft>,
+    /// The ref of the assessment.
+    pub assessment: Option<String>,
+    /// The id of the revision that the draft became.
+    pub revision: Option<String>,
+    pub release: Option<i32>,
+}
+
+impl ActResult for PublishedDraft {
+    fn stored(&self) -> StoredResult {
+        StoredResult {
+            draft: self.draft.as_ref().map(|draft| draft.row.id.clone()),
+            assessment: self.assessment.clone(),
+            revision: self.revision.clone(),
+            release: self.release,
+            target: None,
+        }
+    }
+}
+
+impl Repeatable for PublishedDraft {
+    async fn repeated(session: &StaffSession, stored: StoredResult) -> Result<Self, Error> {
+        let draft = session.stored_draft(&stored).await?;
+        let StoredResult { assessment, revision, release, .. } = stored;
+        Ok(Self { draft, assessment, revision, release })
+    }
+}
 
 impl StaffSession {
     pub async fn publish_draft(
         &self,
         call: DraftCall,
         idempotency_key: Option<String>,
-    ) -> Result<Outcome, Error> {
-        self.run(ActKind::PublishDraft, (call, idempotency_key), publish).await
+    ) -> Result<PublishedDraft, Error> {
+        self.run_once(ActKind::PublishDraft, idempotency_key, call, publish).await
     }
 }
 
-async fn publish(
-    mut act: Act,
-    (call, idempotency_key): (DraftCall, Option<String>),
-) -> Result<Outcome, DeskError> {
-    if let Replay::Yes(outcome) = act.repeated(idempotency_key.as_deref(), &call).await? {
-        return Ok(outcome);
-    }
-    let (draft, facts) = act.lock_draft_with_facts(&call).await?;
-    copy(act, draft, &facts).await
+async fn publish(mut tx: Transaction, call: DraftCall) -> Result<PublishedDraft, DeskError> {
+    let (draft, facts) = tx.lock_draft_with_facts(&call).await?;
+    copy(tx, draft, &facts).await
 }
 
-/// The one step across: the content as rows and a release, and the draft's last state.
-pub async fn copy(act: Act, draft: Draft, facts: &DraftFacts) -> Result<Outcome, DeskError> {
-    let sign_offs = facts.public_sign_offs();
-    let mut publication = act.publication(ReleaseKind::Publish).await?;
-    // Who publishes without a draft, as what ships with the program is, did not wait for this one. From here on nobody
-    // else publishes anything.
-    if newest_number(&act.tx, &draft.row.assessment).await? != facts.newest {
-        let facts = DraftFacts::load(&act.tx, &draft).await?;
-        if let Some(refusal) = act.session.refusal(&draft, &facts, ActKind::PublishDraft) {
+/// Writes the content as rows and a release, and the draft's last state.
+pub async fn copy(tx: Transaction, draft: Draft, facts: &DraftFacts) -> Result<PublishedDraft, DeskError> {
+    let sign_offs = facts.public_sign_offs(&tx.db, &draft).await?;
+    let mut publication = tx.publication(ReleaseKind::Publish).await?;
+    // Asked again with the release number taken, after which no other act publishes: shipped data is published without a
+    // draft, and so has not waited for the lock of this one.
+    let newest = newest_number(&tx.db, &draft.row.assessment).await?;
+    if newest != facts.newest(&tx.db, &draft).await? {
+        let facts = DraftFacts::default();
+        if let Some(refusal) = tx.session.refusal(&tx.db, &draft, &facts, ActKind::PublishDraft).await? {
             return Err(refusal.into());
         }
     }
-    // The same of answers: what is withdrawn from here on is withdrawn from this revision, too.
-    if let Some(overtaken) = Draft::read(&act.tx, draft.row.clone()).await?.is_overtaken() {
+    // Asked again for the same reason: an answer that is withdrawn from here on is withdrawn from this revision, too.
+    if let Some(overtaken) = draft.is_overtaken_by_now(&tx.db).await? {
         return Err(overtaken.into());
     }
     let revision = publication.publish(&draft.content, &sign_offs).await?;
     let release = publication.finish().await?.map(|release| release.number);
-    let outcome = Outcome { revision: Some(revision.clone()), release, ..draft.outcome() };
     let published = draft::ActiveModel {
         state: ActiveValue::Set(DraftState::Published),
-        revision: ActiveValue::Set(Some(revision)),
+        revision: ActiveValue::Set(Some(revision.clone())),
         scheduled_for: ActiveValue::Set(None),
         scheduled_by: ActiveValue::Set(None),
         ..draft.row.into_active_model()
     };
-    published.update(&act.tx).await?;
-    act.commit(outcome).await
+    let row = published.update(&tx.db).await?;
+    let (assessment, revision) = (Some(row.assessment.clone()), Some(revision));
+    let draft = Draft { row, ..draft };
+    tx.commit(PublishedDraft { draft: Some(draft), assessment, revision, release }).await
 }

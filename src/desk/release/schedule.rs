@@ -10,76 +10,90 @@ use sea_orm::{
 use crate::desk::core::audit_chain::format_time;
 use crate::desk::core::error::DeskError;
 use crate::desk::core::session::StaffSession;
-use crate::desk::core::transaction::{Act, Outcome};
-use crate::desk::draft::document::{DraftCall, OPEN};
+use crate::desk::core::transaction::Transaction;
+use crate::desk::draft::document::{Draft, DraftCall, OPEN};
 use crate::error::Error;
 
-/// Nobody plans further ahead; whoever seems to has mistyped a year.
+/// A time further ahead is taken for a mistyped year.
 const MAX_SCHEDULE_AHEAD: TimeDelta = TimeDelta::days(5 * 365);
 
 impl StaffSession {
     /// Lets an approved draft be published by itself, at a time that is to come.
-    pub async fn schedule_draft(&self, call: DraftCall, at: DateTime<Utc>) -> Result<Outcome, Error> {
+    pub async fn schedule_draft(&self, call: DraftCall, at: DateTime<Utc>) -> Result<Draft, Error> {
         self.run(ActKind::ScheduleDraft, (call, at), schedule).await
     }
 
-    pub async fn unschedule_draft(&self, call: DraftCall) -> Result<Outcome, Error> {
+    pub async fn unschedule_draft(&self, call: DraftCall) -> Result<Draft, Error> {
         self.run(ActKind::UnscheduleDraft, call, unschedule).await
     }
 }
 
-async fn schedule(mut act: Act, (call, at): (DraftCall, DateTime<Utc>)) -> Result<Outcome, DeskError> {
-    let draft = act.draft(&call).await?;
-    act.must_know_the_time()?;
-    if at <= act.at {
+async fn schedule(mut tx: Transaction, (call, at): (DraftCall, DateTime<Utc>)) -> Result<Draft, DeskError> {
+    let draft = tx.lock_draft(&call).await?;
+    tx.must_know_the_time()?;
+    if at <= tx.at {
         return Err(Error::bad_input("at", "The time of a publication lies in the future.").into());
     }
-    if at > act.at + MAX_SCHEDULE_AHEAD {
+    if at > tx.at + MAX_SCHEDULE_AHEAD {
         let message = "The time of a publication lies at most five years ahead.";
         return Err(Error::bad_input("at", message).into());
     }
     // Both databases keep milliseconds, and so does the log.
     let at = at.trunc_subsecs(3);
-    let by = act.who().subject().to_owned();
-    act.entry.target = Some(format_time(at));
-    set(&act, &draft.row, Some((at, by))).await?;
-    act.commit(draft.outcome()).await
+    let by = tx.who().subject().to_owned();
+    tx.entry.target = Some(format_time(at));
+    let row = set(&tx, draft.row, Some((at, by))).await?;
+    tx.commit(Draft { row, ..draft }).await
 }
 
-async fn unschedule(mut act: Act, call: DraftCall) -> Result<Outcome, DeskError> {
-    let draft = act.draft(&call).await?;
-    set(&act, &draft.row, None).await?;
-    act.commit(draft.outcome()).await
+async fn unschedule(mut tx: Transaction, call: DraftCall) -> Result<Draft, DeskError> {
+    let draft = tx.lock_draft(&call).await?;
+    let row = set(&tx, draft.row, None).await?;
+    tx.commit(Draft { row, ..draft }).await
 }
 
-pub async fn set(act: &Act, row: &draft::Model, to: Option<(DateTime<Utc>, String)>) -> Result<(), DbErr> {
+/// Writes the schedule of a draft, or ends it.
+pub async fn set(
+    tx: &Transaction,
+    row: draft::Model,
+    to: Option<(DateTime<Utc>, String)>,
+) -> Result<draft::Model, DbErr> {
     let (at, by) = to.unzip();
     let scheduled = draft::ActiveModel {
         scheduled_for: ActiveValue::Set(at),
         scheduled_by: ActiveValue::Set(by),
-        ..row.clone().into_active_model()
+        ..row.into_active_model()
     };
-    scheduled.update(&act.tx).await.map(drop)
+    scheduled.update(&tx.db).await
 }
 
-/// Whatever somebody does to an assessment cancels what would have happened to it by itself. Locks the draft, so it
+/// Cancels the schedule of the open draft of an assessment, because somebody acts on the assessment. Locks the draft, so it
 /// comes before the release number is taken.
-pub async fn cancel(act: &mut Act, assessment: &str) -> Result<(), DeskError> {
+pub async fn cancel(tx: &mut Transaction, assessment: &str) -> Result<(), DeskError> {
     let scheduled = draft::Entity::find()
         .filter(draft::Column::Assessment.eq(assessment))
         .filter(draft::Column::State.is_in(OPEN))
         .lock_exclusive()
-        .one(&act.tx)
+        .one(&tx.db)
         .await?;
-    let Some(row) = scheduled.filter(|row| row.scheduled_for.is_some()) else { return Ok(()) };
-    set(act, &row, None).await?;
-    tell_of_cancelling(act, &row);
+    if let Some(row) = scheduled {
+        cancel_of(tx, row).await?;
+    }
     Ok(())
 }
 
-/// What the audit log says of a schedule that ends by something else that is done.
-pub fn tell_of_cancelling(act: &mut Act, row: &draft::Model) {
-    let mut entry = act.entry.clone();
+/// Cancels the schedule of a draft that is locked already, and returns the changed row.
+pub async fn cancel_of(tx: &mut Transaction, row: draft::Model) -> Result<draft::Model, DbErr> {
+    if row.scheduled_for.is_none() {
+        return Ok(row);
+    }
+    tell_of_cancelling(tx, &row);
+    set(tx, row, None).await
+}
+
+/// Adds the audit entry for a schedule that another act has ended.
+pub fn tell_of_cancelling(tx: &mut Transaction, row: &draft::Model) {
+    let mut entry = tx.entry.clone();
     entry.act = ActKind::UnscheduleDraft;
     entry.draft = Some(row.id.clone());
     entry.assessment = Some(row.assessment.clone());
@@ -91,5 +105,5 @@ pub fn tell_of_cancelling(act: &mut Act, row: &draft::Model) {
     entry.target = None;
     entry.before_hash = Some(row.content_hash.clone());
     entry.after_hash = Some(row.content_hash.clone());
-    act.also.push(entry);
+    tx.also.push(entry);
 }

@@ -1,10 +1,10 @@
-//! Whether those whose decisions a publication rests on may still take them: who approved a draft, who scheduled it.
+//! Whether the people who approved and scheduled a draft may still do so: a publication rests on their decisions.
 
 use entity::desk::{draft, principal};
 use entity::vocabulary::{ActKind, DraftState, PrincipalStatus};
 use sea_orm::{
     ColumnTrait, Condition, ConnectionTrait, DatabaseTransaction, DbErr, EntityTrait, QueryFilter,
-    QueryOrder, QuerySelect,
+    QueryOrder, QuerySelect, Select,
 };
 
 use crate::auth::principal::Ancestry;
@@ -12,19 +12,15 @@ use crate::auth::{Action, registry};
 use crate::desk::core::session::{Desk, line_of};
 
 /// The most drafts that the answer to a suspension lists.
-const MOST_AFFECTED: u64 = 200;
+const MAX_AFFECTED: u64 = 200;
 
-/// What is known of those who approved and scheduled a draft.
+/// The records of the people who approved and scheduled a draft.
 #[derive(Debug, Clone, Default)]
 pub struct Signatories(Vec<principal::Model>);
 
 impl Signatories {
     pub async fn load(db: &impl ConnectionTrait, draft: &draft::Model) -> Result<Self, DbErr> {
-        principal::Entity::find()
-            .filter(principal::Column::Subject.is_in(subjects(draft)))
-            .all(db)
-            .await
-            .map(Self)
+        signatories(draft).all(db).await.map(Self)
     }
 
     fn row(&self, subject: &str) -> Option<&principal::Model> {
@@ -32,16 +28,17 @@ impl Signatories {
     }
 }
 
-/// Keeps what is known of them as it is until the transaction ends: a suspension comes before the publication, and
-/// is seen here, or after it. Locked after the draft and before the release number.
-pub async fn hold(tx: &DatabaseTransaction, draft: &draft::Model) -> Result<(), DbErr> {
+/// Locks the records of the signatories until the transaction ends: a suspension comes before the publication, and is
+/// seen here, or after it. Locked after the draft and before the release number.
+pub async fn hold(tx: &DatabaseTransaction, draft: &draft::Model) -> Result<Signatories, DbErr> {
+    signatories(draft).lock_shared().all(tx).await.map(Signatories)
+}
+
+/// In the order of subjects, in which every act locks them.
+fn signatories(draft: &draft::Model) -> Select<principal::Entity> {
     principal::Entity::find()
         .filter(principal::Column::Subject.is_in(subjects(draft)))
         .order_by_asc(principal::Column::Subject)
-        .lock_shared()
-        .all(tx)
-        .await
-        .map(drop)
 }
 
 fn subjects(draft: &draft::Model) -> Vec<&str> {
@@ -73,7 +70,7 @@ impl Desk {
         Some(format!("{by}, who scheduled the draft, {why}"))
     }
 
-    /// Why somebody's decision does not count, if it does not.
+    /// Why a person's decision no longer counts; none if it counts.
     pub(in crate::desk) fn lapse(
         &self,
         row: Option<&principal::Model>,
@@ -106,7 +103,7 @@ impl Desk {
             .filter(Condition::any().add(approved.eq(&row.subject)).add(scheduled.eq(&row.subject)))
             .order_by_asc(draft::Column::CreatedAt)
             .order_by_asc(draft::Column::Id)
-            .limit(MOST_AFFECTED)
+            .limit(MAX_AFFECTED)
             .all(db)
             .await?;
         drafts.retain(|draft| {

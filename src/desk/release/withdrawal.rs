@@ -1,4 +1,4 @@
-//! Taking back what was published: one admin proposes it, a second one confirms, or any rejects it.
+//! Withdrawing published content: one admin proposes it, and a second one confirms it or any admin rejects it.
 
 use std::collections::BTreeSet;
 
@@ -14,16 +14,17 @@ use serde::Serialize;
 use crate::auth::{Action, action};
 use crate::content::{canonical, digest};
 use crate::desk::core::error::DeskError;
+use crate::desk::core::idempotency::{ActResult, Repeatable, StoredResult};
 use crate::desk::core::session::{StaffSession, line_of};
 use crate::desk::core::text::{at_most, is_same, shown};
-use crate::desk::core::transaction::{Act, Left, Outcome, Replay};
-use crate::desk::draft::document::MOST_RESPONSES;
+use crate::desk::core::transaction::Transaction;
+use crate::desk::draft::document::MAX_RESPONSES;
 use crate::desk::release::archive::place_of;
 use crate::desk::release::schedule;
 use crate::error::{Error, ErrorCode};
 use crate::publish::{self, PublishError};
 
-/// What is to be withdrawn, and the reason that the public will read.
+/// The content to withdraw, and the public reason.
 #[derive(Debug, Clone, Serialize)]
 pub struct Proposal {
     /// The assessment's ref.
@@ -38,22 +39,61 @@ pub struct Proposal {
     pub idempotency_key: Option<String>,
 }
 
+/// A withdrawal that was proposed, confirmed or rejected.
+pub struct ActedWithdrawal {
+    id: Option<String>,
+    /// The ref of the assessment.
+    pub assessment: Option<String>,
+    /// None if the request was repeated by a person who may no longer know of it.
+    pub withdrawal: Option<withdrawal::Model>,
+    pub release: Option<i32>,
+}
+
+impl ActedWithdrawal {
+    fn new(row: withdrawal::Model, release: Option<i32>) -> Self {
+        let (id, assessment) = (Some(row.id.clone()), Some(row.assessment.clone()));
+        Self { id, assessment, withdrawal: Some(row), release }
+    }
+}
+
+impl ActResult for ActedWithdrawal {
+    fn stored(&self) -> StoredResult {
+        StoredResult {
+            target: self.id.clone(),
+            assessment: self.assessment.clone(),
+            release: self.release,
+            ..StoredResult::default()
+        }
+    }
+}
+
+impl Repeatable for ActedWithdrawal {
+    async fn repeated(session: &StaffSession, stored: StoredResult) -> Result<Self, Error> {
+        let StoredResult { target: id, assessment, release, .. } = stored;
+        let withdrawal = match &id {
+            Some(id) => session.withdrawal(id).await?,
+            None => None,
+        };
+        Ok(Self { id, assessment, withdrawal, release })
+    }
+}
+
 impl StaffSession {
-    pub async fn propose_withdrawal(&self, proposal: Proposal) -> Result<Outcome, Error> {
-        self.run(ActKind::ProposeWithdrawal, proposal, propose).await
+    pub async fn propose_withdrawal(&self, proposal: Proposal) -> Result<ActedWithdrawal, Error> {
+        self.run_once(ActKind::ProposeWithdrawal, proposal.idempotency_key.clone(), proposal, propose).await
     }
 
-    /// Withdraws what somebody else has proposed to.
+    /// Withdraws content whose withdrawal another admin has proposed.
     pub async fn confirm_withdrawal(
         &self,
         id: String,
         idempotency_key: Option<String>,
-    ) -> Result<Outcome, Error> {
-        self.run(ActKind::ConfirmWithdrawal, (id, idempotency_key), confirm).await
+    ) -> Result<ActedWithdrawal, Error> {
+        self.run_once(ActKind::ConfirmWithdrawal, idempotency_key, id, confirm).await
     }
 
     /// Ends a proposal, their own or another's, without a withdrawal.
-    pub async fn reject_withdrawal(&self, id: String, reason: String) -> Result<Outcome, Error> {
+    pub async fn reject_withdrawal(&self, id: String, reason: String) -> Result<ActedWithdrawal, Error> {
         self.run(ActKind::RejectWithdrawal, (id, reason), reject).await
     }
 
@@ -74,14 +114,6 @@ impl StaffSession {
         Ok(rows)
     }
 
-    /// The withdrawal that was acted on, as the act left it; as it is now, if it was done before.
-    pub async fn withdrawal_left(&self, outcome: &Outcome) -> Result<Option<withdrawal::Model>, Error> {
-        match &outcome.target {
-            Some(id) if outcome.replayed => self.withdrawal(id).await,
-            _ => Ok(outcome.left.withdrawal.clone()),
-        }
-    }
-
     /// One withdrawal, whatever came of it.
     async fn withdrawal(&self, id: &str) -> Result<Option<withdrawal::Model>, Error> {
         let row =
@@ -91,18 +123,15 @@ impl StaffSession {
     }
 }
 
-async fn propose(mut act: Act, proposal: Proposal) -> Result<Outcome, DeskError> {
-    if let Replay::Yes(outcome) = act.repeated(proposal.idempotency_key.as_deref(), &proposal).await? {
-        return Ok(outcome);
-    }
-    act.require(place_of(&proposal.assessment))?;
-    act.explain(Some(&proposal.reason), false)?;
+async fn propose(mut tx: Transaction, proposal: Proposal) -> Result<ActedWithdrawal, DeskError> {
+    tx.require(place_of(&proposal.assessment))?;
+    tx.explain(Some(&proposal.reason), false)?;
     let Proposal { assessment, number, indicators, reason, .. } = proposal;
     let indicators = indicators.map(sorted).transpose()?;
     let subject = number.map_or(assessment.clone(), |number| format!("{assessment}@{number}"));
     let is_there = match number {
-        Some(_) => revision::Entity::find_by_id(&subject).one(&act.tx).await?.is_some(),
-        None => assessment::Entity::find_by_id(&assessment).one(&act.tx).await?.is_some(),
+        Some(_) => revision::Entity::find_by_id(&subject).one(&tx.db).await?.is_some(),
+        None => assessment::Entity::find_by_id(&assessment).one(&tx.db).await?.is_some(),
     };
     if !is_there {
         let message = format!("{} has never been published.", shown(&subject));
@@ -110,7 +139,7 @@ async fn propose(mut act: Act, proposal: Proposal) -> Result<Outcome, DeskError>
     }
     let withdrawn = tombstone::Entity::find()
         .filter(tombstone::Column::Subject.is_in([&subject, &assessment]))
-        .one(&act.tx)
+        .one(&tx.db)
         .await?;
     if withdrawn.is_some() {
         return Err(Error::conflict(format!("{subject} has been withdrawn already.")).into());
@@ -122,7 +151,7 @@ async fn propose(mut act: Act, proposal: Proposal) -> Result<Outcome, DeskError>
             None => withdrawal::Column::Number.is_null(),
         })
         .filter(is_open())
-        .all(&act.tx)
+        .all(&tx.db)
         .await?;
     let meant = |row: &withdrawal::Model| match (&indicators, withdrawn_indicators(row).as_slice()) {
         (None, []) => true,
@@ -135,58 +164,52 @@ async fn propose(mut act: Act, proposal: Proposal) -> Result<Outcome, DeskError>
         return Err(Error::conflict(message).with("withdrawal", open.id.into()).into());
     }
     if let Some(indicators) = &indicators {
-        publish::withdrawable(&act.tx, &assessment, indicators).await.map_err(|refusal| match refusal {
+        publish::withdrawable(&tx.db, &assessment, indicators).await.map_err(|refusal| match refusal {
             PublishError::Impossible(sentence) => DeskError::Client(Error::bad_input("indicators", sentence)),
             other => other.into(),
         })?;
     }
     let row = withdrawal::Model {
-        id: act.session.desk.ids.next(),
+        id: tx.session.desk.ids.next(),
         assessment: assessment.clone(),
         number,
         indicators: indicators.map(|codes| canonical(&codes)),
         reason,
-        proposed_at: act.at,
-        proposed_by: act.who().subject().to_owned(),
+        proposed_at: tx.at,
+        proposed_by: tx.who().subject().to_owned(),
         confirmed_at: None,
         confirmed_by: None,
         rejected_at: None,
         rejected_by: None,
     };
-    act.entry.target = Some(row.id.clone());
-    act.entry.after_hash = Some(proposed_hash(&row));
+    tx.entry.target = Some(row.id.clone());
+    tx.entry.after_hash = Some(proposed_hash(&row));
     // Nothing goes out by itself while it is asked to be taken back.
-    schedule::cancel(&mut act, &assessment).await?;
-    withdrawal::Entity::insert(row.clone().into_active_model()).exec_without_returning(&act.tx).await?;
-    act.commit(left(row)).await
+    schedule::cancel(&mut tx, &assessment).await?;
+    withdrawal::Entity::insert(row.clone().into_active_model()).exec_without_returning(&tx.db).await?;
+    tx.commit(ActedWithdrawal::new(row, None)).await
 }
 
-async fn confirm(
-    mut act: Act,
-    (id, idempotency_key): (String, Option<String>),
-) -> Result<Outcome, DeskError> {
-    if let Replay::Yes(outcome) = act.repeated(idempotency_key.as_deref(), &id).await? {
-        return Ok(outcome);
-    }
-    let row = proposed(&mut act, &id).await?;
+async fn confirm(mut tx: Transaction, id: String) -> Result<ActedWithdrawal, DeskError> {
+    let row = proposed(&mut tx, &id).await?;
     let told = audit_entry::Entity::find()
         .filter(audit_entry::Column::Act.is_in(STEPS))
         .filter(audit_entry::Column::Target.eq(&row.id))
         .order_by_desc(audit_entry::Column::Number)
-        .one(&act.tx)
+        .one(&tx.db)
         .await?;
     if !told.is_some_and(|told| is_told(&row, &[&told])) {
         let message = "This withdrawal is not what was proposed, as far as the audit log tells; reject it, and propose it \
                        anew.";
         return Err(Error::conflict(message).into());
     }
-    if is_same(&row.proposed_by, act.who().subject()) {
+    if is_same(&row.proposed_by, tx.who().subject()) {
         return Err(Error::forbidden("You proposed this withdrawal; a second admin must confirm it.").into());
     }
     // Else one admin would do what takes two.
-    let proposer = principal::Entity::find_by_id(&row.proposed_by).lock_shared().one(&act.tx).await?;
-    let codes = act.session.desk.line(place_of(&row.assessment));
-    let desk = &act.session.desk;
+    let proposer = principal::Entity::find_by_id(&row.proposed_by).lock_shared().one(&tx.db).await?;
+    let codes = tx.session.desk.line(place_of(&row.assessment));
+    let desk = &tx.session.desk;
     if let Some(lapse) = desk.lapse(proposer.as_ref(), ActKind::ProposeWithdrawal, &line_of(&codes)) {
         let message = format!(
             "{}, who proposed this withdrawal, {lapse}; reject it, and propose it anew.",
@@ -194,59 +217,49 @@ async fn confirm(
         );
         return Err(Error::conflict(message).into());
     }
-    act.entry.reason = Some(row.reason.clone());
-    schedule::cancel(&mut act, &row.assessment).await?;
-    let mut publication = act.publication(ReleaseKind::Withdraw).await?;
+    tx.entry.reason = Some(row.reason.clone());
+    schedule::cancel(&mut tx, &row.assessment).await?;
+    let mut publication = tx.publication(ReleaseKind::Withdraw).await?;
     match withdrawn_indicators(&row).as_slice() {
         [] => publication.withdraw(&row.assessment, row.number, &row.reason).await?,
         codes => publication.withdraw_responses(&row.assessment, codes, &row.reason).await?,
     }
     let release = publication.finish().await?.map(|release| release.number);
     let confirmed = withdrawal::ActiveModel {
-        confirmed_at: ActiveValue::Set(Some(act.at)),
-        confirmed_by: ActiveValue::Set(Some(act.who().subject().to_owned())),
+        confirmed_at: ActiveValue::Set(Some(tx.at)),
+        confirmed_by: ActiveValue::Set(Some(tx.who().subject().to_owned())),
         ..row.into_active_model()
     };
-    let row = confirmed.update(&act.tx).await?;
-    act.commit(Outcome { release, ..left(row) }).await
+    let row = confirmed.update(&tx.db).await?;
+    tx.commit(ActedWithdrawal::new(row, release)).await
 }
 
-async fn reject(mut act: Act, (id, reason): (String, String)) -> Result<Outcome, DeskError> {
-    let row = proposed(&mut act, &id).await?;
-    act.explain(Some(&reason), false)?;
-    schedule::cancel(&mut act, &row.assessment).await?;
+async fn reject(mut tx: Transaction, (id, reason): (String, String)) -> Result<ActedWithdrawal, DeskError> {
+    let row = proposed(&mut tx, &id).await?;
+    tx.explain(Some(&reason), false)?;
+    schedule::cancel(&mut tx, &row.assessment).await?;
     let rejected = withdrawal::ActiveModel {
-        rejected_at: ActiveValue::Set(Some(act.at)),
-        rejected_by: ActiveValue::Set(Some(act.who().subject().to_owned())),
+        rejected_at: ActiveValue::Set(Some(tx.at)),
+        rejected_by: ActiveValue::Set(Some(tx.who().subject().to_owned())),
         ..row.into_active_model()
     };
-    let row = rejected.update(&act.tx).await?;
-    act.commit(left(row)).await
+    let row = rejected.update(&tx.db).await?;
+    tx.commit(ActedWithdrawal::new(row, None)).await
 }
 
-/// What an act on a withdrawal has led to.
-fn left(row: withdrawal::Model) -> Outcome {
-    Outcome {
-        target: Some(row.id.clone()),
-        assessment: Some(row.assessment.clone()),
-        left: Box::new(Left { withdrawal: Some(row), ..Left::default() }),
-        ..Outcome::default()
-    }
-}
-
-/// The proposal that is acted on, locked, if nothing has come of it yet and whoever is here may decide over it.
-async fn proposed(act: &mut Act, id: &str) -> Result<withdrawal::Model, DeskError> {
-    let action = Action::Do(act.kind);
-    let row = withdrawal::Entity::find_by_id(id).lock_exclusive().one(&act.tx).await?;
-    let Some(row) = row.filter(|row| act.session.may(action, place_of(&row.assessment))) else {
+/// Locks the proposal that is acted on, if it is undecided and the actor may decide it.
+async fn proposed(tx: &mut Transaction, id: &str) -> Result<withdrawal::Model, DeskError> {
+    let action = Action::Do(tx.kind);
+    let row = withdrawal::Entity::find_by_id(id).lock_exclusive().one(&tx.db).await?;
+    let Some(row) = row.filter(|row| tx.session.may(action, place_of(&row.assessment))) else {
         return Err(Error::new(ErrorCode::NotFound, "There is no such withdrawal.").into());
     };
-    act.require(place_of(&row.assessment))?;
+    tx.require(place_of(&row.assessment))?;
     let ended = match (row.confirmed_at, row.rejected_at) {
         (Some(_), _) => "confirmed",
         (_, Some(_)) => "rejected",
         (None, None) => {
-            act.entry.target = Some(row.id.clone());
+            tx.entry.target = Some(row.id.clone());
             return Ok(row);
         }
     };
@@ -289,7 +302,7 @@ pub fn withdrawn_indicators(row: &withdrawal::Model) -> Vec<String> {
 
 /// Each code once, in order.
 fn sorted(codes: Vec<String>) -> Result<Vec<String>, Error> {
-    at_most(MOST_RESPONSES, "indicators", codes.len())?;
+    at_most(MAX_RESPONSES, "indicators", codes.len())?;
     let codes: BTreeSet<String> = codes.into_iter().collect();
     if codes.is_empty() || codes.contains("") {
         return Err(Error::bad_input("indicators", "Name the indicators whose answers are to be withdrawn."));

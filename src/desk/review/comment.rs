@@ -1,4 +1,4 @@
-//! What reviewers and editors say of a draft.
+//! Comments of reviewers and editors on a draft.
 
 use entity::desk::draft_comment;
 use entity::vocabulary::{ActKind, Role};
@@ -7,15 +7,15 @@ use sea_orm::{ColumnTrait, EntityTrait, IntoActiveModel, PaginatorTrait, QueryFi
 use crate::desk::core::error::DeskError;
 use crate::desk::core::session::StaffSession;
 use crate::desk::core::text::{at_most, plain, shown};
-use crate::desk::core::transaction::{Act, Outcome};
+use crate::desk::core::transaction::Transaction;
 use crate::desk::draft::document::{Draft, DraftCall};
 use crate::desk::release::schedule;
 use crate::error::Error;
 
 /// At once.
-const MOST_COMMENTS: usize = 200;
+const MAX_COMMENTS: usize = 200;
 
-/// What a reviewer or an editor says of a draft.
+/// One comment on a draft.
 #[derive(Debug, Clone)]
 pub struct Comment {
     /// The indicator it is about, if it is about one.
@@ -24,46 +24,49 @@ pub struct Comment {
 }
 
 impl StaffSession {
-    pub async fn comment_draft(&self, call: DraftCall, comments: Vec<Comment>) -> Result<Outcome, Error> {
+    pub async fn comment_draft(&self, call: DraftCall, comments: Vec<Comment>) -> Result<Draft, Error> {
         self.run(ActKind::CommentDraft, (call, comments), comment).await
     }
 }
 
-async fn comment(mut act: Act, (call, comments): (DraftCall, Vec<Comment>)) -> Result<Outcome, DeskError> {
-    let draft = act.draft(&call).await?;
+async fn comment(
+    mut tx: Transaction,
+    (call, comments): (DraftCall, Vec<Comment>),
+) -> Result<Draft, DeskError> {
+    let draft = tx.lock_draft(&call).await?;
     if comments.is_empty() {
         return Err(Error::bad_input("comments", "There is no comment.").into());
     }
-    say(&act, &draft, comments).await?;
-    schedule::cancel(&mut act, &draft.row.assessment).await?;
-    act.commit(draft.outcome()).await
+    say(&tx, &draft, comments).await?;
+    let row = schedule::cancel_of(&mut tx, draft.row).await?;
+    tx.commit(Draft { row, ..draft }).await
 }
 
-pub async fn say(act: &Act, draft: &Draft, comments: Vec<Comment>) -> Result<(), DeskError> {
-    at_most(MOST_COMMENTS, "comments", comments.len())?;
+pub async fn say(tx: &Transaction, draft: &Draft, comments: Vec<Comment>) -> Result<(), DeskError> {
+    at_most(MAX_COMMENTS, "comments", comments.len())?;
     for code in comments.iter().filter_map(|comment| comment.indicator.as_deref()) {
-        if !draft.asks(code, &act.session.desk.catalog()) {
+        if !draft.asks(code, &tx.session.desk.catalog()) {
             let message = format!("{} is not an indicator of {}.", shown(code), draft.content.codebook_id());
             return Err(Error::bad_input("comments", message).into());
         }
     }
     let count = draft_comment::Entity::find()
         .filter(draft_comment::Column::Draft.eq(&draft.row.id))
-        .count(&act.tx)
+        .count(&tx.db)
         .await?;
     for (position, comment) in (count as i32..).zip(comments) {
         let text = plain("comments", comment.text)?;
         let row = draft_comment::Model {
             draft: draft.row.id.clone(),
             position,
-            at: act.at,
-            subject: act.who().subject().to_owned(),
-            role: act.entry.role.unwrap_or(Role::Admin),
+            at: tx.at,
+            subject: tx.who().subject().to_owned(),
+            role: tx.entry.role.unwrap_or(Role::Admin),
             version: draft.row.version,
             indicator: comment.indicator.map(|code| plain("comments", code)).transpose()?,
             text,
         };
-        draft_comment::Entity::insert(row.into_active_model()).exec_without_returning(&act.tx).await?;
+        draft_comment::Entity::insert(row.into_active_model()).exec_without_returning(&tx.db).await?;
     }
     Ok(())
 }

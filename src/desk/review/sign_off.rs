@@ -8,8 +8,8 @@ use crate::date;
 use crate::desk::core::error::DeskError;
 use crate::desk::core::session::StaffSession;
 use crate::desk::core::text::{plain, shown};
-use crate::desk::core::transaction::{Act, Outcome};
-use crate::desk::draft::document::DraftCall;
+use crate::desk::core::transaction::Transaction;
+use crate::desk::draft::document::{Draft, DraftCall};
 use crate::desk::draft::sign_off::digest_of;
 use crate::desk::release::schedule;
 use crate::error::Error;
@@ -28,13 +28,16 @@ pub struct SignOff {
 }
 
 impl StaffSession {
-    pub async fn record_sign_off(&self, call: DraftCall, sign_off: SignOff) -> Result<Outcome, Error> {
+    pub async fn record_sign_off(&self, call: DraftCall, sign_off: SignOff) -> Result<Draft, Error> {
         self.run(ActKind::RecordSignOff, (call, sign_off), record_sign_off).await
     }
 }
 
-async fn record_sign_off(mut act: Act, (call, sign_off): (DraftCall, SignOff)) -> Result<Outcome, DeskError> {
-    let draft = act.draft(&call).await?;
+async fn record_sign_off(
+    mut tx: Transaction,
+    (call, sign_off): (DraftCall, SignOff),
+) -> Result<Draft, DeskError> {
+    let draft = tx.lock_draft(&call).await?;
     let SignOff { office, jurisdiction, date, scope, document_reference, digest } = sign_off;
     if !date::is_partial(&date) {
         let message = format!("{} is not a date such as 2023, 2023-06 or 2023-06-30.", shown(&date));
@@ -47,7 +50,7 @@ async fn record_sign_off(mut act: Act, (call, sign_off): (DraftCall, SignOff)) -
         return Err(Error::bad_input("digest", message).into());
     }
     // An office signs for the place assessed, or for one that this lies in.
-    let line = act.session.desk.line(&draft.row.jurisdiction);
+    let line = tx.session.desk.line(&draft.row.jurisdiction);
     if !line.contains(&jurisdiction) {
         let message = format!(
             "{} is neither {} nor a place that it lies in.",
@@ -58,7 +61,7 @@ async fn record_sign_off(mut act: Act, (call, sign_off): (DraftCall, SignOff)) -
     }
     let count = draft_sign_off::Entity::find()
         .filter(draft_sign_off::Column::Draft.eq(&draft.row.id))
-        .count(&act.tx)
+        .count(&tx.db)
         .await?;
     let row = draft_sign_off::Model {
         draft: draft.row.id.clone(),
@@ -70,12 +73,12 @@ async fn record_sign_off(mut act: Act, (call, sign_off): (DraftCall, SignOff)) -
         scope: plain("scope", scope)?,
         document_reference: document_reference.map(|text| plain("documentReference", text)).transpose()?,
         digest: digest.map(|digest| digest.to_ascii_lowercase()),
-        at: act.at,
-        subject: act.who().subject().to_owned(),
+        at: tx.at,
+        subject: tx.who().subject().to_owned(),
     };
     // By which the row is known again: one that the log does not tell of is none.
-    act.entry.target = Some(digest_of(&row));
-    draft_sign_off::Entity::insert(row.into_active_model()).exec_without_returning(&act.tx).await?;
-    schedule::cancel(&mut act, &draft.row.assessment).await?;
-    act.commit(draft.outcome()).await
+    tx.entry.target = Some(digest_of(&row));
+    draft_sign_off::Entity::insert(row.into_active_model()).exec_without_returning(&tx.db).await?;
+    let row = schedule::cancel_of(&mut tx, draft.row).await?;
+    tx.commit(Draft { row, ..draft }).await
 }

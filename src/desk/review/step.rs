@@ -1,80 +1,81 @@
 //! The steps of a draft: submitted, recalled, sent back, approved, reopened, discarded.
 
+use entity::desk::draft;
 use entity::vocabulary::{ActKind, DraftState};
 use sea_orm::{ActiveModelTrait, ActiveValue, IntoActiveModel};
 
 use crate::desk::core::error::DeskError;
 use crate::desk::core::session::StaffSession;
-use crate::desk::core::transaction::{Act, Outcome};
+use crate::desk::core::transaction::Transaction;
 use crate::desk::draft::document::{Draft, DraftCall};
 use crate::desk::release::schedule;
 use crate::desk::review::comment::{Comment, say};
 use crate::error::Error;
 
 impl StaffSession {
-    /// Freezes what the draft says, and gives it to the reviewers.
-    pub async fn submit_draft(&self, call: DraftCall) -> Result<Outcome, Error> {
+    /// Freezes the content and gives the draft to the reviewers.
+    pub async fn submit_draft(&self, call: DraftCall) -> Result<Draft, Error> {
         self.run(ActKind::SubmitDraft, call, move_on).await
     }
 
-    /// Takes it back from the reviewers.
-    pub async fn recall_draft(&self, call: DraftCall) -> Result<Outcome, Error> {
+    /// Takes the draft back from review.
+    pub async fn recall_draft(&self, call: DraftCall) -> Result<Draft, Error> {
         self.run(ActKind::RecallDraft, call, move_on).await
     }
 
-    /// Gives it back to the editors, with what is to be changed.
-    pub async fn request_changes(&self, call: DraftCall, comments: Vec<Comment>) -> Result<Outcome, Error> {
+    /// Returns the draft to its editors, with the requested changes.
+    pub async fn request_changes(&self, call: DraftCall, comments: Vec<Comment>) -> Result<Draft, Error> {
         self.run(ActKind::RequestChanges, (call, comments), request_changes).await
     }
 
-    pub async fn approve_draft(&self, call: DraftCall) -> Result<Outcome, Error> {
+    pub async fn approve_draft(&self, call: DraftCall) -> Result<Draft, Error> {
         self.run(ActKind::ApproveDraft, call, move_on).await
     }
 
     /// Makes an approved draft editable again.
-    pub async fn reopen_draft(&self, call: DraftCall) -> Result<Outcome, Error> {
+    pub async fn reopen_draft(&self, call: DraftCall) -> Result<Draft, Error> {
         self.run(ActKind::ReopenDraft, call, move_on).await
     }
 
-    pub async fn discard_draft(&self, call: DraftCall) -> Result<Outcome, Error> {
+    pub async fn discard_draft(&self, call: DraftCall) -> Result<Draft, Error> {
         self.run(ActKind::DiscardDraft, call, move_on).await
     }
 }
 
-async fn move_on(mut act: Act, call: DraftCall) -> Result<Outcome, DeskError> {
-    let draft = act.draft(&call).await?;
-    let to = act.next(&draft)?;
-    step(&act, &draft, to).await?;
+async fn move_on(mut tx: Transaction, call: DraftCall) -> Result<Draft, DeskError> {
+    let draft = tx.lock_draft(&call).await?;
+    let to = tx.next(&draft)?;
+    let row = step(&tx, &draft, to).await?;
     if draft.row.scheduled_for.is_some() {
-        schedule::tell_of_cancelling(&mut act, &draft.row);
+        schedule::tell_of_cancelling(&mut tx, &draft.row);
     }
-    act.commit(draft.outcome()).await
+    tx.commit(Draft { row, ..draft }).await
 }
 
 async fn request_changes(
-    mut act: Act,
+    mut tx: Transaction,
     (call, comments): (DraftCall, Vec<Comment>),
-) -> Result<Outcome, DeskError> {
-    let draft = act.draft(&call).await?;
-    let to = act.next(&draft)?;
-    say(&act, &draft, comments).await?;
-    step(&act, &draft, to).await?;
-    act.commit(draft.outcome()).await
+) -> Result<Draft, DeskError> {
+    let draft = tx.lock_draft(&call).await?;
+    let to = tx.next(&draft)?;
+    say(&tx, &draft, comments).await?;
+    let row = step(&tx, &draft, to).await?;
+    tx.commit(Draft { row, ..draft }).await
 }
 
-/// Writes the state a draft goes to, with what belongs to it.
-async fn step(act: &Act, draft: &Draft, to: DraftState) -> Result<(), DeskError> {
-    let who = act.who().subject().to_owned();
+/// Writes the new state of a draft, and the fields that belong to the state.
+async fn step(tx: &Transaction, draft: &Draft, to: DraftState) -> Result<draft::Model, DeskError> {
+    let who = tx.who().subject().to_owned();
     let mut row = draft.row.clone().into_active_model();
     row.state = ActiveValue::Set(to);
     match to {
         DraftState::InReview => {
-            row.submitted_at = ActiveValue::Set(Some(act.at));
+            row.submitted_at = ActiveValue::Set(Some(tx.at));
             row.submitted_by = ActiveValue::Set(Some(who));
             row.submitted_hash = ActiveValue::Set(Some(draft.row.content_hash.clone()));
         }
         DraftState::Approved => row.approved_by = ActiveValue::Set(Some(who)),
-        // Whatever brought it back: nobody has approved it, and nothing will publish it by itself.
+        // The draft has no approval and no schedule any more.
         DraftState::Draft | DraftState::Discarded => {
             row.submitted_hash = ActiveValue::Set(None);
             row.approved_by = ActiveValue::Set(None);
@@ -83,6 +84,5 @@ async fn step(act: &Act, draft: &Draft, to: DraftState) -> Result<(), DeskError>
         }
         DraftState::Published => {}
     }
-    row.update(&act.tx).await?;
-    Ok(())
+    Ok(row.update(&tx.db).await?)
 }

@@ -110,7 +110,7 @@ pub struct CheckContext<'a> {
 }
 
 /// The most problems that are told at once.
-pub const MOST_PROBLEMS: usize = 1_000;
+pub const MAX_PROBLEMS: usize = 1_000;
 const TOO_MANY: &str = "There are more faults here and after it; mend those above first.";
 
 /// All that is wrong with a content.
@@ -180,8 +180,8 @@ impl ProblemList {
         indicator: Option<String>,
     ) {
         // No draft that is worked on in earnest has so many; one made to be answered in megabytes has.
-        if self.problems.len() >= MOST_PROBLEMS {
-            let last = &mut self.problems[MOST_PROBLEMS - 1];
+        if self.problems.len() >= MAX_PROBLEMS {
+            let last = &mut self.problems[MAX_PROBLEMS - 1];
             (last.severity, last.message) = (Severity::Error, TOO_MANY.to_owned());
             return;
         }
