@@ -8,7 +8,7 @@ use crate::desk::core::error::DeskError;
 use crate::desk::core::idempotency::{ActResult, Repeatable, StoredResult};
 use crate::desk::core::session::StaffSession;
 use crate::desk::core::transaction::Transaction;
-use crate::desk::draft::document::{Draft, DraftCall, newest_number};
+use crate::desk::draft::document::{Draft, DraftCall};
 use crate::desk::draft::facts::DraftFacts;
 use crate::error::Error;
 
@@ -64,7 +64,7 @@ pub async fn copy(tx: Transaction, draft: Draft, facts: &DraftFacts) -> Result<P
     let mut publication = tx.publication(ReleaseKind::Publish).await?;
     // Asked again with the release number taken, after which no other act publishes: shipped data is published without a
     // draft, and so has not waited for the lock of this one.
-    let newest = newest_number(&tx.db, &draft.row.assessment).await?;
+    let newest = publication.newest_number(&draft.row.assessment).await?;
     if newest != facts.newest(&tx.db, &draft).await? {
         let facts = DraftFacts::default();
         if let Some(refusal) = tx.session.refusal(&tx.db, &draft, &facts, ActKind::PublishDraft).await? {
