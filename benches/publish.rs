@@ -63,7 +63,7 @@ impl Place {
         let editor = self.seat("editor", Role::Editor);
         let import =
             Import { draft: None, content: Box::new(content(&self.desk, key)), idempotency_key: None };
-        let draft = editor.import_draft(import).await.expect("imported").draft.expect("an id");
+        let draft = editor.import_draft(import).await.expect("imported").draft.expect("a draft").row.id;
         let call = || DraftCall { draft: draft.clone(), expected_version: 1, reason: None };
         editor.submit_draft(call()).await.expect("submitted");
         self.seat("reviewer", Role::Reviewer).approve_draft(call()).await.expect("approved");

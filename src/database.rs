@@ -139,6 +139,14 @@ impl Database {
         row.map_or_else(|| Ok(String::new()), |row| row.try_get_by_index(0))
     }
 
+    /// Calls `observer` with the text of each statement that this database, or a clone made later, has run.
+    pub fn observe_statements(&mut self, observer: impl Fn(&str) + Clone + Send + Sync + 'static) {
+        for connection in [&mut self.write, &mut self.read] {
+            let observer = observer.clone();
+            connection.set_metric_callback(move |run| observer(&run.statement.sql));
+        }
+    }
+
     /// Whether nothing was written to a file while it was read without locks.
     pub fn is_unchanged(&self) -> bool {
         self.quiet.as_ref().is_none_or(|quiet| quiet.is_unchanged())

@@ -1,5 +1,6 @@
 //! The shape of the tree: no database, no network; what generated files say, and who may name whom.
 
+use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
 use std::path::{Path, PathBuf};
 
@@ -192,4 +193,105 @@ fn no_file_is_named_after_nothing() {
             assert!(!nothing.contains(&stem.as_str()), "{name}");
         }
     }
+}
+
+/// The floors of the desk, from the lowest: a file names files of its own floor and of those below it.
+const FLOORS_OF_THE_DESK: [&[&str]; 4] = [
+    &[
+        "core/",
+        "draft/document",
+        "draft/workflow",
+        "draft/check",
+        "draft/tidy",
+        "draft/patch",
+        "draft/changes",
+        "draft/sign_off",
+        "draft/withdrawn",
+        "codebook/document",
+        "codebook/check",
+        "codebook/preview",
+        "codebook/rows",
+    ],
+    &["authorization", "draft/facts", "release/standing"],
+    &["draft/", "review/", "release/", "codebook/", "account/", "audit/query"],
+    &["scheduler", "audit/"],
+];
+
+/// The files of the desk, without `mod.rs`, each with the files of the desk that it names. `draft/check` is one file.
+fn desk_files() -> BTreeMap<String, BTreeSet<String>> {
+    let texts: BTreeMap<String, String> = rust_files("src/desk")
+        .into_iter()
+        .map(|(name, text)| {
+            let name = name.trim_start_matches("src/desk/").trim_end_matches(".rs").to_owned();
+            let name = if name.starts_with("draft/check/") { format!("draft/check {name}") } else { name };
+            (name, text)
+        })
+        .collect();
+    let files: BTreeSet<&str> = texts.keys().filter_map(|name| name.split(' ').next()).collect();
+    let mut named: BTreeMap<String, BTreeSet<String>> = BTreeMap::new();
+    for (name, text) in &texts {
+        let file = name.split(' ').next().unwrap_or_default();
+        if file == "mod" || file.ends_with("/mod") {
+            continue;
+        }
+        let names = named.entry(file.to_owned()).or_default();
+        let code: String = text.lines().map(|line| line.split("//").next().unwrap_or_default()).collect();
+        for path in code.split("crate::desk::").skip(1) {
+            let end =
+                |text: &str| text.find(|c: char| !c.is_alphanumeric() && c != '_').unwrap_or(text.len());
+            let mut known = String::new();
+            let mut rest = path;
+            loop {
+                if let Some(list) = rest.strip_prefix('{') {
+                    let list = list.split('}').next().unwrap_or_default();
+                    let ends = list.split(',').map(|item| item.trim()).map(|item| &item[..end(item)]);
+                    let found: Vec<String> = ends.map(|item| format!("{known}{item}")).collect();
+                    assert!(found.iter().all(|item| files.contains(item.as_str())), "{name} names {found:?}");
+                    names.extend(found);
+                    break;
+                }
+                known.push_str(&rest[..end(rest)]);
+                if files.contains(known.as_str()) {
+                    names.insert(known);
+                    break;
+                }
+                rest = rest[end(rest)..].strip_prefix("::").unwrap_or_else(|| {
+                    panic!("{name} names crate::desk::{known}, which is no file: name the file")
+                });
+                known.push('/');
+            }
+        }
+        names.remove(file);
+    }
+    named
+}
+
+#[test]
+fn the_desk_has_four_floors_and_no_circle() {
+    let files = desk_files();
+    let floor = |file: &str| {
+        let is_on = |floor: &&&[&str]| {
+            floor.iter().any(|name| file == *name || name.ends_with('/') && file.starts_with(name))
+        };
+        // The lists of the lower floors name files, those of the upper ones what is left of a folder.
+        FLOORS_OF_THE_DESK
+            .iter()
+            .position(|floor| is_on(&floor))
+            .unwrap_or_else(|| panic!("{file} is on no floor of the desk"))
+    };
+    for (file, names) in &files {
+        for name in names {
+            assert!(floor(name) <= floor(file), "{file} names {name}, which is on a higher floor");
+            assert!(!file.starts_with("core/") || name.starts_with("core/"), "{file} names {name}, a noun");
+        }
+    }
+    // Files that name none of those left can be taken away; what is left at the end goes round in a circle.
+    let mut left = files;
+    while let Some(free) = left.iter().find(|(_, names)| names.is_empty()).map(|(file, _)| file.clone()) {
+        left.remove(&free);
+        for names in left.values_mut() {
+            names.remove(&free);
+        }
+    }
+    assert!(left.is_empty(), "files of the desk that name each other in a circle: {left:?}");
 }

@@ -2,6 +2,8 @@
 
 use entity::vocabulary::{ActKind, Role};
 
+use crate::error::Error;
+
 /// What somebody may be allowed to do.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Action {
@@ -56,4 +58,31 @@ pub fn roles(action: Action) -> &'static [Role] {
         | ActKind::RevokeApiKey
         | ActKind::UpsertPrincipal => &[Admin],
     }
+}
+
+/// Whether the act belongs to one jurisdiction and is therefore authorized by scope; other acts take a grant that is
+/// everywhere.
+pub fn is_of_a_place(act: ActKind) -> bool {
+    !matches!(
+        act,
+        ActKind::CutEdition
+            | ActKind::PublishCodebook
+            | ActKind::PublishLinks
+            | ActKind::UpdatePolicy
+            | ActKind::MergePolicies
+            | ActKind::ProposeChange
+            | ActKind::ConfirmProposal
+            | ActKind::RejectProposal
+            | ActKind::IssueApiKey
+            | ActKind::RevokeApiKey
+            | ActKind::UpsertPrincipal
+    )
+}
+
+/// The error that names the roles and the scope that an act takes.
+pub fn refusal(act: ActKind) -> Error {
+    let roles: Vec<String> =
+        roles(Action::Do(act)).iter().map(|role| format!("{role:?}").to_lowercase()).collect();
+    let scope = if is_of_a_place(act) { "that covers the place" } else { "that is everywhere" };
+    Error::forbidden(format!("This takes the role {}, and a scope {scope}.", roles.join(" or ")))
 }

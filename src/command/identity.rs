@@ -137,7 +137,7 @@ pub async fn key(config: &Config, command: &KeyCommand) -> CommandResult {
             if let Some(secret) = issued.secret {
                 say(&format!("{}\n", secret.reveal()));
                 // Beside what a script reads.
-                let id = issued.outcome.target.unwrap_or_default();
+                let id = issued.id.unwrap_or_default();
                 eprintln!("mgi: This is the key {id} of {agency}, told once; `mgi key revoke {id}` ends it.");
             }
         }
@@ -184,13 +184,13 @@ pub async fn principal(config: &Config, command: &PrincipalCommand) -> CommandRe
                 status: None,
                 grants: vec![Grant::new(*role, Scope(scope.clone()))],
             };
-            let left = seat.upsert_principal(new).await?.left;
+            let changed = seat.upsert_principal(new).await?;
             let grant = describe(&Grant::new(*role, Scope(scope.clone())));
-            match left.principal.map(|row| row.status) {
-                Some(PrincipalStatus::Suspended) => say(&format!(
+            match changed.principal.status {
+                PrincipalStatus::Suspended => say(&format!(
                     "{subject} is {grant} now, and still suspended; `mgi principal reinstate {subject}` lets them in.\n"
                 )),
-                _ => say(&format!("{subject} is {grant} now.\n")),
+                PrincipalStatus::Active => say(&format!("{subject} is {grant} now.\n")),
             }
         }
         PrincipalCommand::List => {
@@ -206,11 +206,11 @@ pub async fn principal(config: &Config, command: &PrincipalCommand) -> CommandRe
             }
         }
         PrincipalCommand::Suspend { subject } => {
-            let left = seat.set_status(subject.clone(), PrincipalStatus::Suspended).await?.left;
+            let changed = seat.set_status(subject.clone(), PrincipalStatus::Suspended).await?;
             say(&format!(
                 "{subject} is suspended; running services let them in no more within five seconds.\n"
             ));
-            say(&affected(subject, &left.affected));
+            say(&affected(subject, &changed.affected));
         }
         PrincipalCommand::Reinstate { subject } => {
             seat.set_status(subject.clone(), PrincipalStatus::Active).await?;

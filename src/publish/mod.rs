@@ -44,6 +44,9 @@ pub struct Publication<'t> {
     previous: Option<release::Model>,
     kind: ReleaseKind,
     at: DateTime<Utc>,
+    /// The assessment whose newest revision was asked for, and that revision: as long as this act has its number, nobody
+    /// else publishes another.
+    newest: Option<(String, Option<revision::Model>)>,
     arrivals: Rows,
     endings: Rows,
     changes: Vec<release_change::Model>,
@@ -60,14 +63,13 @@ impl<'t> Publication<'t> {
     ) -> Result<Publication<'t>, DbErr> {
         // An UPDATE locks the row; reading first would let two acts read the same number.
         let next = || Expr::col(release_counter::Column::Number).add(1);
-        release_counter::Entity::update_many()
+        let counter = release_counter::Entity::update_many()
             .col_expr(release_counter::Column::Number, next())
             .col_expr(release_counter::Column::Open, next())
-            .exec(tx)
+            .exec_with_returning(tx)
             .await?;
-        let number = release_counter::Entity::find()
-            .one(tx)
-            .await?
+        let number = counter
+            .first()
             .ok_or_else(|| DbErr::RecordNotFound("the release counter has no row".into()))?
             .number;
         let previous = newest_release(tx).await?;
@@ -75,7 +77,18 @@ impl<'t> Publication<'t> {
         let at = at.trunc_subsecs(3);
         let at = previous.as_ref().map_or(at, |release| Ord::max(at, release.at));
         let (arrivals, endings, changes, identities) = Default::default();
-        Ok(Publication { tx, number, previous, kind, at, arrivals, endings, changes, identities })
+        Ok(Publication {
+            tx,
+            number,
+            previous,
+            kind,
+            at,
+            newest: None,
+            arrivals,
+            endings,
+            changes,
+            identities,
+        })
     }
 
     /// The same act without a number, to see what it would find and change. It can be filled, and not finished: no
@@ -88,7 +101,18 @@ impl<'t> Publication<'t> {
         let previous = newest_release(tx).await?;
         let number = previous.as_ref().map_or(1, |release| release.number + 1);
         let (arrivals, endings, changes, identities) = Default::default();
-        Ok(Publication { tx, number, previous, kind, at, arrivals, endings, changes, identities })
+        Ok(Publication {
+            tx,
+            number,
+            previous,
+            kind,
+            at,
+            newest: None,
+            arrivals,
+            endings,
+            changes,
+            identities,
+        })
     }
 
     /// Whether nothing public would change.
@@ -99,6 +123,14 @@ impl<'t> Publication<'t> {
     /// The number of the release that it makes.
     pub fn number(&self) -> i32 {
         self.number
+    }
+
+    /// The number of the newest revision of an assessment, as `publish` will find it.
+    pub async fn newest_number(&mut self, assessment: &str) -> Result<Option<i32>, DbErr> {
+        let newest = self.newest(assessment).await?;
+        let number = newest.as_ref().map(|revision| revision.number);
+        self.newest = Some((assessment.to_owned(), newest));
+        Ok(number)
     }
 
     /// Makes a content public as the assessment's next revision; the one before it is superseded. Answers the
@@ -112,7 +144,10 @@ impl<'t> Publication<'t> {
         if self.is_withdrawn(&id).await? {
             return Err(PublishError::Impossible(nothing_more_of(&id)));
         }
-        let newest = self.newest(&id).await?;
+        let newest = match self.newest.take() {
+            Some((assessment, newest)) if assessment == id => newest,
+            _ => self.newest(&id).await?,
+        };
         Ok(self.publish_after(newest, content, sign_offs).await?)
     }
 
@@ -123,7 +158,8 @@ impl<'t> Publication<'t> {
         sign_offs: &[sign_off::Model],
     ) -> Result<String, DbErr> {
         let id = content.assessment();
-        if assessment::Entity::find_by_id(&id).one(self.tx).await?.is_none() {
+        // An assessment comes with its first revision.
+        if newest.is_none() && assessment::Entity::find_by_id(&id).one(self.tx).await?.is_none() {
             self.arrivals.assessment.push(rows::assessment_of(content));
         }
         let number = newest.map_or(1, |revision| revision.number + 1);

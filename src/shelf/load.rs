@@ -5,8 +5,8 @@ use std::sync::Arc;
 
 use entity::shelf::*;
 use sea_orm::{
-    ColumnTrait, Condition, ConnectionTrait, DatabaseTransaction, DbErr, EntityTrait, QueryFilter,
-    QueryOrder, QuerySelect,
+    ColumnTrait, Condition, ConnectionTrait, DatabaseTransaction, DbErr, EntityName, EntityTrait,
+    QueryFilter, QueryOrder, QuerySelect, Statement,
 };
 
 pub use super::contents::contents_of;
@@ -259,11 +259,33 @@ async fn find(
 /// Every public row that came or ended after a release.
 async fn read(tx: &DatabaseTransaction, after: i32) -> Result<Rows, DbErr> {
     let mut rows = Rows::default();
+    // A release touches few of the tables, and one statement tells which.
+    let touched = if after > 0 { Some(touched(tx, after).await?) } else { None };
     macro_rules! read {
-        ($($table:ident)+) => {$( rows.$table = table::<$table::Entity>(tx, after).await?; )+};
+        ($($table:ident)+) => {$(
+            if touched.as_ref().is_none_or(|tables| tables.contains($table::Entity.table_name())) {
+                rows.$table = table::<$table::Entity>(tx, after).await?;
+            }
+        )+};
     }
     entity::for_each_public_table!(read);
     Ok(rows)
+}
+
+/// The names of the public tables in which a row came or ended after a release.
+async fn touched(tx: &DatabaseTransaction, after: i32) -> Result<BTreeSet<String>, DbErr> {
+    let mut parts: Vec<String> = vec![];
+    macro_rules! ask {
+        ($($table:ident)+) => {$({
+            let name = $table::Entity.table_name();
+            parts.push(format!(
+                r#"SELECT '{name}' WHERE EXISTS (SELECT 1 FROM "{name}" WHERE "since" > {after} OR "until" > {after})"#
+            ));
+        })+};
+    }
+    entity::for_each_public_table!(ask);
+    let query = Statement::from_string(tx.get_database_backend(), parts.join(" UNION ALL "));
+    tx.query_all_raw(query).await?.iter().map(|row| row.try_get_by_index(0)).collect()
 }
 
 /// Every public row and every release: what `mgi verify` goes through.

@@ -9,9 +9,12 @@ use entity::shelf::{release, revision};
 use entity::vocabulary::{ActKind, DraftState};
 use sea_orm::{DbErr, EntityTrait, QueryOrder};
 
-use super::{hash, replay};
 use crate::database::Database;
-use crate::desk::{proposal, review, withdrawal};
+use crate::desk::audit::replay;
+use crate::desk::codebook::proposal;
+use crate::desk::core::audit_chain::hash;
+use crate::desk::draft::sign_off;
+use crate::desk::release::withdrawal;
 
 /// The whole log, and the drafts it tells of, as of one moment.
 pub struct Log {
@@ -41,7 +44,7 @@ impl Log {
         for row in &self.sign_offs {
             let is_of = |entry: &&audit_entry::Model| {
                 entry.draft.as_ref() == Some(&row.draft)
-                    && review::is_told(row, &entry.subject, entry.at, entry.target.as_deref())
+                    && sign_off::is_told(row, &entry.subject, entry.at, entry.target.as_deref())
             };
             match told.iter().position(is_of) {
                 Some(place) => drop(told.swap_remove(place)),
@@ -137,7 +140,7 @@ fn first_broken_link(entries: &[audit_entry::Model], head: Option<&audit_head::M
     }
 }
 
-/// All of it, for whoever verifies it.
+/// Reads the whole log, for its verification.
 pub async fn everything(db: &Database) -> Result<Log, DbErr> {
     let tx = db.begin_read().await?;
     let entries = audit_entry::Entity::find().order_by_asc(audit_entry::Column::Number).all(&tx).await?;

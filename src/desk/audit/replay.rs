@@ -6,7 +6,8 @@ use entity::desk::{audit_entry, draft};
 use entity::vocabulary::{ActKind, DraftState};
 
 use crate::content::Content;
-use crate::desk::{schedule, workflow};
+use crate::desk::core::audit_chain::format_time;
+use crate::desk::draft::workflow;
 
 /// A draft, as told by its entries so far.
 struct ReplayedDraft<'a> {
@@ -91,7 +92,7 @@ impl ReplayedDraft<'_> {
     /// What of a draft is other than it is told.
     fn differs(&self, draft: &draft::Model) -> Option<&'static str> {
         let is_approved = matches!(draft.state, DraftState::Approved | DraftState::Published);
-        let at = draft.scheduled_for.map(schedule::format_time);
+        let at = draft.scheduled_for.map(format_time);
         let schedule = at.as_deref().zip(draft.scheduled_by.as_deref());
         let content: Option<Content> = serde_json::from_str(&draft.content).ok();
         [

@@ -57,7 +57,10 @@ impl Draft {
 
     async fn shown(&self) -> Result<&(Catalog, String), Error> {
         let (draft, facts) = (self.whole().await?, self.facts().await?);
-        let shown = async || self.session.shown(&self.public, draft, &facts.public_sign_offs());
+        let shown = async || {
+            let sign_offs = self.session.public_sign_offs(draft, facts).await?;
+            self.session.shown(&self.public, draft, &sign_offs)
+        };
         self.shown.get_or_try_init(shown).await
     }
 }
@@ -140,7 +143,7 @@ impl Draft {
     async fn problems(&self) -> Option<Result<Vec<Problem>, Error>> {
         let problems = async {
             let (draft, facts) = (self.whole().await?, self.facts().await?);
-            Ok(self.session.problems(draft, facts).iter().cloned().map(Problem).collect())
+            Ok(self.session.problems(draft, facts).await?.iter().cloned().map(Problem).collect())
         };
         Some(problems.await)
     }
@@ -163,7 +166,7 @@ impl Draft {
     async fn sign_offs(&self) -> Option<Result<Vec<DraftSignOff>, Error>> {
         let sign_offs = async {
             let (rows, facts) = (self.session.sign_offs(&self.row).await?, self.facts().await?);
-            let told = |row| DraftSignOff { holds: facts.sign_offs.contains(&row), row };
+            let told = |row| DraftSignOff { holds: facts.holds(&row), row };
             Ok(rows.into_iter().map(told).collect())
         };
         Some(sign_offs.await)
@@ -187,7 +190,7 @@ impl Draft {
     async fn viewer_can(&self) -> Option<Result<ViewerCan, Error>> {
         let can = async {
             let (draft, facts) = (self.whole().await?, self.facts().await?);
-            Ok(ViewerCan::new(&self.session, draft, facts))
+            ViewerCan::load(&self.session, draft, facts).await
         };
         Some(can.await)
     }

@@ -4,6 +4,7 @@ use async_graphql::SimpleObject;
 use entity::vocabulary::ActKind;
 
 use crate::desk::{Draft, DraftFacts, StaffSession};
+use crate::error::Error;
 
 /// Permission of the viewer for one act on a draft, now.
 #[derive(SimpleObject)]
@@ -25,12 +26,17 @@ macro_rules! permissions {
         }
 
         impl ViewerCan {
-            pub fn new(session: &StaffSession, draft: &Draft, facts: &DraftFacts) -> Self {
-                let permission = |act| {
-                    let refusal = session.refusal(draft, facts, act);
-                    Permission { allowed: refusal.is_none(), reason: refusal.map(|error| error.message) }
+            pub async fn load(
+                session: &StaffSession,
+                draft: &Draft,
+                facts: &DraftFacts,
+            ) -> Result<Self, Error> {
+                let permission = async |act| {
+                    let refusal = session.viewer_refusal(draft, facts, act).await?;
+                    let (allowed, reason) = (refusal.is_none(), refusal.map(|error| error.message));
+                    Ok::<_, Error>(Permission { allowed, reason })
                 };
-                Self { $($field: permission(ActKind::$act),)+ }
+                Ok(Self { $($field: permission(ActKind::$act).await?,)+ })
             }
         }
     };

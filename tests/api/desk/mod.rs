@@ -17,6 +17,7 @@ pub mod questions;
 mod races;
 mod schedule;
 mod standing;
+mod statements;
 mod story;
 mod technical;
 mod texts;

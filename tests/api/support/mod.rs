@@ -11,4 +11,4 @@ mod world;
 pub use database::{TestDatabase, fill, on_postgres};
 pub use desk::{DRAFT, Drafted, input_of, small};
 pub use service::Service;
-pub use world::{Answer, Caller, Settings, World, now};
+pub use world::{Answer, Caller, Settings, StatementLog, World, now};

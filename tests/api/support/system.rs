@@ -35,7 +35,7 @@ impl System {
     pub async fn issues(&self, agency: &str) -> (String, String) {
         let new = NewKey { agency: agency.into(), expires_at: None, idempotency_key: None };
         let issued = self.0.issue_api_key(new).await.expect("a key");
-        let id = issued.outcome.target.expect("an id");
+        let id = issued.id.expect("an id");
         (issued.secret.expect("a secret").reveal().to_owned(), id)
     }
 

@@ -1,7 +1,7 @@
 //! A service on a database of its own, and those who ask it.
 
-use std::sync::Arc;
 use std::sync::atomic::{AtomicI64, AtomicU64, Ordering};
+use std::sync::{Arc, Mutex};
 
 use axum::Router;
 use axum::body::Body;
@@ -57,7 +57,12 @@ pub struct Settings {
     pub clock: Option<Clock>,
     /// Whether one admin alone changes what is public without a draft.
     pub without_second_pair_of_eyes: bool,
+    /// Keeps the text of each statement that the service runs.
+    pub statements: Option<StatementLog>,
 }
+
+/// The text of each statement that a service has run, in order.
+pub type StatementLog = Arc<Mutex<Vec<String>>>;
 
 impl World {
     /// With the shipped data published.
@@ -93,7 +98,12 @@ impl World {
             Some(connections) => Database::open_with(url, purpose, connections).await,
             None => Database::open(url, purpose).await,
         };
-        let db = db.unwrap_or_else(|why| panic!("{why}"));
+        let mut db = db.unwrap_or_else(|why| panic!("{why}"));
+        if let Some(log) = settings.statements {
+            db.observe_statements(move |sql| {
+                log.lock().expect("no panic while it is held").push(sql.to_owned())
+            });
+        }
         db.migrate().await.unwrap_or_else(|why| panic!("{why}"));
         let skew: Arc<AtomicI64> = Arc::default();
         let read = |counter: &Arc<AtomicI64>| {

@@ -3,14 +3,13 @@
 use async_graphql::{Context, ID, InputObject, Object};
 use entity::vocabulary;
 
+use super::answer;
 use super::payload::{ApiKeyPayload, PrincipalPayload};
 use crate::desk::{NewKey, NewPrincipal};
 use crate::error::Error;
 use crate::graphql::context::desk;
 use crate::graphql::desk::api_key::ApiKey;
-use crate::graphql::desk::draft::Draft;
 use crate::graphql::desk::input::GrantInput;
-use crate::graphql::desk::principal::Principal;
 use crate::graphql::desk::vocabulary::PrincipalStatus;
 use crate::graphql::scalar::GivenInstant;
 
@@ -70,7 +69,7 @@ impl Administering {
             let IssueApiKeyInput { agency, expires_at, idempotency_key } = input;
             let expires_at = expires_at.map(|at| at.read("expiresAt")).transpose()?;
             let issued = session.issue_api_key(NewKey { agency, expires_at, idempotency_key }).await?;
-            let api_key = session.api_key_left(&issued.outcome).await?.map(ApiKey);
+            let api_key = issued.api_key.map(ApiKey);
             Ok(ApiKeyPayload { api_key, secret: issued.secret.map(|secret| secret.reveal().to_owned()) })
         };
         Some(issued.await)
@@ -84,8 +83,8 @@ impl Administering {
     ) -> Option<Result<ApiKeyPayload, Error>> {
         let revoked = async {
             let session = desk(ctx)?;
-            let outcome = session.revoke_api_key(input.id.0, input.reason).await?;
-            Ok(ApiKeyPayload { api_key: outcome.left.api_key.map(ApiKey), secret: None })
+            let revoked = session.revoke_api_key(input.id.0, input.reason).await?;
+            Ok(ApiKeyPayload { api_key: Some(ApiKey(revoked)), secret: None })
         };
         Some(revoked.await)
     }
@@ -97,17 +96,12 @@ impl Administering {
         ctx: &Context<'_>,
         input: UpsertPrincipalInput,
     ) -> Option<Result<PrincipalPayload, Error>> {
-        let changed = async {
-            let session = desk(ctx)?;
+        answer(desk(ctx), async |session| {
             let UpsertPrincipalInput { subject, name, agency, status, grants } = input;
             let grants = grants.into_iter().map(GrantInput::read).collect::<Result<_, _>>()?;
             let status = status.map(vocabulary::PrincipalStatus::from);
-            let new = NewPrincipal { subject, name, agency, status, grants };
-            let outcome = session.upsert_principal(new).await?;
-            let left = *outcome.left;
-            let affected_drafts = left.affected.into_iter().map(|row| Draft::listed(&session, row)).collect();
-            Ok(PrincipalPayload { principal: left.principal.map(Principal), affected_drafts })
-        };
-        Some(changed.await)
+            session.upsert_principal(NewPrincipal { subject, name, agency, status, grants }).await
+        })
+        .await
     }
 }

@@ -2,7 +2,7 @@
 
 use async_graphql::{Context, ID, InputObject, MaybeUndefined, Object};
 
-use super::{Drafted, call, document, draft_input, drafted};
+use super::{Drafted, answer, call, document, draft_input};
 use crate::desk::{CloneRevision, Edit, Import, NewDraft, Patch};
 use crate::error::Error;
 use crate::graphql::context::desk;
@@ -122,7 +122,7 @@ pub struct Drafting;
 impl Drafting {
     /// Creates a draft without responses, for an assessment that has no current revision. Null only with an error.
     async fn create_draft(&self, ctx: &Context<'_>, input: CreateDraftInput) -> Drafted {
-        drafted(desk(ctx), async |session| {
+        answer(desk(ctx), async |session| {
             let new = NewDraft {
                 jurisdiction: input.jurisdiction,
                 instrument: input.instrument,
@@ -141,7 +141,7 @@ impl Drafting {
 
     /// Creates a draft with the content of an assessment's current revision. Null only with an error.
     async fn clone_revision(&self, ctx: &Context<'_>, input: CloneRevisionInput) -> Drafted {
-        drafted(desk(ctx), async |session| {
+        answer(desk(ctx), async |session| {
             let assessment = plain_id(&input.assessment_id, "Assessment");
             session.clone_revision(CloneRevision { assessment, idempotency_key: input.idempotency_key }).await
         })
@@ -151,7 +151,7 @@ impl Drafting {
     /// Imports a complete content, as a new draft or in place of the content of an existing draft. Null only with an
     /// error.
     async fn import_draft(&self, ctx: &Context<'_>, input: ImportDraftInput) -> Drafted {
-        drafted(desk(ctx), async |session| {
+        answer(desk(ctx), async |session| {
             let draft = match (input.draft_id, input.expected_version) {
                 (None, None) => None,
                 (Some(id), Some(version)) => Some((id.0, version)),
@@ -169,7 +169,7 @@ impl Drafting {
     /// Edits the details of a draft, such as codebook, year, provenance and coverage. Fields left out stay; null
     /// removes a value. Null only with an error.
     async fn update_details(&self, ctx: &Context<'_>, input: UpdateDetailsInput) -> Drafted {
-        drafted(desk(ctx), async |session| {
+        answer(desk(ctx), async |session| {
             let call = call(input.draft_id, input.expected_version, None);
             session.edit(call, Edit::Details(Box::new(input.details.read()?))).await
         })
@@ -179,7 +179,7 @@ impl Drafting {
     /// Edits one or more responses of a draft. Responses and fields left out stay; null removes a value. Null only with
     /// an error.
     async fn update_responses(&self, ctx: &Context<'_>, input: UpdateResponsesInput) -> Drafted {
-        drafted(desk(ctx), async |session| {
+        answer(desk(ctx), async |session| {
             let patches = responses(input.responses.unwrap_or_default())?;
             let edit = Edit::Responses { patches, remove: input.remove.unwrap_or_default() };
             session.edit(call(input.draft_id, input.expected_version, None), edit).await
@@ -190,7 +190,7 @@ impl Drafting {
     /// Replaces all responses of a draft by the responses given. Responses and fields left out are removed. Null only
     /// with an error.
     async fn replace_responses(&self, ctx: &Context<'_>, input: ReplaceResponsesInput) -> Drafted {
-        drafted(desk(ctx), async |session| {
+        answer(desk(ctx), async |session| {
             let edit = Edit::AllResponses(responses(input.responses)?);
             session.edit(call(input.draft_id, input.expected_version, None), edit).await
         })
@@ -199,7 +199,7 @@ impl Drafting {
 
     /// Replaces all findings of a draft by the findings given. Null only with an error.
     async fn update_findings(&self, ctx: &Context<'_>, input: UpdateFindingsInput) -> Drafted {
-        drafted(desk(ctx), async |session| {
+        answer(desk(ctx), async |session| {
             let edit = Edit::Findings(Patch::from(input.findings).try_map(findings)?);
             session.edit(call(input.draft_id, input.expected_version, None), edit).await
         })
@@ -208,7 +208,7 @@ impl Drafting {
 
     /// Replaces all reports of a draft by the reports given. Null only with an error.
     async fn update_reports(&self, ctx: &Context<'_>, input: UpdateReportsInput) -> Drafted {
-        drafted(desk(ctx), async |session| {
+        answer(desk(ctx), async |session| {
             let given = |given: Vec<ReportInput>| given.into_iter().map(Into::into).collect();
             let edit = Edit::Documents(Patch::from(input.reports).map(given));
             session.edit(call(input.draft_id, input.expected_version, None), edit).await
@@ -218,7 +218,7 @@ impl Drafting {
 
     /// Replaces all milestones of a draft by the milestones given. Null only with an error.
     async fn update_milestones(&self, ctx: &Context<'_>, input: UpdateMilestonesInput) -> Drafted {
-        drafted(desk(ctx), async |session| {
+        answer(desk(ctx), async |session| {
             let given = |given: Vec<MilestoneInput>| given.into_iter().map(Into::into).collect();
             let edit = Edit::Milestones(Patch::from(input.milestones).map(given));
             session.edit(call(input.draft_id, input.expected_version, None), edit).await

@@ -10,7 +10,7 @@ use async_graphql::{ID, MergedObject};
 use schemars::JsonSchema;
 use serde::de::DeserializeOwned;
 
-use crate::desk::{DraftCall, Outcome, StaffSession};
+use crate::desk::{DraftCall, StaffSession};
 use crate::error::Error;
 use crate::form;
 use crate::graphql::scalar::Json;
@@ -49,15 +49,18 @@ use draft_input;
 
 type Drafted = Option<Result<DraftPayload, Error>>;
 
-/// Answers with the draft, as an act has left it.
-async fn drafted(
+/// Runs an act and answers with its result as a payload.
+async fn answer<T, P>(
     session: Result<StaffSession, Error>,
-    act: impl AsyncFnOnce(&StaffSession) -> Result<Outcome, Error>,
-) -> Drafted {
+    act: impl AsyncFnOnce(&StaffSession) -> Result<T, Error>,
+) -> Option<Result<P, Error>>
+where
+    P: for<'a> From<(&'a StaffSession, T)>,
+{
     let answer = async {
         let session = session?;
-        let outcome = act(&session).await?;
-        DraftPayload::from_outcome(&session, outcome).await
+        let result = act(&session).await?;
+        Ok(P::from((&session, result)))
     };
     Some(answer.await)
 }

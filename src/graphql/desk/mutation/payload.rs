@@ -2,8 +2,10 @@
 
 use async_graphql::{Object, SimpleObject};
 
-use crate::desk::{Outcome, StaffSession};
-use crate::error::Error;
+use crate::desk::{
+    self, ActedWithdrawal, BegunDraft, ChangedAssessment, ChangedPrincipal, DecidedProposal, MadeChange,
+    NewEdition, PublishedDraft, StaffSession, UpdatedPolicy,
+};
 use crate::graphql::assessment::Assessment;
 use crate::graphql::desk::api_key::ApiKey;
 use crate::graphql::desk::draft::Draft;
@@ -25,29 +27,51 @@ pub struct DraftPayload {
     draft: Option<Draft>,
 }
 
-impl DraftPayload {
-    pub async fn from_outcome(session: &StaffSession, outcome: Outcome) -> Result<Self, Error> {
-        Ok(Self { draft: draft(session, &outcome).await? })
+impl From<(&StaffSession, desk::Draft)> for DraftPayload {
+    fn from((session, draft): (&StaffSession, desk::Draft)) -> Self {
+        Self { draft: Some(Draft::new(session, draft)) }
     }
 }
 
-async fn draft(session: &StaffSession, outcome: &Outcome) -> Result<Option<Draft>, Error> {
-    Ok(session.draft_left(outcome).await?.map(|draft| Draft::new(session, draft)))
+impl From<(&StaffSession, BegunDraft)> for DraftPayload {
+    fn from((session, begun): (&StaffSession, BegunDraft)) -> Self {
+        Self { draft: begun.draft.map(|draft| Draft::new(session, draft)) }
+    }
 }
 
 /// Result of publishing a draft, or of archiving, restoring or withdrawing; as of the release made.
 pub struct PublicationPayload {
     catalog: Catalog,
-    outcome: Outcome,
+    /// The ref of the assessment.
+    assessment: Option<String>,
+    /// The id of the revision.
+    revision: Option<String>,
+    release: Option<i32>,
     draft: Option<Draft>,
     withdrawal: Option<WithdrawalProposal>,
 }
 
-impl PublicationPayload {
-    pub async fn from_outcome(session: &StaffSession, outcome: Outcome) -> Result<Self, Error> {
-        let draft = draft(session, &outcome).await?;
-        let withdrawal = session.withdrawal_left(&outcome).await?.map(WithdrawalProposal);
-        Ok(Self { catalog: session.catalog_at(outcome.release), outcome, draft, withdrawal })
+impl From<(&StaffSession, PublishedDraft)> for PublicationPayload {
+    fn from((session, published): (&StaffSession, PublishedDraft)) -> Self {
+        let PublishedDraft { draft, assessment, revision, release } = published;
+        let draft = draft.map(|draft| Draft::new(session, draft));
+        Self { catalog: session.catalog_at(release), assessment, revision, release, draft, withdrawal: None }
+    }
+}
+
+impl From<(&StaffSession, ChangedAssessment)> for PublicationPayload {
+    fn from((session, changed): (&StaffSession, ChangedAssessment)) -> Self {
+        let ChangedAssessment { assessment, revision, release } = changed;
+        let catalog = session.catalog_at(release);
+        Self { catalog, assessment, revision, release, draft: None, withdrawal: None }
+    }
+}
+
+impl From<(&StaffSession, ActedWithdrawal)> for PublicationPayload {
+    fn from((session, acted): (&StaffSession, ActedWithdrawal)) -> Self {
+        let ActedWithdrawal { assessment, withdrawal, release, .. } = acted;
+        let (catalog, withdrawal) = (session.catalog_at(release), withdrawal.map(WithdrawalProposal));
+        Self { catalog, assessment, revision: None, release, draft: None, withdrawal }
     }
 }
 
@@ -62,13 +86,13 @@ impl PublicationPayload {
     /// Assessment on which the act was done. Null if this instance has not yet loaded the release that first published
     /// it.
     async fn assessment(&self) -> Option<Assessment<'_>> {
-        self.catalog.assessment(self.outcome.assessment.as_deref()?).map(Assessment)
+        self.catalog.assessment(self.assessment.as_deref()?).map(Assessment)
     }
 
     /// Revision that was published or restored. Null for every mutation except `publishDraft` and `restoreAssessment`,
     /// and if the revision has been withdrawn since.
     async fn revision(&self) -> Option<Revision<'_>> {
-        self.catalog.revision(self.outcome.revision.as_deref()?).map(Revision)
+        self.catalog.revision(self.revision.as_deref()?).map(Revision)
     }
 
     /// Withdrawal that was proposed, confirmed or rejected. Null if the mutation was not about a withdrawal.
@@ -79,7 +103,7 @@ impl PublicationPayload {
     /// Release that the mutation made. Null if the mutation made none, or if this instance of the service has not
     /// loaded the release yet.
     async fn release(&self) -> Option<Release<'_>> {
-        release(&self.catalog, &self.outcome)
+        release(&self.catalog, self.release)
     }
 }
 
@@ -87,23 +111,58 @@ impl PublicationPayload {
 /// or the proposal.
 pub struct ReleasePayload {
     catalog: Catalog,
-    outcome: Outcome,
+    release: Option<i32>,
+    /// What was published: a codebook, an edition or a policy.
+    published: Option<String>,
     proposal: Option<Proposal>,
 }
 
 impl ReleasePayload {
-    pub async fn from_outcome(session: &StaffSession, outcome: Outcome) -> Result<Self, Error> {
-        let proposal = session.proposal_left(&outcome).await?.map(|row| Proposal::new(session, row));
-        Ok(Self { catalog: session.catalog_at(outcome.release), outcome, proposal })
-    }
-
-    /// What was published: what the act was on, or what its proposal is of.
-    fn published(&self) -> Option<&str> {
-        self.outcome.release?;
-        match &self.proposal {
-            Some(proposal) => Some(&proposal.row.target),
-            None => self.outcome.target.as_deref(),
+    fn new(
+        session: &StaffSession,
+        release: Option<i32>,
+        target: Option<String>,
+        proposal: Option<Proposal>,
+    ) -> Self {
+        Self {
+            catalog: session.catalog_at(release),
+            release,
+            published: target.filter(|_| release.is_some()),
+            proposal,
         }
+    }
+}
+
+impl From<(&StaffSession, MadeChange)> for ReleasePayload {
+    fn from((session, made): (&StaffSession, MadeChange)) -> Self {
+        match made {
+            MadeChange::Published { target, release } => {
+                Self::new(session, Some(release), Some(target), None)
+            }
+            MadeChange::Proposed { proposal, .. } => {
+                Self::new(session, None, None, proposal.map(|row| Proposal::new(session, row)))
+            }
+        }
+    }
+}
+
+impl From<(&StaffSession, DecidedProposal)> for ReleasePayload {
+    fn from((session, decided): (&StaffSession, DecidedProposal)) -> Self {
+        let DecidedProposal { proposal, release, .. } = decided;
+        let target = proposal.as_ref().map(|row| row.target.clone());
+        Self::new(session, release, target, proposal.map(|row| Proposal::new(session, row)))
+    }
+}
+
+impl From<(&StaffSession, NewEdition)> for ReleasePayload {
+    fn from((session, edition): (&StaffSession, NewEdition)) -> Self {
+        Self::new(session, edition.release, edition.name, None)
+    }
+}
+
+impl From<(&StaffSession, UpdatedPolicy)> for ReleasePayload {
+    fn from((session, updated): (&StaffSession, UpdatedPolicy)) -> Self {
+        Self::new(session, updated.release, updated.policy, None)
     }
 }
 
@@ -120,30 +179,30 @@ impl ReleasePayload {
     /// Codebook that was published, or whose links were published. Null if the mutation was about another object, or if
     /// nothing has been published yet.
     async fn codebook(&self) -> Option<Codebook<'_>> {
-        self.catalog.codebook_by_id(self.published()?).map(Codebook)
+        self.catalog.codebook_by_id(self.published.as_deref()?).map(Codebook)
     }
 
     /// Policy whose address was changed, or into which others were merged. Null if the mutation was about another
     /// object, or if nothing has been published yet.
     async fn policy(&self) -> Option<Policy<'_>> {
-        self.catalog.policy(self.published()?.strip_prefix("Policy:")?).map(Policy)
+        self.catalog.policy(self.published.as_deref()?.strip_prefix("Policy:")?).map(Policy)
     }
 
     /// Edition that was cut. Null for every mutation except `cutEdition`.
     async fn edition(&self) -> Option<Edition<'_>> {
-        let name = self.published()?;
+        let name = self.published.as_deref()?;
         self.catalog.editions().find(|edition| *edition.row.name == *name).map(Edition)
     }
 
     /// Release that the mutation made. Null if the mutation made none, or if this instance of the service has not
     /// loaded the release yet.
     async fn release(&self) -> Option<Release<'_>> {
-        release(&self.catalog, &self.outcome)
+        release(&self.catalog, self.release)
     }
 }
 
-fn release<'c>(catalog: &'c Catalog, outcome: &Outcome) -> Option<Release<'c>> {
-    let row = catalog.shelf().history.get(outcome.release?)?;
+fn release(catalog: &Catalog, number: Option<i32>) -> Option<Release<'_>> {
+    let row = catalog.shelf().history.get(number?)?;
     Some(Release(View::new(catalog, row)))
 }
 
@@ -168,4 +227,11 @@ pub struct PrincipalPayload {
     /// suspended or lacks the grant. At most the 200 oldest, in order of scheduled time, then of creation; drafts
     /// without a schedule come last.
     pub affected_drafts: Vec<Draft>,
+}
+
+impl From<(&StaffSession, ChangedPrincipal)> for PrincipalPayload {
+    fn from((session, changed): (&StaffSession, ChangedPrincipal)) -> Self {
+        let affected = changed.affected.into_iter().map(|row| Draft::listed(session, row));
+        Self { principal: Some(Principal(changed.principal)), affected_drafts: affected.collect() }
+    }
 }

@@ -3,10 +3,9 @@
 use async_graphql::{Context, ID, InputObject, Object};
 
 use super::payload::{PublicationPayload, ReleasePayload};
-use super::{Drafted, call, document, draft_input, drafted};
+use super::{Drafted, answer, call, document, draft_input};
 use crate::desk::{
-    AssessmentRequest, CutEdition, MergePolicies, Outcome, Proposal, PublishCodebook, PublishLinks,
-    StaffSession, UpdatePolicy,
+    AssessmentRequest, CutEdition, MergePolicies, Proposal, PublishCodebook, PublishLinks, UpdatePolicy,
 };
 use crate::error::Error;
 use crate::graphql::context::desk;
@@ -210,30 +209,6 @@ pub struct MergePoliciesInput {
 type PublicationResult = Option<Result<PublicationPayload, Error>>;
 type Released = Option<Result<ReleasePayload, Error>>;
 
-async fn published(
-    session: Result<StaffSession, Error>,
-    act: impl AsyncFnOnce(&StaffSession) -> Result<Outcome, Error>,
-) -> PublicationResult {
-    let answer = async {
-        let session = session?;
-        let outcome = act(&session).await?;
-        PublicationPayload::from_outcome(&session, outcome).await
-    };
-    Some(answer.await)
-}
-
-async fn released(
-    session: Result<StaffSession, Error>,
-    act: impl AsyncFnOnce(&StaffSession) -> Result<Outcome, Error>,
-) -> Released {
-    let answer = async {
-        let session = session?;
-        let outcome = act(&session).await?;
-        ReleasePayload::from_outcome(&session, outcome).await
-    };
-    Some(answer.await)
-}
-
 #[derive(Default)]
 pub struct Publishing;
 
@@ -242,7 +217,7 @@ impl Publishing {
     /// Publishes an approved draft now, as the next revision of its assessment, in a new release. Null only with an
     /// error.
     async fn publish_draft(&self, ctx: &Context<'_>, input: PublishDraftInput) -> PublicationResult {
-        published(desk(ctx), async |session| {
+        answer(desk(ctx), async |session| {
             let call = call(input.draft_id, input.expected_version, input.reason);
             session.publish_draft(call, input.idempotency_key).await
         })
@@ -252,7 +227,7 @@ impl Publishing {
     /// Schedules an approved draft for automatic publication at a later time. Any other act on the draft before that
     /// time cancels the schedule. Null only with an error.
     async fn schedule_draft(&self, ctx: &Context<'_>, input: ScheduleDraftInput) -> Drafted {
-        drafted(desk(ctx), async |session| {
+        answer(desk(ctx), async |session| {
             let at = input.scheduled_for.read("scheduledFor")?;
             session.schedule_draft(call(input.draft_id, input.expected_version, None), at).await
         })
@@ -261,7 +236,7 @@ impl Publishing {
 
     /// Cancels the scheduled publication of a draft. Null only with an error.
     async fn unschedule_draft(&self, ctx: &Context<'_>, input: UnscheduleDraftInput) -> Drafted {
-        drafted(desk(ctx), async |session| {
+        answer(desk(ctx), async |session| {
             session.unschedule_draft(call(input.draft_id, input.expected_version, None)).await
         })
         .await
@@ -274,7 +249,7 @@ impl Publishing {
         ctx: &Context<'_>,
         input: ArchiveAssessmentInput,
     ) -> PublicationResult {
-        published(desk(ctx), async |session| session.archive(input.into()).await).await
+        answer(desk(ctx), async |session| session.archive(input.into()).await).await
     }
 
     /// Makes the newest revision of an archived assessment current again. Null only with an error.
@@ -283,7 +258,7 @@ impl Publishing {
         ctx: &Context<'_>,
         input: RestoreAssessmentInput,
     ) -> PublicationResult {
-        published(desk(ctx), async |session| session.restore(input.into()).await).await
+        answer(desk(ctx), async |session| session.restore(input.into()).await).await
     }
 
     /// Proposes to withdraw one revision or a whole assessment from every release. Public data stays unchanged until a
@@ -293,7 +268,7 @@ impl Publishing {
         ctx: &Context<'_>,
         input: ProposeWithdrawalInput,
     ) -> PublicationResult {
-        published(desk(ctx), async |session| {
+        answer(desk(ctx), async |session| {
             let proposal = Proposal {
                 assessment: plain_id(&input.assessment_id, "Assessment"),
                 number: input.number,
@@ -314,7 +289,7 @@ impl Publishing {
         ctx: &Context<'_>,
         input: WithdrawResponsesInput,
     ) -> PublicationResult {
-        published(desk(ctx), async |session| {
+        answer(desk(ctx), async |session| {
             let proposal = Proposal {
                 assessment: plain_id(&input.assessment_id, "Assessment"),
                 number: None,
@@ -334,7 +309,7 @@ impl Publishing {
         ctx: &Context<'_>,
         input: ConfirmWithdrawalInput,
     ) -> PublicationResult {
-        published(desk(ctx), async |session| {
+        answer(desk(ctx), async |session| {
             session.confirm_withdrawal(input.withdrawal_id.0, input.idempotency_key).await
         })
         .await
@@ -343,7 +318,7 @@ impl Publishing {
     /// Rejects a proposed withdrawal, the viewer's own or another admin's. Nothing is withdrawn, and a new withdrawal
     /// can be proposed. Null only with an error.
     async fn reject_withdrawal(&self, ctx: &Context<'_>, input: RejectWithdrawalInput) -> PublicationResult {
-        published(desk(ctx), async |session| {
+        answer(desk(ctx), async |session| {
             session.reject_withdrawal(input.withdrawal_id.0, input.reason).await
         })
         .await
@@ -352,7 +327,7 @@ impl Publishing {
     /// Creates an edition: a name for the newest release, so that the release can be cited. The edition is listed from
     /// the next release on. Null only with an error.
     async fn cut_edition(&self, ctx: &Context<'_>, input: CutEditionInput) -> Released {
-        released(desk(ctx), async |session| {
+        answer(desk(ctx), async |session| {
             let CutEditionInput { name, title, idempotency_key } = input;
             session.cut_edition(CutEdition { name, title, idempotency_key }).await
         })
@@ -362,7 +337,7 @@ impl Publishing {
     /// Corrects the URL of a policy, in one release, for all answers that cite the policy. Earlier releases show the
     /// earlier URL. Null only with an error.
     async fn update_policy(&self, ctx: &Context<'_>, input: UpdatePolicyInput) -> Released {
-        released(desk(ctx), async |session| {
+        answer(desk(ctx), async |session| {
             let UpdatePolicyInput { policy_id, url, reason, idempotency_key } = input;
             let policy = plain_id(&policy_id, "Policy");
             session.update_policy(UpdatePolicy { policy, url, reason, idempotency_key }).await
@@ -375,7 +350,7 @@ impl Publishing {
     /// `intoId`, counts include only `intoId`, and the ids of the merged policies return `intoId`; earlier releases
     /// show the policies separately. A merger cannot be undone. Null only with an error.
     async fn merge_policies(&self, ctx: &Context<'_>, input: MergePoliciesInput) -> Released {
-        released(desk(ctx), async |session| {
+        answer(desk(ctx), async |session| {
             let MergePoliciesInput { policy_ids, into_id, reason, idempotency_key } = input;
             let policies = policy_ids.iter().map(|id| plain_id(id, "Policy")).collect();
             let target = plain_id(&into_id, "Policy");
@@ -388,7 +363,7 @@ impl Publishing {
     /// version is published at once if the service requires no second admin. `codebookPreview` shows the changes
     /// beforehand. Null only with an error.
     async fn publish_codebook(&self, ctx: &Context<'_>, input: PublishCodebookInput) -> Released {
-        released(desk(ctx), async |session| {
+        answer(desk(ctx), async |session| {
             let PublishCodebookInput { document: given, reason, idempotency_key } = input;
             let document = document("document", given)?;
             session.publish_codebook(PublishCodebook { document, reason, idempotency_key }).await
@@ -400,7 +375,7 @@ impl Publishing {
     /// links; a second admin confirms, or the links are published at once if the service requires no second admin. Null
     /// only with an error.
     async fn publish_links(&self, ctx: &Context<'_>, input: PublishLinksInput) -> Released {
-        released(desk(ctx), async |session| {
+        answer(desk(ctx), async |session| {
             let PublishLinksInput { document: given, expected_release, reason, idempotency_key } = input;
             let document = document("document", given)?;
             session.publish_links(PublishLinks { document, expected_release, reason, idempotency_key }).await
@@ -411,7 +386,7 @@ impl Publishing {
     /// Confirms a proposal of another admin and publishes the change. Fails with `CONFLICT` if the data on which the
     /// proposal is based has changed since. Null only with an error.
     async fn confirm_proposal(&self, ctx: &Context<'_>, input: ConfirmProposalInput) -> Released {
-        released(desk(ctx), async |session| {
+        answer(desk(ctx), async |session| {
             session.confirm_proposal(input.proposal_id.0, input.idempotency_key).await
         })
         .await
@@ -420,7 +395,7 @@ impl Publishing {
     /// Rejects a proposal, the viewer's own or another admin's. Nothing changes, and a new proposal can be made. Null
     /// only with an error.
     async fn reject_proposal(&self, ctx: &Context<'_>, input: RejectProposalInput) -> Released {
-        released(desk(ctx), async |session| session.reject_proposal(input.proposal_id.0, input.reason).await)
+        answer(desk(ctx), async |session| session.reject_proposal(input.proposal_id.0, input.reason).await)
             .await
     }
 }

@@ -2,7 +2,7 @@
 
 use async_graphql::{Context, Object};
 
-use super::{Drafted, call, draft_input, drafted};
+use super::{Drafted, answer, call, draft_input};
 use crate::graphql::context::desk;
 use crate::graphql::desk::input::{CommentInput, SignOffInput};
 
@@ -75,7 +75,7 @@ impl Reviewing {
     /// Submits a draft without errors for review. The draft cannot be edited until it returns to the state `DRAFT`.
     /// Null only with an error.
     async fn submit_draft(&self, ctx: &Context<'_>, input: SubmitDraftInput) -> Drafted {
-        drafted(desk(ctx), async |session| {
+        answer(desk(ctx), async |session| {
             session.submit_draft(call(input.draft_id, input.expected_version, None)).await
         })
         .await
@@ -84,7 +84,7 @@ impl Reviewing {
     /// Takes a draft back from review to the state `DRAFT`. Only the person who submitted the draft can recall the
     /// draft. Null only with an error.
     async fn recall_draft(&self, ctx: &Context<'_>, input: RecallDraftInput) -> Drafted {
-        drafted(desk(ctx), async |session| {
+        answer(desk(ctx), async |session| {
             session.recall_draft(call(input.draft_id, input.expected_version, Some(input.reason))).await
         })
         .await
@@ -93,7 +93,7 @@ impl Reviewing {
     /// Returns a draft from review to the state `DRAFT`, with the changes that the reviewer requests. Null only with an
     /// error.
     async fn request_changes(&self, ctx: &Context<'_>, input: RequestChangesInput) -> Drafted {
-        drafted(desk(ctx), async |session| {
+        answer(desk(ctx), async |session| {
             let call = call(input.draft_id, input.expected_version, Some(input.reason));
             let comments = input.comments.unwrap_or_default().into_iter().map(Into::into).collect();
             session.request_changes(call, comments).await
@@ -103,7 +103,7 @@ impl Reviewing {
 
     /// Adds comments to a draft. Null only with an error.
     async fn comment_draft(&self, ctx: &Context<'_>, input: CommentDraftInput) -> Drafted {
-        drafted(desk(ctx), async |session| {
+        answer(desk(ctx), async |session| {
             let comments = input.comments.into_iter().map(Into::into).collect();
             session.comment_draft(call(input.draft_id, input.expected_version, None), comments).await
         })
@@ -112,7 +112,7 @@ impl Reviewing {
 
     /// Records that the government signed off exactly the current content of a draft. Null only with an error.
     async fn record_sign_off(&self, ctx: &Context<'_>, input: RecordSignOffInput) -> Drafted {
-        drafted(desk(ctx), async |session| {
+        answer(desk(ctx), async |session| {
             let call = call(input.draft_id, input.expected_version, None);
             session.record_sign_off(call, input.sign_off.into()).await
         })
@@ -122,7 +122,7 @@ impl Reviewing {
     /// Approves exactly the submitted content of a draft. A person who has edited the draft cannot approve the draft.
     /// Null only with an error.
     async fn approve_draft(&self, ctx: &Context<'_>, input: ApproveDraftInput) -> Drafted {
-        drafted(desk(ctx), async |session| {
+        answer(desk(ctx), async |session| {
             session.approve_draft(call(input.draft_id, input.expected_version, None)).await
         })
         .await
@@ -130,7 +130,7 @@ impl Reviewing {
 
     /// Returns an approved draft to the state `DRAFT` and cancels its schedule. Null only with an error.
     async fn reopen_draft(&self, ctx: &Context<'_>, input: ReopenDraftInput) -> Drafted {
-        drafted(desk(ctx), async |session| {
+        answer(desk(ctx), async |session| {
             session.reopen_draft(call(input.draft_id, input.expected_version, Some(input.reason))).await
         })
         .await
@@ -138,7 +138,7 @@ impl Reviewing {
 
     /// Discards a draft in the state `DRAFT`; the draft will not be published. Null only with an error.
     async fn discard_draft(&self, ctx: &Context<'_>, input: DiscardDraftInput) -> Drafted {
-        drafted(desk(ctx), async |session| {
+        answer(desk(ctx), async |session| {
             session.discard_draft(call(input.draft_id, input.expected_version, input.reason)).await
         })
         .await

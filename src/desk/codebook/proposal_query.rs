@@ -1,0 +1,154 @@
+//! Which proposals there are, and how far each has come.
+
+use chrono::{DateTime, Utc};
+use entity::desk::proposal;
+use entity::vocabulary::ActKind;
+use sea_orm::sea_query::Expr;
+use sea_orm::{
+    ColumnTrait, Condition, EntityTrait, Iterable, PaginatorTrait, QueryFilter, QueryOrder, QuerySelect,
+};
+use serde::Serialize;
+
+use crate::auth::Action;
+use crate::desk::codebook::change::ProposedChange;
+use crate::desk::codebook::preview::{CodebookPreview, LinksPreview};
+use crate::desk::core::page::{Listing, Window, each_once};
+use crate::desk::core::session::{READ_BYTE, StaffSession};
+use crate::error::Error;
+
+/// How far a proposal has come.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+pub enum ProposalState {
+    Open,
+    Confirmed,
+    Rejected,
+    Expired,
+}
+
+const STATES: [ProposalState; 4] =
+    [ProposalState::Open, ProposalState::Confirmed, ProposalState::Rejected, ProposalState::Expired];
+
+/// Which proposals.
+#[derive(Debug, Clone, Serialize)]
+pub struct ProposalPredicate {
+    /// One of these.
+    pub states: Vec<ProposalState>,
+    /// It does not matter, if nothing is given.
+    pub acts: Option<Vec<ActKind>>,
+}
+
+impl ProposalState {
+    pub fn from_row(row: &proposal::Model, now: DateTime<Utc>) -> Self {
+        match (row.confirmed_at, row.rejected_at) {
+            (Some(_), _) => Self::Confirmed,
+            (_, Some(_)) => Self::Rejected,
+            _ if row.expires_at <= now => Self::Expired,
+            _ => Self::Open,
+        }
+    }
+}
+
+/// The same of rows in the database.
+pub fn is(state: ProposalState, now: DateTime<Utc>) -> Condition {
+    use proposal::Column::{ConfirmedAt, ExpiresAt, RejectedAt};
+    let undecided = Condition::all().add(ConfirmedAt.is_null()).add(RejectedAt.is_null());
+    match state {
+        ProposalState::Confirmed => Condition::all().add(ConfirmedAt.is_not_null()),
+        ProposalState::Rejected => Condition::all().add(RejectedAt.is_not_null()),
+        ProposalState::Expired => undecided.add(ExpiresAt.lte(now)),
+        ProposalState::Open => undecided.add(ExpiresAt.gt(now)),
+    }
+}
+
+impl StaffSession {
+    /// Proposals, the newest first; without their documents. Only admins of everything learn of any.
+    pub async fn proposals(
+        &self,
+        tests: ProposalPredicate,
+        window: Window,
+    ) -> Result<Listing<proposal::Model>, Error> {
+        self.require_everywhere(Action::Do(ActKind::ConfirmProposal))?;
+        let now = self.desk.now();
+        // Of no state there is none.
+        let none = Condition::any().add(proposal::Column::Id.is_in(Vec::<String>::new()));
+        let states = STATES.iter().filter(|state| tests.states.contains(state));
+        let states = states.fold(none, |any, state| any.add(is(*state, now)));
+        let which = Condition::all()
+            .add(states)
+            .add_option(tests.acts.as_ref().map(|acts| proposal::Column::Act.is_in(each_once(acts))));
+        let asked = ("proposals", &tests);
+        let all = proposal::Entity::find().filter(which);
+        let total = all.clone().count(self.desk.db.reader()).await.map_err(self.read_error())?;
+        let told = proposal::Column::iter().filter(|column| !matches!(column, proposal::Column::Document));
+        let mut query = all
+            .select_only()
+            .columns(told)
+            .column_as(Expr::val(""), "document")
+            .order_by_desc(proposal::Column::ProposedAt)
+            .order_by_desc(proposal::Column::Id)
+            .limit(window.size()? + 1);
+        if let Some((at, id)) = window.after::<(DateTime<Utc>, String)>(&asked)? {
+            let same =
+                Condition::all().add(proposal::Column::ProposedAt.eq(at)).add(proposal::Column::Id.lt(id));
+            query = query.filter(Condition::any().add(proposal::Column::ProposedAt.lt(at)).add(same));
+        }
+        let rows = query.all(self.desk.db.reader()).await.map_err(self.read_error())?;
+        window.page(&asked, rows, total, |row| (row.proposed_at, row.id.clone()))
+    }
+
+    /// How far a proposal has come by now.
+    pub fn proposal_state(&self, row: &proposal::Model) -> ProposalState {
+        ProposalState::from_row(row, self.desk.now())
+    }
+
+    /// What a proposal of a list would do.
+    pub async fn proposed_change(&self, row: &proposal::Model) -> Result<Option<ProposedChange>, Error> {
+        self.require_everywhere(Action::Do(ActKind::ConfirmProposal))?;
+        let Some(whole) = self.proposal(&row.id).await? else { return Ok(None) };
+        self.meter.spend(READ_BYTE * whole.document.len() as u64);
+        Ok(ProposedChange::read(whole.act, &whole.document))
+    }
+
+    /// What a codebook that is proposed would change, compared with what was public when it was.
+    pub fn preview_proposed_codebook(
+        &self,
+        row: &proposal::Model,
+        change: &ProposedChange,
+    ) -> Option<CodebookPreview> {
+        let ProposedChange::Codebook(publish) = change else { return None };
+        Some(CodebookPreview::new(&publish.document, &self.catalog_at(Some(row.base_release))))
+    }
+
+    /// What links that are proposed would change, compared with what was public when they were.
+    pub fn preview_proposed_links(
+        &self,
+        row: &proposal::Model,
+        change: &ProposedChange,
+    ) -> Option<LinksPreview> {
+        let ProposedChange::Links(publish) = change else { return None };
+        Some(LinksPreview::new(&publish.document, &self.catalog_at(Some(row.base_release))))
+    }
+
+    /// Of policies whose merger is proposed, the ids of those that are merged, and what they become.
+    pub fn proposed_merger(&self, change: &ProposedChange) -> Option<(Vec<String>, String)> {
+        let ProposedChange::Policies(merge) = change else { return None };
+        Some((merge.policies.clone(), merge.target.clone()))
+    }
+
+    /// The proposal of a stored result, as it is now; none for a person who may no longer know of proposals.
+    pub(in crate::desk) async fn stored_proposal(
+        &self,
+        id: Option<&str>,
+    ) -> Result<Option<proposal::Model>, Error> {
+        match id {
+            Some(id) if self.require_everywhere(Action::Do(ActKind::ConfirmProposal)).is_ok() => {
+                self.proposal(id).await
+            }
+            _ => Ok(None),
+        }
+    }
+
+    async fn proposal(&self, id: &str) -> Result<Option<proposal::Model>, Error> {
+        proposal::Entity::find_by_id(id).one(self.desk.db.reader()).await.map_err(self.read_error())
+    }
+}
