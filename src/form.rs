@@ -41,22 +41,22 @@ pub fn refusal(field: &str, faults: &[FormError]) -> Option<Error> {
         1 => format!("The {field} has a fault{place}: {}", first.message),
         count => format!("The {field} has {count} faults, the first{place}: {}", first.message),
     };
-    let told: Vec<Value> = faults
+    let problems: Vec<Value> = faults
         .iter()
         .map(|fault| {
-            let mut told = json!({ "path": fault.path, "message": fault.message });
+            let mut problem = json!({ "path": fault.path, "message": fault.message });
             for (name, value) in
                 [("found", &fault.found), ("expected", &fault.expected), ("didYouMean", &fault.suggestion)]
             {
-                if let (Some(value), Some(told)) = (value, told.as_object_mut()) {
-                    told.insert(name.to_owned(), value.as_str().into());
+                if let (Some(value), Some(problem)) = (value, problem.as_object_mut()) {
+                    problem.insert(name.to_owned(), value.as_str().into());
                 }
             }
-            told
+            problem
         })
         .collect();
     let error = Error { field: Some(field.to_owned()), ..Error::new(ErrorCode::BadUserInput, message) };
-    Some(error.with("problems", told.into()))
+    Some(error.with("problems", problems.into()))
 }
 
 /// Reads a document of a form; all that is wrong with its form is told at once.

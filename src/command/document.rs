@@ -7,7 +7,7 @@ use crate::desk::{CodebookDocument, LinksDocument};
 
 /// A document that a mutation takes.
 #[derive(Clone, Copy, ValueEnum)]
-pub enum Document {
+pub enum DocumentKind {
     /// What an assessment says: of `importDraft`.
     Content,
     /// A version of an instrument: of `publishCodebook`.
@@ -16,7 +16,7 @@ pub enum Document {
     Links,
 }
 
-impl Document {
+impl DocumentKind {
     /// Its JSON Schema, as `docs/…schema.json` holds it.
     pub fn json_schema(self) -> String {
         match self {

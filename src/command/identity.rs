@@ -125,7 +125,7 @@ pub async fn token(config: &Config, arguments: &TokenArguments) -> CommandResult
 /// `mgi key`.
 pub async fn key(config: &Config, command: &KeyCommand) -> CommandResult {
     let reads = matches!(command, KeyCommand::List);
-    let seat = seat(config, reads).await?;
+    let session = session(config, reads).await?;
     match command {
         KeyCommand::Issue { agency, days } => {
             // A year, which is the most, is counted by the clock of the database.
@@ -133,7 +133,7 @@ pub async fn key(config: &Config, command: &KeyCommand) -> CommandResult {
             let expires_at =
                 (days < MAX_LIFETIME.num_days()).then(|| Clock::system().now() + TimeDelta::days(days));
             let new = NewKey { agency: agency.clone(), expires_at, idempotency_key: None };
-            let issued = seat.issue_api_key(new).await?;
+            let issued = session.issue_api_key(new).await?;
             if let Some(secret) = issued.secret {
                 say(&format!("{}\n", secret.reveal()));
                 // Beside what a script reads.
@@ -142,7 +142,7 @@ pub async fn key(config: &Config, command: &KeyCommand) -> CommandResult {
             }
         }
         KeyCommand::List => {
-            let keys = seat.api_keys().await?;
+            let keys = session.api_keys().await?;
             if keys.is_empty() {
                 say("There is no key.\n");
             }
@@ -156,7 +156,7 @@ pub async fn key(config: &Config, command: &KeyCommand) -> CommandResult {
             }
         }
         KeyCommand::Revoke { id } => {
-            seat.revoke_api_key(id.clone(), None).await.map_err(|error| match error.code {
+            session.revoke_api_key(id.clone(), None).await.map_err(|error| match error.code {
                 ErrorCode::NotFound => {
                     CommandError::new(format!("There is no key {id:?}; `mgi key list` prints them."))
                 }
@@ -174,7 +174,7 @@ pub async fn principal(config: &Config, command: &PrincipalCommand) -> CommandRe
         places::refuse_unknown(config, codes).await?;
     }
     let reads = matches!(command, PrincipalCommand::List);
-    let seat = seat(config, reads).await?;
+    let session = session(config, reads).await?;
     match command {
         PrincipalCommand::Add { subject, role, scope, name, agency } => {
             let new = NewPrincipal {
@@ -184,7 +184,7 @@ pub async fn principal(config: &Config, command: &PrincipalCommand) -> CommandRe
                 status: None,
                 grants: vec![Grant::new(*role, Scope(scope.clone()))],
             };
-            let left = seat.upsert_principal(new).await?.left;
+            let left = session.upsert_principal(new).await?.left;
             let grant = describe(&Grant::new(*role, Scope(scope.clone())));
             match left.principal.map(|row| row.status) {
                 Some(PrincipalStatus::Suspended) => say(&format!(
@@ -194,7 +194,7 @@ pub async fn principal(config: &Config, command: &PrincipalCommand) -> CommandRe
             }
         }
         PrincipalCommand::List => {
-            let principals = seat.principals().await?;
+            let principals = session.principals().await?;
             if principals.is_empty() {
                 say("Nobody is known.\n");
             }
@@ -206,14 +206,14 @@ pub async fn principal(config: &Config, command: &PrincipalCommand) -> CommandRe
             }
         }
         PrincipalCommand::Suspend { subject } => {
-            let left = seat.set_status(subject.clone(), PrincipalStatus::Suspended).await?.left;
+            let left = session.set_status(subject.clone(), PrincipalStatus::Suspended).await?.left;
             say(&format!(
                 "{subject} is suspended; running services let them in no more within five seconds.\n"
             ));
             say(&affected(subject, &left.affected));
         }
         PrincipalCommand::Reinstate { subject } => {
-            seat.set_status(subject.clone(), PrincipalStatus::Active).await?;
+            session.set_status(subject.clone(), PrincipalStatus::Active).await?;
             say(&format!("{subject} may come in again; running services know it within five seconds.\n"));
         }
     }
@@ -243,7 +243,7 @@ fn affected(subject: &str, drafts: &[draft::Model]) -> String {
 }
 
 /// A place at the desk for the command line, on a database that a service has prepared.
-async fn seat(config: &Config, reads: bool) -> Result<StaffSession, CommandError> {
+async fn session(config: &Config, reads: bool) -> Result<StaffSession, CommandError> {
     log::begin_quietly(config);
     let purpose = if reads { Purpose::Inspect } else { Purpose::Beside };
     let db = Database::open(&config.database_url, purpose).await?;

@@ -4,7 +4,7 @@ use std::io::IsTerminal;
 
 use tracing_subscriber::EnvFilter;
 
-use crate::config::{Config, LogFormat, Origin};
+use crate::config::{Config, LogFormat, SettingOrigin};
 
 /// Starts logging; once in a process.
 pub fn begin(config: &Config) {
@@ -13,7 +13,7 @@ pub fn begin(config: &Config) {
 
 /// Starts logging for a command that says itself what it did, and has nothing to add but troubles.
 pub fn begin_quietly(config: &Config) {
-    let default = config.origin("log") == Origin::Default;
+    let default = config.origin("log") == SettingOrigin::Default;
     write(config, if default { "warn" } else { &config.log });
 }
 

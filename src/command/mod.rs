@@ -11,7 +11,7 @@ mod serve;
 mod verify;
 
 pub use check_config::check_config;
-pub use document::Document;
+pub use document::DocumentKind;
 pub use identity::{KeyCommand, PrincipalCommand, TokenArguments, key, principal, token};
 pub use migrate::migrate;
 pub use serve::serve;

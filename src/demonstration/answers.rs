@@ -3,7 +3,7 @@
 use entity::vocabulary::{Absence, AnswerType, CoverageState, Presence};
 
 use super::policies;
-use super::questions::Question;
+use super::questions::QuestionnaireItem;
 use super::seeded_rng::SeededRng;
 use super::texts;
 use crate::content::{Policy, Response, Texts};
@@ -23,7 +23,7 @@ const ABSENCES: [Absence; 4] =
 
 impl Respondent<'_> {
     /// The answer to one question of a dimension with this coverage; none if that was not collected.
-    pub fn answers(&self, question: &Question, coverage: CoverageState) -> Option<Response> {
+    pub fn answers(&self, question: &QuestionnaireItem, coverage: CoverageState) -> Option<Response> {
         let mut response = Response {
             indicator: question.code.clone(),
             options: vec![],
@@ -41,7 +41,7 @@ impl Respondent<'_> {
         Some(response)
     }
 
-    fn fill(&self, question: &Question, response: &mut Response) {
+    fn fill(&self, question: &QuestionnaireItem, response: &mut Response) {
         let mut luck = SeededRng::new(&format!("{}/{}/{}", self.code, question.code, self.round));
         if luck.percent(6) {
             response.absence = Some(*luck.pick(&ABSENCES));
@@ -73,7 +73,7 @@ impl Respondent<'_> {
     }
 
     /// Which option is chosen: in each later round the same as before, or one further, or, rarely, one back.
-    fn position(&self, question: &Question) -> usize {
+    fn position(&self, question: &QuestionnaireItem) -> usize {
         let last = question.options.len() - 1;
         let mut luck = SeededRng::new(&format!("{}/{}", self.code, question.code));
         let mut position = luck.below(question.options.len());
@@ -89,7 +89,7 @@ impl Respondent<'_> {
 }
 
 /// Some options, in the question's order; the one that says there is none stands alone.
-fn several(question: &Question, luck: &mut SeededRng) -> Vec<String> {
+fn several(question: &QuestionnaireItem, luck: &mut SeededRng) -> Vec<String> {
     let (none, others): (Vec<&String>, Vec<&String>) =
         question.options.iter().map(|(code, _)| code).partition(|code| *code == "none");
     if !none.is_empty() && luck.percent(12) {

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use entity::vocabulary::{CoverageState, Provenance, RevisionKind, RoundKind};
 
 use super::answers::Respondent;
-use super::places::{Country, InventedPlaces, Local};
+use super::places::{InventedCountry, InventedPlaces, Local};
 use super::questions::Questionnaire;
 use super::{policies, reports};
 use crate::content::{Content, Policy, Source};
@@ -26,7 +26,7 @@ pub fn all(places: &InventedPlaces, national: &Questionnaire, local: &Questionna
     all
 }
 
-pub fn of_country(country: &Country, questionnaire: &Questionnaire, round: usize) -> Content {
+pub fn of_country(country: &InventedCountry, questionnaire: &Questionnaire, round: usize) -> Content {
     let policies = policies::of_country(country);
     let place = Place {
         code: &country.code,
@@ -49,7 +49,7 @@ struct Place<'p> {
     code: &'p str,
     name: &'p str,
     index: usize,
-    country: &'p Country,
+    country: &'p InventedCountry,
     policies: &'p [Policy],
 }
 
@@ -109,8 +109,8 @@ impl Place<'_> {
 }
 
 /// The same content in one language more: what a translation adds.
-pub fn translated(country: &Country, questionnaire: &Questionnaire, round: usize) -> Content {
-    let multilingual = Country { languages: &["en", "fr"], ..country.clone() };
+pub fn translated(country: &InventedCountry, questionnaire: &Questionnaire, round: usize) -> Content {
+    let multilingual = InventedCountry { languages: &["en", "fr"], ..country.clone() };
     of_country(&multilingual, questionnaire, round)
 }
 

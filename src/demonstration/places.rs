@@ -19,7 +19,7 @@ const GROUPS: [(&str, Option<&str>, [&str; 3]); 6] = [
 const SUBREGIONS: [usize; 4] = [2, 3, 4, 5];
 
 #[derive(Debug, Clone)]
-pub struct Country {
+pub struct InventedCountry {
     pub index: usize,
     pub code: String,
     pub name: Name,
@@ -34,17 +34,17 @@ pub struct Local {
     pub code: String,
     pub kind: JurisdictionKind,
     pub name: Name,
-    pub country: Country,
+    pub country: InventedCountry,
     pub parent: String,
 }
 
 pub struct InventedPlaces {
-    pub countries: Vec<Country>,
+    pub countries: Vec<InventedCountry>,
     pub subdivisions: Vec<Local>,
     pub municipalities: Vec<Local>,
 }
 
-impl Country {
+impl InventedCountry {
     fn new(index: usize) -> Self {
         let letter = |first: u8, offset: usize| char::from(first + offset as u8);
         let code = format!("Q{}{}", letter(b'M', index / 26), letter(b'A', index % 26));
@@ -67,7 +67,8 @@ impl InventedPlaces {
     /// `scale` times 60 countries, as far as there are codes, and 40 municipalities, which make up for the rest.
     pub fn new(scale: usize) -> Self {
         let wanted = 60 * scale;
-        let countries: Vec<Country> = (0..wanted.min(names::COUNTRIES_AT_MOST)).map(Country::new).collect();
+        let countries: Vec<InventedCountry> =
+            (0..wanted.min(names::COUNTRIES_AT_MOST)).map(InventedCountry::new).collect();
         let subdivisions: Vec<Local> = countries
             .iter()
             .filter(|country| country.index % 3 == 0)
@@ -82,7 +83,7 @@ impl InventedPlaces {
     pub fn rows(&self) -> Rows {
         let mut rows = Rows::default();
         for country in &self.countries {
-            let Country { index, code, name, .. } = country;
+            let InventedCountry { index, code, name, .. } = country;
             add(&mut rows, code, JurisdictionKind::Country, None, name);
             let part = GROUPS[SUBREGIONS[index % 4]];
             for group in [Some(part.0), part.1].into_iter().flatten() {
@@ -124,7 +125,7 @@ impl InventedPlaces {
     }
 }
 
-fn subdivision(country: &Country, number: usize) -> Local {
+fn subdivision(country: &InventedCountry, number: usize) -> Local {
     Local {
         index: country.index * 3 + number,
         code: format!("{}-{:02}", country.code, number + 1),
@@ -135,7 +136,7 @@ fn subdivision(country: &Country, number: usize) -> Local {
     }
 }
 
-fn municipality(index: usize, country: &Country, subdivisions: &[Local]) -> Local {
+fn municipality(index: usize, country: &InventedCountry, subdivisions: &[Local]) -> Local {
     let name = names::town(index);
     let mut above = subdivisions.iter().filter(|subdivision| subdivision.parent == country.code);
     let parent = above.nth(index % 4).map_or(&country.code, |subdivision| &subdivision.code);
@@ -163,8 +164,9 @@ fn add(rows: &mut Rows, code: &str, kind: JurisdictionKind, parent: Option<&str>
     };
     rows.jurisdiction_record.push(record);
     // A town is called the same in every language.
-    let told = if name.en == name.fr { 1 } else { 3 };
-    for (language, text) in [("en", &name.en), ("fr", &name.fr), ("es", &name.es)].into_iter().take(told) {
+    let languages = if name.en == name.fr { 1 } else { 3 };
+    for (language, text) in [("en", &name.en), ("fr", &name.fr), ("es", &name.es)].into_iter().take(languages)
+    {
         let (jurisdiction, language, text) = (jurisdiction.clone(), language.to_owned(), text.clone());
         rows.jurisdiction_name.push(jurisdiction_name::Model { jurisdiction, language, text, since, until });
     }

@@ -3,7 +3,7 @@
 use entity::vocabulary::PolicyKind;
 
 use super::names;
-use super::places::{Country, Local};
+use super::places::{InventedCountry, Local};
 use super::seeded_rng::SeededRng;
 use crate::content::{Evidence, Policy};
 
@@ -90,7 +90,7 @@ fn column(language: &str) -> usize {
 }
 
 /// The policies of a country, and those it shares with its neighbour and with its part of the world.
-pub fn of_country(country: &Country) -> Vec<Policy> {
+pub fn of_country(country: &InventedCountry) -> Vec<Policy> {
     let language = country.languages[0];
     let mut policies: Vec<Policy> = NATIONAL
         .iter()

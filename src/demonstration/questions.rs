@@ -8,17 +8,17 @@ pub struct Questionnaire {
     pub instrument: &'static str,
     /// The codebook's version.
     pub version: String,
-    pub questions: Vec<Question>,
+    pub questions: Vec<QuestionnaireItem>,
 }
 
-pub struct Question {
+pub struct QuestionnaireItem {
     pub code: String,
     pub dimension: String,
     pub answer_type: AnswerType,
     pub options: Vec<(String, Option<Presence>)>,
 }
 
-impl Question {
+impl QuestionnaireItem {
     /// Whether an answer with these options says that there is a policy.
     pub fn claims(&self, options: &[String]) -> bool {
         let claims = |presence: &Option<Presence>| presence.is_some_and(Presence::claims_policy);
@@ -47,7 +47,7 @@ impl Questionnaire {
             .await?;
         let questions = indicators.into_iter().map(|row| {
             let mine = options.iter().filter(|option| option.indicator == row.code);
-            Question {
+            QuestionnaireItem {
                 options: mine.map(|option| (option.code.clone(), option.presence)).collect(),
                 code: row.code,
                 dimension: row.dimension.unwrap_or_default(),

@@ -2,7 +2,7 @@
 
 use entity::vocabulary::{FindingKind, MilestoneKind};
 
-use super::places::Country;
+use super::places::InventedCountry;
 use super::seeded_rng::SeededRng;
 use super::texts;
 use crate::content::{Document, Finding, Milestone};
@@ -37,7 +37,7 @@ pub fn findings(code: &str, year: i32, languages: &[&str]) -> Vec<Finding> {
 }
 
 /// The report in its own language and its translations; of some also an overview that several share.
-pub fn documents(code: &str, name: &str, country: &Country, year: i32) -> Vec<Document> {
+pub fn documents(code: &str, name: &str, country: &InventedCountry, year: i32) -> Vec<Document> {
     let mut luck = SeededRng::new(&format!("{code}/documents/{year}"));
     let reference = format!("MGI-DEMO-{code}-{year}");
     let title = |language: &str| match language {

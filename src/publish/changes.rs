@@ -26,7 +26,7 @@ pub fn release_changes(arrivals: &Rows, endings: &Rows, reason: &str) -> Vec<rel
         )+};
     }
     entity::for_each_public_table!(tell);
-    let told = subjects.into_iter().map(|(subject, kind)| release_change::Model {
+    let changes = subjects.into_iter().map(|(subject, kind)| release_change::Model {
         position: 0,
         kind: if new.contains(&subject) { ChangeKind::Added } else { kind },
         subject,
@@ -36,7 +36,7 @@ pub fn release_changes(arrivals: &Rows, endings: &Rows, reason: &str) -> Vec<rel
         since: 0,
         until: None,
     });
-    told.collect()
+    changes.collect()
 }
 
 /// The public id of the thing that a row of a reference table is about.

@@ -7,7 +7,7 @@ use serde::Serialize;
 use super::response::AnswerPredicate;
 use super::tree::Truth;
 use super::{
-    CodePredicate, EnumPredicate, Filter, GroupPredicate, NumberPredicate, Related, Select, SortValue,
+    CodePredicate, EnumPredicate, Filter, GroupPredicate, NumberPredicate, Related, Selection, SortValue,
     Sortable, agrees,
 };
 use crate::shelf::meter::work;
@@ -153,14 +153,14 @@ impl Catalog {
         &self,
         among: RowScope<'_>,
         filter: &Filter<AssessmentPredicate>,
-        select: Select,
+        select: Selection,
     ) -> Vec<RevisionView<'_>> {
         let headers: Vec<_> = filter.necessary().into_iter().map(|tests| &tests.header).collect();
         let all = self.candidates(among, &headers);
         let all = all.filter(|revision| filter.holds(&|tests| tests.hold(*revision)));
         match select {
-            Select::All => all.collect(),
-            Select::Latest => latest(all.filter(|revision| any_answered(*revision)).collect()),
+            Selection::All => all.collect(),
+            Selection::Latest => latest(all.filter(|revision| any_answered(*revision)).collect()),
         }
     }
 

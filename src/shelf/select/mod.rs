@@ -25,7 +25,7 @@ pub use order::{NoSortField, Order, SortValue, Sortable};
 pub use page::{Page, Paging};
 pub use policy::{PolicyField, PolicyPredicate};
 pub use predicate::{
-    CodePredicate, EnumPredicate, GroupPredicate, GroupRef, NumberPredicate, Related, TextPredicate,
+    CodePredicate, EnumPredicate, GroupKey, GroupPredicate, NumberPredicate, Related, TextPredicate,
 };
 pub use register_entry::{RegisterEntryField, RegisterEntryPredicate};
 pub use report::{ReportField, ReportPredicate};
@@ -37,7 +37,7 @@ use predicate::agrees;
 
 /// Which revisions of a place's assessments with one instrument.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
-pub enum Select {
+pub enum Selection {
     /// The latest answered one per place and instrument, by year, then key.
     Latest,
     All,

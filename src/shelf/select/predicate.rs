@@ -47,7 +47,7 @@ pub struct EnumPredicate<T> {
 
 /// A group of countries by its two codes.
 #[derive(Debug, Clone, PartialEq, Serialize)]
-pub struct GroupRef {
+pub struct GroupKey {
     pub grouping: CodeKey,
     pub code: CodeKey,
 }
@@ -55,8 +55,8 @@ pub struct GroupRef {
 /// Of the groups that a place is in.
 #[derive(Debug, Clone, Default, PartialEq, Serialize)]
 pub struct GroupPredicate {
-    pub eq: Option<GroupRef>,
-    pub one_of: Option<Vec<GroupRef>>,
+    pub eq: Option<GroupKey>,
+    pub one_of: Option<Vec<GroupKey>>,
 }
 
 /// Of things that a row has several of: whether one of them passes a filter, or none does.
@@ -175,7 +175,7 @@ impl GroupPredicate {
     /// Whether one of its groups passes every part.
     pub fn passes(&self, place: View<'_, Jurisdiction>) -> bool {
         passes(place.groups(), None, self.eq.is_some() || self.one_of.is_some(), |group| {
-            let is = |wanted: &GroupRef| {
+            let is = |wanted: &GroupKey| {
                 wanted.code.is(&group.row.code) && wanted.grouping.is(group.grouping_code())
             };
             self.eq.as_ref().is_none_or(is) && self.one_of.as_ref().is_none_or(|list| list.iter().any(is))

@@ -7,7 +7,7 @@ use super::assessment::{AssessmentField, RevisionPredicate, RowScope, any_answer
 use super::indicator::QuestionPredicate;
 use super::tree::{Residual, Truth};
 use super::words::SearchTerms;
-use super::{CodePredicate, EnumPredicate, Filter, Select, SortValue, Sortable, agrees};
+use super::{CodePredicate, EnumPredicate, Filter, Selection, SortValue, Sortable, agrees};
 use crate::shelf::code::CodeKey;
 use crate::shelf::meter::work;
 use crate::shelf::{Catalog, ResponseView, RevisionView};
@@ -120,14 +120,14 @@ impl<'a> Candidate<'_, 'a> {
 impl Catalog {
     /// By ref of the assessment, then by place in the codebook.
     ///
-    /// With [`Select::Latest`] what is asked of assessments and questions comes first; then, of each place and
+    /// With [`Selection::Latest`] what is asked of assessments and questions comes first; then, of each place and
     /// instrument, the latest answered revision that has such a question; and what is asked of the answers
     /// is asked of that one. So an older answer never stands in for a newer one that says something else.
     pub fn select_responses<'c>(
         &'c self,
         among: RowScope<'_>,
         filter: &Filter<ResponsePredicate>,
-        select: Select,
+        select: Selection,
     ) -> Vec<ResponseView<'c>> {
         let necessary = filter.necessary();
         let headers: Vec<_> = necessary.iter().map(|tests| &tests.header).collect();
@@ -142,7 +142,7 @@ impl Catalog {
                 candidates.push(Candidate { revision, rest });
             }
         }
-        if select == Select::Latest {
+        if select == Selection::Latest {
             let asked = |candidate: &Candidate<'_, '_>| {
                 any_answered(candidate.revision)
                     && candidate.responses(one).into_iter().any(|response| {
