@@ -8,6 +8,7 @@ mod acts;
 mod aliases;
 mod allowance;
 mod as_of;
+mod before_the_house;
 mod body;
 mod browser;
 mod clock;

@@ -65,6 +65,18 @@ impl TestDatabase {
         database
     }
 
+    /// With what was kept of another database: the bytes of a SQLite file, or a dump by `pg_dump`.
+    pub fn restored(kept: &[u8]) -> Self {
+        let database = Self::empty();
+        match &database.kind {
+            Kind::Sqlite(folder) => {
+                std::fs::write(folder.path().join("mgi.db"), kept).expect("the file can be written");
+            }
+            Kind::Postgres(name) => Cluster::get().restore(name, kept),
+        }
+        database
+    }
+
     /// Migrated, with the shipped data published.
     pub fn shipped() -> Self {
         static TEMPLATE: OnceLock<Template> = OnceLock::new();
