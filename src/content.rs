@@ -1,11 +1,15 @@
 //! What an assessment says: one type for imports, drafts, publications and exports; its canonical form and hash.
 
+mod canonical;
+
 use std::collections::BTreeMap;
 
 use entity::vocabulary::*;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
+
+pub use canonical::canonical;
 
 /// Words by language (BCP 47 tag).
 pub type Texts = BTreeMap<String, String>;
@@ -228,13 +232,6 @@ pub fn is_invented(place: &str) -> bool {
 /// SHA-256, in hexadecimal, of the canonical form of a value.
 pub fn digest(value: &impl Serialize) -> String {
     hex::encode(Sha256::digest(canonical(value)))
-}
-
-/// JSON without white space, keys in alphabetical order, what is empty left out: for the strings, whole
-/// numbers and lists we have, this is RFC 8785.
-pub fn canonical(value: &impl Serialize) -> String {
-    // Going by `Value` sorts the keys: its map is a tree (the feature `preserve_order` is off).
-    serde_json::to_value(value).expect("our types have text keys and no failing parts").to_string()
 }
 
 /// The JSON Schema of a type whose documents people write.
