@@ -1,6 +1,7 @@
 //! What an assessment says: one type for imports, drafts, publications and exports; its canonical form and hash.
 
 mod canonical;
+mod reference;
 
 use std::collections::BTreeMap;
 
@@ -10,6 +11,7 @@ use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
 
 pub use canonical::canonical;
+pub use reference::{AssessmentRef, CodebookId, RevisionId};
 
 /// Words by language (BCP 47 tag).
 pub type Texts = BTreeMap<String, String>;
@@ -152,12 +154,13 @@ pub struct Document {
 impl Content {
     /// The assessment's readable name, such as `KEN/mgi-national/2021`.
     pub fn assessment(&self) -> String {
-        format!("{}/{}/{}", self.jurisdiction, self.instrument, self.key)
+        let Self { jurisdiction, instrument, key, .. } = self;
+        AssessmentRef { jurisdiction, instrument, key }.to_string()
     }
 
     /// The id of the codebook it answers, such as `mgi-national@2026`.
     pub fn codebook_id(&self) -> String {
-        format!("{}@{}", self.instrument, self.codebook)
+        CodebookId { instrument: &self.instrument, version: &self.codebook }.to_string()
     }
 
     /// Takes answers back: of what was said to these indicators, nothing is left but that it was withdrawn. Answers the

@@ -9,6 +9,7 @@ use super::check::{MOST_PROBLEMS, Problem, Severity};
 use super::identity::is_same;
 use super::{Draft, DraftFacts, StaffSession, line_of, workflow};
 use crate::auth::{Action, Principal};
+use crate::content::RevisionId;
 use crate::error::{Error, ErrorCode};
 use crate::publish::nothing_more_of;
 
@@ -176,7 +177,7 @@ impl Draft {
 
     /// The number of the revision it was cloned from.
     fn base_number(&self) -> Option<i32> {
-        self.row.base.as_deref()?.rsplit_once('@')?.1.parse().ok()
+        RevisionId::parse(self.row.base.as_deref()?).map(|base| base.number)
     }
 
     /// Whether it says exactly what was submitted: approval and publication are of that and of nothing else.

@@ -7,7 +7,7 @@ use super::check::{NO_OFFICIAL_ANSWERS, not_about, wrong_level};
 use super::text::{at_most, shown, unfit_texts};
 use super::tidy::tidy;
 use super::{DeskError, DraftCall, StaffSession, edit, withdrawn};
-use crate::content::{Content, Response, canonical, is_invented};
+use crate::content::{AssessmentRef, Content, Response, canonical, is_invented};
 use crate::error::{Error, ErrorCode};
 use crate::form::refusal;
 use crate::publish::nothing_more_of;
@@ -170,7 +170,7 @@ async fn clone_revision(mut act: Act, clone: CloneRevision) -> Result<Outcome, D
     if let Replay::Yes(outcome) = act.repeated(clone.idempotency_key.as_deref(), &clone).await? {
         return Ok(outcome);
     }
-    let place = clone.assessment.split('/').next().unwrap_or_default();
+    let place = AssessmentRef::jurisdiction_of(&clone.assessment);
     act.require(place)?;
     let baseline = Baseline::load(&act, &clone.assessment).await?;
     let Some(base) = &baseline.current else {

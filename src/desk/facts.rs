@@ -16,7 +16,7 @@ use super::draft::{OPEN, current, newest_number};
 use super::publication::public;
 use super::standing::Signatories;
 use super::{Desk, Draft, review, schedule, withdrawal, workflow};
-use crate::content::Content;
+use crate::content::{Content, RevisionId};
 use crate::publish::withdrawn_subjects;
 use crate::shelf::load;
 
@@ -180,7 +180,7 @@ impl PublicationFacts {
             .find(|subject| is_gone(subject))
             .cloned();
         let is_archived = match newest {
-            Some(newest) if !is_gone(&format!("{assessment}@{newest}")) => {
+            Some(newest) if !is_gone(&RevisionId::new(assessment, newest).to_string()) => {
                 current(db, assessment).await?.is_none()
             }
             _ => false,

@@ -8,7 +8,7 @@ use entity::vocabulary::Absence;
 
 use super::changes::{self, Changes};
 use super::{Draft, StaffSession};
-use crate::content::{Content, Response};
+use crate::content::{Content, Response, RevisionId};
 use crate::error::Error;
 use crate::publish::{self, Identities, KnownReference};
 use crate::shelf::{Catalog, load};
@@ -82,7 +82,10 @@ impl StaffSession {
             identities(public, draft),
         );
         let shelf = Arc::new(load::with(public.shelf(), release, &rows));
-        Ok((Catalog::newest(shelf).with_meter(public.meter().clone()), format!("{name}@{number}")))
+        Ok((
+            Catalog::newest(shelf).with_meter(public.meter().clone()),
+            RevisionId::new(name, number).to_string(),
+        ))
     }
 }
 

@@ -9,6 +9,7 @@ use serde::Serialize;
 use super::act::{Act, Outcome, Replay};
 use super::draft::{Draft, newest_number};
 use super::{DeskError, DraftCall, DraftFacts, StaffSession, schedule};
+use crate::content::AssessmentRef;
 use crate::error::Error;
 use crate::publish::PublishError;
 
@@ -150,5 +151,5 @@ async fn cut_edition(mut act: Act, cut: CutEdition) -> Result<Outcome, DeskError
 
 /// The place of an assessment, by its ref.
 pub fn place_of(assessment: &str) -> &str {
-    assessment.split('/').next().unwrap_or_default()
+    AssessmentRef::jurisdiction_of(assessment)
 }

@@ -19,7 +19,7 @@ use super::proposal::ProposedChange;
 use super::tidy::by_language;
 use super::{DeskError, StaffSession};
 use crate::auth::Action;
-use crate::content::{Texts, digest};
+use crate::content::{CodebookId, Texts, digest};
 use crate::error::{Error, ErrorCode};
 use crate::publish::{Links, Publication};
 
@@ -318,7 +318,7 @@ impl CodebookDocument {
 
     /// `mgi-national@2027`.
     pub fn id(&self) -> String {
-        format!("{}@{}", self.instrument, self.version)
+        CodebookId { instrument: &self.instrument, version: &self.version }.to_string()
     }
 }
 

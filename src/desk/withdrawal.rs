@@ -18,7 +18,7 @@ use super::publication::place_of;
 use super::text::{at_most, shown};
 use super::{DeskError, StaffSession, line_of, schedule};
 use crate::auth::Action;
-use crate::content::{canonical, digest};
+use crate::content::{RevisionId, canonical, digest};
 use crate::error::{Error, ErrorCode};
 use crate::publish::{self, PublishError};
 
@@ -98,7 +98,8 @@ async fn propose(mut act: Act, proposal: Proposal) -> Result<Outcome, DeskError>
     act.explain(Some(&proposal.reason), false)?;
     let Proposal { assessment, number, indicators, reason, .. } = proposal;
     let indicators = indicators.map(sorted).transpose()?;
-    let subject = number.map_or(assessment.clone(), |number| format!("{assessment}@{number}"));
+    let subject =
+        number.map_or(assessment.clone(), |number| RevisionId::new(&assessment, number).to_string());
     let is_there = match number {
         Some(_) => revision::Entity::find_by_id(&subject).one(&act.tx).await?.is_some(),
         None => assessment::Entity::find_by_id(&assessment).one(&act.tx).await?.is_some(),

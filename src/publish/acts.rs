@@ -8,7 +8,7 @@ use entity::vocabulary::{Absence, ChangeKind};
 use sea_orm::{ColumnTrait, ConnectionTrait, DbErr, EntityTrait, QueryFilter, QueryOrder, QuerySelect};
 
 use super::Publication;
-use crate::content::Content;
+use crate::content::{Content, RevisionId};
 use crate::text::shown;
 
 /// Why an act was not done.
@@ -79,7 +79,7 @@ impl Publication<'_> {
         number: Option<i32>,
         reason: &str,
     ) -> Result<(), PublishError> {
-        let revision = number.map(|number| format!("{assessment}@{number}"));
+        let revision = number.map(|number| RevisionId::new(assessment, number).to_string());
         let subject = revision.as_deref().unwrap_or(assessment);
         let is_there = match &revision {
             Some(id) => revision::Entity::find_by_id(id).one(self.tx).await?.is_some(),

@@ -32,7 +32,7 @@ pub fn add(
 ) -> String {
     let (since, until) = UNDATED;
     let assessment = content.assessment();
-    let id = format!("{assessment}@{number}");
+    let id = RevisionId::new(&assessment, number).to_string();
     let codebook = content.codebook_id();
     let source = content.source.as_ref().map(|source| add_source(rows, source));
     rows.revision.push(revision::Model {

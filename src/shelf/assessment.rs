@@ -10,6 +10,7 @@ use rustc_hash::FxHashMap;
 use super::meter::work;
 use super::revision::RevisionView;
 use super::{Catalog, Instrument, Instruments, Jurisdiction, Places, Revision, Span, View};
+use crate::content::RevisionId;
 
 #[derive(Debug, Clone)]
 pub struct Assessment {
@@ -190,7 +191,7 @@ impl Assessments {
 
 /// The number at the end of a revision's id: `KEN/mgi-national/2021@2`.
 fn revision_number(id: &str) -> i32 {
-    id.rsplit_once('@').and_then(|(_, number)| number.parse().ok()).unwrap_or_default()
+    RevisionId::parse(id).map_or(0, |id| id.number)
 }
 
 impl Catalog {
@@ -232,8 +233,8 @@ impl Catalog {
 
     /// A revision by its id, `KEN/mgi-national/2021@2`.
     pub fn revision(&self, id: &str) -> Option<RevisionView<'_>> {
-        let (assessment, number) = id.rsplit_once('@')?;
-        self.assessment(assessment)?.revision(number.parse().ok()?).filter(|found| *found.revision.id == *id)
+        let RevisionId { assessment, number } = RevisionId::parse(id)?;
+        self.assessment(assessment)?.revision(number).filter(|found| *found.revision.id == *id)
     }
 }
 
@@ -291,7 +292,7 @@ impl<'a> View<'a, Assessment> {
     /// The publication that is open: the release it began with, and the id of its revision.
     pub fn open_publication(self) -> Option<(i32, String)> {
         let (span, number) = self.row.publications.iter().find(|(span, _)| self.catalog.sees(*span))?;
-        Some((span.since, format!("{}@{number}", self.row.id)))
+        Some((span.since, RevisionId::new(&self.row.id, *number).to_string()))
     }
 
     pub fn status(self) -> Status {

@@ -43,7 +43,7 @@ pub fn named_contents_of(
         let assessment = assessments.get(revision.assessment.as_str())?;
         let id = revision.id.as_str();
         let mut names = ContentReferences::default();
-        let version = revision.codebook.split_once('@').map_or("", |(_, version)| version);
+        let version = CodebookId::parse(&revision.codebook).map_or("", |id| id.version);
         let content = Content {
             jurisdiction: assessment.jurisdiction.clone(),
             instrument: assessment.instrument.clone(),

@@ -7,6 +7,7 @@ use entity::vocabulary::{AnswerType, Level, LinkProvenance, Presence, WordingSta
 use serde::Deserialize;
 
 use super::files::{DataError, Files};
+use crate::content::CodebookId;
 
 #[derive(Deserialize)]
 struct InstrumentRecord {
@@ -95,8 +96,7 @@ pub fn rows(files: &Files) -> Result<Rows, DataError> {
 fn codebook(files: &Files, id: &str, rows: &mut Rows) -> Result<(), DataError> {
     let (since, until) = (SINCE, UNTIL);
     let path = |file: &str| format!("codebooks/{id}/{file}.csv");
-    let (instrument, version) = id
-        .split_once('@')
+    let CodebookId { instrument, version } = CodebookId::parse(id)
         .ok_or_else(|| DataError(format!("data/codebooks/{id} is not named instrument@version")))?;
     rows.codebook.push(codebook::Model {
         id: id.into(),
