@@ -6,6 +6,7 @@ use crate::config::Config;
 use crate::database::clock::DatabaseClock;
 use crate::database::{Database, OUR_OWN, hide_password, reason};
 use crate::demonstration::{self, Holds};
+use crate::desk::StaffDecisions;
 use crate::publish::PublishError;
 use crate::shipped::{self, Files};
 
@@ -18,11 +19,11 @@ pub async fn receive(db: &Database, config: &Config, clock: &Clock) -> Result<Ve
     }
     let now = DatabaseClock::new(clock.clone()).now(db.reader()).await?;
     if !config.demo || holds == Holds::ThisDemonstration {
-        let releases = shipped::receive(db, &Files::current(), now).await?;
+        let releases = shipped::receive(db, &Files::current(), &StaffDecisions, now).await?;
         return Ok(releases.into_iter().map(|release| release.number).collect());
     }
     // What came later than the demonstration comes after it, so that its releases keep their numbers and hashes.
-    let mut releases = shipped::receive(db, &Files::shipped(), now).await?;
+    let mut releases = shipped::receive(db, &Files::shipped(), &StaffDecisions, now).await?;
     tracing::info!(scale = config.demo_scale, "making the demonstration; this happens once");
     releases.extend(demonstration::receive(db, config.demo_scale).await?);
     releases.extend(shipped::receive_the_rest(db, &Files::current()).await?);

@@ -8,6 +8,7 @@ mod authorization;
 mod backoff;
 mod changes;
 pub mod check;
+mod decisions;
 mod draft;
 mod edit;
 mod error;
@@ -55,6 +56,7 @@ use error::{internal, is_collision};
 
 pub use act::Outcome;
 pub use changes::{ChangeOf, Changes, ResponseChange};
+pub use decisions::StaffDecisions;
 pub use draft::{CloneRevision, Draft, Import, NewDraft};
 pub use edit::Edit;
 pub use error::DeskError;

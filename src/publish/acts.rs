@@ -2,12 +2,11 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use entity::desk::{draft, withdrawal};
 use entity::shelf::*;
 use entity::vocabulary::{Absence, ChangeKind};
 use sea_orm::{ColumnTrait, ConnectionTrait, DbErr, EntityTrait, QueryFilter, QueryOrder, QuerySelect};
 
-use super::Publication;
+use super::{Decisions, Publication};
 use crate::content::{Content, RevisionId};
 use crate::text::shown;
 
@@ -212,25 +211,21 @@ impl Publication<'_> {
             .await
     }
 
-    /// Whether people have decided over what is public of the assessment of this, its newest revision.
-    pub(super) async fn is_decided(&self, newest: &revision::Model) -> Result<bool, DbErr> {
-        let by_hand = draft::Entity::find().filter(draft::Column::Revision.eq(&newest.id)).one(self.tx);
-        // Two admins took it back at the desk; whatever ships of the assessment is not what they were asked about.
-        let taken_back = withdrawal::Entity::find()
-            .filter(withdrawal::Column::Assessment.eq(&newest.assessment))
-            .filter(withdrawal::Column::Number.eq(newest.number))
-            .filter(withdrawal::Column::ConfirmedAt.is_not_null())
-            .one(self.tx);
-        let archived =
+    /// Whether people have decided about what is public of the assessment of this, its newest revision.
+    pub(super) async fn is_decided(
+        &self,
+        newest: &revision::Model,
+        decisions: &Decisions,
+    ) -> Result<bool, DbErr> {
+        let is_archived =
             self.current(&newest.assessment).await?.is_none() && !self.is_withdrawn(&newest.id).await?;
-        let without_answers = response_tombstone::Entity::find()
+        let withdrawn_response = response_tombstone::Entity::find()
             .filter(response_tombstone::Column::Assessment.eq(&newest.assessment))
             .one(self.tx);
-        Ok(archived
+        Ok(decisions.revisions.contains(&newest.id)
+            || is_archived
             || self.is_withdrawn(&newest.assessment).await?
-            || by_hand.await?.is_some()
-            || taken_back.await?.is_some()
-            || without_answers.await?.is_some())
+            || withdrawn_response.await?.is_some())
     }
 
     /// Whether a content says what a revision said that was withdrawn, under whatever number it would come back.

@@ -2,14 +2,11 @@
 
 use std::collections::{BTreeSet, HashSet};
 
-use entity::desk::audit_entry;
 use entity::shelf::*;
-use entity::vocabulary::ActKind;
 use sea_orm::{ColumnTrait, DbErr, EntityTrait, QueryFilter, QueryOrder, QuerySelect};
-
 use serde::Serialize;
 
-use super::Publication;
+use super::{Decisions, Publication};
 
 /// Links that come with a codebook, in place of those that would be carried over.
 #[derive(Debug, Default)]
@@ -104,8 +101,12 @@ impl Publication<'_> {
     /// The same for codebooks that ship, where an earlier version is public. A kind of links of which the program
     /// ships some for a codebook is given; but where people have published the links of the version before, theirs
     /// stand for every code that it has.
-    pub async fn link_shipped_codebooks(&mut self, shipped: &Rows) -> Result<(), DbErr> {
-        let decided = self.decided_links().await?;
+    pub async fn link_shipped_codebooks(
+        &mut self,
+        shipped: &Rows,
+        decisions: &Decisions,
+    ) -> Result<(), DbErr> {
+        let decided = self.decided_links(decisions).await?;
         let mut codebooks = self.arrivals.codebook.clone();
         codebooks.sort_by(|a, b| a.id.cmp(&b.id));
         let mut come: Vec<codebook::Model> = vec![];
@@ -162,36 +163,22 @@ impl Publication<'_> {
     }
 
     /// The codebooks that people have published: what a later version ships under the same id is left alone.
-    pub async fn decided_codebooks(&self) -> Result<BTreeSet<String>, DbErr> {
-        let published: Vec<Option<String>> = audit_entry::Entity::find()
-            .select_only()
-            .column(audit_entry::Column::Target)
-            .filter(audit_entry::Column::Act.eq(ActKind::PublishCodebook))
-            .into_tuple()
-            .all(self.tx)
-            .await?;
-        let there: Vec<String> = codebook::Entity::find()
+    pub async fn decided_codebooks(&self, decisions: &Decisions) -> Result<BTreeSet<String>, DbErr> {
+        let mut decided: BTreeSet<String> = codebook::Entity::find()
             .select_only()
             .column(codebook::Column::Id)
             .into_tuple()
             .all(self.tx)
-            .await?;
-        let mut decided: BTreeSet<String> = published.into_iter().flatten().collect();
-        decided.retain(|id| there.contains(id));
+            .await?
+            .into_iter()
+            .collect();
+        decided.retain(|id| decisions.codebooks.contains(id));
         Ok(decided)
     }
 
-    /// The codebooks over whose links people have decided: they have published some, or had published those of the
-    /// version before when this one came.
-    pub(super) async fn decided_links(&self) -> Result<BTreeSet<String>, DbErr> {
-        let published: Vec<(Option<String>, Option<i32>)> = audit_entry::Entity::find()
-            .select_only()
-            .column(audit_entry::Column::Target)
-            .column(audit_entry::Column::Release)
-            .filter(audit_entry::Column::Act.eq(ActKind::PublishLinks))
-            .into_tuple()
-            .all(self.tx)
-            .await?;
+    /// The codebooks whose links people have decided: people published some, or had published those of the version
+    /// before when this one came.
+    pub(super) async fn decided_links(&self, decisions: &Decisions) -> Result<BTreeSet<String>, DbErr> {
         let codebooks = codebook::Entity::find()
             .order_by_asc(codebook::Column::Instrument)
             .order_by_asc(codebook::Column::Since)
@@ -201,14 +188,15 @@ impl Publication<'_> {
         let mut decided: BTreeSet<String> = BTreeSet::new();
         for pair in codebooks.windows(2) {
             let [before, codebook] = pair else { continue };
-            let had_links = published.iter().any(|(target, release)| {
-                target.as_ref() == Some(&before.id) && release.is_some_and(|release| release < codebook.since)
+            let had_links = decisions.links.iter().any(|published| {
+                published.codebook == before.id
+                    && published.release.is_some_and(|release| release < codebook.since)
             });
             if before.instrument == codebook.instrument && (had_links || decided.contains(&before.id)) {
                 decided.insert(codebook.id.clone());
             }
         }
-        decided.extend(published.into_iter().filter_map(|(target, _)| target));
+        decided.extend(decisions.links.iter().map(|published| published.codebook.clone()));
         Ok(decided)
     }
 }

@@ -3,13 +3,12 @@
 mod acts;
 mod addresses;
 mod changes;
+mod decisions;
 mod delta;
 mod difference;
 mod identities;
 mod links;
 mod redirects;
-#[cfg(test)]
-mod round_trip;
 mod rows;
 
 use std::collections::{BTreeMap, HashSet};
@@ -27,6 +26,7 @@ use crate::content::Content;
 
 pub use crate::hash::{ReleaseHash, first_fault};
 pub use acts::{PublishError, nothing_more_of, withdrawable, withdrawn_subjects};
+pub use decisions::{DecisionSource, Decisions, NoDecisions, PublishedLinks};
 pub use delta::preview;
 use delta::{PublicationDelta, change};
 pub use identities::{Identities, KnownReference};
@@ -140,11 +140,11 @@ impl<'t> Publication<'t> {
     /// Publishes a shipped content, unless the newest revision of the assessment says the same already.
     /// Where it says something else, the shipped content is a correction of it; but what people have decided at the
     /// desk stands: what they corrected, archived or withdrew is left alone.
-    pub async fn publish_if_new(&mut self, content: &Content) -> Result<(), DbErr> {
+    pub async fn publish_if_new(&mut self, content: &Content, decisions: &Decisions) -> Result<(), DbErr> {
         let Some(newest) = self.newest(&content.assessment()).await? else {
             return self.publish_after(None, content, &[]).await.map(drop);
         };
-        if self.is_decided(&newest).await? {
+        if self.is_decided(&newest, decisions).await? {
             return Ok(());
         }
         if acts::says(&newest, content) || self.was_taken_back(content).await? {
@@ -173,8 +173,9 @@ impl<'t> Publication<'t> {
         mut desired: Rows,
         whole: &[&str],
         reason: &str,
+        decisions: &Decisions,
     ) -> Result<(), DbErr> {
-        let codebooks = self.decided_codebooks().await?;
+        let codebooks = self.decided_codebooks(decisions).await?;
         macro_rules! leave_alone {
             ($($table:ident)+) => {
                 $(desired.$table.retain(|row| !codebooks.contains(&row.codebook));)+
@@ -183,7 +184,7 @@ impl<'t> Publication<'t> {
         desired.codebook.retain(|row| !codebooks.contains(&row.id));
         leave_alone!(dimension dimension_name category category_name indicator indicator_text answer_option
             answer_option_label objective_link sdg_link);
-        let decided = self.decided_links().await?;
+        let decided = self.decided_links(decisions).await?;
         desired.objective_link.retain(|link| !decided.contains(&link.codebook));
         desired.sdg_link.retain(|link| !decided.contains(&link.codebook));
         self.replace(desired, whole, reason).await

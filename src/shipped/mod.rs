@@ -17,7 +17,7 @@ use sea_orm::{
 
 use crate::content::{Content, digest};
 use crate::database::Database;
-use crate::publish::Publication;
+use crate::publish::{DecisionSource, Decisions, NoDecisions, Publication};
 
 pub use files::{DataError, Files};
 
@@ -41,23 +41,25 @@ struct Shipment {
 pub async fn receive(
     db: &Database,
     files: &Files,
+    decisions: &impl DecisionSource,
     now: DateTime<Utc>,
 ) -> Result<Vec<release::Model>, ShipmentError> {
     let shipments = shipments(files).map_err(ShipmentError::Data)?;
-    receive_all(db, shipments, Some(now)).await.map_err(ShipmentError::Database)
+    receive_all(db, shipments, decisions, Some(now)).await.map_err(ShipmentError::Database)
 }
 
 /// The same for a database that has just begun, with the constant times of the shipments: what comes after the
 /// demonstration.
 pub async fn receive_the_rest(db: &Database, files: &Files) -> Result<Vec<release::Model>, ShipmentError> {
     let shipments = shipments(files).map_err(ShipmentError::Data)?;
-    receive_all(db, shipments, None).await.map_err(ShipmentError::Database)
+    receive_all(db, shipments, &NoDecisions, None).await.map_err(ShipmentError::Database)
 }
 
 /// `now` dates the releases of a database that has some already; without it, the times are the constant ones.
 async fn receive_all(
     db: &Database,
     shipments: Vec<Shipment>,
+    decisions: &impl DecisionSource,
     now: Option<DateTime<Utc>>,
 ) -> Result<Vec<release::Model>, DbErr> {
     let tx = db.begin_write().await?;
@@ -66,11 +68,12 @@ async fn receive_all(
     // The constant times are for a database that begins. Later they would change what was true at a time that
     // is over, and that somebody may have asked for.
     let beginning = release::Entity::find().one(&tx).await?.is_none();
+    let decisions = decisions.read(&tx).await?;
     let mut releases = vec![];
     for shipment in shipments {
         let constant = || shipment.at.parse().expect("a constant instant");
         let at = now.filter(|_| !beginning).unwrap_or_else(constant);
-        releases.extend(send(&tx, shipment, at).await?);
+        releases.extend(send(&tx, shipment, &decisions, at).await?);
     }
     tx.commit().await?;
     Ok(releases)
@@ -176,6 +179,7 @@ fn shipments(files: &Files) -> Result<Vec<Shipment>, DataError> {
 async fn send(
     tx: &DatabaseTransaction,
     shipment: Shipment,
+    decisions: &Decisions,
     at: DateTime<Utc>,
 ) -> Result<Option<release::Model>, DbErr> {
     let digest = shipment.digest();
@@ -186,12 +190,12 @@ async fn send(
     // A savepoint: where nothing public changes, the number that was taken goes back.
     let act = tx.begin_with_options(TransactionOptions::default()).await?;
     let mut publication = Publication::begin(&act, shipment.kind, at).await?;
-    publication.replace_shipped(shipment.rows, shipment.whole, shipment.reason).await?;
-    publication.link_shipped_codebooks(&shipment.links).await?;
+    publication.replace_shipped(shipment.rows, shipment.whole, shipment.reason, decisions).await?;
+    publication.link_shipped_codebooks(&shipment.links, decisions).await?;
     // What people have published under the id of a codebook that ships is another codebook, whose answers these are not.
-    let others = publication.decided_codebooks().await?;
+    let others = publication.decided_codebooks(decisions).await?;
     for content in shipment.contents.iter().filter(|content| !others.contains(&content.codebook_id())) {
-        publication.publish_if_new(content).await?;
+        publication.publish_if_new(content, decisions).await?;
     }
     let release = publication.finish().await?;
     if release.is_some() {

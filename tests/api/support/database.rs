@@ -5,6 +5,7 @@ use std::sync::{Arc, OnceLock};
 
 use mgi_api::database::{Database, Purpose};
 use mgi_api::demonstration;
+use mgi_api::publish::NoDecisions;
 use mgi_api::shipped::{self, Files};
 use sea_orm::{ConnectOptions, ConnectionTrait, DbBackend, Statement};
 
@@ -213,7 +214,7 @@ pub fn fill(url: &str, demonstration: Option<u32>) {
         let db = Database::open(url, Purpose::Command).await.unwrap_or_else(|why| panic!("{why}"));
         db.migrate().await.unwrap_or_else(|why| panic!("{why}"));
         assert!(
-            shipped::receive(&db, &Files::shipped(), super::world::now()).await.is_ok(),
+            shipped::receive(&db, &Files::shipped(), &NoDecisions, super::world::now()).await.is_ok(),
             "the shipped data can be published"
         );
         if let Some(scale) = demonstration {
