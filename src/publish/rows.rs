@@ -168,6 +168,19 @@ fn add_source(rows: &mut Rows, source: &Source) -> String {
     id
 }
 
+/// Adds the address that a policy or a report gets, and ends the later address that it had.
+macro_rules! move_address {
+    ($table:ident of $thing:ident, $moves:ident, $rows:ident, $endings:ident) => {
+        if let Some(AddressMove { id, url, before }) = $moves {
+            let (since, until) = UNDATED;
+            let row = $table::Model { $thing: id, url, since, until };
+            let ended = before.map(|(since, url)| $table::Model { since, url, ..row.clone() });
+            $endings.$table.extend(ended);
+            $rows.$table.push(row);
+        }
+    };
+}
+
 /// The id of a policy, and the address that is given where it was first published with another.
 fn add_policy(
     rows: &mut Rows,
@@ -192,15 +205,7 @@ fn add_policy(
         since,
         until,
     });
-    if let Some(AddressMove { id, url, before }) = moves {
-        let row = policy_address::Model { policy: id, url, since, until };
-        endings.policy_address.extend(before.map(|(since, url)| policy_address::Model {
-            since,
-            url,
-            ..row.clone()
-        }));
-        rows.policy_address.push(row);
-    }
+    move_address!(policy_address of policy, moves, rows, endings);
     (id, given)
 }
 
@@ -231,15 +236,7 @@ fn add_document(
         since,
         until,
     });
-    if let Some(AddressMove { id, url, before }) = moves {
-        let row = document_address::Model { document: id, url, since, until };
-        endings.document_address.extend(before.map(|(since, url)| document_address::Model {
-            since,
-            url,
-            ..row.clone()
-        }));
-        rows.document_address.push(row);
-    }
+    move_address!(document_address of document, moves, rows, endings);
     (id, given)
 }
 
