@@ -1,4 +1,4 @@
-//! Acts on what is public already: archive, restore, withdraw, cut an edition.
+//! Changes public assessments and releases: archive, restore, withdraw, cut an edition.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -10,10 +10,10 @@ use super::{Decisions, Publication};
 use crate::content::{Content, RevisionId};
 use crate::text::shown;
 
-/// Why an act was not done.
+/// Why a publication was refused.
 #[derive(Debug)]
 pub enum PublishError {
-    /// What is there does not allow it: a sentence.
+    /// The public data does not allow the act; one sentence says why.
     Impossible(String),
     Database(DbErr),
 }
@@ -24,13 +24,13 @@ impl From<DbErr> for PublishError {
     }
 }
 
-/// Whether a revision says the same as a content, but for the words about why it came.
+/// Whether a revision and a content are equal apart from the kind and the note of the revision.
 pub(super) fn says(revision: &revision::Model, content: &Content) -> bool {
     let content = Content { kind: revision.kind, note: revision.note.clone(), ..content.clone() };
     content.hash() == revision.content_hash
 }
 
-/// That an assessment was withdrawn, for whoever would publish more of it.
+/// The refusal to publish a revision of a withdrawn assessment.
 pub fn nothing_more_of(assessment: &str) -> String {
     format!("{assessment} was withdrawn; nothing more is published of it.")
 }
@@ -40,7 +40,8 @@ fn impossible<T>(sentence: String) -> Result<T, PublishError> {
 }
 
 impl Publication<'_> {
-    /// Takes an assessment out of what is current. It stays readable by id, as of then and in editions.
+    /// Ends the current publication of an assessment. Its revisions stay readable by id, in older releases and in
+    /// editions.
     pub async fn archive(&mut self, assessment: &str, reason: &str) -> Result<(), PublishError> {
         let Some(current) = self.current(assessment).await? else {
             return impossible(match self.newest(assessment).await? {
@@ -53,7 +54,7 @@ impl Publication<'_> {
         Ok(())
     }
 
-    /// Makes the newest revision of an archived assessment current again; answers its id.
+    /// Makes the newest revision of an archived assessment current again. Returns the id of the revision.
     pub async fn restore(&mut self, assessment: &str, reason: &str) -> Result<String, PublishError> {
         if self.current(assessment).await?.is_some() {
             return impossible(format!("{assessment} is current, so there is nothing to restore."));
@@ -70,8 +71,8 @@ impl Publication<'_> {
         Ok(newest.id)
     }
 
-    /// Takes back one revision, by its number, or a whole assessment: from every release, with a tombstone in its
-    /// place. Nothing older becomes current. `reason` is public.
+    /// Withdraws one revision, by its number, or a whole assessment from every release. A tombstone takes its place; no
+    /// older revision becomes current. `reason` is public.
     pub async fn withdraw(
         &mut self,
         assessment: &str,
@@ -116,8 +117,8 @@ impl Publication<'_> {
         Ok(())
     }
 
-    /// Takes back the answers to some indicators: from every revision of the assessment that is public, in every
-    /// release, with a tombstone in the place of each. The rest stays. `reason` is public.
+    /// Withdraws the responses to some indicators from every public revision of an assessment, in every release. A
+    /// tombstone takes the place of each; other responses stay. `reason` is public.
     pub async fn withdraw_responses(
         &mut self,
         assessment: &str,
@@ -148,8 +149,7 @@ impl Publication<'_> {
         Ok(())
     }
 
-    /// Names the release before this one, so that it can be cited by a name; the edition is listed from this
-    /// release on.
+    /// Gives the release before this one a name to cite it by. The list of editions has it from this release on.
     pub async fn cut_edition(&mut self, name: &str, title: &str) -> Result<(), PublishError> {
         let is_name = |byte: u8| byte.is_ascii_lowercase() || byte.is_ascii_digit() || byte == b'-';
         if !(1..=60).contains(&name.len()) || !name.bytes().all(is_name) {
@@ -192,7 +192,7 @@ impl Publication<'_> {
         Ok(())
     }
 
-    /// The open publication of an assessment.
+    /// The publication of an assessment that has not ended.
     pub(super) async fn current(&self, assessment: &str) -> Result<Option<publication::Model>, DbErr> {
         publication::Entity::find()
             .filter(publication::Column::Assessment.eq(assessment))
@@ -201,7 +201,7 @@ impl Publication<'_> {
             .await
     }
 
-    /// The newest revision of an assessment, current or not.
+    /// The newest revision of an assessment, whether it is current or not.
     pub(super) async fn newest(&self, assessment: &str) -> Result<Option<revision::Model>, DbErr> {
         revision::Entity::find()
             .filter(revision::Column::Assessment.eq(assessment))
@@ -211,7 +211,7 @@ impl Publication<'_> {
             .await
     }
 
-    /// Whether people have decided about what is public of the assessment of this, its newest revision.
+    /// Whether people decided what is public of an assessment, given its newest revision.
     pub(super) async fn is_decided(
         &self,
         newest: &revision::Model,
@@ -228,7 +228,7 @@ impl Publication<'_> {
             || withdrawn_response.await?.is_some())
     }
 
-    /// Whether a content says what a revision said that was withdrawn, under whatever number it would come back.
+    /// Whether a content equals a withdrawn revision of the same assessment, whatever the numbers of the revisions.
     pub(super) async fn was_taken_back(&self, content: &Content) -> Result<bool, DbErr> {
         let withdrawn: Vec<String> = tombstone::Entity::find()
             .filter(tombstone::Column::Assessment.eq(content.assessment()))
@@ -247,7 +247,7 @@ impl Publication<'_> {
     }
 }
 
-/// What was withdrawn of an assessment: the ids of revisions, its own if it is the whole.
+/// The withdrawn subjects of an assessment: ids of revisions, or its own ref if the whole assessment was withdrawn.
 pub async fn withdrawn_subjects(db: &impl ConnectionTrait, assessment: &str) -> Result<Vec<String>, DbErr> {
     tombstone::Entity::find()
         .select_only()
@@ -258,7 +258,7 @@ pub async fn withdrawn_subjects(db: &impl ConnectionTrait, assessment: &str) -> 
         .await
 }
 
-/// The public answers to these indicators, each with the revision it is in: each indicator must have one.
+/// The public responses to these indicators, as pairs of revision and indicator. An error if an indicator has none.
 pub async fn withdrawable(
     db: &impl ConnectionTrait,
     assessment: &str,

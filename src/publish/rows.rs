@@ -1,4 +1,4 @@
-//! A content as rows.
+//! Turns a content into public rows.
 
 use entity::shelf::*;
 use entity::vocabulary::TextField;
@@ -6,7 +6,7 @@ use entity::vocabulary::TextField;
 use super::identities::{AddressMove, CitedReference, Identities};
 use crate::content::*;
 
-/// `since` and `until` are set when the release is written.
+/// Placeholders of `since` and `until`: [`ReleaseHash::new`](super::ReleaseHash::new) sets both.
 const UNDATED: (i32, Option<i32>) = (0, None);
 
 pub fn assessment_of(content: &Content) -> assessment::Model {
@@ -21,8 +21,8 @@ pub fn assessment_of(content: &Content) -> assessment::Model {
     }
 }
 
-/// Adds the rows of a content published as revision `number` of its assessment, and ends the addresses that others take
-/// the place of; answers the revision's id.
+/// Adds the rows of a content as revision `number` of its assessment, and the endings of the addresses that it
+/// replaces. Returns the id of the revision.
 pub fn add(
     rows: &mut Rows,
     endings: &mut Rows,
@@ -181,7 +181,7 @@ macro_rules! move_address {
     };
 }
 
-/// The id of a policy, and the address that is given where it was first published with another.
+/// Adds a policy. Returns its id, and the cited address if the policy was first published with another.
 fn add_policy(
     rows: &mut Rows,
     endings: &mut Rows,
@@ -209,7 +209,7 @@ fn add_policy(
     (id, given)
 }
 
-/// The same of a report. `all` are those of the content.
+/// Adds a report. `all` are the reports of the content. Returns what [`add_policy`] returns.
 fn add_document(
     rows: &mut Rows,
     endings: &mut Rows,
@@ -218,7 +218,7 @@ fn add_document(
     identities: &mut Identities,
 ) -> (String, Option<String>) {
     let (since, until) = UNDATED;
-    // A draft of before addresses were mended names the report that another translates by an id with its address.
+    // A draft from before ids left out addresses names the translated report by an id that includes the address.
     let before = document.id_with_address();
     let is_named = all.iter().any(|other| other.translation_of.as_ref() == Some(&before));
     let fresh = if is_named { before } else { document.id() };
