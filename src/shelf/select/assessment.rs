@@ -1,4 +1,4 @@
-//! Which assessments, by their current revisions, and in which order.
+//! Selects and sorts assessments, by their current revisions.
 
 use entity::vocabulary::{Level, Provenance, RoundKind};
 use rustc_hash::FxHashMap;
@@ -16,12 +16,12 @@ use crate::shelf::{Catalog, Instrument, ResponseView, RevisionView};
 #[derive(Debug, Clone, Default, Serialize)]
 pub struct AssessmentPredicate {
     pub header: RevisionPredicate,
-    /// Whether any question has an answer.
+    /// Whether any indicator has an answer.
     pub answered: Option<bool>,
     pub responses: Related<Filter<AnswerPredicate>>,
 }
 
-/// What is asked of an assessment by those who look for it, and by those who look for answers in it.
+/// Conditions on an assessment, for queries of assessments and of responses.
 #[derive(Debug, Clone, Default, PartialEq, Serialize)]
 pub struct RevisionPredicate {
     pub instrument: CodePredicate,
@@ -89,7 +89,8 @@ impl AssessmentPredicate {
 }
 
 impl AssessmentPredicate {
-    /// What can be told without the answers: of the header, and of whether it has the questions that are asked for.
+    /// Decides the conditions that need no responses: those on the header, and whether the codebook has the indicators
+    /// asked for.
     fn known_of(&self, revision: RevisionView<'_>) -> Truth {
         let without_answers = self.header.hold(revision) && agrees(self.answered, || any_answered(revision));
         let has_question = |filter: &Filter<AnswerPredicate>| {
@@ -109,7 +110,7 @@ impl AssessmentPredicate {
     }
 }
 
-/// Of assessments that belong to something: whether one of them passes a filter, none does, or one of the latest does.
+/// Whether some, none or one of the latest assessments of a thing match a filter.
 #[derive(Debug, Clone, Default, Serialize)]
 pub struct RelatedAssessments {
     #[serde(flatten)]
@@ -118,7 +119,7 @@ pub struct RelatedAssessments {
 }
 
 impl RelatedAssessments {
-    /// `revisions` are the current ones of those assessments.
+    /// `revisions` are the current revisions of those assessments.
     pub(super) fn hold<'a, R: Iterator<Item = RevisionView<'a>>>(&self, revisions: impl Fn() -> R) -> bool {
         self.any.holds(|filter| revisions().any(|revision| filter.holds(&|tests| tests.hold(revision))))
             && self.latest.as_deref().is_none_or(|filter| {
@@ -127,8 +128,8 @@ impl RelatedAssessments {
     }
 }
 
-/// The latest of each place and instrument, chosen as for responses: what the filter asks of assessments and questions
-/// comes first, then the latest answered one is taken. What it asks of the answers is yet to be asked.
+/// The latest revision of each place and instrument, chosen as for responses: conditions on assessments and indicators
+/// first, then the latest answered revision. Conditions on responses are still to be tested.
 fn latest_of<'a>(
     revisions: impl Iterator<Item = RevisionView<'a>>,
     filter: &Filter<AssessmentPredicate>,
@@ -138,12 +139,12 @@ fn latest_of<'a>(
     latest(candidates.collect()).into_iter()
 }
 
-/// Where a connection looks: everywhere, in one place, at one instrument's.
+/// The rows that a connection selects from: all, those of one place, or those of one instrument.
 #[derive(Debug, Clone, Copy, Default, Serialize)]
 pub struct RowScope<'c> {
     pub place: Option<&'c str>,
     pub instrument: Option<&'c str>,
-    /// The code of the indicator that answers are to, in any codebook of the instrument.
+    /// The code of the indicator, in any codebook of the instrument.
     pub indicator: Option<&'c str>,
 }
 
@@ -164,8 +165,8 @@ impl Catalog {
         }
     }
 
-    /// The current revisions among which those that pass the tests are. Of places that are named they are
-    /// looked up; nothing is searched.
+    /// The current revisions that may match. If the filter names places, their revisions are looked up instead of
+    /// scanned.
     pub(super) fn candidates(
         &self,
         among: RowScope<'_>,
@@ -174,14 +175,14 @@ impl Catalog {
         let places = match among.place {
             Some(code) => Some(vec![code]),
             None => tests.iter().find_map(|tests| tests.jurisdiction.named()).map(|codes| {
-                // As the refs have them.
+                // The codes as the refs have them.
                 let place = |code: &str| self.find_jurisdiction(code).map(|place| &*place.row.code);
                 codes.into_iter().filter_map(place).collect()
             }),
         };
         let (of_some, of_all) = match places {
             Some(mut codes) => {
-                // By ref, whose order is not that of the codes: `A-B/` comes before `A/`.
+                // Sorted by ref, because refs sort differently from codes: `A-B/` comes before `A/`.
                 codes.sort_by_cached_key(|code| format!("{code}/"));
                 let some: Vec<_> = codes.into_iter().flat_map(|code| self.current_of(code)).collect();
                 (Some(some), None)
@@ -198,13 +199,13 @@ impl Catalog {
     }
 }
 
-/// Whether any question has an answer: mostly the first has one.
+/// Whether any indicator has an answer. Usually the first one has.
 pub(super) fn any_answered(revision: RevisionView<'_>) -> bool {
     revision.meter().spend(2 * work::ROW) && revision.revision.row.responses.any_answered()
 }
 
-/// Of each place and instrument, the one of the latest year, and of those the one with the greatest key. A year
-/// that is not known is before all others.
+/// For each place and instrument, the revision of the latest year; of several, the one with the greatest key. An
+/// unknown year comes before all others.
 pub(super) fn latest(all: Vec<RevisionView<'_>>) -> Vec<RevisionView<'_>> {
     let mut latest: FxHashMap<(u32, u32), usize> = FxHashMap::default();
     let age = |index: usize| (all[index].revision.row.year, &all[index].assessment.row.key);

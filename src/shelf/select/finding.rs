@@ -1,4 +1,4 @@
-//! Which findings, and in which order.
+//! Selects and sorts findings.
 
 use entity::vocabulary::FindingKind;
 use serde::Serialize;
@@ -14,7 +14,7 @@ pub struct FindingPredicate {
     pub header: RevisionPredicate,
     pub kind: EnumPredicate<FindingKind>,
     pub dimension: CodePredicate,
-    /// Words of what is found, in any language.
+    /// Words of the finding, in any language.
     pub search: SearchTerms,
 }
 
@@ -41,7 +41,7 @@ impl FindingPredicate {
 }
 
 impl Catalog {
-    /// Of the current revisions, by ref of the assessment, then as the revision orders them.
+    /// The findings of current revisions, by ref of the assessment, then in the order of the revision.
     pub fn select_findings(&self, filter: &Filter<FindingPredicate>) -> Vec<FindingView<'_>> {
         let headers: Vec<_> = filter.necessary().into_iter().map(|tests| &tests.header).collect();
         let findings = self.candidates(RowScope::default(), &headers).flat_map(RevisionView::findings);

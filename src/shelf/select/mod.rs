@@ -1,4 +1,4 @@
-//! Which rows, in which order, and which page of them: one file per noun, and what they are made of.
+//! Selects rows, sorts them and cuts pages: one file for each noun, and the parts that they share.
 
 mod assessment;
 mod finding;
@@ -35,10 +35,10 @@ pub use words::SearchTerms;
 
 use predicate::agrees;
 
-/// Which revisions of a place's assessments with one instrument.
+/// The revisions that a query takes of the assessments of one place and instrument.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
 pub enum Selection {
-    /// The latest answered one per place and instrument, by year, then key.
+    /// The latest answered revision of each place and instrument, by year, then key.
     Latest,
     All,
 }

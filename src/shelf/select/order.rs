@@ -1,4 +1,4 @@
-//! In which order rows come.
+//! Sorts rows.
 
 use std::borrow::Cow;
 use std::cmp::Ordering;
@@ -9,25 +9,25 @@ use icu_locale_core::Locale;
 use rustc_hash::{FxHashMap, FxHashSet};
 use serde::{Deserialize, Serialize};
 
-/// What rows of a connection can be sorted by, and what tells them apart.
+/// Rows of a connection: the fields that they can be sorted by, and their unique key.
 pub trait Sortable: Copy {
     type Field: Copy + Serialize;
 
-    /// What the rows are in order of when nothing else is asked for; no two rows have the same.
+    /// The unique key of a row, by which rows are sorted if no order is given.
     fn key(&self) -> Vec<SortValue<'_>>;
 
-    /// The value of a field, in a language if it has it in several.
+    /// The value of a field, in a language if the field has several.
     fn value(&self, field: Self::Field, language: Option<&str>) -> SortValue<'_>;
 
-    /// Whether a field is words, which are sorted as a language sorts them.
+    /// Whether a field is text, which is sorted by the rules of a language.
     fn is_words(field: Self::Field) -> bool;
 }
 
-/// For what has one order only.
+/// The field type of rows that have one order only.
 #[derive(Debug, Clone, Copy, Serialize)]
 pub enum NoSortField {}
 
-/// One value that rows are sorted by.
+/// One sort value.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 #[serde(untagged)]
 pub enum SortValue<'a> {
@@ -60,11 +60,11 @@ pub struct Order<F> {
     pub field: F,
     pub descending: bool,
     pub nulls_first: bool,
-    /// In which language's order words come; English if none is asked for.
+    /// The language whose rules sort text; English if none is asked for.
     pub language: Option<String>,
 }
 
-/// Several keys, the rows' own place last.
+/// Several sort keys; the unique key of the row comes last.
 pub struct Sorting<F> {
     keys: Vec<(Order<F>, Option<CollatorBorrowed<'static>>)>,
 }
@@ -79,7 +79,7 @@ impl<F: Copy> Sorting<F> {
         Self { keys: keys.collect() }
     }
 
-    /// Where a row stands: the values it is sorted by, then its own key.
+    /// The position of a row: its sort values, then its unique key.
     pub fn position<'r, T: Sortable<Field = F>>(&self, row: &'r T) -> Vec<SortValue<'r>> {
         self.values(row).chain(row.key()).collect()
     }
@@ -88,7 +88,7 @@ impl<F: Copy> Sorting<F> {
         self.keys.iter().map(|(order, _)| row.value(order.field, order.language.as_deref()))
     }
 
-    /// Which of two positions comes first.
+    /// Compares two positions.
     pub fn compare(&self, a: &[SortValue<'_>], b: &[SortValue<'_>]) -> Ordering {
         let own = self.keys.len()..;
         self.compare_values(a, b).then_with(|| a.get(own.clone()).cmp(&b.get(own)))
@@ -100,12 +100,12 @@ impl<F: Copy> Sorting<F> {
         by_keys.fold(Ordering::Equal, Ordering::then)
     }
 
-    /// Sorts rows that come in the order of their own keys; those that compare equal stay in it.
+    /// Sorts rows that are in the order of their unique keys, which equal rows keep.
     pub fn sort<T: Sortable<Field = F>>(&self, rows: Vec<T>) -> Vec<T> {
         if self.keys.is_empty() {
             return rows;
         }
-        // By index, since the values borrow from the rows.
+        // Sorts indexes, because the values borrow from the rows.
         let mut values: Vec<Vec<SortValue<'_>>> = rows.iter().map(|row| self.values(row).collect()).collect();
         for (index, (_, collator)) in self.keys.iter().enumerate() {
             if let Some(collator) = collator {
@@ -118,8 +118,7 @@ impl<F: Copy> Sorting<F> {
     }
 }
 
-/// Puts numbers in the place of words, in their order: a language's order is slow to ask for, and the same
-/// names come again and again.
+/// Replaces texts by ranks, because comparing by the rules of a language is slow and the same names occur often.
 fn rank<'p, 'r: 'p>(words: impl Iterator<Item = &'p mut SortValue<'r>>, collator: &CollatorBorrowed<'_>) {
     let parts: Vec<&mut SortValue<'_>> = words.collect();
     let texts = parts.iter().filter_map(|part| match part {
@@ -169,7 +168,7 @@ fn compare<F>(
     }
 }
 
-/// The order of words in a language; of one that has none of its own, that of CLDR's root.
+/// The collation of a language; the root collation of CLDR if the language has none.
 fn collator(language: &str) -> Option<CollatorBorrowed<'static>> {
     let locale = Locale::try_from_str(language).unwrap_or(Locale::UNKNOWN);
     CollatorBorrowed::try_new(locale.into(), CollatorOptions::default()).ok()

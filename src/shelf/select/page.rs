@@ -1,4 +1,4 @@
-//! One page of rows, and the cursors that lead to the next.
+//! Cuts one page of rows and makes its cursors.
 
 use serde::Serialize;
 use serde_json::Value;
@@ -8,14 +8,14 @@ use crate::cursor::Bound;
 use crate::error::Error;
 use crate::shelf::meter::{Meter, work};
 
-/// The most rows that a page may have.
+/// Maximum number of rows on a page.
 pub const MAX_PAGE_SIZE: i32 = 500;
-/// The most keys that rows may be sorted by: each is a value of every row.
+/// Maximum number of sort keys, because each key takes a value of every row.
 const MAX_SORT_KEYS: usize = 5;
-/// What a page has when nobody says how many.
+/// Number of rows on a page if the caller gives none.
 const DEFAULT_PAGE_SIZE: usize = 50;
 
-/// Which page is wanted, as a caller says it.
+/// The page asked for, as the caller wrote it.
 #[derive(Debug, Clone, Default)]
 pub struct Paging {
     pub first: Option<i32>,
@@ -24,7 +24,7 @@ pub struct Paging {
     pub before: Option<String>,
 }
 
-/// How many rows there are on a page, and from which end they are counted.
+/// The size of a page, and the end from which it is counted.
 enum Take {
     First(usize),
     Last(usize),
@@ -34,7 +34,7 @@ enum Take {
 /// One page of rows.
 pub struct Page<T: Sortable> {
     pub rows: Vec<T>,
-    /// How many there are on all pages.
+    /// Number of rows on all pages.
     pub total: usize,
     pub has_next: bool,
     pub has_previous: bool,
@@ -43,8 +43,8 @@ pub struct Page<T: Sortable> {
 }
 
 impl<T: Sortable> Page<T> {
-    /// A page of `rows`, which come in the order of their own keys. `field` says which connection it is and all
-    /// that selects rows of it: with the order, that is what a cursor is bound to. It is valid in every release.
+    /// A page of `rows`, which are in the order of their unique keys. `field` names the connection and everything that
+    /// selects its rows. A cursor is bound to it and to the order, and is valid in every release.
     pub fn new(
         meter: &Meter,
         field: &impl Serialize,
@@ -59,7 +59,7 @@ impl<T: Sortable> Page<T> {
         Self::cut(meter, field, rows, orders, paging, take)
     }
 
-    /// The same, of what is whole when nobody says how many.
+    /// A page of `rows`; all rows if the caller gives no size.
     pub fn or_whole(
         meter: &Meter,
         field: &impl Serialize,
@@ -85,7 +85,7 @@ impl<T: Sortable> Page<T> {
         }
         let values = (rows.len() * orders.len()) as u64;
         if !meter.spend(work::PAGE + work::SORT_VALUE * values) {
-            // The engine answers for the whole request; what stands here is not sent.
+            // The engine sends the error of the whole request; this one is not sent.
             return Err(Error::too_large("The request was ended because it looks at too much."));
         }
         let bound = bound(field, &orders);
@@ -114,7 +114,7 @@ impl<T: Sortable> Page<T> {
         Ok(Self { rows, total, has_next: end < total, has_previous: start > 0, sorting, bound })
     }
 
-    /// Where a row of this page stands.
+    /// The cursor of a row of this page.
     pub fn cursor(&self, row: &T) -> String {
         self.bound.write(&self.sorting.position(row))
     }
@@ -146,7 +146,7 @@ fn bound(field: &impl Serialize, orders: &impl Serialize) -> Bound {
     Bound::to(&said)
 }
 
-/// So that a test which a later version adds does not unbind the cursors of those who do not use it.
+/// Leaves out absent conditions, so that a condition that a later version adds does not invalidate cursors without it.
 fn leave_out_what_is_not_said(value: &mut Value) {
     match value {
         Value::Object(fields) => {

@@ -1,4 +1,4 @@
-//! Which entries of the register, and in which order.
+//! Selects and sorts entries of the register.
 
 use entity::vocabulary::{Level, RoundKind};
 use serde::Serialize;
@@ -17,7 +17,7 @@ pub struct RegisterEntryPredicate {
     pub level: EnumPredicate<Level>,
     pub year: NumberPredicate,
     pub round_kind: EnumPredicate<RoundKind>,
-    /// Whether an instrument of the programme has a current, answered assessment of the place at that level.
+    /// Whether there is a current, answered assessment of the place at that level with an instrument of the programme.
     pub answered: Option<bool>,
 }
 

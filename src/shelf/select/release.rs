@@ -1,4 +1,4 @@
-//! Releases, which have one order only.
+//! Sorts releases, which have one order only.
 
 use super::{NoSortField, SortValue, Sortable};
 use crate::shelf::{Release, View};
