@@ -1,13 +1,13 @@
-//! Invented countries, subdivisions, municipalities and groups.
+//! Invents countries, subdivisions, municipalities and groups.
 
 use entity::shelf::*;
 use entity::vocabulary::{JurisdictionKind, Level, RoundKind};
 
 use super::names::{self, Name};
 
-/// The invented grouping: no real one has this code.
+/// The code of the invented grouping, which no real grouping has.
 pub const GROUPING: &str = "demo";
-/// Regions and, with a parent, their parts.
+/// The regions and, with a parent, their parts.
 const GROUPS: [(&str, Option<&str>, [&str; 3]); 6] = [
     ("boreal", None, ["Boreal Countries", "Pays boréaux", "Países boreales"]),
     ("austral", None, ["Austral Countries", "Pays australs", "Países australes"]),
@@ -23,7 +23,7 @@ pub struct InventedCountry {
     pub index: usize,
     pub code: String,
     pub name: Name,
-    /// Those its assessments are written in; the first is the original.
+    /// The languages of its assessments; the first is the original.
     pub languages: &'static [&'static str],
 }
 
@@ -57,14 +57,15 @@ impl InventedCountry {
         Self { index, code, name: names::country(index), languages }
     }
 
-    /// What its part of the world is called, in English.
+    /// The English name of its part of the world.
     pub fn subregion(&self) -> &'static str {
         GROUPS[SUBREGIONS[self.index % 4]].2[0]
     }
 }
 
 impl InventedPlaces {
-    /// `scale` times 60 countries, as far as there are codes, and 40 municipalities, which make up for the rest.
+    /// `scale` times 60 countries, as far as codes suffice, and 40 municipalities; more municipalities replace missing
+    /// countries.
     pub fn new(scale: usize) -> Self {
         let wanted = 60 * scale;
         let countries: Vec<InventedCountry> =
@@ -105,7 +106,7 @@ impl InventedPlaces {
         rows
     }
 
-    /// Assessments known to exist of which there are no answers.
+    /// Assessments that the register knows and that have no responses.
     pub fn register(&self) -> Rows {
         let entry = |code: &str, level, year: Option<i32>| register_entry::Model {
             jurisdiction: code.to_owned(),
@@ -163,7 +164,7 @@ fn add(rows: &mut Rows, code: &str, kind: JurisdictionKind, parent: Option<&str>
         until,
     };
     rows.jurisdiction_record.push(record);
-    // A town is called the same in every language.
+    // A town has the same name in every language.
     let languages = if name.en == name.fr { 1 } else { 3 };
     for (language, text) in [("en", &name.en), ("fr", &name.fr), ("es", &name.es)].into_iter().take(languages)
     {

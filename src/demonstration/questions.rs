@@ -1,4 +1,4 @@
-//! The questions to be answered: those of the codebooks that ship with the program.
+//! Reads the questions of the shipped codebooks.
 
 use entity::shelf::{answer_option, codebook, indicator};
 use entity::vocabulary::{AnswerType, Presence};
@@ -6,7 +6,7 @@ use sea_orm::{ColumnTrait, DatabaseTransaction, DbErr, EntityTrait, QueryFilter,
 
 pub struct Questionnaire {
     pub instrument: &'static str,
-    /// The codebook's version.
+    /// The version of the codebook.
     pub version: String,
     pub questions: Vec<QuestionnaireItem>,
 }
@@ -19,7 +19,7 @@ pub struct QuestionnaireItem {
 }
 
 impl QuestionnaireItem {
-    /// Whether an answer with these options says that there is a policy.
+    /// Whether an answer with these options claims that a policy exists.
     pub fn claims(&self, options: &[String]) -> bool {
         let claims = |presence: &Option<Presence>| presence.is_some_and(Presence::claims_policy);
         self.options.iter().any(|(code, presence)| options.contains(code) && claims(presence))

@@ -1,4 +1,4 @@
-//! Places, groups, objectives and targets, from `data/` as rows.
+//! Reads places, groups, objectives and targets from `data/` as public rows.
 
 use entity::shelf::*;
 use entity::vocabulary::JurisdictionKind;
@@ -7,7 +7,7 @@ use serde::Deserialize;
 use super::files::{DataError, Files};
 use crate::language;
 
-/// Names in the six languages of the United Nations; empty where there is none.
+/// Names in the six languages of the United Nations; empty if there is none in a language.
 #[derive(Deserialize)]
 struct Names {
     en: String,
@@ -28,7 +28,7 @@ impl Names {
     }
 }
 
-// `flatten` does not go with csv's typed columns, so the names stand in each struct.
+// The csv crate does not support `flatten` with typed columns, so each struct repeats the names.
 #[derive(Deserialize)]
 struct CountryRecord {
     iso3: String,
@@ -106,7 +106,7 @@ struct TargetRecord {
     ar: String,
 }
 
-/// `since` and `until` are set when the release is written.
+/// Placeholders: the publication sets `since` and `until`.
 const SINCE: i32 = 0;
 const UNTIL: Option<i32> = None;
 
@@ -184,7 +184,7 @@ fn add_place(
     rows.jurisdiction.push(jurisdiction::Model { code, kind, since: SINCE, until: UNTIL });
 }
 
-/// What came later than the rest: other names of places, and the Member States of the United Nations.
+/// The rows added later: other names of places, and the Member States of the United Nations.
 pub fn later_rows(files: &Files) -> Result<Rows, DataError> {
     let mut rows = Rows::default();
     for AliasRecord { code: jurisdiction, language, name: text, source } in
@@ -204,7 +204,7 @@ pub fn later_rows(files: &Files) -> Result<Rows, DataError> {
     Ok(rows)
 }
 
-/// The groupings, groups and members that the tables of a folder have.
+/// Adds the groupings, groups and members of the tables in a folder.
 fn groups(files: &Files, folder: &str, rows: &mut Rows) -> Result<(), DataError> {
     let (since, until) = (SINCE, UNTIL);
     for GroupingRecord { code, en, source, licence, remark } in
@@ -223,7 +223,7 @@ fn groups(files: &Files, folder: &str, rows: &mut Rows) -> Result<(), DataError>
         });
     }
     let mut groups = files.read::<GroupRecord>(&format!("{folder}/groups.csv"))?;
-    // A group comes after the group it is part of.
+    // A parent group must come before its parts.
     groups.sort_by_key(|group| group.level);
     for GroupRecord { grouping, code, level, parent, en, fr, es, ru, zh, ar } in groups {
         for (language, text) in (Names { en, fr, es, ru, zh, ar }).by_language() {

@@ -1,4 +1,4 @@
-//! Instruments, codebooks and links, from `data/` as rows.
+//! Reads instruments, codebooks and links from `data/` as public rows.
 
 use std::collections::BTreeMap;
 
@@ -68,7 +68,7 @@ struct SdgLinkRecord {
     source: String,
 }
 
-/// `since` and `until` are set when the release is written.
+/// Placeholders: the publication sets `since` and `until`.
 const SINCE: i32 = 0;
 const UNTIL: Option<i32> = None;
 const LANGUAGE: &str = "en";
