@@ -1,4 +1,4 @@
-//! The places that a role may be limited to: those of the database that the settings name.
+//! Checks the places of a scope against the database that the settings name.
 
 use std::collections::BTreeMap;
 
@@ -14,10 +14,10 @@ use crate::shelf::watch::ShelfHandle;
 use crate::shelf::{AsOf, Catalog};
 use crate::shipped::Files;
 
-/// The other codes and the names of each place, by its code.
+/// The other codes and the names of each place, by code of the place.
 type PlaceNames = BTreeMap<String, Vec<String>>;
 
-/// Refuses codes of places that do not exist, each with the place that was probably meant.
+/// Refuses codes of places that do not exist. The message names the closest place for each.
 pub async fn refuse_unknown(config: &Config, codes: &[String]) -> CommandResult {
     let places = known(config).await?;
     let unknown = codes.iter().filter(|code| !places.contains_key(*code));
@@ -34,7 +34,7 @@ pub async fn refuse_unknown(config: &Config, codes: &[String]) -> CommandResult 
     if sentences.is_empty() { Ok(()) } else { Err(CommandError(sentences)) }
 }
 
-/// The places of the database; where it is a file that has yet to be made, those that it may have.
+/// The places of the database. If its file does not exist yet, the places that the shipped data gives it.
 async fn known(config: &Config) -> Result<PlaceNames, CommandError> {
     let url = DatabaseUrl::parse(&config.database_url).map_err(CommandError::new)?;
     if url.file().is_some_and(|file| !file.exists()) {
@@ -79,8 +79,8 @@ fn shipped(config: &Config) -> Result<PlaceNames, CommandError> {
     Ok(places)
 }
 
-/// The code that was probably meant: of the place with this code in another case, this other code or this name; else
-/// the code that looks most like it.
+/// The closest code: of the place with this code in another case, with this other code, or with this name; else the
+/// most similar code.
 fn closest<'p>(places: &'p PlaceNames, given: &str) -> Option<&'p str> {
     let given = given.trim().to_lowercase();
     let is_meant = |name: &str| name.to_lowercase() == given;
