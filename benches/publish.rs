@@ -17,6 +17,7 @@ use mgi_api::content::{Content, Evidence, Policy, Response, Source, Texts};
 use mgi_api::database::{Database, Purpose};
 use mgi_api::demonstration;
 use mgi_api::desk::{Desk, DraftCall, Import, StaffSession};
+use mgi_api::publish::NoDecisions;
 use mgi_api::shelf::watch::ShelfHandle;
 use mgi_api::shipped::{self, Files};
 
@@ -42,7 +43,10 @@ impl Place {
         let db = Database::open(&url, Purpose::Serve).await.unwrap_or_else(|why| panic!("{why}"));
         db.migrate().await.unwrap_or_else(|why| panic!("{why}"));
         let clock = Clock::system();
-        assert!(shipped::receive(&db, &Files::shipped(), clock.now()).await.is_ok(), "the shipped data");
+        assert!(
+            shipped::receive(&db, &Files::shipped(), &NoDecisions, clock.now()).await.is_ok(),
+            "the shipped data"
+        );
         assert!(demonstration::receive(&db, scale).await.is_ok(), "the demonstration");
         let shelves = ShelfHandle::open(db.clone()).await.expect("the shelf");
         let registry = Registry::new(db.clone(), clock.clone());

@@ -1,4 +1,7 @@
-//! What an assessment says: one type for imports, drafts, publications and exports; its canonical form and hash.
+//! The content of an assessment: one type for imports, drafts, publications and exports, and its hash.
+
+mod canonical;
+mod reference;
 
 use std::collections::BTreeMap;
 
@@ -7,22 +10,25 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
 
-/// Words by language (BCP 47 tag).
+pub use canonical::canonical;
+pub use reference::{AssessmentRef, CodebookId, RevisionId};
+
+/// Texts by language (BCP 47 tag).
 pub type Texts = BTreeMap<String, String>;
 
-/// One complete content of an assessment. Its lists are in an order that means something.
+/// The complete content of one revision of an assessment. The order of its lists is significant.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
 pub struct Content {
-    /// The place assessed, by its code.
+    /// Code of the place assessed.
     pub jurisdiction: String,
     pub instrument: String,
-    /// What tells this assessment from others of the place with the instrument: `2019`, `second-profile`.
+    /// Distinguishes this assessment from others of the same place and instrument, such as `2019` or `second-profile`.
     pub key: String,
-    /// The version of the instrument's codebook.
+    /// Version of the codebook of the instrument.
     pub codebook: String,
     pub kind: RevisionKind,
-    /// What the public is told about the reason for this revision.
+    /// Public reason for this revision.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub note: Option<String>,
     #[serde(default, skip_serializing_if = "Option::is_none")]
@@ -35,7 +41,7 @@ pub struct Content {
     pub source: Option<Source>,
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub milestones: Vec<Milestone>,
-    /// By dimension, `1` to `6`.
+    /// Coverage of each dimension, by code of the dimension, `1` to `6`.
     #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
     pub coverage: BTreeMap<String, CoverageState>,
     pub responses: Vec<Response>,
@@ -45,7 +51,7 @@ pub struct Content {
     pub documents: Vec<Document>,
 }
 
-/// Where a content or an answer comes from.
+/// Source of a content or of a response.
 #[derive(Debug, Clone, PartialEq, Eq, Hash, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
 pub struct Source {
@@ -53,11 +59,11 @@ pub struct Source {
     pub publisher: String,
     pub url: String,
     pub licence: String,
-    /// How the source asks to be named.
+    /// Attribution that the source asks for.
     pub attribution: String,
 }
 
-/// A step of an assessment; the date is as precise as it is known: `2023`, `2023-06` or `2023-06-30`.
+/// Milestone of an assessment. The date has the precision known: `2023`, `2023-06` or `2023-06-30`.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
 pub struct Milestone {
@@ -65,7 +71,7 @@ pub struct Milestone {
     pub date: String,
 }
 
-/// The answer to one question: options, or a text, or a typed absence.
+/// Response to one indicator: options, a text, or an absence with its reason.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
 pub struct Response {
@@ -80,34 +86,34 @@ pub struct Response {
     pub narrative: Texts,
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub evidence: Vec<Evidence>,
-    /// Only where it differs from the content's own.
+    /// Source of the response, only if it differs from the source of the content.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub source: Option<Source>,
 }
 
-/// A citation of a policy.
+/// Citation of a policy.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
 pub struct Evidence {
     pub policy: Policy,
-    /// Where in the policy: `art. 12`, `p. 40`.
+    /// Place in the policy, such as `art. 12` or `p. 40`.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub locator: Option<String>,
-    /// The day it was read.
+    /// Day on which the policy was read.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub accessed: Option<String>,
-    /// Where a copy is kept.
+    /// Address of an archived copy.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub archived: Option<String>,
 }
 
-/// A law, decree, strategy or agreement.
+/// Law, decree, strategy or agreement.
 #[derive(Debug, Clone, PartialEq, Eq, Hash, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
 pub struct Policy {
     pub kind: PolicyKind,
     pub title: String,
-    /// The language of the title.
+    /// Language of the title.
     pub language: String,
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub issuer: Option<String>,
@@ -119,7 +125,7 @@ pub struct Policy {
     pub url: Option<String>,
 }
 
-/// A well-developed area of a dimension, or one with potential for further development.
+/// Finding about a dimension: a well-developed area, or one with potential for further development.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
 pub struct Finding {
@@ -128,12 +134,12 @@ pub struct Finding {
     pub text: Texts,
 }
 
-/// A report.
+/// Report.
 #[derive(Debug, Clone, PartialEq, Eq, Hash, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
 pub struct Document {
     pub language: String,
-    /// The id of the report this one translates.
+    /// Id of the report of which this one is a translation.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub translation_of: Option<String>,
     pub title: String,
@@ -146,18 +152,18 @@ pub struct Document {
 }
 
 impl Content {
-    /// The assessment's readable name, such as `KEN/mgi-national/2021`.
+    /// The ref of the assessment, such as `KEN/mgi-national/2021`.
     pub fn assessment(&self) -> String {
-        format!("{}/{}/{}", self.jurisdiction, self.instrument, self.key)
+        let Self { jurisdiction, instrument, key, .. } = self;
+        AssessmentRef { jurisdiction, instrument, key }.to_string()
     }
 
-    /// The id of the codebook it answers, such as `mgi-national@2026`.
+    /// The id of its codebook, such as `mgi-national@2026`.
     pub fn codebook_id(&self) -> String {
-        format!("{}@{}", self.instrument, self.codebook)
+        CodebookId { instrument: &self.instrument, version: &self.codebook }.to_string()
     }
 
-    /// Takes answers back: of what was said to these indicators, nothing is left but that it was withdrawn. Answers the
-    /// codes of those that said something else.
+    /// Replaces the responses to these indicators by the absence `WITHDRAWN`. Returns the codes of those that changed.
     pub fn withdraw(&mut self, is_withdrawn: impl Fn(&str) -> bool) -> Vec<String> {
         let mut codes = vec![];
         for response in self.responses.iter_mut().filter(|response| is_withdrawn(&response.indicator)) {
@@ -176,7 +182,7 @@ impl Content {
 }
 
 impl Response {
-    /// What is left of an answer that was taken back.
+    /// The response that replaces a withdrawn one.
     fn withdrawn(indicator: &str) -> Self {
         Self {
             indicator: indicator.to_owned(),
@@ -193,7 +199,7 @@ impl Response {
 macro_rules! identified_by_content {
     ($($name:ident),+) => {$(
         impl $name {
-            /// The same thing has the same id wherever it is named: the first 128 bits of its digest.
+            /// The id, which is the same in every content that names the same source: the first 128 bits of the digest.
             pub fn id(&self) -> String {
                 digest(self)[..32].to_owned()
             }
@@ -205,13 +211,13 @@ identified_by_content!(Source);
 macro_rules! identified_without_address {
     ($($name:ident),+) => {$(
         impl $name {
-            /// The same thing has the same id wherever it is named and found: the first 128 bits of the digest of all but
-            /// its address.
+            /// The id, which is the same in every content that names the same thing at any address: the first 128 bits
+            /// of the digest without the address.
             pub fn id(&self) -> String {
                 Self { url: None, ..self.clone() }.id_with_address()
             }
 
-            /// Its id when the address was part of it: what was published so keeps it.
+            /// The former id, with the address in the digest. What was published with it keeps it.
             pub fn id_with_address(&self) -> String {
                 digest(self)[..32].to_owned()
             }
@@ -220,7 +226,7 @@ macro_rules! identified_without_address {
 }
 identified_without_address!(Policy, Document);
 
-/// Whether a place is invented: its code is one that ISO 3166-1 leaves to its users, or begins with one.
+/// Whether a place is invented: its code begins with one that ISO 3166-1 reserves for its users.
 pub fn is_invented(place: &str) -> bool {
     matches!(place.as_bytes(), [b'Q', b'M'..=b'Z', b'A'..=b'Z', rest @ ..] if rest.is_empty() || rest[0] == b'-')
 }
@@ -230,14 +236,7 @@ pub fn digest(value: &impl Serialize) -> String {
     hex::encode(Sha256::digest(canonical(value)))
 }
 
-/// JSON without white space, keys in alphabetical order, what is empty left out: for the strings, whole
-/// numbers and lists we have, this is RFC 8785.
-pub fn canonical(value: &impl Serialize) -> String {
-    // Going by `Value` sorts the keys: its map is a tree (the feature `preserve_order` is off).
-    serde_json::to_value(value).expect("our types have text keys and no failing parts").to_string()
-}
-
-/// The JSON Schema of a type whose documents people write.
+/// The JSON Schema of a type of document that people write.
 pub fn json_schema<T: JsonSchema>() -> String {
     let schema = schemars::schema_for!(T);
     format!("{}\n", serde_json::to_string_pretty(&schema).expect("a schema is JSON"))

@@ -28,7 +28,7 @@ impl Bound {
         BASE64URL_NOPAD.encode(serde_json::json!([self.0, key]).to_string().as_bytes())
     }
 
-    /// The key in a cursor that was made of the same listing; `argument` is where it was given.
+    /// The key in a cursor of the same listing. `argument` is the argument that has the cursor.
     pub fn read<K: DeserializeOwned>(&self, argument: &str, cursor: &str) -> Result<K, Error> {
         let garbage = || Error::bad_input(argument, "This is not a cursor of this service.");
         let bytes = BASE64URL_NOPAD.decode(cursor.as_bytes()).map_err(|_| garbage())?;
@@ -44,8 +44,8 @@ impl Bound {
     }
 }
 
-/// Whether a database can look for a key: cursors are handed back by clients, who may have made them. No row of ours has
-/// a longer text in its key, U+0000 in it, or an instant that no database knows.
+/// Whether a database can look up a key. Clients may forge cursors; no row has a longer text in its key, U+0000, or a
+/// time outside the range of the databases.
 fn is_storable(key: &Value) -> bool {
     match key {
         Value::String(text) => {
@@ -59,7 +59,7 @@ fn is_storable(key: &Value) -> bool {
     }
 }
 
-/// The most bytes of one text in the key of a row.
+/// Maximum number of bytes of a text in the key of a row.
 const LONGEST: usize = 64 * 1024;
 
 #[cfg(test)]

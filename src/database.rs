@@ -1,4 +1,4 @@
-//! The connections: SQLite with one writer and its readers, or PostgreSQL; what each must be told.
+//! Opens and configures connections: one writer and several readers on SQLite, or a pool on PostgreSQL.
 
 pub mod clock;
 pub mod lock;
@@ -25,28 +25,28 @@ use self::url::DatabaseUrl;
 const ACQUIRE_TIMEOUT: Duration = Duration::from_millis(500);
 const CONNECT_TIMEOUT: Duration = Duration::from_secs(5);
 const STATEMENT_TIMEOUT: Duration = Duration::from_secs(2);
-/// Of a transaction in which nothing happens: whoever began it is gone, and its locks are in others' way.
+/// Timeout of an idle transaction: its owner is gone, and its locks block others.
 const IDLE_TIMEOUT: Duration = Duration::from_secs(30);
-/// Of a command that is alone with the database: migrations, shipped data, verification.
+/// Timeout for commands that run alone: migrations, shipped data, verification.
 const COMMAND_TIMEOUT: Duration = Duration::from_secs(600);
-/// Of a load: it reads whole tables, and nobody waits for it but the process itself.
+/// Timeout for loading the shelf, which reads whole tables while no request waits.
 const LOAD_TIMEOUT: &str = "SET LOCAL statement_timeout = '300s'";
-/// The table by which a database is known to be ours.
+/// The table that identifies a database of this program.
 pub const OUR_OWN: &str = "seaql_migrations";
-/// True unless a transaction began with an earlier statement. (A ROLLBACK that has nothing to roll back would fill
-/// the server's log with warnings.) Sent as it is, unprepared: preparing it would be that earlier statement.
+/// True unless a transaction began with an earlier statement. (A ROLLBACK outside a transaction would fill the log of
+/// the server with warnings.) Sent unprepared, because preparing it would itself be an earlier statement.
 const OUTSIDE_A_TRANSACTION: &str = "SELECT now() = statement_timestamp()";
 const POSTGRES_CONNECTIONS: u32 = 8;
 const BUSY_TIMEOUT: Duration = Duration::from_secs(5);
 
-/// What the program does with the database, and so how patient it is.
+/// The use of the database, which decides timeouts and permissions.
 #[derive(Clone, Copy, PartialEq, Eq)]
 pub enum Purpose {
     Serve,
     Command,
-    /// A command that writes beside a service: it makes no database where there is none.
+    /// A command that writes beside a service. It creates no database.
     Beside,
-    /// A command that only reads: it changes no byte of a database, and makes none.
+    /// A command that only reads. It changes no byte and creates no database.
     Inspect,
 }
 
@@ -55,11 +55,11 @@ pub enum Purpose {
 pub struct Database {
     write: DatabaseConnection,
     read: DatabaseConnection,
-    /// A file that is read without SQLite's locks, and is to stay as it is meanwhile.
+    /// A file that is read without the locks of SQLite, and must not change meanwhile.
     quiet: Option<Arc<UnwrittenFile>>,
 }
 
-/// Why the database cannot be used: one sentence for the person at the terminal.
+/// Why the database cannot be used, in one sentence for the terminal.
 pub struct DatabaseError(pub String);
 
 impl Display for DatabaseError {
@@ -73,13 +73,13 @@ impl Database {
         Self::open_with(url, purpose, POSTGRES_CONNECTIONS).await
     }
 
-    /// The same, with at most so many connections on PostgreSQL; on SQLite there is one that writes in any case.
+    /// Opens the database with a maximum number of connections on PostgreSQL. SQLite always has one writer.
     pub async fn open_with(url: &str, purpose: Purpose, connections: u32) -> Result<Self, DatabaseError> {
         let refused = |why: &str| {
             let why = match why {
-                // Some errors quote the address, password and all.
+                // Some errors quote the address with its password.
                 why if why.contains(url) => "the address is not well-formed",
-                // The pool tries again until its time is over, and has only that to say.
+                // The pool retries until its timeout and then reports only the timeout.
                 why if why.contains("unable to open database file") => {
                     "there is no such file, or it may not be opened"
                 }
@@ -156,8 +156,8 @@ impl Database {
         self.write.get_database_backend()
     }
 
-    /// A transaction that may write. On SQLite it takes the write lock at once: one that takes it later
-    /// fails without waiting. It is never a savepoint of an older one: see `options`.
+    /// Begins a transaction that may write. On SQLite it takes the write lock at once, because taking it later fails
+    /// without waiting. It is never a savepoint of an older transaction: see `options`.
     pub async fn begin_write(&self) -> Result<DatabaseTransaction, DbErr> {
         let sqlite = self.backend() == DbBackend::Sqlite;
         self.write
@@ -169,14 +169,14 @@ impl Database {
             .await
     }
 
-    /// Writes what is there already: whether the disk, the file and the server take a change.
+    /// Writes a value that is there already, to test whether the disk, the file and the server accept a write.
     pub async fn check_writable(&self) -> Result<(), DbErr> {
         let tx = self.begin_write().await?;
         tx.execute_unprepared("UPDATE seaql_migrations SET applied_at = applied_at").await?;
         tx.commit().await
     }
 
-    /// A transaction that sees one state of the database, whatever is written meanwhile.
+    /// Begins a transaction that reads one snapshot of the database.
     pub async fn begin_read(&self) -> Result<DatabaseTransaction, DbErr> {
         let sqlite = self.backend() == DbBackend::Sqlite;
         let tx = self
@@ -193,14 +193,14 @@ impl Database {
         Ok(tx)
     }
 
-    /// Lets go of all connections. SQLite then has everything in its one file.
+    /// Closes all connections. SQLite then has all data in its one file.
     pub async fn close(self) {
-        // The reader first: the last connection to close writes the log back.
+        // The readers first: the last connection to close writes the log back.
         let _ = self.read.close().await;
         let _ = self.write.close().await;
     }
 
-    /// For a single statement that reads.
+    /// A connection for a single statement that reads.
     pub fn reader(&self) -> &DatabaseConnection {
         &self.read
     }
@@ -212,8 +212,8 @@ enum Access {
     Write,
 }
 
-/// What every connection to PostgreSQL says of itself. The time limits are set when it is there: a pooler takes no
-/// `options`, and not this parameter either, which only matters before PostgreSQL 12.
+/// The startup parameters of every connection to PostgreSQL. Timeouts are set after connecting, because a pooler
+/// accepts no `options`. It does not accept `extra_float_digits` either, which matters only before PostgreSQL 12.
 fn postgres_options(options: PgConnectOptions) -> PgConnectOptions {
     options.extra_float_digits(None)
 }
@@ -240,7 +240,7 @@ fn options(
         options.map_sqlx_sqlite_opts(move |sqlite| {
             let sqlite = if create { sqlite } else { sqlite.create_if_missing(false) };
             if purpose == Purpose::Inspect {
-                // The journal mode stays too: it is written in the file.
+                // The journal mode is stored in the file, so it stays.
                 let sqlite = if is_quiet { sqlite.immutable(true) } else { sqlite };
                 return sqlite.read_only(true).busy_timeout(BUSY_TIMEOUT).pragma("query_only", "ON");
             }
@@ -251,20 +251,21 @@ fn options(
                 .foreign_keys(true)
                 .pragma("query_only", if access == Access::Read { "ON" } else { "OFF" })
         });
-        // The driver takes a connection whose COMMIT or ROLLBACK failed to be inside a transaction for ever (seen in sqlx
-        // 0.9.0), and makes each later transaction a savepoint: after the next ROLLBACK, one of a transaction that nobody
-        // ends, so that what is acknowledged is lost. Such a connection is closed, which rolls back.
+        // After a failed COMMIT or ROLLBACK the driver believes for ever that the connection is inside a transaction
+        // (seen in sqlx 0.9.0) and makes each later transaction a savepoint. After the next ROLLBACK these savepoints
+        // belong to a transaction that never ends, so acknowledged writes are lost. Such a connection is closed, which
+        // rolls back.
         options.map_sqlx_sqlite_before_acquire(|connection, _| {
             Box::pin(async move {
-                // A dropped transaction has only queued its ROLLBACK: wait until it has run.
+                // A dropped transaction only queues its ROLLBACK; this waits until it has run.
                 connection.ping().await?;
                 Ok(!connection.is_in_transaction())
             })
         });
     } else {
         options.max_connections(connections);
-        // Whoever is given up while beginning a transaction can leave the connection inside one; whatever was written
-        // through it next would vanish (seen in sqlx 0.9.0). Such a connection is closed, which rolls back.
+        // A task that is cancelled while it begins a transaction can leave the connection inside one, and later writes
+        // on it would be lost (seen in sqlx 0.9.0). Such a connection is closed, which rolls back.
         options.map_sqlx_postgres_before_acquire(|connection, _| {
             Box::pin(async move {
                 let server_agrees: bool = connection.fetch_one(OUTSIDE_A_TRANSACTION).await?.try_get(0)?;
@@ -289,7 +290,7 @@ fn options(
     options
 }
 
-/// The innermost words of a database error, without the layers around it.
+/// The innermost message of a database error, without the layers around it.
 pub fn reason(error: &DbErr) -> String {
     innermost(error)
 }
@@ -302,8 +303,8 @@ fn innermost(error: &dyn std::error::Error) -> String {
     innermost.to_string().trim_end_matches('.').to_owned()
 }
 
-/// A database address as it may be shown. A password may stand before any `@`, however badly escaped, and in
-/// the parameters; what is not sure to be none is left out.
+/// A database address without its password, which may stand before any `@`, also if it is not escaped, and in the
+/// parameters. Everything that may be a password is left out.
 pub fn hide_password(url: &str) -> String {
     if url.starts_with("sqlite:") {
         return url.to_owned();

@@ -1,5 +1,5 @@
-//! Days and instants as they are written (ISO 8601-1, RFC 3339), and nothing that only looks like one: the calendar's
-//! own parsers also take blanks, signs and years of five digits, which databases order as texts.
+//! Parses dates and times (ISO 8601-1, RFC 3339) strictly: the parsers of chrono also accept blanks, signs and years of
+//! five digits, which databases sort wrongly as texts.
 
 use chrono::{DateTime, Datelike, NaiveDate, SubsecRound, TimeDelta, Timelike, Utc};
 
@@ -13,7 +13,7 @@ pub fn day(text: &str) -> Option<NaiveDate> {
     is_formed.then(|| NaiveDate::parse_from_str(text, "%Y-%m-%d").ok()).flatten()
 }
 
-/// `2023`, `2023-06` or `2023-06-30`: as precise as it is known.
+/// `2023`, `2023-06` or `2023-06-30`, depending on the precision known.
 pub fn is_partial(text: &str) -> bool {
     let whole = match text.len() {
         4 => format!("{text}-01-01"),
@@ -25,9 +25,9 @@ pub fn is_partial(text: &str) -> bool {
 
 /// `2023-06-30T12:00:00Z`, or with another offset; in the years 0 to 9999 of UTC.
 ///
-/// It means the same everywhere, whatever keeps it: what is finer than a millisecond is cut off, as both databases would,
-/// and a leap second is the second after it, as POSIX and PostgreSQL count. There is one at the end of a month of UTC, if
-/// anywhere.
+/// The value is the same in every store: digits beyond milliseconds are cut off, as in both databases, and a leap
+/// second becomes the next second, as in POSIX and PostgreSQL. A leap second is accepted only at the end of a month of
+/// UTC.
 pub fn instant(text: &str) -> Option<DateTime<Utc>> {
     let at = DateTime::parse_from_rfc3339(text).ok()?.to_utc();
     let at = match at.nanosecond().checked_sub(1_000_000_000) {
@@ -41,7 +41,7 @@ pub fn instant(text: &str) -> Option<DateTime<Utc>> {
     (0..=9999).contains(&at.year()).then(|| at.trunc_subsecs(3))
 }
 
-/// What to say of a text that is no instant.
+/// The message for a text that is no time.
 pub fn no_instant(text: &str) -> String {
     let text: String = text.chars().take(40).collect();
     format!("{text:?} is not an instant such as 2026-11-01T00:00:00Z.")
@@ -113,7 +113,7 @@ mod tests {
             assert!(!is_partial(text), "{text:?}");
         }
         for text in [
-            // No month of UTC ends then.
+            // No month of UTC ends at that time.
             "2023-06-30T12:00:60Z",
             "2026-12-31T23:59:60+01:00",
             "2026-12-30T23:59:60Z",

@@ -1,5 +1,5 @@
-//! The form of documents that people write: a JSON value against our own description of it, every fault at once and in
-//! words.
+//! Checks the form of documents that people write: compares a JSON value with our JSON Schema and reports all errors in
+//! sentences.
 
 use schemars::JsonSchema;
 use serde::de::DeserializeOwned;
@@ -8,21 +8,21 @@ use serde_json::{Map, Value, json};
 use crate::error::{Error, ErrorCode};
 use crate::text::shown;
 
-/// The most faults that are told at once.
+/// Maximum number of errors in one report.
 const MOST_FAULTS: usize = 1_000;
 
-/// Something about a document that is not as it should be.
+/// One error in the form of a document.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct FormError {
-    /// Where: `responses[2].evidence[0].policy.year`, counted from 0; empty for the document itself.
+    /// The place, such as `responses[2].evidence[0].policy.year`, counted from 0; empty for the document itself.
     pub path: String,
-    /// One sentence that makes sense beside the path.
+    /// One sentence, shown beside the path.
     pub message: String,
-    /// What is there, where something is.
+    /// The value found, if there is one.
     pub found: Option<String>,
-    /// What would be right.
+    /// What the schema expects.
     pub expected: Option<String>,
-    /// What was probably meant.
+    /// The closest permitted value.
     pub suggestion: Option<String>,
 }
 
@@ -33,7 +33,7 @@ impl FormError {
     }
 }
 
-/// The refusal of a document for all that is wrong with it; none if nothing is.
+/// The error for a document with form errors; none if there are none.
 pub fn refusal(field: &str, faults: &[FormError]) -> Option<Error> {
     let first = faults.first()?;
     let place = if first.path.is_empty() { String::new() } else { format!(" at {}", first.path) };
@@ -41,45 +41,46 @@ pub fn refusal(field: &str, faults: &[FormError]) -> Option<Error> {
         1 => format!("The {field} has a fault{place}: {}", first.message),
         count => format!("The {field} has {count} faults, the first{place}: {}", first.message),
     };
-    let told: Vec<Value> = faults
+    let problems: Vec<Value> = faults
         .iter()
         .map(|fault| {
-            let mut told = json!({ "path": fault.path, "message": fault.message });
+            let mut problem = json!({ "path": fault.path, "message": fault.message });
             for (name, value) in
                 [("found", &fault.found), ("expected", &fault.expected), ("didYouMean", &fault.suggestion)]
             {
-                if let (Some(value), Some(told)) = (value, told.as_object_mut()) {
-                    told.insert(name.to_owned(), value.as_str().into());
+                if let (Some(value), Some(problem)) = (value, problem.as_object_mut()) {
+                    problem.insert(name.to_owned(), value.as_str().into());
                 }
             }
-            told
+            problem
         })
         .collect();
     let error = Error { field: Some(field.to_owned()), ..Error::new(ErrorCode::BadUserInput, message) };
-    Some(error.with("problems", told.into()))
+    Some(error.with("problems", problems.into()))
 }
 
-/// Reads a document of a form; all that is wrong with its form is told at once.
+/// Reads a document of a type. The error lists all form errors.
 pub fn read<T: DeserializeOwned + JsonSchema>(field: &str, document: Value) -> Result<T, Error> {
     let schema = Value::from(schemars::schema_for!(T));
     let faults = faults(&schema, &document);
     if let Some(refusal) = refusal(field, &faults) {
         return Err(refusal);
     }
-    // What the description allows can be read: both are of one type. Were they not, this would tell at least where.
+    // A document that matches the schema can be read, because both come from one type. If they ever differ, this error
+    // gives the place.
     serde_path_to_error::deserialize(document).map_err(|error| {
         Error::bad_input(field, format!("The {field} has a form that cannot be read, at {}.", error.path()))
     })
 }
 
-/// All that is wrong with the form of a document.
+/// All errors in the form of a document.
 fn faults(schema: &Value, document: &Value) -> Vec<FormError> {
     let mut check = Check { root: schema, faults: vec![] };
     check.value(schema, document, String::new());
     check.faults
 }
 
-/// One look through a document.
+/// One pass through a document.
 struct Check<'s> {
     root: &'s Value,
     faults: Vec<FormError>,
@@ -151,7 +152,7 @@ impl<'s> Check<'s> {
         }
     }
 
-    /// That a value is none of the words that it may be.
+    /// The error for a value outside a list of words.
     fn word(&mut self, schema: &'s Value, words: &[&str], value: &Value, path: String) {
         let meant = value.as_str().and_then(|value| nearest(value, words.iter().copied()));
         let (found, expected) = (describe(value), self.described(schema));
@@ -165,7 +166,7 @@ impl<'s> Check<'s> {
         });
     }
 
-    /// That a value is of another type.
+    /// The error for a value of the wrong type.
     fn other(&mut self, schema: &'s Value, value: &Value, path: String) {
         let (found, expected) = (describe(value), self.described(schema));
         let number = value.as_str().and_then(|text| text.trim().parse::<i32>().ok());
@@ -194,7 +195,7 @@ impl<'s> Check<'s> {
         }
     }
 
-    /// What a description refers to, and whether null will do instead.
+    /// The schema that a reference points to, and whether null is permitted.
     fn resolved(&self, schema: &'s Value) -> (&'s Value, bool) {
         if let Some(name) = schema["$ref"].as_str().and_then(|path| path.strip_prefix("#/$defs/")) {
             return self.resolved(&self.root["$defs"][name]);
@@ -208,7 +209,7 @@ impl<'s> Check<'s> {
         (schema, types.is_some_and(|types| types.iter().any(|ty| ty == "null")))
     }
 
-    /// In words.
+    /// In a sentence.
     fn described(&self, schema: &'s Value) -> String {
         let (schema, _) = self.resolved(schema);
         if let Some(words) = words_of(schema) {
@@ -231,7 +232,7 @@ impl<'s> Check<'s> {
     }
 }
 
-/// The words that a value may be, if it is one of some. Those that are described themselves stand in `oneOf`.
+/// The permitted words of a value, if there is a list. Words with a description are in `oneOf`.
 fn words_of(schema: &Value) -> Option<Vec<&str>> {
     if let Some(words) = schema["enum"].as_array() {
         return Some(words.iter().filter_map(Value::as_str).collect());
@@ -243,13 +244,13 @@ fn words_of(schema: &Value) -> Option<Vec<&str>> {
     Some(choices?.concat())
 }
 
-/// The type that a description asks for, but for null.
+/// The type that a schema asks for, apart from null.
 fn kind_of(schema: &Value) -> &str {
     let types = schema["type"].as_array().map_or(std::slice::from_ref(&schema["type"]), Vec::as_slice);
     types.iter().filter_map(Value::as_str).find(|ty| *ty != "null").unwrap_or_default()
 }
 
-/// What a value is, in words.
+/// The type of a value, in words.
 fn describe(value: &Value) -> String {
     match value {
         Value::Null => "null".to_owned(),
@@ -265,9 +266,9 @@ fn hint(meant: Option<&str>) -> String {
     meant.map_or_else(String::new, |meant| format!("; {meant} was probably meant"))
 }
 
-/// The word that was probably meant, if one is near.
+/// The closest word, if one is near.
 fn nearest<'w>(given: &str, words: impl Iterator<Item = &'w str>) -> Option<&'w str> {
-    // Nobody means a word of a dozen letters by a text of a thousand.
+    // A long text is no misspelling of a short word.
     if given.len() > 60 {
         return None;
     }

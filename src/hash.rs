@@ -1,4 +1,4 @@
-//! What a release is accountable for: the hash over all it brought and ended, chained to the one before.
+//! Computes and checks the hash of a release: a hash of all rows that it added and ended, and of the hash before.
 
 use chrono::{DateTime, SecondsFormat, Utc};
 use entity::shelf::*;
@@ -8,14 +8,14 @@ use sha2::{Digest, Sha256};
 
 use crate::content::canonical;
 
-/// One line for every row that a release brought (`+table row`) or ended (`-table key since`).
+/// The text that is hashed: a line for each row that a release added (`+table row`) or ended (`-table key since`).
 #[derive(Default, Clone)]
 pub struct ReleaseHash {
     lines: Vec<String>,
 }
 
 impl ReleaseHash {
-    /// Puts the rows under the release and accounts for them.
+    /// Sets `since` of the arrivals and `until` of the endings to the release, and adds a line for each row.
     pub fn new(release: i32, arrivals: &mut Rows, endings: &mut Rows) -> Self {
         let mut account = ReleaseHash::default();
         macro_rules! tell {
@@ -37,8 +37,8 @@ impl ReleaseHash {
     fn arrival(&mut self, table: &str, row: &impl PublicRow) {
         let mut value = serde_json::to_value(row).expect("a row is a flat object");
         if let Some(fields) = value.as_object_mut() {
-            // A row's end belongs to the release that ends it; and a column that a later version adds, null in
-            // this row, must not change what it hashed to.
+            // The end of a row belongs to the release that ends it. A column that a later version of the program adds is
+            // null in this row and must not change the hash.
             fields.remove("until");
             fields.retain(|_, value| !value.is_null());
         }
@@ -49,7 +49,7 @@ impl ReleaseHash {
         self.lines.push(format!("-{table} {} {}", row.key(), row.since()));
     }
 
-    /// SHA-256, in hexadecimal, of the release's own line and of the sorted lines of its rows.
+    /// SHA-256, in hexadecimal, of the line about the release and of the sorted lines of its rows.
     pub fn hash(
         mut self,
         number: i32,
@@ -70,16 +70,17 @@ impl ReleaseHash {
     }
 }
 
-/// Goes through the chain from the first release, and says the first thing that does not hold.
+/// Checks every release from the first one. Returns a sentence about the first error.
 pub fn first_fault(releases: &[release::Model], rows: &Rows) -> Option<String> {
     fault_after(None, releases, rows)
 }
 
-/// The same from the release after one that is known, by its number and hash: `rows` came or ended since.
+/// Checks the releases after a known one, given by number and hash. `rows` came or ended since then. Returns a sentence
+/// about the first error.
 pub fn fault_after(known: Option<(i32, &str)>, releases: &[release::Model], rows: &Rows) -> Option<String> {
     let after = known.map_or(0, |(number, _)| number);
     let mut accounts = vec![ReleaseHash::default(); releases.len() + 1];
-    // The place of a release in the list above; what is not after the known one is accounted for already.
+    // The index of a release in the list above. Releases up to the known one were checked before.
     let place = |number: i32| usize::try_from(i64::from(number) - i64::from(after)).unwrap_or(usize::MAX);
     macro_rules! tell {
         ($($table:ident)+) => {$(
@@ -112,12 +113,12 @@ pub fn fault_after(known: Option<(i32, &str)>, releases: &[release::Model], rows
     })
 }
 
-/// The same of the chain alone: that each release follows from the one before it.
+/// Checks only the chain: that each release names the hash of the one before. Returns a sentence about the first error.
 pub fn broken_after(known: Option<(i32, &str)>, releases: &[release::Model]) -> Option<String> {
     first_break(known, releases, |_| true)
 }
 
-/// The first release that is missing, does not follow from the one before it, or is not right.
+/// The first release that is missing, does not follow from the one before, or fails `is_right`.
 fn first_break(
     known: Option<(i32, &str)>,
     releases: &[release::Model],

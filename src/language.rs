@@ -1,11 +1,11 @@
-//! Language tags (BCP 47): their one canonical form, and which text is in the language that somebody asks for.
+//! Handles language tags (BCP 47): their canonical form, and how well a text fits the language asked for.
 
 use icu_locale::{LanguageIdentifier, Locale, LocaleCanonicalizer, LocaleExpander};
 
-/// The canonical form of the tag of a text: `pt-BR` for `pt-br`, `he` for `iw`. None if it is no language tag.
+/// The canonical form of the tag of a text: `pt-BR` for `pt-br`, `he` for `iw`. None for other texts.
 pub fn canonical(tag: &str) -> Option<String> {
     let id = LanguageIdentifier::try_from_str(tag).ok()?;
-    // No registered language has more letters; `english` is no tag, though it has the form of one.
+    // No registered language has more letters: `english` has the form of a tag but is none.
     if id.language.as_str().len() > 3 {
         return None;
     }
@@ -14,14 +14,14 @@ pub fn canonical(tag: &str) -> Option<String> {
     Some(locale.id.to_string())
 }
 
-/// The canonical form of a tag that somebody asks in, which may say more than the language: `ar-u-nu-latn`.
+/// The canonical form of a tag in a query, which may have extensions: `ar-u-nu-latn`.
 pub fn canonical_request(tag: &str) -> Option<String> {
     let mut locale = Locale::try_from_str(tag).ok()?;
     LocaleCanonicalizer::new_extended().canonicalize(&mut locale);
     Some(locale.to_string())
 }
 
-/// What to say of a word that is no language tag; none if it is one.
+/// The message for a word that is no language tag; none for a tag.
 pub fn mistake(tag: &str) -> Option<String> {
     if canonical(tag).is_some() {
         return None;
@@ -35,11 +35,11 @@ pub fn mistake(tag: &str) -> Option<String> {
     Some(format!("{tag:?} is not a language tag such as en, fr or pt-BR{hint}."))
 }
 
-/// How well a text in one language serves somebody who asks in another: not at all, if it is in another language or
-/// script, or of another region; else better, the more its tag says.
+/// How well a text in one language fits the language asked for. None if language, script or region differ; otherwise a
+/// longer tag fits better.
 pub fn fit(text: &str, asked: &str) -> Option<usize> {
     let primary = |tag: &str| tag.split('-').next().unwrap_or_default().to_ascii_lowercase();
-    // Most texts are in other languages: that is seen without reading the tags.
+    // Most texts are in other languages, which the first letters show.
     if primary(text) != primary(asked) {
         return None;
     }
@@ -54,8 +54,8 @@ pub fn fit(text: &str, asked: &str) -> Option<usize> {
     Some(subtags + text.variants.len())
 }
 
-/// The script that a text is in: as its tag says, or else as the language is written there (CLDR's likely subtags): `zh`
-/// is in Hans, `zh-TW` in Hant.
+/// The script of a text: the one in its tag, or else the likely script of the language in the region (likely subtags of
+/// CLDR): Hans for `zh`, Hant for `zh-TW`.
 fn script(id: &LanguageIdentifier) -> Option<icu_locale::subtags::Script> {
     id.script.or_else(|| {
         let mut likely = id.clone();

@@ -18,6 +18,8 @@ pub mod hash;
 pub mod http;
 pub mod language;
 pub mod publish;
+#[cfg(test)]
+mod round_trip;
 pub mod shelf;
 pub mod shipped;
 pub mod text;

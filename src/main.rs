@@ -31,7 +31,7 @@ enum Command {
     Schema {
         /// The document: content, codebook or links.
         #[arg(long)]
-        document: Option<command::Document>,
+        document: Option<command::DocumentKind>,
     },
     /// Prints every setting, its value and where it comes from; or all mistakes.
     CheckConfig {

@@ -1,20 +1,20 @@
-//! Texts that people send: which of them say something, and which nothing can hold.
+//! Checks texts that people send: whether they are empty, and whether they can be stored.
 
 use icu_properties::props::{DefaultIgnorableCodePoint, GeneralCategory, GeneralCategoryGroup};
 use icu_properties::{CodePointMapData, CodePointSetData};
 
-/// The mark that some programs put before a text; it is no part of what the text says.
+/// The byte-order mark that some programs put before a text; it is not part of the text.
 const BYTE_ORDER_MARK: char = '\u{feff}';
 /// A letter of braille without a dot.
 const BLANK_BRAILLE: char = '\u{2800}';
 
-/// Whether nobody can see a character, nor a space where it stands.
+/// Whether a character is invisible and takes no space.
 pub fn is_invisible(character: char) -> bool {
     CodePointSetData::new::<DefaultIgnorableCodePoint>().contains(character)
         || CodePointMapData::<GeneralCategory>::new().get(character) == GeneralCategory::Format
 }
 
-/// Whether there is nothing to read in a text: no letter, digit or sign, but blanks, invisible marks and accents alone.
+/// Whether a text is empty for a reader: it has no letter, digit or sign, only blanks, invisible marks and accents.
 pub fn is_blank(text: &str) -> bool {
     let says_something = GeneralCategoryGroup::Letter
         .union(GeneralCategoryGroup::Number)
@@ -24,7 +24,7 @@ pub fn is_blank(text: &str) -> bool {
     !text.chars().any(|character| {
         character != BLANK_BRAILLE
             && !is_invisible(character)
-            // What this version of Unicode does not know yet may be a letter.
+            // A character that this version of Unicode does not know may be a letter.
             && (says_something.contains(categories.get(character))
                 || matches!(
                     categories.get(character),
@@ -33,8 +33,8 @@ pub fn is_blank(text: &str) -> bool {
     })
 }
 
-/// What is in a text that no document can hold, as the end of a sentence; none if nothing is. XML 1.0 knows no control
-/// characters but tabs and line ends; a text that has others was damaged on its way.
+/// The first character of a text that cannot be stored, as the end of a sentence; none if there is none. XML 1.0 has no
+/// control characters but tabs and line ends; a text with others was damaged in transfer.
 pub fn flaw(text: &str) -> Option<String> {
     let is_flaw = |character: &char| match *character {
         '\t' | '\n' | '\r' => false,
@@ -45,7 +45,7 @@ pub fn flaw(text: &str) -> Option<String> {
     Some(format!("has a control character in it, U+{:04X}, which no document can hold", u32::from(found)))
 }
 
-/// A text that somebody sent, in quotation marks, for a message: not the whole of a long one.
+/// A text for a message, in quotation marks and shortened if long.
 pub fn shown(text: &str) -> String {
     const MOST: usize = 60;
     match text.char_indices().nth(MOST) {
@@ -54,7 +54,7 @@ pub fn shown(text: &str) -> String {
     }
 }
 
-/// The text without byte-order marks around it.
+/// The text without byte-order marks at its ends.
 pub fn trimmed(text: &str) -> &str {
     text.trim_matches(BYTE_ORDER_MARK)
 }

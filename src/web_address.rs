@@ -1,11 +1,11 @@
-//! Addresses of the web, which are shown as links: nothing else may stand behind one.
+//! Checks web addresses that are shown as links.
 
 use url::{Host, Url};
 
-/// The most characters of an address; browsers and proxies take as many.
+/// Maximum number of characters of an address, which browsers and proxies accept.
 const MOST_CHARACTERS: usize = 2_048;
 
-/// Why a text is no address of the web, as the end of a sentence about it; none if it is one.
+/// Why a text is no web address, as the end of a sentence; none if it is one.
 pub fn fault(address: &str) -> Option<&'static str> {
     if address.chars().count() > MOST_CHARACTERS {
         return Some("it has more than 2,048 characters");
@@ -22,7 +22,7 @@ pub fn fault(address: &str) -> Option<&'static str> {
     if !["https", "http"].iter().any(|web| scheme.eq_ignore_ascii_case(web)) {
         return Some("it does not begin with https:// or http://");
     }
-    // Browsers take one slash or three for two, and a backslash for a slash; nobody means that.
+    // Browsers accept one or three slashes for two, and a backslash for a slash. Such an address is a mistake.
     let Some(rest) = rest.strip_prefix("//").filter(|rest| !rest.starts_with('/')) else {
         return Some("there are two slashes before the name of the host, as in https://example.org");
     };
@@ -42,7 +42,7 @@ pub fn fault(address: &str) -> Option<&'static str> {
     match url.host() {
         None => Some("it names no host"),
         Some(Host::Ipv6(_)) => None,
-        // `https://1` and `https://0x7f.1` are numbers to a browser, and were never meant as such.
+        // Browsers read `https://1` and `https://0x7f.1` as numeric hosts. Such an address is a mistake.
         Some(Host::Ipv4(number)) => {
             let written = authority.split(':').next().unwrap_or_default();
             (number.to_string() != written).then_some("its host cannot be")

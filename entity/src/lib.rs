@@ -1,5 +1,5 @@
-//! The tables: `shelf` holds what is public, `desk` what is being worked on; `vocabulary` the words that columns may
-//! hold.
+//! The tables of the database: `shelf` has the public ones, `desk` those of the desk, `vocabulary` the words that
+//! columns may hold.
 
 pub mod desk;
 pub mod shelf;

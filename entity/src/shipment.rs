@@ -1,4 +1,4 @@
-//! Which shipped data this database has received.
+//! The shipments that this database has received.
 
 use sea_orm::entity::prelude::*;
 
@@ -8,7 +8,7 @@ pub struct Model {
     #[sea_orm(primary_key, auto_increment = false)]
     pub name: String,
     pub digest: String,
-    /// The release it made, unless there was nothing in it that was not public already.
+    /// The release that published it; none if all its data was public already.
     pub release: Option<i32>,
 }
 

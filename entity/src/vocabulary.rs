@@ -1,4 +1,4 @@
-//! The words that columns may hold: one enum for each closed list of `docs` and `CHECK` constraints.
+//! Defines the closed lists of words that columns may hold: one enum for each `CHECK` constraint.
 
 use schemars::JsonSchema;
 use sea_orm::entity::prelude::*;
@@ -18,79 +18,79 @@ macro_rules! vocabulary {
 }
 
 vocabulary! {
-    /// What sort of place a jurisdiction is.
+    /// Kind of a jurisdiction.
     JurisdictionKind { Country, Subdivision, Municipality, RegionalBody }
 
-    /// Which level of government an instrument asks.
+    /// Level of government that an instrument assesses.
     Level { National, Local, Regional }
 
-    /// How a question is answered.
+    /// Type of the answers to a question.
     AnswerType { Single, Multiple, Text }
 
-    /// Whose words a question is in.
+    /// Origin of the wording of a question.
     WordingStatus { Official, Paraphrase, OwnDraft }
 
-    /// Whether an option says that the policy asked about is there.
+    /// Whether an answer option states that the policy asked about exists.
     Presence { Absent, Partial, Present }
 
-    /// Who says that a question bears on an objective or a target.
+    /// Origin of a link from a question to an objective or a target.
     LinkProvenance { IomStated, Editorial }
 
-    /// Why a revision was made.
+    /// Reason for a revision.
     RevisionKind {
         Initial,
         Correction,
         Addition,
         Translation,
-        /// Addresses, dates of access, archived copies and added translations, and nothing that answers a question.
+        /// The revision changes only addresses, dates of access, archived copies and translations, and no answer.
         Technical,
     }
 
-    /// Which round of assessment a revision belongs to, by its nature.
+    /// Kind of the round of assessment.
     RoundKind { Pilot, Baseline, FollowUp, Unspecified }
 
-    /// Whose data it is: never defaulted, always visible.
+    /// Origin of the data. It has no default and is always shown.
     Provenance { Official, Secondary, Synthetic }
 
-    /// A step on the way of an assessment.
+    /// Kind of a milestone of an assessment.
     MilestoneKind { Launched, DraftShared, Consulted, Validated, SignedOff }
 
-    /// Whether the answers of a dimension are public.
+    /// Whether the responses of a dimension are public.
     CoverageState { Published, Withheld, NotCollected }
 
-    /// Why a question has no answer.
+    /// Reason for the absence of an answer.
     Absence {
         NotAsked,
         NotApplicable,
         NoEvidence,
         Declined,
         Withheld,
-        /// The answer was taken back; it counts like one that is withheld.
+        /// The response was withdrawn. It counts like a withheld one.
         Withdrawn,
     }
 
-    /// What sort of act a policy is.
+    /// Kind of a policy.
     PolicyKind { Law, Decree, Regulation, Strategy, Plan, Policy, Agreement, Convention, Programme, Institution, Other }
 
-    /// Which text of a response a row holds.
+    /// Which text of a response a row has.
     TextField { Text, Narrative }
 
-    /// What a finding finds.
+    /// Kind of a finding.
     FindingKind { WellDeveloped, Potential }
 
-    /// The act that made a release.
+    /// Kind of act that made a release.
     ReleaseKind { Publish, Archive, Restore, Withdraw, Codebook, Links, ReferenceData, Edition }
 
-    /// What somebody who is known may do; everybody may read what is public.
+    /// Role of a principal. Reading public data needs no role.
     Role { Partner, Editor, Reviewer, Admin }
 
-    /// Whether somebody who is known may come in.
+    /// Status of a principal.
     PrincipalStatus { Active, Suspended }
 
-    /// How far a draft has come.
+    /// Workflow state of a draft.
     DraftState { Draft, InReview, Approved, Published, Discarded }
 
-    /// What is done at the desk.
+    /// Kind of act at the desk.
     ActKind {
         CreateDraft,
         CloneRevision,
@@ -129,12 +129,12 @@ vocabulary! {
         UpsertPrincipal,
     }
 
-    /// What a release did to one thing.
+    /// Kind of change that a release made.
     ChangeKind { Added, Changed, Ended, Published, Superseded, Archived, Restored, Withdrawn }
 }
 
 impl JurisdictionKind {
-    /// The level of government of such a place: only an instrument of this level asks it.
+    /// The level of government of this kind of place. Only instruments of this level assess it.
     pub fn level(self) -> Level {
         match self {
             Self::Country => Level::National,
@@ -145,7 +145,7 @@ impl JurisdictionKind {
 }
 
 impl Level {
-    /// The places of this level, in a word.
+    /// A word for the places of this level.
     pub fn places(self) -> &'static str {
         match self {
             Self::National => "countries",
@@ -156,7 +156,7 @@ impl Level {
 }
 
 impl Presence {
-    /// Whether an answer that says so claims a policy, which it must then cite.
+    /// Whether an answer with this option claims a policy, which the response must then cite.
     pub fn claims_policy(self) -> bool {
         matches!(self, Self::Partial | Self::Present)
     }

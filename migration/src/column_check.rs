@@ -1,4 +1,4 @@
-//! Widens the list of words that a column may hold: what is stored stays as it is, and so does every trigger.
+//! Widens the list of words that a column may hold. Rows and triggers stay unchanged.
 
 use sea_orm_migration::prelude::*;
 use sea_orm_migration::sea_orm::{ConnectionTrait, DbBackend};
@@ -7,15 +7,15 @@ use sea_orm_migration::sea_orm::{ConnectionTrait, DbBackend};
 pub struct ColumnCheck {
     pub table: &'static str,
     pub column: &'static str,
-    /// The list as it stands in the `CREATE TABLE` of an earlier migration.
+    /// The list as written in the `CREATE TABLE` of an earlier migration.
     pub from: &'static str,
     pub to: &'static str,
 }
 
 impl ColumnCheck {
-    /// SQLite cannot alter a constraint. A table that so many others refer to is not made anew for it: its definition
-    /// is edited, which SQLite's documentation allows where the rows keep their form. A later statement that changes
-    /// the schema must follow in the same migration: it makes other connections read the definition again.
+    /// SQLite cannot alter a constraint. Instead of recreating a table that many others refer to, the definition is
+    /// edited, which SQLite's documentation permits if the rows keep their form. Another statement that changes the
+    /// schema must follow in the same migration, so that other connections read the definition again.
     pub async fn widen(&self, manager: &SchemaManager<'_>) -> Result<(), DbErr> {
         let Self { table, column, from, to } = self;
         let db = manager.get_connection();

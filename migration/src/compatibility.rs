@@ -1,12 +1,13 @@
-//! Which changes a version that does not know them may run beside.
+//! Marks the migrations beside which an older version may run.
 
-/// Whether the version before a change may run on the tables with it, while instances are replaced one by one, or when
-/// one of them restarts meanwhile.
+/// Whether the version before a migration may run on the migrated tables, while instances are replaced one by one or
+/// restart meanwhile.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Compatibility {
-    /// It may: there are new tables, or columns that it need not fill, and it reads nothing that it cannot understand.
+    /// It may: the migration adds tables, or columns that the older version need not fill, and the older version
+    /// understands all rows.
     Additive,
-    /// It may not: a column or a word that it relies on is gone or means something else, or it would undo by what it
+    /// It may not: a column or word that it relies on is gone or has another meaning, or it would undo changes that it
     /// does not know.
     Breaking,
 }
@@ -22,7 +23,8 @@ impl Compatibility {
 
 use Compatibility::{Additive, Breaking};
 
-/// What each change is, by the end of its name. One that is not here is breaking until somebody has thought about it.
+/// The compatibility of each migration, by the end of its name. A migration that is not listed is breaking until
+/// someone has decided.
 const CHANGES: &[(&str, Compatibility)] = &[
     ("create_releases", Additive),
     ("create_places", Additive),
@@ -30,9 +32,9 @@ const CHANGES: &[(&str, Compatibility)] = &[
     ("create_answers", Additive),
     ("create_shipments", Additive),
     ("create_desk", Additive),
-    // The version before takes a rejected proposal for one that may be confirmed.
+    // The version before would confirm a rejected proposal.
     ("reject_withdrawals", Breaking),
-    // It makes drafts of which it does not say after which revision they began.
+    // It makes drafts without the number of the revision after which they began.
     ("begin_drafts_after", Breaking),
     // The version before hashes a release without the aliases in it.
     ("create_aliases", Breaking),
@@ -49,7 +51,7 @@ const CHANGES: &[(&str, Compatibility)] = &[
     ("redirect_policies", Breaking),
 ];
 
-/// What a change is, by its name.
+/// The compatibility of a migration, by its name.
 pub fn compatibility(name: &str) -> Compatibility {
     let deed = |name: &str| name.splitn(3, '_').nth(2).map(str::to_owned);
     let known = CHANGES.iter().find(|(known, _)| deed(name).as_deref() == Some(*known));

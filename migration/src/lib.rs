@@ -1,4 +1,4 @@
-//! The changes to the database, in order; each runs in a transaction, on SQLite and on PostgreSQL.
+//! The migrations of the database, in order. Each runs in a transaction, on SQLite and on PostgreSQL.
 
 use sea_orm_migration::prelude::*;
 

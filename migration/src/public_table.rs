@@ -1,4 +1,4 @@
-//! What makes a table public: the releases its rows came and went with, and the triggers that keep them.
+//! Creates public tables: the release columns of their rows, and the triggers that protect them.
 
 use sea_orm_migration::prelude::*;
 use sea_orm_migration::sea_orm::{ConnectionTrait, DbBackend, Statement};
@@ -11,14 +11,14 @@ pub struct PublicTable {
     pub columns: &'static [&'static str],
     /// Foreign keys, unique keys and checks over several columns.
     pub constraints: &'static [&'static str],
-    /// What the row is about.
+    /// The natural key of a row.
     pub key: &'static [&'static str],
-    /// Whether a later row may replace an earlier one about the same thing. Then `since` is part of the
-    /// primary key, and a partial unique index holds that only one of them is open.
+    /// Whether a later row may replace a row of the same key. Then `since` is part of the primary key, and a partial
+    /// unique index permits one open row.
     pub versioned: bool,
-    /// More sets of columns of which two open rows may not share the values.
+    /// More sets of columns whose values two open rows must not share.
     pub one_open: &'static [&'static [&'static str]],
-    /// Sets of columns that no two rows share; they are also `UNIQUE` in `constraints`.
+    /// Sets of columns whose values no two rows share; `constraints` declares them `UNIQUE` too.
     pub unique: &'static [&'static [&'static str]],
 }
 
@@ -108,8 +108,8 @@ impl PublicTable {
         indexes
     }
 
-    /// Rows come under the release being made; those that may be replaced end once, under the release being
-    /// made; and that is all.
+    /// A row arrives with the release being made. A replaceable row ends once, with the release being made. Every other
+    /// change is refused.
     fn triggers(&self, backend: DbBackend) -> Vec<String> {
         let name = self.name;
         if backend == DbBackend::Postgres {

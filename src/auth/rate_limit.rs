@@ -279,9 +279,9 @@ mod tests {
 
     fn allowances() -> (RateLimiter, Arc<AtomicI64>) {
         let seconds = Arc::new(AtomicI64::new(0));
-        let told = seconds.clone();
+        let elapsed = seconds.clone();
         let start: DateTime<Utc> = "2026-11-20T12:00:00Z".parse().expect("an instant");
-        let clock = Clock::from_fn(move || start + TimeDelta::milliseconds(told.load(Ordering::Relaxed)));
+        let clock = Clock::from_fn(move || start + TimeDelta::milliseconds(elapsed.load(Ordering::Relaxed)));
         (RateLimiter::new(clock, false), seconds)
     }
 

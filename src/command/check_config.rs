@@ -1,9 +1,9 @@
-//! `mgi check-config`: every setting, its value and where it comes from; or all mistakes.
+//! `mgi check-config`: prints every setting with its value and origin, or all errors.
 
 use super::{CommandResult, say};
 use crate::config::{self, Config, Flags, Shown};
 
-/// With `reference`, the page that documents the settings instead.
+/// With `reference`, prints the page that documents the settings.
 pub fn check_config(flags: &Flags, reference: bool) -> CommandResult {
     if reference {
         say(&config::reference());

@@ -1,4 +1,4 @@
-//! The data of a database: what ships with the program and, if it is asked for, the demonstration.
+//! Publishes the shipped data and, if asked for, the demonstration.
 
 use super::CommandError;
 use crate::clock::Clock;
@@ -6,11 +6,12 @@ use crate::config::Config;
 use crate::database::clock::DatabaseClock;
 use crate::database::{Database, OUR_OWN, hide_password, reason};
 use crate::demonstration::{self, Holds};
+use crate::desk::StaffDecisions;
 use crate::publish::PublishError;
 use crate::shipped::{self, Files};
 
-/// Publishes what this database has not received yet; answers the releases that were made. A demonstration and
-/// real data never come into one database.
+/// Publishes the data that this database has not received, and returns the new releases. One database never has both a
+/// demonstration and real data.
 pub async fn receive(db: &Database, config: &Config, clock: &Clock) -> Result<Vec<i32>, CommandError> {
     let holds = permitted(db, config).await?;
     if config.demo && holds == Holds::Nothing {
@@ -18,18 +19,18 @@ pub async fn receive(db: &Database, config: &Config, clock: &Clock) -> Result<Ve
     }
     let now = DatabaseClock::new(clock.clone()).now(db.reader()).await?;
     if !config.demo || holds == Holds::ThisDemonstration {
-        let releases = shipped::receive(db, &Files::current(), now).await?;
+        let releases = shipped::receive(db, &Files::current(), &StaffDecisions, now).await?;
         return Ok(releases.into_iter().map(|release| release.number).collect());
     }
-    // What came later than the demonstration comes after it, so that its releases keep their numbers and hashes.
-    let mut releases = shipped::receive(db, &Files::shipped(), now).await?;
+    // Tables added later are published after the demonstration, so that its releases keep their numbers and hashes.
+    let mut releases = shipped::receive(db, &Files::shipped(), &StaffDecisions, now).await?;
     tracing::info!(scale = config.demo_scale, "making the demonstration; this happens once");
     releases.extend(demonstration::receive(db, config.demo_scale).await?);
     releases.extend(shipped::receive_the_rest(db, &Files::current()).await?);
     Ok(releases.into_iter().map(|release| release.number).collect())
 }
 
-/// Before any table is made: a demonstration does not move into a house where others live.
+/// Refuses a demonstration in a database with tables of another program, before any table is created.
 pub async fn refuse_strangers(db: &Database, config: &Config) -> Result<(), CommandError> {
     let tables = db.tables().await?;
     if config.demo && !tables.is_empty() && !tables.iter().any(|table| table == OUR_OWN) {
@@ -41,7 +42,7 @@ pub async fn refuse_strangers(db: &Database, config: &Config) -> Result<(), Comm
     Ok(())
 }
 
-/// What the database holds, if it is what the settings ask for.
+/// The kind of data in the database. An error if the settings ask for another kind.
 pub async fn permitted(db: &Database, config: &Config) -> Result<Holds, CommandError> {
     let holds = demonstration::look(db, config.demo_scale).await?;
     let place = hide_password(&config.database_url);

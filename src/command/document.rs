@@ -1,23 +1,23 @@
-//! `mgi schema --document`: the form of the documents that mutations take.
+//! `mgi schema --document`: prints the JSON Schema of the documents that mutations take.
 
 use clap::ValueEnum;
 
 use crate::content::{Content, json_schema};
 use crate::desk::{CodebookDocument, LinksDocument};
 
-/// A document that a mutation takes.
+/// A kind of document that a mutation takes.
 #[derive(Clone, Copy, ValueEnum)]
-pub enum Document {
-    /// What an assessment says: of `importDraft`.
+pub enum DocumentKind {
+    /// The content of an assessment, for `importDraft`.
     Content,
-    /// A version of an instrument: of `publishCodebook`.
+    /// A version of an instrument, for `publishCodebook`.
     Codebook,
-    /// What questions bear on: of `publishLinks`.
+    /// Links of indicators, for `publishLinks`.
     Links,
 }
 
-impl Document {
-    /// Its JSON Schema, as `docs/…schema.json` holds it.
+impl DocumentKind {
+    /// The JSON Schema, which is committed as `docs/….schema.json`.
     pub fn json_schema(self) -> String {
         match self {
             Self::Content => json_schema::<Content>(),

@@ -1,4 +1,4 @@
-//! Who is asking, at the command line: tokens for development, keys of agencies, people who are known.
+//! Manages identities: development tokens, API keys of agencies, and principals.
 
 use std::sync::Arc;
 
@@ -19,7 +19,7 @@ use crate::desk::{Desk, NewKey, NewPrincipal, StaffSession};
 use crate::error::{Error, ErrorCode};
 use crate::shelf::watch::ShelfHandle;
 
-/// What a development token is for.
+/// The arguments of a development token.
 #[derive(Args)]
 pub struct TokenArguments {
     /// partner, editor, reviewer or admin.
@@ -47,9 +47,9 @@ pub enum KeyCommand {
         #[arg(long, default_value_t = 365, value_parser = days)]
         days: u16,
     },
-    /// Prints every key, without its secret.
+    /// Prints every key without its secret.
     List,
-    /// Ends a key; running services refuse it within five seconds.
+    /// Revokes a key. Running services refuse it within five seconds.
     Revoke {
         /// As `mgi key list` prints it.
         id: String,
@@ -75,15 +75,15 @@ pub enum PrincipalCommand {
         #[arg(long)]
         agency: Option<String>,
     },
-    /// Prints everybody who is known.
+    /// Prints every principal.
     List,
-    /// Lets somebody in no more.
+    /// Suspends a principal.
     Suspend { subject: String },
-    /// Lets somebody who was suspended in again, with what they were granted.
+    /// Reinstates a suspended principal with the same grants.
     Reinstate { subject: String },
 }
 
-/// What verifies tokens, as the settings say; none if nobody comes in with one.
+/// The verifier of tokens that the settings describe; none if the settings accept no tokens.
 pub fn verifier(config: &Config, clock: &Clock) -> Result<Option<Arc<Verifier>>, CommandError> {
     if config.jwks.is_none() && config.dev_secret.is_none() {
         return Ok(None);
@@ -125,24 +125,24 @@ pub async fn token(config: &Config, arguments: &TokenArguments) -> CommandResult
 /// `mgi key`.
 pub async fn key(config: &Config, command: &KeyCommand) -> CommandResult {
     let reads = matches!(command, KeyCommand::List);
-    let seat = seat(config, reads).await?;
+    let session = session(config, reads).await?;
     match command {
         KeyCommand::Issue { agency, days } => {
-            // A year, which is the most, is counted by the clock of the database.
+            // The maximum of one year is counted by the clock of the database.
             let days = i64::from(*days);
             let expires_at =
                 (days < MAX_LIFETIME.num_days()).then(|| Clock::system().now() + TimeDelta::days(days));
             let new = NewKey { agency: agency.clone(), expires_at, idempotency_key: None };
-            let issued = seat.issue_api_key(new).await?;
+            let issued = session.issue_api_key(new).await?;
             if let Some(secret) = issued.secret {
                 say(&format!("{}\n", secret.reveal()));
-                // Beside what a script reads.
+                // On stderr, so that a script reads only the key.
                 let id = issued.id.unwrap_or_default();
                 eprintln!("mgi: This is the key {id} of {agency}, told once; `mgi key revoke {id}` ends it.");
             }
         }
         KeyCommand::List => {
-            let keys = seat.api_keys().await?;
+            let keys = session.api_keys().await?;
             if keys.is_empty() {
                 say("There is no key.\n");
             }
@@ -156,7 +156,7 @@ pub async fn key(config: &Config, command: &KeyCommand) -> CommandResult {
             }
         }
         KeyCommand::Revoke { id } => {
-            seat.revoke_api_key(id.clone(), None).await.map_err(|error| match error.code {
+            session.revoke_api_key(id.clone(), None).await.map_err(|error| match error.code {
                 ErrorCode::NotFound => {
                     CommandError::new(format!("There is no key {id:?}; `mgi key list` prints them."))
                 }
@@ -174,7 +174,7 @@ pub async fn principal(config: &Config, command: &PrincipalCommand) -> CommandRe
         places::refuse_unknown(config, codes).await?;
     }
     let reads = matches!(command, PrincipalCommand::List);
-    let seat = seat(config, reads).await?;
+    let session = session(config, reads).await?;
     match command {
         PrincipalCommand::Add { subject, role, scope, name, agency } => {
             let new = NewPrincipal {
@@ -184,7 +184,7 @@ pub async fn principal(config: &Config, command: &PrincipalCommand) -> CommandRe
                 status: None,
                 grants: vec![Grant::new(*role, Scope(scope.clone()))],
             };
-            let changed = seat.upsert_principal(new).await?;
+            let changed = session.upsert_principal(new).await?;
             let grant = describe(&Grant::new(*role, Scope(scope.clone())));
             match changed.principal.status {
                 PrincipalStatus::Suspended => say(&format!(
@@ -194,7 +194,7 @@ pub async fn principal(config: &Config, command: &PrincipalCommand) -> CommandRe
             }
         }
         PrincipalCommand::List => {
-            let principals = seat.principals().await?;
+            let principals = session.principals().await?;
             if principals.is_empty() {
                 say("Nobody is known.\n");
             }
@@ -206,21 +206,21 @@ pub async fn principal(config: &Config, command: &PrincipalCommand) -> CommandRe
             }
         }
         PrincipalCommand::Suspend { subject } => {
-            let changed = seat.set_status(subject.clone(), PrincipalStatus::Suspended).await?;
+            let changed = session.set_status(subject.clone(), PrincipalStatus::Suspended).await?;
             say(&format!(
                 "{subject} is suspended; running services let them in no more within five seconds.\n"
             ));
             say(&affected(subject, &changed.affected));
         }
         PrincipalCommand::Reinstate { subject } => {
-            seat.set_status(subject.clone(), PrincipalStatus::Active).await?;
+            session.set_status(subject.clone(), PrincipalStatus::Active).await?;
             say(&format!("{subject} may come in again; running services know it within five seconds.\n"));
         }
     }
     Ok(())
 }
 
-/// The drafts that are not published as long as somebody is suspended.
+/// The drafts that are not published while a principal is suspended.
 fn affected(subject: &str, drafts: &[draft::Model]) -> String {
     let mut lines = match drafts.len() {
         0 => return String::new(),
@@ -242,8 +242,8 @@ fn affected(subject: &str, drafts: &[draft::Model]) -> String {
     lines
 }
 
-/// A place at the desk for the command line, on a database that a service has prepared.
-async fn seat(config: &Config, reads: bool) -> Result<StaffSession, CommandError> {
+/// A desk session for the command line, on a database that a service has prepared.
+async fn session(config: &Config, reads: bool) -> Result<StaffSession, CommandError> {
     log::begin_quietly(config);
     let purpose = if reads { Purpose::Inspect } else { Purpose::Beside };
     let db = Database::open(&config.database_url, purpose).await?;

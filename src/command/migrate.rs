@@ -1,4 +1,4 @@
-//! `mgi migrate`: brings a database to what this program needs, and publishes the data that ships with it.
+//! `mgi migrate`: migrates a database and publishes the shipped data.
 
 use super::{CommandResult, count, data, log, say};
 use crate::clock::Clock;
@@ -7,11 +7,11 @@ use crate::database::{Database, Purpose, hide_password, lock};
 
 pub async fn migrate(config: &Config) -> CommandResult {
     log::begin_quietly(config);
-    // Held until SQLite has closed the file: a service that goes on with other tables than it knows answers INTERNAL.
+    // Held until SQLite has closed the file, because a running service would answer INTERNAL after its tables changed.
     let _lock = lock::exclusive(&config.database_url).await?;
     let db = Database::open(&config.database_url, Purpose::Command).await?;
     data::refuse_strangers(&db, config).await?;
-    // What ships with this version is older than what the newer one has brought.
+    // This version ships older data than the newer version has published.
     db.refuse_newer().await?;
     let changes = db.migrate().await?;
     let releases = data::receive(&db, config, &Clock::system()).await?;

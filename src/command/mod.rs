@@ -1,4 +1,4 @@
-//! What the program does when it is told to: one file for each command.
+//! Runs the commands of the program: one file for each command.
 
 mod check_config;
 mod data;
@@ -11,7 +11,7 @@ mod serve;
 mod verify;
 
 pub use check_config::check_config;
-pub use document::Document;
+pub use document::DocumentKind;
 pub use identity::{KeyCommand, PrincipalCommand, TokenArguments, key, principal, token};
 pub use migrate::migrate;
 pub use serve::serve;
@@ -26,7 +26,7 @@ use crate::config::ConfigError;
 use crate::database::{DatabaseError, reason};
 use crate::shipped;
 
-/// Why a command did not do what it was told: sentences for the person at the terminal.
+/// Why a command failed, in sentences for the terminal.
 #[derive(Debug)]
 pub struct CommandError(pub Vec<String>);
 
@@ -69,7 +69,7 @@ impl From<Vec<ConfigError>> for CommandError {
     }
 }
 
-/// Writes to stdout, the one way in which commands do. Whoever closed it has read enough.
+/// Writes to stdout. All commands use it. A closed stdout is no error.
 pub fn say(text: &str) {
     let _ = std::io::stdout().write_all(text.as_bytes());
 }

@@ -1,4 +1,4 @@
-//! The places that a role may be limited to: those of the database that the settings name.
+//! Checks the places of a scope against the database that the settings name.
 
 use std::collections::BTreeMap;
 
@@ -14,10 +14,10 @@ use crate::shelf::watch::ShelfHandle;
 use crate::shelf::{AsOf, Catalog};
 use crate::shipped::Files;
 
-/// The other codes and the names of each place, by its code.
-type Places = BTreeMap<String, Vec<String>>;
+/// The other codes and the names of each place, by code of the place.
+type PlaceNames = BTreeMap<String, Vec<String>>;
 
-/// Refuses codes of places that do not exist, each with the place that was probably meant.
+/// Refuses codes of places that do not exist. The message names the closest place for each.
 pub async fn refuse_unknown(config: &Config, codes: &[String]) -> CommandResult {
     let places = known(config).await?;
     let unknown = codes.iter().filter(|code| !places.contains_key(*code));
@@ -34,8 +34,8 @@ pub async fn refuse_unknown(config: &Config, codes: &[String]) -> CommandResult 
     if sentences.is_empty() { Ok(()) } else { Err(CommandError(sentences)) }
 }
 
-/// The places of the database; where it is a file that has yet to be made, those that it may have.
-async fn known(config: &Config) -> Result<Places, CommandError> {
+/// The places of the database. If its file does not exist yet, the places that the shipped data gives it.
+async fn known(config: &Config) -> Result<PlaceNames, CommandError> {
     let url = DatabaseUrl::parse(&config.database_url).map_err(CommandError::new)?;
     if url.file().is_some_and(|file| !file.exists()) {
         return shipped(config);
@@ -53,7 +53,7 @@ async fn known(config: &Config) -> Result<Places, CommandError> {
     Ok(places.collect())
 }
 
-fn shipped(config: &Config) -> Result<Places, CommandError> {
+fn shipped(config: &Config) -> Result<PlaceNames, CommandError> {
     #[derive(Deserialize)]
     struct Country {
         iso3: String,
@@ -65,7 +65,7 @@ fn shipped(config: &Config) -> Result<Places, CommandError> {
         code: String,
         name: String,
     }
-    let (files, mut places) = (Files::shipped(), Places::new());
+    let (files, mut places) = (Files::shipped(), PlaceNames::new());
     let wrong = |mistake: crate::shipped::DataError| CommandError::new(mistake.0);
     for Country { iso3, iso2, en } in files.read("places/countries.csv").map_err(wrong)? {
         places.insert(iso3, vec![iso2, en]);
@@ -79,9 +79,9 @@ fn shipped(config: &Config) -> Result<Places, CommandError> {
     Ok(places)
 }
 
-/// The code that was probably meant: of the place with this code in another case, this other code or this name; else
-/// the code that looks most like it.
-fn closest<'p>(places: &'p Places, given: &str) -> Option<&'p str> {
+/// The closest code: of the place with this code in another case, with this other code, or with this name; else the
+/// most similar code.
+fn closest<'p>(places: &'p PlaceNames, given: &str) -> Option<&'p str> {
     let given = given.trim().to_lowercase();
     let is_meant = |name: &str| name.to_lowercase() == given;
     let named = places.iter().find(|(code, names)| is_meant(code) || names.iter().any(|name| is_meant(name)));
@@ -102,6 +102,6 @@ mod tests {
         {
             assert_eq!(closest(&places, given), Some(expected), "{given}");
         }
-        assert_eq!(closest(&Places::new(), "KEN"), None);
+        assert_eq!(closest(&PlaceNames::new(), "KEN"), None);
     }
 }

@@ -1,5 +1,5 @@
-//! `mgi verify`: goes through every release, every revision, the audit log and the drafts it tells of, and says the
-//! first thing that is not what it should be.
+//! `mgi verify`: checks every release, every revision, the audit log and the drafts that it describes, and reports the
+//! first error.
 
 use entity::shelf::Rows;
 
@@ -14,7 +14,7 @@ pub async fn verify(config: &Config) -> CommandResult {
     log::begin_quietly(config);
     let db = Database::open(&config.database_url, Purpose::Inspect).await?;
     let verified = check(&db).await;
-    // A file that nobody serves is read without locks; what was found in the midst of a write says nothing.
+    // A file without a service is read without locks. An error found during a write of another program proves nothing.
     if verified.is_err() && !db.is_unchanged() {
         return Err(CommandError::new("The database was written to while it was read; verify it again."));
     }
@@ -22,12 +22,12 @@ pub async fn verify(config: &Config) -> CommandResult {
     Ok(())
 }
 
-/// What there is, if it is all what its hashes say.
+/// A summary of the database. An error if something does not match its hash.
 async fn check(db: &Database) -> Result<String, CommandError> {
-    // Hashes are about every column.
+    // Hashes cover every column.
     db.refuse_newer().await?;
     db.check_schema().await?;
-    // First, so that of what it tells nothing is missing on a shelf that grows meanwhile.
+    // The log is read first, so that everything it describes is on a shelf that grows meanwhile.
     let log = audit::everything(db).await?;
     let (releases, rows) = load::everything(db).await?;
     let fault = publish::first_fault(&releases, &rows)
@@ -45,7 +45,7 @@ async fn check(db: &Database) -> Result<String, CommandError> {
     Ok(format!("{releases}, {revisions} and {entries} of the audit log are what their hashes say.\n"))
 }
 
-/// A revision whose rows, put together again, have another hash than the one it was published with.
+/// The first revision whose rows no longer have the hash of its publication.
 fn first_changed_revision(rows: &Rows) -> Option<String> {
     let mut contents = load::contents_of(rows);
     let changed = contents.find(|(revision, content)| content.hash() != revision.content_hash);

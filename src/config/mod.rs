@@ -50,7 +50,7 @@ pub struct Config {
     /// Whether a second admin confirms what changes what is public without a draft.
     pub second_pair_of_eyes: bool,
     /// By the setting's key; what is not here has its default.
-    origins: BTreeMap<&'static str, Origin>,
+    origins: BTreeMap<&'static str, SettingOrigin>,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -71,19 +71,19 @@ impl fmt::Debug for Secret {
 
 /// Where a value comes from.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Origin {
+pub enum SettingOrigin {
     Default,
     File,
     Environment(&'static str),
     Flag(&'static str),
 }
 
-impl Display for Origin {
+impl Display for SettingOrigin {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
-            Origin::Default => f.write_str("default"),
-            Origin::File => f.write_str("file"),
-            Origin::Environment(name) | Origin::Flag(name) => f.write_str(name),
+            SettingOrigin::Default => f.write_str("default"),
+            SettingOrigin::File => f.write_str("file"),
+            SettingOrigin::Environment(name) | SettingOrigin::Flag(name) => f.write_str(name),
         }
     }
 }
@@ -113,7 +113,7 @@ pub struct Shown {
     pub key: &'static str,
     /// Without its password.
     pub value: String,
-    pub origin: Origin,
+    pub origin: SettingOrigin,
 }
 
 impl Default for Config {
@@ -189,19 +189,20 @@ impl Config {
         flags: &Flags,
     ) -> Result<Self, Vec<ConfigError>> {
         let (mut config, mut mistakes) = (Self::default(), vec![]);
-        let mut put = |setting: &'static Setting, name: &str, value: &str, origin: Origin| match (setting.put)(
-            &mut config,
-            value,
-        ) {
-            Ok(()) => {
-                config.origins.insert(setting.key, origin);
-            }
-            Err(message) => mistakes.push(ConfigError::new(name, message)),
-        };
+        let mut put =
+            |setting: &'static Setting, name: &str, value: &str, origin: SettingOrigin| match (setting.put)(
+                &mut config,
+                value,
+            ) {
+                Ok(()) => {
+                    config.origins.insert(setting.key, origin);
+                }
+                Err(message) => mistakes.push(ConfigError::new(name, message)),
+            };
         let mut strangers = vec![];
         for (key, value) in file.map(|text| keys(text, &mut strangers)).unwrap_or_default() {
             match SETTINGS.iter().find(|setting| setting.key == key) {
-                Some(setting) => put(setting, &key, &value, Origin::File),
+                Some(setting) => put(setting, &key, &value, SettingOrigin::File),
                 None => strangers.push(unknown(&key, SETTINGS.iter().map(|setting| setting.key))),
             }
         }
@@ -209,7 +210,7 @@ impl Config {
         env.sort();
         for (name, value) in env {
             match SETTINGS.iter().find(|setting| setting.variable == name) {
-                Some(setting) => put(setting, &name, &value, Origin::Environment(setting.variable)),
+                Some(setting) => put(setting, &name, &value, SettingOrigin::Environment(setting.variable)),
                 None => {
                     let known = SETTINGS.iter().map(|setting| setting.variable).chain([CONFIG_VARIABLE]);
                     strangers.push(unknown(&name, known));
@@ -218,11 +219,11 @@ impl Config {
         }
         for setting in SETTINGS {
             if let (Some(flag), Some(value)) = (setting.flag, flags.get(setting)) {
-                put(setting, flag, value, Origin::Flag(flag));
+                put(setting, flag, value, SettingOrigin::Flag(flag));
             }
         }
         mistakes.extend(strangers);
-        if config.demo && config.origin("database_url") == Origin::Default {
+        if config.demo && config.origin("database_url") == SettingOrigin::Default {
             config.database_url = DEMONSTRATION.to_owned();
         }
         if config.listen == config.admin_listen && config.listen.port() != 0 {
@@ -245,14 +246,14 @@ impl Config {
         })
     }
 
-    pub fn origin(&self, key: &str) -> Origin {
-        self.origins.get(key).copied().unwrap_or(Origin::Default)
+    pub fn origin(&self, key: &str) -> SettingOrigin {
+        self.origins.get(key).copied().unwrap_or(SettingOrigin::Default)
     }
 
     /// The setting as its value was given; the key where nobody gave one.
     fn name_of(&self, key: &str) -> String {
         match self.origin(key) {
-            Origin::Default | Origin::File => key.to_owned(),
+            SettingOrigin::Default | SettingOrigin::File => key.to_owned(),
             given => given.to_string(),
         }
     }

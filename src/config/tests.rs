@@ -21,7 +21,7 @@ fn without_any_source_everything_has_its_default() {
     assert_eq!(config.log, "info,sea_orm_migration=warn");
     assert_eq!(config.log_format, None);
     assert_eq!((config.max_connections, config.drain), (1024, Duration::from_secs(20)));
-    assert!(config.shown().all(|shown| shown.origin == Origin::Default));
+    assert!(config.shown().all(|shown| shown.origin == SettingOrigin::Default));
 }
 
 #[test]

@@ -1,4 +1,4 @@
-//! The clock by which releases are dated and schedules come due: one for all instances, not each instance's own.
+//! The clock that dates releases and schedules: one clock for all instances.
 
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
@@ -8,16 +8,16 @@ use sea_orm::{ConnectionTrait, DbBackend, DbErr, Statement};
 
 use crate::clock::{Clock, Reference};
 
-/// How far the clocks of the process and of the database may lie apart. Tokens are taken for as long after they have
-/// expired.
+/// Maximum difference between the clocks of the process and of the database. Tokens are accepted for the same time
+/// after they expire.
 const MAX_SKEW: TimeDelta = TimeDelta::seconds(30);
 
-/// On PostgreSQL the clock of its server. SQLite has none but that of this machine: there, no time is later than the
-/// start of the process and what has passed since allow, whatever the machine's clock is set to meanwhile.
+/// On PostgreSQL, the clock of its server. On SQLite, the clock of this machine, but never later than the start of the
+/// process plus the monotonic time since then, so that setting the clock forward has no effect.
 pub struct DatabaseClock {
     process: Clock,
     is_skewed: AtomicBool,
-    /// Of SQLite: whether the machine's clock is ahead of the time that has passed.
+    /// On SQLite: whether the clock of the machine is ahead of the monotonic time.
     is_ahead: AtomicBool,
 }
 
@@ -26,7 +26,7 @@ impl DatabaseClock {
         Arc::new(Self { process, is_skewed: AtomicBool::new(false), is_ahead: AtomicBool::new(false) })
     }
 
-    /// What it is now, to the millisecond. Compares it with what this process takes for now.
+    /// The time now, in milliseconds. Compares it with the clock of this process.
     pub async fn now(&self, db: &impl ConnectionTrait) -> Result<DateTime<Utc>, DbErr> {
         let before = self.process.now();
         let is_sqlite = db.get_database_backend() == DbBackend::Sqlite;
@@ -38,17 +38,17 @@ impl DatabaseClock {
         let now = now.trunc_subsecs(3);
         let after = self.process.now();
         if is_sqlite {
-            // One machine, one process: what it publishes is dated right, whatever its clock says.
+            // One process on one machine: the monotonic time dates its releases correctly.
             self.say_if_ahead(after - now > MAX_SKEW, now, after);
             return Ok(Ord::min(now, after));
         }
-        // The answer was on its way for some of the time in between.
+        // The answer took part of the time in between.
         self.note(now - after > MAX_SKEW || before - now > MAX_SKEW, now, after);
         Ok(now)
     }
 
-    /// Until when it is known what was published: on SQLite no later than what will be dated next, so that the answer for
-    /// a time that is over never changes.
+    /// The latest time for which all releases are known. On SQLite not later than the time of the next release, so that
+    /// answers for a past time never change.
     pub fn known_until(&self, backend: DbBackend) -> DateTime<Utc> {
         let now = self.process.now();
         match self.process.reference() {
@@ -59,7 +59,7 @@ impl DatabaseClock {
         }
     }
 
-    /// Whether the clock of this process was wrong when it was last compared.
+    /// Whether the clock of this process was wrong at the last comparison.
     pub fn is_skewed(&self) -> bool {
         self.is_skewed.load(Ordering::Relaxed)
     }
@@ -94,7 +94,7 @@ impl DatabaseClock {
     }
 }
 
-/// Now, not when the transaction began.
+/// The time of the statement, not of the start of the transaction.
 async fn server_time(db: &impl ConnectionTrait) -> Result<DateTime<Utc>, DbErr> {
     let query = Statement::from_string(db.get_database_backend(), "SELECT clock_timestamp()");
     let row = db.query_one_raw(query).await?;

@@ -1,8 +1,8 @@
-//! The lock on a SQLite file: one service for each file, by whatever name it is reached.
+//! Locks a SQLite file: one service for each file, by any of its names.
 //!
-//! The lock is taken on the database itself (flock), so that symbolic and hard links lead to the same one. SQLite's
-//! own locks (fcntl) do not meet it on Linux; but a process that closes any descriptor of the file loses SQLite's. So
-//! a lock is taken before SQLite opens the file, and given back after SQLite has closed it.
+//! The lock is on the database file itself (flock), so symbolic and hard links lead to the same lock. It is independent
+//! of SQLite's own locks (fcntl) on Linux. But a process that closes any descriptor of the file loses SQLite's locks,
+//! so the lock is taken before SQLite opens the file, and released after SQLite has closed it.
 
 use std::fs::{File, OpenOptions, TryLockError};
 use std::io::{self, Read};
@@ -13,16 +13,16 @@ use std::time::{Duration, SystemTime};
 use super::DatabaseError;
 use super::url::DatabaseUrl;
 
-/// How long a lock is waited for: a command that inspects the file holds it for a moment.
+/// Timeout for the lock: a command that inspects the file holds it for a moment.
 const LOCK_TIMEOUT: Duration = Duration::from_secs(1);
 const RETRY: Duration = Duration::from_millis(50);
 
-/// Held for as long as it lives.
+/// The lock, released when dropped.
 #[must_use = "the lock is given back when it is dropped"]
 pub struct FileLock(#[allow(dead_code, reason = "it is held, not used")] File);
 
-/// Takes the file for this process alone; none for a database that is no file, or where there is no file and none is to
-/// be made.
+/// Locks the file for this process. None if the database is no file, or if the file does not exist and must not be
+/// created.
 pub async fn exclusive(url: &str) -> Result<Option<FileLock>, DatabaseError> {
     let Ok(parsed) = DatabaseUrl::parse(url) else { return Ok(None) };
     let Some(path) = parsed.file() else { return Ok(None) };
@@ -33,7 +33,7 @@ pub async fn exclusive(url: &str) -> Result<Option<FileLock>, DatabaseError> {
         Ok(metadata) if !metadata.is_file() => return Ok(None),
         Ok(_) => File::open(path),
         Err(error) if error.kind() != io::ErrorKind::NotFound => Err(error),
-        // SQLite takes an empty file for a new database.
+        // SQLite treats an empty file as a new database.
         Err(_) if parsed.creates() => {
             OpenOptions::new().read(true).write(true).create(true).truncate(false).open(path)
         }
@@ -66,7 +66,7 @@ pub async fn exclusive(url: &str) -> Result<Option<FileLock>, DatabaseError> {
     }
 }
 
-/// A file that no service has open and whose content is all in it: it can be read without a byte written beside it.
+/// A file that no service has open and that has no log beside it: it can be read without writing a byte.
 pub struct UnwrittenFile {
     path: PathBuf,
     was: FileState,
@@ -81,15 +81,14 @@ struct FileState {
 }
 
 impl UnwrittenFile {
-    /// The file as it is, if it is quiet; SQLite need not lock it then, which it cannot in a folder that may only be
-    /// read.
+    /// The file, if it is quiet. SQLite needs no lock then, and cannot lock in a read-only folder.
     pub fn open(path: &Path) -> Option<Self> {
         let mut file =
             File::open(path).ok().filter(|file| file.metadata().is_ok_and(|metadata| metadata.is_file()))?;
         file.try_lock_shared().ok()?;
         let mut header = [0; 20];
         file.read_exact(&mut header).ok()?;
-        // Both versions are 2 in a database with a write-ahead log; any other needs no file beside it to be read.
+        // Both versions are 2 in a database with a write-ahead log. Other databases are read without a second file.
         if header[18..20] != [2, 2] {
             return None;
         }
@@ -98,7 +97,7 @@ impl UnwrittenFile {
         (!was.has_log).then(|| Self { path, was, _lock: FileLock(file) })
     }
 
-    /// Whether the file is still what it was: a command, or another program, may have written to it.
+    /// Whether the file is unchanged: a command or another program may have written to it.
     pub fn is_unchanged(&self) -> bool {
         FileState::read(&self.path).is_some_and(|now| now == self.was)
     }
@@ -114,8 +113,8 @@ impl FileState {
     }
 }
 
-/// Refuses a file that a service has open by another name. SQLite keeps its log beside the name by which the file was
-/// opened, so two names have two logs, and each would overwrite what the other has written.
+/// Refuses a file that a service has open by another name. SQLite keeps its log beside the name that was opened, so two
+/// names have two logs, and each would overwrite the writes of the other.
 pub fn refuse_other_name(path: &Path) -> Result<(), DatabaseError> {
     let Ok(metadata) = path.metadata() else { return Ok(()) };
     if !metadata.is_file() || metadata.nlink() < 2 {
@@ -132,7 +131,7 @@ pub fn refuse_other_name(path: &Path) -> Result<(), DatabaseError> {
     Ok(())
 }
 
-/// Whether this is the name by which somebody has it open.
+/// Whether a service has the file open by this name.
 fn has_log_beside(path: &Path) -> bool {
     let mut log = path.canonicalize().unwrap_or_else(|_| path.to_owned()).into_os_string();
     log.push("-shm");

@@ -1,4 +1,4 @@
-//! What a PostgreSQL database must be before anything is done with it: in UTF-8, and one session for each connection.
+//! Checks a PostgreSQL database before use: it must be in UTF-8 and have one session for each connection.
 
 use std::time::Duration;
 
@@ -11,29 +11,29 @@ const BACKEND: &str = "SELECT pg_backend_pid()";
 const BEGIN: &str = "BEGIN";
 const ROLLBACK: &str = "ROLLBACK";
 const CONNECT_TIMEOUT: Duration = Duration::from_secs(5);
-/// For the second connection. A pooler in session mode may have none to give.
+/// Timeout of the second connection, which a pooler in session mode may not have.
 const SECOND_TIMEOUT: Duration = Duration::from_secs(2);
 
-/// Why a database cannot be used.
+/// Why a PostgreSQL database cannot be used.
 pub enum PostgresError {
-    /// It does not answer, or refuses.
+    /// The server does not answer, or refuses the connection.
     Error(Error),
-    /// It does not answer in time.
+    /// The server does not answer in time.
     Silent,
-    /// What it is, as the rest of a sentence that begins with its address.
+    /// A fact about the database, as the rest of a sentence that begins with its address.
     Not(String),
 }
 
 impl From<Error> for PostgresError {
     fn from(error: Error) -> Self {
-        // Said by PgBouncer when a transaction begins in statement mode.
+        // The message of PgBouncer when a transaction begins in statement mode.
         if error.to_string().contains("pooling mode") { pooled() } else { Self::Error(error) }
     }
 }
 
-/// Connects, and looks.
+/// Connects and checks the database.
 pub async fn check(options: &PgConnectOptions) -> Result<(), PostgresError> {
-    // What is slow here is told by the sentences below.
+    // The sentences below report slow steps.
     let options = &options.clone().disable_statement_logging();
     let connect = PgConnection::connect_with(options);
     let mut first = timeout(CONNECT_TIMEOUT, connect).await.map_err(|_| PostgresError::Silent)??;
@@ -51,13 +51,13 @@ pub async fn check(options: &PgConnectOptions) -> Result<(), PostgresError> {
         )));
     }
     one_session_each(&mut first, options).await?;
-    // Without waiting for the server's farewell.
+    // Does not wait for the server to close the connection.
     let _ = timeout(SECOND_TIMEOUT, first.close()).await;
     Ok(())
 }
 
-/// A pooler in transaction mode gives a connection another backend whenever it is free of a transaction: while a second
-/// connection holds the backend that the first has just used, the first is given another.
+/// A pooler in transaction mode may give a connection another backend after each transaction: while a second connection
+/// holds the backend that the first one used, the first one gets another.
 async fn one_session_each(first: &mut PgConnection, options: &PgConnectOptions) -> Result<(), PostgresError> {
     let before = backend(first).await?;
     let connect = timeout(SECOND_TIMEOUT, PgConnection::connect_with(options)).await;
@@ -67,7 +67,7 @@ async fn one_session_each(first: &mut PgConnection, options: &PgConnectOptions) 
         backend(&mut second).await
     };
     let Ok(other) = timeout(SECOND_TIMEOUT, begin).await else { return Ok(()) };
-    // Of a pool of one, nothing would be left for the first to ask again.
+    // A pool of one connection has none left for the first one to ask again.
     if other? == before {
         return Err(pooled());
     }

@@ -1,4 +1,4 @@
-//! The tables of a database: brought to what this program knows, found to be so, or refused.
+//! Migrates the tables of a database, checks them, or refuses them.
 
 use std::time::Duration;
 
@@ -8,26 +8,26 @@ use sea_orm_migration::MigratorTrait;
 
 use super::{Database, DatabaseError, OUR_OWN, reason};
 
-/// Whoever wants to read a table waits behind a change of it that waits for those who are reading it. So a change gives
-/// up its place, lets them through, and tries again.
+/// Readers of a table queue behind a migration that waits for earlier readers. So a migration gives up its lock request
+/// after this time, lets them through, and tries again.
 const LOCK_TIMEOUT: &str = "SET LOCAL lock_timeout = '3s'";
 const TRIES: u32 = 5;
 const PAUSE: Duration = Duration::from_secs(2);
-/// PostgreSQL's code for a lock that did not come in time.
+/// The PostgreSQL error code of a lock timeout.
 const LOCK_NOT_AVAILABLE: &str = "55P03";
-/// Which changes a version that does not know them may run beside.
+/// The table that marks beside which migrations an older version may run.
 const MARKS: &str = "schema_change";
 
-/// How the tables differ from what this program knows.
+/// The difference between the tables and the migrations of this program.
 struct SchemaDifference {
-    /// Changes of a newer version, and whether this one may run beside them.
+    /// Migrations of a newer version, and whether this version may run beside them.
     unknown: Vec<(String, bool)>,
     pending: usize,
 }
 
 impl Database {
-    /// Brings the tables to what this program knows, and says how many changes that took. On PostgreSQL one
-    /// program at a time. Beside a newer version nothing is changed.
+    /// Runs the missing migrations and returns their number. On PostgreSQL one program at a time does this. Beside a
+    /// newer version nothing is changed.
     pub async fn migrate(&self) -> Result<usize, DatabaseError> {
         if !self.newer_changes().await?.is_empty() {
             return self.check_schema().await.map(|()| 0);
@@ -38,12 +38,12 @@ impl Database {
             DbBackend::Postgres => Some(self.only_migrator().await?),
             _ => None,
         };
-        // Again, now that nobody else is at it.
+        // Checked again, because another program may have migrated before the lock was taken.
         let pending = self.difference().await?.pending;
         for _ in 0..pending {
             self.apply_next().await?;
         }
-        // A file that may only be read has been marked by whoever wrote it.
+        // The program that wrote a read-only file also marked it.
         if pending > 0 || !self.is_marked().await.map_err(failed)? {
             self.mark().await.map_err(failed)?;
         }
@@ -53,7 +53,7 @@ impl Database {
         Ok(pending)
     }
 
-    /// A lock that lasts as long as the transaction, so that it is given back however this ends.
+    /// A lock of the transaction, which is released however the transaction ends.
     async fn only_migrator(&self) -> Result<DatabaseTransaction, DatabaseError> {
         let failed =
             |error: DbErr| DatabaseError(format!("The database cannot be migrated: {}.", reason(&error)));
@@ -67,7 +67,7 @@ impl Database {
         Ok(lock)
     }
 
-    /// One change, in a transaction of its own.
+    /// Runs one migration in its own transaction.
     async fn apply_next(&self) -> Result<(), DatabaseError> {
         for remaining in (0..TRIES).rev() {
             match self.try_next().await {
@@ -106,8 +106,8 @@ impl Database {
         }
     }
 
-    /// Writes down, for the version before this one, which changes it may run beside.
-    /// Whether every change that this program knows is marked: a migration may have been interrupted before that.
+    /// Marks beside which migrations the version before this one may run.
+    /// Whether every migration of this program is marked; an interrupted migration may be unmarked.
     async fn is_marked(&self) -> Result<bool, DbErr> {
         let marked = texts(&self.read, &format!("SELECT name FROM {MARKS}")).await?;
         Ok(Migrator::migrations().iter().all(|change| marked.iter().any(|marked| marked == change.name())))
@@ -125,8 +125,8 @@ impl Database {
         tx.commit().await
     }
 
-    /// Refuses a database that another version of this program has left, without changing it; but not for changes that
-    /// this one may run beside.
+    /// Refuses a database with the tables of another version, except for migrations beside which this version may run.
+    /// Changes nothing.
     pub async fn check_schema(&self) -> Result<(), DatabaseError> {
         let changes = self.newer_changes().await?.join(", ");
         if self.difference().await?.pending > 0 {
@@ -143,7 +143,7 @@ impl Database {
         Ok(())
     }
 
-    /// The changes that this program does not know. Refuses those that it may not run beside.
+    /// The migrations that this program does not know. Refuses those beside which it must not run.
     pub async fn newer_changes(&self) -> Result<Vec<String>, DatabaseError> {
         let unknown = self.difference().await?.unknown;
         if let Some((change, _)) = unknown.iter().find(|(_, may_run_beside)| !may_run_beside) {
@@ -152,7 +152,7 @@ impl Database {
         Ok(unknown.into_iter().map(|(change, _)| change).collect())
     }
 
-    /// For what must know every column: refuses every change that this program does not know.
+    /// Refuses every migration that this program does not know, for callers that must know every column.
     pub async fn refuse_newer(&self) -> Result<(), DatabaseError> {
         match self.difference().await?.unknown.first() {
             Some((change, _)) => Err(newer(change)),
@@ -160,7 +160,7 @@ impl Database {
         }
     }
 
-    /// The names of the tables there are, whoever made them.
+    /// The names of all tables, including those of other programs.
     pub async fn tables(&self) -> Result<Vec<String>, DbErr> {
         tables(&self.read).await
     }
@@ -192,7 +192,7 @@ impl Database {
     }
 }
 
-/// Whether a newer version has changed the tables. Its rows may have columns that this one does not read.
+/// Whether a newer version changed the tables. Its rows may have columns that this version does not read.
 pub async fn is_newer(db: &impl ConnectionTrait) -> Result<bool, DbErr> {
     if !tables(db).await?.iter().any(|table| table == OUR_OWN) {
         return Ok(false);
@@ -220,7 +220,7 @@ async fn tables(db: &impl ConnectionTrait) -> Result<Vec<String>, DbErr> {
     texts(db, tables).await
 }
 
-/// The first column of what is found.
+/// The first column of each row of a query.
 async fn texts(db: &impl ConnectionTrait, query: &str) -> Result<Vec<String>, DbErr> {
     let rows = db.query_all_raw(Statement::from_string(db.get_database_backend(), query)).await?;
     rows.iter().map(|row| row.try_get_by_index(0)).collect()
@@ -233,7 +233,7 @@ fn newer(change: &str) -> DatabaseError {
     ))
 }
 
-/// The database's own code of an error.
+/// The error code of the database.
 fn sql_state(error: &DbErr) -> Option<String> {
     match error {
         DbErr::Exec(RuntimeErr::SqlxError(error))

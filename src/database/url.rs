@@ -1,5 +1,5 @@
-//! The address of a database, read strictly: what is not understood is a mistake told by name before anything
-//! connects, and no value of it is ever said.
+//! Reads the address of a database strictly: an unknown part is reported by name before connecting, and no value is
+//! ever quoted.
 
 use std::path::{Path, PathBuf};
 
@@ -7,19 +7,19 @@ use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, percent_decode_str, utf8_perc
 use url::Url;
 use url::form_urlencoded;
 
-/// An address that this program understands.
+/// A database address in a form that this program accepts.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum DatabaseUrl {
     Sqlite {
-        /// None for a database in memory.
+        /// The path; none for a database in memory.
         file: Option<PathBuf>,
         parameters: Vec<(String, String)>,
     },
     Postgres(String),
 }
 
-/// The parameters that sqlx takes for PostgreSQL, each with its other names. It passes over any other with a warning
-/// that quotes the value.
+/// The PostgreSQL parameters of sqlx, each with its other names. sqlx ignores unknown parameters, with a warning that
+/// quotes the value.
 const POSTGRES: &[&[&str]] = &[
     &["sslmode", "ssl-mode"],
     &["sslrootcert", "ssl-root-cert", "ssl-ca"],
@@ -35,7 +35,7 @@ const POSTGRES: &[&[&str]] = &[
     &["options"],
 ];
 const SSL_MODES: [&str; 6] = ["disable", "allow", "prefer", "require", "verify-ca", "verify-full"];
-/// The parameters that sqlx takes for SQLite, and what each may say; anything where nothing stands.
+/// The SQLite parameters of sqlx, each with its permitted values; an empty list permits any value.
 const SQLITE: &[(&str, &[&str])] = &[
     ("mode", &["ro", "rw", "rwc", "memory"]),
     ("cache", &["shared", "private"]),
@@ -45,11 +45,11 @@ const SQLITE: &[(&str, &[&str])] = &[
 const EXAMPLE: &str = "is not an address such as sqlite://mgi.db or postgres://user@host/name";
 const ESCAPES: &str = "is not a well-formed address: in a user name, a password or the name of a database the \
                        characters : / ? # [ ] @ % are written with a percent sign, such as %2F for a slash";
-/// What stands in a path as it is.
+/// The characters of a path that are not escaped.
 const PATH: &AsciiSet = &NON_ALPHANUMERIC.remove(b'/').remove(b'.').remove(b'-').remove(b'_').remove(b'~');
 
 impl DatabaseUrl {
-    /// Reads an address, or says what is wrong with it.
+    /// Reads an address. Returns a sentence about its error.
     pub fn parse(text: &str) -> Result<Self, String> {
         let text = text.trim();
         let is_scheme =
@@ -66,14 +66,14 @@ impl DatabaseUrl {
         }
     }
 
-    /// The same address in the one spelling that sqlx reads as it is meant.
+    /// The address in the spelling that sqlx reads correctly.
     pub fn to_sqlx(&self) -> String {
         match self {
             Self::Postgres(url) => url.clone(),
             Self::Sqlite { file, parameters } => {
                 let path = match file.as_ref().map(|file| file.to_string_lossy()) {
                     None => ":memory:".to_owned(),
-                    // SQLite would take a relative path that begins with `file:` for a URI.
+                    // SQLite treats a relative path that begins with `file:` as a URI.
                     Some(path) if path.starts_with("file:") => format!("./{path}"),
                     Some(path) => path.into_owned(),
                 };
@@ -85,7 +85,7 @@ impl DatabaseUrl {
         }
     }
 
-    /// The file of a SQLite database that has one.
+    /// The file of a SQLite database; none for a database in memory.
     pub fn file(&self) -> Option<&Path> {
         match self {
             Self::Sqlite { file, .. } => file.as_deref(),
@@ -97,7 +97,7 @@ impl DatabaseUrl {
         matches!(self, Self::Sqlite { .. })
     }
 
-    /// Whether the file is made where there is none.
+    /// Whether a missing file is created.
     pub fn creates(&self) -> bool {
         matches!(self, Self::Sqlite { parameters, .. } if parameters.iter().any(|(name, value)| name == "mode" && value == "rwc"))
     }
@@ -130,7 +130,7 @@ fn sqlite(rest: &str) -> Result<DatabaseUrl, String> {
         "" => return Err("names no file; write one as in sqlite://mgi.db?mode=rwc".to_owned()),
         path if path.contains('\0') => return Err("has a path with a NUL in it".to_owned()),
         path if path.ends_with('/') => return Err("names a folder; the database is a file".to_owned()),
-        // One slash is as good as several, and two at the beginning of an address mean something else.
+        // Several slashes mean one, and two at the beginning of an address mean something else.
         path if path.starts_with('/') => Some(PathBuf::from(format!("/{}", path.trim_start_matches('/')))),
         path => Some(PathBuf::from(path)),
     };
@@ -140,7 +140,7 @@ fn sqlite(rest: &str) -> Result<DatabaseUrl, String> {
 fn postgres(rest: &str) -> Result<DatabaseUrl, String> {
     let text = format!("postgres:{rest}");
     let url = Url::parse(&text).map_err(|_| ESCAPES)?;
-    // What stands behind a password that was not escaped would be quoted as a name of a parameter.
+    // Text after an unescaped password would be quoted as the name of a parameter.
     if url.fragment().is_some() || url.query().is_some_and(|query| query.contains('@')) {
         return Err(ESCAPES.to_owned());
     }
@@ -176,8 +176,7 @@ fn postgres(rest: &str) -> Result<DatabaseUrl, String> {
     Ok(DatabaseUrl::Postgres(text))
 }
 
-/// What is said of a parameter that is not known. A name that looks like none is not quoted: it may be part of a
-/// password.
+/// The sentence about an unknown parameter. A name of unusual form is not quoted, because it may be part of a password.
 fn unknown(name: &str, known: impl Iterator<Item = &'static str>) -> String {
     let is_name = |byte: u8| byte.is_ascii_alphanumeric() || b"_-.[]".contains(&byte);
     if name.is_empty() || name.len() > 40 || !name.bytes().all(is_name) {
@@ -233,7 +232,7 @@ mod tests {
         ] {
             let parsed = DatabaseUrl::parse(url).unwrap_or_else(|why| panic!("{url}: {why}"));
             assert_eq!(parsed.file(), Some(Path::new(path)), "{url}");
-            // sqlx and sea-orm read the same from what they are given.
+            // sqlx and sea-orm read the same values from the address.
             let canonical = parsed.to_sqlx();
             assert_eq!(Url::parse(&canonical).expect("a URL").scheme(), "sqlite", "{canonical}");
             let options: sea_orm::sqlx::sqlite::SqliteConnectOptions = canonical.parse().expect("an address");

@@ -1,19 +1,19 @@
-//! Answers to a whole questionnaire: plausible, mostly the same from round to round.
+//! Invents responses to a whole questionnaire: plausible, and mostly the same from round to round.
 
 use entity::vocabulary::{Absence, AnswerType, CoverageState, Presence};
 
 use super::policies;
-use super::questions::Question;
+use super::questions::QuestionnaireItem;
 use super::seeded_rng::SeededRng;
 use super::texts;
 use crate::content::{Policy, Response, Texts};
 
-/// Who answers, and when.
+/// The respondent: a place in one round.
 pub struct Respondent<'r> {
     pub code: &'r str,
     pub languages: &'r [&'r str],
     pub policies: &'r [Policy],
-    /// From 0.
+    /// The round, from 0.
     pub round: usize,
     pub year: i32,
 }
@@ -22,8 +22,8 @@ const ABSENCES: [Absence; 4] =
     [Absence::NoEvidence, Absence::NotApplicable, Absence::NotAsked, Absence::Declined];
 
 impl Respondent<'_> {
-    /// The answer to one question of a dimension with this coverage; none if that was not collected.
-    pub fn answers(&self, question: &Question, coverage: CoverageState) -> Option<Response> {
+    /// The response to one question, given the coverage of its dimension; none if the dimension was not collected.
+    pub fn answers(&self, question: &QuestionnaireItem, coverage: CoverageState) -> Option<Response> {
         let mut response = Response {
             indicator: question.code.clone(),
             options: vec![],
@@ -41,7 +41,7 @@ impl Respondent<'_> {
         Some(response)
     }
 
-    fn fill(&self, question: &Question, response: &mut Response) {
+    fn fill(&self, question: &QuestionnaireItem, response: &mut Response) {
         let mut luck = SeededRng::new(&format!("{}/{}/{}", self.code, question.code, self.round));
         if luck.percent(6) {
             response.absence = Some(*luck.pick(&ABSENCES));
@@ -65,15 +65,15 @@ impl Respondent<'_> {
         if luck.percent(55) {
             response.narrative = texts::narrative(presence, self.languages, &mut luck);
         }
-        // As at the desk: an answer that claims a policy cites it.
+        // The rule of the desk: an answer that claims a policy cites one.
         let cites = presence != Some(Presence::Absent) && luck.percent(85);
         if cites || question.claims(&response.options) {
             response.evidence = policies::cited(self.policies, self.year, &mut luck);
         }
     }
 
-    /// Which option is chosen: in each later round the same as before, or one further, or, rarely, one back.
-    fn position(&self, question: &Question) -> usize {
+    /// The position of the selected option: in each later round the same, one further or, rarely, one back.
+    fn position(&self, question: &QuestionnaireItem) -> usize {
         let last = question.options.len() - 1;
         let mut luck = SeededRng::new(&format!("{}/{}", self.code, question.code));
         let mut position = luck.below(question.options.len());
@@ -88,8 +88,8 @@ impl Respondent<'_> {
     }
 }
 
-/// Some options, in the question's order; the one that says there is none stands alone.
-fn several(question: &Question, luck: &mut SeededRng) -> Vec<String> {
+/// Some options, in the order of the question; the option `none` is always alone.
+fn several(question: &QuestionnaireItem, luck: &mut SeededRng) -> Vec<String> {
     let (none, others): (Vec<&String>, Vec<&String>) =
         question.options.iter().map(|(code, _)| code).partition(|code| *code == "none");
     if !none.is_empty() && luck.percent(12) {

@@ -1,16 +1,16 @@
-//! Invented assessments: national ones of every country, local ones of municipalities and some subdivisions.
+//! Invents assessments: national ones of every country, local ones of municipalities and some subdivisions.
 
 use std::collections::BTreeMap;
 
 use entity::vocabulary::{CoverageState, Provenance, RevisionKind, RoundKind};
 
 use super::answers::Respondent;
-use super::places::{Country, InventedPlaces, Local};
+use super::places::{InventedCountry, InventedPlaces, Local};
 use super::questions::Questionnaire;
 use super::{policies, reports};
 use crate::content::{Content, Policy, Source};
 
-/// Every assessment with its first content, the older rounds first.
+/// The first content of every assessment, older rounds first.
 pub fn all(places: &InventedPlaces, national: &Questionnaire, local: &Questionnaire) -> Vec<Content> {
     let mut all = vec![];
     for country in &places.countries {
@@ -26,7 +26,7 @@ pub fn all(places: &InventedPlaces, national: &Questionnaire, local: &Questionna
     all
 }
 
-pub fn of_country(country: &Country, questionnaire: &Questionnaire, round: usize) -> Content {
+pub fn of_country(country: &InventedCountry, questionnaire: &Questionnaire, round: usize) -> Content {
     let policies = policies::of_country(country);
     let place = Place {
         code: &country.code,
@@ -49,14 +49,14 @@ struct Place<'p> {
     code: &'p str,
     name: &'p str,
     index: usize,
-    country: &'p Country,
+    country: &'p InventedCountry,
     policies: &'p [Policy],
 }
 
 impl Place<'_> {
     fn assessed(&self, questionnaire: &Questionnaire, round: usize, languages: &[&str]) -> Content {
         let year = 2015 + (self.index % 5) as i32 + 4 * round as i32;
-        // Of a few first rounds it is not known when they were.
+        // The year of a few first rounds is unknown.
         let is_dated = round > 0 || self.index % 13 != 7;
         let key = match round {
             0 if !is_dated => "first-profile".to_owned(),
@@ -95,7 +95,7 @@ impl Place<'_> {
         }
     }
 
-    /// Of some reports no answers are known at all; of some a dimension was withheld, or not collected.
+    /// Some assessments have a report but no responses; some have a dimension that was withheld or not collected.
     fn coverage(&self, round: usize) -> BTreeMap<String, CoverageState> {
         let dimensions = ["1", "2", "3", "4", "5", "6"];
         let state = |number: usize| match (round, self.index) {
@@ -108,9 +108,9 @@ impl Place<'_> {
     }
 }
 
-/// The same content in one language more: what a translation adds.
-pub fn translated(country: &Country, questionnaire: &Questionnaire, round: usize) -> Content {
-    let multilingual = Country { languages: &["en", "fr"], ..country.clone() };
+/// The same content with one more language, as a translation adds.
+pub fn translated(country: &InventedCountry, questionnaire: &Questionnaire, round: usize) -> Content {
+    let multilingual = InventedCountry { languages: &["en", "fr"], ..country.clone() };
     of_country(&multilingual, questionnaire, round)
 }
 

@@ -1,4 +1,4 @@
-//! The invented history: which acts there were, one release each.
+//! Invents the history: a list of acts, each of which makes one release.
 
 use entity::shelf::Rows;
 use entity::vocabulary::{CoverageState, ReleaseKind, RevisionKind};
@@ -9,13 +9,13 @@ use super::seeded_rng::SeededRng;
 use super::{assessments, policies};
 use crate::content::Content;
 
-/// How many releases the assessments come in.
+/// The number of releases that publish the assessments.
 const WAVES: usize = 12;
-/// The edition is cut when so many have come.
+/// The number of these releases before the edition is cut.
 const BEFORE_THE_EDITION: usize = 9;
 pub const EDITION: &str = "2026-demonstration";
 
-/// One act, which makes one release.
+/// An act that makes one release.
 pub enum HistoryStep {
     Reference(Box<Rows>, &'static str),
     Publish(Vec<Content>),
@@ -58,7 +58,7 @@ pub fn steps(places: &InventedPlaces, national: &Questionnaire, local: &Question
     steps
 }
 
-/// What happened to some of them: one of everything that can.
+/// The later acts on some assessments: at least one of each kind.
 fn afterwards(places: &InventedPlaces, national: &Questionnaire) -> Vec<HistoryStep> {
     let country = |index: usize| &places.countries[index];
     let content = |index: usize, round: usize| assessments::of_country(country(index), national, round);
@@ -92,7 +92,8 @@ fn afterwards(places: &InventedPlaces, national: &Questionnaire) -> Vec<HistoryS
     ]
 }
 
-/// The first answer that can be, becomes the next option. It cites something, whatever the next says.
+/// Changes the first response with one option to the next option. The response keeps its citation, which an option that
+/// claims a policy needs.
 fn change_one_answer(content: &mut Content, questionnaire: &Questionnaire) {
     for response in content.responses.iter_mut().filter(|response| !response.evidence.is_empty()) {
         let question = questionnaire.questions.iter().find(|question| question.code == response.indicator);
@@ -103,7 +104,7 @@ fn change_one_answer(content: &mut Content, questionnaire: &Questionnaire) {
     }
 }
 
-/// What was withheld is published: with the answers that a neighbour of the same languages would give.
+/// Publishes withheld dimensions, with responses as of a neighbour with the same languages.
 fn complete(content: &mut Content, places: &InventedPlaces, questionnaire: &Questionnaire) {
     let neighbour = places.countries.iter().find(|country| {
         country.index != 2 && country.languages == places.countries[2].languages && country.index % 6 != 2
@@ -114,7 +115,7 @@ fn complete(content: &mut Content, places: &InventedPlaces, questionnaire: &Ques
     for response in content.responses.iter_mut().filter(|response| response.absence.is_some()) {
         if let Some(found) = theirs.responses.iter().find(|found| found.indicator == response.indicator) {
             *response = found.clone();
-            // Their laws are not ours.
+            // The laws of the neighbour are not those of this country.
             if !response.evidence.is_empty() {
                 response.evidence = policies::cited(&own, year, &mut SeededRng::new(&response.indicator));
             }

@@ -1,5 +1,4 @@
-//! The demonstration: invented places with invented answers, published like any other data, and marked as
-//! synthetic on every row.
+//! Publishes the demonstration: invented places and responses, marked as synthetic on every row.
 
 mod answers;
 mod assessments;
@@ -24,31 +23,31 @@ use history::HistoryStep;
 use places::InventedPlaces;
 use questions::Questionnaire;
 
-/// The name under which a database remembers it.
+/// The name of the demonstration in the table of shipments.
 const NAME: &str = "demonstration";
-/// Goes up when the same scale gives something else than before.
+/// The version, which goes up when the same scale gives other data than before.
 const VERSION: u32 = 3;
-/// What a database remembers that has been set aside for a demonstration, and has none yet.
+/// The mark of a database that is reserved for a demonstration and has none yet.
 const BEGUN: &str = "begun";
-/// When the first of its releases was made, and how long after each other they were: constant, so that all
-/// demonstrations of a scale are the same to the last byte.
+/// The time of its first release, and the interval between releases: constant, so that all demonstrations of one scale
+/// are equal in every byte.
 const FIRST_AT: &str = "2026-11-06T06:00:00Z";
 const HOURS_BETWEEN: i64 = 6;
 
-/// What a database holds.
+/// The kind of data in a database.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Holds {
     Nothing,
-    /// It was set aside for a demonstration that is not there yet.
+    /// The database is reserved for a demonstration that is not published yet.
     ABeginning,
-    /// A demonstration of this scale, as this version of the program makes it.
+    /// A demonstration of this scale by this version of the program.
     ThisDemonstration,
     AnotherDemonstration,
-    /// Anything else.
+    /// Real data.
     RealData,
 }
 
-/// What the database holds, to one who wants a demonstration of this scale.
+/// The kind of data in the database, seen by a program that asks for a demonstration of this scale.
 pub async fn look(db: &Database, scale: u32) -> Result<Holds, DbErr> {
     let remembered = shipment::Entity::find_by_id(NAME).one(db.reader()).await?;
     let any = release::Entity::find().select_only().column(release::Column::Number);
@@ -62,19 +61,19 @@ pub async fn look(db: &Database, scale: u32) -> Result<Holds, DbErr> {
     })
 }
 
-/// The codes of the places that a demonstration of this scale has.
+/// The codes of the places in a demonstration of this scale.
 pub fn place_codes(scale: u32) -> impl Iterator<Item = String> {
     InventedPlaces::new(scale as usize).rows().jurisdiction.into_iter().map(|row| row.code)
 }
 
-/// Sets an empty database aside, so that one that is interrupted is not taken for the real one.
+/// Reserves an empty database, so that an interrupted demonstration is not mistaken for real data.
 pub async fn begin(db: &Database) -> Result<(), DbErr> {
     let tx = db.begin_write().await?;
     remember(&tx, NAME, BEGUN.to_owned(), None).await?;
     tx.commit().await
 }
 
-/// Publishes the demonstration after the shipped data: all of it, or nothing.
+/// Publishes the demonstration after the shipped data, in one transaction.
 pub async fn receive(db: &Database, scale: u32) -> Result<Vec<release::Model>, PublishError> {
     let tx = db.begin_write().await?;
     release_counter::Entity::find().lock_exclusive().one(&tx).await?;

@@ -1,6 +1,6 @@
-//! Invented names. A test holds that none is a real country's.
+//! Invents names of places. A test holds that none is the name of a real country.
 
-/// A name in the languages it is told in.
+/// A name in its languages.
 #[derive(Debug, Clone)]
 pub struct Name {
     pub en: String,
@@ -27,7 +27,7 @@ const COUNTRIES: [[&str; 3]; 8] = [
 ];
 const TOWNS: [&str; 8] = ["burg", "ville", "port", "mouth", "vista", "bad", "haven", "ford"];
 
-/// How many countries have a name and a code.
+/// Maximum number of countries that have a name and a code.
 pub const COUNTRIES_AT_MOST: usize = STEMS.len() * MIDDLES.len();
 
 /// No two countries have the same stem and middle.

@@ -1,13 +1,13 @@
-//! Invented countries, subdivisions, municipalities and groups.
+//! Invents countries, subdivisions, municipalities and groups.
 
 use entity::shelf::*;
 use entity::vocabulary::{JurisdictionKind, Level, RoundKind};
 
 use super::names::{self, Name};
 
-/// The invented grouping: no real one has this code.
+/// The code of the invented grouping, which no real grouping has.
 pub const GROUPING: &str = "demo";
-/// Regions and, with a parent, their parts.
+/// The regions and, with a parent, their parts.
 const GROUPS: [(&str, Option<&str>, [&str; 3]); 6] = [
     ("boreal", None, ["Boreal Countries", "Pays boréaux", "Países boreales"]),
     ("austral", None, ["Austral Countries", "Pays australs", "Países australes"]),
@@ -19,11 +19,11 @@ const GROUPS: [(&str, Option<&str>, [&str; 3]); 6] = [
 const SUBREGIONS: [usize; 4] = [2, 3, 4, 5];
 
 #[derive(Debug, Clone)]
-pub struct Country {
+pub struct InventedCountry {
     pub index: usize,
     pub code: String,
     pub name: Name,
-    /// Those its assessments are written in; the first is the original.
+    /// The languages of its assessments; the first is the original.
     pub languages: &'static [&'static str],
 }
 
@@ -34,17 +34,17 @@ pub struct Local {
     pub code: String,
     pub kind: JurisdictionKind,
     pub name: Name,
-    pub country: Country,
+    pub country: InventedCountry,
     pub parent: String,
 }
 
 pub struct InventedPlaces {
-    pub countries: Vec<Country>,
+    pub countries: Vec<InventedCountry>,
     pub subdivisions: Vec<Local>,
     pub municipalities: Vec<Local>,
 }
 
-impl Country {
+impl InventedCountry {
     fn new(index: usize) -> Self {
         let letter = |first: u8, offset: usize| char::from(first + offset as u8);
         let code = format!("Q{}{}", letter(b'M', index / 26), letter(b'A', index % 26));
@@ -57,17 +57,19 @@ impl Country {
         Self { index, code, name: names::country(index), languages }
     }
 
-    /// What its part of the world is called, in English.
+    /// The English name of its part of the world.
     pub fn subregion(&self) -> &'static str {
         GROUPS[SUBREGIONS[self.index % 4]].2[0]
     }
 }
 
 impl InventedPlaces {
-    /// `scale` times 60 countries, as far as there are codes, and 40 municipalities, which make up for the rest.
+    /// `scale` times 60 countries, as far as codes suffice, and 40 municipalities; more municipalities replace missing
+    /// countries.
     pub fn new(scale: usize) -> Self {
         let wanted = 60 * scale;
-        let countries: Vec<Country> = (0..wanted.min(names::COUNTRIES_AT_MOST)).map(Country::new).collect();
+        let countries: Vec<InventedCountry> =
+            (0..wanted.min(names::COUNTRIES_AT_MOST)).map(InventedCountry::new).collect();
         let subdivisions: Vec<Local> = countries
             .iter()
             .filter(|country| country.index % 3 == 0)
@@ -82,7 +84,7 @@ impl InventedPlaces {
     pub fn rows(&self) -> Rows {
         let mut rows = Rows::default();
         for country in &self.countries {
-            let Country { index, code, name, .. } = country;
+            let InventedCountry { index, code, name, .. } = country;
             add(&mut rows, code, JurisdictionKind::Country, None, name);
             let part = GROUPS[SUBREGIONS[index % 4]];
             for group in [Some(part.0), part.1].into_iter().flatten() {
@@ -104,7 +106,7 @@ impl InventedPlaces {
         rows
     }
 
-    /// Assessments known to exist of which there are no answers.
+    /// Assessments that the register knows and that have no responses.
     pub fn register(&self) -> Rows {
         let entry = |code: &str, level, year: Option<i32>| register_entry::Model {
             jurisdiction: code.to_owned(),
@@ -124,7 +126,7 @@ impl InventedPlaces {
     }
 }
 
-fn subdivision(country: &Country, number: usize) -> Local {
+fn subdivision(country: &InventedCountry, number: usize) -> Local {
     Local {
         index: country.index * 3 + number,
         code: format!("{}-{:02}", country.code, number + 1),
@@ -135,7 +137,7 @@ fn subdivision(country: &Country, number: usize) -> Local {
     }
 }
 
-fn municipality(index: usize, country: &Country, subdivisions: &[Local]) -> Local {
+fn municipality(index: usize, country: &InventedCountry, subdivisions: &[Local]) -> Local {
     let name = names::town(index);
     let mut above = subdivisions.iter().filter(|subdivision| subdivision.parent == country.code);
     let parent = above.nth(index % 4).map_or(&country.code, |subdivision| &subdivision.code);
@@ -162,9 +164,10 @@ fn add(rows: &mut Rows, code: &str, kind: JurisdictionKind, parent: Option<&str>
         until,
     };
     rows.jurisdiction_record.push(record);
-    // A town is called the same in every language.
-    let told = if name.en == name.fr { 1 } else { 3 };
-    for (language, text) in [("en", &name.en), ("fr", &name.fr), ("es", &name.es)].into_iter().take(told) {
+    // A town has the same name in every language.
+    let languages = if name.en == name.fr { 1 } else { 3 };
+    for (language, text) in [("en", &name.en), ("fr", &name.fr), ("es", &name.es)].into_iter().take(languages)
+    {
         let (jurisdiction, language, text) = (jurisdiction.clone(), language.to_owned(), text.clone());
         rows.jurisdiction_name.push(jurisdiction_name::Model { jurisdiction, language, text, since, until });
     }

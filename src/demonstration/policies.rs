@@ -1,13 +1,13 @@
-//! Invented policies that answers cite. Each says of itself that it is synthetic, wherever it is quoted.
+//! Invents the policies that responses cite. The title of each says that it is synthetic.
 
 use entity::vocabulary::PolicyKind;
 
 use super::names;
-use super::places::{Country, Local};
+use super::places::{InventedCountry, Local};
 use super::seeded_rng::SeededRng;
 use crate::content::{Evidence, Policy};
 
-/// Kind, and title in English, French and Spanish.
+/// The kind, and the title in English, French and Spanish.
 const NATIONAL: [(PolicyKind, [&str; 3]); 8] = [
     (PolicyKind::Law, ["Migration Act", "Loi sur les migrations", "Ley de migraciones"]),
     (PolicyKind::Law, ["Labour Code", "Code du travail", "Código del trabajo"]),
@@ -89,8 +89,8 @@ fn column(language: &str) -> usize {
     }
 }
 
-/// The policies of a country, and those it shares with its neighbour and with its part of the world.
-pub fn of_country(country: &Country) -> Vec<Policy> {
+/// The policies of a country, and those that it shares with its neighbour and with its part of the world.
+pub fn of_country(country: &InventedCountry) -> Vec<Policy> {
     let language = country.languages[0];
     let mut policies: Vec<Policy> = NATIONAL
         .iter()
@@ -100,7 +100,7 @@ pub fn of_country(country: &Country) -> Vec<Policy> {
             policy(*kind, titles[column(language)], language, Some(&country.code), year, &mut luck)
         })
         .collect();
-    // The same row in both countries: one however often it is cited.
+    // The same policy in both countries, which is one row.
     let first = country.index - country.index % 2;
     let (one, other) = (names::country(first).en, names::country(first + 1).en);
     let mut luck = SeededRng::new(&format!("{one}/{other}"));
@@ -113,7 +113,7 @@ pub fn of_country(country: &Country) -> Vec<Policy> {
     policies
 }
 
-/// Those of the place itself, and those of its country.
+/// The policies of the place and of its country.
 pub fn of_local(local: &Local) -> Vec<Policy> {
     let language = local.country.languages[0];
     let own = LOCAL.iter().map(|(kind, titles)| {
@@ -146,7 +146,7 @@ fn policy(
     }
 }
 
-/// One citation or two, of different policies.
+/// One or two citations, of different policies.
 pub fn cited(policies: &[Policy], year: i32, luck: &mut SeededRng) -> Vec<Evidence> {
     let first = luck.below(policies.len());
     let second = (first + 1 + luck.below(policies.len() - 1)) % policies.len();

@@ -1,4 +1,4 @@
-//! The questions to be answered: those of the codebooks that ship with the program.
+//! Reads the questions of the shipped codebooks.
 
 use entity::shelf::{answer_option, codebook, indicator};
 use entity::vocabulary::{AnswerType, Presence};
@@ -6,20 +6,20 @@ use sea_orm::{ColumnTrait, DatabaseTransaction, DbErr, EntityTrait, QueryFilter,
 
 pub struct Questionnaire {
     pub instrument: &'static str,
-    /// The codebook's version.
+    /// The version of the codebook.
     pub version: String,
-    pub questions: Vec<Question>,
+    pub questions: Vec<QuestionnaireItem>,
 }
 
-pub struct Question {
+pub struct QuestionnaireItem {
     pub code: String,
     pub dimension: String,
     pub answer_type: AnswerType,
     pub options: Vec<(String, Option<Presence>)>,
 }
 
-impl Question {
-    /// Whether an answer with these options says that there is a policy.
+impl QuestionnaireItem {
+    /// Whether an answer with these options claims that a policy exists.
     pub fn claims(&self, options: &[String]) -> bool {
         let claims = |presence: &Option<Presence>| presence.is_some_and(Presence::claims_policy);
         self.options.iter().any(|(code, presence)| options.contains(code) && claims(presence))
@@ -47,7 +47,7 @@ impl Questionnaire {
             .await?;
         let questions = indicators.into_iter().map(|row| {
             let mine = options.iter().filter(|option| option.indicator == row.code);
-            Question {
+            QuestionnaireItem {
                 options: mine.map(|option| (option.code.clone(), option.presence)).collect(),
                 code: row.code,
                 dimension: row.dimension.unwrap_or_default(),

@@ -1,13 +1,13 @@
-//! What stands around the answers: milestones, findings, reports.
+//! Invents milestones, findings and reports.
 
 use entity::vocabulary::{FindingKind, MilestoneKind};
 
-use super::places::Country;
+use super::places::InventedCountry;
 use super::seeded_rng::SeededRng;
 use super::texts;
 use crate::content::{Document, Finding, Milestone};
 
-/// The steps of an assessment of a year, with dates of different precision; some are not known.
+/// The milestones of an assessment in a year, with dates of different precision; some are unknown.
 pub fn milestones(code: &str, year: i32) -> Vec<Milestone> {
     let mut luck = SeededRng::new(&format!("{code}/milestones/{year}"));
     let all = [
@@ -21,7 +21,7 @@ pub fn milestones(code: &str, year: i32) -> Vec<Milestone> {
     known.map(|(kind, date)| Milestone { kind, date }).collect()
 }
 
-/// Of each dimension what is well developed, and what has potential.
+/// The findings of each dimension: a well-developed area, and one with potential.
 pub fn findings(code: &str, year: i32, languages: &[&str]) -> Vec<Finding> {
     let mut luck = SeededRng::new(&format!("{code}/findings/{year}"));
     let mut findings = vec![];
@@ -36,8 +36,8 @@ pub fn findings(code: &str, year: i32, languages: &[&str]) -> Vec<Finding> {
     findings
 }
 
-/// The report in its own language and its translations; of some also an overview that several share.
-pub fn documents(code: &str, name: &str, country: &Country, year: i32) -> Vec<Document> {
+/// The report in its own language, its translations and, for some, an overview that several assessments share.
+pub fn documents(code: &str, name: &str, country: &InventedCountry, year: i32) -> Vec<Document> {
     let mut luck = SeededRng::new(&format!("{code}/documents/{year}"));
     let reference = format!("MGI-DEMO-{code}-{year}");
     let title = |language: &str| match language {
@@ -65,7 +65,7 @@ pub fn documents(code: &str, name: &str, country: &Country, year: i32) -> Vec<Do
             translation_of: None,
             title: format!("Migration governance in the {} (synthetic)", country.subregion()),
             reference: None,
-            // No publisher has this prefix.
+            // No publisher has this ISBN prefix.
             isbn: Some("000-0-00-000000-0".to_owned()),
             url: None,
         });

@@ -1,4 +1,4 @@
-//! Sentences for narratives, answers in words, and findings, in up to three languages.
+//! Invents the texts of narratives, answers and findings, in up to three languages.
 
 use entity::vocabulary::{FindingKind, Presence};
 
@@ -94,7 +94,7 @@ fn texts(sentence: &Sentence, languages: &[&str]) -> Texts {
     wanted.map(|(language, text)| (language.to_owned(), (*text).to_owned())).collect()
 }
 
-/// What is told about an answer.
+/// The narrative about an answer.
 pub fn narrative(presence: Option<Presence>, languages: &[&str], luck: &mut SeededRng) -> Texts {
     let sentence = match presence {
         Some(Presence::Absent) => luck.pick(&ABSENT),

@@ -25,6 +25,7 @@ pub use codebook::preview::{CodebookPreview, LinkCounts, LinkDifference, LinksPr
 pub use codebook::proposal::{DecidedProposal, MadeChange};
 pub use codebook::proposal_query::{ProposalPredicate, ProposalState};
 pub use codebook::publish::{PublishCodebook, PublishLinks};
+
 pub use draft::begin::{BegunDraft, CloneRevision, Import, NewDraft};
 pub use draft::changes::{ChangeOf, Changes, ResponseChange};
 pub use draft::check;
@@ -38,6 +39,7 @@ pub use draft::preview::{Count, DimensionCount, Preview};
 pub use draft::query::DraftPredicate;
 pub use draft::workflow;
 pub use release::archive::{AssessmentRequest, ChangedAssessment};
+pub use release::decisions::StaffDecisions;
 pub use release::edition::{CutEdition, NewEdition};
 pub use release::policy::{MergePolicies, UpdatePolicy, UpdatedPolicy};
 pub use release::publish::PublishedDraft;

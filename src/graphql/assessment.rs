@@ -145,7 +145,7 @@ pub fn page<'a>(
     select: Select,
     paging: Paging,
 ) -> Result<AssessmentConnection<'a>, Error> {
-    let select = select::Select::from(select);
+    let select = select::Selection::from(select);
     let rows = catalog.select_assessments(among, &filter, select);
     Page::new(catalog.meter(), &(field, among, filter, select), rows, orders, paging)
         .map(AssessmentConnection)

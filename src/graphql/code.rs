@@ -1,5 +1,6 @@
 //! Codes and ids as callers give them. A code that can never exist is an error, which says what the caller may mean.
 
+use crate::content::AssessmentRef;
 use crate::error::Error;
 use crate::shelf::{self, Catalog, View};
 
@@ -74,8 +75,7 @@ pub fn no_objective(number: i32) -> Option<Error> {
 
 /// An error if the text can never be the ref of an assessment.
 pub fn no_ref(readable_ref: &str) -> Option<Error> {
-    let parts: Vec<&str> = readable_ref.splitn(3, '/').collect();
-    let is_possible = parts.len() == 3 && parts.iter().all(|part| !part.is_empty());
+    let is_possible = AssessmentRef::parse(readable_ref).is_some();
     let message = format!(
         "{readable_ref:?} is no ref of an assessment, which has the code of the place, that of the instrument and a key: KEN/sdg-10-7-2/2019."
     );

@@ -153,7 +153,7 @@ impl<'a> Indicator<'a> {
             ResponseFilter,
         >,
     ) -> Result<Vec<Response<'a>>, Error> {
-        let latest = select::Select::Latest;
+        let latest = select::Selection::Latest;
         let rows = self.0.catalog.select_responses(self.answers(), &filter_of(filter)?, latest);
         Ok(rows.into_iter().map(Response).collect())
     }

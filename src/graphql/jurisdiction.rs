@@ -215,7 +215,7 @@ macro_rules! place {
                 #[graphql(desc = "Code of the instrument, such as `mgi-national`.")] instrument: String,
             ) -> Option<Assessment<'a>> {
                 let among = RowScope { place: Some(&self.0.row.code), instrument: Some(&instrument), indicator: None };
-                let latest = self.0.catalog.select_assessments(among, &Filter::default(), select::Select::Latest);
+                let latest = self.0.catalog.select_assessments(among, &Filter::default(), select::Selection::Latest);
                 latest.first().map(|revision| Assessment(revision.assessment))
             }
 

@@ -140,7 +140,7 @@ pub fn page<'a>(
     select: Select,
     paging: Paging,
 ) -> Result<ResponseConnection<'a>, Error> {
-    let select = select::Select::from(select);
+    let select = select::Selection::from(select);
     let rows = catalog.select_responses(among, &filter, select);
     Page::new(catalog.meter(), &(field, among, filter, select), rows, orders, paging).map(ResponseConnection)
 }

@@ -275,7 +275,7 @@ pub enum Select {
     All,
 }
 
-impl From<Select> for crate::shelf::select::Select {
+impl From<Select> for crate::shelf::select::Selection {
     fn from(select: Select) -> Self {
         match select {
             Select::Latest => Self::Latest,

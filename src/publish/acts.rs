@@ -1,20 +1,19 @@
-//! Acts on what is public already: archive, restore, withdraw, cut an edition.
+//! Changes public assessments and releases: archive, restore, withdraw, cut an edition.
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use entity::desk::{draft, withdrawal};
 use entity::shelf::*;
 use entity::vocabulary::{Absence, ChangeKind};
 use sea_orm::{ColumnTrait, ConnectionTrait, DbErr, EntityTrait, QueryFilter, QueryOrder, QuerySelect};
 
-use super::Publication;
-use crate::content::Content;
+use super::{Decisions, Publication};
+use crate::content::{Content, RevisionId};
 use crate::text::shown;
 
-/// Why an act was not done.
+/// Why a publication was refused.
 #[derive(Debug)]
 pub enum PublishError {
-    /// What is there does not allow it: a sentence.
+    /// The public data does not allow the act; one sentence says why.
     Impossible(String),
     Database(DbErr),
 }
@@ -25,13 +24,13 @@ impl From<DbErr> for PublishError {
     }
 }
 
-/// Whether a revision says the same as a content, but for the words about why it came.
+/// Whether a revision and a content are equal apart from the kind and the note of the revision.
 pub(super) fn says(revision: &revision::Model, content: &Content) -> bool {
     let content = Content { kind: revision.kind, note: revision.note.clone(), ..content.clone() };
     content.hash() == revision.content_hash
 }
 
-/// That an assessment was withdrawn, for whoever would publish more of it.
+/// The refusal to publish a revision of a withdrawn assessment.
 pub fn nothing_more_of(assessment: &str) -> String {
     format!("{assessment} was withdrawn; nothing more is published of it.")
 }
@@ -41,7 +40,8 @@ fn impossible<T>(sentence: String) -> Result<T, PublishError> {
 }
 
 impl Publication<'_> {
-    /// Takes an assessment out of what is current. It stays readable by id, as of then and in editions.
+    /// Ends the current publication of an assessment. Its revisions stay readable by id, in older releases and in
+    /// editions.
     pub async fn archive(&mut self, assessment: &str, reason: &str) -> Result<(), PublishError> {
         let Some(current) = self.current(assessment).await? else {
             return impossible(match self.newest(assessment).await? {
@@ -54,7 +54,7 @@ impl Publication<'_> {
         Ok(())
     }
 
-    /// Makes the newest revision of an archived assessment current again; answers its id.
+    /// Makes the newest revision of an archived assessment current again. Returns the id of the revision.
     pub async fn restore(&mut self, assessment: &str, reason: &str) -> Result<String, PublishError> {
         if self.current(assessment).await?.is_some() {
             return impossible(format!("{assessment} is current, so there is nothing to restore."));
@@ -71,15 +71,15 @@ impl Publication<'_> {
         Ok(newest.id)
     }
 
-    /// Takes back one revision, by its number, or a whole assessment: from every release, with a tombstone in its
-    /// place. Nothing older becomes current. `reason` is public.
+    /// Withdraws one revision, by its number, or a whole assessment from every release. A tombstone takes its place; no
+    /// older revision becomes current. `reason` is public.
     pub async fn withdraw(
         &mut self,
         assessment: &str,
         number: Option<i32>,
         reason: &str,
     ) -> Result<(), PublishError> {
-        let revision = number.map(|number| format!("{assessment}@{number}"));
+        let revision = number.map(|number| RevisionId::new(assessment, number).to_string());
         let subject = revision.as_deref().unwrap_or(assessment);
         let is_there = match &revision {
             Some(id) => revision::Entity::find_by_id(id).one(self.tx).await?.is_some(),
@@ -117,8 +117,8 @@ impl Publication<'_> {
         Ok(())
     }
 
-    /// Takes back the answers to some indicators: from every revision of the assessment that is public, in every
-    /// release, with a tombstone in the place of each. The rest stays. `reason` is public.
+    /// Withdraws the responses to some indicators from every public revision of an assessment, in every release. A
+    /// tombstone takes the place of each; other responses stay. `reason` is public.
     pub async fn withdraw_responses(
         &mut self,
         assessment: &str,
@@ -149,8 +149,7 @@ impl Publication<'_> {
         Ok(())
     }
 
-    /// Names the release before this one, so that it can be cited by a name; the edition is listed from this
-    /// release on.
+    /// Gives the release before this one a name to cite it by. The list of editions has it from this release on.
     pub async fn cut_edition(&mut self, name: &str, title: &str) -> Result<(), PublishError> {
         let is_name = |byte: u8| byte.is_ascii_lowercase() || byte.is_ascii_digit() || byte == b'-';
         if !(1..=60).contains(&name.len()) || !name.bytes().all(is_name) {
@@ -193,7 +192,7 @@ impl Publication<'_> {
         Ok(())
     }
 
-    /// The open publication of an assessment.
+    /// The publication of an assessment that has not ended.
     pub(super) async fn current(&self, assessment: &str) -> Result<Option<publication::Model>, DbErr> {
         publication::Entity::find()
             .filter(publication::Column::Assessment.eq(assessment))
@@ -202,7 +201,7 @@ impl Publication<'_> {
             .await
     }
 
-    /// The newest revision of an assessment, current or not.
+    /// The newest revision of an assessment, whether it is current or not.
     pub(super) async fn newest(&self, assessment: &str) -> Result<Option<revision::Model>, DbErr> {
         revision::Entity::find()
             .filter(revision::Column::Assessment.eq(assessment))
@@ -212,28 +211,24 @@ impl Publication<'_> {
             .await
     }
 
-    /// Whether people have decided over what is public of the assessment of this, its newest revision.
-    pub(super) async fn is_decided(&self, newest: &revision::Model) -> Result<bool, DbErr> {
-        let by_hand = draft::Entity::find().filter(draft::Column::Revision.eq(&newest.id)).one(self.tx);
-        // Two admins took it back at the desk; whatever ships of the assessment is not what they were asked about.
-        let taken_back = withdrawal::Entity::find()
-            .filter(withdrawal::Column::Assessment.eq(&newest.assessment))
-            .filter(withdrawal::Column::Number.eq(newest.number))
-            .filter(withdrawal::Column::ConfirmedAt.is_not_null())
-            .one(self.tx);
-        let archived =
+    /// Whether people decided what is public of an assessment, given its newest revision.
+    pub(super) async fn is_decided(
+        &self,
+        newest: &revision::Model,
+        decisions: &Decisions,
+    ) -> Result<bool, DbErr> {
+        let is_archived =
             self.current(&newest.assessment).await?.is_none() && !self.is_withdrawn(&newest.id).await?;
-        let without_answers = response_tombstone::Entity::find()
+        let withdrawn_response = response_tombstone::Entity::find()
             .filter(response_tombstone::Column::Assessment.eq(&newest.assessment))
             .one(self.tx);
-        Ok(archived
+        Ok(decisions.revisions.contains(&newest.id)
+            || is_archived
             || self.is_withdrawn(&newest.assessment).await?
-            || by_hand.await?.is_some()
-            || taken_back.await?.is_some()
-            || without_answers.await?.is_some())
+            || withdrawn_response.await?.is_some())
     }
 
-    /// Whether a content says what a revision said that was withdrawn, under whatever number it would come back.
+    /// Whether a content equals a withdrawn revision of the same assessment, whatever the numbers of the revisions.
     pub(super) async fn was_taken_back(&self, content: &Content) -> Result<bool, DbErr> {
         let withdrawn: Vec<String> = tombstone::Entity::find()
             .filter(tombstone::Column::Assessment.eq(content.assessment()))
@@ -252,7 +247,7 @@ impl Publication<'_> {
     }
 }
 
-/// What was withdrawn of an assessment: the ids of revisions, its own if it is the whole.
+/// The withdrawn subjects of an assessment: ids of revisions, or its own ref if the whole assessment was withdrawn.
 pub async fn withdrawn_subjects(db: &impl ConnectionTrait, assessment: &str) -> Result<Vec<String>, DbErr> {
     tombstone::Entity::find()
         .select_only()
@@ -263,7 +258,7 @@ pub async fn withdrawn_subjects(db: &impl ConnectionTrait, assessment: &str) -> 
         .await
 }
 
-/// The public answers to these indicators, each with the revision it is in: each indicator must have one.
+/// The public responses to these indicators, as pairs of revision and indicator. An error if an indicator has none.
 pub async fn withdrawable(
     db: &impl ConnectionTrait,
     assessment: &str,

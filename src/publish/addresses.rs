@@ -1,4 +1,4 @@
-//! Where policies and reports are found: what is known of those that a content names, and a new address for one.
+//! Loads the public identities that a content names, and changes the address of a policy.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -12,21 +12,21 @@ use super::identities::{Identities, KnownReference};
 use super::{Publication, VALUES_PER_STATEMENT};
 use crate::content::{Content, Document, Policy};
 
-/// Whether a revision that is not withdrawn names a policy, in an answer that is not either.
+/// Whether a public response cites a policy: neither the response nor its revision is withdrawn.
 const POLICY_IS_NAMED: &str = "EXISTS (SELECT 1 FROM evidence e JOIN revision r ON r.id = e.revision \
      WHERE e.policy = policy.id \
      AND NOT EXISTS (SELECT 1 FROM tombstone t WHERE t.subject IN (r.id, r.assessment)) \
      AND NOT EXISTS (SELECT 1 FROM response_tombstone w WHERE w.assessment = r.assessment \
                      AND w.indicator = e.indicator AND w.since > r.since))";
 
-/// The same of a report.
+/// Whether a revision that is not withdrawn names a report.
 const DOCUMENT_IS_NAMED: &str = "EXISTS (SELECT 1 FROM revision_document d JOIN revision r ON r.id = d.revision \
      WHERE d.document = document.id \
      AND NOT EXISTS (SELECT 1 FROM tombstone t WHERE t.subject IN (r.id, r.assessment)))";
 
 impl Identities {
-    /// Learns of the policies and reports that a content names whatever is public of them, and which of them the current
-    /// revision names.
+    /// Loads the public policies and reports with the titles that a content names, and which of them the current revision
+    /// names.
     pub(super) async fn look(
         &mut self,
         tx: &DatabaseTransaction,
@@ -87,7 +87,7 @@ impl Identities {
                         let known = KnownReference { later, is_withdrawn, shown, ..known };
                         found.push((identity::$table(row), known));
                     }
-                    // One of the same act is known better than the database knows it.
+                    // This publication may have changed an identity since it was read from the database.
                     found.retain(|(identity, _)| !self.is_known(identity));
                     for (identity, known) in found {
                         self.learn(identity, known);
@@ -121,7 +121,7 @@ impl Identities {
     }
 }
 
-/// The policy that a policy was merged into, over several steps if need be; none of a report, which is never merged.
+/// The policy at the end of the chain of mergers of a policy. None for a report, because reports are not merged.
 async fn shown(
     tx: &DatabaseTransaction,
     redirects: &BTreeMap<String, String>,
@@ -142,7 +142,7 @@ async fn shown(
     Ok(Some(KnownReference { later, ..KnownReference::new(policy.id, policy.url) }))
 }
 
-/// What rows are about, without their addresses.
+/// The identities of rows, without their addresses.
 mod identity {
     use super::{Document, Policy, document as document_table, policy as policy_table};
 
@@ -158,7 +158,7 @@ mod identity {
 }
 
 impl Publication<'_> {
-    /// Mends the address of a policy, for all answers that cite it. `reason` is public.
+    /// Changes the address of a policy, for all responses that cite it. `reason` is public.
     pub async fn move_policy(&mut self, id: &str, url: &str, reason: &str) -> Result<(), PublishError> {
         let Some(policy) = policy::Entity::find_by_id(id).one(self.tx).await? else {
             return Err(PublishError::Impossible(format!("There is no policy {id}.")));
@@ -180,7 +180,7 @@ impl Publication<'_> {
     }
 }
 
-/// What the release says of something that has another address.
+/// An entry about a changed address in the list of changes of a release.
 pub fn moved(subject: String, reason: Option<&str>) -> release_change::Model {
     release_change::Model {
         position: 0,

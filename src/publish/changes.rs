@@ -1,11 +1,11 @@
-//! What a release did to reference data, told of the things people know: one change for each.
+//! Lists the changes of reference data that a release makes, one for each public thing.
 
 use std::collections::{BTreeMap, HashSet};
 
 use entity::shelf::*;
 use entity::vocabulary::ChangeKind;
 
-/// One change for each thing that rows came or ended for.
+/// One change for each public thing of which rows arrive or end.
 pub fn release_changes(arrivals: &Rows, endings: &Rows, reason: &str) -> Vec<release_change::Model> {
     let mut subjects: BTreeMap<String, ChangeKind> = BTreeMap::new();
     let mut new: HashSet<String> = HashSet::new();
@@ -26,7 +26,7 @@ pub fn release_changes(arrivals: &Rows, endings: &Rows, reason: &str) -> Vec<rel
         )+};
     }
     entity::for_each_public_table!(tell);
-    let told = subjects.into_iter().map(|(subject, kind)| release_change::Model {
+    let changes = subjects.into_iter().map(|(subject, kind)| release_change::Model {
         position: 0,
         kind: if new.contains(&subject) { ChangeKind::Added } else { kind },
         subject,
@@ -36,10 +36,10 @@ pub fn release_changes(arrivals: &Rows, endings: &Rows, reason: &str) -> Vec<rel
         since: 0,
         until: None,
     });
-    told.collect()
+    changes.collect()
 }
 
-/// The public id of the thing that a row of a reference table is about.
+/// The public id of the thing that a row of a reference table describes.
 fn subject(table: &str, key: &str) -> String {
     let parts: Vec<serde_json::Value> = serde_json::from_str(key).unwrap_or_default();
     let part = |index: usize| match parts.get(index) {

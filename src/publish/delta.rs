@@ -1,4 +1,4 @@
-//! What the publication of one content brings and ends: for a release, or only to be looked at.
+//! Computes the rows that the publication of one content adds and ends, for a release or for a preview.
 
 use chrono::{DateTime, Utc};
 use entity::shelf::*;
@@ -8,7 +8,7 @@ use super::addresses::moved;
 use super::{Identities, ReleaseHash, difference, rows};
 use crate::content::Content;
 
-/// What one content brings, what it ends, and what the release says of it.
+/// The rows that one content adds and ends, and the changes that the release lists for it.
 pub struct PublicationDelta {
     pub arrivals: Rows,
     pub endings: Rows,
@@ -17,7 +17,7 @@ pub struct PublicationDelta {
 }
 
 impl PublicationDelta {
-    /// The content as revision `number`, in place of the one that is current.
+    /// The rows of the content as revision `number`, which supersedes the current one.
     pub fn new(
         content: &Content,
         sign_offs: &[sign_off::Model],
@@ -45,7 +45,7 @@ impl PublicationDelta {
     }
 }
 
-/// What the release says of one revision.
+/// An entry about one revision in the list of changes of a release.
 pub fn change(
     kind: ChangeKind,
     revision: &str,
@@ -64,8 +64,8 @@ pub fn change(
     }
 }
 
-/// The release that publishing a content would make after `previous`, and its rows, without a database: those that
-/// would come, with all they name, and those that would end.
+/// The release after `previous` that would publish a content, and its rows: those that would be added, with all that
+/// they refer to, and those that would end. Needs no database.
 pub fn preview(
     content: &Content,
     sign_offs: &[sign_off::Model],

@@ -1,15 +1,15 @@
-//! What must come and what must end to bring reference tables to what they should say.
+//! Compares reference tables with the desired rows: which rows must arrive, and which must end.
 
 use std::collections::{HashMap, HashSet};
 
 use entity::shelf::*;
 use sea_orm::{ColumnTrait, ConnectionTrait, DbErr, EntityTrait, QueryFilter};
 
-/// Compares what is open with what is desired, for the tables that `desired` fills.
+/// Compares the open rows with the desired ones, in the tables that `desired` fills.
 ///
-/// A row that says something else replaces the open one about the same thing. An open row that is no longer
-/// desired ends, if the desired rows speak of its subject (the first part of its key) at all: what others
-/// brought about other subjects stays. In a table that is named in `whole`, every such row ends.
+/// A different desired row replaces the open row of the same key. An open row that is not desired ends if a desired row
+/// has the same subject (the first part of the key); rows about other subjects stay. In a table named in `whole`, every
+/// row that is not desired ends.
 pub async fn between(
     db: &impl ConnectionTrait,
     desired: Rows,
@@ -31,7 +31,7 @@ pub async fn between(
     Ok((arrivals, endings))
 }
 
-/// What arrives, and what ends.
+/// The rows that arrive, and the rows that end.
 type RowDifference<T> = (Vec<<T as EntityTrait>::Model>, Vec<<T as EntityTrait>::Model>);
 
 fn rows<T: PublicTable>(
@@ -69,8 +69,8 @@ fn rows<T: PublicTable>(
     Ok((arrivals, endings))
 }
 
-/// A codebook is immutable once published: nothing is added to it. (The database holds that too, in no words
-/// for people.)
+/// Refuses rows that would be added to a published codebook, which is immutable. The database refuses them too, but
+/// without a message for people.
 pub fn refuse_growing_codebooks(arrivals: &Rows) -> Result<(), DbErr> {
     let new: HashSet<&str> = arrivals.codebook.iter().map(|row| row.id.as_str()).collect();
     macro_rules! refuse {

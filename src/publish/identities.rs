@@ -1,51 +1,50 @@
-//! Under which ids policies and reports are public already, and where they are found: a citation of one that is known
-//! makes no second one.
+//! Finds the public id and address of each cited policy and report, so that a second citation makes no second row.
 
 use std::collections::{BTreeMap, BTreeSet};
 
-/// A policy or a report that is public already.
+/// A policy or report that is public.
 #[derive(Debug, Clone)]
 pub struct KnownReference {
     pub id: String,
-    /// The address that it was first published with.
+    /// The address of the first publication.
     pub first: Option<String>,
-    /// The addresses that it got later, each with the release it came with; the last is the one it has.
+    /// The later addresses, each with its release, oldest first. The last one is the address now.
     pub later: Vec<(i32, String)>,
-    /// Whether everything that named it was withdrawn: the address that was given there does not come back.
+    /// Whether every citation was withdrawn. Then a withdrawn address must not return.
     pub is_withdrawn: bool,
-    /// The policy that it was merged into: an address is of that one.
+    /// The policy into which this one was merged; a cited address belongs to that policy.
     pub shown: Option<Box<KnownReference>>,
 }
 
-/// Those that are known, by their identity without the address. Where there are several, they were published when the
-/// address was part of the identity; the oldest comes first.
+/// The public policies and reports, by their identity without the address. An identity has several, oldest first, if
+/// they were published while the address was part of the identity.
 #[derive(Debug, Clone, Default)]
 pub struct Identities {
     known: BTreeMap<String, Vec<KnownReference>>,
-    /// The ids of those that the current revision of the assessment names.
+    /// The ids that the current revision of the assessment names.
     pub named: BTreeSet<String>,
-    /// The ids of those to which this act has given another address.
+    /// The ids that got another address in this publication.
     moved: BTreeSet<String>,
 }
 
-/// What a citation names.
+/// The row that a citation refers to.
 #[derive(Debug, PartialEq, Eq)]
 pub struct CitedReference {
     pub id: String,
-    /// The address that it was first published with.
+    /// The address of the first publication.
     pub first: Option<String>,
-    /// The address that the citation gives, where that is another: empty if it gives none.
+    /// The address in the citation if it differs; an empty text if the citation has none.
     pub given: Option<String>,
     pub moves: Option<AddressMove>,
 }
 
-/// Another address for a thing.
+/// A change of the address of a policy or report.
 #[derive(Debug, PartialEq, Eq)]
 pub struct AddressMove {
-    /// What is moved: what the citation names, or what that was merged into.
+    /// The id of the cited policy or report, or of the policy into which it was merged.
     pub id: String,
     pub url: String,
-    /// The address that it got later and that so ends, with its release.
+    /// The later address that ends, with its release.
     pub before: Option<(i32, String)>,
 }
 
@@ -68,16 +67,16 @@ impl Identities {
         self.known.contains_key(identity)
     }
 
-    /// Adds one that is public; the oldest first.
+    /// Adds a public policy or report. Callers add the oldest first.
     pub fn learn(&mut self, identity: String, known: KnownReference) {
         self.known.entry(identity).or_default().push(known);
     }
 
-    /// What a citation of a thing with this identity and address names. `fresh` is the id of one that is not known.
+    /// The row that a citation with this identity and address refers to. `fresh` is the id of a new row.
     ///
-    /// It moves the thing to another address only where the current revision of the same assessment names it too, and
-    /// the address was never one of it: so a draft that was begun before an address was mended does not bring the old
-    /// one back, and nobody's own address of a common convention becomes everybody's.
+    /// The citation changes the address only if the current revision of the same assessment cites the row too, and if
+    /// the row never had the address. So a draft that is older than a correction of the address does not restore the
+    /// old one, and an address that one assessment gives for a shared convention does not change it for all.
     pub fn cite(&mut self, identity: &str, fresh: String, url: Option<&str>) -> CitedReference {
         let candidates = self.known.entry(identity.to_owned()).or_default();
         let place = candidates

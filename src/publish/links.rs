@@ -1,28 +1,25 @@
-//! The links of a codebook that comes: given with it, or carried over from the version before it.
+//! Links a new codebook to objectives and targets: by links given with it, or carried over from the version before.
 
 use std::collections::{BTreeSet, HashSet};
 
-use entity::desk::audit_entry;
 use entity::shelf::*;
-use entity::vocabulary::ActKind;
 use sea_orm::{ColumnTrait, DbErr, EntityTrait, QueryFilter, QueryOrder, QuerySelect};
-
 use serde::Serialize;
 
-use super::Publication;
+use super::{Decisions, Publication};
 
-/// Links that come with a codebook, in place of those that would be carried over.
+/// Links given with a codebook. They replace those that would be carried over.
 #[derive(Debug, Default)]
 pub struct GivenLinks {
     pub objectives: Vec<objective_link::Model>,
     pub sdg_targets: Vec<sdg_link::Model>,
-    /// The indicators whose links to objectives are given, even if there are none.
+    /// The indicators whose links to objectives are given, including indicators given without any link.
     pub with_objectives: BTreeSet<String>,
-    /// The same of links to targets.
+    /// The indicators whose links to targets are given, including indicators given without any link.
     pub with_sdg_targets: BTreeSet<String>,
 }
 
-/// Links that are public, both kinds.
+/// The public links of one codebook, of both kinds.
 #[derive(Debug, Default, Serialize)]
 pub struct Links {
     pub objectives: Vec<objective_link::Model>,
@@ -30,7 +27,7 @@ pub struct Links {
 }
 
 impl Publication<'_> {
-    /// The version of an instrument that is the newest before this release.
+    /// The newest codebook of an instrument before this release.
     pub async fn newest_codebook(&self, instrument: &str) -> Result<Option<codebook::Model>, DbErr> {
         codebook::Entity::find()
             .filter(codebook::Column::Instrument.eq(instrument))
@@ -40,7 +37,7 @@ impl Publication<'_> {
             .await
     }
 
-    /// The links of a codebook that are public, and those that come with it if it comes now; in a constant order.
+    /// The links of a codebook that are public or part of this publication, in a constant order.
     pub async fn links_of(&self, codebook: &str) -> Result<Links, DbErr> {
         macro_rules! open {
             ($table:ident, $to:ident) => {{
@@ -57,11 +54,10 @@ impl Publication<'_> {
         Ok(Links { objectives: open!(objective_link, objective), sdg_targets: open!(sdg_link, target) })
     }
 
-    /// Gives a codebook that comes with this release its links: those that are given, and for every other indicator
-    /// those that `before` has for the same code. Else nothing would bear on an objective until somebody publishes
-    /// links, and in this release for ever.
+    /// Adds the links of a new codebook: the given ones, and for every other indicator those that `before` has for the
+    /// same code. Without links, no indicator of the codebook would be linked to an objective in this release.
     ///
-    /// They are a part of the codebook's coming, so that no changes are told of them.
+    /// The links are part of the new codebook, so the release lists no changes for them.
     pub async fn link_codebook(
         &mut self,
         codebook: &str,
@@ -101,11 +97,15 @@ impl Publication<'_> {
         Ok(())
     }
 
-    /// The same for codebooks that ship, where an earlier version is public. A kind of links of which the program
-    /// ships some for a codebook is given; but where people have published the links of the version before, theirs
-    /// stand for every code that it has.
-    pub async fn link_shipped_codebooks(&mut self, shipped: &Rows) -> Result<(), DbErr> {
-        let decided = self.decided_links().await?;
+    /// Links the shipped codebooks of this publication of which an earlier version is public. If the program ships links
+    /// of one kind for a codebook, these are given. If people published the links of the version before, their links
+    /// stand for every code of that version.
+    pub async fn link_shipped_codebooks(
+        &mut self,
+        shipped: &Rows,
+        decisions: &Decisions,
+    ) -> Result<(), DbErr> {
+        let decided = self.decided_links(decisions).await?;
         let mut codebooks = self.arrivals.codebook.clone();
         codebooks.sort_by(|a, b| a.id.cmp(&b.id));
         let mut come: Vec<codebook::Model> = vec![];
@@ -130,7 +130,7 @@ impl Publication<'_> {
         Ok(())
     }
 
-    /// The links that ship for a codebook, but for those of the indicators in `except`.
+    /// The shipped links of a codebook, without those of the indicators in `except`.
     fn shipped_links(&self, codebook: &str, shipped: &Rows, except: &BTreeSet<String>) -> GivenLinks {
         let mine = self.arrivals.indicator.iter().filter(|indicator| indicator.codebook == codebook);
         let given: BTreeSet<String> =
@@ -161,37 +161,23 @@ impl Publication<'_> {
         Ok(public.into_iter().chain(come.map(|indicator| indicator.code.clone())).collect())
     }
 
-    /// The codebooks that people have published: what a later version ships under the same id is left alone.
-    pub async fn decided_codebooks(&self) -> Result<BTreeSet<String>, DbErr> {
-        let published: Vec<Option<String>> = audit_entry::Entity::find()
-            .select_only()
-            .column(audit_entry::Column::Target)
-            .filter(audit_entry::Column::Act.eq(ActKind::PublishCodebook))
-            .into_tuple()
-            .all(self.tx)
-            .await?;
-        let there: Vec<String> = codebook::Entity::find()
+    /// The public codebooks that people published. A shipped codebook of the same id must not change them.
+    pub async fn decided_codebooks(&self, decisions: &Decisions) -> Result<BTreeSet<String>, DbErr> {
+        let mut decided: BTreeSet<String> = codebook::Entity::find()
             .select_only()
             .column(codebook::Column::Id)
             .into_tuple()
             .all(self.tx)
-            .await?;
-        let mut decided: BTreeSet<String> = published.into_iter().flatten().collect();
-        decided.retain(|id| there.contains(id));
+            .await?
+            .into_iter()
+            .collect();
+        decided.retain(|id| decisions.codebooks.contains(id));
         Ok(decided)
     }
 
-    /// The codebooks over whose links people have decided: they have published some, or had published those of the
-    /// version before when this one came.
-    pub(super) async fn decided_links(&self) -> Result<BTreeSet<String>, DbErr> {
-        let published: Vec<(Option<String>, Option<i32>)> = audit_entry::Entity::find()
-            .select_only()
-            .column(audit_entry::Column::Target)
-            .column(audit_entry::Column::Release)
-            .filter(audit_entry::Column::Act.eq(ActKind::PublishLinks))
-            .into_tuple()
-            .all(self.tx)
-            .await?;
+    /// The codebooks whose links people decided: they published links of the codebook, or of the version before it before
+    /// this codebook came.
+    pub(super) async fn decided_links(&self, decisions: &Decisions) -> Result<BTreeSet<String>, DbErr> {
         let codebooks = codebook::Entity::find()
             .order_by_asc(codebook::Column::Instrument)
             .order_by_asc(codebook::Column::Since)
@@ -201,14 +187,15 @@ impl Publication<'_> {
         let mut decided: BTreeSet<String> = BTreeSet::new();
         for pair in codebooks.windows(2) {
             let [before, codebook] = pair else { continue };
-            let had_links = published.iter().any(|(target, release)| {
-                target.as_ref() == Some(&before.id) && release.is_some_and(|release| release < codebook.since)
+            let had_links = decisions.links.iter().any(|published| {
+                published.codebook == before.id
+                    && published.release.is_some_and(|release| release < codebook.since)
             });
             if before.instrument == codebook.instrument && (had_links || decided.contains(&before.id)) {
                 decided.insert(codebook.id.clone());
             }
         }
-        decided.extend(published.into_iter().filter_map(|(target, _)| target));
+        decided.extend(decisions.links.iter().map(|published| published.codebook.clone()));
         Ok(decided)
     }
 }

@@ -1,15 +1,14 @@
-//! The one way across: whatever becomes public becomes rows and a release here.
+//! Publishes: turns contents and reference data into public rows and a release. No other code writes public tables.
 
 mod acts;
 mod addresses;
 mod changes;
+mod decisions;
 mod delta;
 mod difference;
 mod identities;
 mod links;
 mod redirects;
-#[cfg(test)]
-mod round_trip;
 mod rows;
 
 use std::collections::{BTreeMap, HashSet};
@@ -27,17 +26,18 @@ use crate::content::Content;
 
 pub use crate::hash::{ReleaseHash, first_fault};
 pub use acts::{PublishError, nothing_more_of, withdrawable, withdrawn_subjects};
+pub use decisions::{DecisionSource, Decisions, NoDecisions, PublishedLinks};
 pub use delta::preview;
 use delta::{PublicationDelta, change};
 pub use identities::{Identities, KnownReference};
 pub use links::{GivenLinks, Links};
 pub use redirects::ReadPolicy;
 
-/// SQLite takes 32,766 values in a statement.
+/// SQLite accepts at most 32,766 values in a statement.
 const VALUES_PER_STATEMENT: usize = 30_000;
 
-/// One act that changes what is public: it has taken the next release number, and nobody else can
-/// until its transaction ends.
+/// One change of public data. It holds the next release number: no other publication can take a number until the
+/// transaction ends.
 pub struct Publication<'t> {
     tx: &'t DatabaseTransaction,
     number: i32,
@@ -50,12 +50,12 @@ pub struct Publication<'t> {
     arrivals: Rows,
     endings: Rows,
     changes: Vec<release_change::Model>,
-    /// What is known of the policies and reports that were named so far.
+    /// The public identities of the policies and reports that the contents so far name.
     identities: Identities,
 }
 
 impl<'t> Publication<'t> {
-    /// Takes the next release number. `at` is moved to the time of the release before it, if that is later.
+    /// Takes the next release number. If the release before has a later time than `at`, the new release gets that time.
     pub async fn begin(
         tx: &'t DatabaseTransaction,
         kind: ReleaseKind,
@@ -91,8 +91,8 @@ impl<'t> Publication<'t> {
         })
     }
 
-    /// The same act without a number, to see what it would find and change. It can be filled, and not finished: no
-    /// release follows from it.
+    /// A publication without a release number, which shows what a real one would find and change. It cannot be
+    /// finished.
     pub async fn rehearse(
         tx: &'t DatabaseTransaction,
         kind: ReleaseKind,
@@ -115,12 +115,12 @@ impl<'t> Publication<'t> {
         })
     }
 
-    /// Whether nothing public would change.
+    /// Whether the publication would change no public row.
     pub fn is_empty(&self) -> bool {
         self.arrivals.is_empty() && self.endings.is_empty()
     }
 
-    /// The number of the release that it makes.
+    /// The number of the release that the publication makes.
     pub fn number(&self) -> i32 {
         self.number
     }
@@ -173,14 +173,14 @@ impl<'t> Publication<'t> {
         Ok(step.revision)
     }
 
-    /// Publishes a shipped content, unless the newest revision of the assessment says the same already.
-    /// Where it says something else, the shipped content is a correction of it; but what people have decided at the
-    /// desk stands: what they corrected, archived or withdrew is left alone.
-    pub async fn publish_if_new(&mut self, content: &Content) -> Result<(), DbErr> {
+    /// Publishes a shipped content unless the newest revision of its assessment is equal. A different content becomes a
+    /// correction, except where people corrected, archived or withdrew the assessment at the desk: their decision
+    /// stands.
+    pub async fn publish_if_new(&mut self, content: &Content, decisions: &Decisions) -> Result<(), DbErr> {
         let Some(newest) = self.newest(&content.assessment()).await? else {
             return self.publish_after(None, content, &[]).await.map(drop);
         };
-        if self.is_decided(&newest).await? {
+        if self.is_decided(&newest, decisions).await? {
             return Ok(());
         }
         if acts::says(&newest, content) || self.was_taken_back(content).await? {
@@ -191,8 +191,8 @@ impl<'t> Publication<'t> {
         self.publish_after(Some(newest), &correction, &[]).await.map(drop)
     }
 
-    /// Brings the reference tables that `desired` fills to what it says, and tells why. In the tables that are
-    /// `whole`, whatever is not desired ends.
+    /// Makes the reference tables that `desired` fills equal to it, for a public reason. In tables named in `whole`,
+    /// rows that `desired` lacks end.
     pub async fn replace(&mut self, desired: Rows, whole: &[&str], reason: &str) -> Result<(), DbErr> {
         let (arrivals, endings) = difference::between(self.tx, desired, whole).await?;
         difference::refuse_growing_codebooks(&arrivals)?;
@@ -202,15 +202,16 @@ impl<'t> Publication<'t> {
         Ok(())
     }
 
-    /// The same of what ships; but what people have decided at the desk stands: the links of a codebook for which they
-    /// have published some are left alone.
+    /// Does the same with shipped rows, without those that people decided about at the desk: codebooks that they
+    /// published, and the links of codebooks for which they published links.
     pub async fn replace_shipped(
         &mut self,
         mut desired: Rows,
         whole: &[&str],
         reason: &str,
+        decisions: &Decisions,
     ) -> Result<(), DbErr> {
-        let codebooks = self.decided_codebooks().await?;
+        let codebooks = self.decided_codebooks(decisions).await?;
         macro_rules! leave_alone {
             ($($table:ident)+) => {
                 $(desired.$table.retain(|row| !codebooks.contains(&row.codebook));)+
@@ -219,7 +220,7 @@ impl<'t> Publication<'t> {
         desired.codebook.retain(|row| !codebooks.contains(&row.id));
         leave_alone!(dimension dimension_name category category_name indicator indicator_text answer_option
             answer_option_label objective_link sdg_link);
-        let decided = self.decided_links().await?;
+        let decided = self.decided_links(decisions).await?;
         desired.objective_link.retain(|link| !decided.contains(&link.codebook));
         desired.sdg_link.retain(|link| !decided.contains(&link.codebook));
         self.replace(desired, whole, reason).await
@@ -229,7 +230,8 @@ impl<'t> Publication<'t> {
         self.changes.push(change(kind, revision, assessment, reason));
     }
 
-    /// Writes the rows and the release, unless nothing public would change; then the caller rolls back.
+    /// Writes the rows and the release. Returns none, and writes nothing, if no public row would change; the caller then
+    /// rolls back.
     pub async fn finish(mut self) -> Result<Option<release::Model>, DbErr> {
         self.forget_known_things().await?;
         if self.arrivals.is_empty() && self.endings.is_empty() {
@@ -246,7 +248,7 @@ impl<'t> Publication<'t> {
             release::Model { number: self.number, at: self.at, kind: self.kind, hash, previous_hash };
         release::Entity::insert(release.clone().into_active_model()).exec_without_returning(self.tx).await?;
         write(self.tx, self.endings, self.arrivals).await?;
-        // Sealed: from here on nothing can come or end with this release.
+        // Seals the release: triggers refuse rows that come or end with it from here on.
         release_counter::Entity::update_many()
             .col_expr(release_counter::Column::Open, Expr::value(None::<i32>))
             .exec(self.tx)
@@ -254,7 +256,7 @@ impl<'t> Publication<'t> {
         Ok(Some(release))
     }
 
-    /// Sources, policies and documents are one row however often they are named.
+    /// Removes the arrivals that are public already: a source, policy or report is one row, however many contents name it.
     async fn forget_known_things(&mut self) -> Result<(), DbErr> {
         macro_rules! forget {
             ($($table:ident)+) => {$(
@@ -285,7 +287,7 @@ async fn newest_release(tx: &DatabaseTransaction) -> Result<Option<release::Mode
     release::Entity::find().order_by_desc(release::Column::Number).limit(1).one(tx).await
 }
 
-/// Ends what ends before the rows come that may take its place.
+/// Writes the endings first, because unique indexes allow one open row about a subject.
 async fn write(tx: &DatabaseTransaction, endings: Rows, arrivals: Rows) -> Result<(), DbErr> {
     macro_rules! end {
         ($($table:ident)+) => {$(

@@ -1,4 +1,4 @@
-//! Policies that turned out to be one.
+//! Merges policies that are one policy under several titles.
 
 use entity::shelf::*;
 use sea_orm::{ColumnTrait, EntityTrait, QueryFilter};
@@ -6,13 +6,13 @@ use sea_orm::{ColumnTrait, EntityTrait, QueryFilter};
 use super::addresses::moved;
 use super::{Publication, PublishError};
 
-/// A policy as somebody has read it: its id, and the policy to which a redirect leads that has no effect, as all answers
-/// that cite that one were withdrawn.
+/// A policy as the caller read it: its id, and the target of a redirect without effect (all responses that cite the
+/// target were withdrawn).
 pub type ReadPolicy = (String, Option<String>);
 
 impl Publication<'_> {
-    /// Merges policies into another: from this release on, whoever asks for them gets that one. What revisions say stays
-    /// as it is. `reason` is public.
+    /// Merges policies into a target: from this release on, their ids lead to the target. Revisions keep their content.
+    /// `reason` is public.
     pub async fn merge_policies(
         &mut self,
         merged: &[ReadPolicy],
@@ -38,8 +38,8 @@ impl Publication<'_> {
         Ok(())
     }
 
-    /// Another instance may have merged it just now: the database knows, whoever has read it not yet. Answers the
-    /// redirect that has no effect, if there is one.
+    /// Refuses a policy that was merged since the caller read it, because another instance may have merged it. Returns
+    /// the redirect without effect, if there is one.
     pub async fn refuse_merged_meanwhile(
         &self,
         (policy, read): &ReadPolicy,

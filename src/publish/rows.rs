@@ -1,4 +1,4 @@
-//! A content as rows.
+//! Turns a content into public rows.
 
 use entity::shelf::*;
 use entity::vocabulary::TextField;
@@ -6,7 +6,7 @@ use entity::vocabulary::TextField;
 use super::identities::{AddressMove, CitedReference, Identities};
 use crate::content::*;
 
-/// `since` and `until` are set when the release is written.
+/// Placeholders of `since` and `until`: [`ReleaseHash::new`](super::ReleaseHash::new) sets both.
 const UNDATED: (i32, Option<i32>) = (0, None);
 
 pub fn assessment_of(content: &Content) -> assessment::Model {
@@ -21,8 +21,8 @@ pub fn assessment_of(content: &Content) -> assessment::Model {
     }
 }
 
-/// Adds the rows of a content published as revision `number` of its assessment, and ends the addresses that others take
-/// the place of; answers the revision's id.
+/// Adds the rows of a content as revision `number` of its assessment, and the endings of the addresses that it
+/// replaces. Returns the id of the revision.
 pub fn add(
     rows: &mut Rows,
     endings: &mut Rows,
@@ -32,7 +32,7 @@ pub fn add(
 ) -> String {
     let (since, until) = UNDATED;
     let assessment = content.assessment();
-    let id = format!("{assessment}@{number}");
+    let id = RevisionId::new(&assessment, number).to_string();
     let codebook = content.codebook_id();
     let source = content.source.as_ref().map(|source| add_source(rows, source));
     rows.revision.push(revision::Model {
@@ -168,7 +168,20 @@ fn add_source(rows: &mut Rows, source: &Source) -> String {
     id
 }
 
-/// The id of a policy, and the address that is given where it was first published with another.
+/// Adds the address that a policy or a report gets, and ends the later address that it had.
+macro_rules! move_address {
+    ($table:ident of $thing:ident, $moves:ident, $rows:ident, $endings:ident) => {
+        if let Some(AddressMove { id, url, before }) = $moves {
+            let (since, until) = UNDATED;
+            let row = $table::Model { $thing: id, url, since, until };
+            let ended = before.map(|(since, url)| $table::Model { since, url, ..row.clone() });
+            $endings.$table.extend(ended);
+            $rows.$table.push(row);
+        }
+    };
+}
+
+/// Adds a policy. Returns its id, and the cited address if the policy was first published with another.
 fn add_policy(
     rows: &mut Rows,
     endings: &mut Rows,
@@ -192,19 +205,11 @@ fn add_policy(
         since,
         until,
     });
-    if let Some(AddressMove { id, url, before }) = moves {
-        let row = policy_address::Model { policy: id, url, since, until };
-        endings.policy_address.extend(before.map(|(since, url)| policy_address::Model {
-            since,
-            url,
-            ..row.clone()
-        }));
-        rows.policy_address.push(row);
-    }
+    move_address!(policy_address of policy, moves, rows, endings);
     (id, given)
 }
 
-/// The same of a report. `all` are those of the content.
+/// Adds a report. `all` are the reports of the content. Returns what [`add_policy`] returns.
 fn add_document(
     rows: &mut Rows,
     endings: &mut Rows,
@@ -213,7 +218,7 @@ fn add_document(
     identities: &mut Identities,
 ) -> (String, Option<String>) {
     let (since, until) = UNDATED;
-    // A draft of before addresses were mended names the report that another translates by an id with its address.
+    // A draft from before ids left out addresses names the translated report by an id that includes the address.
     let before = document.id_with_address();
     let is_named = all.iter().any(|other| other.translation_of.as_ref() == Some(&before));
     let fresh = if is_named { before } else { document.id() };
@@ -231,15 +236,7 @@ fn add_document(
         since,
         until,
     });
-    if let Some(AddressMove { id, url, before }) = moves {
-        let row = document_address::Model { document: id, url, since, until };
-        endings.document_address.extend(before.map(|(since, url)| document_address::Model {
-            since,
-            url,
-            ..row.clone()
-        }));
-        rows.document_address.push(row);
-    }
+    move_address!(document_address of document, moves, rows, endings);
     (id, given)
 }
 

@@ -1,4 +1,4 @@
-//! Assessments: an identity each, its revisions, and when which of them was current.
+//! Holds all assessments: their identities, their revisions, and the releases in which each revision was current.
 
 use std::collections::BTreeSet;
 use std::sync::Arc;
@@ -10,6 +10,7 @@ use rustc_hash::FxHashMap;
 use super::meter::work;
 use super::revision::RevisionView;
 use super::{Catalog, Instrument, Instruments, Jurisdiction, Places, Revision, Span, View};
+use crate::content::RevisionId;
 
 #[derive(Debug, Clone)]
 pub struct Assessment {
@@ -19,33 +20,33 @@ pub struct Assessment {
     pub(super) instrument: u32,
     pub key: Box<str>,
     pub since: i32,
-    /// Oldest first, without those withdrawn.
+    /// Its revisions, oldest first, without withdrawn ones.
     pub(super) revisions: Vec<Arc<Revision>>,
-    /// When which revision (by number) was current.
+    /// The spans in which each revision (by number) was current.
     pub(super) publications: Vec<(Span, i32)>,
     pub(super) withdrawals: Vec<Withdrawal>,
-    /// Of single answers, by the code of the indicator; in the order of the releases.
+    /// The tombstones of single responses, by code of the indicator, in the order of the releases.
     pub(super) withdrawn_responses: Vec<(Box<str>, Withdrawal)>,
 }
 
-/// A tombstone: it shows at every release.
+/// A tombstone. Every release shows it.
 #[derive(Debug, Clone)]
 pub struct Withdrawal {
-    /// The revision withdrawn; none if the whole assessment is, or an answer in all its revisions.
+    /// The withdrawn revision. None if the whole assessment, or a response in all its revisions, was withdrawn.
     pub revision: Option<Box<str>>,
     pub reason: Box<str>,
-    /// The release that withdrew it.
+    /// The release of the withdrawal.
     pub since: i32,
 }
 
 impl Assessment {
-    /// The revision that was current at a release.
+    /// The revision that is current in a release.
     pub(super) fn current_at(&self, release: i32) -> Option<&Revision> {
         let (_, number) = self.publications.iter().find(|(span, _)| span.contains(release))?;
         self.revisions.iter().find(|revision| revision.number == *number).map(|revision| &**revision)
     }
 
-    /// Leaves answers out of the revisions that came before these were withdrawn.
+    /// Removes withdrawn responses from the revisions that came before the withdrawal.
     fn leave_out_withdrawn(&mut self, questions: &Instruments) {
         if self.withdrawn_responses.is_empty() {
             return;
@@ -59,13 +60,13 @@ impl Assessment {
         }
     }
 
-    /// The place and the instrument, by index.
+    /// The indexes of the place and of the instrument.
     pub(super) fn subject(&self) -> (u32, u32) {
         (self.jurisdiction, self.instrument)
     }
 }
 
-/// What has become of an assessment or a revision.
+/// The publication status of an assessment or a revision.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Status {
     Current,
@@ -74,12 +75,13 @@ pub enum Status {
     Withdrawn,
 }
 
-/// All assessments, by ref. A release changes the pointers to those it touches and shares the rest.
+/// All assessments, by ref. A new release replaces the pointers to the assessments that it changes and shares the
+/// others.
 #[derive(Debug, Clone, Default)]
 pub struct Assessments(Vec<Arc<Assessment>>);
 
 impl Assessments {
-    /// These answers with what a release brings: its rows, and the revisions among them, made ready.
+    /// These assessments with the rows of a release and the revisions made of them.
     pub fn extended(
         &self,
         rows: &Rows,
@@ -126,7 +128,7 @@ impl Assessments {
         for row in &rows.publication {
             let (span, number) = (Span::new(row.since, row.until), revision_number(&row.revision));
             change(&row.assessment, &mut |assessment| {
-                // One that ends is known already, open.
+                // A publication that ends is in the list already, without an end.
                 assessment.publications.retain(|(known, of)| (known.since, *of) != (span.since, number));
                 assessment.publications.push((span, number));
             });
@@ -174,7 +176,7 @@ impl Assessments {
         Self(assessments)
     }
 
-    /// By ref, whatever the release.
+    /// By ref, in any release.
     pub(super) fn all(&self) -> &[Arc<Assessment>] {
         &self.0
     }
@@ -188,25 +190,25 @@ impl Assessments {
     }
 }
 
-/// The number at the end of a revision's id: `KEN/mgi-national/2021@2`.
+/// The number in the id of a revision; 0 if the text is no id of a revision.
 fn revision_number(id: &str) -> i32 {
-    id.rsplit_once('@').and_then(|(_, number)| number.parse().ok()).unwrap_or_default()
+    RevisionId::parse(id).map_or(0, |id| id.number)
 }
 
 impl Catalog {
-    /// The assessment with this ref, archived and withdrawn ones too.
+    /// The assessment with this ref, also if it is archived or withdrawn.
     pub fn assessment(&self, id: &str) -> Option<View<'_, Assessment>> {
         let row = self.shelf().answers.find(id)?;
         (row.since <= self.number()).then(|| View::new(self, row.as_ref()))
     }
 
-    /// The same, by a ref in any case.
+    /// The assessment with this ref, in any case of letters.
     pub fn find_assessment(&self, id: &str) -> Option<View<'_, Assessment>> {
         let in_any_case = || self.assessments().find(|row| row.row.id.eq_ignore_ascii_case(id));
         self.assessment(id).or_else(in_any_case)
     }
 
-    /// Every assessment, by ref, archived and withdrawn ones too.
+    /// Every assessment, by ref, including archived and withdrawn ones.
     pub fn assessments(&self) -> impl Iterator<Item = View<'_, Assessment>> {
         let assessments = self.shelf().answers.0.iter();
         let seen =
@@ -214,12 +216,12 @@ impl Catalog {
         seen.take_while(|_| self.meter().spend(2 * work::ROW))
     }
 
-    /// What is current: one revision of every assessment that is neither archived nor withdrawn, by ref.
+    /// The current revisions, by ref: one for each assessment that is neither archived nor withdrawn.
     pub fn current(&self) -> impl Iterator<Item = RevisionView<'_>> {
         self.assessments().filter_map(View::<Assessment>::current)
     }
 
-    /// What is current of one place, by its code: the refs of its assessments begin with it.
+    /// The current revisions of one place, by its code, with which the refs of its assessments begin.
     pub fn current_of(&self, code: &str) -> impl Iterator<Item = RevisionView<'_>> {
         let all = &self.shelf().answers.0;
         self.meter().spend(10 * work::ROW);
@@ -232,8 +234,8 @@ impl Catalog {
 
     /// A revision by its id, `KEN/mgi-national/2021@2`.
     pub fn revision(&self, id: &str) -> Option<RevisionView<'_>> {
-        let (assessment, number) = id.rsplit_once('@')?;
-        self.assessment(assessment)?.revision(number.parse().ok()?).filter(|found| *found.revision.id == *id)
+        let RevisionId { assessment, number } = RevisionId::parse(id)?;
+        self.assessment(assessment)?.revision(number).filter(|found| *found.revision.id == *id)
     }
 }
 
@@ -246,7 +248,7 @@ impl<'a> View<'a, Assessment> {
         self.beside(&self.catalog.shelf().questions.instruments[self.row.instrument as usize])
     }
 
-    /// The tombstone of the whole assessment, or of the revision that was the newest.
+    /// The tombstone of the whole assessment, or of its newest revision.
     pub fn withdrawal(self) -> Option<&'a Withdrawal> {
         let seen = |publication: &&(Span, i32)| publication.0.since <= self.catalog.number();
         let newest = self.row.publications.iter().rfind(seen).map(|(_, number)| *number);
@@ -256,21 +258,21 @@ impl<'a> View<'a, Assessment> {
         })
     }
 
-    /// The tombstone of the answer to an indicator: the last, if it was withdrawn more than once.
+    /// The last tombstone of the response to an indicator.
     pub fn withdrawal_of(self, code: &str) -> Option<&'a Withdrawal> {
         let mut withdrawn = self.row.withdrawn_responses.iter().rev();
         withdrawn.find(|(indicator, _)| **indicator == *code).map(|(_, withdrawal)| withdrawal)
     }
 
-    /// The tombstone that took the answer to an indicator out of a revision that came with a release; of a later
-    /// revision that says so itself, the last.
+    /// The tombstone that removed the response to an indicator from a revision of release `since`. For a later revision
+    /// with the absence `WITHDRAWN`, the last tombstone.
     pub(super) fn withdrawal_before(self, code: &str, since: i32) -> Option<&'a Withdrawal> {
         let mut withdrawn = self.row.withdrawn_responses.iter();
         let took = withdrawn.find(|(indicator, row)| **indicator == *code && row.since > since);
         took.map_or_else(|| self.withdrawal_of(code), |(_, withdrawal)| Some(withdrawal))
     }
 
-    /// Whether the answer to an indicator was withdrawn, and no later revision answers it anew.
+    /// Whether the response to an indicator was withdrawn and no later revision has a new one.
     pub fn has_taken_back(self, code: &str) -> bool {
         let Some(withdrawal) = self.withdrawal_of(code) else { return false };
         let later = self.revisions().filter(|published| published.revision.row.since > withdrawal.since);
@@ -278,20 +280,20 @@ impl<'a> View<'a, Assessment> {
         !responses.any(|response| response.row.absence != Some(Absence::Withdrawn))
     }
 
-    /// Whether all of it was withdrawn: nothing more can be published of it.
+    /// Whether the whole assessment was withdrawn. Then no more revisions can be published.
     pub fn is_withdrawn(self) -> bool {
         self.row.withdrawals.iter().any(|withdrawal| withdrawal.revision.is_none())
     }
 
-    /// The number of its newest revision, those withdrawn too.
+    /// The number of its newest revision, including withdrawn ones.
     pub fn newest_number(self) -> i32 {
         self.row.publications.iter().map(|(_, number)| *number).max().unwrap_or(0)
     }
 
-    /// The publication that is open: the release it began with, and the id of its revision.
+    /// The publication that has not ended: its first release, and the id of its revision.
     pub fn open_publication(self) -> Option<(i32, String)> {
         let (span, number) = self.row.publications.iter().find(|(span, _)| self.catalog.sees(*span))?;
-        Some((span.since, format!("{}@{number}", self.row.id)))
+        Some((span.since, RevisionId::new(&self.row.id, *number).to_string()))
     }
 
     pub fn status(self) -> Status {
@@ -304,7 +306,7 @@ impl<'a> View<'a, Assessment> {
         }
     }
 
-    /// The revision that is current.
+    /// The current revision.
     pub fn current(self) -> Option<RevisionView<'a>> {
         let open = self.row.publications.iter().find(|(span, _)| self.catalog.sees(*span))?;
         self.revision(open.1)
@@ -323,7 +325,7 @@ impl<'a> View<'a, Assessment> {
 }
 
 impl RevisionView<'_> {
-    /// What has become of this revision.
+    /// The publication status of this revision.
     pub fn status(self) -> Status {
         let number = self.revision.row.number;
         let catalog = self.assessment.catalog;

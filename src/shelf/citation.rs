@@ -1,4 +1,4 @@
-//! How to cite what is public, and under which terms it may be used: pinned to a release.
+//! Writes citations and lists licences, for one release.
 
 use rustc_hash::FxHashSet;
 
@@ -7,13 +7,13 @@ use super::{Catalog, Release, Revision, RevisionView, View};
 use crate::content::Source;
 
 impl Revision {
-    /// Its own source, and those of its responses where they differ; each once.
+    /// The source of the revision and the other sources of its responses, each once.
     fn sources(&self) -> impl Iterator<Item = &Source> {
         self.source.as_deref().into_iter().chain(self.responses.sources())
     }
 }
 
-/// Each source once, by title. One is in memory once, so its address tells it.
+/// Each source once, by title. A source is in memory once, so comparing addresses is enough.
 fn once<'s>(sources: impl Iterator<Item = &'s Source>) -> Vec<&'s Source> {
     let mut seen: FxHashSet<*const Source> = FxHashSet::default();
     let mut once: Vec<&Source> = sources.filter(|source| seen.insert(std::ptr::from_ref(*source))).collect();
@@ -21,7 +21,7 @@ fn once<'s>(sources: impl Iterator<Item = &'s Source>) -> Vec<&'s Source> {
     once
 }
 
-/// The licences of some sources, each once; none if no source is named.
+/// The licences of some sources, each once. None if there is no source.
 pub fn licence(sources: &[&Source]) -> Option<String> {
     let mut licences: Vec<&str> = sources.iter().map(|source| &*source.licence).collect();
     licences.sort_unstable();
@@ -47,14 +47,14 @@ impl Catalog {
 }
 
 impl Release {
-    /// `release 5 of 5 November 2026 (sha256:…)`: what a citation is pinned to.
+    /// `release 5 of 5 November 2026 (sha256:…)`: the release that a citation names.
     pub fn coordinates(&self) -> String {
         format!("release {} of {} (sha256:{})", self.number, self.at.format("%-d %B %Y"), self.hash)
     }
 }
 
 impl<'a> View<'a, Source> {
-    /// How to cite what comes from this source, as of a release.
+    /// The citation of data from this source in a release.
     pub fn citation(self, release: i32) -> String {
         let Source { attribution, licence, .. } = self.row;
         format!("{} ({licence}). {}", attribution.trim_end_matches('.'), self.catalog.citation(release))
@@ -62,12 +62,12 @@ impl<'a> View<'a, Source> {
 }
 
 impl<'a> RevisionView<'a> {
-    /// Its own source, and those of its responses where they differ; by title.
+    /// The source of the revision and the other sources of its responses, by title.
     pub fn sources(self) -> Vec<&'a Source> {
         once(self.revision.row.sources())
     }
 
-    /// How to cite it, as of the release asked for: what it is, whose it is, where it was found.
+    /// The citation in the release asked for: title, publisher, address.
     pub fn citation(self) -> String {
         let (assessment, number) = (self.assessment, self.revision.row.number);
         let place = assessment.jurisdiction().name(None).unwrap_or(&assessment.jurisdiction().row.code);

@@ -1,4 +1,4 @@
-//! Where policies and reports are cited: an index over all revisions, made when it is first asked for.
+//! Indexes the citations of policies and reports in all revisions; built on first use.
 
 use std::collections::BTreeMap;
 use std::sync::Arc;
@@ -8,14 +8,14 @@ use rustc_hash::FxHashMap;
 use super::meter::work;
 use super::{Assessment, Catalog, Policy, Report, RevisionView, Shelf, View};
 
-/// Every policy and every report that a revision names, whatever the release.
+/// Every policy and every report that a revision of any release names.
 #[derive(Default)]
 pub struct Citations {
     pub policies: CitationIndex<Policy>,
     pub documents: CitationIndex<Report>,
 }
 
-/// Things by title and id, each with the places that name it.
+/// Policies or reports by title and id, each with the places that name it.
 pub struct CitationIndex<T> {
     things: Vec<(Arc<T>, Vec<CitationSite>)>,
     by_id: FxHashMap<Box<str>, u32>,
@@ -24,7 +24,7 @@ pub struct CitationIndex<T> {
 /// By title and id.
 type Sorted<'s, T> = BTreeMap<(&'s str, &'s str), (Arc<T>, Vec<CitationSite>)>;
 
-/// Where something is named: in a revision, and within it in the answer to an indicator, if it is one.
+/// A place that names a policy or report: a revision, and for a policy the indicator of the response.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub struct CitationSite {
     assessment: u32,
@@ -87,7 +87,7 @@ impl<T> CitationIndex<T> {
 }
 
 impl Shelf {
-    /// Makes what is made once for all requests.
+    /// Builds the index that all requests share.
     pub fn prepare(&self) {
         self.citations();
     }
@@ -100,7 +100,7 @@ impl Shelf {
 impl Catalog {
     pub(super) fn citations(&self) -> &Citations {
         let shelf = self.shelf();
-        // What is public is prepared; the shelf of a preview is not.
+        // The public shelf has an index before requests see it; the shelf of a preview has none yet.
         if shelf.citations.get().is_none() {
             let revisions = shelf.answers.all().iter().flat_map(|row| &row.revisions);
             let rows: usize = revisions.map(|revision| revision.responses.all().len()).sum();
@@ -109,7 +109,7 @@ impl Catalog {
         shelf.citations()
     }
 
-    /// The revision that a place is in, if this catalog has it.
+    /// The revision of a place, if this catalog has it.
     pub(super) fn named_in(&self, place: CitationSite) -> Option<RevisionView<'_>> {
         if place.since > self.number() {
             return None;
@@ -118,9 +118,9 @@ impl Catalog {
         View::new(self, row).revision(place.revision)
     }
 
-    /// Whether a current revision is among those that name something.
+    /// Whether a current revision is among these places.
     pub(super) fn any_named_now(&self, places: &[CitationSite]) -> bool {
-        // Only what this release sees is paid for, so that an old release costs the same for ever.
+        // Only places that this release sees are counted, so that the cost in an old release never grows.
         places.iter().any(|place| {
             self.named_in(*place).is_some()
                 && self.meter().spend(8 * work::ROW)
@@ -128,7 +128,7 @@ impl Catalog {
         })
     }
 
-    /// The same, if that revision is the current one.
+    /// The revision of a place, if it is current.
     pub(super) fn named_now_in(&self, place: CitationSite) -> Option<RevisionView<'_>> {
         let published = self.named_in(place)?;
         let current = published.assessment.current()?;

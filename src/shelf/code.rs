@@ -1,15 +1,15 @@
-//! Codes as people type them: in any case.
+//! Finds codes in any case of letters.
 
 use std::cmp::Ordering;
 
 use serde::Serialize;
 
-/// A code as it was given. In capitals and in small letters it is the same code.
+/// A code as the caller gave it. Upper and lower case name the same code.
 #[derive(Debug, Clone, PartialEq, Serialize)]
 #[serde(transparent)]
 pub struct CodeKey(String);
 
-/// Several codes, each once, in order.
+/// Several codes, sorted and without repetition.
 #[derive(Debug, Clone, PartialEq, Serialize)]
 #[serde(transparent)]
 pub struct Codes(Vec<CodeKey>);
@@ -25,7 +25,7 @@ impl CodeKey {
         &self.0
     }
 
-    /// Whether it is this one.
+    /// Whether a code is equal, in any case of letters.
     pub fn is(&self, code: &str) -> bool {
         self.0.eq_ignore_ascii_case(code)
     }
@@ -41,7 +41,7 @@ impl From<Vec<String>> for Codes {
 }
 
 impl Codes {
-    /// Whether this is one of them.
+    /// Whether a code is among them, in any case of letters.
     pub fn contain(&self, code: &str) -> bool {
         self.0.binary_search_by(|one| compare(&one.0, code)).is_ok()
     }
@@ -56,17 +56,17 @@ fn compare(a: &str, b: &str) -> Ordering {
     a.cmp(b)
 }
 
-/// A code as an index has it, so that it is found in any case.
+/// A code as indexes hold it, so that lookup ignores case.
 pub fn key(code: &str) -> Box<str> {
     code.to_ascii_uppercase().into()
 }
 
-/// Whether a code begins so.
+/// Whether a code begins with this prefix, in any case of letters.
 pub fn starts_with(code: &str, start: &str) -> bool {
     code.as_bytes().get(..start.len()).is_some_and(|begin| begin.eq_ignore_ascii_case(start.as_bytes()))
 }
 
-/// The thing with this code; if there is none, the one whose code differs from it in case only.
+/// The thing with this code; if there is none, the thing whose code differs only in case.
 pub fn find<'c, T: Copy>(
     things: impl Iterator<Item = T> + Clone,
     code_of: impl Fn(T) -> &'c str,

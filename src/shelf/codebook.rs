@@ -14,7 +14,7 @@ pub struct Codebook {
     pub span: Span,
     pub dimensions: Vec<Dimension>,
     pub categories: Vec<Category>,
-    /// Among all indicators, in the codebook's order.
+    /// Indexes among all indicators, in the order of the codebook.
     pub(super) indicators: Range<u32>,
 }
 
@@ -66,7 +66,7 @@ impl<'a> View<'a, Codebook> {
         (if metered { indicators } else { &[] }).iter().map(move |row| self.beside(row))
     }
 
-    /// The place of one of its indicators in it, from 0.
+    /// The position of one of its indicators, from 0.
     pub fn place_of(self, indicator: View<'a, Indicator>) -> i32 {
         indicator.row.index.saturating_sub(self.row.indicators.start) as i32
     }

@@ -1,4 +1,4 @@
-//! Rows are contents again: what publishing wrote, read back.
+//! Turns public rows back into contents.
 
 use std::collections::BTreeMap;
 
@@ -7,29 +7,29 @@ use entity::vocabulary::{CoverageState, TextField};
 
 use crate::content::*;
 
-/// The revisions among the rows, each with its content: what was published, read back. One at a time, since all of
-/// them at once are as much again as the rows.
+/// The revisions among the rows, each with its content. An iterator, because all contents at once need as much memory
+/// as the rows.
 ///
-/// The rows must have with them the assessments, sources, policies and documents that the revisions name.
+/// The rows must include the assessments, sources, policies and reports that the revisions name.
 pub fn contents_of(rows: &Rows) -> impl Iterator<Item = (&revision::Model, Content)> {
     named_contents_of(rows).map(|(revision, content, _)| (revision, content))
 }
 
-/// A policy or a report that a content names: the id it is public under, and the address it was first published with.
+/// A policy or report that a content names: its public id, and the address of its first publication.
 pub struct NamedReference {
     pub id: String,
     pub url: Option<String>,
 }
 
-/// What a content names, in the same order.
+/// The policies and reports that a content names, in the order of the content.
 #[derive(Default)]
 pub struct ContentReferences {
-    /// The policies that the answer to an indicator cites.
+    /// The policies that the response to an indicator cites.
     pub policies: BTreeMap<String, Vec<NamedReference>>,
     pub documents: Vec<NamedReference>,
 }
 
-/// The same, each with the ids of what it names.
+/// The revisions among the rows, each with its content and the ids that the content names.
 pub fn named_contents_of(
     rows: &Rows,
 ) -> impl Iterator<Item = (&revision::Model, Content, ContentReferences)> {
@@ -43,7 +43,7 @@ pub fn named_contents_of(
         let assessment = assessments.get(revision.assessment.as_str())?;
         let id = revision.id.as_str();
         let mut names = ContentReferences::default();
-        let version = revision.codebook.split_once('@').map_or("", |(_, version)| version);
+        let version = CodebookId::parse(&revision.codebook).map_or("", |id| id.version);
         let content = Content {
             jurisdiction: assessment.jurisdiction.clone(),
             instrument: assessment.instrument.clone(),
@@ -105,7 +105,7 @@ fn in_order<T>(mut things: Positioned<T>) -> Vec<T> {
     things.into_iter().map(|(_, thing)| thing).collect()
 }
 
-/// The rows below revisions, by what they belong to.
+/// The rows of revisions, by id of the revision.
 struct RevisionRows<'r> {
     milestones: BTreeMap<&'r str, Positioned<Milestone>>,
     coverage: BTreeMap<&'r str, BTreeMap<String, CoverageState>>,
@@ -211,7 +211,7 @@ impl<'r> RevisionRows<'r> {
     }
 }
 
-/// The address that a content gave: of its own, where it differs from the one that the thing was first published with.
+/// The address in a content: the one stored with the citation, or else the address of the first publication.
 fn given(own: Option<&str>, first: Option<&str>) -> Option<String> {
     own.or(first).filter(|url| !url.is_empty()).map(ToOwned::to_owned)
 }

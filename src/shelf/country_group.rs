@@ -1,10 +1,10 @@
-//! Groups of countries, and the groupings they belong to.
+//! Holds groups of countries and their groupings.
 
 use super::meter::work;
 use super::span::Versions;
 use super::{Catalog, Jurisdiction, Span, View, Wording};
 
-/// A way of putting countries in groups.
+/// A classification of countries into groups.
 #[derive(Debug)]
 pub struct Grouping {
     pub code: Box<str>,
@@ -13,7 +13,7 @@ pub struct Grouping {
     pub(super) origins: Versions<Origin>,
 }
 
-/// Where the membership of a grouping comes from.
+/// The source of the memberships of a grouping.
 #[derive(Debug)]
 pub struct Origin {
     pub source: Box<str>,
@@ -25,7 +25,7 @@ pub struct Origin {
 pub struct CountryGroup {
     pub grouping: u32,
     pub code: Box<str>,
-    /// Of M49: 1 region, 2 sub-region, 3 intermediate region.
+    /// Level in M49: 1 region, 2 sub-region, 3 intermediate region.
     pub level: Option<i32>,
     pub(super) parent: Option<u32>,
     pub span: Span,
@@ -38,7 +38,7 @@ impl Catalog {
         self.country_groups().find(|group| &*group.code == code && group.grouping_code() == grouping)
     }
 
-    /// The group with these codes in any case.
+    /// The group with these codes, in any case of letters.
     pub fn find_country_group(&self, grouping: &str, code: &str) -> Option<View<'_, CountryGroup>> {
         let of_grouping =
             self.country_groups().filter(|group| grouping.eq_ignore_ascii_case(group.grouping_code()));
@@ -73,7 +73,7 @@ impl<'a> View<'a, CountryGroup> {
         self.row.parent.map(|index| self.catalog.group(index))
     }
 
-    /// The countries in it, by code.
+    /// Its countries, by code.
     pub fn members(self) -> impl Iterator<Item = View<'a, Jurisdiction>> {
         let catalog = self.catalog;
         self.row

@@ -1,4 +1,4 @@
-//! The whole, counted: what the programme's front page tells.
+//! Counts the whole dataset, for the front page.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -8,17 +8,17 @@ use super::meter::work;
 use super::{Catalog, Instrument, Jurisdiction, View};
 use crate::content::Source;
 
-/// Counts over all that is current.
+/// Counts of everything current.
 #[derive(Default)]
 pub struct Tally<'a> {
-    /// Of the reference data.
+    /// The licences of the reference data.
     pub countries: usize,
-    /// Of all that is current, by title.
+    /// The sources of everything current, by title.
     pub sources: Vec<&'a Source>,
     pub assessed: BTreeMap<Provenance, AssessmentTally<'a>>,
 }
 
-/// Counts over what is current and of one provenance.
+/// Counts of current assessments of one provenance.
 #[derive(Default)]
 pub struct AssessmentTally<'a> {
     /// Places, by index.
@@ -32,7 +32,7 @@ pub struct AssessmentTally<'a> {
     pub policies: BTreeSet<Box<str>>,
 }
 
-/// Counts over what is current, of one provenance and with one instrument.
+/// Counts of current assessments of one provenance and one instrument.
 pub struct InstrumentTally<'a> {
     pub instrument: View<'a, Instrument>,
     /// Places, by index.
@@ -70,7 +70,7 @@ impl Catalog {
             let counted = tally.assessed.entry(revision.revision.provenance).or_default();
             let instrument = revision.assessment.instrument();
             let place = revision.assessment.jurisdiction();
-            // By the place: what was published of one with an instrument of another level is still of that place.
+            // Counted by kind of place: an assessment with an instrument of another level still belongs to its place.
             let level = place.row.kind.level();
             match level {
                 Level::National => counted.national.insert(place.row.index),

@@ -5,12 +5,12 @@ use entity::shelf::edition;
 #[derive(Debug, Clone)]
 pub struct Edition {
     pub name: Box<str>,
-    /// The release it names.
+    /// The release that the edition names.
     pub release: i32,
     pub title: Box<str>,
     pub checksum: Box<str>,
     pub citation: Box<str>,
-    /// The release from which it is listed.
+    /// The first release that lists the edition.
     pub since: i32,
 }
 

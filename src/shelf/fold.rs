@@ -1,6 +1,6 @@
-//! Texts as they are searched: cut into words, without case, accents and whatever else tells spellings apart.
+//! Folds texts for search: cuts them into words and removes case, accents and other differences of spelling.
 //!
-//! It is done in one place to both sides, the words looked for and the texts they are looked for in.
+//! The words of a query and the searched texts are folded by the same code.
 
 mod letters;
 
@@ -9,13 +9,13 @@ use icu_normalizer::{ComposingNormalizer, DecomposingNormalizer};
 use icu_properties::props::{DefaultIgnorableCodePoint, GeneralCategory, GeneralCategoryGroup, Script};
 use icu_properties::{CodePointMapData, CodePointSetData};
 
-/// A text that can be searched: its folded words, each between spaces.
+/// A searchable text: its folded words, each between spaces.
 #[derive(Debug, Clone, Default)]
 pub struct Searchable(Box<str>);
 
 impl Searchable {
-    /// Behind its words come those that apostrophes, hyphens or full stops part, put together: `co-operation` is
-    /// found by `cooperation` and `U.S.` by `US`.
+    /// After its words follow joined forms of words with an apostrophe, hyphen or full stop: `cooperation` finds
+    /// `co-operation`, and `US` finds `U.S.`.
     pub fn new(text: &str) -> Self {
         let folded = fold(text);
         let (mut words, mut joined) = (String::with_capacity(folded.len()), String::new());
@@ -42,13 +42,13 @@ impl Searchable {
         Self(words.into())
     }
 
-    /// What [`Searchable::new`] made, read back.
+    /// The folded words that [`Searchable::new`] made.
     pub fn as_str(&self) -> &str {
         &self.0
     }
 }
 
-/// The folded words of a text, in its order.
+/// The folded words of a text, in order.
 pub fn words_of(text: &str) -> Vec<String> {
     cut(&fold(text)).map(|word| word.letters.to_owned()).collect()
 }
@@ -56,7 +56,7 @@ pub fn words_of(text: &str) -> Vec<String> {
 /// A run of letters, marks and digits.
 struct Word<'t> {
     letters: &'t str,
-    /// Whether one apostrophe, hyphen or full stop stands between it and the word before, and nothing else.
+    /// Whether exactly one apostrophe, hyphen or full stop separates it from the word before.
     is_joined: bool,
 }
 
@@ -77,7 +77,7 @@ fn category(letter: char) -> GeneralCategory {
     CodePointMapData::<GeneralCategory>::new().get(letter)
 }
 
-/// What leaves no trace on a page: marks of direction, joiners, the soft hyphen, spaces without width.
+/// Invisible characters: marks of direction, joiners, the soft hyphen, spaces without width.
 pub fn is_invisible(letter: char) -> bool {
     !letter.is_ascii()
         && (category(letter) == GeneralCategory::Format
@@ -93,8 +93,8 @@ fn is_of_word(letter: char) -> bool {
     of_word.contains(category(letter)) && !is_joiner(letter)
 }
 
-/// Apostrophes, hyphens and points within words. Those of Hawaiian, Uzbek or Arabic transcription are letters to Unicode,
-/// but nobody can type them.
+/// Apostrophes, hyphens and points within words. Unicode has the marks of Hawaiian, Uzbek and Arabic transcription as
+/// letters, but keyboards do not have them.
 fn is_joiner(letter: char) -> bool {
     matches!(letter,
         '\'' | '`' | '’' | '‘' | '‛' | '′' | '‵' | '\u{2b9}'..='\u{2ff}' | '\u{a78b}' | '\u{a78c}' | '\u{559}' | '\u{55a}'
@@ -102,20 +102,21 @@ fn is_joiner(letter: char) -> bool {
         | '\u{2027}' | '\u{30fb}')
 }
 
-/// The text without case, accents and invisible characters, and with one letter for those that are one to readers.
+/// The text without case, accents and invisible characters, and with one letter for letters that readers take for one.
 fn fold(text: &str) -> String {
     if text.is_ascii() {
         return text.to_ascii_lowercase();
     }
-    // Case comes after the marks: `İ` folds to an `i` with a dot above, `ᾳ` to two letters.
+    // Case is folded after marks are removed: `İ` folds to an `i` with a dot above, `ᾳ` to two letters.
     let folded = without_marks(text);
     let folded = CaseMapper::new().fold_string(&folded);
     let mut plain = String::with_capacity(folded.len());
-    // Put together again before the table is read, since it knows `ё`; letters whose marks stay are whole afterwards.
+    // Composed again before the table is read, because the table has `ё`. Letters that keep their marks are composed
+    // afterwards.
     for letter in ComposingNormalizer::new_nfc().normalize_iter(folded.chars()) {
         match letters::plain(letter) {
             Some(letters) => plain.push_str(letters),
-            // A stress mark, on a Cyrillic letter that it makes no other of.
+            // A stress mark on a Cyrillic letter, which it does not change into another letter.
             None if matches!(letter, '\u{300}' | '\u{301}') => {}
             None => plain.push(letter),
         }
@@ -123,8 +124,8 @@ fn fold(text: &str) -> String {
     plain
 }
 
-/// Decomposed, without what is invisible, and without the marks of Latin, Greek, Arabic and Hebrew letters. In other
-/// scripts marks tell letters and vowels apart: `й` is no `и`, `が` no `か`.
+/// Decomposed, without invisible characters, and without the marks of Latin, Greek, Arabic and Hebrew letters. In other
+/// scripts marks distinguish letters and vowels: `й` and `и`, `が` and `か`.
 fn without_marks(text: &str) -> String {
     let scripts = CodePointMapData::<Script>::new();
     let mut keeps_marks = false;

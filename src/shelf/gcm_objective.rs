@@ -8,7 +8,7 @@ pub struct GcmObjective {
     pub number: i32,
     pub span: Span,
     pub titles: Wording,
-    /// The indicators that ever were linked to it, in order.
+    /// The indicators that are or were linked to it, in order.
     pub(super) linked: Vec<u32>,
 }
 
@@ -25,7 +25,7 @@ impl Catalog {
 }
 
 impl<'a> View<'a, GcmObjective> {
-    /// The links to it from indicators of the newest codebooks, by instrument and place in the codebook.
+    /// The links from indicators of the newest codebooks, by instrument and position in the codebook.
     pub fn links(self) -> impl Iterator<Item = View<'a, ObjectiveLink>> {
         let number = self.row.number;
         self.row

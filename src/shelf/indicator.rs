@@ -1,4 +1,4 @@
-//! One question of a codebook, the answers it offers, and what it bears on.
+//! One question of a codebook, its answer options, and its links.
 
 use entity::vocabulary::{AnswerType, LinkProvenance, Presence, WordingStatus};
 
@@ -7,7 +7,7 @@ use super::{Catalog, Category, Codebook, Dimension, GcmObjective, Instrument, Sd
 
 #[derive(Debug)]
 pub struct Indicator {
-    /// Where it stands among all indicators; the same in every later shelf.
+    /// Its index among all indicators, which no later shelf changes.
     pub index: u32,
     pub(super) codebook: u32,
     pub code: Box<str>,
@@ -23,7 +23,7 @@ pub struct Indicator {
     pub(super) sdg_links: Versions<SdgTargetLink>,
 }
 
-/// One of the answers a question offers.
+/// One answer option of a question.
 #[derive(Debug)]
 pub struct AnswerOption {
     pub code: Box<str>,
@@ -32,7 +32,7 @@ pub struct AnswerOption {
     pub labels: Wording,
 }
 
-/// A question's bearing on an objective of the Global Compact.
+/// A link from a question to an objective of the Global Compact.
 #[derive(Debug)]
 pub struct ObjectiveLink {
     pub(super) indicator: u32,
@@ -41,7 +41,7 @@ pub struct ObjectiveLink {
     pub source: Box<str>,
 }
 
-/// A question's bearing on a target of the SDGs.
+/// A link from a question to a target of the SDGs.
 #[derive(Debug)]
 pub struct SdgTargetLink {
     pub(super) indicator: u32,
@@ -56,7 +56,7 @@ impl Catalog {
         View::new(self, &self.shelf.questions.indicators[index as usize])
     }
 
-    /// An indicator by its code, in a version of the codebook or in the newest.
+    /// An indicator by its code, in a given version of the codebook or in the newest one.
     pub fn indicator(
         &self,
         instrument: &str,
@@ -71,7 +71,7 @@ impl Catalog {
         codebook.indicator(code)
     }
 
-    /// The same, by codes in any case.
+    /// An indicator by its code, in any case of letters.
     pub fn find_indicator(
         &self,
         instrument: &str,
@@ -86,7 +86,7 @@ impl Catalog {
         Some(self.question(self.shelf.questions.find_indicator_index(index, code)?))
     }
 
-    /// The indicators of every instrument's newest codebook, by instrument and place in the codebook.
+    /// The indicators of the newest codebook of every instrument, by instrument and position in the codebook.
     pub fn indicators(&self) -> impl Iterator<Item = View<'_, Indicator>> {
         self.instruments().filter_map(View::<Instrument>::codebook).flat_map(View::<Codebook>::indicators)
     }
@@ -107,7 +107,7 @@ impl<'a> View<'a, Indicator> {
         Some(self.beside(&self.codebook().row.categories[index]))
     }
 
-    /// Whether it belongs to the newest codebook of its instrument.
+    /// Whether its codebook is the newest of its instrument.
     pub fn is_newest(self) -> bool {
         let codebook = self.codebook();
         self.catalog.sees(codebook.span)

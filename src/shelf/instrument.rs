@@ -1,4 +1,4 @@
-//! A questionnaire, through all its codebooks.
+//! A questionnaire with all its codebooks.
 
 use entity::vocabulary::Level;
 
@@ -21,7 +21,7 @@ impl Catalog {
         self.instruments().find(|instrument| &*instrument.code == code)
     }
 
-    /// The instrument with this code in any case.
+    /// The instrument with this code, in any case of letters.
     pub fn find_instrument(&self, code: &str) -> Option<View<'_, Instrument>> {
         find(self.instruments(), |instrument| &*instrument.row.code, code)
     }
@@ -44,7 +44,7 @@ impl<'a> View<'a, Instrument> {
         codebooks.filter(move |codebook| catalog.sees(codebook.span))
     }
 
-    /// The newest one.
+    /// Its newest codebook.
     pub fn codebook(self) -> Option<View<'a, Codebook>> {
         self.codebooks().next_back()
     }

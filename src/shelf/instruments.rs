@@ -1,4 +1,4 @@
-//! All instruments, codebooks, objectives and targets: a room of the shelf, made anew when a release touches it.
+//! Holds all instruments, codebooks, objectives and targets; rebuilt when a release changes one of them.
 
 use std::collections::BTreeMap;
 
@@ -10,8 +10,7 @@ use super::{
     SdgTarget, SdgTargetLink, Span, Wording, code,
 };
 
-/// Instruments, codebooks and indicators in the order they came, which no later release changes: what refers
-/// to one by number still does.
+/// Instruments, codebooks and indicators in order of arrival. No later release changes their indexes.
 #[derive(Debug, Default)]
 pub struct Instruments {
     pub(super) instruments: Vec<Instrument>,
@@ -20,7 +19,7 @@ pub struct Instruments {
     pub(super) codebooks: Vec<Codebook>,
     pub(super) indicators: Vec<Indicator>,
     by_code: FxHashMap<(u32, Box<str>), u32>,
-    /// The same by [`code::key`].
+    /// The same, by [`code::key`].
     by_key: FxHashMap<(u32, Box<str>), u32>,
     pub(super) objectives: Vec<GcmObjective>,
     pub(super) targets: Vec<SdgTarget>,
@@ -38,12 +37,12 @@ impl Instruments {
         questions
     }
 
-    /// The index of an instrument, at whatever release.
+    /// The index of an instrument of any release.
     pub fn instrument_index(&self, code: &str) -> Option<u32> {
         self.instruments.iter().position(|row| &*row.code == code).map(|index| index as u32)
     }
 
-    /// The index of a codebook, at whatever release.
+    /// The index of a codebook of any release.
     pub fn codebook_index(&self, id: &str) -> Option<u32> {
         self.codebooks.iter().position(|row| &*row.id == id).map(|index| index as u32)
     }
@@ -53,13 +52,13 @@ impl Instruments {
         self.by_code.get(&(codebook, code.into())).copied()
     }
 
-    /// The same; if there is none, that of the indicator whose code differs in case only.
+    /// The index of an indicator of a codebook; if there is none, of the indicator whose code differs only in case.
     pub fn find_indicator_index(&self, codebook: u32, code: &str) -> Option<u32> {
         let in_any_case = || self.by_key.get(&(codebook, code::key(code))).copied();
         self.indicator_index(codebook, code).or_else(in_any_case)
     }
 
-    /// The position of an answer option among those of an indicator.
+    /// The position of an answer option in its indicator.
     pub fn option_index(&self, indicator: u32, code: &str) -> Option<u16> {
         let options = &self.indicators.get(indicator as usize)?.options;
         options.iter().position(|option| &*option.code == code).map(|index| index as u16)
@@ -287,7 +286,7 @@ impl Instruments {
             indicator.objective_links.sort_by_key(|link| link.objective);
             indicator.sdg_links.sort_by_key(|link| link.target);
         }
-        // By instrument, then by place in the codebook.
+        // By instrument, then by position in the codebook.
         let order: Vec<(usize, u32)> = self
             .indicators
             .iter()
@@ -305,7 +304,7 @@ impl Instruments {
     }
 }
 
-/// A target's place among the targets: 10.2 before 10.10, and numbers before letters.
+/// The sort key of a target: 10.2 comes before 10.10, and numbers before letters.
 #[derive(PartialEq, Eq, PartialOrd, Ord)]
 struct SdgTargetCode(i32, i32, String);
 

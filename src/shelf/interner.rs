@@ -1,4 +1,4 @@
-//! Sources, policies and documents that many revisions name: each is in memory once.
+//! Keeps each source, policy and report in memory once, however many revisions name it.
 
 use std::collections::HashMap;
 use std::sync::Arc;
@@ -7,7 +7,7 @@ use super::contents::NamedReference;
 use super::{Policy, Report};
 use crate::content::{self, Source};
 
-/// What has been named so far, by id.
+/// The things named so far, by id.
 #[derive(Default)]
 pub struct Interner {
     sources: HashMap<String, Arc<Source>>,

@@ -9,7 +9,7 @@ use crate::content::is_invented;
 
 #[derive(Debug)]
 pub struct Jurisdiction {
-    /// Where it stands among all places; the same in every later shelf.
+    /// Its index among all places, which no later shelf changes.
     pub index: u32,
     pub code: Box<str>,
     pub kind: JurisdictionKind,
@@ -19,19 +19,19 @@ pub struct Jurisdiction {
     pub(super) aliases: Versions<Alias>,
     pub(super) records: Versions<Record>,
     pub(super) groups: Versions<u32>,
-    /// The places below it at any release; each tells by its record whether it still is.
+    /// The places that were ever below it. The record of each tells whether it still is.
     pub(super) below: Vec<u32>,
 }
 
-/// What a place is called as well, or was called before.
+/// Another or a former name of a place.
 #[derive(Debug)]
 pub struct Alias {
     pub words: Words,
-    /// What says so.
+    /// The source of the name.
     pub source: Box<str>,
 }
 
-/// Where a place belongs, and what other codes it has.
+/// The parent of a place and its other codes.
 #[derive(Debug, Clone, Default)]
 pub struct Record {
     pub parent: Option<u32>,
@@ -47,14 +47,14 @@ impl Catalog {
         self.sees(row.span).then(|| View::new(self, row))
     }
 
-    /// The place with this code in any case.
+    /// The place with this code, in any case of letters.
     pub fn find_jurisdiction(&self, code: &str) -> Option<View<'_, Jurisdiction>> {
         let row = self.place(self.shelf.places.find_index(code)?).row;
         self.sees(row.span).then(|| View::new(self, row))
     }
 
-    /// The country that a code names by its form, whether or not there is a place with that code: `KEN-nowhere`,
-    /// `KE-99` (ISO 3166-2) and `KEXXX` (UN/LOCODE) are of Kenya.
+    /// The country that the form of a code names, whether or not the place exists: `KEN-nowhere`, `KE-99` (ISO 3166-2)
+    /// and `KEXXX` (UN/LOCODE) belong to Kenya.
     pub fn country_of_code(&self, code: &str) -> Option<View<'_, Jurisdiction>> {
         let code = code.to_ascii_uppercase();
         let country = match code.split_once('-') {
@@ -69,7 +69,7 @@ impl Catalog {
         countries.find(|place| *place.row.code == *country || is_iso2(place))
     }
 
-    /// Whether it is a demonstration: it has invented places, which real data never has.
+    /// Whether this is a demonstration, which has invented places; real data has none.
     pub fn is_demonstration(&self) -> bool {
         self.jurisdictions().any(|place| is_invented(&place.code))
     }
@@ -104,7 +104,7 @@ impl<'a> View<'a, Jurisdiction> {
         self.record()?.parent.map(|index| self.catalog.place(index))
     }
 
-    /// The places directly below, by code.
+    /// The places directly below it, by code.
     pub fn children(self) -> impl Iterator<Item = View<'a, Jurisdiction>> {
         let (catalog, index) = (self.catalog, self.row.index);
         let below = self.row.below.iter().map(move |&index| catalog.place(index));
@@ -115,12 +115,12 @@ impl<'a> View<'a, Jurisdiction> {
         })
     }
 
-    /// Itself, the place it belongs to, and so on upwards. No chain of places is this long; a circle would be.
+    /// The place itself, its parent, and so on upwards. The limit ends a circle; no real chain is that long.
     pub fn and_above(self) -> impl Iterator<Item = View<'a, Jurisdiction>> + Clone {
         std::iter::successors(Some(self), |place| place.parent()).take(10)
     }
 
-    /// The country it is, or is in.
+    /// The country that it is or lies in.
     pub fn country(self) -> Option<View<'a, Jurisdiction>> {
         self.and_above().find(|place| place.row.kind == JurisdictionKind::Country)
     }
@@ -130,7 +130,7 @@ impl<'a> View<'a, Jurisdiction> {
         self.row.groups.all_at(catalog.number()).map(move |&index| catalog.group(index))
     }
 
-    /// The places below it, at whatever depth. No place is this deep; a circle would be.
+    /// All places below it. The limit ends a circle; no real place lies that deep.
     pub fn all_below(self) -> impl Iterator<Item = View<'a, Jurisdiction>> {
         let mut levels = vec![self.children().collect::<Vec<_>>()];
         for _ in 0..10 {
@@ -140,8 +140,8 @@ impl<'a> View<'a, Jurisdiction> {
         levels.into_iter().flatten()
     }
 
-    /// The codes of what it is within: itself, the places above it, and the groups they are in of groupings that
-    /// have levels, as M49 has: those are regions.
+    /// The codes of everything that contains it: itself, the places above it, and their groups in groupings with
+    /// levels, such as the regions of M49.
     pub fn lies_in(self) -> impl Iterator<Item = &'a str> + Clone {
         self.and_above().flat_map(|place| {
             let groups = place.groups().filter(|group| group.row.level.is_some());

@@ -1,4 +1,4 @@
-//! Rows become the shelf: all of it at the start, and then what each release brings.
+//! Loads rows into the shelf: all rows at the start, then the rows of each new release.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
@@ -17,10 +17,10 @@ use crate::content::Content;
 use crate::database::{Database, schema};
 use crate::hash;
 
-/// Ids in one statement; SQLite takes 32,766 values.
+/// Maximum number of ids in one statement; SQLite accepts 32,766 values.
 const IDS_PER_STATEMENT: usize = 30_000;
 
-/// Makes shelves, each out of the one before it.
+/// Makes each shelf from the one before it.
 pub struct Loader {
     db: Database,
     shared: Interner,
@@ -31,7 +31,7 @@ impl Loader {
         Self { db, shared: Interner::default() }
     }
 
-    /// The number and the hash of the newest release in the database; none before the first.
+    /// Number and hash of the newest release in the database; none before the first.
     pub async fn newest(&self) -> Result<Option<(i32, String)>, DbErr> {
         release::Entity::find()
             .select_only()
@@ -49,7 +49,7 @@ impl Loader {
     pub async fn extend(&mut self, shelf: &Shelf) -> Result<Extension, DbErr> {
         let tx = self.db.begin_read().await?;
         let after = shelf.newest();
-        // In the same snapshot as all that is read below.
+        // In the same snapshot as all reads below.
         if !continues(&tx, shelf).await? {
             return Ok(Extension::AnotherHistory);
         }
@@ -64,7 +64,7 @@ impl Loader {
         {
             return Ok(Extension::Unsound(fault));
         }
-        // At the start the news is everything; later, a room that a release touches is read again whole.
+        // At the start, all rows are new. Later, a room that a release changes is read again as a whole.
         macro_rules! room {
             ($touches:ident, $room:ident, $known:expr, $make:expr) => {
                 if !$touches(&news) {
@@ -98,17 +98,17 @@ impl Loader {
     }
 }
 
-/// What comes of going on from a shelf with what a database holds.
+/// The result of extending a shelf with the rows of a database.
 pub enum Extension {
     To(Shelf),
-    /// The database does not have the newest release of the shelf, or has another one under its number: it was
-    /// restored, or exchanged.
+    /// The database lacks the newest release of the shelf, or has another release of that number: it was restored or
+    /// exchanged.
     AnotherHistory,
-    /// What came since is not what the hashes of its releases say: the first thing that does not hold.
+    /// The new rows do not match the hashes of their releases; with a sentence about the first error.
     Unsound(String),
 }
 
-/// Whether a database has the history of a shelf, or one that goes on from it.
+/// Whether the history of a database begins with the history of a shelf.
 pub async fn continues(db: &impl ConnectionTrait, shelf: &Shelf) -> Result<bool, DbErr> {
     let Some((number, hash)) = shelf.head() else { return Ok(true) };
     let found: Option<String> = release::Entity::find_by_id(number)
@@ -120,7 +120,7 @@ pub async fn continues(db: &impl ConnectionTrait, shelf: &Shelf) -> Result<bool,
     Ok(found.as_deref() == Some(hash))
 }
 
-/// Adds to the rows of revisions the older ones they name.
+/// Adds the older rows that the rows of revisions refer to.
 async fn complete(db: &impl ConnectionTrait, rows: &mut Rows) -> Result<(), DbErr> {
     macro_rules! fetch {
         ($table:ident, $ids:expr) => {
@@ -143,7 +143,7 @@ async fn complete(db: &impl ConnectionTrait, rows: &mut Rows) -> Result<(), DbEr
     Ok(())
 }
 
-/// The shelf with one more release on it, which is in no database: what `rows` would bring and end.
+/// The shelf with one more release that is in no database: `rows` are those that it would add and end.
 pub fn with(shelf: &Shelf, release: release::Model, rows: &Rows) -> Shelf {
     let revisions = revisions(&mut Interner::default(), rows, &shelf.questions);
     Shelf {
@@ -172,7 +172,7 @@ fn redirects(shelf: &Shelf, rows: &Rows) -> Arc<Redirects> {
     }
 }
 
-/// The revisions among the rows, each with its assessment; none that is withdrawn.
+/// The revisions among the rows that are not withdrawn, each with its assessment.
 fn revisions(shared: &mut Interner, rows: &Rows, questions: &Instruments) -> Vec<(String, Revision)> {
     let withdrawn: BTreeSet<&str> = rows.tombstone.iter().map(|row| row.subject.as_str()).collect();
     let mut revisions = vec![];
@@ -190,8 +190,8 @@ fn revisions(shared: &mut Interner, rows: &Rows, questions: &Instruments) -> Vec
     revisions
 }
 
-/// What one revision says, read back from the database, without the answers that were withdrawn; what it cites is found
-/// where it is found now.
+/// The content of one revision, read from the database, without withdrawn responses and with the present addresses of
+/// policies and reports.
 pub async fn content(db: &impl ConnectionTrait, revision: &str) -> Result<Option<Content>, DbErr> {
     let mut rows = Rows::default();
     let Some(row) = revision::Entity::find_by_id(revision).one(db).await? else { return Ok(None) };
@@ -224,7 +224,7 @@ pub async fn content(db: &impl ConnectionTrait, revision: &str) -> Result<Option
     Ok(Some(content))
 }
 
-/// Gives what a content names the address that it has now.
+/// Replaces the addresses in a content by the present ones.
 async fn find(
     db: &impl ConnectionTrait,
     content: &mut Content,

@@ -1,4 +1,4 @@
-//! Counts the work that one request does on the shelf, and ends it when it is too much or takes too long.
+//! Counts the work of one request on the shelf, and ends a request that exceeds its cost or its time.
 
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU8, AtomicU64, Ordering::Relaxed};
@@ -49,11 +49,11 @@ pub enum LimitExceeded {
 
 /// What pays for work while it is done.
 pub trait Payer: Send + Sync {
-    /// Takes so much cost; says whether the request may go on.
+    /// Debits cost. Returns whether the request may go on.
     fn draw(&self, cost: u64) -> bool;
 }
 
-/// What one request may spend.
+/// The limits of one request.
 pub struct Budget {
     /// Cost of work and of text, on top of what was paid before.
     pub cost: u64,
@@ -65,7 +65,7 @@ pub struct Budget {
 #[derive(Clone, Default)]
 pub struct Meter(Arc<State>);
 
-/// Only one thread runs a request at a time, so that loads and stores suffice; what a race would lose is a few rows.
+/// One thread at a time runs a request, so loads and stores suffice. A race would lose the count of a few rows.
 #[derive(Default)]
 struct State {
     work: AtomicU64,
@@ -84,8 +84,8 @@ impl Meter {
         Self(Arc::new(State { check_at, budget: Some(budget), ..State::default() }))
     }
 
-    /// Counts work; says whether to go on. After the end of a request every scan ends at once, with whatever it has:
-    /// nothing of it leaves in an answer.
+    /// Counts work. Returns whether to go on. After the end of a request every scan stops at once; its partial result
+    /// is never sent.
     pub fn spend(&self, work: u64) -> bool {
         let state = &*self.0;
         let done = state.work.load(Relaxed).saturating_add(work);
@@ -93,7 +93,7 @@ impl Meter {
         done < state.check_at.load(Relaxed) || self.check(done)
     }
 
-    /// Counts bytes of text in the answer; says whether to go on.
+    /// Counts bytes of text in the answer. Returns whether to go on.
     pub fn write(&self, bytes: usize) -> bool {
         let state = &*self.0;
         let written = state.bytes.load(Relaxed).saturating_add(bytes as u64);
@@ -121,7 +121,7 @@ impl Meter {
         self.0.work.load(Relaxed).div_ceil(WORK_PER_COST)
     }
 
-    /// Pays what has not been paid, at the end of a request. The work is done, so the account pays in any case.
+    /// Debits the rest at the end of a request. The work is done, so the quota is debited even if it is used up.
     pub fn settle(&self) -> u64 {
         let cost = self.cost();
         self.draw(cost);
@@ -168,7 +168,7 @@ impl Meter {
             LimitExceeded::Deadline => 3,
             LimitExceeded::Bytes => 4,
         };
-        // The first reason is the true one.
+        // The first reason is the cause; later ones follow from it.
         let _ = self.0.exceeded.compare_exchange(0, reason, Relaxed, Relaxed);
         self.0.check_at.store(0, Relaxed);
     }

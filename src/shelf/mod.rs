@@ -1,4 +1,4 @@
-//! What is public: the shelf is one immutable value, and a catalog is the shelf as of one release.
+//! Holds all public data: the shelf is one immutable value, and a catalog is the shelf as of one release.
 
 mod address;
 mod assessment;
@@ -67,8 +67,8 @@ pub use sdg_target::SdgTarget;
 pub use span::Span;
 pub use wording::{Wording, Words, in_language};
 
-/// Everything that is or was public, in memory. It never changes: a release makes a new value, which shares
-/// with this one what the release left alone.
+/// All data that is or was public, in memory. It never changes: a release makes a new value that shares unchanged parts
+/// with the one before.
 #[derive(Default)]
 pub struct Shelf {
     pub history: Arc<History>,
@@ -78,7 +78,7 @@ pub struct Shelf {
     pub answers: Assessments,
     pub addresses: Arc<Addresses>,
     pub redirects: Arc<Redirects>,
-    /// Made when it is first asked for.
+    /// Built on first use.
     citations: OnceLock<Citations>,
 }
 
@@ -88,14 +88,14 @@ impl Shelf {
         self.history.releases.last().map_or(0, |release| release.number)
     }
 
-    /// The newest release, by number and hash. The hash covers every release before it too, so two shelves with one
-    /// head have one history.
+    /// Number and hash of the newest release. The hash covers all releases before it, so two shelves with the same head
+    /// have the same history.
     pub fn head(&self) -> Option<(i32, &str)> {
         self.history.releases.last().map(|release| (release.number, &*release.hash))
     }
 }
 
-/// Which release a request wants to see.
+/// The release that a request asks for.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub enum AsOf {
     #[default]
@@ -103,11 +103,11 @@ pub enum AsOf {
     Release(i32),
     Edition(String),
     Instant(DateTime<Utc>),
-    /// The end of that day, UTC.
+    /// The end of a day, UTC.
     Day(NaiveDate),
 }
 
-/// The shelf as of one release: what a request sees, from its first field to its last.
+/// The shelf as of one release, which one request sees from its first field to its last.
 #[derive(Clone)]
 pub struct Catalog {
     shelf: Arc<Shelf>,
@@ -116,7 +116,7 @@ pub struct Catalog {
 }
 
 impl Catalog {
-    /// The shelf as the public saw it then. `now` is what tells the past from the future.
+    /// The shelf as of the release asked for. `now` separates the past from the future.
     pub fn new(shelf: Arc<Shelf>, as_of: &AsOf, now: DateTime<Utc>) -> Result<Self, Error> {
         let newest = shelf.newest();
         let release = match as_of {
@@ -145,19 +145,19 @@ impl Catalog {
         Self { release: shelf.newest(), shelf, meter: Meter::default() }
     }
 
-    /// The same shelf as of another release, if it has that.
+    /// The same shelf as of another release, if there is one.
     pub fn at(&self, release: i32) -> Option<Self> {
         let known = (1..=self.shelf.newest()).contains(&release);
         known.then(|| Self { release, ..self.clone() })
     }
 
-    /// The same catalog, whose work another meter counts.
+    /// The same catalog with another meter.
     #[must_use]
     pub fn with_meter(self, meter: Meter) -> Self {
         Self { meter, ..self }
     }
 
-    /// What counts the work that is done on the shelf for this request.
+    /// The meter of this request.
     pub fn meter(&self) -> &Meter {
         &self.meter
     }
@@ -171,7 +171,7 @@ impl Catalog {
         &self.shelf
     }
 
-    /// Whether rows with this span are seen.
+    /// Whether the catalog shows rows with this span.
     pub fn sees(&self, span: Span) -> bool {
         span.contains(self.release)
     }
@@ -186,7 +186,7 @@ fn missing(field: &str, message: String) -> Error {
     Error { field: Some(field.to_owned()), ..Error::new(ErrorCode::NotFound, message) }
 }
 
-/// A row of the shelf, and the catalog it is seen in.
+/// A row of the shelf together with a catalog.
 pub struct View<'a, T> {
     pub catalog: &'a Catalog,
     pub row: &'a T,
@@ -213,7 +213,7 @@ impl<'a, T> View<'a, T> {
         Self { catalog, row }
     }
 
-    /// Another row, seen in the same catalog.
+    /// Another row in the same catalog.
     pub fn beside<U>(self, row: &'a U) -> View<'a, U> {
         View { catalog: self.catalog, row }
     }

@@ -1,4 +1,4 @@
-//! All places and groups: a room of the shelf, made anew when a release touches it.
+//! Holds all places and groups; rebuilt when a release changes one of them.
 
 use entity::shelf::Rows;
 use rustc_hash::FxHashMap;
@@ -6,7 +6,7 @@ use rustc_hash::FxHashMap;
 use super::country_group::Origin;
 use super::{Alias, CountryGroup, Grouping, Jurisdiction, Record, Span, Wording, Words, code};
 
-/// Places in the order they came, which no later release changes: what refers to one by number still does.
+/// Places in order of arrival. No later release changes their indexes.
 #[derive(Debug, Default)]
 pub struct Places {
     pub(super) jurisdictions: Vec<Jurisdiction>,
@@ -20,12 +20,12 @@ pub struct Places {
 }
 
 impl Places {
-    /// The index of the place with this code, at whatever release.
+    /// The index of the place with this code, of any release.
     pub fn index(&self, code: &str) -> Option<u32> {
         self.by_code.get(code).copied()
     }
 
-    /// The same; if there is none, that of the place whose code differs in case only.
+    /// The index of the place with this code; if there is none, of the place whose code differs only in case.
     pub fn find_index(&self, code: &str) -> Option<u32> {
         self.index(code).or_else(|| self.by_key.get(&code::key(code)).copied())
     }

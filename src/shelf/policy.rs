@@ -1,16 +1,16 @@
-//! A law, decree, strategy or agreement that answers cite.
+//! A law, decree, strategy or agreement that responses cite.
 
 use super::citation_index::CitationSite;
 use super::meter::work;
 use super::{Catalog, ResponseView, Searchable, View};
 use crate::content;
 
-/// What is cited, and its id; the address is the one that it was first published with.
+/// The policy with the address of its first publication, and its id.
 #[derive(Debug)]
 pub struct Policy {
     pub id: Box<str>,
     pub says: content::Policy,
-    /// What is searched of it.
+    /// Its searchable text.
     pub title: Searchable,
     pub issuer: Searchable,
 }
@@ -23,7 +23,7 @@ impl Policy {
 }
 
 impl Catalog {
-    /// A policy that a revision cites, current or not, by id; the one that it was merged into, if it was.
+    /// A policy by id that a current or older revision cites; if it was merged, the policy into which it was merged.
     pub fn policy(&self, id: &str) -> Option<View<'_, Policy>> {
         let policy = match self.last_shown(id) {
             Some(policy) => policy,
@@ -34,7 +34,7 @@ impl Catalog {
         self.any_place_of_policy(&policy.id, &mut is_named).then(|| View::new(self, policy))
     }
 
-    /// Those that current answers cite, by title.
+    /// The policies that current responses cite, by title.
     pub fn policies(&self) -> impl Iterator<Item = View<'_, Policy>> {
         let any_merged = self.any_merged();
         let current = self.citations().policies.all().filter(move |(policy, places)| {
@@ -50,7 +50,7 @@ impl Catalog {
 }
 
 impl<'a> View<'a, Policy> {
-    /// The current answers that cite it, by ref of the assessment and place in the codebook.
+    /// The current responses that cite it, by ref of the assessment and position in the codebook.
     pub fn citing(self) -> impl Iterator<Item = ResponseView<'a>> {
         let catalog = self.catalog;
         let places = catalog.places_of_policy(&self.row.id);
@@ -60,7 +60,7 @@ impl<'a> View<'a, Policy> {
             catalog.named_in(place).filter(|_| catalog.meter().spend(5 * work::ROW))?;
             let revision = catalog.named_now_in(place)?;
             let row = revision.revision.row.responses.find(place.indicator)?;
-            // An answer may cite a policy twice, at two places in it.
+            // A response may cite two places of one policy.
             let answer = std::ptr::from_ref(row);
             (last.replace(answer) != Some(answer)).then_some(ResponseView { revision, row })
         })

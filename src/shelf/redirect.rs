@@ -1,4 +1,4 @@
-//! Policies that turned out to be one: from which release on, whoever asks for one of them gets the other.
+//! Redirects merged policies to their target, from the release of the merger on.
 
 use std::borrow::Cow;
 
@@ -10,16 +10,16 @@ use super::meter::work;
 use super::span::Versions;
 use super::{Catalog, Evidence, Policy, View};
 
-/// The policies that were merged into others, by id.
+/// The merged policies, by id.
 #[derive(Debug, Default, Clone)]
 pub struct Redirects {
     targets: FxHashMap<Box<str>, Versions<Box<str>>>,
-    /// The other way round: what has ever been merged into a policy.
+    /// The policies that were ever merged into a policy, by its id.
     origins: FxHashMap<Box<str>, Vec<Box<str>>>,
 }
 
 impl Redirects {
-    /// These, with what a release brings and ends.
+    /// These redirects with those that a release adds and ends.
     pub fn extended(&self, rows: &Rows) -> Self {
         let mut redirects = self.clone();
         for row in &rows.policy_redirect {
@@ -35,13 +35,13 @@ impl Redirects {
 }
 
 impl Catalog {
-    /// The policy that a policy has become: the last on the way that this release shows. What only withdrawn answers cite
-    /// is not there to be shown. No release makes a circle of redirects.
+    /// The policy at the end of the redirects of a policy: the last one that this release shows. Policies that only
+    /// withdrawn responses cite are not shown. No release makes a circle of redirects.
     pub fn policy_after_merges<'a>(&'a self, policy: &'a Policy) -> &'a Policy {
         self.last_shown(&policy.id).unwrap_or(policy)
     }
 
-    /// The same by the id of a policy that need not be shown itself.
+    /// The policy at the end of the redirects of an id, which may be the id of a policy that is not shown.
     pub(super) fn last_shown(&self, id: &str) -> Option<&Policy> {
         let mut shown = None;
         let mut id = self.redirect(id)?;
@@ -67,7 +67,7 @@ impl Catalog {
         self.shelf().redirects.targets.get(policy)?.at(self.number()).map(|target| &**target)
     }
 
-    /// The places that name a policy, or one that was merged into it, in their order.
+    /// The places that name a policy or one merged into it, in their order.
     pub(super) fn places_of_policy(&self, policy: &str) -> Cow<'_, [CitationSite]> {
         let mut parts = vec![];
         self.any_place_of_policy(policy, &mut |places| {
@@ -77,7 +77,7 @@ impl Catalog {
         if let [own] = *parts {
             return Cow::Borrowed(own);
         }
-        // Only what this release sees is paid for, so that an old release costs the same for ever.
+        // Only places that this release sees are counted, so that the cost in an old release never grows.
         let seen = parts.iter().flat_map(|part| *part).filter(|place| self.named_in(**place).is_some());
         self.meter().spend(work::SORT_VALUE * seen.count() as u64);
         let mut places = parts.concat();
@@ -85,7 +85,7 @@ impl Catalog {
         Cow::Owned(places)
     }
 
-    /// Whether something is so of the places that name a policy, or of those that name one that was merged into it.
+    /// Whether a condition holds for the places that name a policy, or for those of a policy merged into it.
     pub(super) fn any_place_of_policy<'a>(
         &'a self,
         policy: &str,
@@ -99,14 +99,14 @@ impl Catalog {
 }
 
 impl<'a> View<'a, Evidence> {
-    /// What is cited.
+    /// The cited policy.
     pub fn policy(self) -> View<'a, Policy> {
         View::new(self.catalog, self.catalog.policy_after_merges(&self.row.policy))
     }
 }
 
 impl<'a> View<'a, Policy> {
-    /// Whether it was merged into another.
+    /// Whether the policy was merged into another.
     pub fn is_merged(self) -> bool {
         !std::ptr::eq(self.catalog.policy_after_merges(self.row), self.row)
     }

@@ -1,4 +1,4 @@
-//! An assessment known to exist, though we hold no answers of it.
+//! An assessment known to exist of which this service has no responses.
 
 use entity::shelf::register_entry;
 use entity::vocabulary::{Level, RoundKind};
@@ -10,7 +10,7 @@ use super::{Catalog, Jurisdiction, Places, Span, View};
 pub struct RegisterEntry {
     pub(super) jurisdiction: u32,
     pub level: Level,
-    /// What tells it from others of the place and level.
+    /// Distinguishes it from other assessments of the place and level.
     pub occasion: Box<str>,
     pub year: Option<i32>,
     pub round_kind: RoundKind,
@@ -42,7 +42,7 @@ impl RegisterEntry {
 }
 
 impl<'a> View<'a, Jurisdiction> {
-    /// What the register has of it.
+    /// The entries of the register about a place.
     pub fn register_entries(self) -> impl Iterator<Item = View<'a, RegisterEntry>> {
         let (catalog, index) = (self.catalog, self.row.index);
         catalog.register().filter(move |entry| entry.row.jurisdiction == index)
@@ -61,7 +61,7 @@ impl Catalog {
 }
 
 impl<'a> View<'a, RegisterEntry> {
-    /// `GHA-accra/LOCAL/2019`: what tells it from all others.
+    /// Its key, such as `GHA-accra/LOCAL/2019`.
     pub fn key(self) -> String {
         let level = match self.row.level {
             Level::National => "NATIONAL",
@@ -71,7 +71,7 @@ impl<'a> View<'a, RegisterEntry> {
         format!("{}/{}/{}", self.jurisdiction().row.code, level, self.row.occasion)
     }
 
-    /// Whether the programme's answers for the place, at that level and of that year where it is told, are here.
+    /// Whether this service has responses of the place at that level and, if the entry has a year, of that year.
     pub fn is_answered(self) -> bool {
         self.catalog.current_of(&self.jurisdiction().row.code).any(|revision| {
             let instrument = revision.assessment.instrument().row;

@@ -1,4 +1,4 @@
-//! The releases, and what each of them changed.
+//! Holds the releases and the changes of each.
 
 use std::sync::Arc;
 
@@ -21,18 +21,18 @@ pub struct Release {
     pub changes: Vec<ReleaseChange>,
 }
 
-/// What a release did to one thing.
+/// One change that a release made.
 #[derive(Debug, Clone)]
 pub struct ReleaseChange {
     pub kind: ChangeKind,
-    /// The public id of the thing.
+    /// The public id of the changed thing.
     pub subject: Box<str>,
     pub assessment: Option<Box<str>>,
     pub revision: Option<Box<str>>,
     pub reason: Option<Box<str>>,
 }
 
-/// All releases, in order, and the editions. A new release shares those before it.
+/// All releases, in order, and the editions. The history of a new release shares those before it.
 #[derive(Debug, Clone, Default)]
 pub struct History {
     pub releases: Vec<Arc<Release>>,
@@ -48,7 +48,7 @@ impl History {
             .map(AsRef::as_ref)
     }
 
-    /// The release that was newest at an instant.
+    /// The newest release at a time.
     pub fn as_of(&self, at: DateTime<Utc>, now: DateTime<Utc>) -> Result<i32, Error> {
         if at > self.known_until(now) {
             return Err(Error::bad_input(
@@ -65,13 +65,13 @@ impl History {
         }
     }
 
-    /// Releases are dated by the clock of the database, which may be some seconds ahead of ours: when one was made is no
-    /// time to come.
+    /// Releases are dated by the clock of the database, which may be some seconds ahead: the time of a release is not
+    /// in the future.
     fn known_until(&self, now: DateTime<Utc>) -> DateTime<Utc> {
         self.releases.last().map_or(now, |newest| Ord::max(newest.at, now))
     }
 
-    /// The release that was newest at the end of a day, UTC; today is seen as it is now.
+    /// The newest release at the end of a day, UTC. For today, the newest release now.
     pub fn as_of_day(&self, day: NaiveDate, now: DateTime<Utc>) -> Result<i32, Error> {
         let now = self.known_until(now);
         let last = day.checked_add_days(Days::new(1)).map(|next| next.and_time(NaiveTime::MIN).and_utc());
@@ -82,7 +82,7 @@ impl History {
         }
     }
 
-    /// This history with the releases that rows bring.
+    /// This history with the releases in the rows.
     pub fn extended(&self, releases: Vec<entity::shelf::release::Model>, rows: &Rows) -> Self {
         let mut history = self.clone();
         let release = |row: entity::shelf::release::Model| Release {
@@ -121,7 +121,7 @@ impl Catalog {
         seen.take_while(|release| release.number <= self.number() && self.meter().spend(work::ROW))
     }
 
-    /// The editions listed, in the order in which they were cut.
+    /// The listed editions, in the order in which they were cut.
     pub fn editions(&self) -> impl Iterator<Item = View<'_, Edition>> {
         let editions = self.shelf().history.editions.iter();
         editions.map(|row| View::new(self, row)).filter(|edition| edition.since <= self.number())

@@ -4,12 +4,12 @@ use super::meter::work;
 use super::{Catalog, RevisionView, Searchable, View};
 use crate::content;
 
-/// What it is, and its id; the address is the one that it was first published with.
+/// The report with the address of its first publication, and its id.
 #[derive(Debug)]
 pub struct Report {
     pub id: Box<str>,
     pub says: content::Document,
-    /// What is searched of it.
+    /// Its searchable text.
     pub title: Searchable,
 }
 
@@ -20,13 +20,13 @@ impl Report {
 }
 
 impl Catalog {
-    /// A report on a revision, current or not, by id.
+    /// A report by id that a current or older revision has.
     pub fn document(&self, id: &str) -> Option<View<'_, Report>> {
         let (document, places) = self.citations().documents.find(id)?;
         places.iter().any(|place| self.named_in(*place).is_some()).then(|| View::new(self, document))
     }
 
-    /// Those on current revisions, by title.
+    /// The reports on current revisions, by title.
     pub fn documents(&self) -> impl Iterator<Item = View<'_, Report>> {
         let all = self.citations().documents.all();
         let current = all.filter(|(_, places)| self.any_named_now(places));
@@ -35,7 +35,7 @@ impl Catalog {
 }
 
 impl<'a> View<'a, Report> {
-    /// The current revisions that it is a report on, by ref of the assessment.
+    /// The current revisions that have this report, by ref of the assessment.
     pub fn on(self) -> impl Iterator<Item = RevisionView<'a>> {
         let catalog = self.catalog;
         let places = catalog.citations().documents.find(&self.row.id).map_or(&[][..], |(_, places)| places);
@@ -45,7 +45,7 @@ impl<'a> View<'a, Report> {
         })
     }
 
-    /// The current reports that translate it, by title.
+    /// The current reports that are translations of it, by title.
     pub fn translations(self) -> impl Iterator<Item = View<'a, Report>> {
         let id = self.row.id.clone();
         self.catalog.documents().filter(move |other| other.row.says.translation_of.as_deref() == Some(&*id))

@@ -1,4 +1,4 @@
-//! The answers of one revision, packed: small codes, one arena of text, sorted by indicator.
+//! Holds the responses of one revision in packed form: small codes and one arena of text, sorted by indicator.
 
 use std::collections::BTreeSet;
 use std::ops::Range;
@@ -17,9 +17,9 @@ use crate::content::{self, Source, Texts};
 /// All responses of a revision.
 #[derive(Debug, Default, Clone)]
 pub struct Responses {
-    /// By index of the indicator, which is its place in the codebook.
+    /// By index of the indicator, in the order of the codebook.
     rows: Box<[Response]>,
-    /// Positions among the indicator's options.
+    /// Positions of the selected options in the indicator.
     options: Box<[u16]>,
     texts: Box<[TextRange]>,
     evidence: Box<[Evidence]>,
@@ -28,7 +28,7 @@ pub struct Responses {
     arena: Box<str>,
 }
 
-/// The answer to one question.
+/// The response to one indicator.
 #[derive(Debug, Clone)]
 pub struct Response {
     pub(super) indicator: u32,
@@ -44,7 +44,7 @@ pub struct Response {
 struct TextRange {
     language: Range<u32>,
     text: Range<u32>,
-    /// The text as it is searched.
+    /// The searchable text.
     searchable: Range<u32>,
 }
 
@@ -106,7 +106,7 @@ impl Responses {
         }
     }
 
-    /// The same without the answers to some indicators: of these, nothing is left but that they were withdrawn.
+    /// The same responses, with those to some indicators replaced by the absence `WITHDRAWN`.
     pub fn without(&self, withdrawn: &BTreeSet<u32>) -> Self {
         let (mut rows, mut options, mut evidence) = (vec![], vec![], vec![]);
         let mut texts = Arena::default();
@@ -163,12 +163,12 @@ impl Responses {
         self.rows.get(index)
     }
 
-    /// Whether any question has an answer.
+    /// Whether any indicator has an answer.
     pub fn any_answered(&self) -> bool {
         self.rows.iter().any(|row| row.absence.is_none())
     }
 
-    /// Every citation, with the index of the indicator whose answer makes it.
+    /// Every citation, with the index of the indicator of its response.
     pub fn evidence(&self) -> impl Iterator<Item = (u32, &Evidence)> {
         let all = |row: &Response| &self.evidence[row.evidence.start as usize..row.evidence.end as usize];
         self.rows.iter().flat_map(move |row| all(row).iter().map(|evidence| (row.indicator, evidence)))
@@ -206,7 +206,7 @@ struct Arena {
 }
 
 impl Arena {
-    /// English first, then by language tag: the order in which texts are told.
+    /// The order of texts: English first, then by language tag.
     fn add(&mut self, texts: &Texts) -> Range<u32> {
         let first = self.texts.len() as u32;
         let english = texts.get_key_value("en");
@@ -226,7 +226,7 @@ impl Arena {
     }
 }
 
-/// A response, the revision it is part of, and the assessment that is of.
+/// A response with its revision and assessment.
 #[derive(Clone, Copy)]
 pub struct ResponseView<'a> {
     pub revision: RevisionView<'a>,
@@ -250,7 +250,7 @@ impl<'a> ResponseView<'a> {
         self.revision.assessment.catalog.question(self.row.indicator)
     }
 
-    /// The options chosen, in the order given.
+    /// The selected options, in the order given.
     pub fn answers(self) -> impl Iterator<Item = View<'a, AnswerOption>> + Clone {
         let options = &self.all().options[self.row.options.start as usize..self.row.options.end as usize];
         let indicator = self.indicator();
@@ -267,7 +267,7 @@ impl<'a> ResponseView<'a> {
         self.all().words(&self.row.narrative)
     }
 
-    /// Its texts and narratives as they are searched.
+    /// Its searchable texts and narratives.
     pub fn searchable(self) -> impl Iterator<Item = &'a str> {
         self.all().searchable(&self.row.text).chain(self.all().searchable(&self.row.narrative))
     }
@@ -276,7 +276,7 @@ impl<'a> ResponseView<'a> {
         &self.all().evidence[self.row.evidence.start as usize..self.row.evidence.end as usize]
     }
 
-    /// The tombstone, if the answer was taken back.
+    /// The tombstone, if the response was withdrawn.
     pub fn withdrawal(self) -> Option<&'a Withdrawal> {
         let is_withdrawn = self.row.absence == Some(Absence::Withdrawn);
         let indicator = self.indicator();
@@ -284,7 +284,7 @@ impl<'a> ResponseView<'a> {
             .then(|| self.assessment().withdrawal_before(&indicator.row.code, self.revision_row().since))?
     }
 
-    /// Its own source, or else the revision's.
+    /// Its own source, or else the source of the revision.
     pub fn source(self) -> Option<&'a Source> {
         self.row.source.as_deref().or(self.revision_row().source.as_deref())
     }

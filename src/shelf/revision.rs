@@ -29,7 +29,7 @@ pub struct Revision {
     pub provenance: Provenance,
     pub source: Option<Arc<Source>>,
     pub content_hash: Box<str>,
-    /// The release it came with.
+    /// The release that published it.
     pub since: i32,
     pub milestones: Vec<Milestone>,
     /// By position of the dimension in the codebook.
@@ -47,12 +47,12 @@ pub struct Finding {
     pub dimension: u16,
     /// Language and text, English first.
     pub texts: Vec<(Box<str>, Box<str>)>,
-    /// The same texts as they are searched.
+    /// The same texts in searchable form.
     pub searchable: Vec<Searchable>,
 }
 
 impl Revision {
-    /// None if it names a codebook that is not on the shelf, which a foreign key forbids.
+    /// None if its codebook is not on the shelf, which a foreign key excludes.
     pub fn from_content(
         row: &revision::Model,
         content: &Content,
@@ -124,7 +124,7 @@ fn english_first(texts: &Texts) -> Vec<(Box<str>, Box<str>)> {
     texts
 }
 
-/// A revision, and the assessment it is of.
+/// A revision with its assessment.
 #[derive(Clone, Copy)]
 pub struct RevisionView<'a> {
     pub assessment: View<'a, Assessment>,
@@ -156,13 +156,13 @@ impl<'a> RevisionView<'a> {
         all.iter().map(move |row| ResponseView { revision: self, row })
     }
 
-    /// The response to an indicator of its codebook, by the indicator's code.
+    /// The response to an indicator of its codebook, by code.
     pub fn response(self, code: &str) -> Option<ResponseView<'a>> {
         let questions = &self.revision.catalog.shelf().questions;
         self.response_to(questions.indicator_index(self.revision.row.codebook, code)?)
     }
 
-    /// The same, by the indicator's code in any case.
+    /// The response to an indicator of its codebook, by code in any case of letters.
     pub fn find_response(self, code: &str) -> Option<ResponseView<'a>> {
         let questions = &self.revision.catalog.shelf().questions;
         self.response_to(questions.find_indicator_index(self.revision.row.codebook, code)?)
@@ -174,14 +174,14 @@ impl<'a> RevisionView<'a> {
         Some(ResponseView { revision: self, row })
     }
 
-    /// As the revision orders them.
+    /// In the order of the revision.
     pub fn findings(self) -> impl Iterator<Item = FindingView<'a>> {
         let count = self.revision.row.findings.len();
         let count = if self.meter().spend(work::ROW * count as u64) { count } else { 0 };
         (0..count).map(move |index| FindingView { revision: self, index })
     }
 
-    /// The span in which it was current, if it was at all.
+    /// The span in which it was current, if it ever was.
     pub fn was_current(self) -> impl Iterator<Item = Span> {
         let number = self.revision.row.number;
         let publications = self.assessment.row.publications.iter();
@@ -189,11 +189,11 @@ impl<'a> RevisionView<'a> {
     }
 }
 
-/// A finding, and the revision it is part of.
+/// A finding with its revision.
 #[derive(Clone, Copy)]
 pub struct FindingView<'a> {
     pub revision: RevisionView<'a>,
-    /// Where it stands in the revision, from 0.
+    /// Its position in the revision, from 0.
     pub index: usize,
 }
 

@@ -10,7 +10,7 @@ pub struct SdgTarget {
     pub goal: i32,
     pub span: Span,
     pub titles: Wording,
-    /// The indicators that ever were linked to it, in order.
+    /// The indicators that are or were linked to it, in order.
     pub(super) linked: Vec<u32>,
 }
 
@@ -19,12 +19,12 @@ impl Catalog {
         self.sdg_targets().find(|target| &*target.code == code)
     }
 
-    /// The target with this code in any case.
+    /// The target with this code, in any case of letters.
     pub fn find_sdg_target(&self, code: &str) -> Option<View<'_, SdgTarget>> {
         find(self.sdg_targets(), |target| &*target.row.code, code)
     }
 
-    /// In the goals' own order: 1.1, 1.2, …, 1.a, …, 17.19.
+    /// In the order of the goals: 1.1, 1.2, …, 1.a, …, 17.19.
     pub fn sdg_targets(&self) -> impl Iterator<Item = View<'_, SdgTarget>> + Clone {
         let targets = self.shelf.questions.targets.iter();
         targets
@@ -34,7 +34,7 @@ impl Catalog {
 }
 
 impl<'a> View<'a, SdgTarget> {
-    /// The links to it from indicators of the newest codebooks, by instrument and place in the codebook.
+    /// The links from indicators of the newest codebooks, by instrument and position in the codebook.
     pub fn links(self) -> impl Iterator<Item = View<'a, SdgTargetLink>> {
         let code = &self.row.code;
         self.row

@@ -1,6 +1,6 @@
-//! From which release until which something is public: the one rule that makes as-of true for everything.
+//! Defines from which release until which release a row is public: the one rule of `asOf` for all data.
 
-/// Public from release `since`, and no longer from release `until`.
+/// Public from release `since` on, and no longer from release `until` on.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Span {
     pub since: i32,
@@ -17,7 +17,7 @@ impl Span {
     }
 }
 
-/// The rows of something that is replaced over time: at most one is seen at a release.
+/// The rows that replaced one another over time. A release shows at most one of them.
 #[derive(Debug, Clone)]
 pub struct Versions<T>(Vec<(Span, T)>);
 
@@ -32,13 +32,13 @@ impl<T> Versions<T> {
         self.0.push((Span::new(since, until), row));
     }
 
-    /// Adds a row, or the end of one that is known.
+    /// Adds a row, or sets the end of a row that is in the list.
     pub fn replace(&mut self, since: i32, until: Option<i32>, row: T) {
         self.0.retain(|(span, _)| span.since != since);
         self.push(since, until, row);
     }
 
-    /// Every row, with the release it came with, oldest first.
+    /// Every row with its first release, oldest first.
     pub fn all(&self) -> impl Iterator<Item = (i32, &T)> {
         let mut rows: Vec<_> = self.0.iter().map(|(span, row)| (span.since, row)).collect();
         rows.sort_by_key(|(since, _)| *since);

@@ -1,4 +1,4 @@
-//! The newest shelf, and the task that notices new releases.
+//! Holds the newest shelf, and polls the database for new releases.
 
 use std::sync::atomic::{AtomicBool, AtomicI32, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
@@ -11,38 +11,38 @@ use super::Shelf;
 use super::load::{Extension, Loader};
 use crate::database::{Database, reason};
 
-/// How often the database is asked for its newest release.
+/// How often the database is polled for its newest release.
 const POLL_INTERVAL: Duration = Duration::from_secs(1);
-/// How long it may take to say it: a connection that is half open never would.
+/// Timeout of one poll, because a half-open connection never answers.
 const POLL_TIMEOUT: Duration = Duration::from_secs(5);
-/// How long loading what is new may take: a little longer than the database is allowed for a statement of it.
+/// Timeout of loading new releases: a little longer than the statement timeout of the database.
 const LOAD_TIMEOUT: Duration = Duration::from_secs(310);
-/// How long the newest release may be unknown before this process says that it is not ready.
+/// How long polls may fail before this process reports that it is not ready.
 const STALE_AFTER: Duration = Duration::from_secs(30);
 
-/// Where the newest shelf is found.
+/// A handle to the newest shelf.
 pub struct ShelfHandle {
     newest: watch::Sender<Arc<Shelf>>,
     heard: Mutex<Instant>,
-    /// The newest release that this process has made: what is served must reach it.
+    /// The newest release that this process made. The served shelf must reach it.
     made: AtomicI32,
-    /// The database holds another history than the shelf, or rows that its releases do not tell of.
+    /// The database has another history than the shelf, or rows that do not match the hashes of its releases.
     diverged: AtomicBool,
-    /// One load at a time, whoever asks for it.
+    /// Allows one load at a time.
     loader: tokio::sync::Mutex<Loader>,
 }
 
-/// A shelf with all that is made once for all requests, so that none of them waits for it or pays for it.
+/// A shelf with its indexes built, so that no request waits or pays for them.
 async fn prepared(shelf: Shelf) -> Arc<Shelf> {
     let shelf = Arc::new(shelf);
     let unprepared = shelf.clone();
-    // Were it to fail, a request would make it.
+    // If this fails, the first request builds the index.
     let _ = tokio::task::spawn_blocking(move || unprepared.prepare()).await;
     shelf
 }
 
 impl ShelfHandle {
-    /// Loads all that is public.
+    /// Loads all public data.
     pub async fn open(db: Database) -> Result<Arc<Self>, DbErr> {
         let mut loader = Loader::new(db);
         let shelf = match loader.extend(&Shelf::default()).await? {
@@ -59,23 +59,23 @@ impl ShelfHandle {
         }))
     }
 
-    /// The newest shelf; a request asks once and keeps what it gets.
+    /// The newest shelf. A request asks once and keeps the result.
     pub fn newest(&self) -> Arc<Shelf> {
         self.newest.borrow().clone()
     }
 
-    /// Whether the database has told its newest release lately, and that is what is served.
+    /// Whether a recent poll succeeded and the served shelf has the newest release.
     pub fn is_fresh(&self) -> bool {
         let heard = self.heard.lock().unwrap_or_else(PoisonError::into_inner).elapsed() < STALE_AFTER;
         heard && self.newest().newest() >= self.made.load(Ordering::Relaxed)
     }
 
-    /// Whether the database was seen to hold another history than the shelf, which is not loaded yet.
+    /// Whether the database has another history than the shelf, which is not loaded yet.
     pub fn is_diverged(&self) -> bool {
         self.diverged.load(Ordering::Relaxed)
     }
 
-    /// Loads what has been released since.
+    /// Loads the releases after the newest shelf.
     pub async fn refresh(&self) -> Result<(), DbErr> {
         let mut loader = self.loader.lock().await;
         let shelf = self.newest();
@@ -94,8 +94,8 @@ impl ShelfHandle {
         Ok(())
     }
 
-    /// The shelf with what is new; or all of it anew, if the database was restored or exchanged. Until that is loaded
-    /// this process is not ready: what it serves is in no database any more.
+    /// The shelf with the new releases, or a new shelf if the database was restored or exchanged. Until the new shelf
+    /// is loaded, this process is not ready, because no database has the data that it serves.
     async fn load(&self, loader: &mut Loader, shelf: &Shelf) -> Result<Shelf, DbErr> {
         let why = match loader.extend(shelf).await? {
             Extension::To(next) => return Ok(next),
@@ -110,7 +110,7 @@ impl ShelfHandle {
         }
         match loader.extend(&Shelf::default()).await? {
             Extension::To(next) => {
-                // What was made in another history is not waited for.
+                // Releases that this process made in another history are not awaited.
                 self.made.store(0, Ordering::Relaxed);
                 tracing::warn!(
                     release = next.newest(),
@@ -123,8 +123,8 @@ impl ShelfHandle {
         }
     }
 
-    /// Loads a release that this process has just made. What is committed stays committed: if it cannot be loaded,
-    /// the act has still been done, and others must answer until it can.
+    /// Loads a release that this process just committed. If loading fails, the act is still done; this process is not
+    /// ready until a later load succeeds.
     pub async fn released(&self, release: i32) {
         self.made.fetch_max(release, Ordering::Relaxed);
         match self.refresh().await {
@@ -137,7 +137,8 @@ impl ShelfHandle {
         }
     }
 
-    /// Asks for new releases until the process ends. What is on the shelf is served whatever happens here.
+    /// Polls for new releases until the process ends. Errors here do not stop the service: it serves the shelf that it
+    /// has.
     pub async fn watch(self: Arc<Self>) {
         let mut silent = false;
         loop {

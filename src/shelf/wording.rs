@@ -1,4 +1,4 @@
-//! What something is called or says, by language, as of any release.
+//! Holds names and texts by language, for every release.
 
 use super::Searchable;
 use super::span::Versions;
@@ -17,17 +17,17 @@ impl Words {
         Self { language: language.into(), text: text.into(), searchable: Searchable::new(text) }
     }
 
-    /// The text, and the same as it is searched.
+    /// The text and its searchable form.
     pub fn with_searchable(&self) -> (&str, &Searchable) {
         (&self.text, &self.searchable)
     }
 }
 
-/// The texts of one thing by language.
+/// The texts of one thing, by language.
 #[derive(Debug, Clone, Default)]
 pub struct Wording(Versions<Words>);
 
-/// The language of those who do not ask for one, and of those whose language there is nothing in.
+/// The language of callers who ask for none, and of callers in whose language there is no text.
 const DEFAULT: &str = "en";
 
 impl Wording {
@@ -36,20 +36,19 @@ impl Wording {
         self.0.sort_by_key(|words| (&*words.language != DEFAULT, words.language.clone()));
     }
 
-    /// All there is, English first, then by language tag.
+    /// All texts, English first, then by language tag.
     pub fn all(&self, release: i32) -> impl Iterator<Item = &Words> + Clone {
         self.0.all_at(release)
     }
 
     /// The text in the language asked for, or in a wider one of the same script (`zh` for `zh-CN`); else in a wider one
-    /// of another script (`zh` for `zh-TW`), in English, or in whatever language it is.
+    /// of another script (`zh` for `zh-TW`), in English, or in any language.
     pub fn find(&self, release: i32, language: Option<&str>) -> Option<&Words> {
         in_language(self.0.all_at(release), |words| &words.language, language).map(|(words, _)| words)
     }
 }
 
-/// The rule of [`Wording::find`], for any texts that have a language; with the text, whether it only stands in
-/// for one in the language asked for.
+/// The rule of [`Wording::find`] for any texts with a language. Returns the text, and whether it is a fallback.
 pub fn in_language<'t, T: Copy>(
     all: impl Iterator<Item = T> + Clone,
     language_of: impl Fn(T) -> &'t str,
@@ -61,12 +60,12 @@ pub fn in_language<'t, T: Copy>(
         return Some((text, false));
     }
     let fitting = all.clone().filter_map(|text| Some((text, language::fit(language_of(text), asked)?)));
-    // Of those that fit equally well, the first.
+    // The first of texts that fit equally well.
     let best = fitting.reduce(|best, other| if other.1 > best.1 { other } else { best });
     if let Some((text, _)) = best {
         return Some((text, false));
     }
-    // One with a wider tag in another script (`zh` for `zh-TW`) is read more easily than none; it only stands in.
+    // A text with a wider tag in another script (`zh` for `zh-TW`) is better than none, but it is a fallback.
     let wider = std::iter::successors(asked.rsplit_once('-'), |(wider, _)| wider.rsplit_once('-'));
     let stand_in = wider.map(|(wider, _)| wider).find_map(exactly).or_else(|| exactly(DEFAULT));
     stand_in.or_else(|| all.clone().next()).map(|text| (text, true))

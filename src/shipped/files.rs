@@ -1,15 +1,15 @@
-//! The tables in `data/`, as text in the program, and how they are read.
+//! Reads the tables of `data/`, which are embedded in the program as text.
 
 use std::borrow::Cow;
 use std::collections::BTreeMap;
 
 use serde::de::DeserializeOwned;
 
-/// The shipped tables by their path below `data/`.
+/// The shipped tables, by their path below `data/`.
 #[derive(Clone)]
 pub struct Files(BTreeMap<&'static str, Cow<'static, str>>);
 
-/// What is wrong with a shipped table, and where.
+/// An error in a shipped table, with its place.
 #[derive(Debug)]
 pub struct DataError(pub String);
 
@@ -21,11 +21,11 @@ macro_rules! ship {
     };
 }
 
-/// The tables that came later: they make releases of their own, after those of every database before.
+/// The tables added later. They make releases of their own, after the first five of every database.
 const LATER: &str = "places/aliases.csv";
 
 impl Files {
-    /// All tables that this program was built with.
+    /// All tables embedded in this program.
     pub fn current() -> Self {
         let Self(mut files) = Self::shipped();
         let Self(later) = ship! {
@@ -38,12 +38,12 @@ impl Files {
         Self(files)
     }
 
-    /// Whether what came later is among them.
+    /// Whether the tables added later are among them.
     pub fn have_later(&self) -> bool {
         self.0.contains_key(LATER)
     }
 
-    /// The tables of the first version: what the first five releases of every database are made of.
+    /// The tables of the first version, which make the first five releases of every database.
     pub fn shipped() -> Self {
         ship! {
             "places/countries.csv"
@@ -80,10 +80,10 @@ impl Files {
         }
     }
 
-    /// The same tables, but for one that is edited: what a later version of the data may be.
+    /// The same tables with one edited, as a later version of the data may be.
     ///
     /// # Panics
-    /// If there is no such table, or the edit changes nothing.
+    /// If there is no such table, or if the edit changes nothing.
     #[must_use]
     pub fn edited(mut self, path: &str, edit: impl Fn(&str) -> String) -> Self {
         let table = self.0.get_mut(path).expect("a shipped table has this path");
@@ -93,24 +93,24 @@ impl Files {
         self
     }
 
-    /// The same tables, and one more.
+    /// The same tables and one more.
     #[must_use]
     pub fn with(mut self, path: &'static str, table: String) -> Self {
         self.0.insert(path, Cow::Owned(table));
         self
     }
 
-    /// A table as it is written.
+    /// The text of a table.
     pub fn text(&self, path: &str) -> Option<&str> {
         self.0.get(path).map(AsRef::as_ref)
     }
 
-    /// The codebooks' ids, from their folders' names.
+    /// The ids of the codebooks, which are the names of their folders.
     pub fn codebooks(&self) -> impl Iterator<Item = &'static str> {
         self.0.keys().filter_map(|path| path.strip_prefix("codebooks/")?.strip_suffix("/indicators.csv"))
     }
 
-    /// The rows of a table that need not be there.
+    /// The rows of a table; none if the table does not exist.
     pub fn read_if_shipped<T: DeserializeOwned>(&self, path: &str) -> Result<Vec<T>, DataError> {
         if self.0.contains_key(path) { self.read(path) } else { Ok(vec![]) }
     }

@@ -1,4 +1,4 @@
-//! The data that ships in the program: read from `data/`, published as releases, at a constant time.
+//! Publishes the data that ships in the program, read from `data/`, as releases with constant times.
 
 mod files;
 mod places;
@@ -17,66 +17,68 @@ use sea_orm::{
 
 use crate::content::{Content, digest};
 use crate::database::Database;
-use crate::publish::Publication;
+use crate::publish::{DecisionSource, Decisions, NoDecisions, Publication};
 
 pub use files::{DataError, Files};
 
-/// What one release of shipped data is made of.
+/// The content of one release of shipped data.
 struct Shipment {
     name: &'static str,
     at: &'static str,
     kind: ReleaseKind,
     reason: &'static str,
     rows: Rows,
-    /// The tables of which it is all there is: what it leaves out ends.
+    /// The tables that the shipment replaces as a whole: rows that it lacks end.
     whole: &'static [&'static str],
     contents: Vec<Content>,
-    /// The links that come with its codebooks, where an earlier version of them is public.
+    /// The links given with its codebooks if an earlier version of the codebook is public.
     links: Rows,
 }
 
-/// Publishes what this database has not received yet: at most one release for each shipment, none when it
-/// has it all. All of it is there afterwards, or nothing. Two databases that begin with the same data agree in
-/// every byte.
+/// Publishes the shipments that this database has not received, in one transaction: at most one release for each.
+/// `decisions` tells which public data people decided about at the desk. Two databases that begin with the same data
+/// agree in every byte.
 pub async fn receive(
     db: &Database,
     files: &Files,
+    decisions: &impl DecisionSource,
     now: DateTime<Utc>,
 ) -> Result<Vec<release::Model>, ShipmentError> {
     let shipments = shipments(files).map_err(ShipmentError::Data)?;
-    receive_all(db, shipments, Some(now)).await.map_err(ShipmentError::Database)
+    receive_all(db, shipments, decisions, Some(now)).await.map_err(ShipmentError::Database)
 }
 
-/// The same for a database that has just begun, with the constant times of the shipments: what comes after the
-/// demonstration.
+/// Publishes the shipments that come after the demonstration in a new database, with their constant times. Nobody has
+/// worked at its desk yet.
 pub async fn receive_the_rest(db: &Database, files: &Files) -> Result<Vec<release::Model>, ShipmentError> {
     let shipments = shipments(files).map_err(ShipmentError::Data)?;
-    receive_all(db, shipments, None).await.map_err(ShipmentError::Database)
+    receive_all(db, shipments, &NoDecisions, None).await.map_err(ShipmentError::Database)
 }
 
-/// `now` dates the releases of a database that has some already; without it, the times are the constant ones.
+/// `now` dates the releases of a database that has releases; without it, their times are the constant ones.
 async fn receive_all(
     db: &Database,
     shipments: Vec<Shipment>,
+    decisions: &impl DecisionSource,
     now: Option<DateTime<Utc>>,
 ) -> Result<Vec<release::Model>, DbErr> {
     let tx = db.begin_write().await?;
-    // One program at a time, from before it looks at what is there.
+    // Locks before the first read, so that two programs cannot publish the same shipment.
     release_counter::Entity::find().lock_exclusive().one(&tx).await?;
-    // The constant times are for a database that begins. Later they would change what was true at a time that
-    // is over, and that somebody may have asked for.
+    // Only a new database gets the constant times: later they would change answers of `asOf` for a time in the past.
     let beginning = release::Entity::find().one(&tx).await?.is_none();
+    let decisions = decisions.read(&tx).await?;
     let mut releases = vec![];
     for shipment in shipments {
         let constant = || shipment.at.parse().expect("a constant instant");
         let at = now.filter(|_| !beginning).unwrap_or_else(constant);
-        releases.extend(send(&tx, shipment, at).await?);
+        releases.extend(send(&tx, shipment, &decisions, at).await?);
     }
     tx.commit().await?;
     Ok(releases)
 }
 
-/// The names of the shipments that this database has not received, or not as they are now.
+/// The names of the shipments that this database has not received in their present form.
 pub async fn not_received(db: &Database, files: &Files) -> Result<Vec<&'static str>, ShipmentError> {
     let received = shipment::Entity::find().all(db.reader()).await.map_err(ShipmentError::Database)?;
     let mut missing = shipments(files).map_err(ShipmentError::Data)?;
@@ -87,7 +89,7 @@ pub async fn not_received(db: &Database, files: &Files) -> Result<Vec<&'static s
     Ok(missing.into_iter().map(|shipment| shipment.name).collect())
 }
 
-/// Why shipped data could not be published.
+/// Why the shipped data was not published.
 pub enum ShipmentError {
     Data(DataError),
     Database(DbErr),
@@ -158,7 +160,7 @@ fn shipments(files: &Files) -> Result<Vec<Shipment>, DataError> {
         },
     ];
     if files.have_later() {
-        // Of its own, and last: the releases before it keep their hashes.
+        // A separate last shipment, so that the releases before it keep their hashes.
         shipments.push(Shipment {
             name: "aliases",
             at: "2026-11-06T00:00:00Z",
@@ -176,6 +178,7 @@ fn shipments(files: &Files) -> Result<Vec<Shipment>, DataError> {
 async fn send(
     tx: &DatabaseTransaction,
     shipment: Shipment,
+    decisions: &Decisions,
     at: DateTime<Utc>,
 ) -> Result<Option<release::Model>, DbErr> {
     let digest = shipment.digest();
@@ -183,15 +186,16 @@ async fn send(
     if before.as_ref().is_some_and(|before| before.digest == digest) {
         return Ok(None);
     }
-    // A savepoint: where nothing public changes, the number that was taken goes back.
+    // A savepoint, so that the release number is returned if no public row changes.
     let act = tx.begin_with_options(TransactionOptions::default()).await?;
     let mut publication = Publication::begin(&act, shipment.kind, at).await?;
-    publication.replace_shipped(shipment.rows, shipment.whole, shipment.reason).await?;
-    publication.link_shipped_codebooks(&shipment.links).await?;
-    // What people have published under the id of a codebook that ships is another codebook, whose answers these are not.
-    let others = publication.decided_codebooks().await?;
+    publication.replace_shipped(shipment.rows, shipment.whole, shipment.reason, decisions).await?;
+    publication.link_shipped_codebooks(&shipment.links, decisions).await?;
+    // A codebook that people published under the id of a shipped one is a different codebook: shipped contents do not
+    // answer it.
+    let others = publication.decided_codebooks(decisions).await?;
     for content in shipment.contents.iter().filter(|content| !others.contains(&content.codebook_id())) {
-        publication.publish_if_new(content).await?;
+        publication.publish_if_new(content, decisions).await?;
     }
     let release = publication.finish().await?;
     if release.is_some() {
@@ -204,7 +208,7 @@ async fn send(
     Ok(release)
 }
 
-/// Writes down that the database has received something of this name, and the release it made.
+/// Records that the database received the shipment of this name, and the release that published it.
 pub async fn remember(
     tx: &DatabaseTransaction,
     name: &str,

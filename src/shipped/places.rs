@@ -1,4 +1,4 @@
-//! Places, groups, objectives and targets, from `data/` as rows.
+//! Reads places, groups, objectives and targets from `data/` as public rows.
 
 use entity::shelf::*;
 use entity::vocabulary::JurisdictionKind;
@@ -7,7 +7,7 @@ use serde::Deserialize;
 use super::files::{DataError, Files};
 use crate::language;
 
-/// Names in the six languages of the United Nations; empty where there is none.
+/// Names in the six languages of the United Nations; empty if there is none in a language.
 #[derive(Deserialize)]
 struct Names {
     en: String,
@@ -28,9 +28,9 @@ impl Names {
     }
 }
 
-// `flatten` does not go with csv's typed columns, so the names stand in each struct.
+// The csv crate does not support `flatten` with typed columns, so each struct repeats the names.
 #[derive(Deserialize)]
-struct Country {
+struct CountryRecord {
     iso3: String,
     iso2: String,
     m49: String,
@@ -43,7 +43,7 @@ struct Country {
 }
 
 #[derive(Deserialize)]
-struct Place {
+struct PlaceRecord {
     code: String,
     parent: Option<String>,
     language: String,
@@ -51,7 +51,7 @@ struct Place {
 }
 
 #[derive(Deserialize)]
-struct Alias {
+struct AliasRecord {
     code: String,
     language: String,
     name: String,
@@ -59,7 +59,7 @@ struct Alias {
 }
 
 #[derive(Deserialize)]
-struct Grouping {
+struct GroupingRecord {
     code: String,
     en: String,
     source: String,
@@ -68,7 +68,7 @@ struct Grouping {
 }
 
 #[derive(Deserialize)]
-struct Group {
+struct GroupRecord {
     grouping: String,
     code: String,
     level: Option<i32>,
@@ -82,20 +82,20 @@ struct Group {
 }
 
 #[derive(Deserialize)]
-struct Member {
+struct MemberRecord {
     grouping: String,
     group: String,
     iso3: String,
 }
 
 #[derive(Deserialize)]
-struct Objective {
+struct ObjectiveRecord {
     number: i32,
     en: String,
 }
 
 #[derive(Deserialize)]
-struct Target {
+struct TargetRecord {
     code: String,
     goal: i32,
     en: String,
@@ -106,14 +106,14 @@ struct Target {
     ar: String,
 }
 
-/// `since` and `until` are set when the release is written.
+/// Placeholders: the publication sets `since` and `until`.
 const SINCE: i32 = 0;
 const UNTIL: Option<i32> = None;
 
 pub fn rows(files: &Files) -> Result<Rows, DataError> {
     let mut rows = Rows::default();
-    for country in files.read::<Country>("places/countries.csv")? {
-        let Country { iso3, iso2, m49, en, fr, es, ru, zh, ar } = country;
+    for country in files.read::<CountryRecord>("places/countries.csv")? {
+        let CountryRecord { iso3, iso2, m49, en, fr, es, ru, zh, ar } = country;
         let names = Names { en, fr, es, ru, zh, ar };
         add_place(&mut rows, iso3.clone(), JurisdictionKind::Country, names.by_language());
         let (iso2, m49) = (Some(iso2), Some(m49));
@@ -131,7 +131,7 @@ pub fn rows(files: &Files) -> Result<Rows, DataError> {
         ("places/municipalities.csv", JurisdictionKind::Municipality),
         ("places/regional-bodies.csv", JurisdictionKind::RegionalBody),
     ] {
-        for Place { code, parent, language, name } in files.read(path)? {
+        for PlaceRecord { code, parent, language, name } in files.read(path)? {
             let Some(language) = language::canonical(&language) else {
                 return Err(DataError(format!("data/{path}: {language:?} of {code} is no language tag")));
             };
@@ -147,7 +147,7 @@ pub fn rows(files: &Files) -> Result<Rows, DataError> {
         }
     }
     groups(files, "groups", &mut rows)?;
-    for Objective { number, en } in files.read("gcm/objectives.csv")? {
+    for ObjectiveRecord { number, en } in files.read("gcm/objectives.csv")? {
         rows.gcm_objective.push(gcm_objective::Model { number, since: SINCE, until: UNTIL });
         let language = "en".to_owned();
         rows.gcm_objective_title.push(gcm_objective_title::Model {
@@ -158,8 +158,8 @@ pub fn rows(files: &Files) -> Result<Rows, DataError> {
             until: UNTIL,
         });
     }
-    for target in files.read::<Target>("sdg/targets.csv")? {
-        let Target { code, goal, en, fr, es, ru, zh, ar } = target;
+    for target in files.read::<TargetRecord>("sdg/targets.csv")? {
+        let TargetRecord { code, goal, en, fr, es, ru, zh, ar } = target;
         rows.sdg_target.push(sdg_target::Model { code: code.clone(), goal, since: SINCE, until: UNTIL });
         for (language, text) in (Names { en, fr, es, ru, zh, ar }).by_language() {
             let code = code.clone();
@@ -184,10 +184,12 @@ fn add_place(
     rows.jurisdiction.push(jurisdiction::Model { code, kind, since: SINCE, until: UNTIL });
 }
 
-/// What came later than the rest: other names of places, and the Member States of the United Nations.
+/// The rows added later: other names of places, and the Member States of the United Nations.
 pub fn later_rows(files: &Files) -> Result<Rows, DataError> {
     let mut rows = Rows::default();
-    for Alias { code: jurisdiction, language, name: text, source } in files.read("places/aliases.csv")? {
+    for AliasRecord { code: jurisdiction, language, name: text, source } in
+        files.read("places/aliases.csv")?
+    {
         let (since, until) = (SINCE, UNTIL);
         rows.jurisdiction_alias.push(jurisdiction_alias::Model {
             jurisdiction,
@@ -202,10 +204,12 @@ pub fn later_rows(files: &Files) -> Result<Rows, DataError> {
     Ok(rows)
 }
 
-/// The groupings, groups and members that the tables of a folder have.
+/// Adds the groupings, groups and members of the tables in a folder.
 fn groups(files: &Files, folder: &str, rows: &mut Rows) -> Result<(), DataError> {
     let (since, until) = (SINCE, UNTIL);
-    for Grouping { code, en, source, licence, remark } in files.read(&format!("{folder}/groupings.csv"))? {
+    for GroupingRecord { code, en, source, licence, remark } in
+        files.read(&format!("{folder}/groupings.csv"))?
+    {
         rows.grouping.push(grouping::Model { code: code.clone(), since, until });
         rows.grouping_name.push(grouping_name::Model {
             grouping: code,
@@ -218,10 +222,10 @@ fn groups(files: &Files, folder: &str, rows: &mut Rows) -> Result<(), DataError>
             until,
         });
     }
-    let mut groups = files.read::<Group>(&format!("{folder}/groups.csv"))?;
-    // A group comes after the group it is part of.
+    let mut groups = files.read::<GroupRecord>(&format!("{folder}/groups.csv"))?;
+    // A parent group must come before its parts.
     groups.sort_by_key(|group| group.level);
-    for Group { grouping, code, level, parent, en, fr, es, ru, zh, ar } in groups {
+    for GroupRecord { grouping, code, level, parent, en, fr, es, ru, zh, ar } in groups {
         for (language, text) in (Names { en, fr, es, ru, zh, ar }).by_language() {
             let (grouping, code) = (grouping.clone(), code.clone());
             rows.country_group_name.push(country_group_name::Model {
@@ -235,7 +239,7 @@ fn groups(files: &Files, folder: &str, rows: &mut Rows) -> Result<(), DataError>
         }
         rows.country_group.push(country_group::Model { grouping, code, level, parent, since, until });
     }
-    for Member { grouping, group: code, iso3: jurisdiction } in
+    for MemberRecord { grouping, group: code, iso3: jurisdiction } in
         files.read(&format!("{folder}/members.csv"))?
     {
         rows.membership.push(membership::Model { grouping, code, jurisdiction, since, until });

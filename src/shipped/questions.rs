@@ -1,4 +1,4 @@
-//! Instruments, codebooks and links, from `data/` as rows.
+//! Reads instruments, codebooks and links from `data/` as public rows.
 
 use std::collections::BTreeMap;
 
@@ -7,9 +7,10 @@ use entity::vocabulary::{AnswerType, Level, LinkProvenance, Presence, WordingSta
 use serde::Deserialize;
 
 use super::files::{DataError, Files};
+use crate::content::CodebookId;
 
 #[derive(Deserialize)]
-struct Instrument {
+struct InstrumentRecord {
     code: String,
     level: Level,
     en: String,
@@ -17,20 +18,20 @@ struct Instrument {
 }
 
 #[derive(Deserialize)]
-struct Dimension {
+struct DimensionRecord {
     code: String,
     name: String,
 }
 
 #[derive(Deserialize)]
-struct Category {
+struct CategoryRecord {
     code: String,
     dimension: String,
     name: String,
 }
 
 #[derive(Deserialize)]
-struct Indicator {
+struct IndicatorRecord {
     code: String,
     dimension: Option<String>,
     category: Option<String>,
@@ -52,7 +53,7 @@ struct ScaleOption {
 }
 
 #[derive(Deserialize)]
-struct ObjectiveLink {
+struct ObjectiveLinkRecord {
     indicator: String,
     objective: i32,
     provenance: LinkProvenance,
@@ -60,14 +61,14 @@ struct ObjectiveLink {
 }
 
 #[derive(Deserialize)]
-struct SdgLink {
+struct SdgLinkRecord {
     indicator: String,
     target: String,
     provenance: LinkProvenance,
     source: String,
 }
 
-/// `since` and `until` are set when the release is written.
+/// Placeholders: the publication sets `since` and `until`.
 const SINCE: i32 = 0;
 const UNTIL: Option<i32> = None;
 const LANGUAGE: &str = "en";
@@ -75,7 +76,7 @@ const LANGUAGE: &str = "en";
 pub fn rows(files: &Files) -> Result<Rows, DataError> {
     let (since, until) = (SINCE, UNTIL);
     let mut rows = Rows::default();
-    for Instrument { code, level, en, description } in files.read("instruments.csv")? {
+    for InstrumentRecord { code, level, en, description } in files.read("instruments.csv")? {
         rows.instrument.push(instrument::Model { code: code.clone(), level, since, until });
         rows.instrument_name.push(instrument_name::Model {
             instrument: code,
@@ -95,8 +96,7 @@ pub fn rows(files: &Files) -> Result<Rows, DataError> {
 fn codebook(files: &Files, id: &str, rows: &mut Rows) -> Result<(), DataError> {
     let (since, until) = (SINCE, UNTIL);
     let path = |file: &str| format!("codebooks/{id}/{file}.csv");
-    let (instrument, version) = id
-        .split_once('@')
+    let CodebookId { instrument, version } = CodebookId::parse(id)
         .ok_or_else(|| DataError(format!("data/codebooks/{id} is not named instrument@version")))?;
     rows.codebook.push(codebook::Model {
         id: id.into(),
@@ -105,7 +105,7 @@ fn codebook(files: &Files, id: &str, rows: &mut Rows) -> Result<(), DataError> {
         since,
         until,
     });
-    for (position, Dimension { code, name }) in (0..).zip(files.read(&path("dimensions"))?) {
+    for (position, DimensionRecord { code, name }) in (0..).zip(files.read(&path("dimensions"))?) {
         let codebook = id.to_owned();
         rows.dimension_name.push(dimension_name::Model {
             codebook: codebook.clone(),
@@ -117,7 +117,7 @@ fn codebook(files: &Files, id: &str, rows: &mut Rows) -> Result<(), DataError> {
         });
         rows.dimension.push(dimension::Model { codebook, code, position, since, until });
     }
-    for (position, Category { code, dimension, name }) in (0..).zip(files.read(&path("categories"))?) {
+    for (position, CategoryRecord { code, dimension, name }) in (0..).zip(files.read(&path("categories"))?) {
         let codebook = id.to_owned();
         rows.category_name.push(category_name::Model {
             codebook: codebook.clone(),
@@ -136,7 +136,7 @@ fn codebook(files: &Files, id: &str, rows: &mut Rows) -> Result<(), DataError> {
     for (position, indicator) in (0..).zip(files.read(&path("indicators"))?) {
         add_indicator(rows, id, position, indicator, &scales)?;
     }
-    for ObjectiveLink { indicator, objective, provenance, source } in
+    for ObjectiveLinkRecord { indicator, objective, provenance, source } in
         files.read_if_shipped(&path("objective-links"))?
     {
         let codebook = id.to_owned();
@@ -150,7 +150,9 @@ fn codebook(files: &Files, id: &str, rows: &mut Rows) -> Result<(), DataError> {
             until,
         });
     }
-    for SdgLink { indicator, target, provenance, source } in files.read_if_shipped(&path("sdg-links"))? {
+    for SdgLinkRecord { indicator, target, provenance, source } in
+        files.read_if_shipped(&path("sdg-links"))?
+    {
         let codebook = id.to_owned();
         rows.sdg_link.push(sdg_link::Model { codebook, indicator, target, provenance, source, since, until });
     }
@@ -161,12 +163,21 @@ fn add_indicator(
     rows: &mut Rows,
     codebook: &str,
     position: i32,
-    indicator: Indicator,
+    indicator: IndicatorRecord,
     scales: &BTreeMap<String, Vec<ScaleOption>>,
 ) -> Result<(), DataError> {
     let (since, until) = (SINCE, UNTIL);
-    let Indicator { code, dimension, category, topic, answer_type, scale, wording_status, source, question } =
-        indicator;
+    let IndicatorRecord {
+        code,
+        dimension,
+        category,
+        topic,
+        answer_type,
+        scale,
+        wording_status,
+        source,
+        question,
+    } = indicator;
     let options = match &scale {
         None => &[],
         Some(scale) => scales.get(scale).map(Vec::as_slice).ok_or_else(|| {

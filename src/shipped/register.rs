@@ -1,4 +1,4 @@
-//! Assessments known to exist, from `data/` as rows.
+//! Reads the register of assessments known to exist from `data/` as public rows.
 
 use entity::shelf::{Rows, register_entry};
 use entity::vocabulary::{Level, RoundKind};
@@ -18,7 +18,7 @@ struct Entry {
 pub fn rows(files: &Files) -> Result<Rows, DataError> {
     let mut rows = Rows::default();
     for Entry { jurisdiction, level, year, round_kind, source } in files.read("register.csv")? {
-        // What tells two assessments of a place apart, as far as the public pages let us.
+        // Distinguishes two assessments of a place, as far as the public pages allow.
         let occasion = match (year, round_kind) {
             (Some(year), _) => year.to_string(),
             (None, RoundKind::Unspecified) => "undated".to_owned(),

@@ -1,4 +1,4 @@
-//! The results of SDG indicator 10.7.2, from `data/` as contents to publish.
+//! Reads the results of SDG indicator 10.7.2 from `data/` as contents.
 
 use std::collections::{BTreeMap, HashMap};
 
@@ -10,7 +10,7 @@ use crate::content::{Content, Response, Source};
 
 const INSTRUMENT: &str = "sdg-10-7-2";
 const CODEBOOK: &str = "1";
-/// The overall class; it belongs to no dimension.
+/// The indicator of the overall class, which belongs to no dimension.
 const OVERALL: &str = "_T";
 
 #[derive(Deserialize)]
@@ -34,8 +34,8 @@ struct Class {
     source: String,
 }
 
-/// One content for each country and round. The overall class is what the United Nations published: it was
-/// made from unrounded percentages, so it is stored and never recomputed.
+/// One content for each country and round. The overall class is stored as the United Nations published it, because it
+/// was computed from unrounded percentages that are not published.
 pub fn contents(files: &Files) -> Result<Vec<Content>, DataError> {
     let sources: HashMap<String, Source> = files
         .read::<NamedSource>("sdg-10-7-2/sources.csv")?
@@ -64,7 +64,7 @@ fn content(
             .cloned()
             .ok_or_else(|| DataError(format!("data/sdg-10-7-2/results.csv: no source {}", class.source)))
     };
-    // The domains in their order, then the overall class.
+    // The domains in order, then the overall class.
     classes
         .sort_by(|a, b| (a.indicator == OVERALL, &a.indicator).cmp(&(b.indicator == OVERALL, &b.indicator)));
     let Some(overall) = classes.iter().find(|class| class.indicator == OVERALL).or(classes.first()) else {

@@ -20,7 +20,7 @@ fn cost(answer: &Answer) -> u64 {
 }
 
 /// The number after a letter in a header.
-fn told(answer: &Answer, header: &str, letter: &str) -> u64 {
+fn header_number(answer: &Answer, header: &str, letter: &str) -> u64 {
     let value = answer.headers[header].to_str().expect("text");
     let part = value.split(';').find_map(|part| part.strip_prefix(&format!("{letter}=")));
     part.unwrap_or_else(|| panic!("{value}")).parse().expect("a number")
@@ -32,17 +32,20 @@ async fn a_request_costs_what_it_says_until_nothing_is_left_and_time_brings_it_b
     let first = world.anyone().asks(DEAR).await;
     let price = cost(&first);
     assert!((2_000..=5_000).contains(&price), "{price}");
-    assert_eq!((told(&first, "ratelimit-policy", "q"), told(&first, "ratelimit-policy", "w")), (20_000, 10));
-    assert_eq!(told(&first, "ratelimit", "r"), 20_000 - price);
+    assert_eq!(
+        (header_number(&first, "ratelimit-policy", "q"), header_number(&first, "ratelimit-policy", "w")),
+        (20_000, 10)
+    );
+    assert_eq!(header_number(&first, "ratelimit", "r"), 20_000 - price);
     let mut left = 20_000 - price;
     while left >= price {
         left -= price;
-        assert_eq!(told(&world.anyone().asks(DEAR).await, "ratelimit", "r"), left);
+        assert_eq!(header_number(&world.anyone().asks(DEAR).await, "ratelimit", "r"), left);
     }
     let refused = world.anyone().asks(DEAR).await;
     assert_eq!((refused.status.as_u16(), refused.codes()), (429, vec!["RATE_LIMITED".to_owned()]));
     // It has paid for being read.
-    let now_left = told(&refused, "ratelimit", "r");
+    let now_left = header_number(&refused, "ratelimit", "r");
     assert!(now_left < left && left - now_left < 20, "{now_left} of {left}");
     let wait = (price - left).div_ceil(2_000);
     assert_eq!(refused.headers["retry-after"], wait.to_string().as_str());

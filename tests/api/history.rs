@@ -8,7 +8,7 @@ use crate::support::{World, on_postgres, small};
 const ASSESSMENT: &str = "KEN/sdg-10-7-2/2030";
 
 /// What instances on one database must agree on, of every release.
-async fn told(world: &World) -> Vec<String> {
+async fn public_answers(world: &World) -> Vec<String> {
     let query = r#"{
       releases { nodes { number publishedAt hash previousHash changes { subject } } }
       assessments(filter: {jurisdiction: {eq: "KEN"}}) { nodes { ref status revision { id contentHash } } }
@@ -25,7 +25,7 @@ async fn told(world: &World) -> Vec<String> {
 /// Serves exactly what an instance does that starts now.
 async fn agrees_with_a_new_one(world: &World) {
     assert_eq!(world.app.health.readiness(), Readiness::Ready);
-    assert_eq!(told(world).await, told(&world.beside().await).await);
+    assert_eq!(public_answers(world).await, public_answers(&world.beside().await).await);
 }
 
 async fn class(world: &World) -> Value {
@@ -82,7 +82,7 @@ async fn a_restore_that_is_not_finished_is_not_served() {
     let world = World::new().await;
     let kept = world.database.backup();
     world.published(&small("KEN", "2030", "3")).await;
-    let before = told(&world).await;
+    let before = public_answers(&world).await;
     let whole = world.database.backup();
     world.database.restore(&kept);
     world.beside().await.published(&small("KEN", "2030", "4")).await;
@@ -96,7 +96,7 @@ async fn a_restore_that_is_not_finished_is_not_served() {
     for _ in 0..2 {
         assert!(world.try_notice().await.is_err(), "it is not whole");
         assert_eq!(world.app.health.readiness(), Readiness::Diverged);
-        assert_eq!(told(&world).await, before);
+        assert_eq!(public_answers(&world).await, before);
     }
     world.database.restore(&whole);
     world.notices().await;

@@ -9,6 +9,7 @@ mod aliases;
 mod allowance;
 mod as_of;
 mod assessment;
+mod before_the_house;
 mod body;
 mod browser;
 mod clock;

@@ -1,4 +1,4 @@
-//! A key by which an agency reads more; of the secret only the digest is kept.
+//! An API key of an agency. Only the digest of the secret is stored.
 
 use super::prelude::*;
 
@@ -12,7 +12,7 @@ pub struct Model {
     pub created_at: DateTimeUtc,
     pub created_by: String,
     pub expires_at: DateTimeUtc,
-    /// To the minute.
+    /// The time of the last use, to the minute.
     pub last_used: Option<DateTimeUtc>,
     pub revoked_at: Option<DateTimeUtc>,
     pub revoked_by: Option<String>,

@@ -1,4 +1,4 @@
-//! What was done at the desk, by whom and why: one link of a chain.
+//! An entry of the audit log: what was done at the desk, by whom and why.
 
 use super::prelude::*;
 
@@ -9,29 +9,29 @@ pub struct Model {
     pub number: i32,
     pub at: DateTimeUtc,
     pub subject: String,
-    /// None for the service itself.
+    /// The role of the subject; none for the service itself.
     pub role: Option<Role>,
     pub api_key: Option<String>,
     pub act: ActKind,
     pub draft: Option<String>,
     pub assessment: Option<String>,
     pub jurisdiction: Option<String>,
-    /// What else was acted on: a key, a principal, a codebook, an edition, a withdrawal, a proposal. Of a schedule, the time; of a
-    /// sign-off, the digest of its row.
+    /// The other target of the act: a key, principal, codebook, edition, withdrawal or proposal; for a schedule the
+    /// time, for a sign-off the digest of its row.
     pub target: Option<String>,
     pub from_state: Option<DraftState>,
     pub to_state: Option<DraftState>,
-    /// Of the draft, afterwards.
+    /// The version of the draft after the act.
     pub version: Option<i32>,
     pub reason: Option<String>,
     /// The id of the request.
     pub request: Option<String>,
-    /// What it made.
+    /// The release that the act made.
     pub release: Option<i32>,
-    /// Of the content; of a proposal, of what is proposed.
+    /// The hash of the content; for a proposal, of the proposed change.
     pub before_hash: Option<String>,
     pub after_hash: Option<String>,
-    /// True where a second admin would have had to confirm it, but for the configuration.
+    /// True if the configuration waived the confirmation by a second admin.
     pub unconfirmed: Option<bool>,
     pub previous_hash: Option<String>,
     pub hash: String,

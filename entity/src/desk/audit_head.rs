@@ -1,4 +1,4 @@
-//! The end of the chain: the row that every act locks last.
+//! The end of the audit log: one row, which every act locks last.
 
 use super::prelude::*;
 

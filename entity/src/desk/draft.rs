@@ -1,4 +1,4 @@
-//! A document that is being worked on; it becomes a revision by being published.
+//! A draft: a content that becomes a revision by publication.
 
 use super::prelude::*;
 
@@ -7,17 +7,17 @@ use super::prelude::*;
 pub struct Model {
     #[sea_orm(primary_key, auto_increment = false)]
     pub id: String,
-    /// The ref that it will have, or has.
+    /// The ref of the assessment, which may not be public yet.
     pub assessment: String,
     pub jurisdiction: String,
     /// The revision it was cloned from.
     pub base: Option<String>,
-    /// The number of the newest revision when it began, 0 if there was none.
+    /// The number of the newest revision when the draft began, 0 if there was none.
     pub begun_after: Option<i32>,
-    /// The newest release when its content was written: answers that a later one withdraws are read as withdrawn.
+    /// The newest release when the content was written. Responses that a later release withdraws are read as withdrawn.
     pub written_after: Option<i32>,
     pub state: DraftState,
-    /// Goes up by one with every accepted edit.
+    /// The version, which goes up by one with every accepted edit.
     pub version: i32,
     /// Canonical JSON of a `Content`.
     pub content: String,
@@ -26,16 +26,16 @@ pub struct Model {
     pub created_by: String,
     pub changed_at: DateTimeUtc,
     pub changed_by: String,
-    /// The last time; never forgotten, even if it came back.
+    /// The time of the last submission, kept after a recall.
     pub submitted_at: Option<DateTimeUtc>,
     pub submitted_by: Option<String>,
-    /// While it is in review or approved.
+    /// Set while the draft is in review or approved.
     pub submitted_hash: Option<String>,
-    /// While it is approved, or published.
+    /// Set while the draft is approved or published.
     pub approved_by: Option<String>,
     pub scheduled_for: Option<DateTimeUtc>,
     pub scheduled_by: Option<String>,
-    /// What it became.
+    /// The revision that the draft became.
     pub revision: Option<String>,
 }
 

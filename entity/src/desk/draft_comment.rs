@@ -1,4 +1,4 @@
-//! What a reviewer or an editor said about a draft.
+//! A comment on a draft by a reviewer or an editor.
 
 use super::prelude::*;
 
@@ -12,7 +12,7 @@ pub struct Model {
     pub at: DateTimeUtc,
     pub subject: String,
     pub role: Role,
-    /// Of the draft, when it was said.
+    /// The version of the draft at the time of the comment.
     pub version: i32,
     pub indicator: Option<String>,
     pub text: String,

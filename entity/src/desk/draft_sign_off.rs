@@ -1,4 +1,4 @@
-//! A government counterpart's approval of exactly this content of a draft.
+//! The approval of one content of a draft by a government counterpart.
 
 use super::prelude::*;
 

@@ -1,4 +1,4 @@
-//! What a request with a key has led to, so that its repetition leads to the same.
+//! The result of a request with an idempotency key, so that a repetition has the same result.
 
 use super::prelude::*;
 
@@ -11,7 +11,7 @@ pub struct Model {
     pub key: String,
     pub act: ActKind,
     pub input_hash: String,
-    /// JSON: ids and numbers, never a secret.
+    /// The result as JSON: ids and numbers, never a secret.
     pub result: String,
     pub at: DateTimeUtc,
 }

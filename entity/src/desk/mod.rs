@@ -1,4 +1,4 @@
-//! What is being worked on, and by whom: one file for each table. None of it is public.
+//! The tables of the desk: one file for each. None is public.
 
 mod prelude {
     pub use crate::vocabulary::*;

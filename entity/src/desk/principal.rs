@@ -1,18 +1,18 @@
-//! Somebody who is known, and what they are granted.
+//! A principal: a known person, with grants.
 
 use super::prelude::*;
 
 #[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel, Serialize)]
 #[sea_orm(table_name = "principal")]
 pub struct Model {
-    /// As the identity provider names them.
+    /// The subject, as the identity provider names the person.
     #[sea_orm(primary_key, auto_increment = false)]
     pub subject: String,
-    /// For people; never used to decide anything.
+    /// Shown to people; decides nothing.
     pub name: Option<String>,
     pub agency: Option<String>,
     pub status: PrincipalStatus,
-    /// JSON: `[{"role": "EDITOR", "scope": ["QMA"]}]`; a scope of null is everywhere.
+    /// JSON such as `[{"role": "EDITOR", "scope": ["QMA"]}]`; a null scope means everywhere.
     pub grants: String,
     pub created_at: DateTimeUtc,
     pub changed_at: DateTimeUtc,

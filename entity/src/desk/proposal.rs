@@ -1,4 +1,5 @@
-//! A change of what is public without a draft, which one admin has proposed, for a second to confirm or any to reject.
+//! A change of public data without a draft, proposed by one admin, for a second admin to confirm or any admin to
+//! reject.
 
 use super::prelude::*;
 
@@ -7,17 +8,17 @@ use super::prelude::*;
 pub struct Model {
     #[sea_orm(primary_key, auto_increment = false)]
     pub id: String,
-    /// What is proposed to be done.
+    /// The proposed act.
     pub act: ActKind,
-    /// What it would be done to: the id of a codebook.
+    /// The target of the act, such as the id of a codebook.
     pub target: String,
-    /// JSON: the whole input of the act.
+    /// The whole input of the act, as JSON.
     pub document: String,
-    /// The public will read it.
+    /// The public reason.
     pub reason: String,
-    /// The newest release when it was proposed, 0 if there was none.
+    /// The newest release at the time of the proposal, 0 if there was none.
     pub base_release: i32,
-    /// Digest of what it was made from, which must be the same when it is confirmed.
+    /// The digest of the public data that the proposal is based on. It must be the same at confirmation.
     pub base_hash: String,
     pub proposed_at: DateTimeUtc,
     pub proposed_by: String,
@@ -26,7 +27,7 @@ pub struct Model {
     pub confirmed_by: Option<String>,
     pub rejected_at: Option<DateTimeUtc>,
     pub rejected_by: Option<String>,
-    /// That its confirmation made.
+    /// The release that its confirmation made.
     pub release: Option<i32>,
 }
 

@@ -1,4 +1,4 @@
-//! A withdrawal that one admin has proposed, for a second to confirm or for any to reject.
+//! A withdrawal proposed by one admin, for a second admin to confirm or any admin to reject.
 
 use super::prelude::*;
 
@@ -8,11 +8,11 @@ pub struct Model {
     #[sea_orm(primary_key, auto_increment = false)]
     pub id: String,
     pub assessment: String,
-    /// Of the revision; none if it is the whole assessment, or single answers.
+    /// The number of the revision; none for a whole assessment or single responses.
     pub number: Option<i32>,
-    /// The codes of the indicators whose answers are withdrawn, sorted, as a JSON array.
+    /// The codes of the indicators whose responses are withdrawn, sorted, as a JSON array.
     pub indicators: Option<String>,
-    /// The public will read it.
+    /// The public reason.
     pub reason: String,
     pub proposed_at: DateTimeUtc,
     pub proposed_by: String,

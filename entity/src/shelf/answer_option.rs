@@ -1,4 +1,4 @@
-//! One of the answers a question offers.
+//! An answer option of an indicator.
 
 use super::prelude::*;
 

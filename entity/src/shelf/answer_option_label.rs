@@ -1,4 +1,4 @@
-//! What an answer option says, by language.
+//! The labels of an answer option, by language.
 
 use super::prelude::*;
 

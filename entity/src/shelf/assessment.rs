@@ -1,4 +1,4 @@
-//! An assessment's identity: which place, which instrument, which key.
+//! The identity of an assessment: place, instrument and key.
 
 use super::prelude::*;
 

@@ -1,4 +1,4 @@
-//! What a category is called, by language.
+//! The names of a category, by language.
 
 use super::prelude::*;
 

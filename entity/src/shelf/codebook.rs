@@ -1,4 +1,4 @@
-//! One version of an instrument; what belongs to it never changes.
+//! A codebook: one immutable version of an instrument.
 
 use super::prelude::*;
 

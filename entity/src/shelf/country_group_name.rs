@@ -1,4 +1,4 @@
-//! What a group of countries is called, by language.
+//! The names of a country group, by language.
 
 use super::prelude::*;
 

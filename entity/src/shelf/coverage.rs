@@ -1,4 +1,4 @@
-//! Whether a dimension of a revision is published.
+//! The coverage of a dimension in a revision.
 
 use super::prelude::*;
 

@@ -1,4 +1,4 @@
-//! What a dimension is called, by language.
+//! The names of a dimension, by language.
 
 use super::prelude::*;
 

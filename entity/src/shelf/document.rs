@@ -1,5 +1,5 @@
-//! A report; the id is the digest of the rest, without the address (and with it, of those published before
-//! addresses were mended).
+//! A report. The id is the digest of the other columns without the address; older reports have the address in their
+//! digest.
 
 use super::prelude::*;
 

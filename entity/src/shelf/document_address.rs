@@ -1,4 +1,4 @@
-//! Where a report is found, from a release on.
+//! A later address of a report, from a release on.
 
 use super::prelude::*;
 

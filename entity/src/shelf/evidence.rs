@@ -1,4 +1,4 @@
-//! A response's citation of a policy.
+//! A citation of a policy in a response.
 
 use super::prelude::*;
 
@@ -15,7 +15,7 @@ pub struct Model {
     pub locator: Option<String>,
     pub accessed: Option<String>,
     pub archived: Option<String>,
-    /// The address that was given, where the policy was first published with another; empty if none was.
+    /// The address in the citation, if the policy was first published with another; empty if the citation has none.
     pub url: Option<String>,
     pub since: i32,
     pub until: Option<i32>,

@@ -1,4 +1,4 @@
-//! A well-developed area, or one with potential for further development.
+//! A finding: a well-developed area, or one with potential for further development.
 
 use super::prelude::*;
 

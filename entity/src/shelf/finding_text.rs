@@ -1,4 +1,4 @@
-//! The words of a finding, by language.
+//! The texts of a finding, by language.
 
 use super::prelude::*;
 

@@ -1,4 +1,4 @@
-//! What an objective is called, by language.
+//! The titles of an objective, by language.
 
 use super::prelude::*;
 

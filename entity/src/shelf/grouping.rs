@@ -1,4 +1,4 @@
-//! A way of putting countries in groups, with where its membership comes from.
+//! A classification of countries into groups.
 
 use super::prelude::*;
 

@@ -1,4 +1,4 @@
-//! What a grouping is called, and whose it is.
+//! The names of a grouping, with its source and licence.
 
 use super::prelude::*;
 

@@ -1,4 +1,4 @@
-//! One question of a codebook: where it is placed and how it is answered.
+//! An indicator: one question of a codebook, with its position and answer type.
 
 use super::prelude::*;
 

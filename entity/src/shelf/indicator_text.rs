@@ -1,4 +1,4 @@
-//! What a question asks, by language.
+//! The questions of an indicator, by language.
 
 use super::prelude::*;
 

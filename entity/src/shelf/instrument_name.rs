@@ -1,4 +1,4 @@
-//! What an instrument is called and what it is, by language.
+//! The names and descriptions of an instrument, by language.
 
 use super::prelude::*;
 

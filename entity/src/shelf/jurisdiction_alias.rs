@@ -1,4 +1,4 @@
-//! What a place is called as well, or was called before, by language; each with the source that says so.
+//! Other and former names of a place, by language, each with its source.
 
 use super::prelude::*;
 

@@ -1,4 +1,4 @@
-//! What a place is called, by language.
+//! The names of a place, by language.
 
 use super::prelude::*;
 

@@ -1,4 +1,4 @@
-//! Where a place belongs and what other codes it has; a correction is a new row.
+//! The parent and the other codes of a place. A correction is a new row.
 
 use super::prelude::*;
 

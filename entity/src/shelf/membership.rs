@@ -1,4 +1,4 @@
-//! A country's being in a group.
+//! The membership of a country in a group.
 
 use super::prelude::*;
 

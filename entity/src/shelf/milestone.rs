@@ -1,4 +1,4 @@
-//! A step of an assessment, with its date as precisely as it is known.
+//! A milestone of an assessment, with its date in the precision known.
 
 use super::prelude::*;
 

@@ -1,4 +1,4 @@
-//! What is public: one file for each table. Every row says which release it came with and which ended it.
+//! The public tables: one file for each. Every row names the release that added it and the release that ended it.
 
 use sea_orm::{EntityTrait, ModelTrait};
 use serde::Serialize;
@@ -12,21 +12,21 @@ mod prelude {
 
 /// A row of a public table.
 pub trait PublicRow: ModelTrait + Serialize + Clone + PartialEq + Send + Sync + 'static {
-    /// What the row is about: its natural key, as a JSON array.
+    /// The natural key of the row, as a JSON array.
     fn key(&self) -> String;
-    /// The release the row came with.
+    /// The release that added the row.
     fn since(&self) -> i32;
-    /// The release that ended the row, if one has.
+    /// The release that ended the row, if it has ended.
     fn until(&self) -> Option<i32>;
-    /// Puts the row under a release, at the moment of writing it.
+    /// Sets the release that adds the row, when it is written.
     fn set_since(&mut self, release: i32);
-    /// Ends the row, at the moment of replacing it.
+    /// Sets the release that ends the row, when it is replaced.
     fn set_until(&mut self, release: i32);
 }
 
 /// A table of public rows.
 pub trait PublicTable: EntityTrait<Model: PublicRow> {
-    /// Whether a later row may replace an earlier one about the same thing.
+    /// Whether a later row may replace a row of the same key.
     const VERSIONED: bool;
     fn since() -> Self::Column;
     fn until() -> Self::Column;
@@ -185,7 +185,7 @@ macro_rules! for_each_public_table {
 
 macro_rules! rows {
     ($($table:ident)+) => {
-        /// Rows of every public table: all that is public, or what one release brings.
+        /// Rows of every public table: all public rows, or those that one release adds.
         #[derive(Debug, Default, Clone)]
         pub struct Rows {
             $(pub $table: Vec<$table::Model>,)+

@@ -1,4 +1,4 @@
-//! A question's bearing on an objective of the Global Compact, with who says so.
+//! A link from an indicator to an objective of the Global Compact, with its provenance.
 
 use super::prelude::*;
 

@@ -1,5 +1,5 @@
-//! A law, decree, strategy or agreement that is cited; the id is the digest of the rest, without the address (and
-//! with it, of those published before addresses were mended).
+//! A cited law, decree, strategy or agreement. The id is the digest of the other columns without the address; older
+//! policies have the address in their digest.
 
 use super::prelude::*;
 

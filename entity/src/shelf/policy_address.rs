@@ -1,4 +1,4 @@
-//! Where a policy is found, from a release on.
+//! A later address of a policy, from a release on.
 
 use super::prelude::*;
 

@@ -1,4 +1,4 @@
-//! A policy that turned out to be another, from a release on.
+//! The merger of a policy into another, from a release on.
 
 use super::prelude::*;
 

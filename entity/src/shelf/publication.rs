@@ -1,4 +1,4 @@
-//! A revision's being public, from a release until a release.
+//! The publication of a revision: current from one release until another.
 
 use super::prelude::*;
 

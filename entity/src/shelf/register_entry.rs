@@ -1,4 +1,4 @@
-//! An assessment known to exist, though we hold no answers of it.
+//! An assessment known to exist, of which this service may have no responses.
 
 use super::prelude::*;
 

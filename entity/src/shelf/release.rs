@@ -1,4 +1,4 @@
-//! A number that goes up by one with every act that changes one public byte.
+//! A release: its number goes up by one with every act that changes public data.
 
 use sea_orm::entity::prelude::*;
 
@@ -11,7 +11,7 @@ pub struct Model {
     pub number: i32,
     pub at: DateTimeUtc,
     pub kind: ReleaseKind,
-    /// Over everything this release brought and ended, and over the hash before it.
+    /// The hash of all rows that the release added and ended, and of the hash before.
     pub hash: String,
     pub previous_hash: Option<String>,
 }

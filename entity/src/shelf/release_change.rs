@@ -1,4 +1,4 @@
-//! What one release did to one thing, in words a person can read.
+//! One change that a release made, in the terms of the public ids.
 
 use super::prelude::*;
 

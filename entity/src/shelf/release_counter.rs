@@ -1,4 +1,4 @@
-//! The number of the newest release: one row, locked by the act that takes the next one.
+//! The number of the newest release: one row, locked by the publication that takes the next number.
 
 use sea_orm::entity::prelude::*;
 
@@ -8,7 +8,7 @@ pub struct Model {
     #[sea_orm(primary_key, auto_increment = false)]
     pub id: i32,
     pub number: i32,
-    /// The release being made, within its transaction; none outside of it.
+    /// The release being made, within its transaction; none outside a transaction.
     pub open: Option<i32>,
 }
 

@@ -1,4 +1,4 @@
-//! The answer to one question, or why there is none.
+//! The response to one indicator: an answer, or the reason for its absence.
 
 use super::prelude::*;
 

@@ -1,4 +1,4 @@
-//! An option chosen in a response.
+//! A selected option of a response.
 
 use super::prelude::*;
 

@@ -1,4 +1,4 @@
-//! The words of a response, by language.
+//! The texts and narratives of a response, by language.
 
 use super::prelude::*;
 

@@ -1,4 +1,4 @@
-//! The withdrawal of an answer: it is left out of every revision of the assessment that came before.
+//! The withdrawal of the responses to an indicator, which all earlier revisions of the assessment leave out.
 
 use super::prelude::*;
 

@@ -1,4 +1,4 @@
-//! A report's belonging to a revision.
+//! A report of a revision.
 
 use super::prelude::*;
 
@@ -10,7 +10,7 @@ pub struct Model {
     #[sea_orm(primary_key, auto_increment = false)]
     pub document: String,
     pub position: i32,
-    /// The address that was given, where the report was first published with another; empty if none was.
+    /// The address in the content, if the report was first published with another; empty if the content has none.
     pub url: Option<String>,
     pub since: i32,
     pub until: Option<i32>,

@@ -1,4 +1,4 @@
-//! A question's bearing on a target of the SDGs, with who says so.
+//! A link from an indicator to a target of the SDGs, with its provenance.
 
 use super::prelude::*;
 

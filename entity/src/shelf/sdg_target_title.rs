@@ -1,4 +1,4 @@
-//! What a target says, by language.
+//! The titles of a target, by language.
 
 use super::prelude::*;
 

@@ -1,4 +1,4 @@
-//! A government counterpart's approval of exactly this content, or of that which a technical revision follows.
+//! The approval of a content by a government counterpart. A technical revision keeps that of the revision it follows.
 
 use super::prelude::*;
 
@@ -15,7 +15,7 @@ pub struct Model {
     pub scope: String,
     pub document_reference: Option<String>,
     pub digest: Option<String>,
-    /// The revision that was signed off, where it is an earlier one, which a technical one follows.
+    /// The earlier revision that was signed off, if this is a technical revision.
     pub signed: Option<String>,
     pub since: i32,
     pub until: Option<i32>,

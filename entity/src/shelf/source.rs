@@ -1,4 +1,4 @@
-//! Where a revision or an answer comes from, and under which licence; the id is the digest of the rest.
+//! The source of a revision or response, with its licence. The id is the digest of the other columns.
 
 use super::prelude::*;
 

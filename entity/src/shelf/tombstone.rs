@@ -1,4 +1,4 @@
-//! A withdrawal: what is named here is left out of every release.
+//! The withdrawal of a revision or an assessment, which every release leaves out.
 
 use super::prelude::*;
 

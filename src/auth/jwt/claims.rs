@@ -70,27 +70,31 @@ impl ExpectedClaims<'static> {
         Self { issuer: development::ISSUER, audience: development::ISSUER, development: true };
 }
 
-pub fn check(told: RawClaims, expected: &ExpectedClaims<'_>, now: DateTime<Utc>) -> Result<Claims, JwtError> {
-    if told.iss.as_str() != Some(expected.issuer) {
+pub fn check(
+    claims: RawClaims,
+    expected: &ExpectedClaims<'_>,
+    now: DateTime<Utc>,
+) -> Result<Claims, JwtError> {
+    if claims.iss.as_str() != Some(expected.issuer) {
         return Err(JwtError::Bad(WRONG_ISSUER));
     }
-    if !is_for(&told.aud, expected.audience) {
+    if !is_for(&claims.aud, expected.audience) {
         return Err(JwtError::Bad(WRONG_AUDIENCE));
     }
-    let subject = told.sub.as_str().filter(|subject| is_subject(subject));
+    let subject = claims.sub.as_str().filter(|subject| is_subject(subject));
     let subject = subject.ok_or(JwtError::Bad(WRONG_SUBJECT))?.to_owned();
-    let expires = instant(&told.exp).ok_or(JwtError::Bad(WRONG_EXPIRY))?;
+    let expires = instant(&claims.exp).ok_or(JwtError::Bad(WRONG_EXPIRY))?;
     if now - LEEWAY >= expires {
         return Err(JwtError::Bad(EXPIRED));
     }
-    for begins in [told.nbf, told.iat].into_iter().flatten() {
+    for begins in [claims.nbf, claims.iat].into_iter().flatten() {
         if instant(&begins).is_none_or(|at| at > now + LEEWAY) {
             return Err(JwtError::Bad(NOT_YET));
         }
     }
-    let narrowing = Narrowing::read(told.mgi_roles, told.mgi_jurisdictions).map_err(JwtError::Bad)?;
+    let narrowing = Narrowing::read(claims.mgi_roles, claims.mgi_jurisdictions).map_err(JwtError::Bad)?;
     let development = match expected.development {
-        true => Some(Grant::deserialize(told.grant).map_err(|_| JwtError::Bad(WRONG_GRANT))?),
+        true => Some(Grant::deserialize(claims.grant).map_err(|_| JwtError::Bad(WRONG_GRANT))?),
         false => None,
     };
     Ok(Claims { subject, expires, narrowing, development })

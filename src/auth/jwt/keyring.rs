@@ -8,7 +8,7 @@ use tokio::sync::watch;
 use tokio::time::Instant;
 
 use super::keys::{Key, Keys};
-use super::source::Source;
+use super::source::KeySource;
 use crate::clock::Clock;
 
 /// When keys are fetched again.
@@ -24,7 +24,7 @@ const REFRESH_INTERVAL: Duration = Duration::from_secs(30);
 const STALE_WAIT: Duration = Duration::from_secs(1);
 
 pub struct Keyring {
-    source: Source,
+    source: KeySource,
     clock: Clock,
     state: Mutex<KeySetState>,
 }
@@ -64,17 +64,17 @@ pub enum KeyLookup {
 }
 
 impl Keyring {
-    pub fn new(source: Source, clock: Clock) -> Self {
+    pub fn new(source: KeySource, clock: Clock) -> Self {
         Self { source, clock, state: Mutex::default() }
     }
 
     pub async fn start(&self) -> Result<(), String> {
         match (self.fetch(self.clock.now()).await, &self.source) {
             (Ok(()), _) => Ok(()),
-            (Err(why), Source::File(path)) => {
+            (Err(why), KeySource::File(path)) => {
                 Err(format!("The keys in {} cannot be used: {why}.", path.display()))
             }
-            (Err(why), Source::Url(..)) => {
+            (Err(why), KeySource::Url(..)) => {
                 tracing::warn!(
                     why,
                     "the keys of the identity provider cannot be fetched; no token is accepted yet"

@@ -18,7 +18,7 @@ use jsonwebtoken::{Validation, decode};
 use self::claims::{ExpectedClaims, RawClaims};
 use self::keyring::{KeyLookup, Keyring};
 use self::keys::Key;
-use self::source::Source;
+use self::source::KeySource;
 use crate::clock::Clock;
 
 pub use self::claims::Claims;
@@ -69,7 +69,7 @@ impl Verifier {
         if jwks.is_some() && (issuer.is_empty() || audience.is_empty()) {
             return Err("The keys of an identity provider need an issuer and an audience.".into());
         }
-        let source = jwks.map(Source::new).transpose()?;
+        let source = jwks.map(KeySource::new).transpose()?;
         Ok(Arc::new(Self {
             issuer,
             audience,

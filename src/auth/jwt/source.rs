@@ -21,12 +21,12 @@ pub enum JwksSource {
     File(PathBuf),
 }
 
-pub enum Source {
+pub enum KeySource {
     Url(Client, Url),
     File(PathBuf),
 }
 
-impl Source {
+impl KeySource {
     pub fn new(source: JwksSource) -> Result<Self, String> {
         let text = match source {
             JwksSource::File(path) => return Ok(Self::File(path)),

@@ -6,7 +6,7 @@ use std::sync::Arc;
 use entity::shelf::{publication, sign_off};
 use entity::vocabulary::Absence;
 
-use crate::content::{Content, Response};
+use crate::content::{Content, Response, RevisionId};
 use crate::desk::core::session::StaffSession;
 use crate::desk::draft::changes::{self, Changes};
 use crate::desk::draft::document::{Draft, no_such_draft};
@@ -93,7 +93,10 @@ impl StaffSession {
             identities(public, draft),
         );
         let shelf = Arc::new(load::with(public.shelf(), release, &rows));
-        Ok((Catalog::newest(shelf).with_meter(public.meter().clone()), format!("{name}@{number}")))
+        Ok((
+            Catalog::newest(shelf).with_meter(public.meter().clone()),
+            RevisionId::new(name, number).to_string(),
+        ))
     }
 }
 

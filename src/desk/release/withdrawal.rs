@@ -12,7 +12,7 @@ use sea_orm::{
 use serde::Serialize;
 
 use crate::auth::{Action, action};
-use crate::content::{canonical, digest};
+use crate::content::{RevisionId, canonical, digest};
 use crate::desk::core::error::DeskError;
 use crate::desk::core::idempotency::{ActResult, Repeatable, StoredResult};
 use crate::desk::core::session::{StaffSession, line_of};
@@ -128,7 +128,8 @@ async fn propose(mut tx: Transaction, proposal: Proposal) -> Result<ActedWithdra
     tx.explain(Some(&proposal.reason), false)?;
     let Proposal { assessment, number, indicators, reason, .. } = proposal;
     let indicators = indicators.map(sorted).transpose()?;
-    let subject = number.map_or(assessment.clone(), |number| format!("{assessment}@{number}"));
+    let subject =
+        number.map_or(assessment.clone(), |number| RevisionId::new(&assessment, number).to_string());
     let is_there = match number {
         Some(_) => revision::Entity::find_by_id(&subject).one(&tx.db).await?.is_some(),
         None => assessment::Entity::find_by_id(&assessment).one(&tx.db).await?.is_some(),

@@ -166,8 +166,8 @@ impl Draft {
     async fn sign_offs(&self) -> Option<Result<Vec<DraftSignOff>, Error>> {
         let sign_offs = async {
             let (rows, facts) = (self.session.sign_offs(&self.row).await?, self.facts().await?);
-            let told = |row| DraftSignOff { holds: facts.holds(&row), row };
-            Ok(rows.into_iter().map(told).collect())
+            let sign_off = |row| DraftSignOff { holds: facts.holds(&row), row };
+            Ok(rows.into_iter().map(sign_off).collect())
         };
         Some(sign_offs.await)
     }

@@ -110,7 +110,7 @@ remote! { entity::vocabulary:
 }
 
 /// Declares an enum that says what one of the desk's says.
-macro_rules! told {
+macro_rules! mirrored_enum {
     ($($(#[doc = $doc:literal])+ $name:ident of $of:ty { $($(#[doc = $value_doc:literal])+ $value:ident),+ $(,)? })+) => {$(
         $(#[doc = $doc])+
         #[derive(Enum, Clone, Copy, PartialEq, Eq, Debug)]
@@ -130,7 +130,7 @@ macro_rules! told {
     )+};
 }
 
-told! {
+mirrored_enum! {
     /// Whether a problem prevents the submission of a draft.
     ProblemSeverity of desk::check::Severity {
         /// The draft can be neither submitted nor published.

@@ -107,7 +107,7 @@ impl From<NumberFilter> for select::NumberPredicate {
     }
 }
 
-impl From<GroupRef> for select::GroupRef {
+impl From<GroupRef> for select::GroupKey {
     fn from(GroupRef { grouping, code }: GroupRef) -> Self {
         Self { grouping: grouping.into(), code: code.into() }
     }

@@ -8,7 +8,7 @@ use super::response::AnswerPredicate;
 use super::tree::Truth;
 use super::{
     CodePredicate, DateTimePredicate, EnumPredicate, Filter, GroupPredicate, NumberPredicate, Related,
-    Select, SortValue, Sortable, agrees,
+    Selection, SortValue, Sortable, agrees,
 };
 use crate::shelf::meter::work;
 use crate::shelf::{Catalog, Instrument, ResponseView, RevisionView};
@@ -157,14 +157,14 @@ impl Catalog {
         &self,
         among: RowScope<'_>,
         filter: &Filter<AssessmentPredicate>,
-        select: Select,
+        select: Selection,
     ) -> Vec<RevisionView<'_>> {
         let headers: Vec<_> = filter.necessary().into_iter().map(|tests| &tests.header).collect();
         let all = self.candidates(among, &headers);
         let all = all.filter(|revision| filter.holds(&|tests| tests.hold(*revision)));
         match select {
-            Select::All => all.collect(),
-            Select::Latest => latest(all.filter(|revision| any_answered(*revision)).collect()),
+            Selection::All => all.collect(),
+            Selection::Latest => latest(all.filter(|revision| any_answered(*revision)).collect()),
         }
     }
 
@@ -185,7 +185,7 @@ impl Catalog {
         };
         let (of_some, of_all) = match places {
             Some(mut codes) => {
-                // By ref, whose order is not that of the codes: `A-B/` comes before `A/`.
+                // Sorted by ref, because refs sort differently from codes: `A-B/` comes before `A/`.
                 codes.sort_by_cached_key(|code| format!("{code}/"));
                 let some: Vec<_> = codes.into_iter().flat_map(|code| self.current_of(code)).collect();
                 (Some(some), None)

@@ -20,7 +20,7 @@ pub struct IndicatorPredicate {
     pub search: SearchTerms,
 }
 
-/// What is asked of a question by those who look for it, and by those who look for answers to it.
+/// Conditions on an indicator, for queries of indicators and of responses.
 #[derive(Debug, Clone, Default, PartialEq, Serialize)]
 pub struct QuestionPredicate {
     pub dimension: CodePredicate,
@@ -80,14 +80,14 @@ impl IndicatorPredicate {
 }
 
 impl Catalog {
-    /// Of the newest codebooks, by instrument and place in the codebook.
+    /// The indicators of the newest codebooks, by instrument and position in the codebook.
     pub fn select_indicators(&self, filter: &Filter<IndicatorPredicate>) -> Vec<View<'_, Indicator>> {
         self.indicators().filter(|indicator| filter.holds(&|tests| tests.hold(*indicator))).collect()
     }
 }
 
 impl<'a> View<'a, Indicator> {
-    /// Where it stands in its codebook, from 0.
+    /// Its position in its codebook, from 0.
     pub fn position(self) -> i32 {
         self.codebook().place_of(self)
     }

@@ -12,14 +12,14 @@ use crate::shelf::{Catalog, Jurisdiction, View, Words};
 pub struct JurisdictionPredicate {
     pub code: CodePredicate,
     pub kind: EnumPredicate<JurisdictionKind>,
-    /// In any language, aliases too.
+    /// Words of a name, in any language, including aliases.
     pub name: TextPredicate,
     pub iso2: CodePredicate,
     pub m49: CodePredicate,
     pub parent: CodePredicate,
     pub within: CodePredicate,
     pub group: GroupPredicate,
-    /// Current ones.
+    /// Conditions on its current assessments.
     pub assessments: RelatedAssessments,
 }
 
@@ -57,7 +57,7 @@ impl JurisdictionPredicate {
 }
 
 impl Catalog {
-    /// By code; of one kind, or of all.
+    /// The places of one kind, or of all kinds, by code.
     pub fn select_jurisdictions(
         &self,
         filter: &Filter<JurisdictionPredicate>,
@@ -69,7 +69,7 @@ impl Catalog {
 }
 
 impl<'a> View<'a, Jurisdiction> {
-    /// The places of a kind below it that pass a filter, by code.
+    /// The places of one kind below it that match a filter, by code.
     pub fn select_below(
         self,
         filter: &Filter<JurisdictionPredicate>,
@@ -85,23 +85,23 @@ impl<'a> View<'a, Jurisdiction> {
         filter.holds(&|tests| tests.hold(self))
     }
 
-    /// Every name there is, English first, and then every alias; of an alias with its source.
+    /// Every name, English first, then every alias with its source.
     fn all_names(self) -> impl Iterator<Item = (&'a Words, Option<&'a str>)> + Clone {
         let names = self.row.names.all(self.catalog.number()).map(|words| (words, None));
         names.chain(self.aliases().map(|alias| (&alias.words, Some(&*alias.source))))
     }
 
-    /// The first of its names, or else of its aliases, that has the words; of an alias with its source.
+    /// The first of its names, or else of its aliases, that has the words; an alias with its source.
     pub fn matched_name(self, words: &super::SearchTerms) -> Option<(&'a Words, Option<&'a str>)> {
         self.all_names().find(|(name, _)| words.are_in(name.searchable.as_str()))
     }
 
-    /// The name of the country it is, or is in.
+    /// The name of the country that it is or lies in.
     pub fn country_name(self, language: Option<&str>) -> Option<&'a str> {
         self.country().and_then(|country| country.name(language))
     }
 
-    /// What it is called, in the language asked for or what stands in for it.
+    /// Its name in the language asked for, or in a fallback language.
     pub fn name(self, language: Option<&str>) -> Option<&'a str> {
         self.row.names.find(self.catalog.number(), language).map(|words| &*words.text)
     }

@@ -26,7 +26,7 @@ pub use order::{Order, SortValue, Sortable};
 pub use page::{Page, Paging};
 pub use policy::{PolicyField, PolicyPredicate};
 pub use predicate::{
-    CodePredicate, DateTimePredicate, EnumPredicate, GroupPredicate, GroupRef, NumberPredicate, Related,
+    CodePredicate, DateTimePredicate, EnumPredicate, GroupKey, GroupPredicate, NumberPredicate, Related,
     TextPredicate,
 };
 pub use register_entry::{RegisterEntryField, RegisterEntryPredicate};
@@ -41,7 +41,7 @@ use predicate::agrees;
 
 /// Choice among the current assessments of one place with one instrument.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
-pub enum Select {
+pub enum Selection {
     /// Only the latest answered assessment, by year, then by key.
     Latest,
     All,

@@ -101,7 +101,7 @@ impl<F: Copy> Sorting<F> {
         if self.keys.is_empty() {
             return rows;
         }
-        // By index, since the values borrow from the rows.
+        // Sorts indexes, because the values borrow from the rows.
         let mut values: Vec<Vec<SortValue<'_>>> = rows.iter().map(|row| self.values(row).collect()).collect();
         for (index, (_, collator)) in self.keys.iter().enumerate() {
             if let Some(collator) = collator {
@@ -175,7 +175,7 @@ mod tests {
     use super::{Order, SortValue, Sortable, Sorting};
 
     #[derive(Debug, Clone, Copy, PartialEq)]
-    struct Word(&'static str, Option<i32>);
+    struct SortedWord(&'static str, Option<i32>);
 
     #[derive(Debug, Clone, Copy, serde::Serialize)]
     enum Field {
@@ -183,7 +183,7 @@ mod tests {
         Year,
     }
 
-    impl Sortable for Word {
+    impl Sortable for SortedWord {
         type Field = Field;
 
         fn key(&self) -> Vec<SortValue<'_>> {
@@ -205,8 +205,8 @@ mod tests {
     fn sorted(words: &[&'static str], language: &str) -> Vec<&'static str> {
         let language = Some(language.to_owned());
         let order = Order { field: Field::Word, descending: false, nulls_first: false, language };
-        let rows = words.iter().map(|word| Word(word, None)).collect();
-        Sorting::new::<Word>(vec![order]).sort(rows).into_iter().map(|word| word.0).collect()
+        let rows = words.iter().map(|word| SortedWord(word, None)).collect();
+        Sorting::new::<SortedWord>(vec![order]).sort(rows).into_iter().map(|word| word.0).collect()
     }
 
     #[test]
@@ -226,12 +226,17 @@ mod tests {
 
     #[test]
     fn what_is_not_known_comes_first_or_last_whatever_the_direction() {
-        let rows = [Word("a", Some(2019)), Word("b", None), Word("c", Some(2021)), Word("d", Some(2019))];
+        let rows = [
+            SortedWord("a", Some(2019)),
+            SortedWord("b", None),
+            SortedWord("c", Some(2021)),
+            SortedWord("d", Some(2019)),
+        ];
         for (descending, nulls_first, expected) in
             [(false, false, "adcb"), (true, false, "cadb"), (false, true, "badc"), (true, true, "bcad")]
         {
             let order = Order { field: Field::Year, descending, nulls_first, language: None };
-            let sorted = Sorting::new::<Word>(vec![order]).sort(rows.to_vec());
+            let sorted = Sorting::new::<SortedWord>(vec![order]).sort(rows.to_vec());
             assert_eq!(sorted.into_iter().map(|word| word.0).collect::<String>(), expected);
         }
     }

@@ -1,4 +1,4 @@
-//! One page of rows, and the cursors that lead to the next.
+//! Cuts one page of rows and makes its cursors.
 
 use serde::Serialize;
 use serde_json::Value;

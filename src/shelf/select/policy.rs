@@ -19,7 +19,7 @@ pub struct PolicyPredicate {
     pub jurisdiction: CodePredicate,
     pub within: CodePredicate,
     pub year: NumberPredicate,
-    /// Current answers that cite it.
+    /// Conditions on current responses that cite it.
     pub responses: Related<Filter<ResponsePredicate>>,
 }
 
@@ -54,14 +54,14 @@ impl PolicyPredicate {
 }
 
 impl Catalog {
-    /// Those that current answers cite, by title.
+    /// The policies that current responses cite, by title.
     pub fn select_policies(&self, filter: &Filter<PolicyPredicate>) -> Vec<View<'_, Policy>> {
         self.policies().filter(|policy| filter.holds(&|tests| tests.hold(*policy))).collect()
     }
 }
 
 impl<'a> View<'a, Policy> {
-    /// The current answers that cite it, by ref of the assessment and place in the codebook.
+    /// The current responses that cite it, by ref of the assessment and position in the codebook.
     pub fn select_citing(self, filter: &Filter<ResponsePredicate>) -> Vec<ResponseView<'a>> {
         self.citing().filter(|response| filter.holds(&|tests| tests.hold(*response))).collect()
     }

@@ -57,7 +57,7 @@ pub struct EnumPredicate<T> {
 
 /// A group of countries by its two codes.
 #[derive(Debug, Clone, PartialEq, Serialize)]
-pub struct GroupRef {
+pub struct GroupKey {
     pub grouping: CodeKey,
     pub code: CodeKey,
 }
@@ -65,8 +65,8 @@ pub struct GroupRef {
 /// Conditions on the groups of which a place is a member.
 #[derive(Debug, Clone, Default, PartialEq, Serialize)]
 pub struct GroupPredicate {
-    pub eq: Option<GroupRef>,
-    pub one_of: Option<Vec<GroupRef>>,
+    pub eq: Option<GroupKey>,
+    pub one_of: Option<Vec<GroupKey>>,
 }
 
 /// Conditions on the related rows of a row: one of them passes a filter, or none does.
@@ -196,7 +196,7 @@ impl GroupPredicate {
     /// Whether one of the groups of the place passes every part.
     pub fn passes(&self, place: View<'_, Jurisdiction>) -> bool {
         passes(place.groups(), None, self.eq.is_some() || self.one_of.is_some(), |group| {
-            let is = |wanted: &GroupRef| {
+            let is = |wanted: &GroupKey| {
                 wanted.code.is(&group.row.code) && wanted.grouping.is(group.grouping_code())
             };
             self.eq.as_ref().is_none_or(is) && self.one_of.as_ref().is_none_or(|list| list.iter().any(is))

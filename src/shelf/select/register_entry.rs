@@ -17,7 +17,7 @@ pub struct RegisterEntryPredicate {
     pub level: EnumPredicate<Level>,
     pub year: NumberPredicate,
     pub round_kind: EnumPredicate<RoundKind>,
-    /// Whether an instrument of the programme has a current, answered assessment of the place at that level.
+    /// Whether there is a current, answered assessment of the place at that level with an instrument of the programme.
     pub answered: Option<bool>,
 }
 

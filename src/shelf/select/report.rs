@@ -13,7 +13,7 @@ pub struct ReportPredicate {
     pub language: CodePredicate,
     pub reference: CodePredicate,
     pub isbn: CodePredicate,
-    /// Of whose current revisions it is a report.
+    /// Conditions on the current assessments that have it.
     pub assessments: RelatedAssessments,
 }
 
@@ -37,7 +37,7 @@ impl ReportPredicate {
 }
 
 impl Catalog {
-    /// Those on current revisions, by title.
+    /// The reports on current revisions, by title.
     pub fn select_reports(&self, filter: &Filter<ReportPredicate>) -> Vec<View<'_, Report>> {
         self.documents().filter(|document| filter.holds(&|tests| tests.hold(*document))).collect()
     }

@@ -7,7 +7,7 @@ use super::assessment::{AssessmentField, HeaderPredicate, RowScope, any_answered
 use super::indicator::QuestionPredicate;
 use super::tree::{Residual, Truth};
 use super::words::SearchTerms;
-use super::{CodePredicate, EnumPredicate, Filter, Select, SortValue, Sortable, agrees};
+use super::{CodePredicate, EnumPredicate, Filter, Selection, SortValue, Sortable, agrees};
 use crate::shelf::code::CodeKey;
 use crate::shelf::meter::work;
 use crate::shelf::{Catalog, ResponseView, RevisionView};
@@ -18,18 +18,18 @@ pub struct ResponsePredicate {
     pub answer: AnswerPredicate,
 }
 
-/// What is asked of an answer within its assessment.
+/// Conditions on a response within its assessment.
 #[derive(Debug, Clone, Default, PartialEq, Serialize)]
 pub struct AnswerPredicate {
     pub indicator: CodePredicate,
     pub question: QuestionPredicate,
-    /// The code of an option chosen.
+    /// The code of a selected option.
     pub option: CodePredicate,
     pub presence: EnumPredicate<Presence>,
     pub absence: EnumPredicate<Absence>,
-    /// Whether there is an answer.
+    /// Whether the response has an answer.
     pub answered: Option<bool>,
-    /// Words of the answer and of what is told about it, in any language.
+    /// Words of the text and of the narrative, in any language.
     pub search: SearchTerms,
 }
 
@@ -45,7 +45,7 @@ impl AnswerPredicate {
         self.ask_question(response) && self.said(response)
     }
 
-    /// What can be told without the answer.
+    /// Decides the conditions that need no response.
     fn ask_question(&self, response: ResponseView<'_>) -> bool {
         let indicator = response.indicator();
         response.revision.meter().spend(work::PREDICATES)
@@ -65,7 +65,7 @@ impl AnswerPredicate {
             }))
     }
 
-    /// What can be told from the question alone.
+    /// Decides the conditions that need the indicator only.
     pub(super) fn known_of_question(&self, response: ResponseView<'_>) -> Truth {
         if !self.ask_question(response) {
             Truth::Fails
@@ -102,7 +102,7 @@ impl ResponsePredicate {
     }
 }
 
-/// The responses of one revision that may be asked for.
+/// The responses of one revision that may match.
 struct Candidate<'f, 'a> {
     revision: RevisionView<'a>,
     rest: Residual<'f, ResponsePredicate>,
@@ -118,20 +118,20 @@ impl<'a> Candidate<'_, 'a> {
 }
 
 impl Catalog {
-    /// By ref of the assessment, then by place in the codebook.
+    /// The responses by ref of the assessment, then by position in the codebook.
     ///
-    /// With [`Select::Latest`] what is asked of assessments and questions comes first; then, of each place and
-    /// instrument, the latest answered revision that has such a question; and what is asked of the answers
-    /// is asked of that one. So an older answer never stands in for a newer one that says something else.
+    /// With [`Selection::Latest`], conditions on assessments and indicators come first; then the latest answered
+    /// revision with a matching indicator is taken for each place and instrument; conditions on responses are tested on
+    /// that one. So an older response never replaces a newer one that differs.
     pub fn select_responses<'c>(
         &'c self,
         among: RowScope<'_>,
         filter: &Filter<ResponsePredicate>,
-        select: Select,
+        select: Selection,
     ) -> Vec<ResponseView<'c>> {
         let necessary = filter.necessary();
         let headers: Vec<_> = necessary.iter().map(|tests| &tests.header).collect();
-        // One indicator is looked up; nothing is searched.
+        // One indicator is looked up instead of scanned for.
         let one = among.indicator.or_else(|| {
             necessary.iter().find_map(|tests| tests.answer.indicator.eq.as_ref().map(CodeKey::as_str))
         });
@@ -142,7 +142,7 @@ impl Catalog {
                 candidates.push(Candidate { revision, rest });
             }
         }
-        if select == Select::Latest {
+        if select == Selection::Latest {
             let asked = |candidate: &Candidate<'_, '_>| {
                 any_answered(candidate.revision)
                     && candidate.responses(one).into_iter().any(|response| {
@@ -166,7 +166,7 @@ impl Catalog {
 }
 
 impl<'a> RevisionView<'a> {
-    /// In the codebook's order.
+    /// In the order of the codebook.
     pub fn select_responses(self, filter: &Filter<AnswerPredicate>) -> Vec<ResponseView<'a>> {
         self.responses().filter(|response| filter.holds(&|tests| tests.hold(*response))).collect()
     }

@@ -1,29 +1,29 @@
-//! Tests joined by and, or and not.
+//! Joins conditions by and, or and not.
 
 use serde::Serialize;
 
-/// What a caller asks of rows: its own tests, and other filters joined to them. All of it must hold.
+/// A filter: its own conditions, and other filters joined to them. All must hold.
 #[derive(Debug, Clone, Default, Serialize)]
 pub struct Filter<T> {
     pub own: T,
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub and: Vec<Filter<T>>,
-    /// One of them at least must hold. An empty list of alternatives holds for nothing, like an empty `in`.
+    /// At least one must hold. An empty list matches nothing, like an empty `in`.
     pub or: Option<Vec<Filter<T>>>,
-    /// None of them may hold.
+    /// None may hold.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub not: Vec<Filter<T>>,
 }
 
-/// What is known of some tests before the row they are about is at hand.
+/// The truth of conditions that can be decided before the row is read.
 pub enum Truth {
     Holds,
     Fails,
-    /// The row must be asked.
+    /// The row must be read.
     Open,
 }
 
-/// What is left of a filter when a part of its tests has been decided.
+/// The rest of a filter after some of its conditions were decided.
 pub enum Residual<'f, T> {
     Decided(bool),
     Ask(&'f T),
@@ -40,19 +40,19 @@ impl<T> Filter<T> {
             && !self.not.iter().any(|filter| filter.holds(own))
     }
 
-    /// Tests every one of which must hold for the filter to hold: where a row can be looked up instead of
-    /// searched for, one of them says so.
+    /// Conditions that all must hold for the filter to hold. If rows can be looked up instead of scanned, one of them
+    /// names the key.
     pub fn necessary(&self) -> Vec<&T> {
         let joined = self.and.iter().flat_map(Filter::necessary);
         std::iter::once(&self.own).chain(joined).collect()
     }
 
-    /// Whether it may yet hold, `known` having told what it can.
+    /// Whether the filter may still hold, given what `known` decides.
     pub fn may_hold(&self, known: &impl Fn(&T) -> Truth) -> bool {
         !matches!(self.given(known), Residual::Decided(false))
     }
 
-    /// What is left to ask once `known` has told what it can.
+    /// The rest of the filter, given what `known` decides.
     pub fn given(&self, known: &impl Fn(&T) -> Truth) -> Residual<'_, T> {
         let own = match known(&self.own) {
             Truth::Holds => Residual::Decided(true),
@@ -101,7 +101,7 @@ impl<T> Residual<'_, T> {
         }
     }
 
-    /// Whether it holds, the row being there to be asked.
+    /// Whether the filter holds for the row.
     pub fn holds(&self, own: &impl Fn(&T) -> bool) -> bool {
         match self {
             Self::Decided(holds) => *holds,
@@ -112,7 +112,7 @@ impl<T> Residual<'_, T> {
         }
     }
 
-    /// Whether it may yet hold, `known` having told what it can: false only if no row could pass.
+    /// Whether the filter may still hold, given what `known` decides. False only if no row can match.
     pub fn may_hold(&self, known: &impl Fn(&T) -> Truth) -> bool {
         self.outlook(known) != Some(false)
     }
@@ -132,7 +132,7 @@ impl<T> Residual<'_, T> {
     }
 }
 
-/// `decisive` if one part is that; its opposite if all are; else not known.
+/// `decisive` if one part is that; the opposite if all parts are the opposite; else unknown.
 fn joined(parts: impl Iterator<Item = Option<bool>>, decisive: bool) -> Option<bool> {
     let mut open = false;
     for part in parts {
@@ -165,8 +165,8 @@ mod tests {
     }
 
     proptest! {
-        /// Deciding some tests early, and the others late, gives what deciding all at once gives. Test `n`
-        /// holds if bit `n` of the row is set; the tests below `early` can be told without the row.
+        /// Deciding some conditions early and the others late gives the same result as deciding all at once. Condition
+        /// `n` holds if bit `n` of the row is set; conditions below `early` need no row.
         #[test]
         fn what_is_left_decides_as_the_whole_does(filter in filters(), row: u8, early in 0..9_u8) {
             let bit = |test: &u8| row >> test & 1 == 1;

@@ -1,16 +1,16 @@
-//! Words looked for in texts, whatever their spelling.
+//! Searches texts for words, in any spelling.
 
 use serde::Serialize;
 
 use crate::error::Error;
 use crate::shelf::{is_invisible, words_of};
 
-/// How many different words a search may look for.
+/// Maximum number of different words in a search.
 const MAX_WORDS: usize = 10;
-/// How many characters one of them may have, accents not counted.
+/// Maximum number of characters of a word, without accents.
 const MAX_WORD_LENGTH: usize = 50;
 
-/// The words that a text must have, all of them, each anywhere in it.
+/// The words of a search. A text matches if it has all of them, in any order.
 #[derive(Debug, Clone, Default, PartialEq, Serialize)]
 #[serde(transparent)]
 pub struct SearchTerms(Vec<String>);
@@ -20,20 +20,20 @@ impl SearchTerms {
         self.0.iter().all(|word| searchable.contains(&**word))
     }
 
-    /// What it takes to look through a text, in units of the shelf's meter.
+    /// The cost of searching a text, in units of the meter of the shelf.
     pub fn work(&self, text: &str) -> u64 {
         4 + text.len() as u64 * self.0.len() as u64 / 8
     }
 
-    /// Whether one of the texts has all the words, if there are any.
+    /// Whether one of the texts has all the words, if there are any words.
     pub fn are_in_any<'t>(&self, mut searchable: impl Iterator<Item = &'t str>) -> bool {
         self.0.is_empty() || searchable.any(|text| self.are_in(text))
     }
 }
 
 impl SearchTerms {
-    /// The words of a text, each once; `argument` is what the text was given as. Each word is looked for in every text
-    /// that is searched, so their number is bounded.
+    /// The words of a text, each once. `argument` is the argument that has the text. The number of words is limited,
+    /// because each is searched for in every text.
     pub fn read(argument: &str, text: &str) -> Result<Self, Error> {
         let mut words: Vec<String> = vec![];
         for word in words_of(text) {

@@ -55,14 +55,14 @@ async fn cited(caller: &Caller<'_>) -> Vec<(String, usize)> {
     shown.collect()
 }
 
-fn of(titles: &[(&str, usize)]) -> Vec<(String, usize)> {
+fn owned(titles: &[(&str, usize)]) -> Vec<(String, usize)> {
     titles.iter().map(|(title, count)| ((*title).to_owned(), *count)).collect()
 }
 
 #[tokio::test]
 async fn merged_policies_are_one_from_that_release_on_and_apart_before() {
     let (world, ids) = three_titles().await;
-    let apart = of(&[("Law of Testing", 2), ("Law of Tests", 1), ("Law on Tests", 1)]);
+    let apart = owned(&[("Law of Testing", 2), ("Law of Tests", 1), ("Law on Tests", 1)]);
     assert_eq!(cited(&world.anyone()).await, apart);
     let before = world.app.shelves.newest().newest();
     let fields = "release { number kind changes { kind subject reason } } policy { id title }";
@@ -81,7 +81,7 @@ async fn merged_policies_are_one_from_that_release_on_and_apart_before() {
     );
     for world in [&world, &world.beside().await] {
         // One answer that cites it under two titles is one answer.
-        assert_eq!(cited(&world.anyone()).await, of(&[("Law of Tests", 3)]));
+        assert_eq!(cited(&world.anyone()).await, owned(&[("Law of Tests", 3)]));
         let then = format!("release={before}");
         assert_eq!(cited(&world.anyone().at(&then)).await, apart);
     }
@@ -105,7 +105,7 @@ async fn the_id_of_a_merged_policy_leads_to_the_other_from_that_release_on() {
         let then = world.anyone().at(&before).asks_with(query, id.clone()).await.data();
         assert_eq!((&then["node"]["id"], &then["policy"]["id"]), (&id["id"], &id["id"]));
     }
-    assert_eq!(cited(&world.anyone()).await, of(&[("Law on Tests", 3)]));
+    assert_eq!(cited(&world.anyone()).await, owned(&[("Law on Tests", 3)]));
 }
 
 #[tokio::test]
@@ -139,7 +139,7 @@ async fn a_draft_that_cites_a_merged_policy_brings_no_second_one_back() {
     let mut content = citing("TUR", &["Law on Tests"]);
     content["responses"][0]["evidence"][0]["policy"]["url"] = other;
     world.published(&content).await;
-    assert_eq!(cited(&world.anyone()).await, of(&[("Law of Tests", 5)]));
+    assert_eq!(cited(&world.anyone()).await, owned(&[("Law of Tests", 5)]));
     world.verifies();
 }
 
@@ -254,10 +254,10 @@ async fn what_was_merged_into_a_policy_that_was_withdrawn_becomes_what_that_beca
     world.admin().does_with_second("mergePolicies", merging(&[&ids[1]], &ids[2]), "__typename").await;
     let withdrawal = json!({ "assessmentId": "UGA/sdg-10-7-2/2030", "reason": "It was a mistake." });
     world.admin().withdraws_with_second("proposeWithdrawal", withdrawal).await;
-    assert_eq!(cited(&world.anyone()).await, of(&[("Law on Tests", 2)]));
+    assert_eq!(cited(&world.anyone()).await, owned(&[("Law on Tests", 2)]));
     // Before it became another, what it was merged into is not there to be shown.
     let then = cited(&world.anyone().at(&format!("release={between}"))).await;
-    assert_eq!(then, of(&[("Law of Tests", 1), ("Law on Tests", 1)]));
+    assert_eq!(then, owned(&[("Law of Tests", 1), ("Law on Tests", 1)]));
 }
 
 #[tokio::test]
@@ -266,8 +266,8 @@ async fn what_was_merged_into_a_policy_that_was_withdrawn_can_be_merged_anew() {
     world.admin().does_with_second("mergePolicies", merging(&[&ids[0]], &ids[2]), "__typename").await;
     let withdrawal = json!({ "assessmentId": "GHA/sdg-10-7-2/2030", "reason": "It was a mistake." });
     world.admin().withdraws_with_second("proposeWithdrawal", withdrawal).await;
-    assert_eq!(cited(&world.anyone()).await, of(&[("Law of Testing", 2), ("Law of Tests", 1)]));
+    assert_eq!(cited(&world.anyone()).await, owned(&[("Law of Testing", 2), ("Law of Tests", 1)]));
     world.admin().does_with_second("mergePolicies", merging(&[&ids[0]], &ids[1]), "__typename").await;
-    assert_eq!(cited(&world.anyone()).await, of(&[("Law of Testing", 2)]));
+    assert_eq!(cited(&world.anyone()).await, owned(&[("Law of Testing", 2)]));
     world.verifies();
 }

@@ -27,16 +27,16 @@ struct Run {
     counter: usize,
     done: BTreeMap<String, usize>,
     refused: BTreeMap<&'static str, usize>,
-    told: Told,
+    told: RunLog,
 }
 
 /// What was tried, for whoever must find out why it failed.
-struct Told {
+struct RunLog {
     seed: u64,
     acts: Vec<String>,
 }
 
-impl Drop for Told {
+impl Drop for RunLog {
     fn drop(&mut self) {
         if std::thread::panicking() {
             println!("MGI_SEED={}, act {}:\n{}", self.seed, self.acts.len(), self.acts.join("\n"));
@@ -72,7 +72,7 @@ impl Run {
         let first = world.app.shelves.newest().newest().into();
         let (model, counter, luck) = (Model::default(), 0, Luck::new(seed));
         let (seen, done, refused) = Default::default();
-        let told = Told { seed, acts: vec![] };
+        let told = RunLog { seed, acts: vec![] };
         let mut run = Self { world, model, luck, seen, first, counter, done, refused, told };
         run.remember().await;
         run

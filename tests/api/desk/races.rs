@@ -6,8 +6,8 @@ use std::time::{Duration, Instant};
 
 use chrono::TimeDelta;
 use entity::vocabulary::{ReleaseKind, Role};
-use mgi_api::desk::audit;
-use mgi_api::publish::Publication;
+use mgi_api::desk::{StaffDecisions, audit};
+use mgi_api::publish::{DecisionSource, Publication};
 use mgi_api::shelf::load;
 use sea_orm::ConnectionTrait;
 use serde_json::{Value, json};
@@ -382,7 +382,8 @@ async fn a_correction_that_ships_while_a_draft_waits_for_its_turn_is_not_undone(
         let mut publication = Publication::begin(&tx, ReleaseKind::Publish, at).await.expect("a number");
         // On PostgreSQL the draft's release waits for this one's number.
         tokio::time::sleep(Duration::from_millis(300)).await;
-        publication.publish_if_new(&shipped).await.expect("written");
+        let decisions = StaffDecisions.read(&tx).await.expect("decisions");
+        publication.publish_if_new(&shipped, &decisions).await.expect("written");
         publication.finish().await.expect("written").expect("a release");
         tx.commit().await.expect("committed");
     };
@@ -417,7 +418,8 @@ async fn a_clone_that_was_begun_before_a_correction_does_not_undo_it() {
     let ships = async move {
         tokio::time::sleep(Duration::from_millis(300)).await;
         let mut publication = Publication::begin(&tx, ReleaseKind::Publish, at).await.expect("a number");
-        publication.publish_if_new(&shipped).await.expect("written");
+        let decisions = StaffDecisions.read(&tx).await.expect("decisions");
+        publication.publish_if_new(&shipped, &decisions).await.expect("written");
         publication.finish().await.expect("written").expect("a release");
         tx.commit().await.expect("committed");
     };

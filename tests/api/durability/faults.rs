@@ -33,7 +33,7 @@ struct State {
 }
 
 impl State {
-    fn of(draft: &Value) -> Self {
+    fn from_json(draft: &Value) -> Self {
         let text = |name: &str| draft[name].as_str().unwrap_or_else(|| panic!("{draft}")).to_owned();
         Self { id: text("id"), version: draft["version"].as_i64().expect("a version"), state: text("state") }
     }
@@ -96,7 +96,7 @@ impl Trial {
             let query = "query($id: ID!) { draft(id: $id) { id version state } }";
             let answer = self.service.asks(Some(("Admin", Role::Admin)), query, json!({ "id": id })).await;
             if answer["data"]["draft"].is_object() {
-                return State::of(&answer["data"]["draft"]);
+                return State::from_json(&answer["data"]["draft"]);
             }
             let code = answer.pointer("/errors/0/extensions/code").and_then(Value::as_str);
             assert_eq!(code, Some("UNAVAILABLE"), "{answer}\n{}", self.service.said());
@@ -136,13 +136,13 @@ impl Trial {
                 Ok(payload) => {
                     let id = before
                         .as_ref()
-                        .map_or_else(|| State::of(&payload["draft"]).id, |draft| draft.id.clone());
+                        .map_or_else(|| State::from_json(&payload["draft"]).id, |draft| draft.id.clone());
                     let read = self.reads(&id).await;
                     assert_eq!(read.state, becomes, "{told}");
                     if mutation == "publishDraft" {
                         self.is_public(key).await;
                     } else {
-                        assert_eq!(read, State::of(&payload["draft"]), "{told}");
+                        assert_eq!(read, State::from_json(&payload["draft"]), "{told}");
                     }
                     return read;
                 }

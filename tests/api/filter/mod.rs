@@ -56,7 +56,7 @@ async fn compare(world: &World, connection: &Connection, select: Option<&str>, c
             };
             let page = &data[format!("a{index}")];
             let found: Vec<String> =
-                page["nodes"].as_array().expect("nodes").iter().map(rows::told).collect();
+                page["nodes"].as_array().expect("nodes").iter().map(rows::row_id).collect();
             assert_eq!(
                 page["totalCount"],
                 json!(expected.len()),
@@ -86,7 +86,7 @@ async fn filters_agree_with_an_obvious_predicate_over_all_rows() {
         ("registerEntries", "RegisterEntryFilter", 100),
         ("releases", "ReleaseFilter", 80),
     ] {
-        let connection = Connection { field, filter, rows: told.of(field), filters };
+        let connection = Connection { field, filter, rows: told.for_field(field), filters };
         let mut coverage = Coverage::default();
         let selects: &[Option<&str>] = match field {
             "assessments" | "responses" => &[Some("ALL"), Some("LATEST")],
@@ -113,14 +113,18 @@ async fn filters_agree_with_an_obvious_predicate_over_all_rows() {
 #[tokio::test]
 async fn the_latest_responses_of_an_indicator_are_those_of_the_obvious_rule() {
     let world = World::demonstration().await;
-    let rows = Rows::read(&world).await.of("responses");
+    let rows = Rows::read(&world).await.for_field("responses");
     for (instrument, code) in
         [("mgi-national", "1.1.1"), ("mgi-national", "3.1.1"), ("mgi-local", "2.1.1"), ("sdg-10-7-2", "_T")]
     {
         let query = "query ($i: String!, $c: String!) { indicator(instrument: $i, code: $c) { latestResponses { id } } }";
         let data = world.anyone().asks_with(query, json!({ "i": instrument, "c": code })).await.data();
-        let found: BTreeSet<String> =
-            data["indicator"]["latestResponses"].as_array().expect("a list").iter().map(rows::told).collect();
+        let found: BTreeSet<String> = data["indicator"]["latestResponses"]
+            .as_array()
+            .expect("a list")
+            .iter()
+            .map(rows::row_id)
+            .collect();
         let filter = json!({ "instrument": { "eq": instrument }, "indicator": { "eq": code } });
         let expected = latest(rows, &filter, true, &mut Coverage::default());
         assert!(expected.len() > 10, "{code}");

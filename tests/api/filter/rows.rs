@@ -8,14 +8,14 @@ use super::oracle::Row;
 use crate::support::World;
 
 /// What a node is known by, as text.
-pub fn told(node: &Value) -> String {
+pub fn row_id(node: &Value) -> String {
     node["id"].as_str().expect("an id").to_owned()
 }
 
 pub struct Rows(BTreeMap<&'static str, Vec<Row>>);
 
 impl Rows {
-    pub fn of(&self, field: &str) -> &[Row] {
+    pub fn for_field(&self, field: &str) -> &[Row] {
         &self.0[field]
     }
 
@@ -87,7 +87,7 @@ async fn places(world: &World) -> BTreeMap<String, Row> {
         nodes.iter().map(|node| (node["code"].as_str().expect("a code"), node)).collect();
     let mut places = BTreeMap::new();
     for node in &nodes {
-        let mut row = Row { id: told(node), ..Row::default() };
+        let mut row = Row { id: row_id(node), ..Row::default() };
         let mut within = vec![];
         let mut at = Some(node);
         while let Some(place) = at {
@@ -138,7 +138,7 @@ async fn questions(world: &World) -> BTreeMap<String, Row> {
             ("sdgTarget", each(&node["sdgTargetLinks"], "/target/code")),
             ("search", each(&node["questions"], "/text")),
         ]);
-        (told(node), Row { id: told(node), values, ..Row::default() })
+        (row_id(node), Row { id: row_id(node), values, ..Row::default() })
     });
     rows.collect()
 }
@@ -208,7 +208,7 @@ async fn responses(
         let name = &node["assessment"]["ref"];
         let assessment = of_assessment(&values, name, answered.contains(name.as_str().expect("a ref")));
         let policies = each(&node["evidence"], "/policy/id");
-        (Row { id: told(node), values, assessment, ..Row::default() }, policies)
+        (Row { id: row_id(node), values, assessment, ..Row::default() }, policies)
     });
     rows.collect()
 }
@@ -234,7 +234,7 @@ async fn assessments(
         values.insert("reports", each(&node["revision"]["reports"], "/id"));
         values.insert("revision", known(&node["revision"]["id"]));
         let assessment = of_assessment(&values, &node["ref"], answered);
-        Row { id: told(node), values, related: BTreeMap::from([("responses", mine)]), assessment }
+        Row { id: row_id(node), values, related: BTreeMap::from([("responses", mine)]), assessment }
     });
     rows.collect()
 }
@@ -264,7 +264,7 @@ async fn policies(
             ("year", known(&node["year"])),
         ]);
         let mine = citing.remove(node["id"].as_str().expect("an id")).unwrap_or_default();
-        Row { id: told(node), values, related: BTreeMap::from([("responses", mine)]), assessment: None }
+        Row { id: row_id(node), values, related: BTreeMap::from([("responses", mine)]), assessment: None }
     });
     rows.collect()
 }
@@ -280,7 +280,7 @@ async fn findings(world: &World, assessments: &[Row]) -> Vec<Row> {
         values.insert("kind", known(&node["kind"]));
         values.insert("dimension", known(&node["dimension"]["code"]));
         values.insert("search", each(&node["texts"], "/text"));
-        Row { id: told(node), values, ..Row::default() }
+        Row { id: row_id(node), values, ..Row::default() }
     });
     rows.collect()
 }
@@ -296,7 +296,7 @@ async fn documents(world: &World, assessments: &[Row]) -> Vec<Row> {
         ]);
         let mine =
             assessments.iter().filter(|row| row.values["reports"].contains(&node["id"])).cloned().collect();
-        Row { id: told(node), values, related: BTreeMap::from([("assessments", mine)]), assessment: None }
+        Row { id: row_id(node), values, related: BTreeMap::from([("assessments", mine)]), assessment: None }
     });
     rows.collect()
 }
@@ -321,7 +321,7 @@ async fn register(world: &World, places: &BTreeMap<String, Row>, assessments: &[
             ("roundKind", known(&node["roundKind"])),
             ("answered", vec![json!(answered)]),
         ]);
-        Row { id: told(node), values, ..Row::default() }
+        Row { id: row_id(node), values, ..Row::default() }
     });
     rows.collect()
 }

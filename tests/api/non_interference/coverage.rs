@@ -266,7 +266,7 @@ impl Coverage {
     }
 
     /// In words: how much of what there is.
-    pub fn told(&self) -> String {
+    pub fn summary(&self) -> String {
         format!("{} of {}", self.covered.len(), self.wanted.len())
     }
 

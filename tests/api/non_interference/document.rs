@@ -21,16 +21,16 @@ pub enum Given {
 
 impl Given {
     /// What a JSON value is, written as a value of GraphQL.
-    pub fn of(value: &Value) -> Self {
+    pub fn from_json(value: &Value) -> Self {
         match value {
             Value::Null => Self::Null,
             Value::Bool(is) => Self::Boolean(*is),
             Value::Number(number) => Self::Int(number.as_i64().unwrap_or_default()),
             Value::String(text) => Self::Text(text.clone()),
-            Value::Array(items) => Self::List(items.iter().map(Self::of).collect()),
-            Value::Object(fields) => {
-                Self::Object(fields.iter().map(|(name, value)| (name.clone(), Self::of(value))).collect())
-            }
+            Value::Array(items) => Self::List(items.iter().map(Self::from_json).collect()),
+            Value::Object(fields) => Self::Object(
+                fields.iter().map(|(name, value)| (name.clone(), Self::from_json(value))).collect(),
+            ),
         }
     }
 

@@ -65,7 +65,7 @@ async fn what_happens_at_the_desk_changes_no_byte_of_any_public_answer() {
         if let Err(how) = run.until(until, &worlds, &viewers(&worlds)).await {
             panic!("with MGI_NON_INTERFERENCE={requests} and {how}");
         }
-        println!("step {step}: {} exercised after {} requests", run.coverage.told(), run.asked);
+        println!("step {step}: {} exercised after {} requests", run.coverage.summary(), run.asked);
     }
     let seconds = began.elapsed().as_secs_f64();
     println!(
@@ -99,7 +99,7 @@ async fn what_happens_in_one_country_changes_no_byte_for_an_editor_of_another() 
         if let Err(how) = run.until(until, &worlds, &viewers).await {
             panic!("with MGI_NON_INTERFERENCE_OF_STAFF={requests} and {how}");
         }
-        println!("step {step}: {} exercised after {} requests", run.coverage.told(), run.asked);
+        println!("step {step}: {} exercised after {} requests", run.coverage.summary(), run.asked);
     }
     println!("{} of {} requests of an editor did something", run.done, run.asked);
     assert_eq!(life.missing(), <[&str; 0]>::default(), "of these nothing was compared but refusals");

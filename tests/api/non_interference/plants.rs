@@ -23,7 +23,7 @@ use crate::support::World;
 
 pub struct Plant {
     pub name: &'static str,
-    leak: fn(&Desk, &Question, &mut Told),
+    leak: fn(&Desk, &Question, &mut RawAnswer),
 }
 
 /// What a leak can tell.
@@ -43,7 +43,7 @@ struct Question {
     headers: HeaderMap,
 }
 
-struct Told {
+struct RawAnswer {
     status: StatusCode,
     headers: HeaderMap,
     body: Vec<u8>,
@@ -118,7 +118,7 @@ impl Desk {
     }
 }
 
-impl Told {
+impl RawAnswer {
     fn has(&self, text: &str) -> bool {
         String::from_utf8_lossy(&self.body).contains(text)
     }
@@ -426,7 +426,7 @@ async fn pass(State(state): State<Arc<(&'static Plant, Desk)>>, request: Request
     }
     let (mut parts, body) = response.into_parts();
     let body = body.collect().await.expect("a body").to_bytes().to_vec();
-    let mut told = Told { status: parts.status, headers: parts.headers, body };
+    let mut told = RawAnswer { status: parts.status, headers: parts.headers, body };
     (plant.leak)(desk, &question, &mut told);
     told.headers.remove("content-length");
     (parts.status, parts.headers) = (told.status, told.headers);

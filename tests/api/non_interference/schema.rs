@@ -50,7 +50,7 @@ pub struct Ty {
 }
 
 impl Ty {
-    fn of(ty: &Type) -> Self {
+    fn new(ty: &Type) -> Self {
         let (mut lists, mut inner) = (0, &ty.base);
         while let BaseType::List(of) = inner {
             (lists, inner) = (lists + 1, &of.base);
@@ -63,7 +63,7 @@ impl Ty {
 fn inputs(inputs: &[Positioned<InputValueDefinition>]) -> Vec<Input> {
     let input = |input: &Positioned<InputValueDefinition>| {
         let input = &input.node;
-        let ty = Ty::of(&input.ty.node);
+        let ty = Ty::new(&input.ty.node);
         Input { name: input.name.node.to_string(), must: !ty.nullable && input.default_value.is_none(), ty }
     };
     inputs.iter().map(input).collect()
@@ -72,7 +72,7 @@ fn inputs(inputs: &[Positioned<InputValueDefinition>]) -> Vec<Input> {
 fn fields(fields: &[Positioned<FieldDefinition>]) -> Vec<Field> {
     let field = |field: &Positioned<FieldDefinition>| Field {
         name: field.node.name.node.to_string(),
-        ty: Ty::of(&field.node.ty.node),
+        ty: Ty::new(&field.node.ty.node),
         arguments: inputs(&field.node.arguments),
     };
     fields.iter().map(field).collect()

@@ -214,7 +214,7 @@ impl<'a> Values<'a> {
     }
 
     fn number(&mut self, place: &Place) -> i64 {
-        let told = self.told(place).and_then(|text| text.parse().ok());
+        let told = self.pooled(place).and_then(|text| text.parse().ok());
         match (self.luck.below(10), told) {
             (0, _) | (1, None) => self.luck.below(30) as i64,
             (2, None) => -1,
@@ -228,7 +228,7 @@ impl<'a> Values<'a> {
         if self.luck.percent(self.secret) {
             return self.pool.secret_id(self.luck);
         }
-        self.told(place).unwrap_or_else(|| "Jurisdiction:KEN".to_owned())
+        self.pooled(place).unwrap_or_else(|| "Jurisdiction:KEN".to_owned())
     }
 
     fn text(&mut self, place: &Place) -> String {
@@ -252,7 +252,7 @@ impl<'a> Values<'a> {
         if of_words {
             return self.luck.one(&self.pool.words).cloned().unwrap_or_else(|| "migration".to_owned());
         }
-        self.told(place).unwrap_or_else(|| "KEN".to_owned())
+        self.pooled(place).unwrap_or_else(|| "KEN".to_owned())
     }
 
     /// A document of a draft, now and then with something else in it.
@@ -264,11 +264,11 @@ impl<'a> Values<'a> {
         if self.luck.percent(70) {
             document[field] = self.text(&Place { name: field.to_owned(), ..place.clone() }).into();
         }
-        Given::of(&document)
+        Given::from_json(&document)
     }
 
     /// Something that an answer has told.
-    fn told(&mut self, place: &Place) -> Option<String> {
+    fn pooled(&mut self, place: &Place) -> Option<String> {
         let sources = self.pool.sources(place);
         let likely = sources.first().filter(|_| self.luck.percent(90));
         let fields = match likely {

@@ -94,7 +94,7 @@ impl Worlds {
         let plain = plain.send(to_plain).await;
         let secret = secret.await.expect("an answer");
         let same = plain.status == secret.status
-            && told(&plain.headers) == told(&secret.headers)
+            && visible_headers(&plain.headers) == visible_headers(&secret.headers)
             && plain.body == secret.body;
         if same {
             return Ok(plain);
@@ -106,7 +106,7 @@ impl Worlds {
     }
 }
 
-fn told(headers: &HeaderMap) -> Vec<(&str, &[u8])> {
+fn visible_headers(headers: &HeaderMap) -> Vec<(&str, &[u8])> {
     let all = headers.iter().map(|(name, value)| (name.as_str(), value.as_bytes()));
     let mut told: Vec<_> = all.filter(|(name, _)| !OF_THE_MOMENT.contains(name)).collect();
     told.sort_unstable();

@@ -5,6 +5,7 @@ use std::sync::{Arc, OnceLock};
 
 use mgi_api::database::{Database, Purpose};
 use mgi_api::demonstration;
+use mgi_api::publish::NoDecisions;
 use mgi_api::shipped::{self, Files};
 use sea_orm::{ConnectOptions, ConnectionTrait, DbBackend, Statement};
 
@@ -62,6 +63,18 @@ impl TestDatabase {
             db.execute_unprepared(statement).await.unwrap_or_else(|error| panic!("{statement}: {error}"));
             db.close().await.expect("the connection can be closed");
         });
+        database
+    }
+
+    /// With what was kept of another database: the bytes of a SQLite file, or a dump by `pg_dump`.
+    pub fn restored(kept: &[u8]) -> Self {
+        let database = Self::empty();
+        match &database.kind {
+            Kind::Sqlite(folder) => {
+                std::fs::write(folder.path().join("mgi.db"), kept).expect("the file can be written");
+            }
+            Kind::Postgres(name) => Cluster::get().restore(name, kept),
+        }
         database
     }
 
@@ -201,7 +214,7 @@ pub fn fill(url: &str, demonstration: Option<u32>) {
         let db = Database::open(url, Purpose::Command).await.unwrap_or_else(|why| panic!("{why}"));
         db.migrate().await.unwrap_or_else(|why| panic!("{why}"));
         assert!(
-            shipped::receive(&db, &Files::shipped(), super::world::now()).await.is_ok(),
+            shipped::receive(&db, &Files::shipped(), &NoDecisions, super::world::now()).await.is_ok(),
             "the shipped data can be published"
         );
         if let Some(scale) = demonstration {

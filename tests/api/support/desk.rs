@@ -33,7 +33,7 @@ impl Drafted {
         input
     }
 
-    fn of(draft: &Value) -> Self {
+    fn from_json(draft: &Value) -> Self {
         Self {
             id: draft["id"].as_str().unwrap_or_else(|| panic!("{draft}")).to_owned(),
             version: draft["version"].as_i64().expect("a version"),
@@ -58,7 +58,7 @@ impl Caller<'_> {
 
     /// Does something to a draft: the draft afterwards.
     pub async fn moves(&self, mutation: &str, draft: &Drafted, more: Value) -> Drafted {
-        Drafted::of(&self.does(mutation, draft.with(more), DRAFT).await["draft"])
+        Drafted::from_json(&self.does(mutation, draft.with(more), DRAFT).await["draft"])
     }
 
     /// Is refused, with a code and a sentence.
@@ -72,12 +72,12 @@ impl Caller<'_> {
     /// Takes in a whole content as a new draft.
     pub async fn imports(&self, content: &Value) -> Drafted {
         let payload = self.does("importDraft", json!({ "content": content }), DRAFT).await;
-        Drafted::of(&payload["draft"])
+        Drafted::from_json(&payload["draft"])
     }
 
     pub async fn clones(&self, assessment: &str) -> Drafted {
         let payload = self.does("cloneRevision", json!({ "assessmentId": assessment }), DRAFT).await;
-        Drafted::of(&payload["draft"])
+        Drafted::from_json(&payload["draft"])
     }
 
     pub async fn submits(&self, draft: &Drafted) -> Drafted {

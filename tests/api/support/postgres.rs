@@ -30,6 +30,17 @@ impl Cluster {
         format!("postgres://mgi@localhost/{database}?host={}", self.folder.display())
     }
 
+    /// Runs a dump by `pg_dump` on a database.
+    pub fn restore(&self, database: &str, dump: &[u8]) {
+        let mut file = tempfile::NamedTempFile::new().expect("a file");
+        file.write_all(dump).expect("the dump can be written");
+        let mut psql = Command::new(binaries().expect("PostgreSQL is installed").join("psql"));
+        psql.args(["--quiet", "--no-psqlrc", "--set", "ON_ERROR_STOP=1", "--username", "mgi"]);
+        psql.args(["--dbname", database]).arg("--host").arg(&self.folder).arg("--file").arg(file.path());
+        let done = psql.stdout(Stdio::null()).output().expect("psql runs");
+        assert!(done.status.success(), "{}", String::from_utf8_lossy(&done.stderr));
+    }
+
     fn start(name: &str, variables: &[(String, String)], options: &str) -> Result<Self, String> {
         let binaries = binaries().ok_or(
             "PostgreSQL is not installed (no initdb on the PATH or in /usr/lib/postgresql): install the package \

@@ -15,6 +15,7 @@ use mgi_api::auth::{Grant, Scope};
 use mgi_api::clock::{Clock, Ids};
 use mgi_api::content::digest;
 use mgi_api::database::{Database, Purpose};
+use mgi_api::desk::StaffDecisions;
 use mgi_api::http::limits::Limits;
 use mgi_api::shipped::{self, Files};
 use sea_orm::{ConnectionTrait, Statement};
@@ -198,14 +199,14 @@ impl World {
 
     /// A later version of the program brings its data.
     pub async fn receives(&self, files: Files) {
-        let releases = shipped::receive(&self.db, &files, now()).await;
+        let releases = shipped::receive(&self.db, &files, &StaffDecisions, now()).await;
         assert!(releases.is_ok(), "the data can be published");
         self.notices().await;
     }
 
     /// The same, of data that may be refused: how many releases it made, or why none.
     pub async fn tries(&self, files: Files) -> Result<usize, String> {
-        match shipped::receive(&self.db, &files, now()).await {
+        match shipped::receive(&self.db, &files, &StaffDecisions, now()).await {
             Ok(releases) => Ok(releases.len()),
             Err(shipped::ShipmentError::Data(mistake)) => Err(mistake.0),
             Err(shipped::ShipmentError::Database(error)) => Err(error.to_string()),

@@ -38,9 +38,9 @@ async fn a_token_of_development_carries_its_grant() {
     let verifier = Verifier::new(settings(None, Some(SECRET)), clock).expect("good settings");
     verifier.start().await.expect("nothing to fetch");
     let token = development_token(SECRET, "ann", &editor(), now(), TimeDelta::hours(1)).expect("a token");
-    let told = verifier.verify(&token).await.expect("a good token");
-    assert_eq!((told.subject.as_str(), told.development), ("ann", Some(editor())));
-    assert_eq!(told.expires, now() + TimeDelta::hours(1));
+    let claims = verifier.verify(&token).await.expect("a good token");
+    assert_eq!((claims.subject.as_str(), claims.development), ("ann", Some(editor())));
+    assert_eq!(claims.expires, now() + TimeDelta::hours(1));
     seconds.store(3630, std::sync::atomic::Ordering::SeqCst);
     assert_eq!(verifier.verify(&token).await, Err(JwtError::Bad(EXPIRED)));
 

@@ -147,8 +147,8 @@ pub fn now() -> DateTime<Utc> {
 /// A clock that stands at `now`, so many seconds later.
 pub fn clock() -> (Clock, Arc<AtomicI64>) {
     let seconds = Arc::new(AtomicI64::new(0));
-    let told = seconds.clone();
-    (Clock::from_fn(move || now() + TimeDelta::seconds(told.load(Ordering::SeqCst))), seconds)
+    let elapsed = seconds.clone();
+    (Clock::from_fn(move || now() + TimeDelta::seconds(elapsed.load(Ordering::SeqCst))), seconds)
 }
 
 pub fn settings(jwks: Option<JwksSource>, development_secret: Option<&[u8]>) -> Settings {

@@ -13,7 +13,7 @@ use crate::auth::jwt::{JwksSource, JwtError, UNKNOWN_KEY, Verifier};
 
 const HOUR: i64 = 3600;
 
-struct Scene {
+struct RotationScene {
     server: Server,
     verifier: Arc<Verifier>,
     seconds: Arc<AtomicI64>,
@@ -26,7 +26,7 @@ async fn verified(verifier: &Verifier, seconds: &AtomicI64, kid: &str) -> Result
     verifier.verify(&token).await.map(|_| ())
 }
 
-impl Scene {
+impl RotationScene {
     async fn with(keys: &[Value]) -> Self {
         Self::saying(jwks(keys)).await
     }
@@ -63,7 +63,7 @@ const UNAVAILABLE: Result<(), JwtError> = Err(JwtError::Unavailable);
 
 #[tokio::test]
 async fn a_new_key_is_found_and_a_flood_of_unknown_ones_is_one_fetch() {
-    let scene = Scene::with(&[rsa("a", &RSA)]).await;
+    let scene = RotationScene::with(&[rsa("a", &RSA)]).await;
     assert_eq!((scene.verify("a").await, scene.server.asked()), (Ok(()), 1));
     scene.server.says(200, jwks(&[rsa("b", &RSA)]));
     assert_eq!((scene.verify("b").await, scene.server.asked()), (Ok(()), 2));
@@ -80,7 +80,7 @@ async fn a_new_key_is_found_and_a_flood_of_unknown_ones_is_one_fetch() {
 
 #[tokio::test]
 async fn those_who_come_at_once_wait_for_one_fetch() {
-    let scene = Scene::with(&[rsa("a", &RSA)]).await;
+    let scene = RotationScene::with(&[rsa("a", &RSA)]).await;
     scene.server.says(200, jwks(&[rsa("b", &RSA)]));
     let all = (0..20).map(|number| scene.verify(if number % 2 == 0 { "b" } else { "c" }));
     for (number, result) in futures_util::future::join_all(all).await.into_iter().enumerate() {
@@ -91,7 +91,7 @@ async fn those_who_come_at_once_wait_for_one_fetch() {
 
 #[tokio::test]
 async fn whoever_goes_away_does_not_break_off_the_fetch() {
-    let scene = Scene::with(&[rsa("a", &RSA)]).await;
+    let scene = RotationScene::with(&[rsa("a", &RSA)]).await;
     scene.server.says(200, jwks(&[rsa("b", &RSA)]));
     assert_eq!(scene.verify("b").now_or_never(), None, "it waits, and goes");
     scene.asked(2).await;
@@ -100,7 +100,7 @@ async fn whoever_goes_away_does_not_break_off_the_fetch() {
 
 #[tokio::test]
 async fn keys_are_fetched_again_after_ten_minutes_and_nobody_waits_for_a_server_that_hangs() {
-    let scene = Scene::with(&[rsa("a", &RSA)]).await;
+    let scene = RotationScene::with(&[rsa("a", &RSA)]).await;
     scene.at(599);
     assert_eq!((scene.verify("a").await, scene.server.asked()), (Ok(()), 1));
     scene.server.says_nothing();
@@ -127,7 +127,7 @@ async fn keys_are_fetched_again_after_ten_minutes_and_nobody_waits_for_a_server_
 
 #[tokio::test]
 async fn a_key_that_is_taken_out_is_refused_after_ten_minutes_of_silence() {
-    let scene = Scene::with(&[rsa("a", &RSA), rsa("b", &RSA)]).await;
+    let scene = RotationScene::with(&[rsa("a", &RSA), rsa("b", &RSA)]).await;
     assert_eq!(scene.verify("a").await, Ok(()));
     scene.server.says(200, jwks(&[rsa("b", &RSA)]));
     scene.at(15 * 60);
@@ -141,7 +141,7 @@ async fn a_key_that_is_taken_out_is_refused_after_ten_minutes_of_silence() {
 
 #[tokio::test]
 async fn keys_are_fetched_every_ten_minutes_though_nobody_comes() {
-    let scene = Scene::with(&[rsa("a", &RSA), rsa("b", &RSA)]).await;
+    let scene = RotationScene::with(&[rsa("a", &RSA), rsa("b", &RSA)]).await;
     let keyring = scene.verifier.keyring.as_ref().expect("keys of an identity provider");
     for (second, asked) in [(30, 1), (599, 1), (600, 2), (630, 2), (1199, 2), (1200, 3)] {
         scene.at(second);
@@ -167,7 +167,7 @@ async fn keys_are_fetched_every_ten_minutes_though_nobody_comes() {
 
 #[tokio::test]
 async fn keys_outlive_the_server_by_a_day_and_not_a_second_more() {
-    let Scene { server, verifier, seconds } = Scene::with(&[rsa("a", &RSA)]).await;
+    let RotationScene { server, verifier, seconds } = RotationScene::with(&[rsa("a", &RSA)]).await;
     server.dies().await;
     for (second, expected) in [(HOUR, Ok(())), (24 * HOUR, Ok(())), (24 * HOUR + 1, UNAVAILABLE)] {
         seconds.store(second, Ordering::SeqCst);
@@ -179,7 +179,7 @@ async fn keys_outlive_the_server_by_a_day_and_not_a_second_more() {
 
 #[tokio::test]
 async fn what_is_no_jwks_does_not_replace_one() {
-    let scene = Scene::with(&[rsa("a", &RSA)]).await;
+    let scene = RotationScene::with(&[rsa("a", &RSA)]).await;
     let good = jwks(&[rsa("b", &RSA)]);
     let padded = format!("{good}{}", " ".repeat(256 * 1024));
     for (number, (status, text)) in [
@@ -205,7 +205,7 @@ async fn what_is_no_jwks_does_not_replace_one() {
 
 #[tokio::test]
 async fn an_identity_provider_may_come_later() {
-    let scene = Scene::saying("not yet".into()).await;
+    let scene = RotationScene::saying("not yet".into()).await;
     assert_eq!((scene.verify("a").await, scene.server.asked()), (UNAVAILABLE, 2));
     scene.server.says(200, jwks(&[rsa("a", &RSA)]));
     scene.at(29);
@@ -216,7 +216,7 @@ async fn an_identity_provider_may_come_later() {
 
 #[tokio::test]
 async fn a_clock_that_is_set_back_does_not_stop_the_fetches() {
-    let scene = Scene::with(&[rsa("a", &RSA)]).await;
+    let scene = RotationScene::with(&[rsa("a", &RSA)]).await;
     scene.at(48 * HOUR);
     scene.server.says(500, "");
     assert_eq!((scene.verify("b").await, scene.server.asked()), (UNAVAILABLE, 2));

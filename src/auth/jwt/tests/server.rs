@@ -1,4 +1,4 @@
-//! A small web server on this machine that says what it is told to, and counts how often it is asked.
+//! A small web server on this machine that says what it is current to, and counts how often it is asked.
 
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex};
@@ -26,12 +26,12 @@ impl Server {
         let url = format!("http://{}/keys", listener.local_addr().expect("an address"));
         let asked = Arc::new(AtomicUsize::new(0));
         let answer = Arc::new(Mutex::new(Answer::Says(200, text)));
-        let (count, told) = (asked.clone(), answer.clone());
+        let (count, current) = (asked.clone(), answer.clone());
         let task = tokio::spawn(async move {
             loop {
                 let (stream, _) = listener.accept().await.expect("a connection");
                 count.fetch_add(1, Ordering::SeqCst);
-                let answer = told.lock().expect("an answer").clone();
+                let answer = current.lock().expect("an answer").clone();
                 tokio::spawn(reply(stream, answer));
             }
         });

@@ -190,9 +190,9 @@ async fn a_token_is_only_as_good_as_its_claims() {
     for (name, claims, expected) in rows {
         let expected = expected.map(str::to_owned);
         assert_eq!(outcome(verifier.verify(&signed(&claims)).await), expected, "{name}");
-        let told = serde_json::from_value(claims).expect("claims");
+        let claims = serde_json::from_value(claims).expect("claims");
         assert_eq!(
-            outcome(claims::check(told, &expectation, now())),
+            outcome(claims::check(claims, &expectation, now())),
             expected,
             "{name}, without the library"
         );
@@ -206,12 +206,12 @@ async fn a_token_narrows_and_grants_nothing() {
     let verifier = verifier().await;
     let claims = with(with(claims(), "mgi_roles", json!(["editor"])), "mgi_jurisdictions", json!(["QMA"]));
     for grant in [json!({"role": "ADMIN", "scope": null}), json!("nonsense")] {
-        let told =
+        let claims =
             verifier.verify(&signed(&with(claims.clone(), "grant", grant))).await.expect("a good token");
-        assert_eq!(told.development, None);
-        assert_eq!(told.narrowing.roles, Some(vec![entity::vocabulary::Role::Editor]));
-        assert_eq!(told.narrowing.jurisdictions, Some(vec!["QMA".to_owned()]));
-        assert_eq!(told.expires.timestamp(), now().timestamp() + 600);
+        assert_eq!(claims.development, None);
+        assert_eq!(claims.narrowing.roles, Some(vec![entity::vocabulary::Role::Editor]));
+        assert_eq!(claims.narrowing.jurisdictions, Some(vec!["QMA".to_owned()]));
+        assert_eq!(claims.expires.timestamp(), now().timestamp() + 600);
     }
     for (claim, wrong) in
         [("mgi_roles", json!(["KING"])), ("mgi_roles", Value::Null), ("mgi_jurisdictions", json!("QMA"))]
