@@ -1,4 +1,4 @@
-//! What lives as long as the process: the shelf, the engine, the clock, and how the process is doing.
+//! The application: what lives as long as the process, and its health.
 
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, OnceLock};
@@ -7,7 +7,7 @@ use sea_orm::DbErr;
 
 use crate::auth::credential::Credentials;
 use crate::auth::jwt::Verifier;
-use crate::auth::rate_limit::RateLimiter;
+use crate::auth::rate_limit::{Quotas, RateLimiter};
 use crate::auth::registry::Registry;
 use crate::clock::{Clock, Ids};
 use crate::database::Database;
@@ -16,25 +16,26 @@ use crate::graphql::Engine;
 use crate::http::metrics::Metrics;
 use crate::shelf::watch::ShelfHandle;
 
-/// All that an answer is made of.
+/// The parts of one running service.
 pub struct App {
     pub shelves: Arc<ShelfHandle>,
     pub engine: Engine,
     pub credentials: Credentials,
-    pub allowances: Arc<RateLimiter>,
+    pub rate_limiter: Arc<RateLimiter>,
     pub desk: Arc<Desk>,
     pub clock: Clock,
     pub health: Health,
 }
 
-/// What a process is told at its start.
+/// What a service needs at its start.
 pub struct Setup {
     pub clock: Clock,
     pub ids: Ids,
-    /// None: nobody comes in with a token.
+    /// None: no tokens are accepted.
     pub tokens: Option<Arc<Verifier>>,
-    /// Whether callers are held to their allowance.
-    pub allowances: bool,
+    pub quotas: Quotas,
+    /// Whether callers are not held to their quota.
+    pub unlimited: bool,
     /// Whether a second admin confirms what changes what is public without a draft.
     pub second_pair_of_eyes: bool,
 }
@@ -42,14 +43,14 @@ pub struct Setup {
 impl App {
     /// Loads the shelf.
     pub async fn start(db: Database, setup: Setup, health: Health) -> Result<Arc<Self>, DbErr> {
-        let Setup { clock, ids, tokens, allowances, second_pair_of_eyes } = setup;
+        let Setup { clock, ids, tokens, quotas, unlimited, second_pair_of_eyes } = setup;
         let shelves = ShelfHandle::open(db.clone()).await?;
         let development = tokens.as_ref().is_some_and(|tokens| tokens.takes_development_tokens());
         let registry = Registry::with(db.clone(), clock.clone(), development);
         let app = Self {
             desk: Desk::new(db, shelves.clone(), registry.clone(), clock.clone(), ids, second_pair_of_eyes),
             credentials: Credentials::new(registry, tokens),
-            allowances: Arc::new(RateLimiter::new(clock.clone(), !allowances)),
+            rate_limiter: Arc::new(RateLimiter::new(clock.clone(), quotas, unlimited)),
             shelves,
             engine: Engine::new(),
             clock,

@@ -12,6 +12,7 @@ use tokio::sync::watch;
 
 use super::{CommandError, CommandResult, data, identity, log};
 use crate::app::{App, Health, Setup};
+use crate::auth::rate_limit::Quotas;
 use crate::clock::{Clock, Ids};
 use crate::config::Config;
 use crate::database::{Database, Purpose, lock, reason};
@@ -65,7 +66,8 @@ pub async fn serve(config: &Config) -> CommandResult {
             clock,
             ids: Ids::random(),
             tokens,
-            allowances: !config.unlimited,
+            quotas: Quotas::default(),
+            unlimited: config.unlimited,
             second_pair_of_eyes: config.second_pair_of_eyes,
         };
         let app = App::start(db.clone(), setup, health.clone()).await?;

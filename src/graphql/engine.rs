@@ -1,5 +1,6 @@
 //! One operation in, one answer out: the gate, the engine, and what leaves in the answer's body.
 
+use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use async_graphql::parser::types::{ExecutableDocument, OperationType, Selection, SelectionSet};
@@ -13,8 +14,8 @@ use super::enums::Enums;
 use super::gate::{Gate, GateLimits, GateRejection};
 use super::request_context::RequestContext;
 use super::{Schema, schema, sdl_of};
-use crate::error::{Error, ErrorCode};
-use crate::shelf::Catalog;
+use crate::auth::rate_limit::{LimitKey, Quota, RateLimiter};
+use crate::error::{Error, ErrorCode, whole_seconds};
 use crate::shelf::meter::{Budget, LimitExceeded, MAX_ANSWER_BYTES, Meter, Payer};
 
 /// Errors beyond these are not told; they are counted.
@@ -105,7 +106,7 @@ pub enum OperationOutcome {
 pub struct OperationResult {
     /// JSON.
     pub body: Vec<u8>,
-    pub kind: OperationOutcome,
+    pub outcome: OperationOutcome,
     /// None if it was refused before it could be priced.
     pub charge: Option<Charge>,
 }
@@ -146,20 +147,20 @@ impl Engine {
         &self.sdl
     }
 
-    /// Answers one operation from a catalog, which is found when the operation has been admitted and paid for.
-    /// Errors are in the answer, but for the catalog's own. What runs longer than until `deadline` is ended.
-    pub async fn execute(
+    /// Answers one operation. The view is resolved when the operation has been admitted and charged. Errors are in the
+    /// result, except those of the view. An operation that runs beyond `deadline` is ended.
+    pub async fn run(
         &self,
-        catalog: impl AsyncFnOnce(&RequestContext) -> Result<Catalog, Error>,
-        visitor: RequestContext,
-        ask: Operation,
+        context: RequestContext,
+        operation: Operation,
         deadline: Instant,
     ) -> Result<OperationResult, Error> {
-        let admission = REQUEST_COST + bytes_cost(ask.document.len() + ask.variables_bytes);
-        let Operation { document, operation_name, variables, variables_bytes: _, reading_only } = ask;
+        let admission = REQUEST_COST + bytes_cost(operation.document.len() + operation.variables_bytes);
+        let Operation { document, operation_name, variables, variables_bytes: _, reading_only } = operation;
         let name = operation_name.as_deref();
+        context.trace.record_operation(name);
         let mut admitted =
-            match self.gate.admit(&document, name, &variables, &GateLimits::from(visitor.terms)) {
+            match self.gate.admit(&document, name, &variables, &GateLimits::from(context.quota())) {
                 Ok(admitted) => admitted,
                 Err(refusal) => return Ok(refused(refusal)),
             };
@@ -168,32 +169,33 @@ impl Engine {
         if reading_only && !reads {
             let error =
                 Error::bad_input("query", "Only queries may be asked by GET; use POST for anything else.");
-            return Ok(OperationResult { kind: OperationOutcome::MutationOverGet, ..refused(error.into()) });
+            return Ok(OperationResult {
+                outcome: OperationOutcome::MutationOverGet,
+                ..refused(error.into())
+            });
         }
-        if let Some(parameter) = visitor.view_parameter.filter(|_| !reads) {
+        if let Some(parameter) = context.view.parameter().filter(|_| !reads) {
             let message =
                 format!("A mutation is done to what is there now; leave {parameter} out of the URL.");
             return Ok(refused(Error::bad_input(parameter, message).into()));
         }
-        let price = admitted.cost + admission + if visitor.previews() { PREVIEW_COST } else { 0 };
-        if let Err(wait) =
-            visitor.allowances.charge(&visitor.holder, visitor.terms, price.saturating_sub(visitor.paid))
-        {
-            let charge = Some(Charge { left: visitor.left(), wait: Some(wait) });
-            return Ok(OperationResult { charge, ..refused(spent(wait).into()) });
+        let price = admitted.cost + admission + if context.is_preview() { PREVIEW_COST } else { 0 };
+        if let Err(wait) = context.charge(price.saturating_sub(context.prepaid)) {
+            let charge = Some(Charge { left: context.quota_left(), wait: Some(wait) });
+            return Ok(OperationResult { charge, ..refused(quota_exceeded(wait).into()) });
         }
         let meter = Meter::new(Budget {
-            cost: visitor.terms.cost.saturating_sub(admitted.cost),
+            cost: context.quota().cost.saturating_sub(admitted.cost),
             deadline,
-            account: Box::new(RequestPayer(visitor.clone())),
+            account: Box::new(BucketPayer::new(&context)),
         });
-        let visitor = RequestContext { meter: meter.clone(), ..visitor };
-        let catalog = catalog(&visitor).await?.with_meter(meter.clone());
+        let context = RequestContext { meter: meter.clone(), ..context };
+        let catalog = context.resolve_view().await?;
         // Rather too often than not: a word in a comment costs a cache hit, a field overlooked a secret.
         let personal = document.contains("viewer");
         let keys = root_keys(&admitted.document, name);
-        let (desk, caller) = (visitor.desk.clone(), visitor.clone());
-        let mut request = Request::new(document).variables(variables).data(catalog.clone()).data(visitor);
+        let caller = context.clone();
+        let mut request = Request::new(document).variables(variables).data(catalog.clone()).data(context);
         request.operation_name = operation_name;
         request.set_parsed_query(admitted.document);
         let mut response = self.schema.execute(request).await;
@@ -201,13 +203,13 @@ impl Engine {
             error.message = self.enums.explained(&error.message);
         }
         let cost = price + meter.settle();
-        let charge = Charge { left: caller.left(), wait: None };
+        let charge = Charge { left: caller.quota_left(), wait: None };
         if let Some(exceeded) = meter.exceeded() {
             drop(response);
             return Ok(ended(exceeded, &caller, reads));
         }
         // What a mutation answers is seen from the release that it made.
-        let seen = if reads { catalog } else { desk.catalog() };
+        let seen = if reads { catalog } else { caller.desk.catalog() };
         let release = seen.release().map(|release| json!({ "number": release.number, "hash": release.hash }));
         match answer(response, &keys, Extensions { release, cost }, personal) {
             Some(answer) => Ok(OperationResult { charge: Some(charge), ..answer }),
@@ -227,18 +229,28 @@ pub fn bytes_cost(bytes: usize) -> u64 {
 }
 
 /// The bucket that pays while a request runs.
-struct RequestPayer(RequestContext);
+struct BucketPayer {
+    rate_limiter: Arc<RateLimiter>,
+    limit_key: LimitKey,
+    quota: Quota,
+}
 
-impl Payer for RequestPayer {
+impl BucketPayer {
+    fn new(context: &RequestContext) -> Self {
+        let rate_limiter = context.rate_limiter.clone();
+        Self { rate_limiter, limit_key: context.limit_key(), quota: context.quota() }
+    }
+}
+
+impl Payer for BucketPayer {
     fn draw(&self, cost: u64) -> bool {
-        let Self(visitor) = self;
-        visitor.allowances.draw(&visitor.holder, visitor.terms, cost)
+        self.rate_limiter.draw(&self.limit_key, self.quota, cost)
     }
 }
 
 /// The answer to an operation that was ended while it ran: nothing of what it had found.
 fn ended(exceeded: LimitExceeded, caller: &RequestContext, reads: bool) -> OperationResult {
-    let limit = caller.terms.cost;
+    let limit = caller.quota().cost;
     let done = if reads { "" } else { "The mutation may have been done; look before trying again. " };
     let error = match exceeded {
         LimitExceeded::Cost => Error::too_large(format!(
@@ -250,24 +262,24 @@ fn ended(exceeded: LimitExceeded, caller: &RequestContext, reads: bool) -> Opera
             MAX_ANSWER_BYTES / 1024 / 1024
         )),
         LimitExceeded::Quota => {
-            let wait = Duration::from_secs((limit / caller.terms.per_second).max(1));
-            let charge = Some(Charge { left: caller.left(), wait: Some(wait) });
-            return OperationResult { charge, ..refused(spent(wait).into()) };
+            let wait = Duration::from_secs((limit / caller.quota().per_second).max(1));
+            let charge = Some(Charge { left: caller.quota_left(), wait: Some(wait) });
+            return OperationResult { charge, ..refused(quota_exceeded(wait).into()) };
         }
         LimitExceeded::Deadline => Error::unavailable(
             format!("{done}The answer took too long; ask for less, or try again."),
             Duration::from_secs(1),
         ),
     };
-    let charge = Some(Charge { left: caller.left(), wait: error.retry_after });
+    let charge = Some(Charge { left: caller.quota_left(), wait: error.retry_after });
     OperationResult { charge, ..refused(error.into()) }
 }
 
-/// That the caller's bucket is empty.
-pub fn spent(wait: Duration) -> Error {
-    let seconds = wait.as_secs_f64().ceil();
+/// The error of a caller whose bucket holds too little.
+pub fn quota_exceeded(wait: Duration) -> Error {
+    let seconds = whole_seconds(wait);
     let message = format!("Your allowance is used up; there is enough for this again in {seconds} s.");
-    Error { retry_after: Some(wait), ..Error::new(ErrorCode::RateLimited, message) }
+    Error::rate_limited(message, wait)
 }
 
 /// The keys of the answer's root, in the order in which the document asks for them: where a root field waits for
@@ -315,7 +327,7 @@ fn refused(GateRejection { error, locations }: GateRejection) -> OperationResult
     let body = json!({ "errors": [error] });
     OperationResult {
         body: body.to_string().into_bytes(),
-        kind: OperationOutcome::Refused(code),
+        outcome: OperationOutcome::Refused(code),
         charge: None,
     }
 }
@@ -333,8 +345,8 @@ fn answer(
     // What the engine refuses has no path: no field ran.
     if data == Value::Null && !errors.is_empty() && errors.iter().all(|error| error.path.is_empty()) {
         let body = json!({ "errors": errors });
-        let kind = OperationOutcome::Refused(ErrorCode::BadUserInput);
-        return Some(OperationResult { body: body.to_string().into_bytes(), kind, charge: None });
+        let outcome = OperationOutcome::Refused(ErrorCode::BadUserInput);
+        return Some(OperationResult { body: body.to_string().into_bytes(), outcome, charge: None });
     }
     let has_errors = !errors.is_empty();
     let data = match data {
@@ -353,7 +365,7 @@ fn answer(
     serde_json::to_writer(&mut bytes, &body).ok()?;
     Some(OperationResult {
         body: bytes.0,
-        kind: OperationOutcome::Executed { has_errors, personal },
+        outcome: OperationOutcome::Executed { has_errors, personal },
         charge: None,
     })
 }

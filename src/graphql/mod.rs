@@ -37,9 +37,9 @@ mod vocabulary;
 use async_graphql::{EmptySubscription, MergedObject, SDLExportOptions};
 
 pub use engine::{
-    Charge, Engine, Operation, OperationOutcome, OperationResult, REQUEST_COST, bytes_cost, spent,
+    Charge, Engine, Operation, OperationOutcome, OperationResult, REQUEST_COST, bytes_cost, quota_exceeded,
 };
-pub use request_context::RequestContext;
+pub use request_context::{RequestContext, RequestTrace, RequestedView};
 
 /// Public data of IOM's Migration Governance Indicators (MGI), as of the release in the URL (`?release=`, `?edition=`
 /// or `?asOf=`); by default as of the newest release.

@@ -651,13 +651,13 @@ impl ShelfQuery {
     ) -> Result<Vec<Option<Node<'c>>>, Error> {
         if ids.len() > MOST_IDS {
             let message = format!("There are {} ids; at most {MOST_IDS} are allowed.", ids.len());
-            return Err(Error { field: Some("ids".into()), ..Error::too_large(message) });
+            return Err(Error::too_large(message).in_field("ids"));
         }
         Ok(ids.iter().map(|id| Node::find(catalog(ctx), id)).collect())
     }
 
     /// The caller of this request, with permissions and allowance.
     async fn viewer<'c>(&self, ctx: &Context<'c>) -> Viewer<'c> {
-        Viewer { visitor: request_context(ctx) }
+        Viewer { context: request_context(ctx) }
     }
 }

@@ -1,42 +1,34 @@
-//! What a URL asks to see: `release`, `edition`, `asOf` or `preview`, one of them, once.
+//! Reads from a URL what a request asks to see: `release`, `edition`, `asOf` or `preview`, one of them, once.
 
 use super::parameters::Parameters;
 use crate::date;
 use crate::error::Error;
+use crate::graphql::RequestedView;
 use crate::shelf::AsOf;
 
 const NAMES: [&str; 4] = ["release", "edition", "asOf", "preview"];
-/// What else may stand in the URL of an operation.
+/// The other parameters of an operation in a URL.
 pub const OTHERS: [&str; 4] = ["query", "operationName", "variables", "extensions"];
 
-/// What a request wants to see.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub enum RequestedView {
-    /// What is or was public.
-    Public(AsOf),
-    /// What would be public if the draft with this id were published.
-    Preview(String),
-}
-
-/// Reads what the URL of a page asks to see; other parameters are passed over.
+/// Reads the view from the URL of a page. Other parameters are ignored.
 pub fn read_for_page(query: Option<&str>) -> Result<RequestedView, Error> {
-    read(&Parameters::for_page(query, &NAMES)?).map(|(wanted, _)| wanted)
+    read(&Parameters::for_page(query, &NAMES)?)
 }
 
-/// Reads what a URL asks to see, and the name of the parameter that says it; what is public now where none does.
-pub fn read(parameters: &Parameters) -> Result<(RequestedView, Option<&'static str>), Error> {
+/// Reads the view from the URL of an operation. The default is the newest release.
+pub fn read(parameters: &Parameters) -> Result<RequestedView, Error> {
     refuse_misspelt(parameters)?;
     let mut given = vec![];
     for name in NAMES {
         given.extend(parameters.get(name)?.map(|value| (name, value)));
     }
     match given[..] {
-        [] => Ok((RequestedView::Public(AsOf::Newest), None)),
+        [] => Ok(RequestedView::Public(AsOf::Newest)),
         [("preview", "")] => {
             Err(Error::bad_input("preview", "The preview in the URL is empty; give a draft's id."))
         }
-        [("preview", id)] => Ok((RequestedView::Preview(id.to_owned()), Some("preview"))),
-        [(name, value)] => Ok((RequestedView::Public(parse(name, value)?), Some(name))),
+        [("preview", id)] => Ok(RequestedView::Preview(id.to_owned())),
+        [(name, value)] => parse(name, value).map(RequestedView::Public),
         [(first, _), (second, _), ..] => Err(Error::bad_input(
             second,
             format!(
@@ -46,8 +38,7 @@ pub fn read(parameters: &Parameters) -> Result<(RequestedView, Option<&'static s
     }
 }
 
-/// A misspelt name would be answered from the newest release, and cited as an old one. So a name that is not
-/// known is refused.
+/// Rejects unknown names: a misspelt one would be answered from the newest release, and cited as an old one.
 fn refuse_misspelt(parameters: &Parameters) -> Result<(), Error> {
     let known = |name: &&str| NAMES.contains(name) || OTHERS.contains(name);
     match parameters.names().find(|name| !known(name)) {
@@ -95,8 +86,8 @@ mod tests {
     fn parse(query: &str) -> Result<AsOf, String> {
         let parameters = Parameters::parse(Some(query)).map_err(|error| error.message)?;
         match read(&parameters).map_err(|error| error.field.unwrap_or_default())? {
-            (RequestedView::Public(as_of), _) => Ok(as_of),
-            (RequestedView::Preview(id), _) => Err(format!("preview of {id}")),
+            RequestedView::Public(as_of) => Ok(as_of),
+            RequestedView::Preview(id) => Err(format!("preview of {id}")),
         }
     }
 

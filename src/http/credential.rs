@@ -1,4 +1,4 @@
-//! Who is asking: read from the Authorization header, on every path, before anything else is done.
+//! Reads the principal from the Authorization header, on every path, before anything else is done.
 
 use std::sync::Arc;
 use std::time::Duration;
@@ -9,65 +9,62 @@ use axum::middleware::Next;
 use axum::response::Response;
 
 use super::error_response::HttpRejection;
-use super::graphql::{allowance, body};
+use super::graphql::{body, rate_limit_headers};
 use super::media::Media;
 use super::{HttpState, address};
 use crate::auth::Principal;
 use crate::auth::credential::CredentialError;
-use crate::auth::rate_limit::{LimitKey, Quota};
+use crate::auth::rate_limit::LimitKey;
 use crate::error::{Error, ErrorCode};
-use crate::graphql::{Charge, REQUEST_COST, spent};
+use crate::graphql::{Charge, REQUEST_COST, quota_exceeded};
 
-/// What it costs the address that sends it: a signature is verified, a key is looked up.
+/// Cost of a request with an invalid credential: verifying a signature, looking up a key. Its address pays.
 const REFUSED_CREDENTIAL_COST: u64 = 10;
 
-/// Lets a request through with its principal. One with a credential that is not good is refused: its bearer must not
-/// take a public answer for their own.
+/// Finds the principal of a request. A request with an invalid credential is rejected: its bearer must not take a public
+/// answer for their own.
 ///
-/// Any request is paid for here, before it is looked at: what is refused later is work, too. A credential is looked at
-/// only for an address that has not sent many that nobody has.
-pub async fn read(State(door): State<Arc<HttpState>>, mut request: Request, next: Next) -> Response {
+/// Every request is charged here, before anything of it is read: rejecting it later is work, too. A credential is looked
+/// at only for an address that has not sent many invalid ones.
+pub async fn read(State(state): State<Arc<HttpState>>, mut request: Request, next: Next) -> Response {
     let media = Media::accepted(request.headers()).unwrap_or_default();
-    let address = address::client(request.extensions().get().copied(), request.headers(), &door.proxies);
-    let unknown = LimitKey::unknown(address);
-    let allowances = &door.app.allowances;
+    let address = address::client(request.extensions().get().copied(), request.headers(), &state.proxies);
+    let rate_limiter = &state.app.rate_limiter;
+    let (unknown, public) = (LimitKey::unknown(address), rate_limiter.quotas().public);
     let has_credential = request.headers().contains_key(header::AUTHORIZATION);
-    if has_credential && allowances.left(&unknown, Quota::PUBLIC) < REFUSED_CREDENTIAL_COST {
+    if has_credential && rate_limiter.left(&unknown, public) < REFUSED_CREDENTIAL_COST {
         let message =
             "Too many requests with credentials that nobody has come from your address; try again later.";
-        let error = Error {
-            retry_after: Some(Duration::from_secs(1)),
-            ..Error::new(ErrorCode::RateLimited, message)
-        };
-        return HttpRejection::from(error).answer(media);
+        return HttpRejection::from(Error::rate_limited(message, Duration::from_secs(1))).answer(media);
     }
-    let principal = match principal(&door, request.headers()).await {
+    let principal = match principal(&state, request.headers()).await {
         Ok(principal) => principal,
-        Err(refusal) => {
-            allowances.draw(&unknown, Quota::PUBLIC, REFUSED_CREDENTIAL_COST);
-            return refusal.answer(media);
+        Err(rejection) => {
+            rate_limiter.draw(&unknown, public, REFUSED_CREDENTIAL_COST);
+            return rejection.answer(media);
         }
     };
-    let (terms, holder) = (Quota::for_principal(&principal), LimitKey::for_principal(&principal, address));
-    if let Err(wait) = allowances.admit(&holder, terms, REQUEST_COST) {
-        body::discard(request.into_body(), &door.limits).await;
-        let mut response = HttpRejection::from(spent(wait)).answer(media);
-        let charge = Charge { left: allowances.left(&holder, terms), wait: Some(wait) };
-        allowance::tell(response.headers_mut(), charge, terms);
+    let quota = rate_limiter.quotas().for_principal(&principal);
+    let limit_key = LimitKey::for_principal(&principal, address);
+    if let Err(wait) = rate_limiter.admit(&limit_key, quota, REQUEST_COST) {
+        body::discard(request.into_body(), &state.limits).await;
+        let mut response = HttpRejection::from(quota_exceeded(wait)).answer(media);
+        let charge = Charge { left: rate_limiter.left(&limit_key, quota), wait: Some(wait) };
+        rate_limit_headers::insert(response.headers_mut(), charge, quota);
         return response;
     }
     request.extensions_mut().insert(Arc::new(principal));
     next.run(request).await
 }
 
-/// Who the headers of a request say that its sender is, as of now.
-pub async fn principal(door: &HttpState, headers: &HeaderMap) -> Result<Principal, HttpRejection> {
+/// The principal that the headers of a request name, as of now.
+pub async fn principal(state: &HttpState, headers: &HeaderMap) -> Result<Principal, HttpRejection> {
     let given: Vec<HeaderValue> = headers.get_all(header::AUTHORIZATION).into_iter().cloned().collect();
     match &given[..] {
         [] => Ok(Principal::Public),
         [value] => {
             let value = value.to_str().unwrap_or_default();
-            let identified = door.app.credentials.identify(value).await;
+            let identified = state.app.credentials.identify(value).await;
             identified.map(|(principal, _)| principal).map_err(into_rejection)
         }
         _ => Err(into_rejection(CredentialError::Unauthenticated(

@@ -1,4 +1,4 @@
-//! What a refusal looks like: its status, and the one shape that every error has.
+//! Builds the response of a rejected request: its status, and the one shape that every error has.
 
 use axum::http::{HeaderName, HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Response};
@@ -8,7 +8,7 @@ use super::cache;
 use super::media::Media;
 use crate::error::{Error, ErrorCode};
 
-/// A request that is not answered, and why.
+/// Why a request is rejected, and with which status.
 #[derive(Debug)]
 pub struct HttpRejection {
     pub status: StatusCode,
@@ -21,7 +21,7 @@ impl HttpRejection {
         Self { status, error, headers: vec![] }
     }
 
-    /// What is wrong is the request itself rather than what it asks for.
+    /// The request itself is wrong, rather than what it asks for.
     pub fn bad_request(status: StatusCode, message: impl Into<String>) -> Self {
         Self::new(status, Error::new(ErrorCode::BadUserInput, message))
     }
@@ -37,8 +37,7 @@ impl HttpRejection {
         if let Some(field) = &self.error.field {
             extensions["field"] = json!(field);
         }
-        // Whole seconds, rounded up: a client that waits as told is not refused for being early.
-        let seconds = self.error.retry_after.map(|wait| wait.as_millis().div_ceil(1000).max(1) as u64);
+        let seconds = self.error.retry_after_seconds();
         if let Some(seconds) = seconds {
             extensions["retryAfter"] = json!(seconds);
         }
@@ -79,11 +78,11 @@ pub fn status(code: ErrorCode) -> StatusCode {
     }
 }
 
-/// The sentence of a refusal; it travels beside the response, for the page that a browser gets.
+/// The message of a rejection, in the extensions of the response: the error page shows it.
 #[derive(Clone)]
 pub struct RejectionMessage(pub String);
 
-/// What an answer tells the log and the metrics about itself; it travels beside the response.
+/// What the log and the metrics say of a response, in its extensions.
 #[derive(Clone, Default)]
 pub struct ResponseLog {
     pub code: Option<&'static str>,

@@ -1,10 +1,10 @@
-//! GraphQL over HTTP, as its draft has it: what is taken for an operation, and how its answer goes out.
+//! GraphQL over HTTP, as its draft specifies: reads an operation from a request, and sends its response.
 
-pub mod allowance;
-mod ask;
 pub mod body;
+mod operation;
+pub mod rate_limit_headers;
 
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use axum::body::{Bytes, HttpBody};
@@ -14,7 +14,6 @@ use axum::http::{Method, StatusCode, header};
 use axum::response::Response;
 use tracing::Instrument;
 
-use super::as_of::RequestedView;
 use super::encoding::Encoding;
 use super::error_response::{HttpRejection, ResponseLog, status};
 use super::media::Media;
@@ -22,38 +21,40 @@ use super::parameters::Parameters;
 use super::request_log::RequestId;
 use super::{HttpState, address, as_of, cache, credential};
 use crate::auth::Principal;
-use crate::auth::rate_limit::{LimitKey, Quota};
+use crate::auth::rate_limit::InFlight;
 use crate::error::{Error, ErrorCode};
-use crate::graphql::{OperationOutcome, OperationResult, REQUEST_COST, RequestContext, bytes_cost, spent};
-use crate::shelf::Catalog;
+use crate::graphql::{
+    OperationOutcome, OperationResult, REQUEST_COST, RequestContext, RequestTrace, RequestedView, bytes_cost,
+    quota_exceeded,
+};
 
 const METHODS: &str = "GET, HEAD, POST, OPTIONS";
-/// Who sends a body for as long as this may have lost their key or their role meanwhile.
+/// A client that sends a body for so long may have lost its key or its role meanwhile.
 const REAUTH_AFTER: Duration = Duration::from_secs(1);
 
 /// Answers one request to `/graphql`, whatever its method.
-pub async fn answer(State(door): State<Arc<HttpState>>, request: Request) -> Response {
-    let told = Arc::new(Mutex::new(ResponseLog::default()));
+pub async fn answer(State(state): State<Arc<HttpState>>, request: Request) -> Response {
+    let trace = Arc::new(RequestTrace::default());
     let media = Media::accepted(request.headers());
     let (parts, body) = request.into_parts();
     let answered = match media {
-        Some(media) => execute(&door, parts, body, media, told.clone()).await,
+        Some(media) => execute(&state, parts, body, media, trace.clone()).await,
         None => Err(HttpRejection::bad_request(
             StatusCode::NOT_ACCEPTABLE,
             "The answer can be application/graphql-response+json or application/json; Accept names neither.",
         )),
     };
     let media = media.unwrap_or_default();
-    let mut told = told.lock().unwrap_or_else(PoisonError::into_inner).clone();
-    let mut response = answered.unwrap_or_else(|mut refusal| {
+    let mut response = answered.unwrap_or_else(|mut rejection| {
         // As of any other operation that did not run: older clients read the body of a 200 only.
-        if refusal.error.code == ErrorCode::PersistedQueryNotSupported {
-            refusal.status = refused(refusal.error.code, media);
+        if rejection.error.code == ErrorCode::PersistedQueryNotSupported {
+            rejection.status = refused(rejection.error.code, media);
         }
-        told.code = Some(refusal.error.code.as_str());
-        refusal.answer(media)
+        rejection.answer(media)
     });
-    response.extensions_mut().insert(told);
+    let log: &mut ResponseLog = response.extensions_mut().get_or_insert_default();
+    log.release = trace.release();
+    log.operation = trace.operation_name().map(str::to_owned);
     response
 }
 
@@ -64,22 +65,17 @@ enum BodySource {
 }
 
 async fn execute(
-    door: &Arc<HttpState>,
+    state: &Arc<HttpState>,
     parts: Parts,
     body: axum::body::Body,
     media: Media,
-    told: Arc<Mutex<ResponseLog>>,
+    trace: Arc<RequestTrace>,
 ) -> Result<Response, HttpRejection> {
-    // What costs nothing to refuse comes first; a body is read only for a request that may be answered.
+    // Rejections that cost nothing come first; a body is read only for a request that may be answered.
     let parameters = Parameters::parse(parts.uri.query())?;
-    let (wanted, view_parameter) = as_of::read(&parameters)?;
-    let mut visitor = request_context(door, &parts, view_parameter);
-    let holder = visitor.holder.clone();
-    let Some(_in_hand) = door.app.allowances.enter(&holder, visitor.terms) else {
-        return Err(too_many(visitor.terms).into());
-    };
-    let is_staff = visitor.principal.is_staff();
-    let limits = if is_staff { door.limits.for_staff() } else { door.limits };
+    let view = as_of::read(&parameters)?;
+    let mut context = request_context(state, &parts, view, trace);
+    let mut in_flight = enter(state, &context)?;
     let (source, length) = match parts.method {
         Method::GET | Method::HEAD if !HttpBody::is_end_stream(&body) => {
             let message =
@@ -88,133 +84,122 @@ async fn execute(
         }
         Method::GET | Method::HEAD => (BodySource::Url(parameters), parts.uri.query().map_or(0, str::len)),
         Method::POST => {
-            ask::refuse_in_url(&parameters)?;
+            operation::refuse_in_url(&parameters)?;
             body::refuse_other_types(&parts.headers)?;
-            let (body, came_in) = body::read(body, &limits).await?;
-            if came_in >= REAUTH_AFTER {
-                visitor.principal = Arc::new(credential::principal(door, &parts.headers).await?);
+            let (body, elapsed) = body::read(body, &state.limits.for_principal(&context.principal)).await?;
+            if elapsed >= REAUTH_AFTER {
+                let limit_key = context.limit_key();
+                context.principal = Arc::new(credential::principal(state, &parts.headers).await?);
+                if context.limit_key() != limit_key {
+                    in_flight = enter(state, &context)?;
+                }
+                body::refuse_too_long(body.len(), &state.limits.for_principal(&context.principal))?;
             }
             let length = body.len();
             (BodySource::Body(body), length)
         }
         _ => {
             let message = "Operations are sent with POST, and queries with GET too.";
-            let refusal = HttpRejection::bad_request(StatusCode::METHOD_NOT_ALLOWED, message);
-            return Err(refusal.with(header::ALLOW, METHODS));
+            let rejection = HttpRejection::bad_request(StatusCode::METHOD_NOT_ALLOWED, message);
+            return Err(rejection.with(header::ALLOW, METHODS));
         }
     };
     // Before any of it is parsed.
     let bytes = bytes_cost(length);
-    if let Err(wait) = visitor.allowances.charge(&holder, visitor.terms, bytes) {
-        return Err(spent(wait).into());
-    }
-    visitor.paid = REQUEST_COST + bytes;
+    context.charge(bytes).map_err(quota_exceeded)?;
+    context.prepaid = REQUEST_COST + bytes;
+    let limits = state.limits.for_principal(&context.principal);
     let deadline = Instant::now() + limits.deadline;
+    let (is_staff, limit_key) = (context.principal.is_staff(), context.limit_key());
     let query = {
-        let door = door.clone();
+        let state = state.clone();
         async move {
-            let ask = match source {
-                BodySource::Url(parameters) => ask::of_url(&parameters, &limits)?,
-                BodySource::Body(body) => ask::of_body(&body, &limits)?,
+            let operation = match source {
+                BodySource::Url(parameters) => operation::from_url(&parameters, &limits)?,
+                BodySource::Body(body) => operation::from_body(&body, &limits)?,
             };
-            let name = |told: &mut ResponseLog| {
-                told.operation = ask.operation_name.as_ref().map(|name| name.chars().take(80).collect());
-            };
-            say(&told, name);
-            let catalog = async |visitor: &RequestContext| {
-                let catalog = match wanted {
-                    RequestedView::Public(as_of) => {
-                        Catalog::new(door.app.shelves.newest(), &as_of, door.app.desk.known_until())?
-                    }
-                    RequestedView::Preview(draft) => visitor.session()?.preview_by_id(&draft).await?,
-                };
-                say(&told, |told| told.release = Some(catalog.number()));
-                Ok(catalog)
-            };
-            let answer = door.app.engine.execute(catalog, visitor, ask, deadline).await?;
-            if let OperationOutcome::Refused(code) = answer.kind {
-                door.app.health.metrics().refused_operation(code.as_str());
+            let quota = context.quota();
+            let result = state.app.engine.run(context, operation, deadline).await?;
+            if let OperationOutcome::Refused(code) = result.outcome {
+                state.app.health.metrics().refused_operation(code.as_str());
             }
-            Ok(send(&parts, media, answer, &told))
+            let charge = result.charge;
+            let mut response = send(&parts, media, result);
+            // An answer that may be stored is sent to other callers too.
+            let is_stored = matches!(parts.method, Method::GET | Method::HEAD)
+                && response.headers().contains_key(header::ETAG);
+            if let Some(charge) = charge.filter(|_| !is_stored) {
+                rate_limit_headers::insert(response.headers_mut(), charge, quota);
+            }
+            Ok(response)
         }
     };
-    // The log tells of a panic, and of what the desk does, with the request's id.
-    door.overload.admit(is_staff, door.queries.run(holder, query.in_current_span())).await?
+    // In the span of the request, so that the log names its id beside a panic and beside what the desk does.
+    let answered =
+        state.overload.admit(is_staff, state.queries.run(limit_key, query.in_current_span())).await;
+    drop(in_flight);
+    answered?
 }
 
-fn say(told: &Mutex<ResponseLog>, what: impl FnOnce(&mut ResponseLog)) {
-    what(&mut told.lock().unwrap_or_else(PoisonError::into_inner));
-}
-
-/// Who asks, as the credential's layer has found out.
+/// The principal that the credential's layer has found.
 fn principal(parts: &Parts) -> Arc<Principal> {
     parts.extensions.get().cloned().unwrap_or_else(|| Arc::new(Principal::Public))
 }
 
-fn request_context(door: &HttpState, parts: &Parts, view_parameter: Option<&'static str>) -> RequestContext {
-    let principal = principal(parts);
-    let address = address::client(parts.extensions.get().copied(), &parts.headers, &door.proxies);
+fn request_context(
+    state: &HttpState,
+    parts: &Parts,
+    view: RequestedView,
+    trace: Arc<RequestTrace>,
+) -> RequestContext {
     RequestContext {
-        terms: Quota::for_principal(&principal),
-        holder: LimitKey::for_principal(&principal, address),
-        principal,
-        allowances: door.app.allowances.clone(),
-        paid: 0,
+        principal: principal(parts),
+        address: address::client(parts.extensions.get().copied(), &parts.headers, &state.proxies),
+        view,
+        request_id: parts.extensions.get().map_or_else(String::new, |RequestId(id)| id.clone()),
+        prepaid: 0,
         meter: Default::default(),
-        desk: door.app.desk.clone(),
-        request: parts.extensions.get().map_or_else(String::new, |RequestId(id)| id.clone()),
-        view_parameter,
+        rate_limiter: state.app.rate_limiter.clone(),
+        shelves: state.app.shelves.clone(),
+        desk: state.app.desk.clone(),
+        trace,
     }
 }
 
-fn too_many(terms: Quota) -> Error {
-    let message = format!("You have {} requests in hand already; wait for one of them.", terms.in_flight);
-    Error { retry_after: Some(Duration::from_secs(1)), ..Error::new(ErrorCode::RateLimited, message) }
+/// Counts the request among the caller's requests in flight.
+fn enter<'a>(state: &'a HttpState, context: &RequestContext) -> Result<InFlight<'a>, Error> {
+    let quota = context.quota();
+    state.app.rate_limiter.enter(&context.limit_key(), quota).ok_or_else(|| {
+        let message = format!("You have {} requests in hand already; wait for one of them.", quota.in_flight);
+        Error::rate_limited(message, Duration::from_secs(1))
+    })
 }
 
-/// The answer with the status its media type asks for.
-fn send(parts: &Parts, media: Media, answer: OperationResult, told: &Mutex<ResponseLog>) -> Response {
-    let charge = answer.charge.map(|charge| (charge, Quota::for_principal(&principal(parts))));
-    let mut response = sent(parts, media, answer, told);
-    // An answer that may be stored is sent to others too.
-    let is_stored =
-        matches!(parts.method, Method::GET | Method::HEAD) && response.headers().contains_key(header::ETAG);
-    if let Some((charge, terms)) = charge.filter(|_| !is_stored) {
-        allowance::tell(response.headers_mut(), charge, terms);
-    }
-    response
-}
-
-fn sent(parts: &Parts, media: Media, answer: OperationResult, told: &Mutex<ResponseLog>) -> Response {
-    let status = match answer.kind {
+/// The response with the status that its media type asks for.
+fn send(parts: &Parts, media: Media, result: OperationResult) -> Response {
+    let (status, code) = match result.outcome {
         OperationOutcome::Executed { has_errors: false, personal: false } => {
-            return cache::answer(parts, media.content_type(), answer.body);
+            return cache::answer(parts, media.content_type(), result.body);
         }
-        OperationOutcome::Executed { has_errors, .. } => {
-            say(told, |told| told.code = has_errors.then_some("PARTIAL"));
-            StatusCode::OK
-        }
-        OperationOutcome::Refused(code) => {
-            say(told, |told| told.code = Some(code.as_str()));
-            refused(code, media)
-        }
+        OperationOutcome::Executed { has_errors, .. } => (StatusCode::OK, has_errors.then_some("PARTIAL")),
+        OperationOutcome::Refused(code) => (refused(code, media), Some(code.as_str())),
         OperationOutcome::MutationOverGet => {
-            say(told, |told| told.code = Some(ErrorCode::BadUserInput.as_str()));
-            StatusCode::METHOD_NOT_ALLOWED
+            (StatusCode::METHOD_NOT_ALLOWED, Some(ErrorCode::BadUserInput.as_str()))
         }
     };
-    let encoding = Encoding::accepted(&parts.headers, answer.body.len());
-    let mut response = cache::encoded(media.content_type(), encoding, encoding.encode(answer.body));
+    let encoding = Encoding::accepted(&parts.headers, result.body.len());
+    let mut response = cache::encoded(media.content_type(), encoding, encoding.encode(result.body));
     *response.status_mut() = status;
     if status == StatusCode::METHOD_NOT_ALLOWED {
         response.headers_mut().insert(header::ALLOW, header::HeaderValue::from_static("POST"));
     }
     cache::forbid(&mut response);
+    response.extensions_mut().insert(ResponseLog { code, ..ResponseLog::default() });
     response
 }
 
-/// The status of an operation that did not run. Clients of the older media type read the body of a 200 only;
-/// but what waiting or we must mend is said to both, since proxies and retries go by the status.
+/// The status of an operation that did not run. Clients of the older media type read the body of a 200 only. Errors that
+/// waiting or we ourselves must mend have their status for both, because proxies and retries go by it.
 fn refused(code: ErrorCode, media: Media) -> StatusCode {
     match (code, media) {
         (ErrorCode::RateLimited | ErrorCode::Unavailable | ErrorCode::Internal, _) => status(code),
@@ -228,10 +213,10 @@ mod tests {
     use super::*;
 
     /// The status, and whether the answer may be stored.
-    fn outcome(kind: OperationOutcome, media: Media) -> (u16, bool) {
+    fn sent(outcome: OperationOutcome, media: Media) -> (u16, bool) {
         let (parts, _) = Request::new(()).into_parts();
-        let answer = OperationResult { body: b"{}".into(), kind, charge: None };
-        let response = send(&parts, media, answer, &Mutex::default());
+        let result = OperationResult { body: b"{}".into(), outcome, charge: None };
+        let response = send(&parts, media, result);
         let stored = response.headers().contains_key(header::ETAG);
         let control = &response.headers()[header::CACHE_CONTROL];
         assert_eq!(control, if stored { "public, max-age=60" } else { "private, no-store" });
@@ -240,7 +225,7 @@ mod tests {
 
     #[test]
     fn the_status_says_what_the_media_type_lets_it_say() {
-        for (kind, json, graphql) in [
+        for (outcome, json, graphql) in [
             (OperationOutcome::Executed { has_errors: false, personal: false }, (200, true), (200, true)),
             (OperationOutcome::Executed { has_errors: true, personal: false }, (200, false), (200, false)),
             (OperationOutcome::Executed { has_errors: false, personal: true }, (200, false), (200, false)),
@@ -251,9 +236,9 @@ mod tests {
             (OperationOutcome::MutationOverGet, (405, false), (405, false)),
         ] {
             assert_eq!(
-                (outcome(kind, Media::Json), outcome(kind, Media::GraphqlResponse)),
+                (sent(outcome, Media::Json), sent(outcome, Media::GraphqlResponse)),
                 (json, graphql),
-                "{kind:?}"
+                "{outcome:?}"
             );
         }
     }

@@ -1,4 +1,5 @@
-//! What one process takes on at once, and how long it may take: the rest is refused, never queued.
+//! Limits how many requests one process answers at once, and how long each may take. Further requests are rejected, never
+//! queued.
 
 use std::future::Future;
 use std::time::Duration;
@@ -6,6 +7,7 @@ use std::time::Duration;
 use tokio::sync::Semaphore;
 
 use super::error_response::HttpRejection;
+use crate::auth::Principal;
 use crate::error::Error;
 
 /// What the door allows; the defaults are the product's, tests make them small.
@@ -37,8 +39,11 @@ pub struct Limits {
 }
 
 impl Limits {
-    /// Of staff, whose drafts travel in the variables.
-    pub fn for_staff(self) -> Self {
+    /// The limits of a caller. Staff send drafts in the variables, so theirs may be longer.
+    pub fn for_principal(self, principal: &Principal) -> Self {
+        if !principal.is_staff() {
+            return self;
+        }
         Self { body_bytes: STAFF_BODY, variables_bytes: STAFF_VARIABLES, ..self }
     }
 }

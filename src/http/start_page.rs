@@ -9,7 +9,6 @@ use axum::response::Response;
 use entity::vocabulary::{JurisdictionKind, Provenance};
 use percent_encoding::{NON_ALPHANUMERIC, utf8_percent_encode};
 
-use super::as_of::RequestedView;
 use super::error_response::{HttpRejection, ResponseLog};
 use super::media::Media;
 use super::sample_queries::SAMPLE_QUERIES;
@@ -17,6 +16,7 @@ use super::static_answer::StaticAnswer;
 use super::{HttpState, as_of, cache};
 use crate::content::is_invented;
 use crate::error::Error;
+use crate::graphql::RequestedView;
 use crate::shelf::{AsOf, Catalog};
 
 const HTML: &str = "text/html; charset=utf-8";

@@ -61,8 +61,8 @@ impl GateLimits {
 }
 
 impl From<Quota> for GateLimits {
-    fn from(terms: Quota) -> Self {
-        Self { cost: terms.cost }
+    fn from(quota: Quota) -> Self {
+        Self { cost: quota.cost }
     }
 }
 

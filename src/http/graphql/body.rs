@@ -1,4 +1,4 @@
-//! The body of a POST: of which type it may be, and how much of it, how slowly, it may come.
+//! Reads the body of a POST, within limits on its type, its length and its time.
 
 use std::time::{Duration, Instant};
 
@@ -49,22 +49,28 @@ fn is_utf8(charset: &str) -> bool {
     letters.eq_ignore_ascii_case("utf8")
 }
 
-/// The whole body, if it is small enough and comes in time; and how long it took to come.
+/// Rejects a body that is longer than these limits allow.
+pub fn refuse_too_long(length: usize, limits: &Limits) -> Result<(), HttpRejection> {
+    if length <= limits.body_bytes {
+        return Ok(());
+    }
+    let most = limits.body_bytes / 1024;
+    Err(Error::too_large(format!("The body of a request is at most {most} KiB.")).into())
+}
+
+/// The whole body, if it is short enough and arrives in time, and how long it took to arrive.
 pub async fn read(body: Body, limits: &Limits) -> Result<(Bytes, Duration), HttpRejection> {
     let began = Instant::now();
-    let too_large = || {
-        let most = limits.body_bytes / 1024;
-        HttpRejection::from(Error::too_large(format!("The body of a request is at most {most} KiB.")))
-    };
-    // Said before reading where the length is announced.
-    if axum::body::HttpBody::size_hint(&body).lower() > THROWN_AWAY.max(limits.body_bytes) as u64 {
-        return Err(too_large());
+    // Before reading, where the length is announced.
+    let announced = axum::body::HttpBody::size_hint(&body).lower();
+    if announced > MAX_DISCARDED.max(limits.body_bytes) as u64 {
+        refuse_too_long(usize::try_from(announced).unwrap_or(usize::MAX), limits)?;
     }
-    let mut coming = IncomingBody { body, kept: BytesMut::new(), length: 0 };
-    let come = tokio::time::timeout(limits.body_time, coming.all(limits.body_bytes)).await;
-    match come {
-        _ if coming.length > limits.body_bytes => Err(too_large()),
-        Ok(Ok(())) => Ok((coming.kept.freeze(), began.elapsed())),
+    let mut incoming = IncomingBody { body, kept: BytesMut::new(), length: 0 };
+    let read = tokio::time::timeout(limits.body_time, incoming.read_all(limits.body_bytes)).await;
+    refuse_too_long(incoming.length, limits)?;
+    match read {
+        Ok(Ok(())) => Ok((incoming.kept.freeze(), began.elapsed())),
         Ok(Err(_)) => {
             Err(HttpRejection::bad_request(StatusCode::BAD_REQUEST, "The body of the request broke off."))
         }
@@ -75,15 +81,15 @@ pub async fn read(body: Body, limits: &Limits) -> Result<(Bytes, Duration), Http
     }
 }
 
-/// Most clients hear nothing before they have sent all, and see a broken connection if nobody reads on. So what
-/// is a little too long is read to its end, up to here, and thrown away.
-const THROWN_AWAY: usize = 1024 * 1024;
+/// Most clients read no response before they have sent the whole body, and see a broken connection if nobody reads on.
+/// So a body that is a little too long is read to its end, up to this length, and discarded.
+const MAX_DISCARDED: usize = 1024 * 1024;
 
-/// Reads what a client sends on, so that it hears the answer, and keeps none of it.
+/// Reads and discards the body of a rejected request, so that the client reads the response.
 pub async fn discard(body: Body, limits: &Limits) {
-    let mut coming = IncomingBody { body, kept: BytesMut::new(), length: 0 };
-    // Whether it came whole is no matter.
-    let _ = tokio::time::timeout(limits.body_time, coming.all(0)).await;
+    let mut incoming = IncomingBody { body, kept: BytesMut::new(), length: 0 };
+    // It does not matter whether the whole body arrives.
+    let _ = tokio::time::timeout(limits.body_time, incoming.read_all(0)).await;
 }
 
 struct IncomingBody {
@@ -93,13 +99,13 @@ struct IncomingBody {
 }
 
 impl IncomingBody {
-    async fn all(&mut self, most: usize) -> Result<(), axum::Error> {
+    async fn read_all(&mut self, most: usize) -> Result<(), axum::Error> {
         while let Some(frame) = self.body.frame().await {
             let Ok(data) = frame?.into_data() else { continue };
             self.length += data.len();
             match self.length {
                 length if length <= most => self.kept.extend_from_slice(&data),
-                length if length > THROWN_AWAY.max(most) => break,
+                length if length > MAX_DISCARDED.max(most) => break,
                 _ => self.kept.clear(),
             }
         }

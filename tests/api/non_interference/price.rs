@@ -56,7 +56,7 @@ impl Prices {
         let mut body = Value::Null;
         for _ in 0..AGAIN {
             self.world.waits(TimeDelta::seconds(60));
-            let left = || self.world.app.allowances.left(&self.holder, Quota::PUBLIC);
+            let left = || self.world.app.rate_limiter.left(&self.holder, Quota::PUBLIC);
             let (before, began) = (left(), cpu());
             let answer = self.world.send(make()).await;
             let (paid, used) = (before - left(), cpu() - began);

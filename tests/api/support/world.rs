@@ -11,6 +11,7 @@ use http::{HeaderMap, Method, Request, StatusCode};
 use http_body_util::BodyExt;
 use mgi_api::app::{App, Health, Setup};
 use mgi_api::auth::jwt::{self, Verifier, development_token};
+use mgi_api::auth::rate_limit::Quotas;
 use mgi_api::auth::{Grant, Scope};
 use mgi_api::clock::{Clock, Ids};
 use mgi_api::content::digest;
@@ -109,7 +110,8 @@ impl World {
             clock: clock.clone(),
             ids: Ids::from_fn(counted(database.instance())),
             tokens: Some(tokens),
-            allowances: settings.allowances,
+            quotas: Quotas::default(),
+            unlimited: !settings.allowances,
             second_pair_of_eyes: !settings.without_second_pair_of_eyes,
         };
         let started = App::start(db.clone(), setup, Health::new(&clock)).await;

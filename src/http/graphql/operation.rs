@@ -1,4 +1,4 @@
-//! What a request asks: the four parameters of GraphQL over HTTP, each of its type.
+//! Reads the operation of a request: the four parameters of GraphQL over HTTP, each of its type.
 
 use async_graphql::Variables;
 use axum::http::StatusCode;
@@ -12,7 +12,7 @@ use crate::http::error_response::HttpRejection;
 use crate::http::limits::Limits;
 use crate::http::parameters::Parameters;
 
-/// The four parameters as they came: measured, and only then read.
+/// The four parameters as JSON text, which is measured before it is parsed.
 #[derive(Deserialize)]
 struct Envelope<'a> {
     #[serde(borrow)]
@@ -25,10 +25,10 @@ struct Envelope<'a> {
     extensions: Option<&'a RawValue>,
 }
 
-/// What some editors and libraries put before a text in UTF-8; it is no part of the JSON.
+/// Some editors and libraries write this mark before a text in UTF-8. It is not part of the JSON.
 const BYTE_ORDER_MARK: char = '\u{feff}';
 
-/// A POST has its operation in the body. What the URL has of it would be passed over, or stand against the body.
+/// A POST has its operation in the body. A parameter in the URL would be ignored, or contradict the body.
 pub fn refuse_in_url(parameters: &Parameters) -> Result<(), Error> {
     match OTHERS.iter().find(|name| parameters.names().any(|given| given == **name)) {
         None => Ok(()),
@@ -42,7 +42,7 @@ pub fn refuse_in_url(parameters: &Parameters) -> Result<(), Error> {
 }
 
 /// The operation in the body of a POST.
-pub fn of_body(body: &[u8], limits: &Limits) -> Result<Operation, HttpRejection> {
+pub fn from_body(body: &[u8], limits: &Limits) -> Result<Operation, HttpRejection> {
     let bad = |message: &str| HttpRejection::bad_request(StatusCode::BAD_REQUEST, message);
     let text = std::str::from_utf8(body).map_err(|_| bad("The body of the request is not UTF-8."))?;
     let text = text.strip_prefix(BYTE_ORDER_MARK).unwrap_or(text);
@@ -70,7 +70,7 @@ pub fn of_body(body: &[u8], limits: &Limits) -> Result<Operation, HttpRejection>
 }
 
 /// The query in the URL of a GET.
-pub fn of_url(parameters: &Parameters, limits: &Limits) -> Result<Operation, HttpRejection> {
+pub fn from_url(parameters: &Parameters, limits: &Limits) -> Result<Operation, HttpRejection> {
     let json = |name: &str| -> Result<Option<&RawValue>, Error> {
         let given = parameters.get(name)?.map(|value| value.strip_prefix(BYTE_ORDER_MARK).unwrap_or(value));
         let given = given.filter(|value| !value.is_empty());
@@ -92,8 +92,8 @@ pub fn of_url(parameters: &Parameters, limits: &Limits) -> Result<Operation, Htt
     })
 }
 
-/// The document that a request brings. One that names it by its hash alone hears in Apollo's words that documents are
-/// not kept here: its client then asks again with the document.
+/// The document of a request. A request that names a document only by its hash gets Apollo's error for a server that
+/// keeps no documents, so that its client asks again with the document.
 fn given(document: Option<String>, extensions: Option<&RawValue>) -> Result<String, Error> {
     let is_blank = document.as_ref().is_none_or(|document| document.trim().is_empty());
     if is_blank && names_a_hash(extensions) {
@@ -139,7 +139,7 @@ fn variables(raw: Option<&RawValue>, limits: &Limits) -> Result<Variables, Error
     if raw.get().len() > limits.variables_bytes {
         let most = limits.variables_bytes / 1024;
         let message = format!("The variables of a request are at most {most} KiB.");
-        return Err(Error { field: Some("variables".into()), ..Error::too_large(message) });
+        return Err(Error::too_large(message).in_field("variables"));
     }
     serde_json::from_str(raw.get())
         .map_err(|error| Error::bad_input("variables", format!("The variables cannot be read: {error}.")))
