@@ -1,6 +1,5 @@
 //! How the shelf looks from outside, and the desk to staff: one GraphQL schema, one file for each noun.
 
-mod absent;
 mod assessment;
 mod code;
 mod context;
@@ -8,7 +7,6 @@ mod country_group;
 mod dataset;
 mod desk;
 mod engine;
-mod enums;
 mod finding;
 pub mod gate;
 mod gcm_objective;

@@ -23,6 +23,7 @@ use super::{HttpState, address, as_of, cache, credential};
 use crate::auth::Principal;
 use crate::auth::rate_limit::InFlight;
 use crate::error::{Error, ErrorCode};
+use crate::graphql::gate::Audience;
 use crate::graphql::{
     OperationOutcome, OperationResult, REQUEST_COST, RequestContext, RequestTrace, RequestedView, bytes_cost,
     quota_exceeded,
@@ -178,7 +179,7 @@ fn enter<'a>(state: &'a HttpState, context: &RequestContext) -> Result<InFlight<
 /// The response with the status that its media type asks for.
 fn send(parts: &Parts, media: Media, result: OperationResult) -> Response {
     let (status, code) = match result.outcome {
-        OperationOutcome::Executed { has_errors: false, personal: false } => {
+        OperationOutcome::Executed { has_errors: false, audience: Audience::Public } => {
             return cache::answer(parts, media.content_type(), result.body);
         }
         OperationOutcome::Executed { has_errors, .. } => (StatusCode::OK, has_errors.then_some("PARTIAL")),
@@ -226,9 +227,21 @@ mod tests {
     #[test]
     fn the_status_says_what_the_media_type_lets_it_say() {
         for (outcome, json, graphql) in [
-            (OperationOutcome::Executed { has_errors: false, personal: false }, (200, true), (200, true)),
-            (OperationOutcome::Executed { has_errors: true, personal: false }, (200, false), (200, false)),
-            (OperationOutcome::Executed { has_errors: false, personal: true }, (200, false), (200, false)),
+            (
+                OperationOutcome::Executed { has_errors: false, audience: Audience::Public },
+                (200, true),
+                (200, true),
+            ),
+            (
+                OperationOutcome::Executed { has_errors: true, audience: Audience::Public },
+                (200, false),
+                (200, false),
+            ),
+            (
+                OperationOutcome::Executed { has_errors: false, audience: Audience::Personal },
+                (200, false),
+                (200, false),
+            ),
             (OperationOutcome::Refused(ErrorCode::BadUserInput), (200, false), (400, false)),
             (OperationOutcome::Refused(ErrorCode::TooLarge), (200, false), (400, false)),
             (OperationOutcome::Refused(ErrorCode::RateLimited), (429, false), (429, false)),

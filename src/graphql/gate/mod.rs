@@ -7,6 +7,7 @@
 mod cost;
 mod count;
 pub mod lexer;
+mod operation;
 mod prices;
 
 #[cfg(test)]
@@ -26,6 +27,8 @@ use async_graphql::{
 use crate::auth::rate_limit::Quota;
 use crate::error::{Error, ErrorCode};
 use lexer::{LexError, LexErrorKind};
+use operation::Choice;
+pub use operation::{AdmittedDocument, Audience};
 use prices::Prices;
 
 const BYTES: usize = 16 * 1024;
@@ -66,13 +69,6 @@ impl From<Quota> for GateLimits {
     }
 }
 
-/// A document that may run, for `Request::set_parsed_query`, and what to charge for it.
-#[derive(Debug)]
-pub struct AdmittedDocument {
-    pub document: ExecutableDocument,
-    pub cost: u64,
-}
-
 /// Why a document may not run, and where in it, the most important place first.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct GateRejection {
@@ -92,10 +88,21 @@ pub struct Gate {
 }
 
 impl Gate {
-    /// The same gate, at which every act costs so much: it reads, checks and writes all that a draft says.
+    /// The same gate with this price for every mutation: each one reads, checks and writes a whole draft.
     #[must_use]
-    pub fn charging_acts(mut self, cost: u64) -> Self {
-        self.prices.charge_acts(cost);
+    pub fn charging_mutations(mut self, cost: u64) -> Self {
+        self.prices.charge_mutations(cost);
+        self
+    }
+
+    /// The same gate, where these fields (`"Type.field"`) depend on the caller. A field of an object is not found through its
+    /// interface: it must be listed there too.
+    ///
+    /// # Panics
+    /// If one of them is no field: our own mistake, at startup.
+    #[must_use]
+    pub fn with_personal_fields(mut self, fields: &[&str]) -> Self {
+        self.prices.mark_personal(fields);
         self
     }
 
@@ -138,9 +145,9 @@ impl Gate {
         at_most(INTROSPECTED, counts.introspected, "introspection selections")?;
         at_most(INTROSPECTION_LISTS, counts.introspection_lists, "introspection lists within each other")?;
 
-        let cost = self
-            .cost(&document, operation_name, &fragments, variables)
-            .saturating_add(counts.introspected * INTROSPECTION);
+        let choice = Choice::new(&document, operation_name);
+        let (cost, audience) = self.price(&document, choice.as_ref(), &fragments, variables);
+        let cost = cost.saturating_add(counts.introspected * INTROSPECTION);
         if cost > limits.cost {
             return Err(Error::too_large(format!(
                 "The query costs {cost}; at most {} is allowed. \
@@ -149,25 +156,24 @@ impl Gate {
             ))
             .into());
         }
-        Ok(AdmittedDocument { document, cost })
+        Ok(AdmittedDocument { document, choice, cost, audience })
     }
 
-    /// Of the operation that would run; of the dearest, where none can be told and the engine will refuse.
-    fn cost(
+    /// Cost and audience of the chosen operation. Where none is chosen, the engine will refuse the document: the cost is
+    /// that of the most expensive operation.
+    fn price(
         &self,
         document: &ExecutableDocument,
-        operation_name: Option<&str>,
+        choice: Option<&Choice>,
         fragments: &[count::Fragment],
         variables: &Variables,
-    ) -> u64 {
-        let cost = |operation| cost::cost(&self.prices, operation, fragments, variables);
-        let mut operations = document.operations.iter();
-        let named = operation_name
-            .and_then(|wanted| operations.clone().find(|(name, _)| name.is_some_and(|name| name == wanted)));
-        match named {
-            Some((_, operation)) => cost(&operation.node),
-            None => operations.by_ref().map(|(_, operation)| cost(&operation.node)).max().unwrap_or(0),
+    ) -> (u64, Audience) {
+        let price = |operation| cost::price(&self.prices, operation, fragments, variables);
+        if let Some(operation) = choice.and_then(|choice| choice.find(&document.operations)) {
+            return price(operation);
         }
+        let costs = document.operations.iter().map(|(_, operation)| price(&operation.node).0);
+        (costs.max().unwrap_or(0), Audience::Personal)
     }
 }
 
@@ -185,7 +191,7 @@ fn not_graphql(message: impl Into<String>) -> Error {
 impl LexError {
     fn refused(self, document: &str) -> GateRejection {
         let at = position(document, self.at);
-        let what = match self.fault {
+        let what = match self.kind {
             LexErrorKind::UnclosedString => "a string that is not closed on its line",
             LexErrorKind::UnclosedBlockString => "a block string that is not closed",
             LexErrorKind::UnknownCharacter => "a character that GraphQL does not know",

@@ -1,17 +1,17 @@
-//! What the engine says of a value that an enum does not have, with the values that it has.
+//! Adds to the engine's messages about a value of an enum the values that the enum has.
 
 use std::collections::BTreeMap;
 
 use async_graphql::parser::parse_schema;
 use async_graphql::parser::types::{TypeKind, TypeSystemDefinition};
 
-/// How alike two words must be for one to be meant by the other.
-const ALIKE: f64 = 0.8;
+/// Least similarity (Jaro-Winkler) of a value that is suggested.
+const MIN_SIMILARITY: f64 = 0.8;
 
-/// The values of every enum, by its name.
-pub struct Enums(BTreeMap<String, Vec<String>>);
+/// The values of every enum, by the enum's name.
+pub struct EnumValues(BTreeMap<String, Vec<String>>);
 
-impl Enums {
+impl EnumValues {
     /// # Panics
     /// If the SDL is not one: our own mistake, at startup.
     pub fn new(sdl: &str) -> Self {
@@ -25,8 +25,8 @@ impl Enums {
         Self(enums.collect())
     }
 
-    /// The engine's message about a value of an enum, with what would be right; any other as it is.
-    pub fn explained(&self, message: &str) -> String {
+    /// The engine's message about a value of an enum, with the values of the enum; any other message unchanged.
+    pub fn explain(&self, message: &str) -> String {
         let is_about_a_value = message.contains("numeration type") || message.contains(", expected type \"");
         let mut quoted = message.split('"').skip(1).step_by(2).filter(|_| is_about_a_value);
         let Some(values) = quoted.find_map(|word| self.0.get(word)) else { return message.to_owned() };
@@ -36,8 +36,8 @@ impl Enums {
             let (_, after) = message.split_once(before)?;
             Some(after.split_once('"')?.0)
         });
-        if let Some(meant) = given.and_then(|given| meant(values, given)) {
-            explained += &format!("; did you mean {meant}?");
+        if let Some(closest) = given.and_then(|given| closest(values, given)) {
+            explained += &format!("; did you mean {closest}?");
         } else {
             explained.push('.');
         }
@@ -45,21 +45,21 @@ impl Enums {
     }
 }
 
-/// The value most like what was given, if one is much like it.
-fn meant<'v>(values: &'v [String], given: &str) -> Option<&'v str> {
+/// The value most similar to the given one, if it is similar enough.
+fn closest<'v>(values: &'v [String], given: &str) -> Option<&'v str> {
     let given: String = given.chars().take(100).collect::<String>().to_uppercase().replace(['-', ' '], "_");
     let alike = values.iter().map(|value| (strsim::jaro_winkler(value, &given), &**value));
     let (alike, value) = alike.max_by(|a, b| a.0.total_cmp(&b.0))?;
-    (alike > ALIKE).then_some(value)
+    (alike > MIN_SIMILARITY).then_some(value)
 }
 
 #[cfg(test)]
 mod tests {
-    use super::Enums;
+    use super::EnumValues;
 
     #[test]
     fn a_message_about_an_enum_says_which_values_there_are() {
-        let enums = Enums::new("enum Level { NATIONAL LOCAL REGIONAL } type Query { level: Level }");
+        let enums = EnumValues::new("enum Level { NATIONAL LOCAL REGIONAL } type Query { level: Level }");
         for (message, explained) in [
             (
                 r#"Invalid value for argument "filter.level.eq", enumeration type "Level" does not contain the value "national""#,
@@ -76,7 +76,7 @@ mod tests {
             (r#"Unknown field "Level2""#, r#"Unknown field "Level2""#),
             (r#"There is no country "Level"."#, r#"There is no country "Level"."#),
         ] {
-            assert_eq!(enums.explained(message), explained);
+            assert_eq!(enums.explain(message), explained);
         }
     }
 }
