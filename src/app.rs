@@ -13,8 +13,8 @@ use crate::clock::{Clock, Ids};
 use crate::database::Database;
 use crate::desk::Desk;
 use crate::graphql::Engine;
-use crate::http::metrics::Metrics;
 use crate::shelf::watch::ShelfHandle;
+use crate::telemetry::metrics::Metrics;
 
 /// The parts of one running service.
 pub struct App {

@@ -20,5 +20,6 @@ pub mod language;
 pub mod publish;
 pub mod shelf;
 pub mod shipped;
+pub mod telemetry;
 pub mod text;
 pub mod web_address;

@@ -17,9 +17,11 @@ use crate::clock::{Clock, Ids};
 use crate::config::Config;
 use crate::database::{Database, Purpose, lock, reason};
 use crate::demonstration::Holds;
-use crate::http::limits::Limits;
-use crate::http::{self, request_log, serve as door};
+use crate::http::middleware::limits::Limits;
+use crate::http::server::serve as server;
+use crate::http::{self, routes};
 use crate::shipped;
+use crate::telemetry::panics;
 
 /// Of the admin port: probes and a scraper or two.
 const ADMIN_CONNECTIONS: usize = 64;
@@ -27,13 +29,13 @@ const ADMIN_CONNECTIONS: usize = 64;
 pub async fn serve(config: &Config) -> CommandResult {
     let began = Instant::now();
     log::begin(config);
-    request_log::log_panics();
+    panics::log_panics();
     let stopping = signals::stopping()
         .map_err(|error| CommandError::new(format!("Signals cannot be heard: {error}.")))?;
     let limits = Limits { connections: config.max_connections, drain: config.drain, ..Limits::default() };
     // Before anything slow, so that an address in use is said at once.
-    let public = door::bind(config.listen, "--listen or MGI_LISTEN").await.map_err(CommandError::new)?;
-    let admin = door::bind(config.admin_listen, "--admin-listen or MGI_ADMIN_LISTEN")
+    let public = server::bind(config.listen, "--listen or MGI_LISTEN").await.map_err(CommandError::new)?;
+    let admin = server::bind(config.admin_listen, "--admin-listen or MGI_ADMIN_LISTEN")
         .await
         .map_err(CommandError::new)?;
     let clock = Clock::system();
@@ -95,7 +97,8 @@ pub async fn serve(config: &Config) -> CommandResult {
     let ready = app.clone();
     tokio::task::spawn_blocking(move || http::prepare(&ready));
     let router = http::public(app, limits, config.trusted_proxies.clone());
-    let cut = door::serve(public, router, limits, config.trusted_proxies.clone(), connections, leaving).await;
+    let cut =
+        server::serve(public, router, limits, config.trusted_proxies.clone(), connections, leaving).await;
     if cut > 0 {
         tracing::warn!(connections = cut, "the time for finishing is over; some connections were cut");
     }
@@ -166,7 +169,7 @@ async fn serve_probes(admin: TcpListener, health: Health, limits: Limits, stop: 
     // Its own connections are not the public's, and nothing waits for a scraper at the end.
     let limits =
         Limits { connections: ADMIN_CONNECTIONS, drain: std::time::Duration::from_millis(100), ..limits };
-    door::serve(admin, http::probes::router(health), limits, vec![], Default::default(), stop).await;
+    server::serve(admin, routes::probes::router(health), limits, vec![], Default::default(), stop).await;
 }
 
 /// Ends when the word has been given, or nobody is left to give it.

@@ -7,8 +7,9 @@ use http::{Method, Request};
 use http_body_util::BodyExt;
 use mgi_api::app::Health;
 use mgi_api::clock::Clock;
-use mgi_api::http::limits::Limits;
-use mgi_api::http::{self as door, HttpState, probes};
+use mgi_api::http::middleware::limits::Limits;
+use mgi_api::http::routes::probes;
+use mgi_api::http::{self as service, HttpState};
 use serde_json::{Value, json};
 use tower::ServiceExt;
 
@@ -313,10 +314,10 @@ async fn a_panic_is_an_answer_without_its_words() {
         panic!("planned, with secret words")
     }
     let mut world = World::bare().await;
-    let door = HttpState::new(world.app.clone(), Limits::default(), vec![]);
+    let state = HttpState::new(world.app.clone(), Limits::default(), vec![]);
     let public = std::mem::replace(
         &mut world.router,
-        door::layered(Router::new().route("/panics", get(panics)), door),
+        service::layered(Router::new().route("/panics", get(panics)), state),
     );
     let answer = world.get_with("/panics", &[("x-request-id", "reference-7")]).await;
     assert_eq!(answer.refusal(), (500, "INTERNAL".into(), None));

@@ -12,7 +12,9 @@ use axum::body::Body;
 use chrono::TimeDelta;
 use http::{Method, Request};
 use mgi_api::auth::rate_limit::{LimitKey, Quota};
-use mgi_api::http::{limits::Limits, probes, serve};
+use mgi_api::http::middleware::limits::Limits;
+use mgi_api::http::routes::probes;
+use mgi_api::http::server::serve;
 use serde_json::{Value, json};
 
 use super::acts::Secrets;

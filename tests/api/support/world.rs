@@ -16,7 +16,7 @@ use mgi_api::auth::{Grant, Scope};
 use mgi_api::clock::{Clock, Ids};
 use mgi_api::content::digest;
 use mgi_api::database::{Database, Purpose};
-use mgi_api::http::limits::Limits;
+use mgi_api::http::middleware::limits::Limits;
 use mgi_api::shipped::{self, Files};
 use sea_orm::{ConnectionTrait, Statement};
 use serde_json::{Value, json};

@@ -1,4 +1,4 @@
-//! GraphiQL, a page to write questions on: all of it from this program, nothing from elsewhere.
+//! GraphiQL, a page to write queries on. All of it comes from this program.
 
 use std::sync::LazyLock;
 
@@ -7,8 +7,8 @@ use axum::http::{HeaderValue, header};
 use axum::response::{IntoResponse, Response};
 use serde_json::json;
 
-use super::static_answer::StaticAnswer;
 use super::{no_such_path, sample_queries};
+use crate::http::response::static_response::StaticResponse;
 
 const PAGE: &str = include_str!("graphiql.html");
 const SCRIPT: &str = include_str!("graphiql.js");
@@ -22,11 +22,11 @@ const POLICY: HeaderValue = HeaderValue::from_static(
 /// What `make web` fetched: name, type, content. None of it if the program was built without.
 #[cfg(web_assets)]
 const ASSETS: &[(&str, &str, &[u8])] = &[
-    ("react.js", JAVASCRIPT, include_bytes!("../../web/assets/react.js")),
-    ("react-dom.js", JAVASCRIPT, include_bytes!("../../web/assets/react-dom.js")),
-    ("graphiql.js", JAVASCRIPT, include_bytes!("../../web/assets/graphiql.js")),
-    ("graphiql.css", "text/css; charset=utf-8", include_bytes!("../../web/assets/graphiql.css")),
-    ("LICENSES.txt", "text/plain; charset=utf-8", include_bytes!("../../web/assets/LICENSES.txt")),
+    ("react.js", JAVASCRIPT, include_bytes!("../../../web/assets/react.js")),
+    ("react-dom.js", JAVASCRIPT, include_bytes!("../../../web/assets/react-dom.js")),
+    ("graphiql.js", JAVASCRIPT, include_bytes!("../../../web/assets/graphiql.js")),
+    ("graphiql.css", "text/css; charset=utf-8", include_bytes!("../../../web/assets/graphiql.css")),
+    ("LICENSES.txt", "text/plain; charset=utf-8", include_bytes!("../../../web/assets/LICENSES.txt")),
 ];
 #[cfg(not(web_assets))]
 const ASSETS: &[(&str, &str, &[u8])] = &[];
@@ -36,15 +36,15 @@ const HTML: &str = "text/html; charset=utf-8";
 const HOW_TO_BUILD: &str = include_str!("graphiql-missing.html");
 
 /// Every file there is, the page under the empty name: made when one is first asked for.
-static FILES: LazyLock<Vec<(&str, StaticAnswer)>> = LazyLock::new(|| {
+static FILES: LazyLock<Vec<(&str, StaticResponse)>> = LazyLock::new(|| {
     let html = if ASSETS.is_empty() { HOW_TO_BUILD } else { PAGE };
     let mut files = vec![
-        ("", StaticAnswer::new(HTML, html.into())),
-        ("page.js", StaticAnswer::new(JAVASCRIPT, SCRIPT.into())),
-        ("sample_queries.js", StaticAnswer::new(JAVASCRIPT, tabs().into_bytes())),
+        ("", StaticResponse::new(HTML, html.into())),
+        ("page.js", StaticResponse::new(JAVASCRIPT, SCRIPT.into())),
+        ("sample-queries.js", StaticResponse::new(JAVASCRIPT, tabs().into_bytes())),
     ];
     files.extend(
-        ASSETS.iter().map(|(name, kind, content)| (*name, StaticAnswer::new(kind, content.to_vec()))),
+        ASSETS.iter().map(|(name, kind, content)| (*name, StaticResponse::new(kind, content.to_vec()))),
     );
     files
 });
@@ -71,9 +71,9 @@ async fn answer(name: &str, request: Request) -> Response {
     }
 }
 
-/// The questions, for the script of the page.
+/// The sample queries, for the script of the page.
 fn tabs() -> String {
     let tabs: Vec<_> =
-        sample_queries::SAMPLE_QUERIES.iter().map(|question| json!({ "query": question.document })).collect();
-    format!("'use strict';\nwindow.QUESTIONS = {};\n", json!(tabs))
+        sample_queries::SAMPLE_QUERIES.iter().map(|query| json!({ "query": query.document })).collect();
+    format!("'use strict';\nwindow.SAMPLE_QUERIES = {};\n", json!(tabs))
 }

@@ -1,32 +1,32 @@
-//! The outermost layer: a name for every request, its line in the log, its place in the metrics.
+//! The outermost layer: gives every request an id, a line in the log and its place in the metrics.
 
-use std::any::Any;
 use std::panic::AssertUnwindSafe;
 use std::sync::Arc;
 use std::time::Instant;
 
 use axum::body::HttpBody;
 use axum::extract::{MatchedPath, Request, State};
-use axum::http::{HeaderName, HeaderValue, StatusCode, header};
+use axum::http::{HeaderName, HeaderValue, Method, StatusCode, header};
 use axum::middleware::Next;
 use axum::response::Response;
 use futures_util::FutureExt;
 use tracing::Instrument;
 
-use super::error_response::{HttpRejection, ResponseLog};
-use super::media::Media;
-use super::metrics::{self, GaugeGuard};
-use super::{HttpState, cache};
 use crate::error::{Error, ErrorCode};
+use crate::http::HttpState;
+use crate::http::response::cache;
+use crate::http::response::error_response::{HttpRejection, ResponseLog};
+use crate::http::response::media::Media;
+use crate::telemetry::metrics::{GaugeGuard, RequestLabel};
 
 pub const X_REQUEST_ID: HeaderName = HeaderName::from_static("x-request-id");
 
-/// What a request is called in its answer and in the log.
+/// The id of a request, in its response and in the log.
 #[derive(Clone)]
 pub struct RequestId(pub String);
 
 impl RequestId {
-    /// The client's own, if it is harmless in a log; else a new one.
+    /// The client's own id if it is harmless in a log, else a new one.
     fn from_request(request: &Request) -> Self {
         let given = request.headers().get(X_REQUEST_ID).and_then(|value| value.to_str().ok());
         let harmless = |id: &&str| {
@@ -44,11 +44,11 @@ fn random() -> String {
     hex::encode(bytes)
 }
 
-/// Names, times, counts and logs a request. Neither the URL's parameters nor any header are logged: variables
+/// Names, times, counts and logs a request. Neither the parameters of the URL nor any header are logged, because variables
 /// and credentials travel there.
-pub async fn observe(State(door): State<Arc<HttpState>>, mut request: Request, next: Next) -> Response {
+pub async fn observe(State(state): State<Arc<HttpState>>, mut request: Request, next: Next) -> Response {
     let began = Instant::now();
-    let metrics = door.app.health.metrics();
+    let metrics = state.app.health.metrics();
     let in_flight = GaugeGuard::one(&metrics.in_flight);
     let id = RequestId::from_request(&request);
     let method = request.method().clone();
@@ -62,9 +62,9 @@ pub async fn observe(State(door): State<Arc<HttpState>>, mut request: Request, n
 
     let took = began.elapsed();
     let status = response.status().as_u16();
-    let told = response.extensions_mut().remove::<ResponseLog>().unwrap_or_default();
-    let label = metrics::Request { path: route, method: metrics::method(&method), status };
-    metrics.answered(label, took, told.code);
+    let log = response.extensions_mut().remove::<ResponseLog>().unwrap_or_default();
+    let label = RequestLabel { path: route, method: method_label(&method), status };
+    metrics.answered(label, took, log.code);
     drop(in_flight);
     span.in_scope(|| {
         tracing::info!(
@@ -74,16 +74,16 @@ pub async fn observe(State(door): State<Arc<HttpState>>, mut request: Request, n
             ms = took.as_secs_f64() * 1000.0,
             // Before compression's last word: none where the length is not known yet.
             bytes = response.body().size_hint().exact(),
-            release = told.release,
-            operation = told.operation,
-            code = told.code,
+            release = log.release,
+            operation = log.operation,
+            code = log.code,
             "answered"
         );
     });
     response
 }
 
-/// What every answer carries, whichever layer made it.
+/// Adds the headers that every response has, whichever layer made it.
 fn finish(response: &mut Response, id: &RequestId) {
     let status = response.status();
     if !status.is_success() && status != StatusCode::NOT_MODIFIED {
@@ -96,8 +96,8 @@ fn finish(response: &mut Response, id: &RequestId) {
     }
 }
 
-/// A panic becomes an answer that says nothing but where to look: the log has the rest, by the hook that
-/// [`log_panics`] sets.
+/// Turns a panic into a response that names only the id of the request. The hook of
+/// [`log_panics`](crate::telemetry::panics::log_panics) logs the rest.
 pub async fn catch_panic(request: Request, next: Next) -> Response {
     let id = request.extensions().get::<RequestId>().map(|id| id.0.clone()).unwrap_or_default();
     let media = Media::accepted(request.headers()).unwrap_or_default();
@@ -111,15 +111,13 @@ pub async fn catch_panic(request: Request, next: Next) -> Response {
     }
 }
 
-/// Panics go to the log, as one line, instead of to the terminal.
-pub fn log_panics() {
-    std::panic::set_hook(Box::new(|panic| {
-        let place = panic.location().map(ToString::to_string);
-        tracing::error!(place, message = words(panic.payload()), "panicked");
-    }));
-}
-
-fn words(payload: &(dyn Any + Send)) -> &str {
-    let literal = payload.downcast_ref::<&str>().copied();
-    literal.or_else(|| payload.downcast_ref::<String>().map(String::as_str)).unwrap_or("no words")
+/// A method as a label: a client may send any word for one.
+fn method_label(method: &Method) -> &'static str {
+    match *method {
+        Method::GET => "GET",
+        Method::HEAD => "HEAD",
+        Method::POST => "POST",
+        Method::OPTIONS => "OPTIONS",
+        _ => "other",
+    }
 }

@@ -6,9 +6,9 @@ use std::time::Duration;
 
 use tokio::sync::Semaphore;
 
-use super::error_response::HttpRejection;
 use crate::auth::Principal;
 use crate::error::Error;
+use crate::http::response::error_response::HttpRejection;
 
 /// What the door allows; the defaults are the product's, tests make them small.
 #[derive(Debug, Clone, Copy)]

@@ -1,4 +1,4 @@
-//! The start page: what is served, from which release, and three questions to begin with.
+//! The start page: the release served, what is in it, and three sample queries.
 
 use std::fmt::Write;
 use std::sync::{Arc, LazyLock, Mutex, PoisonError};
@@ -9,14 +9,16 @@ use axum::response::Response;
 use entity::vocabulary::{JurisdictionKind, Provenance};
 use percent_encoding::{NON_ALPHANUMERIC, utf8_percent_encode};
 
-use super::error_response::{HttpRejection, ResponseLog};
-use super::media::Media;
 use super::sample_queries::SAMPLE_QUERIES;
-use super::static_answer::StaticAnswer;
-use super::{HttpState, as_of, cache};
 use crate::content::is_invented;
 use crate::error::Error;
 use crate::graphql::RequestedView;
+use crate::http::HttpState;
+use crate::http::request::requested_view;
+use crate::http::response::cache;
+use crate::http::response::error_response::{HttpRejection, ResponseLog};
+use crate::http::response::media::Media;
+use crate::http::response::static_response::StaticResponse;
 use crate::shelf::{AsOf, Catalog};
 
 const HTML: &str = "text/html; charset=utf-8";
@@ -33,22 +35,22 @@ const POLICY: HeaderValue = HeaderValue::from_static(
 const DEMONSTRATION: &str = "<p class=\"notice\" role=\"note\"><strong>This is a demonstration.</strong> Beside the real data \
     there are invented places with invented answers, marked <code>SYNTHETIC</code>. They are counted apart; do not cite them.</p>";
 
-/// Which of the questions stand on the page: a country, the map, an objective.
+/// The sample queries on the page: a country, the map, an objective.
 const SHOWN: [usize; 3] = [2, 1, 3];
 
-/// The page of the newest release, made once: it is what nearly everybody asks for.
+/// The page of the newest release, rendered once: nearly every reader asks for it.
 #[derive(Default)]
-pub struct Newest(Mutex<Option<(String, Arc<StaticAnswer>)>>);
+pub struct NewestPage(Mutex<Option<(String, Arc<StaticResponse>)>>);
 
-impl Newest {
-    fn get(&self, door: &HttpState, catalog: &Catalog) -> Arc<StaticAnswer> {
+impl NewestPage {
+    fn get(&self, state: &HttpState, catalog: &Catalog) -> Arc<StaticResponse> {
         let hash = catalog.release().map_or_else(String::new, |release| release.hash.to_string());
         let mut page = self.0.lock().unwrap_or_else(PoisonError::into_inner);
         match &*page {
             Some((of, page)) if *of == hash => page.clone(),
             _ => {
                 let new =
-                    Arc::new(StaticAnswer::new(HTML, render(door, catalog, &AsOf::Newest).into_bytes()));
+                    Arc::new(StaticResponse::new(HTML, render(state, catalog, &AsOf::Newest).into_bytes()));
                 *page = Some((hash, new.clone()));
                 new
             }
@@ -56,51 +58,51 @@ impl Newest {
     }
 }
 
-pub async fn page(State(door): State<Arc<HttpState>>, request: Request) -> Response {
+pub async fn page(State(state): State<Arc<HttpState>>, request: Request) -> Response {
     let (parts, _) = request.into_parts();
-    let told = |catalog: &Catalog| ResponseLog { release: Some(catalog.number()), ..ResponseLog::default() };
-    match catalog(&door, parts.uri.query()) {
+    let log = |catalog: &Catalog| ResponseLog { release: Some(catalog.number()), ..ResponseLog::default() };
+    match catalog(&state, parts.uri.query()) {
         Ok((catalog, as_of)) => {
             let mut response = match as_of {
-                AsOf::Newest => door.start_page.get(&door, &catalog).answer(&parts),
+                AsOf::Newest => state.start_page.get(&state, &catalog).answer(&parts),
                 _ => cache::answer(
                     &parts,
                     HeaderValue::from_static(HTML),
-                    render(&door, &catalog, &as_of).into_bytes(),
+                    render(&state, &catalog, &as_of).into_bytes(),
                 ),
             };
             response.headers_mut().insert(header::CONTENT_SECURITY_POLICY, POLICY);
-            response.extensions_mut().insert(told(&catalog));
+            response.extensions_mut().insert(log(&catalog));
             response
         }
-        Err(refusal) => refusal.answer(Media::Json),
+        Err(rejection) => rejection.answer(Media::Json),
     }
 }
 
 pub async fn script(request: Request) -> Response {
-    static ANSWER: LazyLock<StaticAnswer> =
-        LazyLock::new(|| StaticAnswer::new("text/javascript; charset=utf-8", SCRIPT.into()));
+    static ANSWER: LazyLock<StaticResponse> =
+        LazyLock::new(|| StaticResponse::new("text/javascript; charset=utf-8", SCRIPT.into()));
     ANSWER.answer(&request.into_parts().0)
 }
 
 pub async fn style(request: Request) -> Response {
-    static ANSWER: LazyLock<StaticAnswer> =
-        LazyLock::new(|| StaticAnswer::new("text/css; charset=utf-8", STYLE.into()));
+    static ANSWER: LazyLock<StaticResponse> =
+        LazyLock::new(|| StaticResponse::new("text/css; charset=utf-8", STYLE.into()));
     ANSWER.answer(&request.into_parts().0)
 }
 
-fn catalog(door: &HttpState, query: Option<&str>) -> Result<(Catalog, AsOf), HttpRejection> {
-    let as_of = match as_of::read_for_page(query)? {
+fn catalog(state: &HttpState, query: Option<&str>) -> Result<(Catalog, AsOf), HttpRejection> {
+    let as_of = match requested_view::read_for_page(query)? {
         RequestedView::Public(as_of) => as_of,
         RequestedView::Preview(_) => {
             let message = "This page shows what is public; give preview to /graphql, with a token of staff.";
             return Err(Error::bad_input("preview", message).into());
         }
     };
-    Ok((Catalog::new(door.app.shelves.newest(), &as_of, door.app.desk.known_until())?, as_of))
+    Ok((Catalog::new(state.app.shelves.newest(), &as_of, state.app.desk.known_until())?, as_of))
 }
 
-fn render(door: &HttpState, catalog: &Catalog, as_of: &AsOf) -> String {
+fn render(state: &HttpState, catalog: &Catalog, as_of: &AsOf) -> String {
     // A page of an old release asks its questions of that release. The address is relative: a proxy may serve the page
     // below a path prefix.
     let endpoint = match as_of {
@@ -108,8 +110,8 @@ fn render(door: &HttpState, catalog: &Catalog, as_of: &AsOf) -> String {
         _ => format!("graphql?release={}", catalog.number()),
     };
     // An old release of a demonstration may have nothing invented in it yet.
-    let newest = door.app.shelves.newest();
-    let newest = Catalog::new(newest, &AsOf::Newest, door.app.desk.known_until());
+    let newest = state.app.shelves.newest();
+    let newest = Catalog::new(newest, &AsOf::Newest, state.app.desk.known_until());
     let is_demonstration = newest.is_ok_and(|newest| FrontPageCounts::new(&newest).has_invented());
     PAGE.replace("{{demonstration}}", if is_demonstration { DEMONSTRATION } else { "" })
         .replace("{{served}}", &served(catalog))

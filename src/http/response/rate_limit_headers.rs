@@ -6,8 +6,8 @@ use crate::auth::rate_limit::Quota;
 use crate::error::whole_seconds;
 use crate::graphql::Charge;
 
-const RATE_LIMIT: HeaderName = HeaderName::from_static("ratelimit");
-const RATE_LIMIT_POLICY: HeaderName = HeaderName::from_static("ratelimit-policy");
+pub const RATE_LIMIT: HeaderName = HeaderName::from_static("ratelimit");
+pub const RATE_LIMIT_POLICY: HeaderName = HeaderName::from_static("ratelimit-policy");
 
 /// Inserts what a full bucket holds and how long it takes to fill, what is left, and when it will be full again; and,
 /// if the bucket held too little, when to try again.

@@ -24,7 +24,7 @@ const fetcher = async ({ query, variables, operationName }) => {
 ReactDOM.createRoot(document.getElementById('graphiql')).render(
   React.createElement(GraphiQL, {
     fetcher,
-    defaultTabs: window.QUESTIONS,
+    defaultTabs: window.SAMPLE_QUERIES,
     defaultEditorToolsVisibility: false,
     isHeadersEditorEnabled: false,
   }),

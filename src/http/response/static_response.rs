@@ -1,4 +1,4 @@
-//! An answer that is the same for everybody: hashed and compressed once.
+//! A response that is the same for every caller: hashed and compressed once.
 
 use axum::body::Bytes;
 use axum::http::request::Parts;
@@ -9,13 +9,13 @@ use super::cache;
 use super::encoding::Encoding;
 
 /// A body in each encoding in which it is sent.
-pub struct StaticAnswer {
+pub struct StaticResponse {
     content_type: HeaderValue,
     etag: HeaderValue,
     bodies: [(Encoding, Bytes); 3],
 }
 
-impl StaticAnswer {
+impl StaticResponse {
     pub fn new(content_type: &'static str, body: Vec<u8>) -> Self {
         let etag = cache::etag(&body);
         let bodies = [Encoding::Identity, Encoding::Gzip, Encoding::Brotli]
@@ -61,7 +61,7 @@ mod tests {
 
     #[test]
     fn it_is_sent_in_the_encoding_that_is_asked_for_under_one_etag() {
-        let answer = StaticAnswer::new("text/plain; charset=utf-8", "word ".repeat(1_000).into_bytes());
+        let answer = StaticResponse::new("text/plain; charset=utf-8", "word ".repeat(1_000).into_bytes());
         let mut etags = vec![];
         for (accept, encoding, shorter) in
             [("identity", None, false), ("gzip", Some("gzip"), true), ("br", Some("br"), true)]

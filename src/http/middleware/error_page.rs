@@ -1,20 +1,19 @@
-//! A refusal as a page, for a person whose browser followed a link.
+//! Shows a rejection as a page to a person whose browser followed a link.
 
 use axum::extract::Request;
 use axum::http::{HeaderValue, Method, StatusCode, header};
 use axum::middleware::Next;
 use axum::response::{IntoResponse, Response};
 
-use super::error_response::RejectionMessage;
-use super::media;
-use super::start_page::escape;
+use crate::http::response::error_response::RejectionMessage;
+use crate::http::response::media;
+use crate::http::routes::start_page::escape;
 
 const POLICY: HeaderValue = HeaderValue::from_static(
     "default-src 'none'; style-src 'unsafe-inline'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'",
 );
 
-/// Replaces the JSON of a refusal by a page where a browser shows it to a person. The status and the other headers
-/// stay.
+/// Replaces the JSON of a rejection by a page if a browser shows it to a person. The status and the other headers stay.
 pub async fn for_browsers(request: Request, next: Next) -> Response {
     let reads = matches!(*request.method(), Method::GET | Method::HEAD);
     let start =
@@ -26,8 +25,8 @@ pub async fn for_browsers(request: Request, next: Next) -> Response {
     }
 }
 
-fn page(refusal: Response, start: &str, message: &str) -> Response {
-    let (mut parts, _) = refusal.into_parts();
+fn page(rejection: Response, start: &str, message: &str) -> Response {
+    let (mut parts, _) = rejection.into_parts();
     let html = render(parts.status, start, message);
     let headers = &mut parts.headers;
     headers.insert(header::CONTENT_TYPE, HeaderValue::from_static("text/html; charset=utf-8"));
@@ -36,7 +35,7 @@ fn page(refusal: Response, start: &str, message: &str) -> Response {
     (parts, html).into_response()
 }
 
-/// The start page relative to a path, so that it is found below a path prefix too.
+/// Address of the start page relative to a path, so that it is right below the path prefix of a proxy, too.
 fn path_to_start(path: &str) -> String {
     let depth = path.bytes().filter(|byte| *byte == b'/').count();
     if depth > 1 { "../".repeat(depth - 1) } else { "./".to_owned() }

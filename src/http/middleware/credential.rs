@@ -8,15 +8,17 @@ use axum::http::{HeaderMap, HeaderValue, header};
 use axum::middleware::Next;
 use axum::response::Response;
 
-use super::error_response::HttpRejection;
-use super::graphql::{body, rate_limit_headers};
-use super::media::Media;
-use super::{HttpState, address};
 use crate::auth::Principal;
 use crate::auth::credential::CredentialError;
 use crate::auth::rate_limit::LimitKey;
 use crate::error::{Error, ErrorCode};
 use crate::graphql::{Charge, REQUEST_COST, quota_exceeded};
+use crate::http::HttpState;
+use crate::http::request::body;
+use crate::http::response::error_response::HttpRejection;
+use crate::http::response::media::Media;
+use crate::http::response::rate_limit_headers;
+use crate::http::server::address;
 
 /// Cost of a request with an invalid credential: verifying a signature, looking up a key. Its address pays.
 const REFUSED_CREDENTIAL_COST: u64 = 10;

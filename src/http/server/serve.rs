@@ -1,4 +1,4 @@
-//! The accept loop: connections to a router, with a time limit for headers, a cap, and an orderly end.
+//! The accept loop: connects clients to a router, within limits of time and number, and ends in order.
 
 use std::future::Future;
 use std::net::SocketAddr;
@@ -20,21 +20,21 @@ use tokio::sync::{OwnedSemaphorePermit, Semaphore};
 
 use super::address::Peer;
 use super::client_connections::ClientConnections;
-use super::limits::Limits;
-use super::metrics::GaugeGuard;
 use super::read_timeout::{ReadTimeout, Requests};
 use super::write_timeout::WriteTimeout;
+use crate::http::middleware::limits::Limits;
+use crate::telemetry::metrics::GaugeGuard;
 
 /// A request's line and headers. A URL is at most 64 KiB whatever stands here.
 const HEADER_BYTES: usize = 128 * 1024;
-/// To a client whose connections are too many.
+/// Response to a client that has too many connections.
 const TOO_MANY: &[u8] = b"HTTP/1.1 503 Service Unavailable\r\ncontent-type: application/json\r\nretry-after: 1\r\n\
     connection: close\r\ncontent-length: 136\r\n\r\n\
     {\"errors\":[{\"message\":\"Your address has too many connections open; use one again.\",\"extensions\":{\"code\":\"UNAVAILABLE\",\"retryAfter\":1}}]}";
 /// After an error of `accept`, such as too many open files: trying again at once would only burn a core.
 const ACCEPT_BACKOFF: Duration = Duration::from_millis(100);
 
-/// Takes an address, and says in one sentence why it cannot be had; `settings` are where to choose another.
+/// Binds an address, or says in one sentence why that fails. `settings` name where to choose another.
 pub async fn bind(address: SocketAddr, settings: &str) -> Result<TcpListener, String> {
     TcpListener::bind(address).await.map_err(|error| {
         let why = match error.kind() {
@@ -47,8 +47,8 @@ pub async fn bind(address: SocketAddr, settings: &str) -> Result<TcpListener, St
     })
 }
 
-/// Serves until `stop`, and then for as long as the requests in hand take, but not longer than the limits
-/// allow. Answers how many connections had to be cut.
+/// Serves until `stop`, and then until the requests in hand are answered, but not longer than the limits allow. Returns how
+/// many connections had to be cut.
 pub async fn serve(
     listener: TcpListener,
     router: Router,
@@ -112,7 +112,7 @@ pub async fn serve(
     }
 }
 
-/// Says so to a client that has too many connections, if it takes that at once; it is not waited for.
+/// Tells a client that it has too many connections, if it reads that at once. The service does not wait for it.
 fn refuse(stream: &TcpStream) {
     let _ = stream.try_write(TOO_MANY);
 }

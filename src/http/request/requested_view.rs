@@ -6,20 +6,20 @@ use crate::error::Error;
 use crate::graphql::RequestedView;
 use crate::shelf::AsOf;
 
-const NAMES: [&str; 4] = ["release", "edition", "asOf", "preview"];
+const VIEW_PARAMETERS: [&str; 4] = ["release", "edition", "asOf", "preview"];
 /// The other parameters of an operation in a URL.
-pub const OTHERS: [&str; 4] = ["query", "operationName", "variables", "extensions"];
+pub const OPERATION_PARAMETERS: [&str; 4] = ["query", "operationName", "variables", "extensions"];
 
 /// Reads the view from the URL of a page. Other parameters are ignored.
 pub fn read_for_page(query: Option<&str>) -> Result<RequestedView, Error> {
-    read(&Parameters::for_page(query, &NAMES)?)
+    read(&Parameters::for_page(query, &VIEW_PARAMETERS)?)
 }
 
 /// Reads the view from the URL of an operation. The default is the newest release.
 pub fn read(parameters: &Parameters) -> Result<RequestedView, Error> {
     refuse_misspelt(parameters)?;
     let mut given = vec![];
-    for name in NAMES {
+    for name in VIEW_PARAMETERS {
         given.extend(parameters.get(name)?.map(|value| (name, value)));
     }
     match given[..] {
@@ -40,15 +40,15 @@ pub fn read(parameters: &Parameters) -> Result<RequestedView, Error> {
 
 /// Rejects unknown names: a misspelt one would be answered from the newest release, and cited as an old one.
 fn refuse_misspelt(parameters: &Parameters) -> Result<(), Error> {
-    let known = |name: &&str| NAMES.contains(name) || OTHERS.contains(name);
+    let known = |name: &&str| VIEW_PARAMETERS.contains(name) || OPERATION_PARAMETERS.contains(name);
     match parameters.names().find(|name| !known(name)) {
         None => Ok(()),
         Some(given) => Err(Error::bad_input(
             given,
             format!(
                 "There is no parameter {given:?}; there are {} and {}.",
-                NAMES.join(", "),
-                OTHERS.join(", ")
+                VIEW_PARAMETERS.join(", "),
+                OPERATION_PARAMETERS.join(", ")
             ),
         )),
     }

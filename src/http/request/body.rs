@@ -8,8 +8,8 @@ use bytes::BytesMut;
 use http_body_util::BodyExt;
 
 use crate::error::Error;
-use crate::http::error_response::HttpRejection;
-use crate::http::limits::Limits;
+use crate::http::middleware::limits::Limits;
+use crate::http::response::error_response::HttpRejection;
 
 /// Only plain JSON in UTF-8: nothing that is unpacked before it can be measured, no forms, no multipart.
 pub fn refuse_other_types(headers: &HeaderMap) -> Result<(), HttpRejection> {

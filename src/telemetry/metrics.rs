@@ -1,9 +1,8 @@
-//! What is counted and measured, for Prometheus; no label has more values than the program knows.
+//! Counters and gauges for Prometheus. No label has more values than the program knows.
 
 use std::sync::atomic::AtomicU64;
 use std::time::Duration;
 
-use axum::http::Method;
 use chrono::{DateTime, Utc};
 use prometheus_client::encoding::EncodeLabelSet;
 use prometheus_client::encoding::text::encode;
@@ -13,26 +12,15 @@ use prometheus_client::metrics::gauge::Gauge;
 use prometheus_client::metrics::histogram::Histogram;
 use prometheus_client::registry::{Registry, Unit};
 
-/// In seconds: from an answer out of memory to the deadline.
+/// Seconds: from an answer out of memory to the deadline.
 const BUCKETS: [f64; 12] = [0.0005, 0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 1.0, 2.5, 10.0];
 
 #[derive(Clone, Debug, Hash, PartialEq, Eq, EncodeLabelSet)]
-pub struct Request {
-    /// The route's own path, never the client's.
+pub struct RequestLabel {
+    /// Path of the route, never the path that the client sent.
     pub path: String,
     pub method: &'static str,
     pub status: u16,
-}
-
-/// A method as a label: a client may send any word for one.
-pub fn method(method: &Method) -> &'static str {
-    match *method {
-        Method::GET => "GET",
-        Method::HEAD => "HEAD",
-        Method::POST => "POST",
-        Method::OPTIONS => "OPTIONS",
-        _ => "other",
-    }
 }
 
 #[derive(Clone, Debug, Hash, PartialEq, Eq, EncodeLabelSet)]
@@ -47,7 +35,7 @@ pub struct CodeLabel {
 
 pub struct Metrics {
     registry: Registry,
-    requests: Family<Request, Counter>,
+    requests: Family<RequestLabel, Counter>,
     durations: Family<PathLabel, Histogram, fn() -> Histogram>,
     errors: Family<CodeLabel, Counter>,
     refusals: Family<CodeLabel, Counter>,
@@ -85,7 +73,7 @@ impl Metrics {
         Self { registry, ..metrics }
     }
 
-    pub fn answered(&self, request: Request, took: Duration, error: Option<&'static str>) {
+    pub fn answered(&self, request: RequestLabel, took: Duration, error: Option<&'static str>) {
         let path = PathLabel { path: request.path.clone() };
         self.durations.get_or_create(&path).observe(took.as_secs_f64());
         self.requests.get_or_create(&request).inc();
@@ -98,7 +86,7 @@ impl Metrics {
         self.refusals.get_or_create(&CodeLabel { code }).inc();
     }
 
-    /// All of it, as OpenMetrics text.
+    /// All metrics as OpenMetrics text.
     pub fn text(&self, release: Option<i32>) -> String {
         self.release.set(release.unwrap_or(0).into());
         let mut text = String::new();
@@ -107,7 +95,7 @@ impl Metrics {
     }
 }
 
-/// Counts one of what a gauge counts, for as long as it lives; a request that is dropped midway counts down too.
+/// Counts one in a gauge until it is dropped, so that a request that is dropped midway counts down too.
 pub struct GaugeGuard(Gauge);
 
 impl GaugeGuard {

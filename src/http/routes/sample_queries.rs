@@ -1,17 +1,17 @@
-//! Questions to begin with: those a dashboard asks. They stand on the start page and in GraphiQL's tabs.
+//! Sample queries, those of a dashboard: the start page and GraphiQL's tabs show them.
 
-/// A question in GraphQL, which begins with a comment that says in words what it asks.
+/// A query that begins with a comment, which says in words what it asks.
 pub struct SampleQuery {
     pub document: &'static str,
 }
 
-macro_rules! questions {
+macro_rules! sample_queries {
     ($($file:literal)+) => {
         pub const SAMPLE_QUERIES: &[SampleQuery] = &[$(SampleQuery { document: include_str!(concat!("sample_queries/", $file)) }),+];
     };
 }
 
-questions! {
+sample_queries! {
     "1-countries.graphql" "2-map.graphql" "3-profile.graphql" "4-objective.graphql"
     "5-rounds.graphql" "6-municipality.graphql" "7-register.graphql" "8-as-of.graphql"
 }

@@ -7,10 +7,10 @@ use serde_json::value::RawValue;
 
 use crate::error::{Error, ErrorCode};
 use crate::graphql::Operation;
-use crate::http::as_of::OTHERS;
-use crate::http::error_response::HttpRejection;
-use crate::http::limits::Limits;
-use crate::http::parameters::Parameters;
+use crate::http::middleware::limits::Limits;
+use crate::http::request::parameters::Parameters;
+use crate::http::request::requested_view::OPERATION_PARAMETERS;
+use crate::http::response::error_response::HttpRejection;
 
 /// The four parameters as JSON text, which is measured before it is parsed.
 #[derive(Deserialize)]
@@ -30,7 +30,7 @@ const BYTE_ORDER_MARK: char = '\u{feff}';
 
 /// A POST has its operation in the body. A parameter in the URL would be ignored, or contradict the body.
 pub fn refuse_in_url(parameters: &Parameters) -> Result<(), Error> {
-    match OTHERS.iter().find(|name| parameters.names().any(|given| given == **name)) {
+    match OPERATION_PARAMETERS.iter().find(|name| parameters.names().any(|given| given == **name)) {
         None => Ok(()),
         Some(name) => Err(Error::bad_input(
             *name,

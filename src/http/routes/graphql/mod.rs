@@ -1,8 +1,6 @@
 //! GraphQL over HTTP, as its draft specifies: reads an operation from a request, and sends its response.
 
-pub mod body;
 mod operation;
-pub mod rate_limit_headers;
 
 use std::sync::Arc;
 use std::time::{Duration, Instant};
@@ -14,12 +12,6 @@ use axum::http::{Method, StatusCode, header};
 use axum::response::Response;
 use tracing::Instrument;
 
-use super::encoding::Encoding;
-use super::error_response::{HttpRejection, ResponseLog, status};
-use super::media::Media;
-use super::parameters::Parameters;
-use super::request_log::RequestId;
-use super::{HttpState, address, as_of, cache, credential};
 use crate::auth::Principal;
 use crate::auth::rate_limit::InFlight;
 use crate::error::{Error, ErrorCode};
@@ -28,6 +20,16 @@ use crate::graphql::{
     OperationOutcome, OperationResult, REQUEST_COST, RequestContext, RequestTrace, RequestedView, bytes_cost,
     quota_exceeded,
 };
+use crate::http::HttpState;
+use crate::http::middleware::credential;
+use crate::http::middleware::request_log::RequestId;
+use crate::http::request::parameters::Parameters;
+use crate::http::request::{body, requested_view};
+use crate::http::response::encoding::Encoding;
+use crate::http::response::error_response::{HttpRejection, ResponseLog, status};
+use crate::http::response::media::Media;
+use crate::http::response::{cache, rate_limit_headers};
+use crate::http::server::address;
 
 const METHODS: &str = "GET, HEAD, POST, OPTIONS";
 /// A client that sends a body for so long may have lost its key or its role meanwhile.
@@ -74,7 +76,7 @@ async fn execute(
 ) -> Result<Response, HttpRejection> {
     // Rejections that cost nothing come first; a body is read only for a request that may be answered.
     let parameters = Parameters::parse(parts.uri.query())?;
-    let view = as_of::read(&parameters)?;
+    let view = requested_view::read(&parameters)?;
     let mut context = request_context(state, &parts, view, trace);
     let mut in_flight = enter(state, &context)?;
     let (source, length) = match parts.method {
