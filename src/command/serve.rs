@@ -12,7 +12,6 @@ use tokio::sync::watch;
 
 use super::{CommandError, CommandResult, data, identity, log};
 use crate::app::{App, Health, Setup};
-use crate::auth::rate_limit::Quotas;
 use crate::clock::{Clock, Ids};
 use crate::config::Config;
 use crate::database::{Database, Purpose, lock, reason};
@@ -68,7 +67,7 @@ pub async fn serve(config: &Config) -> CommandResult {
             clock,
             ids: Ids::random(),
             tokens,
-            quotas: Quotas::default(),
+            quotas: config.quotas,
             unlimited: config.unlimited,
             second_pair_of_eyes: config.second_pair_of_eyes,
         };

@@ -13,6 +13,7 @@ use std::time::Duration;
 use ipnet::IpNet;
 
 use crate::auth::jwt::JwksSource;
+use crate::auth::rate_limit::{Quota, Quotas};
 pub use flags::Flags;
 pub use reference::reference;
 use settings::{SETTINGS, Setting};
@@ -45,8 +46,9 @@ pub struct Config {
     pub audience: String,
     pub dev_secret: Option<Secret>,
     pub trusted_proxies: Vec<IpNet>,
-    /// Whether nobody is held to their allowance.
+    /// Whether no caller is held to a quota.
     pub unlimited: bool,
+    pub quotas: Quotas,
     /// Whether a second admin confirms what changes what is public without a draft.
     pub second_pair_of_eyes: bool,
     /// By the setting's key; what is not here has its default.
@@ -135,6 +137,7 @@ impl Default for Config {
             dev_secret: None,
             trusted_proxies: vec![],
             unlimited: false,
+            quotas: Quotas::default(),
             second_pair_of_eyes: true,
             origins: BTreeMap::new(),
         };
@@ -233,7 +236,25 @@ impl Config {
             let message = "is not given; tokens are accepted from the issuer that it names".to_owned();
             mistakes.push(ConfigError::new("MGI_ISSUER", message));
         }
+        mistakes.extend(config.quotas_that_allow_no_request());
         if mistakes.is_empty() { Ok(config) } else { Err(mistakes) }
+    }
+
+    /// A bucket that holds less than one request may cost: such a request would be refused for ever.
+    fn quotas_that_allow_no_request(&self) -> Vec<ConfigError> {
+        let Quotas { public, partner, staff } = self.quotas;
+        let quotas = [
+            ("quota_public_bucket", public),
+            ("quota_partner_bucket", partner),
+            ("quota_staff_bucket", staff),
+        ];
+        let too_small = quotas.into_iter().filter(|(_, quota)| quota.bucket < quota.cost);
+        let mistake = |(key, quota): (&str, Quota)| {
+            let message =
+                format!("{} is less than one request may cost, which is {}", quota.bucket, quota.cost);
+            ConfigError::new(self.name_of(key), message)
+        };
+        too_small.map(mistake).collect()
     }
 
     /// Every setting, its value without a password, and where it comes from.

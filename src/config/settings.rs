@@ -37,6 +37,24 @@ impl Setting {
     }
 }
 
+/// The setting of one number of a quota.
+macro_rules! quota_setting {
+    ($key:literal, $variable:literal, $kind:ident.$field:ident, $default:literal, $least:literal, $most:literal, $about:literal) => {
+        Setting {
+            key: $key,
+            variable: $variable,
+            flag: None,
+            default: Some($default),
+            absent: "",
+            about: $about,
+            put: |config, value| {
+                number(value, $least, $most).map(|number| config.quotas.$kind.$field = number as _)
+            },
+            show: |config| config.quotas.$kind.$field.to_string(),
+        }
+    };
+}
+
 pub static SETTINGS: &[Setting] = &[
     Setting {
         key: "listen",
@@ -214,9 +232,57 @@ pub static SETTINGS: &[Setting] = &[
         flag: None,
         default: Some("false"),
         absent: "",
-        about: "Whether nobody is held to their allowance: for load tests, or behind a gateway that counts.",
+        about: "Whether no caller is held to a quota: for load tests, or behind a gateway with a rate limit of its own.",
         put: |config, value| truth(value).map(|unlimited| config.unlimited = unlimited),
         show: |config| config.unlimited.to_string(),
+    },
+    quota_setting! {
+        "quota_public_cost", "MGI_QUOTA_PUBLIC_COST", public.cost, "5000", 1_000, 10_000_000,
+        "Greatest cost of one request of a caller without a credential."
+    },
+    quota_setting! {
+        "quota_public_bucket", "MGI_QUOTA_PUBLIC_BUCKET", public.bucket, "20000", 1_000, 100_000_000,
+        "Cost in the full bucket of a caller without a credential; at least the greatest cost of one request."
+    },
+    quota_setting! {
+        "quota_public_refill", "MGI_QUOTA_PUBLIC_REFILL", public.per_second, "2000", 1, 10_000_000,
+        "Cost that returns each second to the bucket of a caller without a credential."
+    },
+    quota_setting! {
+        "quota_public_in_flight", "MGI_QUOTA_PUBLIC_IN_FLIGHT", public.in_flight, "24", 1, 1_024,
+        "Requests of a caller without a credential that are answered at once."
+    },
+    quota_setting! {
+        "quota_partner_cost", "MGI_QUOTA_PARTNER_COST", partner.cost, "20000", 1_000, 10_000_000,
+        "Greatest cost of one request of an agency with API keys."
+    },
+    quota_setting! {
+        "quota_partner_bucket", "MGI_QUOTA_PARTNER_BUCKET", partner.bucket, "200000", 1_000, 100_000_000,
+        "Cost in the full bucket of an agency with API keys; at least the greatest cost of one request."
+    },
+    quota_setting! {
+        "quota_partner_refill", "MGI_QUOTA_PARTNER_REFILL", partner.per_second, "20000", 1, 10_000_000,
+        "Cost that returns each second to the bucket of an agency with API keys."
+    },
+    quota_setting! {
+        "quota_partner_in_flight", "MGI_QUOTA_PARTNER_IN_FLIGHT", partner.in_flight, "32", 1, 1_024,
+        "Requests of an agency with API keys that are answered at once."
+    },
+    quota_setting! {
+        "quota_staff_cost", "MGI_QUOTA_STAFF_COST", staff.cost, "20000", 1_000, 10_000_000,
+        "Greatest cost of one request of a person of staff."
+    },
+    quota_setting! {
+        "quota_staff_bucket", "MGI_QUOTA_STAFF_BUCKET", staff.bucket, "80000", 1_000, 100_000_000,
+        "Cost in the full bucket of a person of staff; at least the greatest cost of one request."
+    },
+    quota_setting! {
+        "quota_staff_refill", "MGI_QUOTA_STAFF_REFILL", staff.per_second, "8000", 1, 10_000_000,
+        "Cost that returns each second to the bucket of a person of staff."
+    },
+    quota_setting! {
+        "quota_staff_in_flight", "MGI_QUOTA_STAFF_IN_FLIGHT", staff.in_flight, "24", 1, 1_024,
+        "Requests of a person of staff that are answered at once."
     },
     Setting {
         key: "second_pair_of_eyes",
