@@ -5,4 +5,3 @@ mod client_connections;
 pub mod query_pool;
 mod read_timeout;
 pub mod serve;
-mod write_timeout;

@@ -17,21 +17,21 @@ use ipnet::IpNet;
 use prometheus_client::metrics::gauge::Gauge;
 use tokio::net::{TcpListener, TcpStream};
 use tokio::sync::{OwnedSemaphorePermit, Semaphore};
+use tokio_io_timeout::TimeoutWriter;
 
 use super::address::Peer;
 use super::client_connections::ClientConnections;
 use super::read_timeout::{ReadTimeout, Requests};
-use super::write_timeout::WriteTimeout;
 use crate::http::middleware::limits::Limits;
 use crate::telemetry::metrics::GaugeGuard;
 
-/// A request's line and headers. A URL is at most 64 KiB whatever stands here.
+/// Limit of the request line and the headers. A URL is at most 64 KiB in any case.
 const HEADER_BYTES: usize = 128 * 1024;
 /// Response to a client that has too many connections.
 const TOO_MANY: &[u8] = b"HTTP/1.1 503 Service Unavailable\r\ncontent-type: application/json\r\nretry-after: 1\r\n\
     connection: close\r\ncontent-length: 136\r\n\r\n\
     {\"errors\":[{\"message\":\"Your address has too many connections open; use one again.\",\"extensions\":{\"code\":\"UNAVAILABLE\",\"retryAfter\":1}}]}";
-/// After an error of `accept`, such as too many open files: trying again at once would only burn a core.
+/// Wait after an error of `accept`, such as too many open files: trying again at once would only burn a core.
 const ACCEPT_BACKOFF: Duration = Duration::from_millis(100);
 
 /// Binds an address, or says in one sentence why that fails. `settings` name where to choose another.
@@ -61,8 +61,8 @@ pub async fn serve(
     let clients = ClientConnections::new(limits.connections_per_client, proxies);
     let graceful = GracefulShutdown::new();
     let mut http = http1::Builder::new();
-    // The stream has the time limits. hyper's own only makes it read on after an answer, where otherwise it would wait
-    // for the socket alone; without a timer it panics at the first header.
+    // The stream has the time limits. hyper's own timeout only makes it read on after a response, where it would otherwise
+    // wait for the socket alone. Without a timer it panics at the first header.
     let longest = limits.idle_time + limits.header_time;
     http.timer(TokioTimer::new()).header_read_timeout(longest).max_buf_size(HEADER_BYTES);
     tokio::pin!(stop);
@@ -77,7 +77,10 @@ pub async fn serve(
             continue;
         };
         let requests = Requests::default();
-        let stream = WriteTimeout::new(stream, limits.write_time);
+        let mut stream = TimeoutWriter::new(stream);
+        // A client that takes nothing of its response would hold the connection for ever.
+        stream.set_timeout(Some(limits.write_time));
+        let stream = Box::pin(stream);
         let stream = ReadTimeout::new(stream, requests.clone(), limits.idle_time, limits.header_time);
         let io = TokioIo::new(stream);
         let service = TowerToHyperService::new(router.clone());
@@ -97,7 +100,7 @@ pub async fn serve(
         let connection = graceful.watch(connection);
         let counted = GaugeGuard::one(&connections);
         tokio::spawn(async move {
-            // A client that hangs up or is too slow is no error of ours.
+            // A client that disconnects or is too slow is not an error of the service.
             if let Err(error) = connection.await {
                 tracing::debug!(%error, "a connection ended early");
             }
@@ -117,13 +120,13 @@ fn refuse(stream: &TcpStream) {
     let _ = stream.try_write(TOO_MANY);
 }
 
-/// The next connection, once there is a permit for it; until then it waits in the kernel's queue.
+/// Accepts the next connection once there is a permit. Until then it waits in the queue of the kernel.
 async fn take(listener: &TcpListener, permits: &Arc<Semaphore>) -> (TcpStream, OwnedSemaphorePermit) {
     let permit = permits.clone().acquire_owned().await.expect("the semaphore is never closed");
     loop {
         match listener.accept().await {
             Ok((stream, _)) => {
-                // Answers are written whole; waiting for more to send would only delay them.
+                // Responses are written whole, so waiting for more bytes would only delay them.
                 if let Err(error) = stream.set_nodelay(true) {
                     tracing::debug!(%error, "TCP_NODELAY cannot be set");
                 }
