@@ -163,6 +163,8 @@ const ARROWS: &[(&str, &[&str], &[&str])] = &[
     ("src/content.rs", &["sea_orm", "crate::"], &[]),
     ("src/error.rs", &["sea_orm", "async_graphql", "axum", "crate::"], &[]),
     ("src/clock.rs", &["crate::"], &[]),
+    // Every room may count and trace.
+    ("src/telemetry", &["sea_orm", "async_graphql", "axum", "crate::"], &[]),
 ];
 
 #[test]

@@ -255,6 +255,33 @@ async fn an_answer_that_is_known_is_not_sent_again() {
 }
 
 #[tokio::test]
+async fn only_an_answer_that_is_the_same_for_every_caller_may_be_stored() {
+    let world = World::bare().await;
+    let stored = async |document: &str| {
+        let query: String = document.bytes().map(|byte| format!("%{byte:02X}")).collect();
+        let answer = world.get(&format!("/graphql?query={query}&operationName=A")).await;
+        assert_eq!(answer.status, 200, "{document}: {}", answer.text());
+        answer.headers.contains_key("etag")
+    };
+    for document in [
+        "query A { viewer { role } }",
+        "query A { a: viewer { role } }",
+        "query A { ...F } fragment F on Query { ... { viewer { role } } }",
+        "query A($no: Boolean = false) { __typename viewer @include(if: $no) { role } }",
+    ] {
+        assert!(!stored(document).await, "{document}");
+    }
+    for document in [
+        "query A { __typename } # viewer",
+        "query A { viewer: __typename }",
+        "query A { __typename } query B { viewer { role } }",
+        "query A { __type(name: \"viewer\") { name } }",
+    ] {
+        assert!(stored(document).await, "{document}");
+    }
+}
+
+#[tokio::test]
 async fn long_answers_are_compressed_under_the_same_etag() {
     let world = World::bare().await;
     let path = "/graphql?query=%7B__schema%7Btypes%7Bname+description+fields%7Bname+description%7D%7D%7D%7D";

@@ -32,7 +32,7 @@ pub use operation::{AdmittedDocument, Audience};
 use prices::Prices;
 
 const BYTES: usize = 16 * 1024;
-/// Counted in the raw bytes, strings and all: what stands should the lexer ever be wrong.
+/// Counted in the raw bytes, including strings: a limit that holds even if the lexer is wrong.
 const BRACKETS: usize = 500;
 const NESTING: usize = 32;
 const TOKENS: usize = 2_000;
@@ -47,13 +47,13 @@ const DEPTH: u64 = 16;
 /// The introspection query of graphql-js 16 has 239. One may be answered for every field of every type:
 /// 1,900 were seen to take a second, for the price of 1,900 plain fields.
 const INTROSPECTED: u64 = 300;
-/// What one of them costs: it may be answered some thousand times.
+/// Cost of one introspection selection: it may be answered some thousand times.
 const INTROSPECTION: u64 = 12;
 /// The lists of the type system lead back to itself: `types { fields { type { fields {` multiplies with
 /// each, and was seen to take five seconds.
 const INTROSPECTION_LISTS: u64 = 2;
 
-/// What one request may ask for, by who asks.
+/// The limits that depend on the caller.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct GateLimits {
     pub cost: u64,
@@ -69,7 +69,7 @@ impl From<Quota> for GateLimits {
     }
 }
 
-/// Why a document may not run, and where in it, the most important place first.
+/// Why a document may not run, and the places in it, the most important one first.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct GateRejection {
     pub error: Error,
@@ -244,7 +244,7 @@ fn refused_by_parser(error: parser::Error) -> GateRejection {
     GateRejection { error: not_graphql(message), locations }
 }
 
-/// What the parser expected, without its drawing of the place: the last line, in words.
+/// What the parser expected: the last line of its message, without the drawing of the place.
 fn expected(drawing: &str) -> String {
     match drawing.lines().last().and_then(|line| line.trim_start().strip_prefix("= ")) {
         Some(expected) => expected.replace("EOI", "the end").replace('_', " "),

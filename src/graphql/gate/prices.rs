@@ -1,4 +1,4 @@
-//! Reads the schema's SDL once, to know which field multiplies what is below it.
+//! Reads from the schema's SDL which fields multiply the fields below them.
 
 use async_graphql::{
     Value,
@@ -9,12 +9,12 @@ use async_graphql::{
 };
 use rustc_hash::{FxHashMap, FxHashSet};
 
-/// What a list is taken to hold when nothing says how many.
+/// Assumed length of a list of which nothing else is known.
 const LIST: u64 = 5;
-/// What a page is taken to hold when nothing says how many.
+/// Assumed length of a page of which nothing else is known.
 const PAGE: u64 = 50;
 
-/// How many times what is below a field is answered.
+/// How many times the fields below a field are answered.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Size {
     One,

@@ -10,31 +10,31 @@ use crate::auth::Principal;
 use crate::error::Error;
 use crate::http::response::error_response::HttpRejection;
 
-/// What the door allows; the defaults are the product's, tests make them small.
+/// The limits of the service. The defaults are those of the product; tests make them small.
 #[derive(Debug, Clone, Copy)]
 pub struct Limits {
     /// Requests of the public and of partners being answered at once.
     pub in_flight: usize,
-    /// Requests of staff being answered at once: they wait for the database, and the public must not wait for them.
+    /// Requests of staff being answered at once. They wait for the database, and the public must not wait for them.
     pub staff_in_flight: usize,
-    /// For an answer, from the moment its request has been read.
+    /// Time for an answer, from the moment that its request has been read.
     pub deadline: Duration,
-    /// Bytes in a request's body.
+    /// Length of the body of a request, in bytes.
     pub body_bytes: usize,
-    /// For a body to arrive in.
+    /// Time for a body to arrive.
     pub body_time: Duration,
-    /// Bytes of a request's variables.
+    /// Length of the variables of a request, in bytes.
     pub variables_bytes: usize,
-    /// For a request's header to arrive in, from its first byte.
+    /// Time for the header of a request to arrive, from its first byte.
     pub header_time: Duration,
-    /// For a connection to wait for its next request: longer than clients and proxies keep one, so that they close it.
+    /// Time that a connection may be idle. It is longer than clients and proxies keep one, so that they close it.
     pub idle_time: Duration,
-    /// For a client to take something of its answer.
+    /// Time in which a client must read at least a part of its response.
     pub write_time: Duration,
     pub connections: usize,
-    /// Of them, from one IPv4 address or one IPv6 /64, trusted proxies excepted.
+    /// Connections from one IPv4 address or one IPv6 /64, except trusted proxies.
     pub connections_per_client: usize,
-    /// For requests to finish in when the process is told to stop.
+    /// Time for requests in flight when the process is told to stop.
     pub drain: Duration,
 }
 
@@ -49,7 +49,7 @@ impl Limits {
 }
 
 const STAFF_VARIABLES: usize = 1024 * 1024;
-/// The variables, and what stands around them.
+/// The variables, and the rest of the body.
 const STAFF_BODY: usize = STAFF_VARIABLES + 64 * 1024;
 
 impl Default for Limits {
@@ -71,7 +71,7 @@ impl Default for Limits {
     }
 }
 
-/// Lets in as many requests as there are permits: some for staff, others for everybody else.
+/// Admits as many requests as there are permits: some for staff, others for all other callers.
 pub struct Overload {
     everybody: Semaphore,
     staff: Semaphore,
@@ -84,9 +84,9 @@ impl Overload {
         Self { everybody, staff, deadline: limits.deadline }
     }
 
-    /// Does the work now, or refuses at once: a queue would only make every answer late.
+    /// Does the work now, or rejects the request at once: a queue would only delay every answer.
     ///
-    /// A request has been read when it comes here, so that slow senders hold no permit.
+    /// The request has been read by now, so that slow senders hold no permit.
     pub async fn admit<T>(&self, is_staff: bool, work: impl Future<Output = T>) -> Result<T, HttpRejection> {
         let wait = Duration::from_secs(1);
         let permits = if is_staff { &self.staff } else { &self.everybody };

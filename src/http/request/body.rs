@@ -11,7 +11,8 @@ use crate::error::Error;
 use crate::http::middleware::limits::Limits;
 use crate::http::response::error_response::HttpRejection;
 
-/// Only plain JSON in UTF-8: nothing that is unpacked before it can be measured, no forms, no multipart.
+/// Accepts only plain JSON in UTF-8: no compressed body, whose length is not known before it is unpacked, no forms, no
+/// multipart.
 pub fn refuse_other_types(headers: &HeaderMap) -> Result<(), HttpRejection> {
     let refused =
         |message: &str| Err(HttpRejection::bad_request(StatusCode::UNSUPPORTED_MEDIA_TYPE, message));
@@ -37,13 +38,13 @@ pub fn refuse_other_types(headers: &HeaderMap) -> Result<(), HttpRejection> {
     }
 }
 
-/// The value of a parameter of the media type, if it is the charset.
+/// The value of a media type parameter, if that is the charset.
 fn charset(parameter: &str) -> Option<&str> {
     let (name, value) = parameter.split_once('=')?;
     name.trim().eq_ignore_ascii_case("charset").then(|| value.trim().trim_matches(['"', '\'']).trim())
 }
 
-/// UTF-8 in any spelling that leaves no doubt: libraries write `utf8`, `UTF-8`, `utf_8`.
+/// Accepts every clear spelling of UTF-8: libraries write `utf8`, `UTF-8`, `utf_8`.
 fn is_utf8(charset: &str) -> bool {
     let letters: String = charset.chars().filter(|c| !matches!(c, '-' | '_')).collect();
     letters.eq_ignore_ascii_case("utf8")

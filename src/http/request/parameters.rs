@@ -1,4 +1,4 @@
-//! The parameters in a URL: decoded strictly, each at most once.
+//! Decodes the parameters of a URL strictly: each occurs at most once.
 
 use percent_encoding::percent_decode_str;
 
@@ -9,7 +9,7 @@ use crate::error::Error;
 pub struct Parameters(Vec<(String, String)>);
 
 impl Parameters {
-    /// Decodes the part of a URL after `?`. What is not UTF-8 is refused rather than replaced.
+    /// Decodes the part of a URL after `?`. Bytes that are not UTF-8 are an error, never replaced.
     pub fn parse(query: Option<&str>) -> Result<Self, Error> {
         let pairs = query.unwrap_or_default().split('&').filter(|pair| !pair.is_empty());
         let decoded = pairs.map(|pair| {
@@ -20,8 +20,8 @@ impl Parameters {
         pairs.map(Self).ok_or_else(|| Error::bad_input("url", "The parameters in the URL are not UTF-8."))
     }
 
-    /// The same of a page, which reads these parameters and passes over all others: what trackers add to a link is
-    /// not the reader's fault.
+    /// Decodes the parameters that a page reads, and ignores all others: a reader is not to blame for what trackers add to a
+    /// link.
     pub fn for_page(query: Option<&str>, names: &[&str]) -> Result<Self, Error> {
         let is_read = |pair: &&str| {
             let name = pair.split_once('=').map_or(*pair, |(name, _)| name);
@@ -31,7 +31,7 @@ impl Parameters {
         Self::parse(Some(&pairs.join("&")))
     }
 
-    /// The value of a parameter, which may be there once.
+    /// The value of a parameter. An error if the parameter occurs twice.
     pub fn get(&self, name: &str) -> Result<Option<&str>, Error> {
         let mut values = self.0.iter().filter(|(known, _)| known == name).map(|(_, value)| value.as_str());
         let value = values.next();

@@ -1,4 +1,4 @@
-//! What may be stored, by whom, and how a client asks whether what it has is still right.
+//! Sets what may be cached and by whom, and answers conditional requests.
 
 use axum::body::{Body, Bytes};
 use axum::http::request::Parts;
@@ -13,16 +13,16 @@ const PUBLIC: HeaderValue = HeaderValue::from_static("public, max-age=60");
 const PRIVATE: HeaderValue = HeaderValue::from_static("private, no-store");
 const VARY: HeaderValue = HeaderValue::from_static("Authorization, Accept, Accept-Encoding");
 
-/// A good answer to a request: with its ETag, or only the word that the client has it already.
+/// The response to a request that succeeded: with its ETag, or 304 if the client has it already.
 ///
-/// A request with a credential gets an answer that nobody may store.
+/// No cache may store the response to a request with a credential.
 pub fn answer(request: &Parts, content_type: HeaderValue, body: Vec<u8>) -> Response {
     let encoding = Encoding::accepted(&request.headers, body.len());
     let etag = (!request.headers.contains_key(header::AUTHORIZATION)).then(|| etag(&body));
     respond(request, content_type, etag, encoding, || encoding.encode(body))
 }
 
-/// The same, of a body that is there in the encoding already, or is made only if it is sent.
+/// The same response, with a body that is made, or is encoded already, only if it is sent.
 pub fn respond(
     request: &Parts,
     content_type: HeaderValue,
@@ -48,7 +48,7 @@ pub fn respond(
     response
 }
 
-/// A body with its type, in an encoding.
+/// A response with a body in an encoding.
 pub fn encoded(content_type: HeaderValue, encoding: Encoding, body: Bytes) -> Response {
     let mut response = ([(header::CONTENT_TYPE, content_type)], body).into_response();
     if let Some(encoding) = encoding.header() {
@@ -57,7 +57,7 @@ pub fn encoded(content_type: HeaderValue, encoding: Encoding, body: Bytes) -> Re
     response
 }
 
-/// The answer says something that must not be stored: an error, or what is meant for one person.
+/// Forbids every cache to store a response: it is an error, or personal.
 pub fn forbid(response: &mut Response) {
     let headers = response.headers_mut();
     headers.remove(header::ETAG);
@@ -65,28 +65,28 @@ pub fn forbid(response: &mut Response) {
     headers.insert(header::VARY, VARY);
 }
 
-/// Weak, since the same answer goes out compressed and plain: the same words in other bytes.
+/// The ETag of a body. It is weak, because the same answer is sent compressed and plain.
 pub fn etag(body: &[u8]) -> HeaderValue {
     let hash = hex::encode(&Sha256::digest(body)[..16]);
     HeaderValue::try_from(format!("W/\"{hash}\"")).expect("hexadecimal digits may stand in a header")
 }
 
-/// Whether `If-None-Match` names the ETag; weak and strong alike, as RFC 9110 §13.1.2 has it.
+/// Whether `If-None-Match` names the ETag, by weak comparison (RFC 9110 §13.1.2). Written here because the `headers` crate
+/// does not know an ETag that a proxy has marked with its encoding.
 fn names(headers: &HeaderMap, etag: &HeaderValue) -> bool {
     let hash = etag.to_str().map(opaque).unwrap_or_default().trim_end_matches('"');
     let mut tags = every(headers, header::IF_NONE_MATCH).flat_map(|value| value.split(','));
     tags.any(|tag| tag.trim() == "*" || opaque(tag).strip_prefix(hash).is_some_and(is_encoding_suffix))
 }
 
-/// What stands in an ETag, without its weakness and the quotes around it.
+/// The value of an ETag without `W/` and the opening quote.
 fn opaque(tag: &str) -> &str {
     let tag = tag.trim();
     let tag = tag.strip_prefix("W/").or_else(|| tag.strip_prefix("w/")).unwrap_or(tag);
     tag.strip_prefix('"').unwrap_or(tag)
 }
 
-/// Whether this may stand after the hash: the closing quote, and what a proxy that compresses puts before or after
-/// it, such as `-gzip` (Apache), `;gzip`, `--gzip` (Jetty). The hash is of the plain body, so the encoding does not matter.
+/// Whether this may follow the hash: the closing quote, and what a compressing proxy adds before or after it, such as `-gzip` (Apache), `;gzip`, `--gzip` (Jetty). The hash is of the plain body, so the encoding does not matter.
 fn is_encoding_suffix(rest: &str) -> bool {
     let separators = ['-', ';', ':', '+', '_', '.'];
     let rest = rest.replacen('"', "", 1);

@@ -1,4 +1,4 @@
-//! How an answer is compressed: by the thread that made it, so that the threads of the sockets never do.
+//! Chooses an encoding and compresses a body, on the thread that made it rather than on those of the sockets.
 
 use std::io::Write;
 
@@ -10,10 +10,10 @@ use flate2::write::GzEncoder;
 
 /// Smaller answers fit a packet anyway.
 const WORTH_COMPRESSING: usize = 1024;
-/// About half of what more effort would save, for a tenth of the time.
+/// Saves about half of what the highest quality would, in a tenth of the time.
 const BROTLI_QUALITY: u32 = 4;
 const GZIP_LEVEL: u32 = 5;
-/// Of Brotli's window, 2²⁰ bytes, and of the buffer before it.
+/// Brotli's window of 2²⁰ bytes, and the buffer before it.
 const BROTLI_WINDOW: u32 = 20;
 const BUFFER: usize = 16 * 1024;
 
@@ -26,7 +26,7 @@ pub enum Encoding {
 }
 
 impl Encoding {
-    /// What `Accept-Encoding` prefers, for a body of this length; Brotli where it takes both alike.
+    /// The encoding that `Accept-Encoding` prefers for a body of this length. Brotli if it accepts both alike.
     pub fn accepted(headers: &HeaderMap, length: usize) -> Self {
         if length < WORTH_COMPRESSING {
             return Self::Identity;

@@ -1,19 +1,19 @@
-//! Which of the two media types of a GraphQL answer a client wants.
+//! Chooses the media type of a response from the `Accept` header.
 
 use axum::http::{HeaderMap, HeaderValue, header};
 
 /// The media types of the GraphQL-over-HTTP draft.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub enum Media {
-    /// What every client understands, and what is assumed of one that does not say.
+    /// Every client understands this one; it is the default of a request without `Accept`.
     #[default]
     Json,
-    /// With this one a status tells whether the operation ran.
+    /// With this one the status says whether the operation ran.
     GraphqlResponse,
 }
 
 impl Media {
-    /// What the `Accept` header prefers; none if it takes neither.
+    /// The media type that `Accept` prefers. None if it accepts neither.
     pub fn accepted(headers: &HeaderMap) -> Option<Self> {
         if !headers.contains_key(header::ACCEPT) {
             return Some(Self::default());
@@ -25,7 +25,7 @@ impl Media {
             (None, None) => None,
             (_, None) => Some(Self::Json),
             (None, _) => Some(Self::GraphqlResponse),
-            // Equal and both named: the one that says more. Equal by a wildcard: the one everybody reads.
+            // Equal and both named: the more expressive one. Equal by a wildcard: the one that every client reads.
             (Some(json), Some(graphql)) if json == graphql => {
                 Some(if json.1 == NAMED { Self::GraphqlResponse } else { Self::Json })
             }
@@ -93,7 +93,7 @@ impl<'a> MediaRange<'a> {
     }
 }
 
-/// The weight that the most exact range gives, and how exact it is; none if that is zero.
+/// The weight that the most exact range gives, and how exact that range is. None if the weight is zero.
 fn weight(ranges: &[MediaRange], media: Media) -> Option<(u16, u8)> {
     let exact = ranges
         .iter()

@@ -8,7 +8,7 @@ use axum::response::Response;
 use super::cache;
 use super::encoding::Encoding;
 
-/// A body in each encoding in which it is sent.
+/// A response with its body in every encoding.
 pub struct StaticResponse {
     content_type: HeaderValue,
     etag: HeaderValue,
@@ -23,7 +23,7 @@ impl StaticResponse {
         Self { content_type: HeaderValue::from_static(content_type), etag, bodies }
     }
 
-    /// The answer to a request: a body in the encoding it prefers, or the word that it has it already.
+    /// The response to a request: the body in the encoding that it prefers, or 304.
     pub fn answer(&self, request: &Parts) -> Response {
         let encoding = self.encoding(&request.headers);
         let body = || {
@@ -36,7 +36,7 @@ impl StaticResponse {
     }
 
     fn encoding(&self, headers: &HeaderMap) -> Encoding {
-        // What is compressed already only grows.
+        // A body that is compressed already would only grow.
         let plain = self.bodies[0].1.len();
         let encoding = Encoding::accepted(headers, plain);
         let smaller = |(one, body): &&(Encoding, Bytes)| *one == encoding && body.len() < plain;

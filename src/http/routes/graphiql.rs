@@ -12,14 +12,14 @@ use crate::http::response::static_response::StaticResponse;
 
 const PAGE: &str = include_str!("graphiql.html");
 const SCRIPT: &str = include_str!("graphiql.js");
-/// As on the start page; but GraphiQL's editor puts styles into its page while it runs, and its style sheet has its
-/// fonts in it.
+/// The policy of the start page, except that GraphiQL's editor adds styles to its page while it runs, and that its style
+/// sheet contains its fonts.
 const POLICY: HeaderValue = HeaderValue::from_static(
     "default-src 'none'; script-src 'self'; style-src 'self' 'unsafe-inline'; font-src 'self' data:; \
      img-src 'self' data:; connect-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'",
 );
 
-/// What `make web` fetched: name, type, content. None of it if the program was built without.
+/// The files that `make web` fetched: name, type, content. Empty if the program was built without them.
 #[cfg(web_assets)]
 const ASSETS: &[(&str, &str, &[u8])] = &[
     ("react.js", JAVASCRIPT, include_bytes!("../../../web/assets/react.js")),
@@ -35,7 +35,7 @@ const JAVASCRIPT: &str = "text/javascript; charset=utf-8";
 const HTML: &str = "text/html; charset=utf-8";
 const HOW_TO_BUILD: &str = include_str!("graphiql-missing.html");
 
-/// Every file there is, the page under the empty name: made when one is first asked for.
+/// Every file, made at the first request. The page has the empty name.
 static FILES: LazyLock<Vec<(&str, StaticResponse)>> = LazyLock::new(|| {
     let html = if ASSETS.is_empty() { HOW_TO_BUILD } else { PAGE };
     let mut files = vec![

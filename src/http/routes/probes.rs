@@ -1,4 +1,4 @@
-//! What the machines that run the service ask: is it alive, is it ready, how is it doing.
+//! The probes and metrics of the admin port: whether the process lives, whether it is ready, what it counts.
 
 use axum::Router;
 use axum::extract::State;
@@ -8,7 +8,7 @@ use axum::routing::get;
 
 use crate::app::{Health, Readiness};
 
-/// The admin port's router; it answers before there is a shelf.
+/// The router of the admin port. It answers before the shelf is loaded.
 pub fn router(health: Health) -> Router {
     Router::new()
         .route("/livez", get("alive\n"))

@@ -13,7 +13,7 @@ pub async fn text(State(state): State<Arc<HttpState>>, request: Request) -> Resp
     prepared(&state.app.engine).answer(&request.into_parts().0)
 }
 
-/// Made when it is first asked for: the schema is one for the whole program.
+/// The response, made once: the program has one schema.
 pub fn prepared(engine: &Engine) -> &'static StaticResponse {
     static SCHEMA: OnceLock<StaticResponse> = OnceLock::new();
     SCHEMA.get_or_init(|| StaticResponse::new("text/plain; charset=utf-8", engine.sdl().into()))

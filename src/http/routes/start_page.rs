@@ -25,13 +25,13 @@ const HTML: &str = "text/html; charset=utf-8";
 const PAGE: &str = include_str!("start.html");
 const SCRIPT: &str = include_str!("start.js");
 const STYLE: &str = include_str!("start.css");
-/// Nothing from elsewhere, and nothing in the page itself: what a name in the data says never runs.
+/// No script or style from another origin, and none inside the page: a name in the data never runs as one.
 const POLICY: HeaderValue = HeaderValue::from_static(
     "default-src 'none'; script-src 'self'; style-src 'self'; connect-src 'self'; img-src 'self' data:; \
      base-uri 'none'; form-action 'none'; frame-ancestors 'none'",
 );
 
-/// What the page of a demonstration says before anything else.
+/// The notice at the head of a demonstration's page.
 const DEMONSTRATION: &str = "<p class=\"notice\" role=\"note\"><strong>This is a demonstration.</strong> Beside the real data \
     there are invented places with invented answers, marked <code>SYNTHETIC</code>. They are counted apart; do not cite them.</p>";
 
@@ -103,8 +103,8 @@ fn catalog(state: &HttpState, query: Option<&str>) -> Result<(Catalog, AsOf), Ht
 }
 
 fn render(state: &HttpState, catalog: &Catalog, as_of: &AsOf) -> String {
-    // A page of an old release asks its questions of that release. The address is relative: a proxy may serve the page
-    // below a path prefix.
+    // The page of an old release sends its queries to that release. The address is relative, because a proxy may serve the
+    // page below a path prefix.
     let endpoint = match as_of {
         AsOf::Newest => "graphql".to_owned(),
         _ => format!("graphql?release={}", catalog.number()),
@@ -118,7 +118,7 @@ fn render(state: &HttpState, catalog: &Catalog, as_of: &AsOf) -> String {
         .replace("{{examples}}", &examples(&endpoint))
 }
 
-/// How much there is of real data, and how much is invented: never a sum of both.
+/// Counts of real and of invented data, which are never summed.
 #[derive(Default, PartialEq, Eq, Debug)]
 struct FrontPageCounts {
     countries: usize,

@@ -1,4 +1,4 @@
-//! The address of a client: the other end of the connection or, behind trusted proxies, what `X-Forwarded-For` says.
+//! Finds the address of a client: the other end of the connection or, behind trusted proxies, an entry of `X-Forwarded-For`.
 
 use std::net::{IpAddr, Ipv6Addr};
 
@@ -11,10 +11,10 @@ const X_FORWARDED_FOR: &str = "x-forwarded-for";
 #[derive(Debug, Clone, Copy)]
 pub struct Peer(pub IpAddr);
 
-/// The address of the client. A trusted proxy is believed, as far back as trusted proxies have written: the client is
-/// the right-most address that is not one of theirs. Anything further left was written by the client itself.
+/// The address of the client. Entries that trusted proxies wrote are trusted: the client is the right-most address that is
+/// no trusted proxy. The client itself may have written every entry further left.
 ///
-/// An entry that is no address (`unknown`, an obfuscated name) is passed over: otherwise all clients of that proxy
+/// An entry that is no address (`unknown`, an obfuscated name) is skipped: otherwise all clients of that proxy
 /// would share the proxy's own rate limit. `Forwarded` (RFC 7239) is not read: most proxies pass it on as the client
 /// sent it, so a client could choose its own address.
 pub fn client(peer: Option<Peer>, headers: &HeaderMap, proxies: &[IpNet]) -> Option<IpAddr> {
@@ -24,7 +24,7 @@ pub fn client(peer: Option<Peer>, headers: &HeaderMap, proxies: &[IpNet]) -> Opt
         return Some(peer);
     }
     let lines: Vec<_> = headers.get_all(X_FORWARDED_FOR).into_iter().collect();
-    // From right to left; a byte that is not ASCII spoils its own entry only.
+    // From right to left. A byte that is not ASCII makes only its own entry unreadable.
     let entries = lines.iter().rev().flat_map(|line| line.as_bytes().rsplit(|byte| *byte == b','));
     let mut client = peer;
     for address in entries.filter_map(|entry| parse(std::str::from_utf8(entry).ok()?)) {

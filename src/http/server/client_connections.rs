@@ -1,4 +1,4 @@
-//! How many connections each client has open: one that opens many must leave room for others.
+//! Limits the open connections of each client, so that one client leaves room for others.
 
 use std::collections::HashMap;
 use std::net::IpAddr;
@@ -9,19 +9,19 @@ use ipnet::IpNet;
 use super::address::Peer;
 use crate::auth::rate_limit::client_prefix;
 
-/// How many each client has.
+/// Number of open connections of each client.
 type Open = Mutex<HashMap<IpAddr, usize>>;
 
 /// The open connections of every client.
 #[derive(Clone)]
 pub struct ClientConnections {
     limit: usize,
-    /// They connect for all their clients, and have no limit here.
+    /// Proxies connect for all their clients, and have no limit here.
     proxies: Arc<[IpNet]>,
     open: Arc<Open>,
 }
 
-/// One open connection; closed when it is dropped.
+/// Counts one open connection until it is dropped.
 pub struct ClientConnection {
     of: Option<(Arc<Open>, IpAddr)>,
 }
@@ -31,7 +31,7 @@ impl ClientConnections {
         Self { limit, proxies: proxies.into(), open: Arc::default() }
     }
 
-    /// A connection from a peer; none if its client has too many.
+    /// Counts a connection from a peer. None if the client has too many.
     pub fn enter(&self, peer: Option<Peer>) -> Option<ClientConnection> {
         let Some(Peer(address)) = peer else { return Some(ClientConnection { of: None }) };
         let address = address.to_canonical();

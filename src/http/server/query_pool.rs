@@ -1,9 +1,8 @@
-//! Threads for queries, beside those that serve sockets, probes, the release watch and the scheduler.
+//! Runs queries on threads of their own, beside those of sockets, probes, the release watch and the scheduler.
 //!
-//! A query computes without a pause, so that a few of them on the runtime's own threads would silence all the rest.
-//! Here each caller has a queue of their own, callers take turns, and one thread is left to the others whatever one of
-//! them asks: nobody waits for all that another has asked.
-//! What a query waits for, such as the database, is driven by the runtime: a waiting query holds no thread.
+//! A query computes without a pause, so a few queries on the threads of the runtime would stop all other work. Here each
+//! caller has a queue, callers take turns, and one caller never takes the last thread: no caller waits for all queries of
+//! another. The runtime drives what a query waits for, such as the database: a waiting query holds no thread.
 
 use std::collections::{HashMap, VecDeque};
 use std::future::Future;
@@ -19,7 +18,7 @@ use tokio::sync::oneshot;
 
 use crate::auth::rate_limit::LimitKey;
 
-/// What nests as deep as the gate allows fits many times over.
+/// Many times what the deepest document that the gate admits needs.
 const STACK_BYTES: usize = 8 * 1024 * 1024;
 
 /// Runs queries until it is dropped.
@@ -28,26 +27,26 @@ pub struct QueryPool {
 }
 
 struct FairQueue {
-    /// All but one, so that whatever one caller asks, another is answered.
+    /// All threads but one, so that another caller is answered whatever one caller asks.
     threads_per_caller: usize,
     state: Mutex<CallerQueue>,
-    /// Something is waiting, or the pool has been closed.
+    /// Signals that a job waits, or that the pool has been closed.
     changed: Condvar,
 }
 
 #[derive(Default)]
 struct CallerQueue {
     callers: HashMap<LimitKey, Caller>,
-    /// Callers with a job that waits and with threads to spare, each once, in the order of their turns.
+    /// Callers that have a waiting job and may use a further thread, each once, in the order of their turns.
     turns: VecDeque<LimitKey>,
     closed: bool,
 }
 
-/// Of a caller with jobs.
+/// The jobs of one caller.
 #[derive(Default)]
 struct Caller {
     jobs: VecDeque<Arc<Job>>,
-    /// How many threads it has now.
+    /// Number of threads that run its jobs now.
     running: usize,
 }
 
@@ -61,7 +60,7 @@ struct Job {
 }
 
 struct Run {
-    /// None while a thread has it, and when it is over.
+    /// None while a thread runs it, and after its end.
     task: Option<Task>,
     state: JobState,
     cancelled: bool,
@@ -79,7 +78,7 @@ enum JobState {
 }
 
 impl QueryPool {
-    /// As many threads as there are cores.
+    /// A pool with as many threads as there are cores.
     ///
     /// # Panics
     /// Outside a runtime, or if the system has no threads to give.
@@ -97,7 +96,7 @@ impl QueryPool {
             let thread = thread::Builder::new().name("query".to_owned()).stack_size(STACK_BYTES);
             thread
                 .spawn(move || {
-                    // Timers, sockets and tasks that a query makes are the runtime's.
+                    // Timers, sockets and tasks of a query belong to the runtime.
                     let _entered = runtime.enter();
                     while let Some(job) = queue.next() {
                         let caller = job.caller.clone();
@@ -110,8 +109,8 @@ impl QueryPool {
         Self { queue }
     }
 
-    /// Runs a query and waits for what comes of it. Dropped before, the query is dropped as soon as it pauses. A panic
-    /// of the query is the caller's.
+    /// Runs a query and returns its value. If this future is dropped, the query is dropped as soon as it pauses. A panic of
+    /// the query becomes a panic here.
     pub async fn run<T: Send + 'static>(
         &self,
         caller: LimitKey,
@@ -119,7 +118,7 @@ impl QueryPool {
     ) -> T {
         let (sender, receiver) = oneshot::channel();
         let task = async move {
-            // Nobody may be waiting any more.
+            // The receiver may be gone.
             let _ = sender.send(AssertUnwindSafe(query).catch_unwind().await);
         };
         let run = Run { task: Some(Box::pin(task)), state: JobState::Queued, cancelled: false };
@@ -161,7 +160,7 @@ impl FairQueue {
         self.changed.notify_one();
     }
 
-    /// The next job of the caller whose turn it is; waits for one. None when the pool is closed.
+    /// Waits for the next job of the caller whose turn it is. None when the pool is closed.
     fn next(&self) -> Option<Arc<Job>> {
         let mut state = lock(&self.state);
         loop {
@@ -181,7 +180,7 @@ impl FairQueue {
         }
     }
 
-    /// A thread has done with a job of a caller, for now.
+    /// Called when a thread has finished or paused a job of a caller.
     fn done(&self, name: &LimitKey) {
         let mut state = lock(&self.state);
         let Some(caller) = state.callers.get_mut(name) else { return };
@@ -241,7 +240,7 @@ impl Wake for Job {
     }
 }
 
-/// Drops a query that nobody waits for any more.
+/// Cancels a query when its future is dropped.
 struct Cancel(Arc<Job>);
 
 impl Drop for Cancel {

@@ -1,4 +1,4 @@
-//! A connection that is closed when it is idle for too long, or when the header of a request comes too slowly.
+//! Closes a connection that is idle for too long, or on which the header of a request arrives too slowly.
 
 use std::io::{self, IoSlice};
 use std::pin::Pin;
@@ -10,7 +10,7 @@ use std::time::Duration;
 use tokio::io::{AsyncRead, AsyncWrite, ReadBuf};
 use tokio::time::{Instant, Sleep, sleep};
 
-/// The requests of one connection, counted by its service for its stream: the stream cannot tell where a header ends.
+/// Counts the requests of one connection. The service counts for the stream, which cannot tell where a header ends.
 #[derive(Clone, Default)]
 pub struct Requests(Arc<RequestCounts>);
 
@@ -18,11 +18,11 @@ pub struct Requests(Arc<RequestCounts>);
 struct RequestCounts {
     begun: AtomicU64,
     answered: AtomicU64,
-    /// Whether the newest one has a body.
+    /// Whether the newest request has a body.
     has_body: AtomicBool,
 }
 
-/// A request whose header has been read and that is not answered yet.
+/// One request whose header has been read. It counts as answered when it is dropped.
 pub struct RequestTracker(Arc<RequestCounts>);
 
 impl Requests {
@@ -47,27 +47,27 @@ impl Drop for RequestTracker {
     }
 }
 
-/// A stream whose reading fails when nothing comes for the idle time, or when a header that has begun does not end
-/// within the header time. hyper's own timeout counts both from the end of the answer before, so it could only be as
-/// short for an idle connection as for a slow header.
+/// A stream whose reading fails when nothing arrives for the idle time, or when a header that has begun does not end within
+/// the header time. hyper's own timeout, and a plain timeout of reads, know only one of the two: an idle connection would be
+/// closed as soon as a slow header is.
 pub struct ReadTimeout<S> {
     stream: S,
     requests: Requests,
     idle_time: Duration,
     header_time: Duration,
-    /// How many requests had begun when this was last looked at.
+    /// Number of requests that had begun at the last look.
     begun: u64,
     waits_for: WaitState,
     since: Instant,
     deadline: Pin<Box<Sleep>>,
 }
 
-/// What the next bytes would be.
+/// Which part of a request the next bytes are.
 #[derive(Clone, Copy, PartialEq, Eq)]
 enum WaitState {
     /// The first bytes of a request.
     Request,
-    /// The same, or the rest of the body of a request that was answered without it.
+    /// The first bytes of a request, or the rest of a body that was not read for its response.
     RequestOrRest,
     /// The rest of a header.
     Header,
@@ -87,7 +87,7 @@ impl<S> ReadTimeout<S> {
         }
     }
 
-    /// A header that has begun has ended when its request began.
+    /// Notices the end of a header: its request has begun.
     fn notice_requests(&mut self) {
         let begun = self.requests.begun();
         if begun != self.begun {
@@ -119,7 +119,7 @@ impl<S> ReadTimeout<S> {
     fn poll_deadline(&mut self, cx: &mut Context<'_>) -> Poll<()> {
         let time = if self.waits_for == WaitState::Header { self.header_time } else { self.idle_time };
         let until = self.since + time;
-        // The timer is moved when it is polled, not with every byte that is written.
+        // The timer is reset when it is polled, not for every byte.
         if self.deadline.deadline() != until {
             self.deadline.as_mut().reset(until);
         }
@@ -142,7 +142,7 @@ impl<S: AsyncRead + Unpin> AsyncRead for ReadTimeout<S> {
             }
             return read;
         }
-        // A request in hand has time limits of its own.
+        // A request in flight has time limits of its own.
         if !self.requests.is_in_hand() && self.poll_deadline(cx).is_ready() {
             return Poll::Ready(Err(io::ErrorKind::TimedOut.into()));
         }
@@ -151,7 +151,7 @@ impl<S: AsyncRead + Unpin> AsyncRead for ReadTimeout<S> {
 }
 
 impl<S: AsyncWrite + Unpin> ReadTimeout<S> {
-    /// A client that still takes its answer is not idle.
+    /// A client that still reads its response is not idle.
     fn wrote(&mut self, written: Poll<io::Result<usize>>) -> Poll<io::Result<usize>> {
         if written.is_ready() && self.waits_for != WaitState::Header {
             self.since = Instant::now();
