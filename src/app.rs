@@ -36,7 +36,7 @@ pub struct Setup {
     pub quotas: Quotas,
     /// Whether callers are not held to their quota.
     pub unlimited: bool,
-    /// Whether a second admin confirms what changes what is public without a draft.
+    /// Whether a second admin must confirm a change of public data that has no draft.
     pub second_pair_of_eyes: bool,
 }
 
@@ -61,7 +61,7 @@ impl App {
     }
 }
 
-/// How the process is doing. It is there before the shelf, so that probes are answered while that loads.
+/// Health of the process. It exists before the shelf, so that probes are answered while the shelf is loaded.
 #[derive(Clone)]
 pub struct Health(Arc<Inner>);
 
@@ -71,7 +71,7 @@ struct Inner {
     leaving: AtomicBool,
 }
 
-/// Whether the public may be sent to this process.
+/// Whether a load balancer may send requests to this process.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Readiness {
     Ready,
@@ -98,11 +98,11 @@ impl Health {
     }
 
     fn loaded(&self, shelves: Arc<ShelfHandle>, desk: Arc<Desk>) {
-        // A second shelf in one process would be a mistake of the caller; the first one stays.
+        // A second call would be a mistake of the caller: the first shelf stays.
         let _ = self.0.loaded.set((shelves, desk));
     }
 
-    /// From now on the process is not ready, whatever else happens.
+    /// Makes the process not ready for the rest of its life.
     pub fn leave(&self) {
         self.0.leaving.store(true, Ordering::Relaxed);
     }
@@ -121,7 +121,7 @@ impl Health {
         }
     }
 
-    /// The number of the newest release on the shelf, once there is a shelf.
+    /// Number of the newest release on the shelf. None before the shelf is loaded.
     pub fn release(&self) -> Option<i32> {
         self.0.loaded.get().map(|(shelves, _)| shelves.newest().newest())
     }

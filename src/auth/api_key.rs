@@ -53,10 +53,10 @@ impl fmt::Debug for ApiKeySecret {
 
 /// The digest by which a key is looked up. None if the service cannot have issued the key.
 pub fn digest(key: &str) -> Option<String> {
-    let (said, told) = key.rsplit_once('_')?;
-    let random = said.strip_prefix(PREFIX)?;
+    let (body, given) = key.rsplit_once('_')?;
+    let random = body.strip_prefix(PREFIX)?;
     let whole = random.len() == RANDOM && random.bytes().all(|byte| byte.is_ascii_alphanumeric());
-    (whole && checksum(said.as_bytes()) == told).then(|| sha256(key))
+    (whole && checksum(body.as_bytes()) == given).then(|| sha256(key))
 }
 
 fn sha256(text: &str) -> String {

@@ -99,7 +99,7 @@ impl Credentials {
             LookupKey::Subject(subject) => self.registry.subject(subject).await,
         };
         found.map_err(|error| {
-            tracing::warn!(reason = reason(&error), "it cannot be read who somebody is");
+            tracing::warn!(reason = reason(&error), "a credential cannot be looked up");
             CredentialError::Unavailable
         })
     }

@@ -312,9 +312,10 @@ mod tests {
 
     fn rate_limiter() -> (RateLimiter, Arc<AtomicI64>) {
         let seconds = Arc::new(AtomicI64::new(0));
-        let told = seconds.clone();
+        let milliseconds = seconds.clone();
         let start: DateTime<Utc> = "2026-11-20T12:00:00Z".parse().expect("an instant");
-        let clock = Clock::from_fn(move || start + TimeDelta::milliseconds(told.load(Ordering::Relaxed)));
+        let clock =
+            Clock::from_fn(move || start + TimeDelta::milliseconds(milliseconds.load(Ordering::Relaxed)));
         (RateLimiter::new(clock, Quotas::default(), false), seconds)
     }
 

@@ -1,4 +1,4 @@
-//! Every setting, read once: defaults, then a TOML file, then the environment, then flags.
+//! Reads every setting once: defaults, then a TOML file, then the environment, then flags.
 
 mod flags;
 mod reference;
@@ -18,7 +18,7 @@ pub use flags::Flags;
 pub use reference::reference;
 use settings::{SETTINGS, Setting};
 
-/// Where the file with settings is, if there is one.
+/// The variable that names the file with settings.
 const CONFIG_VARIABLE: &str = "MGI_CONFIG";
 const PREFIX: &str = "MGI_";
 /// The demonstration's own database.
@@ -51,7 +51,7 @@ pub struct Config {
     pub quotas: Quotas,
     /// Whether a second admin confirms what changes what is public without a draft.
     pub second_pair_of_eyes: bool,
-    /// By the setting's key; what is not here has its default.
+    /// By key. A setting that is not here has its default.
     origins: BTreeMap<&'static str, Origin>,
 }
 
@@ -61,7 +61,7 @@ pub enum LogFormat {
     Json,
 }
 
-/// What nobody may read in a log.
+/// A value that no log may show.
 #[derive(Clone)]
 pub struct Secret(pub String);
 
@@ -90,7 +90,7 @@ impl Display for Origin {
     }
 }
 
-/// What is wrong with a setting, in the words of the person who gave it.
+/// A mistake in one setting, by the name that the setting was given with.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct ConfigError {
     /// `MGI_LISTEN`, `--listen`, or the key in the file.
@@ -111,7 +111,7 @@ impl Display for ConfigError {
 }
 
 /// A setting as `mgi check-config` shows it.
-pub struct Shown {
+pub struct ShownSetting {
     pub key: &'static str,
     /// Without its password.
     pub value: String,
@@ -185,7 +185,7 @@ impl Config {
         }
     }
 
-    /// Puts the sources together, later ones over earlier ones, and says all that is wrong with any of them.
+    /// Merges the sources, later ones over earlier ones, or returns all mistakes in all of them.
     pub fn gather(
         file: Option<&str>,
         env: impl Iterator<Item = (String, String)>,
@@ -201,11 +201,11 @@ impl Config {
             }
             Err(message) => mistakes.push(ConfigError::new(name, message)),
         };
-        let mut strangers = vec![];
-        for (key, value) in file.map(|text| keys(text, &mut strangers)).unwrap_or_default() {
+        let mut unknown_names = vec![];
+        for (key, value) in file.map(|text| keys(text, &mut unknown_names)).unwrap_or_default() {
             match SETTINGS.iter().find(|setting| setting.key == key) {
                 Some(setting) => put(setting, &key, &value, Origin::File),
-                None => strangers.push(unknown(&key, SETTINGS.iter().map(|setting| setting.key))),
+                None => unknown_names.push(unknown(&key, SETTINGS.iter().map(|setting| setting.key))),
             }
         }
         let mut env: Vec<_> = env.filter(|(name, _)| is_ours(name) && name != CONFIG_VARIABLE).collect();
@@ -215,7 +215,7 @@ impl Config {
                 Some(setting) => put(setting, &name, &value, Origin::Environment(setting.variable)),
                 None => {
                     let known = SETTINGS.iter().map(|setting| setting.variable).chain([CONFIG_VARIABLE]);
-                    strangers.push(unknown(&name, known));
+                    unknown_names.push(unknown(&name, known));
                 }
             }
         }
@@ -224,7 +224,7 @@ impl Config {
                 put(setting, flag, value, Origin::Flag(flag));
             }
         }
-        mistakes.extend(strangers);
+        mistakes.extend(unknown_names);
         if config.demo && config.origin("database_url") == Origin::Default {
             config.database_url = DEMONSTRATION.to_owned();
         }
@@ -258,8 +258,8 @@ impl Config {
     }
 
     /// Every setting, its value without a password, and where it comes from.
-    pub fn shown(&self) -> impl Iterator<Item = Shown> {
-        SETTINGS.iter().map(|setting| Shown {
+    pub fn shown(&self) -> impl Iterator<Item = ShownSetting> {
+        SETTINGS.iter().map(|setting| ShownSetting {
             key: setting.key,
             value: (setting.show)(self),
             origin: self.origin(setting.key),
@@ -270,7 +270,7 @@ impl Config {
         self.origins.get(key).copied().unwrap_or(Origin::Default)
     }
 
-    /// The setting as its value was given; the key where nobody gave one.
+    /// The name by which a setting was given, or its key if it was not given.
     fn name_of(&self, key: &str) -> String {
         match self.origin(key) {
             Origin::Default | Origin::File => key.to_owned(),
@@ -278,7 +278,7 @@ impl Config {
         }
     }
 
-    /// How the log is written, asking the terminal where no setting says it.
+    /// The format of the log. Depends on the terminal if no setting chooses it.
     pub fn log_format(&self) -> LogFormat {
         let by_terminal = || if std::io::stderr().is_terminal() { LogFormat::Text } else { LogFormat::Json };
         self.log_format.unwrap_or_else(by_terminal)

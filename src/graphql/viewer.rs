@@ -36,7 +36,7 @@ impl From<vocabulary::Role> for Role {
 }
 
 impl Role {
-    /// As it is granted; what is public is granted to nobody.
+    /// The role as the database stores it. None for the public, which needs no grant.
     pub fn granted(self) -> Option<vocabulary::Role> {
         match self {
             Self::Public => None,

@@ -67,9 +67,9 @@ mod tests {
             [("identity", None, false), ("gzip", Some("gzip"), true), ("br", Some("br"), true)]
         {
             let response = answer.answer(&parts(&[(header::ACCEPT_ENCODING, accept)]));
-            let told =
+            let sent =
                 response.headers().get(header::CONTENT_ENCODING).map(|value| value.to_str().expect("text"));
-            assert_eq!((response.status(), told), (StatusCode::OK, encoding));
+            assert_eq!((response.status(), sent), (StatusCode::OK, encoding));
             let length = axum::body::HttpBody::size_hint(response.body()).exact().expect("a length");
             assert_eq!(length < 5_000, shorter, "{accept}");
             etags.push(response.headers()[header::ETAG].to_str().expect("text").to_owned());

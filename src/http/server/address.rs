@@ -77,7 +77,7 @@ mod tests {
 
     #[test]
     fn only_our_own_proxies_are_believed() {
-        for (peer, told, expected) in [
+        for (peer, header, expected) in [
             ("192.0.2.1", "", "192.0.2.1"),
             ("192.0.2.1", "198.51.100.7", "192.0.2.1"),
             ("10.0.0.1", "", "10.0.0.1"),
@@ -89,13 +89,13 @@ mod tests {
             ("::ffff:10.0.0.1", "198.51.100.7", "198.51.100.7"),
             ("10.0.0.1", "203.0.113.9, 198.51.100.7, ::ffff:10.0.0.2", "198.51.100.7"),
         ] {
-            assert_eq!(client_of(peer, &[told.as_bytes()]).as_deref(), Some(expected), "{told}");
+            assert_eq!(client_of(peer, &[header.as_bytes()]).as_deref(), Some(expected), "{header}");
         }
     }
 
     #[test]
     fn what_is_no_address_is_passed_over() {
-        for (told, expected) in [
+        for (header, expected) in [
             ("198.51.100.7,", "198.51.100.7"),
             (",198.51.100.7, ,", "198.51.100.7"),
             ("198.51.100.7,nonsense", "198.51.100.7"),
@@ -110,7 +110,7 @@ mod tests {
             (":80", "10.0.0.1"),
             ("[]:80", "10.0.0.1"),
         ] {
-            assert_eq!(client_of("10.0.0.1", &[told.as_bytes()]).as_deref(), Some(expected), "{told}");
+            assert_eq!(client_of("10.0.0.1", &[header.as_bytes()]).as_deref(), Some(expected), "{header}");
         }
         let strange: &[&[u8]] = &[b"198.51.100.7, \xff\xfe"];
         assert_eq!(client_of("10.0.0.1", strange).as_deref(), Some("198.51.100.7"));

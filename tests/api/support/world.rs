@@ -51,6 +51,7 @@ pub struct Settings {
     pub limits: Limits,
     /// Whether callers are held to their allowance; here they mostly ask for more than anyone may.
     pub allowances: bool,
+    pub quotas: Quotas,
     pub tokens: Option<Arc<Verifier>>,
     /// How many connections it has on PostgreSQL.
     pub connections: Option<u32>,
@@ -110,7 +111,7 @@ impl World {
             clock: clock.clone(),
             ids: Ids::from_fn(counted(database.instance())),
             tokens: Some(tokens),
-            quotas: Quotas::default(),
+            quotas: settings.quotas,
             unlimited: !settings.allowances,
             second_pair_of_eyes: !settings.without_second_pair_of_eyes,
         };
