@@ -148,7 +148,7 @@ fn wait(level: i64, quota: Quota) -> Duration {
 
 #[derive(Default)]
 struct Buckets {
-    of: HashMap<LimitKey, Bucket>,
+    by_key: HashMap<LimitKey, Bucket>,
     swept: DateTime<Utc>,
 }
 
@@ -264,22 +264,22 @@ impl RateLimiter {
         let (LimitKey::Address(Some(address)) | LimitKey::Unknown(Some(address))) = limit_key else {
             return own;
         };
-        if buckets.of.len() < self.max_buckets || buckets.of.contains_key(limit_key) {
+        if buckets.by_key.len() < self.max_buckets || buckets.by_key.contains_key(limit_key) {
             return own;
         }
         let now = self.clock.now();
         if (now - buckets.swept).abs() >= SWEEP_INTERVAL {
             buckets.swept = now;
-            buckets.of.retain(|_, bucket| bucket.in_flight > 0 || now - bucket.at <= self.idle_after);
+            buckets.by_key.retain(|_, bucket| bucket.in_flight > 0 || now - bucket.at <= self.idle_after);
         }
-        if buckets.of.len() < self.max_buckets { own } else { Cow::Owned(overflow_key(*address)) }
+        if buckets.by_key.len() < self.max_buckets { own } else { Cow::Owned(overflow_key(*address)) }
     }
 
     /// The bucket of a key, refilled up to now.
     fn bucket<'b>(&self, buckets: &'b mut Buckets, limit_key: &LimitKey, quota: Quota) -> &'b mut Bucket {
         let (now, full) = (self.clock.now(), thousandths(quota.bucket));
         let bucket =
-            buckets.of.entry(limit_key.clone()).or_insert(Bucket { level: full, at: now, in_flight: 0 });
+            buckets.by_key.entry(limit_key.clone()).or_insert(Bucket { level: full, at: now, in_flight: 0 });
         // A clock that is set back refills nothing and takes nothing.
         let passed = (now - bucket.at).num_milliseconds().max(0);
         let refill = passed.saturating_mul(i64::try_from(quota.per_second).unwrap_or(i64::MAX));
@@ -297,7 +297,7 @@ pub struct InFlight<'a> {
 
 impl Drop for InFlight<'_> {
     fn drop(&mut self) {
-        if let Some(bucket) = self.rate_limiter.buckets().of.get_mut(&self.limit_key) {
+        if let Some(bucket) = self.rate_limiter.buckets().by_key.get_mut(&self.limit_key) {
             bucket.in_flight = bucket.in_flight.saturating_sub(1);
         }
     }
@@ -418,7 +418,7 @@ mod tests {
         now.store(61_000, Ordering::Relaxed);
         assert_eq!(rate_limiter.charge(&third, quota, 10), Ok(9_990));
         assert_eq!(rate_limiter.charge(&fourth, quota, 1), Ok(9_999), "no longer of the same");
-        assert_eq!(rate_limiter.buckets().of.get(&second).map(|bucket| bucket.in_flight), Some(1));
+        assert_eq!(rate_limiter.buckets().by_key.get(&second).map(|bucket| bucket.in_flight), Some(1));
     }
 
     #[test]

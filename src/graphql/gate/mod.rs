@@ -128,14 +128,14 @@ impl Gate {
     ) -> Result<AdmittedDocument, GateRejection> {
         at_most(BYTES, document.len(), "bytes")?;
         at_most(BRACKETS, document.bytes().filter(|byte| b"[{(".contains(byte)).count(), "opening brackets")?;
-        let shape = lexer::measure(document).map_err(|unreadable| unreadable.refused(document))?;
+        let shape = lexer::measure(document).map_err(|error| error.into_rejection(document))?;
         at_most(NESTING, shape.nesting, "levels of brackets")?;
         at_most(TOKENS, shape.tokens, "tokens")?;
 
-        let document = parse_query(document).map_err(refused_by_parser)?;
+        let document = parse_query(document).map_err(parser_rejection)?;
         at_most(OPERATIONS, document.operations.iter().len(), "operations")?;
         at_most(FRAGMENTS, document.fragments.len(), "fragments")?;
-        let fragments = count::in_order(&document).map_err(refused_circle)?;
+        let fragments = count::in_order(&document).map_err(circle_rejection)?;
         let counts = count::count(&document, &fragments);
         at_most(ALIASES, counts.aliases, "aliases")?;
         at_most(DIRECTIVES, counts.directives, "directives")?;
@@ -189,7 +189,7 @@ fn not_graphql(message: impl Into<String>) -> Error {
 }
 
 impl LexError {
-    fn refused(self, document: &str) -> GateRejection {
+    fn into_rejection(self, document: &str) -> GateRejection {
         let at = position(document, self.at);
         let what = match self.kind {
             LexErrorKind::UnclosedString => "a string that is not closed on its line",
@@ -216,12 +216,12 @@ fn position(document: &str, at: usize) -> Pos {
     position
 }
 
-fn refused_circle((name, fragment): count::Fragment) -> GateRejection {
+fn circle_rejection((name, fragment): count::Fragment) -> GateRejection {
     let message = format!("The fragment \"{name}\" contains itself, directly or through others.");
     GateRejection { error: not_graphql(message), locations: vec![fragment.pos] }
 }
 
-fn refused_by_parser(error: parser::Error) -> GateRejection {
+fn parser_rejection(error: parser::Error) -> GateRejection {
     let mut locations: Vec<Pos> = error.positions().collect();
     let message = match &error {
         parser::Error::Syntax { message, start, .. } => {

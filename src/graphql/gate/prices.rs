@@ -90,7 +90,7 @@ impl Prices {
             let size = if per_item {
                 Size::One
             } else if connection || has(field, "first") || has(field, "last") {
-                Size::Page(default_of(field, "first").or(known).unwrap_or(PAGE))
+                Size::Page(default_value(field, "first").or(known).unwrap_or(PAGE))
             } else if list && has(field, "ids") {
                 Size::Ids(known.unwrap_or(LIST))
             } else if list {
@@ -169,7 +169,7 @@ fn has(field: &FieldDefinition, argument: &str) -> bool {
     field.arguments.iter().any(|candidate| candidate.node.name.node == argument)
 }
 
-fn default_of(field: &FieldDefinition, argument: &str) -> Option<u64> {
+fn default_value(field: &FieldDefinition, argument: &str) -> Option<u64> {
     let argument = field.arguments.iter().find(|candidate| candidate.node.name.node == argument)?;
     match &argument.node.default_value.as_ref()?.node {
         Value::Number(number) => number.as_u64(),

@@ -23,7 +23,7 @@ pub struct ClientConnections {
 
 /// Counts one open connection until it is dropped.
 pub struct ClientConnection {
-    of: Option<(Arc<Open>, IpAddr)>,
+    counted: Option<(Arc<Open>, IpAddr)>,
 }
 
 impl ClientConnections {
@@ -33,10 +33,10 @@ impl ClientConnections {
 
     /// Counts a connection from a peer. None if the client has too many.
     pub fn enter(&self, peer: Option<Peer>) -> Option<ClientConnection> {
-        let Some(Peer(address)) = peer else { return Some(ClientConnection { of: None }) };
+        let Some(Peer(address)) = peer else { return Some(ClientConnection { counted: None }) };
         let address = address.to_canonical();
         if self.proxies.iter().any(|net| net.contains(&address)) {
-            return Some(ClientConnection { of: None });
+            return Some(ClientConnection { counted: None });
         }
         let client = client_prefix(address);
         let mut open = lock(&self.open);
@@ -45,13 +45,13 @@ impl ClientConnections {
             return None;
         }
         *count += 1;
-        Some(ClientConnection { of: Some((self.open.clone(), client)) })
+        Some(ClientConnection { counted: Some((self.open.clone(), client)) })
     }
 }
 
 impl Drop for ClientConnection {
     fn drop(&mut self) {
-        let Some((open, client)) = &self.of else { return };
+        let Some((open, client)) = &self.counted else { return };
         let mut open = lock(open);
         if let Some(count) = open.get_mut(client) {
             *count -= 1;

@@ -51,7 +51,7 @@ pub async fn answer(State(state): State<Arc<HttpState>>, request: Request) -> Re
     let mut response = answered.unwrap_or_else(|mut rejection| {
         // As of any other operation that did not run: older clients read the body of a 200 only.
         if rejection.error.code == ErrorCode::PersistedQueryNotSupported {
-            rejection.status = refused(rejection.error.code, media);
+            rejection.status = refused_status(rejection.error.code, media);
         }
         rejection.answer(media)
     });
@@ -185,7 +185,7 @@ fn send(parts: &Parts, media: Media, result: OperationResult) -> Response {
             return cache::answer(parts, media.content_type(), result.body);
         }
         OperationOutcome::Executed { has_errors, .. } => (StatusCode::OK, has_errors.then_some("PARTIAL")),
-        OperationOutcome::Refused(code) => (refused(code, media), Some(code.as_str())),
+        OperationOutcome::Refused(code) => (refused_status(code, media), Some(code.as_str())),
         OperationOutcome::MutationOverGet => {
             (StatusCode::METHOD_NOT_ALLOWED, Some(ErrorCode::BadUserInput.as_str()))
         }
@@ -203,7 +203,7 @@ fn send(parts: &Parts, media: Media, result: OperationResult) -> Response {
 
 /// The status of an operation that did not run. Clients of the older media type read the body of a 200 only. Errors that
 /// waiting or we ourselves must mend have their status for both, because proxies and retries go by it.
-fn refused(code: ErrorCode, media: Media) -> StatusCode {
+fn refused_status(code: ErrorCode, media: Media) -> StatusCode {
     match (code, media) {
         (ErrorCode::RateLimited | ErrorCode::Unavailable | ErrorCode::Internal, _) => status(code),
         (_, Media::GraphqlResponse) => StatusCode::BAD_REQUEST,
