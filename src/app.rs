@@ -1,4 +1,4 @@
-//! What lives as long as the process: the shelf, the engine, the clock, and how the process is doing.
+//! The application: what lives as long as the process, and its health.
 
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, OnceLock};
@@ -7,49 +7,50 @@ use sea_orm::DbErr;
 
 use crate::auth::credential::Credentials;
 use crate::auth::jwt::Verifier;
-use crate::auth::rate_limit::RateLimiter;
+use crate::auth::rate_limit::{Quotas, RateLimiter};
 use crate::auth::registry::Registry;
 use crate::clock::{Clock, Ids};
 use crate::database::Database;
 use crate::desk::Desk;
 use crate::graphql::Engine;
-use crate::http::metrics::Metrics;
 use crate::shelf::watch::ShelfHandle;
+use crate::telemetry::metrics::Metrics;
 
-/// All that an answer is made of.
+/// The parts of one running service.
 pub struct App {
     pub shelves: Arc<ShelfHandle>,
     pub engine: Engine,
     pub credentials: Credentials,
-    pub allowances: Arc<RateLimiter>,
+    pub rate_limiter: Arc<RateLimiter>,
     pub desk: Arc<Desk>,
     pub clock: Clock,
     pub health: Health,
 }
 
-/// What a process is told at its start.
+/// What a service needs at its start.
 pub struct Setup {
     pub clock: Clock,
     pub ids: Ids,
-    /// None: nobody comes in with a token.
+    /// None: no tokens are accepted.
     pub tokens: Option<Arc<Verifier>>,
-    /// Whether callers are held to their allowance.
-    pub allowances: bool,
-    /// Whether a second admin confirms what changes what is public without a draft.
+    pub quotas: Quotas,
+    /// Whether callers are not held to their quota.
+    pub unlimited: bool,
+    /// Whether a second admin must confirm a change of public data that has no draft.
     pub second_pair_of_eyes: bool,
 }
 
 impl App {
     /// Loads the shelf.
     pub async fn start(db: Database, setup: Setup, health: Health) -> Result<Arc<Self>, DbErr> {
-        let Setup { clock, ids, tokens, allowances, second_pair_of_eyes } = setup;
+        let Setup { clock, ids, tokens, quotas, unlimited, second_pair_of_eyes } = setup;
         let shelves = ShelfHandle::open(db.clone()).await?;
         let development = tokens.as_ref().is_some_and(|tokens| tokens.takes_development_tokens());
         let registry = Registry::with(db.clone(), clock.clone(), development);
         let app = Self {
             desk: Desk::new(db, shelves.clone(), registry.clone(), clock.clone(), ids, second_pair_of_eyes),
             credentials: Credentials::new(registry, tokens),
-            allowances: Arc::new(RateLimiter::new(clock.clone(), !allowances)),
+            rate_limiter: Arc::new(RateLimiter::new(clock.clone(), quotas, unlimited)),
             shelves,
             engine: Engine::new(),
             clock,
@@ -60,7 +61,7 @@ impl App {
     }
 }
 
-/// How the process is doing. It is there before the shelf, so that probes are answered while that loads.
+/// Health of the process. It exists before the shelf, so that probes are answered while the shelf is loaded.
 #[derive(Clone)]
 pub struct Health(Arc<Inner>);
 
@@ -70,7 +71,7 @@ struct Inner {
     leaving: AtomicBool,
 }
 
-/// Whether the public may be sent to this process.
+/// Whether a load balancer may send requests to this process.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Readiness {
     Ready,
@@ -97,11 +98,11 @@ impl Health {
     }
 
     fn loaded(&self, shelves: Arc<ShelfHandle>, desk: Arc<Desk>) {
-        // A second shelf in one process would be a mistake of the caller; the first one stays.
+        // A second call would be a mistake of the caller: the first shelf stays.
         let _ = self.0.loaded.set((shelves, desk));
     }
 
-    /// From now on the process is not ready, whatever else happens.
+    /// Makes the process not ready for the rest of its life.
     pub fn leave(&self) {
         self.0.leaving.store(true, Ordering::Relaxed);
     }
@@ -120,7 +121,7 @@ impl Health {
         }
     }
 
-    /// The number of the newest release on the shelf, once there is a shelf.
+    /// Number of the newest release on the shelf. None before the shelf is loaded.
     pub fn release(&self) -> Option<i32> {
         self.0.loaded.get().map(|(shelves, _)| shelves.newest().newest())
     }

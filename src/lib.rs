@@ -22,5 +22,6 @@ pub mod publish;
 mod round_trip;
 pub mod shelf;
 pub mod shipped;
+pub mod telemetry;
 pub mod text;
 pub mod web_address;

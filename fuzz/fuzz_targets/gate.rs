@@ -9,7 +9,7 @@ use std::sync::LazyLock;
 use async_graphql::{Variables, parser::parse_query};
 use libfuzzer_sys::fuzz_target;
 use mgi_api::graphql::gate::{
-    Gate, Limits,
+    Gate, GateLimits,
     lexer::{LexErrorKind, measure},
 };
 use nesting::nesting;
@@ -18,7 +18,7 @@ use nesting::nesting;
 mod nesting;
 
 static GATE: LazyLock<Gate> =
-    LazyLock::new(|| Gate::new(include_str!("../../src/graphql/gate/sample.graphql"), &[("Country.names", 6)]));
+    LazyLock::new(|| Gate::new(include_str!("../../src/graphql/gate/sample.graphql"), &[("Country.names", 6)], &[]));
 
 fuzz_target!(|bytes: &[u8]| {
     let Ok(document) = std::str::from_utf8(bytes) else { return };
@@ -29,7 +29,7 @@ fuzz_target!(|bytes: &[u8]| {
             }
         }
         Ok(_) => {}
-        Err(unreadable) if unreadable.fault == LexErrorKind::UnclosedBlockString => {}
+        Err(unreadable) if unreadable.kind == LexErrorKind::UnclosedBlockString => {}
         // What nests too deep for the parser is not given to it, readable or not.
         Err(unreadable) if document.bytes().filter(|byte| b"[{(".contains(byte)).count() <= 100 => {
             assert!(parse_query(document).is_err(), "{unreadable:?}, but it can be parsed");
@@ -37,5 +37,5 @@ fuzz_target!(|bytes: &[u8]| {
         Err(_) => {}
     }
     // Whatever comes of it, it comes without a panic.
-    let _ = GATE.admit(document, Some("a"), &Variables::default(), &Limits::ANONYMOUS);
+    let _ = GATE.admit(document, Some("a"), &Variables::default(), &GateLimits::ANONYMOUS);
 });

@@ -1,10 +1,10 @@
-//! Who may do what: one table. Where they may do it, a grant says; when, the draft's state does.
+//! Which role may perform which action: one table. A grant says in which places, the state of a draft says when.
 
 use entity::vocabulary::{ActKind, Role};
 
 use crate::error::Error;
 
-/// What somebody may be allowed to do.
+/// An action that a role may allow.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Action {
     Do(ActKind),
@@ -16,7 +16,7 @@ pub enum Action {
 
 use Role::{Admin, Editor, Reviewer};
 
-/// The roles that may.
+/// The roles that allow an action.
 pub fn roles(action: Action) -> &'static [Role] {
     let act = match action {
         Action::ReadDraft | Action::ReadAuditLog => return &[Editor, Reviewer, Admin],

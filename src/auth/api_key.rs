@@ -1,24 +1,24 @@
-//! The form of an API key: a secret that is shown once, and a checksum that tells garbage without a look-up.
+//! The form of an API key: a secret that is shown once, and a checksum that finds an invalid key without a look-up.
 
 use std::fmt;
 
 use chrono::TimeDelta;
 use sha2::{Digest, Sha256};
 
-/// Of one agency: the one in use, and the one that takes its place.
+/// Valid keys of one agency: the one in use, and its replacement.
 pub const MAX_LIVE_KEYS: usize = 2;
-/// How long a key may be good for.
+/// Longest validity of a key.
 pub const MAX_LIFETIME: TimeDelta = TimeDelta::days(365);
 
-/// What every key begins with; no JWT does.
+/// Every key begins with this prefix, and no JWT does.
 pub const PREFIX: &str = "mgi_";
 const DIGITS: &[u8; 62] = b"0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz";
-/// As many as 32 bytes need.
+/// Digits of 32 bytes.
 const RANDOM: usize = 43;
-/// As many as a CRC-32 needs.
+/// Digits of a CRC-32.
 const CHECKSUM: usize = 6;
 
-/// A whole key, as it is shown once to whoever asked for it.
+/// A whole key, as it is shown once.
 pub struct ApiKeySecret(String);
 
 impl ApiKeySecret {
@@ -34,12 +34,12 @@ impl ApiKeySecret {
         Self(format!("{said}_{checksum}"))
     }
 
-    /// The text of the key: for the answer that shows it, and nowhere else.
+    /// The text of the key, only for the answer that shows it.
     pub fn reveal(&self) -> &str {
         &self.0
     }
 
-    /// What is kept of it.
+    /// The digest that is stored.
     pub fn digest(&self) -> String {
         sha256(&self.0)
     }
@@ -51,7 +51,7 @@ impl fmt::Debug for ApiKeySecret {
     }
 }
 
-/// By what a key is looked up; none if nobody can have been given this one.
+/// The digest by which a key is looked up. None if the service cannot have issued the key.
 pub fn digest(key: &str) -> Option<String> {
     let (body, given_checksum) = key.rsplit_once('_')?;
     let random = body.strip_prefix(PREFIX)?;
@@ -63,7 +63,7 @@ fn sha256(text: &str) -> String {
     hex::encode(Sha256::digest(text))
 }
 
-/// A CRC-32 and no hash: it tells every change of one letter for certain, and keeps no secret anyway.
+/// A CRC-32 rather than a hash: it finds every change of one letter, and has no secret to keep.
 fn checksum(bytes: &[u8]) -> String {
     base62::<CHECKSUM>(crc32(bytes).to_be_bytes())
 }

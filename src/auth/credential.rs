@@ -1,4 +1,4 @@
-//! The value of an Authorization header becomes a principal. Nothing here ever repeats it, in an answer or a log.
+//! Turns the value of an Authorization header into a principal. No answer and no log ever repeats the value.
 
 #[cfg(test)]
 mod tests;
@@ -13,17 +13,17 @@ use super::registry::{Lookup, Registry};
 use super::{Grant, Identity, Principal};
 use crate::database::reason;
 
-/// Until when somebody is who they are; for ever, as long as nobody says otherwise, with an API key.
+/// When a credential expires. None for an API key, which is valid until it is revoked or expires in the database.
 pub type ValidUntil = Option<DateTime<Utc>>;
 
-/// Why nobody is let in, in a sentence for the client.
+/// Why a credential is rejected, in a sentence for the client.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum CredentialError {
-    /// The credential is not good.
+    /// The credential is invalid.
     Unauthenticated(String),
-    /// It is, and its holder may not come in.
+    /// The credential is valid, but its holder has no access.
     Forbidden(String),
-    /// Whether it is cannot be said now.
+    /// The credential cannot be verified now.
     Unavailable,
 }
 
@@ -49,7 +49,7 @@ impl Credentials {
         let Some(tokens) = &self.tokens else {
             return Err(unauthenticated("This service takes no tokens; it takes API keys."));
         };
-        let claims = tokens.verify(credential).await.map_err(|refused| match refused {
+        let claims = tokens.verify(credential).await.map_err(|error| match error {
             jwt::JwtError::Bad(sentence) => unauthenticated(sentence),
             jwt::JwtError::Unavailable => CredentialError::Unavailable,
         })?;
@@ -61,7 +61,7 @@ impl Credentials {
         let digest = api_key::digest(key).ok_or_else(|| {
             unauthenticated("The API key is not one of this service; it may not have been copied as a whole.")
         })?;
-        match self.standing(CredentialKind::ByKey(&digest)).await? {
+        match self.look_up(LookupKey::ApiKeyDigest(&digest)).await? {
             Lookup::Good(known) => Ok(Principal::known(known)),
             Lookup::Suspended => Err(unauthenticated("The API key has been revoked.")),
             Lookup::Expired => Err(unauthenticated("The API key has expired.")),
@@ -70,12 +70,12 @@ impl Credentials {
     }
 
     async fn by_claims(&self, claims: Claims) -> Result<Principal, CredentialError> {
-        let standing = self.standing(CredentialKind::ByToken(&claims.subject)).await?;
-        let known = match (standing, claims.development) {
+        let found = self.look_up(LookupKey::Subject(&claims.subject)).await?;
+        let known = match (found, claims.development) {
             (Lookup::Suspended, _) => {
                 return Err(forbidden("The holder of this token has been suspended here."));
             }
-            (_, Some(grant)) => of_development(claims.subject, grant),
+            (_, Some(grant)) => development_identity(claims.subject, grant),
             (Lookup::Good(known), None) => known,
             (Lookup::Unknown | Lookup::Expired, None) => {
                 return Err(forbidden(
@@ -93,24 +93,24 @@ impl Credentials {
         Ok(Principal::known(Identity { grants, ..known }))
     }
 
-    async fn standing(&self, named: CredentialKind<'_>) -> Result<Lookup, CredentialError> {
-        let standing = match named {
-            CredentialKind::ByKey(digest) => self.registry.api_key(digest).await,
-            CredentialKind::ByToken(subject) => self.registry.subject(subject).await,
+    async fn look_up(&self, key: LookupKey<'_>) -> Result<Lookup, CredentialError> {
+        let found = match key {
+            LookupKey::ApiKeyDigest(digest) => self.registry.api_key(digest).await,
+            LookupKey::Subject(subject) => self.registry.subject(subject).await,
         };
-        standing.map_err(|error| {
-            tracing::warn!(reason = reason(&error), "it cannot be read who somebody is");
+        found.map_err(|error| {
+            tracing::warn!(reason = reason(&error), "a credential cannot be looked up");
             CredentialError::Unavailable
         })
     }
 }
 
-enum CredentialKind<'a> {
-    ByKey(&'a str),
-    ByToken(&'a str),
+enum LookupKey<'a> {
+    ApiKeyDigest(&'a str),
+    Subject(&'a str),
 }
 
-fn of_development(subject: String, grant: Grant) -> Identity {
+fn development_identity(subject: String, grant: Grant) -> Identity {
     Identity { subject, agency: None, api_key: None, grants: vec![grant] }
 }
 

@@ -1,4 +1,4 @@
-//! Who is asking: credentials become a principal here.
+//! Authentication, roles and rate limits: credentials become a principal here.
 
 pub mod action;
 pub mod api_key;

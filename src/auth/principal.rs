@@ -1,43 +1,43 @@
-//! Who somebody is to the service: nobody in particular, a partner, or staff with grants.
+//! The principal of a request: the public, a partner, or staff with grants.
 
 use entity::vocabulary::Role;
 use serde::{Deserialize, Serialize};
 
 use super::action::{self, Action};
 
-/// Who is asking.
+/// The caller of a request.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Principal {
-    /// Nobody in particular: they sent no credential.
+    /// A caller without a credential.
     Public,
-    /// An agency that reads more of what is public.
+    /// An agency that reads public data with a larger quota.
     Partner(Identity),
-    /// Somebody of the programme or of a country.
+    /// A person of the programme or of a country.
     Staff(Identity),
     /// The service itself, by the name of the part that acts: `system:scheduler`.
     System(&'static str),
 }
 
-/// Somebody who has proven who they are.
+/// An authenticated caller.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Identity {
-    /// As the identity provider names them; `key:…` of an API key.
+    /// Subject of the identity provider; `key:…` for an API key.
     pub subject: String,
     pub agency: Option<String>,
-    /// The id of the API key they came with.
+    /// Id of the API key, if the caller sent one.
     pub api_key: Option<String>,
     pub grants: Vec<Grant>,
 }
 
-/// What somebody may do, and where.
+/// A role, and the places in which it applies.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Grant {
     pub role: Role,
-    /// It must be said: a scope that is forgotten may not be everywhere.
+    /// Must be given: a forgotten scope may not mean everywhere.
     #[serde(deserialize_with = "Scope::deserialize")]
     pub scope: Scope,
-    /// What is left of it by the token they came with: both must cover a place.
+    /// The scope of the token, which narrows the grant: both must cover a place.
     #[serde(skip)]
     pub narrowed: Option<Scope>,
 }
@@ -47,7 +47,7 @@ pub struct Grant {
 #[serde(transparent)]
 pub struct Scope(pub Option<Vec<String>>);
 
-/// A place: its code, and then those of the places it is in. A code that is nowhere is a line of its own.
+/// The code of a place, and then the codes of the places that contain it. An unknown code stands alone.
 pub type Ancestry<'a> = &'a [&'a str];
 
 impl Scope {
@@ -75,8 +75,8 @@ impl Grant {
         self.scope.is_everywhere() && self.narrowed.as_ref().is_none_or(Scope::is_everywhere)
     }
 
-    /// The places it names, by code; none if it is everywhere. Of those that it does not cover itself, it may cover
-    /// what is below.
+    /// Codes of the places that the grant and its token name. None if it applies everywhere. The grant may not cover a place
+    /// itself, but only places below it.
     pub fn places(&self) -> Option<impl Iterator<Item = &str> + Clone> {
         let narrowed = self.narrowed.as_ref().and_then(|scope| scope.0.as_deref());
         let places = [self.scope.0.as_deref(), narrowed];
@@ -84,7 +84,7 @@ impl Grant {
     }
 }
 
-/// Whether an identity provider may call somebody so: none of the names that mean others here.
+/// Whether an identity provider may use this subject: it is none that has a meaning of its own here.
 pub fn is_subject(name: &str) -> bool {
     (1..=LONGEST_SUBJECT).contains(&name.chars().count())
         && !name.chars().any(char::is_control)
@@ -96,7 +96,7 @@ const PUBLIC: &str = "public";
 const LONGEST_SUBJECT: usize = 255;
 
 impl Principal {
-    /// A partner where there is no other grant than a partner's, else staff.
+    /// A partner if every grant is a partner's, else staff.
     pub fn known(known: Identity) -> Self {
         if known.grants.iter().all(|grant| grant.role == Role::Partner) {
             Self::Partner(known)
@@ -105,7 +105,7 @@ impl Principal {
         }
     }
 
-    /// The highest of their roles.
+    /// The highest role of all grants.
     pub fn role(&self) -> Option<Role> {
         self.grants().iter().map(|grant| grant.role).max()
     }
@@ -117,7 +117,7 @@ impl Principal {
         }
     }
 
-    /// By what four eyes, the audit log and idempotency tell people apart.
+    /// The name that separation of duties, the audit log and idempotency keys use.
     pub fn subject(&self) -> &str {
         match self {
             Self::Public => PUBLIC,
@@ -140,7 +140,7 @@ impl Principal {
         }
     }
 
-    /// Whether they have proven who they are.
+    /// Whether the caller is authenticated.
     pub fn is_known(&self) -> bool {
         matches!(self, Self::Partner(_) | Self::Staff(_))
     }
@@ -149,26 +149,26 @@ impl Principal {
         matches!(self, Self::Staff(_) | Self::System(_))
     }
 
-    /// Whether they may do this to something that belongs to this place.
+    /// Whether a role allows the action in this place.
     pub fn may(&self, action: Action, line: Ancestry<'_>) -> bool {
         matches!(self, Self::System(_)) || self.role_for(action, line).is_some()
     }
 
-    /// The role by which they may do this to something of this place.
+    /// The highest role that allows the action in this place.
     pub fn role_for(&self, action: Action, line: Ancestry<'_>) -> Option<Role> {
         let roles = action::roles(action);
         let able = self.grants().iter().filter(|grant| roles.contains(&grant.role) && grant.covers(line));
         able.map(|grant| grant.role).max()
     }
 
-    /// The role by which they may do this to what belongs to no place: all of a grant is asked for.
+    /// The highest role that allows the action everywhere, as needed for what belongs to no place.
     pub fn role_everywhere(&self, action: Action) -> Option<Role> {
         let roles = action::roles(action);
         let able = self.grants().iter().filter(|grant| roles.contains(&grant.role) && grant.is_everywhere());
         able.map(|grant| grant.role).max()
     }
 
-    /// Whether they may do this anywhere at all.
+    /// Whether a role allows the action in at least one place.
     pub fn may_somewhere(&self, action: Action) -> bool {
         let roles = action::roles(action);
         matches!(self, Self::System(_)) || self.grants().iter().any(|grant| roles.contains(&grant.role))

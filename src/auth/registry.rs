@@ -1,14 +1,14 @@
-//! The only reader of principals and keys. What it has read it believes for two seconds, so that a revocation is
-//! seen everywhere within five.
+//! The only reader of principals and API keys. It caches what it has read for two seconds, so that a revocation takes
+//! effect everywhere within five.
 
-use std::collections::HashMap;
 use std::future::Future;
-use std::sync::{Arc, Mutex, PoisonError};
-use std::time::{Duration, Instant};
+use std::sync::Arc;
+use std::time::Duration;
 
 use chrono::TimeDelta;
 use entity::desk::{api_key, principal};
 use entity::vocabulary::{PrincipalStatus, Role};
+use moka::sync::Cache;
 use sea_orm::sea_query::Expr;
 use sea_orm::{ColumnTrait, DbErr, EntityTrait, QueryFilter, QueryOrder};
 use tokio::sync::Semaphore;
@@ -18,10 +18,11 @@ use crate::clock::Clock;
 use crate::database::{Database, reason};
 
 const CACHE_TTL: Duration = Duration::from_secs(2);
-/// Beyond these everything is forgotten and read again.
-const CACHE_CAPACITY: usize = 10_000;
+/// Entries of each cache. Beyond them, those go that are asked for least: a flood of invalid keys does not displace valid
+/// ones.
+const CACHE_CAPACITY: u64 = 10_000;
 
-/// What is known of a subject or a key.
+/// What the database says of a subject or a key.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Lookup {
     Good(Identity),
@@ -39,17 +40,18 @@ enum CacheKey {
 pub struct Registry {
     db: Database,
     clock: Clock,
-    /// With when it was read; none if it may have changed since.
-    known: Mutex<HashMap<CacheKey, (Option<Instant>, Lookup)>>,
-    /// For those who have shown who they are: by a token of the identity provider, or by a key that was good before.
+    cache: Cache<CacheKey, Lookup>,
+    /// Keys that were good at their last look-up, however long ago that was.
+    good_keys: Cache<CacheKey, ()>,
+    /// For tokens of the identity provider, and for keys that were good before.
     known_credentials: LookupQueue,
-    /// Whoever sends made-up keys takes neither the connections of those who work nor their turn.
+    /// Unknown API keys are looked up through a separate queue, so that a flood of invalid keys cannot delay valid ones.
     unknown_credentials: LookupQueue,
-    /// Whether somebody may come in who is not known: with a development token, which brings its own grant.
+    /// Whether a principal without a row may come in: with a development token, which brings its own grant.
     takes_unknown: bool,
 }
 
-/// Look-ups at once, and those who wait for one: the rest is refused at once.
+/// Limits how many look-ups run and how many wait; further ones fail at once.
 struct LookupQueue {
     lookups: Semaphore,
     waiting: Semaphore,
@@ -63,7 +65,7 @@ impl LookupQueue {
 
 const MAX_LOOKUPS: usize = 2;
 const MAX_WAITING: usize = 64;
-/// For a look-up, waiting included. A database that hangs holds nobody longer.
+/// Limit for one look-up and its wait: a database that hangs holds no request longer.
 const LOOKUP_TIMEOUT: Duration = Duration::from_secs(1);
 
 impl Registry {
@@ -73,23 +75,24 @@ impl Registry {
 
     /// The same; and whether development tokens are accepted.
     pub fn with(db: Database, clock: Clock, takes_unknown: bool) -> Arc<Self> {
-        let (known_credentials, unknown_credentials) = (LookupQueue::new(), LookupQueue::new());
+        let cache = Cache::builder().max_capacity(CACHE_CAPACITY).time_to_live(CACHE_TTL).build();
         Arc::new(Self {
             db,
             clock,
-            known: Mutex::default(),
-            known_credentials,
-            unknown_credentials,
+            cache,
+            good_keys: Cache::new(CACHE_CAPACITY),
+            known_credentials: LookupQueue::new(),
+            unknown_credentials: LookupQueue::new(),
             takes_unknown,
         })
     }
 
-    /// Whether somebody of whom there is no row may be granted something all the same.
+    /// Whether a principal without a row may have a grant all the same.
     pub fn takes_unknown(&self) -> bool {
         self.takes_unknown
     }
 
-    /// What a subject of the identity provider is granted.
+    /// Looks up a subject of the identity provider.
     pub async fn subject(&self, subject: &str) -> Result<Lookup, DbErr> {
         let read = async {
             let row = principal::Entity::find_by_id(subject).one(self.db.reader()).await?;
@@ -107,7 +110,7 @@ impl Registry {
         self.look_up(CacheKey::Subject(subject.to_owned()), read).await
     }
 
-    /// Whose key has this digest.
+    /// Looks up the API key with this digest.
     pub async fn api_key(self: &Arc<Self>, digest: &str) -> Result<Lookup, DbErr> {
         let read = async {
             let row = api_key::Entity::find().filter(api_key::Column::Digest.eq(digest));
@@ -134,31 +137,31 @@ impl Registry {
         self.look_up(CacheKey::Digest(digest.to_owned()), read).await
     }
 
-    /// What is believed; else what is read, in good time or not at all.
+    /// Answers from the cache, else from the database within the time limit.
     async fn look_up(
         &self,
-        asked: CacheKey,
+        key: CacheKey,
         read: impl Future<Output = Result<Lookup, DbErr>>,
     ) -> Result<Lookup, DbErr> {
-        if let Some(standing) = self.cached(&asked) {
-            return Ok(standing);
+        if let Some(cached) = self.cache.get(&key) {
+            return Ok(cached);
         }
-        let is_stranger = matches!(asked, CacheKey::Digest(_)) && !self.was_good(&asked);
-        let queue = if is_stranger { &self.unknown_credentials } else { &self.known_credentials };
+        let is_unknown = matches!(key, CacheKey::Digest(_)) && !self.good_keys.contains_key(&key);
+        let queue = if is_unknown { &self.unknown_credentials } else { &self.known_credentials };
         let too_many = |_| DbErr::Custom("too many look-ups wait for the database".to_owned());
         let _waiting = queue.waiting.try_acquire().map_err(too_many)?;
         let looked = tokio::time::timeout(LOOKUP_TIMEOUT, async {
             let _permit = queue.lookups.acquire().await;
-            // Somebody else may have looked meanwhile.
-            match self.cached(&asked) {
-                Some(standing) => Ok(standing),
-                None => Ok(self.believe(asked, read.await?)),
+            // Another request may have looked it up meanwhile.
+            match self.cache.get(&key) {
+                Some(cached) => Ok(cached),
+                None => Ok(self.store(key, read.await?)),
             }
         });
         looked.await.unwrap_or_else(|_| Err(DbErr::Custom("a look-up took too long".to_owned())))
     }
 
-    /// At most once a minute and key, and never in the way of an answer.
+    /// Runs at most once a minute and key, and delays no response.
     async fn write_last_used(self: Arc<Self>, id: String) {
         let now = self.clock.now();
         let written = async {
@@ -184,40 +187,24 @@ impl Registry {
             .await
     }
 
-    /// Everybody who is known, by subject.
+    /// Every principal, by subject.
     pub async fn principals(&self) -> Result<Vec<principal::Model>, DbErr> {
         principal::Entity::find().order_by_asc(principal::Column::Subject).all(self.db.reader()).await
     }
 
-    /// What was read may be wrong from now on.
+    /// Empties the cache, because what was read may be wrong from now on.
     pub fn forget(&self) {
-        let mut known = self.known.lock().unwrap_or_else(PoisonError::into_inner);
-        known.values_mut().for_each(|(read, _)| *read = None);
+        self.cache.invalidate_all();
     }
 
-    fn cached(&self, asked: &CacheKey) -> Option<Lookup> {
-        let known = self.known.lock().unwrap_or_else(PoisonError::into_inner);
-        let (read, standing) = known.get(asked)?;
-        read.is_some_and(|read| read.elapsed() < CACHE_TTL).then(|| standing.clone())
-    }
-
-    /// Whether it was good when it was last looked up, however long ago.
-    fn was_good(&self, asked: &CacheKey) -> bool {
-        let known = self.known.lock().unwrap_or_else(PoisonError::into_inner);
-        known.get(asked).is_some_and(|(_, standing)| matches!(standing, Lookup::Good(_)))
-    }
-
-    fn believe(&self, asked: CacheKey, standing: Lookup) -> Lookup {
-        let mut known = self.known.lock().unwrap_or_else(PoisonError::into_inner);
-        if known.len() >= CACHE_CAPACITY {
-            // Those who are nobody go first.
-            known.retain(|_, (_, standing)| *standing != Lookup::Unknown);
+    fn store(&self, key: CacheKey, found: Lookup) -> Lookup {
+        match (&key, &found) {
+            (CacheKey::Digest(_), Lookup::Good(_)) => self.good_keys.insert(key.clone(), ()),
+            (CacheKey::Digest(_), _) => self.good_keys.invalidate(&key),
+            (CacheKey::Subject(_), _) => {}
         }
-        if known.len() >= CACHE_CAPACITY {
-            known.clear();
-        }
-        known.insert(asked, (Some(Instant::now()), standing.clone()));
-        standing
+        self.cache.insert(key, found.clone());
+        found
     }
 }
 

@@ -1,7 +1,7 @@
 //! `mgi check-config`: prints every setting with its value and origin, or all errors.
 
 use super::{CommandResult, say};
-use crate::config::{self, Config, Flags, Shown};
+use crate::config::{self, Config, Flags, ShownSetting};
 
 /// With `reference`, prints the page that documents the settings.
 pub fn check_config(flags: &Flags, reference: bool) -> CommandResult {
@@ -10,10 +10,10 @@ pub fn check_config(flags: &Flags, reference: bool) -> CommandResult {
         return Ok(());
     }
     let config = Config::read(flags)?;
-    let shown: Vec<Shown> = config.shown().collect();
-    let width = |of: fn(&Shown) -> usize| shown.iter().map(of).max().unwrap_or(0);
+    let shown: Vec<ShownSetting> = config.shown().collect();
+    let width = |of: fn(&ShownSetting) -> usize| shown.iter().map(of).max().unwrap_or(0);
     let (keys, values) = (width(|shown| shown.key.len()), width(|shown| shown.value.len()));
-    for Shown { key, value, origin } in &shown {
+    for ShownSetting { key, value, origin } in &shown {
         say(&format!("{key:keys$} = {value:values$}  ({origin})\n"));
     }
     Ok(())

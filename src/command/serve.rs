@@ -1,4 +1,4 @@
-//! `mgi serve`: binds, loads, serves, and ends in order.
+//! `mgi serve`: binds the addresses, loads the shelf, serves, and ends in order.
 
 mod signals;
 
@@ -16,23 +16,25 @@ use crate::clock::{Clock, Ids};
 use crate::config::Config;
 use crate::database::{Database, Purpose, lock, reason};
 use crate::demonstration::Holds;
-use crate::http::limits::Limits;
-use crate::http::{self, request_log, serve as door};
+use crate::http::middleware::limits::Limits;
+use crate::http::server::serve as server;
+use crate::http::{self, routes};
 use crate::shipped;
+use crate::telemetry::panics;
 
-/// Of the admin port: probes and a scraper or two.
+/// Connections of the admin port: probes and a few scrapers.
 const ADMIN_CONNECTIONS: usize = 64;
 
 pub async fn serve(config: &Config) -> CommandResult {
     let began = Instant::now();
     log::begin(config);
-    request_log::log_panics();
+    panics::log_panics();
     let stopping = signals::stopping()
         .map_err(|error| CommandError::new(format!("Signals cannot be heard: {error}.")))?;
     let limits = Limits { connections: config.max_connections, drain: config.drain, ..Limits::default() };
-    // Before anything slow, so that an address in use is said at once.
-    let public = door::bind(config.listen, "--listen or MGI_LISTEN").await.map_err(CommandError::new)?;
-    let admin = door::bind(config.admin_listen, "--admin-listen or MGI_ADMIN_LISTEN")
+    // Before anything slow, so that an address in use is reported at once.
+    let public = server::bind(config.listen, "--listen or MGI_LISTEN").await.map_err(CommandError::new)?;
+    let admin = server::bind(config.admin_listen, "--admin-listen or MGI_ADMIN_LISTEN")
         .await
         .map_err(CommandError::new)?;
     let clock = Clock::system();
@@ -65,7 +67,8 @@ pub async fn serve(config: &Config) -> CommandResult {
             clock,
             ids: Ids::random(),
             tokens,
-            allowances: !config.unlimited,
+            quotas: config.quotas,
+            unlimited: config.unlimited,
             second_pair_of_eyes: config.second_pair_of_eyes,
         };
         let app = App::start(db.clone(), setup, health.clone()).await?;
@@ -86,18 +89,19 @@ pub async fn serve(config: &Config) -> CommandResult {
             wait_for_shutdown(stopping).await;
             health.leave();
             tracing::info!("told to stop; finishing the requests in hand");
-            // Whoever sends us requests must first see that we are not ready.
+            // The load balancer must see first that this process is not ready.
             tokio::time::sleep(notice).await;
         }
     };
     let ready = app.clone();
     tokio::task::spawn_blocking(move || http::prepare(&ready));
     let router = http::public(app, limits, config.trusted_proxies.clone());
-    let cut = door::serve(public, router, limits, config.trusted_proxies.clone(), connections, leaving).await;
+    let cut =
+        server::serve(public, router, limits, config.trusted_proxies.clone(), connections, leaving).await;
     if cut > 0 {
         tracing::warn!(connections = cut, "the time for finishing is over; some connections were cut");
     }
-    // The probes answer until the end: a process that is not ready must be able to say so.
+    // The probes answer until the end, so that a process can report that it is not ready.
     end.send_replace(true);
     let _ = probes.await;
     // SQLite then has everything in its one file.
@@ -106,12 +110,12 @@ pub async fn serve(config: &Config) -> CommandResult {
     Ok(())
 }
 
-/// A database that this program can serve from.
+/// Opens a database and makes sure that this program can serve from it.
 async fn prepare(config: &Config, clock: &Clock) -> Result<Database, CommandError> {
     let db = Database::open(&config.database_url, Purpose::Serve).await?;
     let is_newer = !db.newer_changes().await?.is_empty();
     if db.backend() == DbBackend::Postgres {
-        // Other instances may be serving from it: tables and data change when someone says so.
+        // Other instances may serve from it: only `mgi migrate` changes tables and data.
         db.check_schema().await?;
         let holds = data::permitted(&db, config).await?;
         if config.demo && holds != Holds::ThisDemonstration {
@@ -161,13 +165,13 @@ fn say_ready(public: &TcpListener, app: &App, began: Instant) {
 }
 
 async fn serve_probes(admin: TcpListener, health: Health, limits: Limits, stop: impl Future<Output = ()>) {
-    // Its own connections are not the public's, and nothing waits for a scraper at the end.
+    // The admin port has connections of its own, and the end of the process does not wait for a scraper.
     let limits =
         Limits { connections: ADMIN_CONNECTIONS, drain: std::time::Duration::from_millis(100), ..limits };
-    door::serve(admin, http::probes::router(health), limits, vec![], Default::default(), stop).await;
+    server::serve(admin, routes::probes::router(health), limits, vec![], Default::default(), stop).await;
 }
 
-/// Ends when the word has been given, or nobody is left to give it.
-async fn wait_for_shutdown(mut word: watch::Receiver<bool>) {
-    let _ = word.wait_for(|said| *said).await;
+/// Ends when the process is told to stop, or when the sender is gone.
+async fn wait_for_shutdown(mut stopping: watch::Receiver<bool>) {
+    let _ = stopping.wait_for(|stopping| *stopping).await;
 }

@@ -1,10 +1,10 @@
-//! The flags of the command line that are settings, made from the table of settings.
+//! Makes the command-line flags from the table of settings.
 
 use clap::{Arg, ArgMatches, Args, Command, Error, FromArgMatches};
 
 use super::settings::{SETTINGS, Setting};
 
-/// Settings given on the command line, as text: they are checked with all the others.
+/// Settings from the command line, as text. They are checked together with all others.
 #[derive(Debug, Clone, Default)]
 pub struct Flags {
     /// The file with settings.
@@ -38,7 +38,7 @@ impl Args for Flags {
             let help = format!("{} [{}; default: {}]", setting.about, setting.variable, setting.default?);
             let arg = Arg::new(setting.key).long(long).global(true).help(help);
             Some(if setting.is_switch() {
-                // Said is true; `--demo=false` takes back what the file or the environment says.
+                // The bare flag is true; `--demo=false` overrides the file and the environment.
                 arg.num_args(0..=1).require_equals(true).default_missing_value("true").value_name("BOOL")
             } else {
                 arg.value_name("VALUE")

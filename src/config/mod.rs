@@ -1,4 +1,4 @@
-//! Every setting, read once: defaults, then a TOML file, then the environment, then flags.
+//! Reads every setting once: defaults, then a TOML file, then the environment, then flags.
 
 mod flags;
 mod reference;
@@ -13,11 +13,12 @@ use std::time::Duration;
 use ipnet::IpNet;
 
 use crate::auth::jwt::JwksSource;
+use crate::auth::rate_limit::{Quota, Quotas};
 pub use flags::Flags;
 pub use reference::reference;
 use settings::{SETTINGS, Setting};
 
-/// Where the file with settings is, if there is one.
+/// The variable that names the file with settings.
 const CONFIG_VARIABLE: &str = "MGI_CONFIG";
 const PREFIX: &str = "MGI_";
 /// The demonstration's own database.
@@ -45,11 +46,12 @@ pub struct Config {
     pub audience: String,
     pub dev_secret: Option<Secret>,
     pub trusted_proxies: Vec<IpNet>,
-    /// Whether nobody is held to their allowance.
+    /// Whether no caller is held to a quota.
     pub unlimited: bool,
+    pub quotas: Quotas,
     /// Whether a second admin confirms what changes what is public without a draft.
     pub second_pair_of_eyes: bool,
-    /// By the setting's key; what is not here has its default.
+    /// By key. A setting that is not here has its default.
     origins: BTreeMap<&'static str, SettingOrigin>,
 }
 
@@ -59,7 +61,7 @@ pub enum LogFormat {
     Json,
 }
 
-/// What nobody may read in a log.
+/// A value that no log may show.
 #[derive(Clone)]
 pub struct Secret(pub String);
 
@@ -88,7 +90,7 @@ impl Display for SettingOrigin {
     }
 }
 
-/// What is wrong with a setting, in the words of the person who gave it.
+/// A mistake in one setting, by the name that the setting was given with.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct ConfigError {
     /// `MGI_LISTEN`, `--listen`, or the key in the file.
@@ -109,7 +111,7 @@ impl Display for ConfigError {
 }
 
 /// A setting as `mgi check-config` shows it.
-pub struct Shown {
+pub struct ShownSetting {
     pub key: &'static str,
     /// Without its password.
     pub value: String,
@@ -135,6 +137,7 @@ impl Default for Config {
             dev_secret: None,
             trusted_proxies: vec![],
             unlimited: false,
+            quotas: Quotas::default(),
             second_pair_of_eyes: true,
             origins: BTreeMap::new(),
         };
@@ -182,7 +185,7 @@ impl Config {
         }
     }
 
-    /// Puts the sources together, later ones over earlier ones, and says all that is wrong with any of them.
+    /// Merges the sources, later ones over earlier ones, or returns all mistakes in all of them.
     pub fn gather(
         file: Option<&str>,
         env: impl Iterator<Item = (String, String)>,
@@ -199,11 +202,11 @@ impl Config {
                 }
                 Err(message) => mistakes.push(ConfigError::new(name, message)),
             };
-        let mut strangers = vec![];
-        for (key, value) in file.map(|text| keys(text, &mut strangers)).unwrap_or_default() {
+        let mut unknown_names = vec![];
+        for (key, value) in file.map(|text| keys(text, &mut unknown_names)).unwrap_or_default() {
             match SETTINGS.iter().find(|setting| setting.key == key) {
                 Some(setting) => put(setting, &key, &value, SettingOrigin::File),
-                None => strangers.push(unknown(&key, SETTINGS.iter().map(|setting| setting.key))),
+                None => unknown_names.push(unknown(&key, SETTINGS.iter().map(|setting| setting.key))),
             }
         }
         let mut env: Vec<_> = env.filter(|(name, _)| is_ours(name) && name != CONFIG_VARIABLE).collect();
@@ -213,7 +216,7 @@ impl Config {
                 Some(setting) => put(setting, &name, &value, SettingOrigin::Environment(setting.variable)),
                 None => {
                     let known = SETTINGS.iter().map(|setting| setting.variable).chain([CONFIG_VARIABLE]);
-                    strangers.push(unknown(&name, known));
+                    unknown_names.push(unknown(&name, known));
                 }
             }
         }
@@ -222,7 +225,7 @@ impl Config {
                 put(setting, flag, value, SettingOrigin::Flag(flag));
             }
         }
-        mistakes.extend(strangers);
+        mistakes.extend(unknown_names);
         if config.demo && config.origin("database_url") == SettingOrigin::Default {
             config.database_url = DEMONSTRATION.to_owned();
         }
@@ -234,12 +237,30 @@ impl Config {
             let message = "is not given; tokens are accepted from the issuer that it names".to_owned();
             mistakes.push(ConfigError::new("MGI_ISSUER", message));
         }
+        mistakes.extend(config.quotas_that_allow_no_request());
         if mistakes.is_empty() { Ok(config) } else { Err(mistakes) }
     }
 
+    /// A bucket that holds less than one request may cost: such a request would be refused for ever.
+    fn quotas_that_allow_no_request(&self) -> Vec<ConfigError> {
+        let Quotas { public, partner, staff } = self.quotas;
+        let quotas = [
+            ("quota_public_bucket", public),
+            ("quota_partner_bucket", partner),
+            ("quota_staff_bucket", staff),
+        ];
+        let too_small = quotas.into_iter().filter(|(_, quota)| quota.bucket < quota.cost);
+        let mistake = |(key, quota): (&str, Quota)| {
+            let message =
+                format!("{} is less than one request may cost, which is {}", quota.bucket, quota.cost);
+            ConfigError::new(self.name_of(key), message)
+        };
+        too_small.map(mistake).collect()
+    }
+
     /// Every setting, its value without a password, and where it comes from.
-    pub fn shown(&self) -> impl Iterator<Item = Shown> {
-        SETTINGS.iter().map(|setting| Shown {
+    pub fn shown(&self) -> impl Iterator<Item = ShownSetting> {
+        SETTINGS.iter().map(|setting| ShownSetting {
             key: setting.key,
             value: (setting.show)(self),
             origin: self.origin(setting.key),
@@ -250,7 +271,7 @@ impl Config {
         self.origins.get(key).copied().unwrap_or(SettingOrigin::Default)
     }
 
-    /// The setting as its value was given; the key where nobody gave one.
+    /// The name by which a setting was given, or its key if it was not given.
     fn name_of(&self, key: &str) -> String {
         match self.origin(key) {
             SettingOrigin::Default | SettingOrigin::File => key.to_owned(),
@@ -258,7 +279,7 @@ impl Config {
         }
     }
 
-    /// How the log is written, asking the terminal where no setting says it.
+    /// The format of the log. Depends on the terminal if no setting chooses it.
     pub fn log_format(&self) -> LogFormat {
         let by_terminal = || if std::io::stderr().is_terminal() { LogFormat::Text } else { LogFormat::Json };
         self.log_format.unwrap_or_else(by_terminal)

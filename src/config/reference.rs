@@ -1,4 +1,4 @@
-//! The page that tells the settings, written from their table.
+//! Writes the reference of all settings from their table.
 
 use super::settings::SETTINGS;
 

@@ -1,4 +1,4 @@
-//! The one table of settings: their names, what they take, what they do.
+//! The table of settings: their names, values and effects.
 
 use std::net::{IpAddr, SocketAddr};
 use std::time::Duration;
@@ -11,22 +11,22 @@ use crate::auth::jwt::JwksSource;
 use crate::database::hide_password;
 use crate::database::url::DatabaseUrl;
 
-/// A setting. Its row here is all there is to know of it.
+/// One setting. Its row in the table is its only definition.
 pub struct Setting {
-    /// In the file.
+    /// Name in the file.
     pub key: &'static str,
-    /// In the environment.
+    /// Name in the environment.
     pub variable: &'static str,
-    /// On the command line, where it has a flag.
+    /// Flag on the command line, if there is one.
     pub flag: Option<&'static str>,
-    /// None if nothing is the default; `absent` says what that means.
+    /// None if the setting has no default; `absent` then describes its absence.
     pub default: Option<&'static str>,
     pub absent: &'static str,
-    /// What it is for: one sentence.
+    /// Purpose, in one sentence.
     pub about: &'static str,
-    /// Stores a value, or says what was found and what was expected.
+    /// Stores a value, or returns what was found and what was expected.
     pub put: fn(&mut Config, &str) -> Result<(), String>,
-    /// The value as it may be shown.
+    /// The value without any secret.
     pub show: fn(&Config) -> String,
 }
 
@@ -37,6 +37,24 @@ impl Setting {
     }
 }
 
+/// The setting of one number of a quota.
+macro_rules! quota_setting {
+    ($key:literal, $variable:literal, $kind:ident.$field:ident, $default:literal, $least:literal, $most:literal, $about:literal) => {
+        Setting {
+            key: $key,
+            variable: $variable,
+            flag: None,
+            default: Some($default),
+            absent: "",
+            about: $about,
+            put: |config, value| {
+                number(value, $least, $most).map(|number| config.quotas.$kind.$field = number as _)
+            },
+            show: |config| config.quotas.$kind.$field.to_string(),
+        }
+    };
+}
+
 pub static SETTINGS: &[Setting] = &[
     Setting {
         key: "listen",
@@ -44,7 +62,7 @@ pub static SETTINGS: &[Setting] = &[
         flag: Some("--listen"),
         default: Some("127.0.0.1:8080"),
         absent: "",
-        about: "Where the public is served.",
+        about: "Address of the public service.",
         put: |config, value| address(value, "127.0.0.1:8080").map(|address| config.listen = address),
         show: |config| config.listen.to_string(),
     },
@@ -54,7 +72,7 @@ pub static SETTINGS: &[Setting] = &[
         flag: Some("--admin-listen"),
         default: Some("127.0.0.1:9090"),
         absent: "",
-        about: "Where the probes and metrics are served; keep it from the public.",
+        about: "Address of the probes and metrics; do not expose it to the public.",
         put: |config, value| address(value, "127.0.0.1:9090").map(|address| config.admin_listen = address),
         show: |config| config.admin_listen.to_string(),
     },
@@ -75,8 +93,8 @@ pub static SETTINGS: &[Setting] = &[
         flag: Some("--demo"),
         default: Some("false"),
         absent: "",
-        about: "Whether the database is a demonstration's: invented places with invented answers beside the shipped data.",
-        put: |config, value| truth(value).map(|demo| config.demo = demo),
+        about: "Whether the database holds a demonstration: invented places with invented answers beside the shipped data.",
+        put: |config, value| boolean(value).map(|demo| config.demo = demo),
         show: |config| config.demo.to_string(),
     },
     Setting {
@@ -85,7 +103,7 @@ pub static SETTINGS: &[Setting] = &[
         flag: Some("--demo-scale"),
         default: Some("1"),
         absent: "",
-        about: "How many times 60 invented countries and 40 municipalities a demonstration has.",
+        about: "Size of a demonstration, in units of 60 invented countries and 40 municipalities.",
         put: |config, value| number(value, 1, 50).map(|scale| config.demo_scale = scale),
         show: |config| config.demo_scale.to_string(),
     },
@@ -95,7 +113,7 @@ pub static SETTINGS: &[Setting] = &[
         flag: None,
         default: Some("info,sea_orm_migration=warn"),
         absent: "",
-        about: "What is logged: `error`, `warn`, `info`, `debug`, `trace`, or by module as in `info,mgi_api=debug`.",
+        about: "Level of the log: `error`, `warn`, `info`, `debug`, `trace`, or by module as in `info,mgi_api=debug`.",
         put: |config, value| filter(value).map(|filter| config.log = filter),
         show: |config| config.log.clone(),
     },
@@ -105,7 +123,7 @@ pub static SETTINGS: &[Setting] = &[
         flag: None,
         default: None,
         absent: "text on a terminal, json otherwise",
-        about: "How a line of the log is written: `text` or `json`.",
+        about: "Format of the log: `text` or `json`.",
         put: |config, value| format(value).map(|format| config.log_format = Some(format)),
         show: |config| match config.log_format {
             Some(LogFormat::Text) => "text".to_owned(),
@@ -119,7 +137,7 @@ pub static SETTINGS: &[Setting] = &[
         flag: None,
         default: Some("1024"),
         absent: "",
-        about: "How many clients may be connected at once; the next one waits.",
+        about: "Greatest number of open connections of the public; a further one waits.",
         put: |config, value| {
             number(value, 1, 65_536).map(|connections| config.max_connections = connections as usize)
         },
@@ -131,8 +149,8 @@ pub static SETTINGS: &[Setting] = &[
         flag: None,
         default: Some("0"),
         absent: "",
-        about: "How long the service goes on taking connections after `/readyz` has said no, when it is told to stop; \
-                behind a load balancer, longer than that takes to notice.",
+        about: "Seconds for which a stopping service still accepts connections after `/readyz` has failed; behind a load \
+                balancer, more than the balancer takes to notice.",
         put: |config, value| {
             number(value, 0, 600).map(|seconds| config.notice = Duration::from_secs(seconds.into()))
         },
@@ -144,7 +162,7 @@ pub static SETTINGS: &[Setting] = &[
         flag: None,
         default: Some("20"),
         absent: "",
-        about: "How long requests in hand may take when the service is told to stop.",
+        about: "Seconds for which a stopping service waits for requests in flight.",
         put: |config, value| {
             number(value, 0, 600).map(|seconds| config.drain = Duration::from_secs(seconds.into()))
         },
@@ -155,8 +173,8 @@ pub static SETTINGS: &[Setting] = &[
         variable: "MGI_JWKS",
         flag: None,
         default: None,
-        absent: "none: nobody comes in with a token of an identity provider",
-        about: "The keys of the identity provider: an address (`https://…`) or a file with a JWKS.",
+        absent: "none: no tokens of an identity provider are accepted",
+        about: "Keys of the identity provider: an address (`https://…`) or a file with a JWKS.",
         put: |config, value| jwks(value).map(|source| config.jwks = Some(source)),
         show: |config| match &config.jwks {
             // A key may stand in it.
@@ -171,7 +189,7 @@ pub static SETTINGS: &[Setting] = &[
         flag: None,
         default: None,
         absent: "must be given with `MGI_JWKS`",
-        about: "Who issues the tokens: their `iss`.",
+        about: "Issuer of the tokens: their claim `iss`.",
         put: |config, value| text(value).map(|issuer| config.issuer = issuer),
         show: |config| if config.issuer.is_empty() { "none".to_owned() } else { config.issuer.clone() },
     },
@@ -181,7 +199,7 @@ pub static SETTINGS: &[Setting] = &[
         flag: None,
         default: Some("mgi-data-api"),
         absent: "",
-        about: "For whom the tokens are issued: their `aud`.",
+        about: "Audience of the tokens: their claim `aud`.",
         put: |config, value| text(value).map(|audience| config.audience = audience),
         show: |config| config.audience.clone(),
     },
@@ -191,7 +209,7 @@ pub static SETTINGS: &[Setting] = &[
         flag: None,
         default: None,
         absent: "none: development tokens are refused",
-        about: "For development only: a secret of at least 32 bytes. Whoever has it can be anybody, with `mgi token`.",
+        about: "For development only: a secret of at least 32 bytes. Its holder can be any principal, with `mgi token`.",
         put: |config, value| secret(value).map(|secret| config.dev_secret = Some(secret)),
         show: |config| if config.dev_secret.is_some() { "***".to_owned() } else { "none".to_owned() },
     },
@@ -200,8 +218,8 @@ pub static SETTINGS: &[Setting] = &[
         variable: "MGI_TRUSTED_PROXIES",
         flag: None,
         default: None,
-        absent: "none: the other end of the connection is who asks",
-        about: "The networks of proxies whose `X-Forwarded-For` is believed, with commas: `10.0.0.0/8,fd00::/8`.",
+        absent: "none: the client is the other end of the connection",
+        about: "Networks of proxies whose `X-Forwarded-For` is trusted, separated by commas: `10.0.0.0/8,fd00::/8`.",
         put: |config, value| networks(value).map(|networks| config.trusted_proxies = networks),
         show: |config| match &config.trusted_proxies[..] {
             [] => "none".to_owned(),
@@ -214,9 +232,57 @@ pub static SETTINGS: &[Setting] = &[
         flag: None,
         default: Some("false"),
         absent: "",
-        about: "Whether nobody is held to their allowance: for load tests, or behind a gateway that counts.",
-        put: |config, value| truth(value).map(|unlimited| config.unlimited = unlimited),
+        about: "Whether no caller is held to a quota: for load tests, or behind a gateway with a rate limit of its own.",
+        put: |config, value| boolean(value).map(|unlimited| config.unlimited = unlimited),
         show: |config| config.unlimited.to_string(),
+    },
+    quota_setting! {
+        "quota_public_cost", "MGI_QUOTA_PUBLIC_COST", public.cost, "5000", 1_000, 10_000_000,
+        "Greatest cost of one request of a caller without a credential."
+    },
+    quota_setting! {
+        "quota_public_bucket", "MGI_QUOTA_PUBLIC_BUCKET", public.bucket, "20000", 1_000, 100_000_000,
+        "Cost in the full bucket of a caller without a credential; at least the greatest cost of one request."
+    },
+    quota_setting! {
+        "quota_public_refill", "MGI_QUOTA_PUBLIC_REFILL", public.per_second, "2000", 1, 10_000_000,
+        "Cost that returns each second to the bucket of a caller without a credential."
+    },
+    quota_setting! {
+        "quota_public_in_flight", "MGI_QUOTA_PUBLIC_IN_FLIGHT", public.in_flight, "24", 1, 1_024,
+        "Requests of a caller without a credential that are answered at once."
+    },
+    quota_setting! {
+        "quota_partner_cost", "MGI_QUOTA_PARTNER_COST", partner.cost, "20000", 1_000, 10_000_000,
+        "Greatest cost of one request of an agency with API keys."
+    },
+    quota_setting! {
+        "quota_partner_bucket", "MGI_QUOTA_PARTNER_BUCKET", partner.bucket, "200000", 1_000, 100_000_000,
+        "Cost in the full bucket of an agency with API keys; at least the greatest cost of one request."
+    },
+    quota_setting! {
+        "quota_partner_refill", "MGI_QUOTA_PARTNER_REFILL", partner.per_second, "20000", 1, 10_000_000,
+        "Cost that returns each second to the bucket of an agency with API keys."
+    },
+    quota_setting! {
+        "quota_partner_in_flight", "MGI_QUOTA_PARTNER_IN_FLIGHT", partner.in_flight, "32", 1, 1_024,
+        "Requests of an agency with API keys that are answered at once."
+    },
+    quota_setting! {
+        "quota_staff_cost", "MGI_QUOTA_STAFF_COST", staff.cost, "20000", 1_000, 10_000_000,
+        "Greatest cost of one request of a person of staff."
+    },
+    quota_setting! {
+        "quota_staff_bucket", "MGI_QUOTA_STAFF_BUCKET", staff.bucket, "80000", 1_000, 100_000_000,
+        "Cost in the full bucket of a person of staff; at least the greatest cost of one request."
+    },
+    quota_setting! {
+        "quota_staff_refill", "MGI_QUOTA_STAFF_REFILL", staff.per_second, "8000", 1, 10_000_000,
+        "Cost that returns each second to the bucket of a person of staff."
+    },
+    quota_setting! {
+        "quota_staff_in_flight", "MGI_QUOTA_STAFF_IN_FLIGHT", staff.in_flight, "24", 1, 1_024,
+        "Requests of a person of staff that are answered at once."
     },
     Setting {
         key: "second_pair_of_eyes",
@@ -224,9 +290,9 @@ pub static SETTINGS: &[Setting] = &[
         flag: None,
         default: Some("true"),
         absent: "",
-        about: "Whether a second admin must confirm what changes what is public without a draft: codebooks, links and \
-                merged policies. Where it is off, the start and the audit log say so.",
-        put: |config, value| truth(value).map(|on| config.second_pair_of_eyes = on),
+        about: "Whether a second admin must confirm a change of public data that has no draft: codebooks, links and merged \
+                policies. If it is off, the log and the audit log say so.",
+        put: |config, value| boolean(value).map(|on| config.second_pair_of_eyes = on),
         show: |config| config.second_pair_of_eyes.to_string(),
     },
 ];
@@ -235,7 +301,7 @@ fn address(value: &str, example: &str) -> Result<SocketAddr, String> {
     value.parse().map_err(|_| format!("{value:?} is not an address such as {example}"))
 }
 
-/// The value is never quoted: there may be a password in it.
+/// Errors never quote the value: it may contain a password.
 fn database(value: &str) -> Result<String, String> {
     DatabaseUrl::parse(value).map(|_| value.trim().to_owned())
 }
@@ -255,7 +321,7 @@ fn format(value: &str) -> Result<LogFormat, String> {
     }
 }
 
-fn truth(value: &str) -> Result<bool, String> {
+fn boolean(value: &str) -> Result<bool, String> {
     match value {
         "true" => Ok(true),
         "false" => Ok(false),
@@ -272,7 +338,7 @@ fn text(value: &str) -> Result<String, String> {
     if value.trim().is_empty() { Err("is empty".to_owned()) } else { Ok(value.to_owned()) }
 }
 
-/// An address is not quoted: there may be a password or a key in it.
+/// Errors do not quote an address: it may contain a password or a key.
 fn jwks(value: &str) -> Result<JwksSource, String> {
     match value.split_once("://") {
         Some(("https" | "http", rest)) if !rest.is_empty() => Ok(JwksSource::Url(value.to_owned())),
@@ -281,7 +347,7 @@ fn jwks(value: &str) -> Result<JwksSource, String> {
     }
 }
 
-/// The value is never quoted.
+/// Errors never quote the value.
 fn secret(value: &str) -> Result<Secret, String> {
     if value.len() < 32 {
         return Err(format!("has {} bytes; a secret has at least 32", value.len()));

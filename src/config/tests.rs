@@ -21,7 +21,34 @@ fn without_any_source_everything_has_its_default() {
     assert_eq!(config.log, "info,sea_orm_migration=warn");
     assert_eq!(config.log_format, None);
     assert_eq!((config.max_connections, config.drain), (1024, Duration::from_secs(20)));
+    assert_eq!(config.quotas, Quotas::default());
     assert!(config.shown().all(|shown| shown.origin == SettingOrigin::Default));
+}
+
+#[test]
+fn quotas_are_set_by_kind_of_caller_and_their_mistakes_are_said_together() {
+    let env = [("MGI_QUOTA_PUBLIC_COST", "1000"), ("MGI_QUOTA_STAFF_IN_FLIGHT", "3")];
+    let config = gather(Some("quota_partner_refill = 7"), &env, Flags::default()).expect("no mistakes");
+    let expected = Quotas {
+        public: Quota { cost: 1_000, ..Quota::PUBLIC },
+        partner: Quota { per_second: 7, ..Quota::PARTNER },
+        staff: Quota { in_flight: 3, ..Quota::STAFF },
+    };
+    assert_eq!(config.quotas, expected);
+    let env = [
+        ("MGI_QUOTA_PARTNER_REFILL", "0"),
+        ("MGI_QUOTA_PUBLIC_BUCKET", "4999"),
+        ("MGI_QUOTA_STAFF_IN_FLIGHT", "many"),
+    ];
+    assert_eq!(
+        mistakes(Some("quota_staff_cost = 80001"), &env, Flags::default()),
+        [
+            "MGI_QUOTA_PARTNER_REFILL: \"0\" is not a whole number from 1 to 10000000",
+            "MGI_QUOTA_STAFF_IN_FLIGHT: \"many\" is not a whole number from 1 to 1024",
+            "MGI_QUOTA_PUBLIC_BUCKET: 4999 is less than one request may cost, which is 5000",
+            "quota_staff_bucket: 80000 is less than one request may cost, which is 80001",
+        ]
+    );
 }
 
 #[test]
@@ -65,6 +92,18 @@ fn a_later_source_wins() {
             "dev_secret = none (default)",
             "trusted_proxies = none (default)",
             "unlimited = false (default)",
+            "quota_public_cost = 5000 (default)",
+            "quota_public_bucket = 20000 (default)",
+            "quota_public_refill = 2000 (default)",
+            "quota_public_in_flight = 24 (default)",
+            "quota_partner_cost = 20000 (default)",
+            "quota_partner_bucket = 200000 (default)",
+            "quota_partner_refill = 20000 (default)",
+            "quota_partner_in_flight = 32 (default)",
+            "quota_staff_cost = 20000 (default)",
+            "quota_staff_bucket = 80000 (default)",
+            "quota_staff_refill = 8000 (default)",
+            "quota_staff_in_flight = 24 (default)",
             "second_pair_of_eyes = true (default)",
         ]
     );

@@ -1,4 +1,4 @@
-//! What a resolver may ask its request for, and how errors leave.
+//! Gives resolvers the parts of the request context, and converts errors for the engine.
 
 use async_graphql::{Context, ErrorExtensions, SelectionField};
 
@@ -8,12 +8,12 @@ use crate::error::Error;
 use crate::shelf::Catalog;
 use crate::shelf::meter::work;
 
-/// The catalog of the request: the one thing that public resolvers know.
+/// The catalog of the request: all that resolvers of public types read.
 pub fn catalog<'c>(ctx: &Context<'c>) -> &'c Catalog {
     ctx.data_unchecked::<Catalog>()
 }
 
-/// Counts a text that goes into the answer; none of it after the request has been ended.
+/// Counts a text that goes into the answer. Empty once the request has exceeded a limit.
 pub fn written<'t>(ctx: &Context<'_>, text: &'t str) -> &'t str {
     if catalog(ctx).meter().write(text.len()) { text } else { "" }
 }
@@ -26,27 +26,27 @@ pub fn listed(ctx: &Context<'_>, items: usize) -> bool {
     catalog(ctx).meter().spend(work::FIELD * items as u64 * fields(ctx.field()))
 }
 
-/// Who is asking.
+/// The context of the request.
 pub fn request_context<'c>(ctx: &Context<'c>) -> &'c RequestContext {
     ctx.data_unchecked::<RequestContext>()
 }
 
-/// The desk, for staff. Everybody else is told that it is for staff, whatever they ask it for.
+/// A session at the desk. Other callers than staff get an error that does not depend on what they ask for.
 pub fn desk(ctx: &Context<'_>) -> Result<StaffSession, Error> {
     request_context(ctx).session()
 }
 
-/// The only conversion into an error of the engine: what it is made of was written for clients.
+/// The only conversion into an error of the engine: every text in [`Error`] is written for clients.
 impl From<Error> for async_graphql::Error {
     fn from(error: Error) -> Self {
+        let retry_after = error.retry_after_seconds();
         async_graphql::Error::new(error.message).extend_with(|_, extensions| {
             extensions.set("code", error.code.as_str());
             if let Some(field) = error.field {
                 extensions.set("field", field);
             }
-            if let Some(after) = error.retry_after {
-                // As the header says it: rounded up, so that a client that waits as told is not early.
-                extensions.set("retryAfter", after.as_millis().div_ceil(1000).max(1) as u64);
+            if let Some(seconds) = retry_after {
+                extensions.set("retryAfter", seconds);
             }
             for (name, value) in error.details.into_iter().flat_map(|details| *details) {
                 extensions.set(name, async_graphql::Value::from_json(value).unwrap_or_default());

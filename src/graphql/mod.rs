@@ -1,6 +1,5 @@
 //! How the shelf looks from outside, and the desk to staff: one GraphQL schema, one file for each noun.
 
-mod absent;
 mod assessment;
 mod code;
 mod context;
@@ -8,7 +7,6 @@ mod country_group;
 mod dataset;
 mod desk;
 mod engine;
-mod enums;
 mod finding;
 pub mod gate;
 mod gcm_objective;
@@ -37,9 +35,9 @@ mod vocabulary;
 use async_graphql::{EmptySubscription, SDLExportOptions};
 
 pub use engine::{
-    Charge, Engine, Operation, OperationOutcome, OperationResult, REQUEST_COST, bytes_cost, spent,
+    Charge, Engine, Operation, OperationOutcome, OperationResult, REQUEST_COST, bytes_cost, quota_exceeded,
 };
-pub use request_context::RequestContext;
+pub use request_context::{RequestContext, RequestTrace, RequestedView};
 
 type Schema = async_graphql::Schema<query::Query, desk::Mutation, EmptySubscription>;
 

@@ -37,7 +37,7 @@ impl From<vocabulary::Role> for Role {
 }
 
 impl Role {
-    /// As it is granted; what is public is granted to nobody.
+    /// The role as the database stores it. None for the public, which needs no grant.
     pub fn granted(self) -> Option<vocabulary::Role> {
         match self {
             Self::Public => None,
@@ -51,7 +51,7 @@ impl Role {
 
 /// One caller of the service, with permissions and allowance.
 pub struct Viewer<'c> {
-    pub visitor: &'c RequestContext,
+    pub context: &'c RequestContext,
 }
 
 /// One caller of the service, with permissions and allowance.
@@ -59,34 +59,34 @@ pub struct Viewer<'c> {
 impl<'c> Viewer<'c> {
     /// Highest role of the viewer, in the order `PUBLIC`, `PARTNER`, `EDITOR`, `REVIEWER`, `ADMIN`.
     async fn role(&self) -> Role {
-        self.visitor.principal.role().map_or(Role::Public, Into::into)
+        self.context.principal.role().map_or(Role::Public, Into::into)
     }
 
     /// Subject of the viewer, as the identity provider names the person; `key:…` for an API key. Null if the request
     /// has no credential.
     async fn subject(&self) -> Option<&'c str> {
-        self.visitor.principal.is_known().then(|| self.visitor.principal.subject())
+        self.context.principal.is_known().then(|| self.context.principal.subject())
     }
 
     /// Organisation for which the viewer works. Null if it is not known.
     async fn agency(&self) -> Option<&'c str> {
-        self.visitor.principal.agency()
+        self.context.principal.agency()
     }
 
     /// Present grants of the viewer: roles and places. They do not depend on the release shown.
     async fn grants(&self) -> Vec<ViewerGrant<'c>> {
-        let grants = self.visitor.principal.grants().iter();
-        grants.map(|grant| ViewerGrant { grant, catalog: self.visitor.desk.catalog() }).collect()
+        let grants = self.context.principal.grants().iter();
+        grants.map(|grant| ViewerGrant { grant, catalog: self.context.desk.catalog() }).collect()
     }
 
     /// Limits on the cost of the viewer's requests, and the rest available now.
     async fn allowance(&self) -> Allowance {
-        let terms = self.visitor.terms;
+        let quota = self.context.quota();
         Allowance {
-            cost_per_request: terms.cost,
-            bucket: terms.bucket,
-            per_second: terms.per_second,
-            left: self.visitor.left(),
+            cost_per_request: quota.cost,
+            bucket: quota.bucket,
+            per_second: quota.per_second,
+            left: self.context.quota_left(),
         }
     }
 }

@@ -3,6 +3,7 @@
 use axum::body::Body;
 use chrono::TimeDelta;
 use http::Request;
+use mgi_api::auth::rate_limit::{Quota, Quotas};
 use serde_json::{Value, json};
 
 use crate::support::{Answer, Settings, TestDatabase, World};
@@ -12,7 +13,7 @@ async fn counting() -> World {
 }
 
 /// About 2,500 for anybody.
-const DEAR: &str =
+const EXPENSIVE: &str =
     "{ countries(first: 250) { nodes { iso3 m49 iso2 kind code id a: code b: code c: code } } }";
 
 fn cost(answer: &Answer) -> u64 {
@@ -29,7 +30,7 @@ fn header_number(answer: &Answer, header: &str, letter: &str) -> u64 {
 #[tokio::test]
 async fn a_request_costs_what_it_says_until_nothing_is_left_and_time_brings_it_back() {
     let world = counting().await;
-    let first = world.anyone().asks(DEAR).await;
+    let first = world.anyone().asks(EXPENSIVE).await;
     let price = cost(&first);
     assert!((2_000..=5_000).contains(&price), "{price}");
     assert_eq!(
@@ -40,9 +41,9 @@ async fn a_request_costs_what_it_says_until_nothing_is_left_and_time_brings_it_b
     let mut left = 20_000 - price;
     while left >= price {
         left -= price;
-        assert_eq!(header_number(&world.anyone().asks(DEAR).await, "ratelimit", "r"), left);
+        assert_eq!(header_number(&world.anyone().asks(EXPENSIVE).await, "ratelimit", "r"), left);
     }
-    let refused = world.anyone().asks(DEAR).await;
+    let refused = world.anyone().asks(EXPENSIVE).await;
     assert_eq!((refused.status.as_u16(), refused.codes()), (429, vec!["RATE_LIMITED".to_owned()]));
     // It has paid for being read.
     let now_left = header_number(&refused, "ratelimit", "r");
@@ -51,11 +52,11 @@ async fn a_request_costs_what_it_says_until_nothing_is_left_and_time_brings_it_b
     assert_eq!(refused.headers["retry-after"], wait.to_string().as_str());
     assert_eq!(refused.headers["cache-control"], "private, no-store");
     // Others are not concerned.
-    world.editor("KEN").asks(DEAR).await.data();
+    world.editor("KEN").asks(EXPENSIVE).await.data();
     let (key, _) = world.system().issues("An agency").await;
-    world.bearer(&key).asks(DEAR).await.data();
+    world.bearer(&key).asks(EXPENSIVE).await.data();
     world.waits(TimeDelta::seconds(wait as i64));
-    world.anyone().asks(DEAR).await.data();
+    world.anyone().asks(EXPENSIVE).await.data();
     world.waits(TimeDelta::seconds(1));
     // What may be stored is sent to others, too, by whoever has stored it.
     let stored = Request::get("/graphql?query=%7B__typename%7D").body(Body::empty()).expect("a request");
@@ -101,6 +102,24 @@ async fn each_kind_of_caller_has_its_own_terms_and_an_agency_one_bucket() {
         (&known["subject"], &known["grants"]),
         (&json!("editor-KEN"), &json!([{ "role": "EDITOR", "jurisdictions": [{ "code": "KEN" }] }]))
     );
+}
+
+#[tokio::test]
+async fn quotas_are_those_of_the_settings() {
+    let public = Quota { cost: 1_000, bucket: 1_500, per_second: 100, in_flight: 1 };
+    let quotas = Quotas { public, ..Quotas::default() };
+    let settings = Settings { allowances: true, quotas, ..Settings::default() };
+    let world = World::set_up(TestDatabase::shipped(), settings).await;
+    let allowance = "{ viewer { allowance { costPerRequest bucket perSecond } } }";
+    let answer = world.anyone().asks(allowance).await;
+    let policy =
+        (header_number(&answer, "ratelimit-policy", "q"), header_number(&answer, "ratelimit-policy", "w"));
+    assert_eq!(policy, (1_500, 15));
+    let expected = json!({ "costPerRequest": 1_000, "bucket": 1_500, "perSecond": 100 });
+    assert_eq!(answer.data()["viewer"]["allowance"], expected);
+    let refused = world.anyone().asks(EXPENSIVE).await;
+    assert!(refused.codes() == ["TOO_LARGE"] && refused.message().contains("1000"), "{}", refused.text());
+    world.editor("KEN").asks(EXPENSIVE).await.data();
 }
 
 #[tokio::test]

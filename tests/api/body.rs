@@ -1,11 +1,17 @@
 //! Where the four parameters of an operation stand, in which charset, and what stands in for a document.
 
+use std::time::Duration;
+
 use axum::body::Body;
+use entity::vocabulary::Role;
+use futures_util::{StreamExt, stream};
 use http::{Method, Request};
 use serde_json::{Value, json};
+use tokio::sync::oneshot;
 
 use crate::http::{JSON, request};
-use crate::support::{Answer, World};
+use crate::support::issuer::{self, claims, signed};
+use crate::support::{Answer, Settings, TestDatabase, World};
 
 const QUERY: &str = r#"{"query":"{ __typename }"}"#;
 
@@ -128,4 +134,62 @@ async fn a_get_has_its_operation_in_the_url_alone() {
         assert_eq!(answer.refusal(), (400, "BAD_USER_INPUT".into(), None), "{url}");
         assert!(answer.message().contains("POST"), "{}", answer.message());
     }
+}
+
+/// Sends a body whose second half waits until `change` is done, and then long enough for the credential to be read again.
+async fn sent_slowly(world: &World, token: &str, body: &str, change: impl Future<Output = ()>) -> Answer {
+    let (first, rest) = body.as_bytes().split_at(5);
+    let (first, rest) = (first.to_vec(), rest.to_vec());
+    let (changed, is_changed) = oneshot::channel();
+    let rest = async {
+        is_changed.await.expect("the change is done");
+        tokio::time::sleep(Duration::from_millis(1_200)).await;
+        rest
+    };
+    let parts =
+        stream::once(std::future::ready(first)).chain(stream::once(rest)).map(Ok::<_, std::io::Error>);
+    let request = Request::post("/graphql")
+        .header("content-type", "application/json")
+        .header("authorization", format!("Bearer {token}"))
+        .body(Body::from_stream(parts))
+        .expect("a request");
+    let (answer, ()) = tokio::join!(world.send(request), async {
+        // The header of the request has been read by then.
+        tokio::time::sleep(Duration::from_millis(100)).await;
+        change.await;
+        changed.send(()).expect("the body waits for it");
+    });
+    answer
+}
+
+#[tokio::test]
+async fn a_role_that_changes_while_a_body_arrives_brings_its_quota_and_its_limits() {
+    let tokens = Some(issuer::verifier().await);
+    let settings = Settings { allowances: true, tokens, ..Settings::default() };
+    let world = World::set_up(TestDatabase::empty(), settings).await;
+    let (system, token) = (world.system(), signed(&claims("ann")));
+    let query = "{ viewer { role allowance { costPerRequest bucket perSecond } } }";
+    let body = json!({ "query": query }).to_string();
+    let staff = json!({ "role": "EDITOR", "allowance": { "costPerRequest": 20_000, "bucket": 80_000, "perSecond": 8_000 } });
+    let partner = json!({ "role": "PARTNER", "allowance": { "costPerRequest": 20_000, "bucket": 200_000, "perSecond": 20_000 } });
+    for (before, after, seen) in
+        [(Role::Editor, Role::Partner, &partner), (Role::Partner, Role::Editor, &staff)]
+    {
+        system.knows("ann", before, None, true).await;
+        let answer = sent_slowly(&world, &token, &body, system.knows("ann", after, None, true)).await;
+        assert_eq!(&answer.data()["viewer"], seen, "{before:?} to {after:?}");
+        let bucket = seen["allowance"]["bucket"].as_u64().expect("a number");
+        let policy = answer.header("ratelimit-policy");
+        assert!(policy.contains(&format!("q={bucket};")), "{policy}: {before:?} to {after:?}");
+    }
+    // What only staff may send is refused, though it has been read already.
+    let large = json!({ "query": "query($x: String) { a: jurisdiction(code: $x) { code } }", "variables": { "x": "x".repeat(100_000) } });
+    let padded = format!("{body}{}", " ".repeat(100_000));
+    for body in [large.to_string(), padded] {
+        system.knows("ann", Role::Editor, None, true).await;
+        let answer = sent_slowly(&world, &token, &body, system.knows("ann", Role::Partner, None, true)).await;
+        assert_eq!((answer.status.as_u16(), answer.codes()), (413, vec!["TOO_LARGE".to_owned()]));
+    }
+    let answer = sent_slowly(&world, &token, &body, system.knows("ann", Role::Editor, None, false)).await;
+    assert_eq!((answer.status.as_u16(), answer.codes()), (403, vec!["FORBIDDEN".to_owned()]));
 }

@@ -7,7 +7,7 @@ use crate::support::World;
 
 macro_rules! question {
     ($file:literal) => {
-        include_str!(concat!("../../src/http/sample_queries/", $file))
+        include_str!(concat!("../../src/http/routes/sample_queries/", $file))
     };
 }
 

@@ -37,10 +37,10 @@ async fn the_page_is_there_and_takes_nothing_from_elsewhere() {
 #[tokio::test]
 async fn what_is_there_already_is_not_sent_again() {
     let world = World::new().await;
-    let first = gets(&world, "/graphiql/questions.js").await;
+    let first = gets(&world, "/graphiql/sample-queries.js").await;
     assert!(first.text().contains("query Countries"));
     let request =
-        Request::builder().uri("/graphiql/questions.js").header("if-none-match", &first.headers["etag"]);
+        Request::builder().uri("/graphiql/sample-queries.js").header("if-none-match", &first.headers["etag"]);
     let again = world.send(request.body(Body::empty()).expect("a request")).await;
     assert_eq!((again.status, again.body.len()), (StatusCode::NOT_MODIFIED, 0));
 }

@@ -7,8 +7,9 @@ use http::{Method, Request};
 use http_body_util::BodyExt;
 use mgi_api::app::Health;
 use mgi_api::clock::Clock;
-use mgi_api::http::limits::Limits;
-use mgi_api::http::{self as door, HttpState, probes};
+use mgi_api::http::middleware::limits::Limits;
+use mgi_api::http::routes::probes;
+use mgi_api::http::{self as service, HttpState};
 use serde_json::{Value, json};
 use tower::ServiceExt;
 
@@ -254,6 +255,33 @@ async fn an_answer_that_is_known_is_not_sent_again() {
 }
 
 #[tokio::test]
+async fn only_an_answer_that_is_the_same_for_every_caller_may_be_stored() {
+    let world = World::bare().await;
+    let stored = async |document: &str| {
+        let query: String = document.bytes().map(|byte| format!("%{byte:02X}")).collect();
+        let answer = world.get(&format!("/graphql?query={query}&operationName=A")).await;
+        assert_eq!(answer.status, 200, "{document}: {}", answer.text());
+        answer.headers.contains_key("etag")
+    };
+    for document in [
+        "query A { viewer { role } }",
+        "query A { a: viewer { role } }",
+        "query A { ...F } fragment F on Query { ... { viewer { role } } }",
+        "query A($no: Boolean = false) { __typename viewer @include(if: $no) { role } }",
+    ] {
+        assert!(!stored(document).await, "{document}");
+    }
+    for document in [
+        "query A { __typename } # viewer",
+        "query A { viewer: __typename }",
+        "query A { __typename } query B { viewer { role } }",
+        "query A { __type(name: \"viewer\") { name } }",
+    ] {
+        assert!(stored(document).await, "{document}");
+    }
+}
+
+#[tokio::test]
 async fn long_answers_are_compressed_under_the_same_etag() {
     let world = World::bare().await;
     let path = "/graphql?query=%7B__schema%7Btypes%7Bname+description+fields%7Bname+description%7D%7D%7D%7D";
@@ -313,10 +341,10 @@ async fn a_panic_is_an_answer_without_its_words() {
         panic!("planned, with secret words")
     }
     let mut world = World::bare().await;
-    let door = HttpState::new(world.app.clone(), Limits::default(), vec![]);
+    let state = HttpState::new(world.app.clone(), Limits::default(), vec![]);
     let public = std::mem::replace(
         &mut world.router,
-        door::layered(Router::new().route("/panics", get(panics)), door),
+        service::layered(Router::new().route("/panics", get(panics)), state),
     );
     let answer = world.get_with("/panics", &[("x-request-id", "reference-7")]).await;
     assert_eq!(answer.refusal(), (500, "INTERNAL".into(), None));

@@ -5,7 +5,7 @@ use std::time::{Duration, Instant};
 use axum::body::Body;
 use chrono::TimeDelta;
 use http::{Method, Request};
-use mgi_api::http::limits::Limits;
+use mgi_api::http::middleware::limits::Limits;
 use serde_json::json;
 
 use crate::support::{Answer, Settings, TestDatabase, World, small};

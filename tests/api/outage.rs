@@ -3,7 +3,7 @@
 use sea_orm::ConnectionTrait;
 use serde_json::json;
 
-use mgi_api::http::limits::Limits;
+use mgi_api::http::middleware::limits::Limits;
 
 use crate::support::{Caller, Settings, TestDatabase, World, on_postgres, small};
 

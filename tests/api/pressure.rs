@@ -4,8 +4,10 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 use std::time::{Duration, Instant};
 
-use mgi_api::http::limits::Limits;
-use mgi_api::http::{probes, public, serve};
+use mgi_api::http::middleware::limits::Limits;
+use mgi_api::http::public;
+use mgi_api::http::routes::probes;
+use mgi_api::http::server::serve;
 use reqwest::Client;
 use serde_json::json;
 use tokio::net::TcpListener;

@@ -3,9 +3,9 @@
 use axum::Router;
 use axum::body::Body;
 use http::{Method, Request};
-use mgi_api::http::address::Peer;
-use mgi_api::http::limits::Limits;
+use mgi_api::http::middleware::limits::Limits;
 use mgi_api::http::public;
+use mgi_api::http::server::address::Peer;
 use reqwest::Url;
 
 use crate::http::{JSON, request};
@@ -137,7 +137,7 @@ async fn pages_and_what_they_name_work_below_a_path_prefix() {
 #[tokio::test]
 async fn no_script_asks_at_an_absolute_path() {
     let world = World::bare().await;
-    for path in ["/start.js", "/start.css", "/graphiql/page.js", "/graphiql/questions.js"] {
+    for path in ["/start.js", "/start.css", "/graphiql/page.js", "/graphiql/sample-queries.js"] {
         let script = world.get(path).await;
         for absolute in ["'/", "\"/", "`/", "url(/"] {
             assert!(!script.text().contains(absolute), "{path} contains {absolute}");

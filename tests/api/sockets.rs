@@ -3,8 +3,8 @@
 use std::time::Duration;
 
 use axum::routing::get;
-use mgi_api::http::limits::Limits;
-use mgi_api::http::serve;
+use mgi_api::http::middleware::limits::Limits;
+use mgi_api::http::server::serve;
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::{TcpListener, TcpStream};
 use tokio::sync::oneshot;

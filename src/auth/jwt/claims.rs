@@ -1,4 +1,4 @@
-//! The claims of a token whose signature is right: each is checked here, whatever a library has checked before.
+//! Checks the claims of a token whose signature is valid: each one here, whatever a library has checked before.
 
 use chrono::{DateTime, TimeDelta, Utc};
 use serde::{Deserialize, Deserializer};
@@ -9,7 +9,7 @@ use super::{JwtError, Narrowing};
 use crate::auth::Grant;
 use crate::auth::principal::is_subject;
 
-/// How far the clocks of two machines may be apart.
+/// Greatest difference of the clocks of two machines.
 const LEEWAY: TimeDelta = TimeDelta::seconds(30);
 
 pub const WRONG_ISSUER: &str = "The token is not from the identity provider of this service.";
@@ -20,17 +20,17 @@ pub const EXPIRED: &str = "The token has expired.";
 pub const NOT_YET: &str = "The token is not valid yet.";
 pub const WRONG_GRANT: &str = "A development token needs a grant of a role and a scope.";
 
-/// What a token says that is to be believed.
+/// The checked claims of a token.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Claims {
     pub subject: String,
     pub expires: DateTime<Utc>,
     pub narrowing: Narrowing,
-    /// What a development token grants; a token of the identity provider never grants anything.
+    /// The grant of a development token. A token of the identity provider never grants anything.
     pub development: Option<Grant>,
 }
 
-/// The claims as they stand in the token. A name that comes twice is refused.
+/// The claims of a token before they are checked. A duplicate name is an error.
 #[derive(Deserialize)]
 pub struct RawClaims {
     #[serde(default)]
@@ -53,12 +53,12 @@ pub struct RawClaims {
     grant: Value,
 }
 
-/// What is there is there, also if it is `null`.
+/// A claim is present even if it is `null`.
 fn present<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<Value>, D::Error> {
     Value::deserialize(deserializer).map(Some)
 }
 
-/// Whose tokens for whom.
+/// The issuer and the audience that a token must have.
 pub struct ExpectedClaims<'a> {
     pub issuer: &'a str,
     pub audience: &'a str,
@@ -110,7 +110,7 @@ fn is_for(aud: &Value, audience: &str) -> bool {
     }
 }
 
-/// Seconds since 1970, perhaps with a fraction.
+/// Parses seconds since 1970, with or without a fraction.
 fn instant(value: &Value) -> Option<DateTime<Utc>> {
     let seconds = value.as_f64()?;
     DateTime::from_timestamp(seconds.floor() as i64, 0)

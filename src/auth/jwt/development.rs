@@ -1,4 +1,4 @@
-//! Tokens that somebody makes for themselves, to develop and to test with.
+//! Makes and accepts tokens for development and for tests, signed with a shared secret.
 
 use chrono::{DateTime, TimeDelta, Utc};
 use jsonwebtoken::{Algorithm, DecodingKey, EncodingKey, Header, encode};
@@ -8,23 +8,23 @@ use super::keys::Key;
 use crate::auth::Grant;
 use crate::auth::principal::is_subject;
 
-/// The key's name; no key of an identity provider may have it.
+/// Id of the development key. No key of an identity provider may have it.
 pub const NAME: &str = "development";
-/// The issuer, and the audience: not those of the identity provider, so that neither token passes for the other.
+/// Issuer and audience: other than those of the identity provider, so that neither kind of token passes for the other.
 pub const ISSUER: &str = "mgi-development";
 const ALGORITHM: Algorithm = Algorithm::HS256;
-/// As long as the hash: what is shorter can be guessed from one token.
-const SHORTEST_SECRET: usize = 32;
+/// The length of the hash: a shorter secret can be guessed from one token.
+const MIN_SECRET_BYTES: usize = 32;
 
-/// The one symmetric key that is ever accepted.
+/// The only symmetric key that is accepted.
 pub fn key(secret: &[u8]) -> Result<Key, String> {
-    if secret.len() < SHORTEST_SECRET {
-        return Err(format!("The development secret must have at least {SHORTEST_SECRET} bytes."));
+    if secret.len() < MIN_SECRET_BYTES {
+        return Err(format!("The development secret must have at least {MIN_SECRET_BYTES} bytes."));
     }
     Ok(Key { algorithm: ALGORITHM, decoding: DecodingKey::from_secret(secret) })
 }
 
-/// A token for a service that has the same secret. The error is a sentence for whoever wants one.
+/// Makes a token for a service with the same secret. The error is a sentence for the user of the command.
 pub fn development_token(
     secret: &[u8],
     subject: &str,

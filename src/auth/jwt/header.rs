@@ -1,4 +1,4 @@
-//! What a token says of itself before anything about it is believed.
+//! Reads the header of a token, which is not trusted yet.
 
 use data_encoding::BASE64URL_NOPAD;
 use serde::de::IgnoredAny;
@@ -6,13 +6,13 @@ use serde::{Deserialize, Deserializer};
 
 use super::JwtError;
 
-/// Only what is used. Fields that bring a key along (`jwk`, `jku`, `x5c`, `x5u`) are not read at all.
+/// The fields that are used. Fields that bring a key along (`jwk`, `jku`, `x5c`, `x5u`) are not read at all.
 #[derive(Deserialize)]
 struct Fields {
     alg: String,
     kid: Option<String>,
     typ: Option<String>,
-    #[serde(default, deserialize_with = "whatever")]
+    #[serde(default, deserialize_with = "is_present")]
     crit: bool,
 }
 
@@ -21,8 +21,8 @@ pub struct Header {
     pub kid: String,
 }
 
-/// Even `null` says that there is something that must be understood.
-fn whatever<'de, D: Deserializer<'de>>(deserializer: D) -> Result<bool, D::Error> {
+/// The field is present even if it is `null`: then the token has extensions that must be understood.
+fn is_present<'de, D: Deserializer<'de>>(deserializer: D) -> Result<bool, D::Error> {
     IgnoredAny::deserialize(deserializer).map(|_| true)
 }
 

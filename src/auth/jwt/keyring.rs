@@ -1,4 +1,4 @@
-//! The keys that are believed now: fetched again and again, one fetch at a time, and kept through an outage.
+//! The trusted keys: fetched at intervals, one fetch at a time, and kept through an outage.
 
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
@@ -11,16 +11,16 @@ use super::keys::{Key, Keys};
 use super::source::KeySource;
 use crate::clock::Clock;
 
-/// When keys are fetched again.
-const FRESH: TimeDelta = TimeDelta::minutes(10);
-/// How long they are believed without that.
+/// Age at which keys are fetched again.
+const REFRESH_AFTER: TimeDelta = TimeDelta::minutes(10);
+/// Age beyond which keys are no longer trusted.
 const KEY_SET_TTL: TimeDelta = TimeDelta::hours(24);
-/// How long to wait before trying again, and before an unknown name is worth another fetch.
-const PAUSE: TimeDelta = TimeDelta::seconds(30);
-/// How often the task looks whether keys are to be fetched again.
+/// Wait before the next fetch after a failure, and before an unknown key id causes another fetch.
+const RETRY_AFTER: TimeDelta = TimeDelta::seconds(30);
+/// Interval at which the task checks the age of the keys.
 const REFRESH_INTERVAL: Duration = Duration::from_secs(30);
-/// How long a caller with a key of an old set waits for the new one, in which it may not be any more. An identity
-/// provider that does not answer in that time is treated as one that is away.
+/// How long a caller waits for the new keys while theirs is known from old ones: it may be gone. An identity provider that
+/// takes longer is treated as unreachable.
 const STALE_WAIT: Duration = Duration::from_secs(1);
 
 pub struct Keyring {
@@ -32,34 +32,34 @@ pub struct Keyring {
 #[derive(Default)]
 struct KeySetState {
     keys: Keys,
-    /// When the fetch began that brought the keys.
+    /// Start of the fetch that returned the keys.
     fetched: Option<DateTime<Utc>>,
-    /// When the last fetch began, whatever came of it.
+    /// Start of the last fetch, whether it succeeded or not.
     tried: Option<DateTime<Utc>>,
-    /// When an unknown name last was the reason for one.
+    /// Start of the last fetch that an unknown key id caused.
     asked: Option<DateTime<Utc>>,
-    flight: Option<Flight>,
+    running: Option<Fetch>,
 }
 
-/// A fetch that has begun.
+/// A fetch in progress.
 #[derive(Clone)]
-struct Flight {
+struct Fetch {
     began: Instant,
     /// Closed when the fetch has ended.
-    landed: watch::Receiver<()>,
+    done: watch::Receiver<()>,
 }
 
-impl Flight {
-    /// Nothing is ever sent: this waits for the end.
-    async fn land(mut self) {
-        let _ = self.landed.changed().await;
+impl Fetch {
+    /// Waits for the end of the fetch: nothing is ever sent, and the sender is dropped.
+    async fn wait(mut self) {
+        let _ = self.done.changed().await;
     }
 }
 
 pub enum KeyLookup {
     Key(Arc<Key>),
     NoSuchKey,
-    /// There are no keys that could be believed.
+    /// There are no trusted keys.
     Unavailable,
 }
 
@@ -84,8 +84,8 @@ impl Keyring {
         }
     }
 
-    /// Fetches the keys every ten minutes until the process ends, whether or not anybody comes with a token: a key
-    /// that is taken out of the set is not accepted for longer than that.
+    /// Fetches the keys every ten minutes until the process ends, whether or not a token arrives: a key
+    /// that is removed from the set is not accepted for longer than that.
     pub async fn keep_fresh(self: Arc<Self>) {
         loop {
             tokio::time::sleep(REFRESH_INTERVAL).await;
@@ -96,74 +96,74 @@ impl Keyring {
     /// Fetches the keys, and waits for them, if they are older than ten minutes.
     pub async fn refresh_if_due(self: &Arc<Self>) {
         let now = self.clock.now();
-        let flight = {
+        let running = {
             let mut state = self.state();
             state.is_due(now).then(|| self.launch(&mut state, now))
         };
-        if let Some(flight) = flight {
-            flight.land().await;
+        if let Some(running) = running {
+            running.wait().await;
         }
     }
 
-    /// The key of this name. Whoever asks for a known one waits only while the keys are old and just being fetched; an
-    /// unknown one may be new.
+    /// The key with this id. A caller with a known key waits only while old keys are being fetched; an unknown key may be
+    /// new.
     pub async fn find(self: &Arc<Self>, kid: &str) -> KeyLookup {
         let now = self.clock.now();
-        let (known, flight) = {
+        let (known, running) = {
             let mut state = self.state();
             let known = state.key(kid, now);
             if known.is_some() && state.is_due(now) {
                 self.launch(&mut state, now);
             }
-            let flight = match state.in_flight() {
-                Some(flight) => Some(flight),
-                // Whatever the name: else anybody could make us fetch as often as they like.
-                None if known.is_none() && passed(state.asked, PAUSE, now) => {
+            let running = match state.fetch_in_progress() {
+                Some(running) => Some(running),
+                // For all unknown ids together: otherwise a client could cause any number of fetches.
+                None if known.is_none() && passed(state.asked, RETRY_AFTER, now) => {
                     state.asked = Some(now);
                     Some(self.launch(&mut state, now))
                 }
                 None => None,
             };
             if let Some(key) = &known
-                && !(state.is_stale(now) && flight.is_some())
+                && !(state.is_stale(now) && running.is_some())
             {
                 return KeyLookup::Key(key.clone());
             }
-            (known, flight)
+            (known, running)
         };
-        match flight {
-            Some(flight) if known.is_some() => {
-                let until = flight.began + STALE_WAIT;
-                let _ = tokio::time::timeout_at(until, flight.land()).await;
+        match running {
+            Some(running) if known.is_some() => {
+                let until = running.began + STALE_WAIT;
+                let _ = tokio::time::timeout_at(until, running.wait()).await;
             }
-            Some(flight) => flight.land().await,
+            Some(running) => running.wait().await,
             None => {}
         }
         let state = self.state();
         match state.key(kid, now) {
             Some(key) => KeyLookup::Key(key),
-            None if state.is_believed(now) => KeyLookup::NoSuchKey,
+            None if state.is_trusted(now) => KeyLookup::NoSuchKey,
             None => KeyLookup::Unavailable,
         }
     }
 
-    /// A task of its own: a client that goes away must not break off what others wait for.
-    fn launch(self: &Arc<Self>, state: &mut KeySetState, now: DateTime<Utc>) -> Flight {
-        let (landing, landed) = watch::channel(());
-        let flight = Flight { began: Instant::now(), landed };
+    /// Starts a fetch as a task: a client that disconnects must not cancel what others wait for.
+    fn launch(self: &Arc<Self>, state: &mut KeySetState, now: DateTime<Utc>) -> Fetch {
+        let (sender, done) = watch::channel(());
+        let running = Fetch { began: Instant::now(), done };
         state.tried = Some(now);
-        state.flight = Some(flight.clone());
+        state.running = Some(running.clone());
         let keyring = self.clone();
         tokio::spawn(async move {
-            let _landing = landing;
+            let _sender = sender;
             if let Err(why) = keyring.fetch(now).await {
                 tracing::warn!(why, "the keys of the identity provider cannot be fetched");
             }
         });
-        flight
+        running
     }
 
-    /// All keys anew; those there are stay if that fails.
+    /// Fetches all keys. On failure the old ones stay.
     async fn fetch(&self, now: DateTime<Utc>) -> Result<(), String> {
         let keys = self.source.fetch().await?;
         let mut state = self.state();
@@ -179,27 +179,27 @@ impl Keyring {
 
 impl KeySetState {
     fn key(&self, kid: &str, now: DateTime<Utc>) -> Option<Arc<Key>> {
-        self.keys.get(kid).filter(|_| self.is_believed(now)).cloned()
+        self.keys.get(kid).filter(|_| self.is_trusted(now)).cloned()
     }
 
-    fn is_believed(&self, now: DateTime<Utc>) -> bool {
+    fn is_trusted(&self, now: DateTime<Utc>) -> bool {
         self.fetched.is_some_and(|at| now - at <= KEY_SET_TTL)
     }
 
     fn is_due(&self, now: DateTime<Utc>) -> bool {
-        self.in_flight().is_none() && self.is_stale(now) && passed(self.tried, PAUSE, now)
+        self.fetch_in_progress().is_none() && self.is_stale(now) && passed(self.tried, RETRY_AFTER, now)
     }
 
     fn is_stale(&self, now: DateTime<Utc>) -> bool {
-        passed(self.fetched, FRESH, now)
+        passed(self.fetched, REFRESH_AFTER, now)
     }
 
-    fn in_flight(&self) -> Option<Flight> {
-        self.flight.clone().filter(|flight| flight.landed.has_changed().is_ok())
+    fn fetch_in_progress(&self) -> Option<Fetch> {
+        self.running.clone().filter(|running| running.done.has_changed().is_ok())
     }
 }
 
-/// Whether so much time has passed since then. A clock that is set back must not make us wait for hours.
+/// Whether so much time has passed. A clock that is set back must not delay a fetch for hours.
 fn passed(since: Option<DateTime<Utc>>, time: TimeDelta, now: DateTime<Utc>) -> bool {
     since.is_none_or(|at| (now - at).abs() >= time)
 }

@@ -1,4 +1,4 @@
-//! The keys of an identity provider: which of a JWKS are believed, and the one algorithm that each signs with.
+//! Reads the keys of a JWKS: which ones are trusted, and the one algorithm of each.
 
 use std::collections::HashMap;
 use std::collections::hash_map::Entry;
@@ -79,7 +79,7 @@ fn usable(jwk: Jwk) -> Result<(String, Key), &'static str> {
     if jwk.key_ops.as_ref().is_some_and(|ops| !ops.iter().any(|op| op == "verify")) {
         return Err("it is not for signatures");
     }
-    // Whoever can read it can sign with it. (A symmetric key is of no kind that is used here, for the same reason.)
+    // Every reader of the set could sign with it. For the same reason no symmetric key is accepted.
     if jwk.d.is_some() {
         return Err("it is a private key, and so no secret any more");
     }
@@ -106,7 +106,7 @@ fn rsa(jwk: &Jwk) -> Result<Form, &'static str> {
     use Algorithm::*;
     let modulus = bytes(&jwk.n)?;
     let modulus = &modulus[modulus.iter().take_while(|byte| **byte == 0).count()..];
-    // The library would refuse every signature of others, and nobody would know why.
+    // The library would reject every signature of another length without a reason.
     if !(256..=1024).contains(&modulus.len()) {
         return Err("it has fewer than 2048 bits, or more than 8192");
     }

@@ -1,4 +1,4 @@
-//! Bearer tokens: who an identity provider says is asking, believed only as RFC 8725 allows.
+//! Verifies the bearer tokens of an identity provider, as RFC 8725 demands.
 
 mod claims;
 mod development;
@@ -26,8 +26,8 @@ pub use self::development::development_token;
 pub use self::narrowing::Narrowing;
 pub use self::source::JwksSource;
 
-/// Longer ones are not even parsed.
-const LONGEST: usize = 8 * 1024;
+/// Longer tokens are not parsed.
+const MAX_TOKEN_BYTES: usize = 8 * 1024;
 const UNKNOWN_KEY: &str = "The token is signed with a key that this service does not know.";
 const WRONG_ALGORITHM: &str = "The token is not signed with the algorithm of its key.";
 const WRONG_SIGNATURE: &str = "The token's signature is not right.";
@@ -38,7 +38,7 @@ pub struct Settings {
     pub audience: String,
     /// The keys of the identity provider.
     pub jwks: Option<JwksSource>,
-    /// With it, anybody who has it may be anybody: for development only.
+    /// For development only: its holder can be any principal.
     pub development_secret: Option<Vec<u8>>,
 }
 
@@ -47,7 +47,7 @@ pub struct Settings {
 pub enum JwtError {
     /// A sentence for the client, which says what kind of thing is wrong and no more.
     Bad(&'static str),
-    /// The keys of the identity provider are not there, or too old to be believed.
+    /// The keys of the identity provider are missing, or too old to be trusted.
     Unavailable,
 }
 
@@ -60,7 +60,7 @@ pub struct Verifier {
 }
 
 impl Verifier {
-    /// The error is a sentence for whoever runs the service.
+    /// The error is a sentence for the operator of the service.
     pub fn new(settings: Settings, clock: Clock) -> Result<Arc<Self>, String> {
         let Settings { issuer, audience, jwks, development_secret } = settings;
         if jwks.is_none() && development_secret.is_none() {
@@ -79,7 +79,7 @@ impl Verifier {
         }))
     }
 
-    /// Fetches the keys for the first time. A file must be there; an identity provider may come later.
+    /// Fetches the keys for the first time. A file must exist; an identity provider may be reached later.
     pub async fn start(&self) -> Result<(), String> {
         match &self.keyring {
             Some(keyring) => keyring.start().await,
@@ -87,21 +87,21 @@ impl Verifier {
         }
     }
 
-    /// Whether somebody may come in with a token that brings its own grant.
+    /// Whether tokens are accepted that bring their own grant.
     pub fn takes_development_tokens(&self) -> bool {
         self.development.is_some()
     }
 
-    /// Fetches the keys again and again until the process ends.
+    /// Fetches the keys at intervals until the process ends.
     pub async fn keep_fresh(self: Arc<Self>) {
         if let Some(keyring) = &self.keyring {
             keyring.clone().keep_fresh().await;
         }
     }
 
-    /// What a token says, if it is to be believed.
+    /// Verifies a token and returns its claims.
     pub async fn verify(&self, token: &str) -> Result<Claims, JwtError> {
-        if token.len() > LONGEST {
+        if token.len() > MAX_TOKEN_BYTES {
             return Err(JwtError::Bad("The token is longer than 8 KiB."));
         }
         let header = header::read(token)?;

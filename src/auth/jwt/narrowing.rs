@@ -1,4 +1,4 @@
-//! What a token takes away: it may narrow what its subject is granted, and never widen it.
+//! Narrows the grants of a subject by the claims of its token, and never widens them.
 
 use entity::vocabulary::Role;
 use serde::Deserialize;
@@ -11,14 +11,14 @@ const WRONG_JURISDICTIONS: &str = "The token's claim `mgi_jurisdictions` is not 
 
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Narrowing {
-    /// Only these.
+    /// Only these roles.
     pub roles: Option<Vec<Role>>,
-    /// Only these, and what is below them.
+    /// Only these places, and all places below them.
     pub jurisdictions: Option<Vec<String>>,
 }
 
 impl Narrowing {
-    /// What cannot be understood must not be ignored: that would leave more than was meant.
+    /// A claim that cannot be read is an error: ignoring it would leave more grants than was meant.
     pub fn read(roles: Option<Value>, jurisdictions: Option<Value>) -> Result<Self, &'static str> {
         let roles = roles.map(|claim| strings(claim)?.iter().map(|word| role(word)).collect());
         let roles = roles.map(|roles: Option<Vec<Role>>| roles.ok_or(WRONG_ROLES)).transpose()?;
@@ -27,7 +27,7 @@ impl Narrowing {
         Ok(Self { roles, jurisdictions })
     }
 
-    /// What is left of the grants.
+    /// The grants that are left.
     pub fn apply(self, mut grants: Vec<Grant>) -> Vec<Grant> {
         if let Some(roles) = self.roles {
             grants.retain(|grant| roles.contains(&grant.role));

@@ -1,4 +1,4 @@
-//! Where the keys of the identity provider are fetched: at an address, or from a file.
+//! Fetches the keys of the identity provider from an address or a file.
 
 use std::error::Error;
 use std::io::Read;
@@ -10,7 +10,7 @@ use reqwest::{Client, Url};
 
 use super::keys::{self, Keys};
 
-/// Of the whole answer. A request may be waiting for it.
+/// Limit for the whole response. A request may be waiting for it.
 const TIMEOUT: Duration = Duration::from_secs(5);
 const LARGEST: usize = 256 * 1024;
 
@@ -38,7 +38,7 @@ impl KeySource {
         let here = ["localhost", "127.0.0.1", "[::1]"];
         if url.scheme() == "http" && !url.host_str().is_some_and(|host| here.contains(&host)) {
             tracing::warn!(
-                "the identity provider's keys are fetched without TLS: whoever is in between can be anybody"
+                "the identity provider's keys are fetched without TLS: an attacker in between can be any principal"
             );
         }
         // Proxies come from the environment, and settings from the configuration only.

@@ -1,12 +1,12 @@
-//! Ctrl-C and SIGTERM: the first one asks, the second one insists.
+//! Handles Ctrl-C and SIGTERM: the first signal stops the process in order, the second one at once.
 
 use tokio::signal::unix::{SignalKind, signal};
 use tokio::sync::watch;
 
-/// What a shell reports of a process that was interrupted.
+/// Exit code of a process that was interrupted, as shells report it.
 const INTERRUPTED: i32 = 130;
 
-/// Becomes true when the process is told to stop. Told again, it ends without finishing anything.
+/// Becomes true at the first signal. At the second one the process ends at once.
 pub fn stopping() -> std::io::Result<watch::Receiver<bool>> {
     let mut interrupt = signal(SignalKind::interrupt())?;
     let mut terminate = signal(SignalKind::terminate())?;

@@ -1,5 +1,5 @@
-//! What an operation would cost: a field is 1, unless it is a dear one, and what is below a list counts once for each
-//! item.
+//! Computes the cost of an operation: each field costs 1 unless it has its own price, and the fields below a list count
+//! once for each item.
 //!
 //! The engine's own complexity is of no use here: it wraps around, and misses fields asked for through
 //! an interface.
@@ -13,52 +13,57 @@ use async_graphql::{
 use rustc_hash::FxHashMap;
 
 use super::{
+    Audience,
     count::Fragment,
     prices::{Prices, Size},
 };
 
-/// What one test of a filter costs: it is asked of every row that may be on the page.
+/// Cost of one predicate of a filter: it is evaluated for every row that may be on the page.
 const PREDICATE_COST: u64 = 5;
-/// What a test costs that reads texts.
+/// Cost of a predicate that reads texts.
 const SEARCH_COST: u64 = 50;
 
 /// So many bytes of one argument cost as much as a value in a list.
 const LONG_TEXT: u64 = 128;
 
-/// The cost of one operation, all sums saturating. `fragments` come in the order of `count::in_order`.
-pub fn cost(
+/// Cost and audience of one operation. All sums saturate. `fragments` come in the order of `count::in_order`.
+pub fn price(
     prices: &Prices,
     operation: &OperationDefinition,
     fragments: &[Fragment],
     variables: &Variables,
-) -> u64 {
+) -> (u64, Audience) {
     let (listed, fragments_priced) = Default::default();
-    let mut till = CostVisitor { prices, operation, variables, listed, fragments: fragments_priced };
+    let mut visitor = CostVisitor { prices, operation, variables, listed, fragments: fragments_priced };
     for definition in &operation.variable_definitions {
         let name = &definition.node.name.node;
-        let value = till.variable(name);
-        let priced = (value.map_or(0, in_lists), value.map_or(0, tests));
-        till.listed.insert(name.as_str(), priced);
+        let value = visitor.variable(name);
+        let priced = (value.map_or(0, in_lists), value.map_or(0, predicates));
+        visitor.listed.insert(name.as_str(), priced);
     }
     for (name, fragment) in fragments {
         let on = fragment.node.type_condition.node.on.node.as_str();
-        let sum = till.set(&fragment.node.selection_set.node, Some(on));
-        till.fragments.insert(name.as_str(), sum);
+        let sum = visitor.set(&fragment.node.selection_set.node, Some(on));
+        visitor.fragments.insert(name.as_str(), sum);
     }
     let root = match operation.ty {
         OperationType::Query => &prices.query,
         OperationType::Mutation => &prices.mutation,
         OperationType::Subscription => &prices.subscription,
     };
-    till.set(&operation.selection_set.node, root.as_deref()).total()
+    let sum = visitor.set(&operation.selection_set.node, root.as_deref());
+    let is_public = operation.ty == OperationType::Query && !sum.personal;
+    (sum.total(), if is_public { Audience::Public } else { Audience::Personal })
 }
 
-/// What a set of selections costs.
+/// Cost of a set of selections.
 #[derive(Debug, Default, Clone, Copy)]
 struct Sum {
     once: u64,
     /// The `edges` and `nodes` of a connection: once for each item, and the field above knows how many.
     per_item: u64,
+    /// Whether one of the fields depends on the caller.
+    personal: bool,
 }
 
 impl Sum {
@@ -69,6 +74,7 @@ impl Sum {
     fn add(&mut self, other: Sum) {
         self.once = self.once.saturating_add(other.once);
         self.per_item = self.per_item.saturating_add(other.per_item);
+        self.personal |= other.personal;
     }
 }
 
@@ -77,8 +83,8 @@ struct CostVisitor<'a> {
     prices: &'a Prices,
     operation: &'a OperationDefinition,
     variables: &'a Variables,
-    /// How many values stand in the lists of each variable, and what it costs as tests: counted once, however
-    /// often it is used.
+    /// Number of values in the lists of each variable, and its cost as predicates: counted once, however often the
+    /// variable is used.
     listed: FxHashMap<&'a str, (u64, u64)>,
     fragments: FxHashMap<&'a str, Sum>,
 }
@@ -111,6 +117,7 @@ impl CostVisitor<'_> {
         let price = self.prices.price(parent, name);
         let below = self.set(&field.selection_set.node, price.map(|price| price.returns.as_str()));
         let times = price.map_or(1, |price| self.times(field, price.size));
+        let personal = below.personal || price.is_some_and(|price| price.personal);
         let below = if price.is_some_and(|price| price.connection) {
             below.once.saturating_add(times.saturating_mul(below.per_item))
         } else {
@@ -119,23 +126,23 @@ impl CostVisitor<'_> {
         let own = price.map_or(1, |price| price.own);
         let cost = below.saturating_add(own).saturating_add(self.listed(field));
         match price {
-            Some(price) if price.per_item => Sum { once: 0, per_item: cost },
-            _ => Sum { once: cost, per_item: 0 },
+            Some(price) if price.per_item => Sum { once: 0, per_item: cost, personal },
+            _ => Sum { once: cost, per_item: 0, personal },
         }
     }
 
-    /// How many values stand in lists of its arguments, how long its texts are, and what the tests of its filter cost.
+    /// Cost of the arguments: the values in lists, the length of texts, and the predicates of a filter.
     fn listed(&self, field: &Field) -> u64 {
         let mut sum = 0_u64;
         for (argument, value) in field.arguments.iter().filter(|(name, _)| name.node != "ids") {
             let is_filter = argument.node == "filter";
             let Ok(literal) = value.node.clone().into_const_with(|name| {
-                let (listed, tests) = self.listed.get(name.as_str()).copied().unwrap_or_default();
-                sum = sum.saturating_add(listed).saturating_add(if is_filter { tests } else { 0 });
+                let (listed, predicates) = self.listed.get(name.as_str()).copied().unwrap_or_default();
+                sum = sum.saturating_add(listed).saturating_add(if is_filter { predicates } else { 0 });
                 Ok::<_, Infallible>(Value::Null)
             });
             sum = sum.saturating_add(in_lists(&literal));
-            sum = sum.saturating_add(if is_filter { tests(&literal) } else { 0 });
+            sum = sum.saturating_add(if is_filter { predicates(&literal) } else { 0 });
         }
         sum
     }
@@ -193,19 +200,20 @@ fn items(value: &Value) -> Option<u64> {
     }
 }
 
-/// What the tests in a filter cost. A list of values is one test; each of several filters is one, even an empty one.
-fn tests(value: &Value) -> u64 {
+/// Cost of the predicates in a filter. A list of values is one predicate; each of several filters is one, even an empty
+/// one.
+fn predicates(value: &Value) -> u64 {
     match value {
         Value::Null => 0,
         Value::Object(fields) => {
             let price = |(name, value): (&Name, &Value)| match name.as_str() {
                 "search" | "contains" => SEARCH_COST,
-                _ => tests(value),
+                _ => predicates(value),
             };
             fields.iter().map(price).sum()
         }
         Value::List(items) if items.iter().any(|item| matches!(item, Value::Object(_))) => {
-            items.iter().map(|item| PREDICATE_COST.saturating_add(tests(item))).sum()
+            items.iter().map(|item| PREDICATE_COST.saturating_add(predicates(item))).sum()
         }
         _ => PREDICATE_COST,
     }

@@ -2,7 +2,7 @@
 
 use async_graphql::{Value, Variables, value};
 
-use super::{Gate, GateLimits};
+use super::{Audience, Gate, GateLimits};
 use crate::auth::rate_limit::Quota;
 use crate::error::ErrorCode;
 
@@ -170,6 +170,40 @@ fn the_operation_that_runs_is_charged() {
             gate().admit(document, Some(name), &Variables::default(), &UNLIMITED).expect("it is small");
         assert_eq!(admitted.cost, expected, "{name}");
     }
+}
+
+#[test]
+fn an_operation_is_personal_if_a_field_of_it_is_wherever_the_field_stands() {
+    let gate = gate().with_personal_fields(&["Country.iso3"]);
+    let audience = |document: &str, name| {
+        let admitted = gate.admit(document, name, &Variables::default(), &UNLIMITED).expect("it is small");
+        admitted.audience
+    };
+    for document in [
+        "{country(iso3:\"K\"){iso3}}",
+        "{country(iso3:\"K\"){x:iso3}}",
+        "{...F} fragment F on Query{country(iso3:\"K\"){...on Country{iso3}}}",
+        "{countries(first:0){edges{node{iso3}}}}",
+        "{countries{nodes{iso3 @skip(if:true)}}}",
+        "query A{__typename} query B{__typename}",
+    ] {
+        assert_eq!(audience(document, None), Audience::Personal, "{document}");
+    }
+    for document in [
+        "{country(iso3:\"K\"){name}}",
+        "{iso3:country(iso3:\"K\"){name}} # iso3",
+        "{__type(name:\"iso3\"){name}}",
+    ] {
+        assert_eq!(audience(document, None), Audience::Public, "{document}");
+    }
+    let two = "query A{country(iso3:\"K\"){iso3}} query B{country(iso3:\"K\"){name}}";
+    assert_eq!((audience(two, Some("A")), audience(two, Some("B"))), (Audience::Personal, Audience::Public));
+}
+
+#[test]
+#[should_panic(expected = "Country.iso4 is personal but is no field")]
+fn a_personal_field_that_is_none_is_found_at_startup() {
+    let _ = gate().with_personal_fields(&["Country.iso4"]);
 }
 
 #[test]

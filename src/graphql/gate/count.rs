@@ -1,4 +1,4 @@
-//! Counts what a parsed document comes to with every fragment written out, without writing them out.
+//! Counts the selections of a parsed document with every fragment written out, without writing the fragments out.
 //!
 //! The engine does write them out, once for each time they are spread: its work is what is counted here.
 //! Recursion goes no deeper than one definition nests, and the lexer has seen to that; fragments are

@@ -44,7 +44,7 @@ fn agrees(document: &str) -> Result<(), TestCaseError> {
         }
         Ok(_) => {}
         // The one thing the parser accepts and GraphQL does not.
-        Err(unreadable) if unreadable.fault == LexErrorKind::UnclosedBlockString => {}
+        Err(unreadable) if unreadable.kind == LexErrorKind::UnclosedBlockString => {}
         Err(unreadable) => {
             prop_assert!(
                 parse_query(document).is_err(),

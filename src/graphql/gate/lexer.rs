@@ -22,10 +22,10 @@ pub enum LexErrorKind {
     UnknownCharacter,
 }
 
-/// A fault and the byte where it stands.
+/// Why a document cannot be read, and the byte where that stands.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct LexError {
-    pub fault: LexErrorKind,
+    pub kind: LexErrorKind,
     pub at: usize,
 }
 
@@ -37,7 +37,7 @@ pub fn measure(document: &str) -> Result<Shape, LexError> {
     let (mut shape, mut open, mut at) = (Shape::default(), 0_usize, 0);
     while let Some(&first) = bytes.get(at) {
         let rest = &bytes[at..];
-        let unreadable = |fault| LexError { fault, at };
+        let unreadable = |kind| LexError { kind, at };
         let length = match first {
             b' ' | b',' | b'\t' | b'\r' | b'\n' => {
                 at += 1;

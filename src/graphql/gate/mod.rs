@@ -7,6 +7,7 @@
 mod cost;
 mod count;
 pub mod lexer;
+mod operation;
 mod prices;
 
 #[cfg(test)]
@@ -26,10 +27,12 @@ use async_graphql::{
 use crate::auth::rate_limit::Quota;
 use crate::error::{Error, ErrorCode};
 use lexer::{LexError, LexErrorKind};
+use operation::Choice;
+pub use operation::{AdmittedDocument, Audience};
 use prices::Prices;
 
 const BYTES: usize = 16 * 1024;
-/// Counted in the raw bytes, strings and all: what stands should the lexer ever be wrong.
+/// Counted in the raw bytes, including strings: a limit that holds even if the lexer is wrong.
 const BRACKETS: usize = 500;
 const NESTING: usize = 32;
 const TOKENS: usize = 2_000;
@@ -44,13 +47,13 @@ const DEPTH: u64 = 16;
 /// The introspection query of graphql-js 16 has 239. One may be answered for every field of every type:
 /// 1,900 were seen to take a second, for the price of 1,900 plain fields.
 const INTROSPECTED: u64 = 300;
-/// What one of them costs: it may be answered some thousand times.
+/// Cost of one introspection selection: it may be answered some thousand times.
 const INTROSPECTION: u64 = 12;
 /// The lists of the type system lead back to itself: `types { fields { type { fields {` multiplies with
 /// each, and was seen to take five seconds.
 const INTROSPECTION_LISTS: u64 = 2;
 
-/// What one request may ask for, by who asks.
+/// The limits that depend on the caller.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct GateLimits {
     pub cost: u64,
@@ -61,19 +64,12 @@ impl GateLimits {
 }
 
 impl From<Quota> for GateLimits {
-    fn from(terms: Quota) -> Self {
-        Self { cost: terms.cost }
+    fn from(quota: Quota) -> Self {
+        Self { cost: quota.cost }
     }
 }
 
-/// A document that may run, for `Request::set_parsed_query`, and what to charge for it.
-#[derive(Debug)]
-pub struct AdmittedDocument {
-    pub document: ExecutableDocument,
-    pub cost: u64,
-}
-
-/// Why a document may not run, and where in it, the most important place first.
+/// Why a document may not run, and the places in it, the most important one first.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct GateRejection {
     pub error: Error,
@@ -92,10 +88,21 @@ pub struct Gate {
 }
 
 impl Gate {
-    /// The same gate, at which every act costs so much: it reads, checks and writes all that a draft says.
+    /// The same gate with this price for every mutation: each one reads, checks and writes a whole draft.
     #[must_use]
-    pub fn charging_acts(mut self, cost: u64) -> Self {
-        self.prices.charge_acts(cost);
+    pub fn charging_mutations(mut self, cost: u64) -> Self {
+        self.prices.charge_mutations(cost);
+        self
+    }
+
+    /// The same gate, where these fields (`"Type.field"`) depend on the caller. A field of an object is not found through its
+    /// interface: it must be listed there too.
+    ///
+    /// # Panics
+    /// If one of them is no field: our own mistake, at startup.
+    #[must_use]
+    pub fn with_personal_fields(mut self, fields: &[&str]) -> Self {
+        self.prices.mark_personal(fields);
         self
     }
 
@@ -121,14 +128,14 @@ impl Gate {
     ) -> Result<AdmittedDocument, GateRejection> {
         at_most(BYTES, document.len(), "bytes")?;
         at_most(BRACKETS, document.bytes().filter(|byte| b"[{(".contains(byte)).count(), "opening brackets")?;
-        let shape = lexer::measure(document).map_err(|unreadable| unreadable.refused(document))?;
+        let shape = lexer::measure(document).map_err(|error| error.into_rejection(document))?;
         at_most(NESTING, shape.nesting, "levels of brackets")?;
         at_most(TOKENS, shape.tokens, "tokens")?;
 
-        let document = parse_query(document).map_err(refused_by_parser)?;
+        let document = parse_query(document).map_err(parser_rejection)?;
         at_most(OPERATIONS, document.operations.iter().len(), "operations")?;
         at_most(FRAGMENTS, document.fragments.len(), "fragments")?;
-        let fragments = count::in_order(&document).map_err(refused_circle)?;
+        let fragments = count::in_order(&document).map_err(circle_rejection)?;
         let counts = count::count(&document, &fragments);
         at_most(ALIASES, counts.aliases, "aliases")?;
         at_most(DIRECTIVES, counts.directives, "directives")?;
@@ -138,9 +145,9 @@ impl Gate {
         at_most(INTROSPECTED, counts.introspected, "introspection selections")?;
         at_most(INTROSPECTION_LISTS, counts.introspection_lists, "introspection lists within each other")?;
 
-        let cost = self
-            .cost(&document, operation_name, &fragments, variables)
-            .saturating_add(counts.introspected * INTROSPECTION);
+        let choice = Choice::new(&document, operation_name);
+        let (cost, audience) = self.price(&document, choice.as_ref(), &fragments, variables);
+        let cost = cost.saturating_add(counts.introspected * INTROSPECTION);
         if cost > limits.cost {
             return Err(Error::too_large(format!(
                 "The query costs {cost}; at most {} is allowed. \
@@ -149,25 +156,24 @@ impl Gate {
             ))
             .into());
         }
-        Ok(AdmittedDocument { document, cost })
+        Ok(AdmittedDocument { document, choice, cost, audience })
     }
 
-    /// Of the operation that would run; of the dearest, where none can be told and the engine will refuse.
-    fn cost(
+    /// Cost and audience of the chosen operation. Where none is chosen, the engine will refuse the document: the cost is
+    /// that of the most expensive operation.
+    fn price(
         &self,
         document: &ExecutableDocument,
-        operation_name: Option<&str>,
+        choice: Option<&Choice>,
         fragments: &[count::Fragment],
         variables: &Variables,
-    ) -> u64 {
-        let cost = |operation| cost::cost(&self.prices, operation, fragments, variables);
-        let mut operations = document.operations.iter();
-        let named = operation_name
-            .and_then(|wanted| operations.clone().find(|(name, _)| name.is_some_and(|name| name == wanted)));
-        match named {
-            Some((_, operation)) => cost(&operation.node),
-            None => operations.by_ref().map(|(_, operation)| cost(&operation.node)).max().unwrap_or(0),
+    ) -> (u64, Audience) {
+        let price = |operation| cost::price(&self.prices, operation, fragments, variables);
+        if let Some(operation) = choice.and_then(|choice| choice.find(&document.operations)) {
+            return price(operation);
         }
+        let costs = document.operations.iter().map(|(_, operation)| price(&operation.node).0);
+        (costs.max().unwrap_or(0), Audience::Personal)
     }
 }
 
@@ -183,9 +189,9 @@ fn not_graphql(message: impl Into<String>) -> Error {
 }
 
 impl LexError {
-    fn refused(self, document: &str) -> GateRejection {
+    fn into_rejection(self, document: &str) -> GateRejection {
         let at = position(document, self.at);
-        let what = match self.fault {
+        let what = match self.kind {
             LexErrorKind::UnclosedString => "a string that is not closed on its line",
             LexErrorKind::UnclosedBlockString => "a block string that is not closed",
             LexErrorKind::UnknownCharacter => "a character that GraphQL does not know",
@@ -210,12 +216,12 @@ fn position(document: &str, at: usize) -> Pos {
     position
 }
 
-fn refused_circle((name, fragment): count::Fragment) -> GateRejection {
+fn circle_rejection((name, fragment): count::Fragment) -> GateRejection {
     let message = format!("The fragment \"{name}\" contains itself, directly or through others.");
     GateRejection { error: not_graphql(message), locations: vec![fragment.pos] }
 }
 
-fn refused_by_parser(error: parser::Error) -> GateRejection {
+fn parser_rejection(error: parser::Error) -> GateRejection {
     let mut locations: Vec<Pos> = error.positions().collect();
     let message = match &error {
         parser::Error::Syntax { message, start, .. } => {
@@ -238,7 +244,7 @@ fn refused_by_parser(error: parser::Error) -> GateRejection {
     GateRejection { error: not_graphql(message), locations }
 }
 
-/// What the parser expected, without its drawing of the place: the last line, in words.
+/// What the parser expected: the last line of its message, without the drawing of the place.
 fn expected(drawing: &str) -> String {
     match drawing.lines().last().and_then(|line| line.trim_start().strip_prefix("= ")) {
         Some(expected) => expected.replace("EOI", "the end").replace('_', " "),

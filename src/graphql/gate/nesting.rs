@@ -1,11 +1,11 @@
-//! How deep a parsed document really nests, to hold the lexer to it; the fuzz target includes this file too.
+//! Measures how deep a parsed document nests, to check the lexer. The fuzz target includes this file too.
 
 use async_graphql::{
     Positioned, Value,
     parser::types::{BaseType, Directive, ExecutableDocument, Selection, SelectionSet, Type},
 };
 
-/// The most brackets open at once, told from the syntax tree alone.
+/// Greatest number of brackets open at once, computed from the syntax tree alone.
 pub fn nesting(document: &ExecutableDocument) -> usize {
     let operations = document.operations.iter().map(|(_, operation)| {
         let operation = &operation.node;

@@ -1,4 +1,4 @@
-//! Reads the schema's SDL once, to know which field multiplies what is below it.
+//! Reads from the schema's SDL which fields multiply the fields below them.
 
 use async_graphql::{
     Value,
@@ -9,12 +9,12 @@ use async_graphql::{
 };
 use rustc_hash::{FxHashMap, FxHashSet};
 
-/// What a list is taken to hold when nothing says how many.
+/// Assumed length of a list of which nothing else is known.
 const LIST: u64 = 5;
-/// What a page is taken to hold when nothing says how many.
+/// Assumed length of a page of which nothing else is known.
 const PAGE: u64 = 50;
 
-/// How many times what is below a field is answered.
+/// How many times the fields below a field are answered.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Size {
     One,
@@ -34,8 +34,10 @@ pub struct Price {
     pub connection: bool,
     /// The field is `edges` or `nodes` of a connection: the page has multiplied it.
     pub per_item: bool,
-    /// What the field itself costs.
+    /// Cost of the field itself.
     pub own: u64,
+    /// Whether its value depends on the caller.
+    pub personal: bool,
 }
 
 #[derive(Debug, Default)]
@@ -53,7 +55,7 @@ impl Prices {
         let schema = parse_schema(sdl).expect("the schema's own SDL can be parsed");
         let mut prices = Self::default();
         let mut fields: Vec<(&str, &FieldDefinition)> = Vec::new();
-        let mut kin = Interfaces::default();
+        let mut interfaces = Interfaces::default();
         for definition in &schema.definitions {
             match definition {
                 TypeSystemDefinition::Schema(roots) => {
@@ -70,7 +72,7 @@ impl Prices {
                         _ => continue,
                     };
                     fields.extend(own.iter().map(|field| (name, &field.node)));
-                    implements.iter().for_each(|interface| kin.add(name, interface.node.as_str()));
+                    implements.iter().for_each(|interface| interfaces.add(name, interface.node.as_str()));
                 }
                 TypeSystemDefinition::Directive(_) => {}
             }
@@ -84,11 +86,11 @@ impl Prices {
             let (returns, list) = innermost(&field.ty.node);
             let per_item = list && connections.contains(owner) && matches!(name, "edges" | "nodes");
             let connection = connections.contains(returns);
-            let known = kin.size(&sizes, owner, name);
+            let known = interfaces.size(&sizes, owner, name);
             let size = if per_item {
                 Size::One
             } else if connection || has(field, "first") || has(field, "last") {
-                Size::Page(default_of(field, "first").or(known).unwrap_or(PAGE))
+                Size::Page(default_value(field, "first").or(known).unwrap_or(PAGE))
             } else if list && has(field, "ids") {
                 Size::Ids(known.unwrap_or(LIST))
             } else if list {
@@ -96,22 +98,35 @@ impl Prices {
             } else {
                 Size::One
             };
-            let price = Price { returns: returns.to_owned(), size, connection, per_item, own: 1 };
+            let price =
+                Price { returns: returns.to_owned(), size, connection, per_item, own: 1, personal: false };
             prices.types.entry(owner.to_owned()).or_default().insert(name.to_owned(), price);
         }
         prices.check(list_sizes);
         for (path, own) in expensive {
-            let field =
-                path.split_once('.').and_then(|(owner, field)| prices.types.get_mut(owner)?.get_mut(field));
+            let field = prices.field_mut(path);
             field.unwrap_or_else(|| panic!("{path} has a price but is no field")).own = *own;
         }
         prices
     }
 
-    /// Gives every field of the mutation type a price, but those that have one.
-    pub fn charge_acts(&mut self, cost: u64) {
-        let acts = self.mutation.as_ref().and_then(|mutation| self.types.get_mut(mutation));
-        for price in acts.into_iter().flat_map(FxHashMap::values_mut).filter(|price| price.own == 1) {
+    /// Marks fields whose values depend on the caller.
+    pub fn mark_personal(&mut self, fields: &[&str]) {
+        for path in fields {
+            self.field_mut(path).unwrap_or_else(|| panic!("{path} is personal but is no field")).personal =
+                true;
+        }
+    }
+
+    fn field_mut(&mut self, path: &str) -> Option<&mut Price> {
+        let (owner, field) = path.split_once('.')?;
+        self.types.get_mut(owner)?.get_mut(field)
+    }
+
+    /// Gives a price to every mutation that has none of its own.
+    pub fn charge_mutations(&mut self, cost: u64) {
+        let mutations = self.mutation.as_ref().and_then(|mutation| self.types.get_mut(mutation));
+        for price in mutations.into_iter().flat_map(FxHashMap::values_mut).filter(|price| price.own == 1) {
             price.own = cost;
         }
     }
@@ -146,7 +161,7 @@ impl<'a> Interfaces<'a> {
 
     fn size(&self, sizes: &FxHashMap<&str, u64>, owner: &str, field: &str) -> Option<u64> {
         let of = |owner: &str| sizes.get(format!("{owner}.{field}").as_str()).copied();
-        of(owner).or_else(|| self.0.get(owner)?.iter().filter_map(|kin| of(kin)).max())
+        of(owner).or_else(|| self.0.get(owner)?.iter().filter_map(|other| of(other)).max())
     }
 }
 
@@ -154,7 +169,7 @@ fn has(field: &FieldDefinition, argument: &str) -> bool {
     field.arguments.iter().any(|candidate| candidate.node.name.node == argument)
 }
 
-fn default_of(field: &FieldDefinition, argument: &str) -> Option<u64> {
+fn default_value(field: &FieldDefinition, argument: &str) -> Option<u64> {
     let argument = field.arguments.iter().find(|candidate| candidate.node.name.node == argument)?;
     match &argument.node.default_value.as_ref()?.node {
         Value::Number(number) => number.as_u64(),

@@ -12,7 +12,9 @@ use axum::body::Body;
 use chrono::TimeDelta;
 use http::{Method, Request};
 use mgi_api::auth::rate_limit::{LimitKey, Quota};
-use mgi_api::http::{limits::Limits, probes, serve};
+use mgi_api::http::middleware::limits::Limits;
+use mgi_api::http::routes::probes;
+use mgi_api::http::server::serve;
 use serde_json::{Value, json};
 
 use super::acts::Secrets;
@@ -56,7 +58,7 @@ impl Prices {
         let mut body = Value::Null;
         for _ in 0..AGAIN {
             self.world.waits(TimeDelta::seconds(60));
-            let left = || self.world.app.allowances.left(&self.holder, Quota::PUBLIC);
+            let left = || self.world.app.rate_limiter.left(&self.holder, Quota::PUBLIC);
             let (before, began) = (left(), cpu());
             let answer = self.world.send(make()).await;
             let (paid, used) = (before - left(), cpu() - began);

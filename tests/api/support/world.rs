@@ -11,12 +11,13 @@ use http::{HeaderMap, Method, Request, StatusCode};
 use http_body_util::BodyExt;
 use mgi_api::app::{App, Health, Setup};
 use mgi_api::auth::jwt::{self, Verifier, development_token};
+use mgi_api::auth::rate_limit::Quotas;
 use mgi_api::auth::{Grant, Scope};
 use mgi_api::clock::{Clock, Ids};
 use mgi_api::content::digest;
 use mgi_api::database::{Database, Purpose};
 use mgi_api::desk::StaffDecisions;
-use mgi_api::http::limits::Limits;
+use mgi_api::http::middleware::limits::Limits;
 use mgi_api::shipped::{self, Files};
 use sea_orm::{ConnectionTrait, Statement};
 use serde_json::{Value, json};
@@ -51,6 +52,7 @@ pub struct Settings {
     pub limits: Limits,
     /// Whether callers are held to their allowance; here they mostly ask for more than anyone may.
     pub allowances: bool,
+    pub quotas: Quotas,
     pub tokens: Option<Arc<Verifier>>,
     /// How many connections it has on PostgreSQL.
     pub connections: Option<u32>,
@@ -120,7 +122,8 @@ impl World {
             clock: clock.clone(),
             ids: Ids::from_fn(counted(database.instance())),
             tokens: Some(tokens),
-            allowances: settings.allowances,
+            quotas: settings.quotas,
+            unlimited: !settings.allowances,
             second_pair_of_eyes: !settings.without_second_pair_of_eyes,
         };
         let started = App::start(db.clone(), setup, Health::new(&clock)).await;

@@ -1,0 +1,135 @@
+//! Turns what goes wrong with an operation into errors that clients read.
+
+use std::time::Duration;
+
+use async_graphql::{ErrorExtensionValues, PathSegment, ServerError};
+use serde_json::json;
+
+use super::{Charge, OperationOutcome, OperationResult};
+use crate::error::{Error, ErrorCode, whole_seconds};
+use crate::graphql::RequestContext;
+use crate::graphql::gate::GateRejection;
+use crate::shelf::meter::{LimitExceeded, MAX_ANSWER_BYTES};
+
+/// An answer lists so many errors at most, and counts the others.
+const MAX_ERRORS: usize = 20;
+
+/// The error of a caller whose bucket holds too little.
+pub fn quota_exceeded(wait: Duration) -> Error {
+    let seconds = whole_seconds(wait);
+    let message = format!("Your allowance is used up; there is enough for this again in {seconds} s.");
+    Error::rate_limited(message, wait)
+}
+
+/// The result of an operation that did not run.
+pub fn rejected(GateRejection { error, locations }: GateRejection) -> OperationResult {
+    let code = error.code;
+    let mut error = async_graphql::Error::from(error).into_server_error(Default::default());
+    error.locations = locations;
+    let body = json!({ "errors": [error] });
+    OperationResult {
+        body: body.to_string().into_bytes(),
+        outcome: OperationOutcome::Refused(code),
+        charge: None,
+    }
+}
+
+/// The result of an operation that exceeded a limit while it ran. It has no part of the answer.
+pub fn limit_exceeded(exceeded: LimitExceeded, context: &RequestContext, is_query: bool) -> OperationResult {
+    let quota = context.quota();
+    let limit = quota.cost;
+    let done = if is_query { "" } else { "The mutation may have been done; look before trying again. " };
+    let error = match exceeded {
+        LimitExceeded::Cost => Error::too_large(format!(
+            "{done}The request costs more than the {limit} that one may: it looks at too many rows, sorts by too many keys \
+             or answers with too much text. Ask for fewer places or assessments, or use fewer predicates and keys."
+        )),
+        LimitExceeded::Bytes => Error::too_large(format!(
+            "{done}The answer would have more than {} MiB; ask for less.",
+            MAX_ANSWER_BYTES / 1024 / 1024
+        )),
+        LimitExceeded::Quota => {
+            let wait = Duration::from_secs((limit / quota.per_second).max(1));
+            quota_exceeded(wait)
+        }
+        LimitExceeded::Deadline => Error::unavailable(
+            format!("{done}The answer took too long; ask for less, or try again."),
+            Duration::from_secs(1),
+        ),
+    };
+    let charge = Some(Charge { left: context.quota_left(), wait: error.retry_after });
+    OperationResult { charge, ..rejected(error.into()) }
+}
+
+/// Appended to the engine's message about a language tag.
+const NO_LANGUAGE_TAG: &str = ": it is not a language tag such as en, fr or pt-BR, whose parts are joined by hyphens (zh-CN, not zh_CN).";
+
+/// Sorts the errors and gives each a code: errors of the engine itself are about the document or its variables.
+pub fn client_errors(errors: Vec<ServerError>) -> Vec<ServerError> {
+    let mut errors = errors;
+    // The engine finds some errors in the order of a hash map, and those of fields that wait for the database in the order
+    // in which the database answers.
+    errors.sort_by_cached_key(|error| {
+        let at = error.locations.first().map(|at| (at.line, at.column));
+        let path: Vec<(usize, String)> = error
+            .path
+            .iter()
+            .map(|segment| match segment {
+                PathSegment::Field(name) => (0, name.clone()),
+                PathSegment::Index(index) => (*index, String::new()),
+            })
+            .collect();
+        (at, path, error.message.clone())
+    });
+    let omitted = errors.len().saturating_sub(MAX_ERRORS);
+    let mut listed: Vec<ServerError> = errors
+        .into_iter()
+        .take(MAX_ERRORS)
+        .map(|mut error| {
+            // The engine's message names only the scalar that it expected.
+            if error.message.ends_with("expected type \"LanguageTag\"") {
+                error.message.push_str(NO_LANGUAGE_TAG);
+            }
+            let extensions = error.extensions.get_or_insert_with(ErrorExtensionValues::default);
+            if extensions.get("code").is_none() {
+                extensions.set("code", ErrorCode::BadUserInput.as_str());
+            }
+            error
+        })
+        .collect();
+    if omitted > 0
+        && let Some(last) = listed.last_mut()
+    {
+        last.message = format!("{} (and {omitted} more errors)", last.message);
+    }
+    listed
+}
+
+#[cfg(test)]
+mod tests {
+    use async_graphql::Pos;
+
+    use super::*;
+
+    #[test]
+    fn errors_are_in_the_order_of_the_answer() {
+        let error = |index: usize, column: usize| {
+            let mut error = ServerError::new("Too many.", Some(Pos { line: 1, column }));
+            error.path = vec![
+                PathSegment::Field("drafts".into()),
+                PathSegment::Index(index),
+                PathSegment::Field("x".into()),
+            ];
+            error
+        };
+        let paths = |errors: Vec<ServerError>| -> Vec<(usize, PathSegment)> {
+            errors.into_iter().map(|error| (error.locations[0].column, error.path[1].clone())).collect()
+        };
+        let came = vec![error(10, 9), error(2, 9), error(1, 9), error(3, 4)];
+        let expected = [(4, 3), (9, 1), (9, 2), (9, 10)];
+        assert_eq!(
+            paths(client_errors(came)),
+            expected.map(|(column, index)| (column, PathSegment::Index(index))).to_vec()
+        );
+    }
+}

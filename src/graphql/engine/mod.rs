@@ -1,0 +1,112 @@
+//! Answers one operation: admits it, resolves its view, executes it and writes the body of its answer.
+
+mod absent_variables;
+mod admission;
+mod body;
+mod client_error;
+mod enum_values;
+mod execution;
+mod prices;
+
+use std::time::{Duration, Instant};
+
+use async_graphql::Variables;
+
+use super::gate::{Audience, Gate};
+use super::request_context::RequestContext;
+use super::{Schema, schema, sdl_of};
+use crate::error::{Error, ErrorCode};
+pub use admission::{REQUEST_COST, bytes_cost};
+pub use client_error::quota_exceeded;
+use enum_values::EnumValues;
+use prices::{DOCUMENT_COST, FIELD_COSTS, LIST_SIZES, PERSONAL_FIELDS};
+
+/// One operation, as a request brings it.
+pub struct Operation {
+    pub document: String,
+    pub operation_name: Option<String>,
+    pub variables: Variables,
+    /// Length of the variables as JSON.
+    pub variables_bytes: usize,
+    /// Only queries may run: the request came by GET.
+    pub reading_only: bool,
+}
+
+/// How an operation ended.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum OperationOutcome {
+    /// It ran. Fields may have failed.
+    Executed { has_errors: bool, audience: Audience },
+    /// It did not run: the body has no `data`.
+    Refused(ErrorCode),
+    /// It is no query, and the request came by GET.
+    MutationOverGet,
+}
+
+/// The answer to one operation.
+pub struct OperationResult {
+    /// JSON.
+    pub body: Vec<u8>,
+    pub outcome: OperationOutcome,
+    /// None if it was refused before its cost was known.
+    pub charge: Option<Charge>,
+}
+
+/// What an operation took from its caller's bucket.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Charge {
+    /// Cost left in the bucket.
+    pub left: u64,
+    /// Time until the bucket holds enough, if it did not.
+    pub wait: Option<Duration>,
+}
+
+/// The schema behind its gate: the only way to execute an operation.
+pub struct Engine {
+    schema: Schema,
+    sdl: String,
+    gate: Gate,
+    enum_values: EnumValues,
+}
+
+impl Default for Engine {
+    fn default() -> Self {
+        Self::new()
+    }
+}
+
+impl Engine {
+    pub fn new() -> Self {
+        let schema = schema();
+        let sdl = sdl_of(&schema);
+        let gate = Gate::new(&sdl, LIST_SIZES, FIELD_COSTS)
+            .charging_mutations(DOCUMENT_COST)
+            .with_personal_fields(PERSONAL_FIELDS);
+        Self { gate, enum_values: EnumValues::new(&sdl), schema, sdl }
+    }
+
+    /// The schema in its definition language.
+    pub fn sdl(&self) -> &str {
+        &self.sdl
+    }
+
+    /// Answers one operation. Errors are in the result, except those of the view that the request asks for. An operation
+    /// that runs beyond `deadline` is ended.
+    pub async fn run(
+        &self,
+        context: RequestContext,
+        operation: Operation,
+        deadline: Instant,
+    ) -> Result<OperationResult, Error> {
+        context.trace.record_operation(operation.operation_name.as_deref());
+        let admitted = match self.admit(context, operation, deadline) {
+            Ok(admitted) => admitted,
+            Err(rejected) => return Ok(rejected),
+        };
+        // After the charge: a preview builds a shelf of its own.
+        let catalog = admitted.context.resolve_view().await?;
+        // A cache of answers belongs between these two steps. The operation is paid for, the catalog is known, and an
+        // operation whose audience is public has the same answer for every caller with that catalog.
+        Ok(self.execute(admitted, catalog).await)
+    }
+}

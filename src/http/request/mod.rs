@@ -1,0 +1,5 @@
+//! Reads the parts of a request.
+
+pub mod body;
+pub mod parameters;
+pub mod requested_view;

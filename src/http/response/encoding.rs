@@ -1,0 +1,128 @@
+//! Chooses an encoding and compresses a body, on the thread that made it rather than on those of the sockets.
+
+use std::io::Write;
+
+use axum::body::Bytes;
+use axum::http::{HeaderMap, HeaderValue, header};
+use brotli::CompressorWriter;
+use flate2::Compression;
+use flate2::write::GzEncoder;
+
+/// Smaller answers fit a packet anyway.
+const WORTH_COMPRESSING: usize = 1024;
+/// Saves about half of what the highest quality would, in a tenth of the time.
+const BROTLI_QUALITY: u32 = 4;
+const GZIP_LEVEL: u32 = 5;
+/// Brotli's window of 2²⁰ bytes, and the buffer before it.
+const BROTLI_WINDOW: u32 = 20;
+const BUFFER: usize = 16 * 1024;
+
+/// The encodings that an answer may have.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Encoding {
+    Identity,
+    Gzip,
+    Brotli,
+}
+
+impl Encoding {
+    /// The encoding that `Accept-Encoding` prefers for a body of this length. Brotli if it accepts both alike.
+    pub fn accepted(headers: &HeaderMap, length: usize) -> Self {
+        if length < WORTH_COMPRESSING {
+            return Self::Identity;
+        }
+        let values =
+            headers.get_all(header::ACCEPT_ENCODING).into_iter().filter_map(|value| value.to_str().ok());
+        let (mut brotli, mut gzip, mut any) = (None, None, None);
+        for range in values.flat_map(|value| value.split(',')) {
+            let mut parts = range.split(';').map(str::trim);
+            let name = parts.next().unwrap_or_default().to_ascii_lowercase();
+            let weight =
+                parts.find_map(|part| part.strip_prefix("q=")?.trim().parse::<f32>().ok()).unwrap_or(1.0);
+            match &*name {
+                "br" => brotli = Some(weight),
+                "gzip" | "x-gzip" => gzip = Some(weight),
+                "*" => any = Some(weight),
+                _ => {}
+            }
+        }
+        let (brotli, gzip) = (brotli.or(any).unwrap_or(0.0), gzip.or(any).unwrap_or(0.0));
+        if brotli > 0.0 && brotli >= gzip {
+            Self::Brotli
+        } else if gzip > 0.0 {
+            Self::Gzip
+        } else {
+            Self::Identity
+        }
+    }
+
+    pub fn header(self) -> Option<HeaderValue> {
+        match self {
+            Self::Identity => None,
+            Self::Gzip => Some(HeaderValue::from_static("gzip")),
+            Self::Brotli => Some(HeaderValue::from_static("br")),
+        }
+    }
+
+    pub fn encode(self, body: Vec<u8>) -> Bytes {
+        match self {
+            Self::Identity => body.into(),
+            Self::Gzip => {
+                let mut encoder =
+                    GzEncoder::new(Vec::with_capacity(body.len() / 4), Compression::new(GZIP_LEVEL));
+                let written = encoder.write_all(&body).and_then(|()| encoder.finish());
+                written.expect("memory takes all that is written").into()
+            }
+            Self::Brotli => {
+                let target = Vec::with_capacity(body.len() / 4);
+                let mut encoder = CompressorWriter::new(target, BUFFER, BROTLI_QUALITY, BROTLI_WINDOW);
+                encoder.write_all(&body).expect("memory takes all that is written");
+                encoder.into_inner().into()
+            }
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::io::Read;
+
+    use super::*;
+
+    #[test]
+    fn what_a_client_prefers_is_chosen() {
+        for (accept, expected) in [
+            ("", Encoding::Identity),
+            ("identity", Encoding::Identity),
+            ("gzip", Encoding::Gzip),
+            ("gzip, deflate, br, zstd", Encoding::Brotli),
+            ("br;q=0.5, gzip;q=0.8", Encoding::Gzip),
+            ("BR;q=0.5, x-gzip;q=0.1", Encoding::Brotli),
+            ("br;q=0, gzip", Encoding::Gzip),
+            ("*", Encoding::Brotli),
+            ("*, br;q=0", Encoding::Gzip),
+            ("gzip;q=0, *;q=0", Encoding::Identity),
+            ("br; q=nonsense", Encoding::Brotli),
+        ] {
+            let headers =
+                HeaderMap::from_iter([(header::ACCEPT_ENCODING, accept.parse().expect("a header"))]);
+            assert_eq!(Encoding::accepted(&headers, 5_000), expected, "{accept:?}");
+            assert_eq!(Encoding::accepted(&headers, 500), Encoding::Identity, "{accept:?} of a small one");
+        }
+        assert_eq!(Encoding::accepted(&HeaderMap::new(), 5_000), Encoding::Identity);
+    }
+
+    #[test]
+    fn what_is_encoded_can_be_read() {
+        let body = "The same words again. ".repeat(500).into_bytes();
+        let (gzip, brotli) = (Encoding::Gzip.encode(body.clone()), Encoding::Brotli.encode(body.clone()));
+        assert!(gzip.len() < body.len() / 10 && brotli.len() < body.len() / 10);
+        let mut read = vec![];
+        flate2::read::GzDecoder::new(&*gzip).read_to_end(&mut read).expect("gzip");
+        assert_eq!(read, body);
+        read.clear();
+        brotli::Decompressor::new(&*brotli, BUFFER).read_to_end(&mut read).expect("Brotli");
+        assert_eq!(read, body);
+        assert_eq!(Encoding::Identity.encode(body.clone()), body);
+    }
+}
