@@ -36,7 +36,7 @@ ifeq ($(MGI_TEST_PG),skip)
 else
 	@command -v initdb >/dev/null || ls /usr/lib/postgresql/*/bin/initdb >/dev/null 2>&1 || { \
 	  echo "PostgreSQL is not installed: install the package postgresql, or leave its tests out with MGI_TEST_PG=skip."; exit 1; }
-	MGI_TEST_DB=postgres cargo test --locked --workspace --test api
+	MGI_TEST_DB=postgres cargo test --locked --workspace --test api --test proofs
 endif
 
 conformance: ## clients and audits that others wrote, against the running service
@@ -52,11 +52,11 @@ generate: ## writes schema.graphql, docs/configuration.md, docs/access.md and do
 	MGI_WRITE_ACCESS=1 cargo test --locked --workspace --test api access::
 
 non-interference: ## two worlds, one with a desk at work, asked the same: N=1000000 requests
-	MGI_TEST_DB=sqlite MGI_NON_INTERFERENCE=$(or $(N),100000) cargo test --release --locked --workspace --test api -- --nocapture \
+	MGI_TEST_DB=sqlite MGI_NON_INTERFERENCE=$(or $(N),100000) cargo test --release --locked --workspace --test proofs -- --nocapture \
 	  what_happens_at_the_desk_changes_no_byte_of_any_public_answer
 
 prices: ## does any of 10,000 requests use more CPU than it pays for? alone on the machine, for some minutes
-	MGI_TEST_DB=sqlite cargo test --release --locked --workspace --test api -- --ignored --nocapture no_request_uses_more_than_it_pays_for
+	MGI_TEST_DB=sqlite cargo test --release --locked --workspace --test proofs -- --ignored --nocapture no_request_uses_more_than_it_pays_for
 
 bench: ## how long a publication takes, beside more and more assessments
 	cargo bench --locked --bench publish

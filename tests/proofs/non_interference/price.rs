@@ -20,8 +20,8 @@ use super::coverage::Coverage;
 use super::generator::Generator;
 use super::request::{Asked, Viewer};
 use super::{SEED, number};
-use crate::pressure;
-use crate::support::{Settings, TestDatabase, World};
+
+use crate::support::{Settings, TestDatabase, World, most_expensive};
 
 /// The most CPU that 1,000 of cost may use.
 const MOST: Duration = Duration::from_millis(50);
@@ -135,7 +135,7 @@ async fn no_request_uses_more_than_it_pays_for() {
 
     let holder = LimitKey::Address(None);
     let mut prices = Prices { world, holder, worst: vec![], asked: 0, spent: Default::default() };
-    for document in pressure::dearest() {
+    for document in most_expensive() {
         prices.ask(|| post(&document), &|| document.clone()).await;
     }
     let (mut generator, mut coverage) = (Generator::new(seed, Secrets::default()), Coverage::new());

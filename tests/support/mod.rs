@@ -2,6 +2,7 @@
 
 mod database;
 mod desk;
+mod expensive;
 pub mod issuer;
 pub mod postgres;
 mod service;
@@ -9,6 +10,7 @@ mod system;
 mod world;
 
 pub use database::{TestDatabase, fill, on_postgres};
-pub use desk::{DRAFT, Drafted, input_of, small};
+pub use desk::{DRAFT, Drafted, codebook, input_of, small};
+pub use expensive::most_expensive;
 pub use service::Service;
 pub use world::{Answer, Caller, Settings, World, now};

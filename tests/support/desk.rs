@@ -166,6 +166,24 @@ impl World {
     }
 }
 
+/// A codebook of one question.
+pub fn codebook(version: &str) -> Value {
+    let options: Vec<Value> = ["yes", "no"]
+        .iter()
+        .zip(["PRESENT", "ABSENT"])
+        .map(|(code, presence)| json!({ "code": code, "presence": presence, "labels": { "en": code } }))
+        .collect();
+    json!({
+        "instrument": "mgi-local", "version": version,
+        "dimensions": [{ "code": "1", "names": { "en": "Rights", "fr": "Droits" } }],
+        "categories": [{ "code": "1.1", "dimension": "1", "names": { "en": "Health" } }],
+        "indicators": [{
+            "code": "1.1.1", "dimension": "1", "category": "1.1", "topic": "health-services", "answerType": "SINGLE",
+            "wordingStatus": "OWN_DRAFT", "questions": { "en": "Is there care?" }, "options": options,
+        }],
+    })
+}
+
 /// A small content without a fault: the instrument of the SDGs, with its seven questions.
 pub fn small(place: &str, key: &str, class: &str) -> Value {
     let indicators = ["PD_1", "PD_2", "PD_3", "PD_4", "PD_5", "PD_6", "_T"];

@@ -3,9 +3,9 @@
 use super::acts::Secrets;
 use super::coverage::Coverage;
 use super::document::{Argument, Given};
-use super::luck::Luck;
 use super::pool::{Place, Pool};
 use super::schema::{Field, Input, Kind, Schema, Ty};
+use crate::luck::Luck;
 
 const LANGUAGES: &[&str] = &["en", "fr", "es", "ar", "zh", "ru", "pt-BR", "sv", "de", "zh-Hans"];
 const INSTANTS: &[&str] = &["2026-11-06T06:00:00Z", "2026-11-20T00:00:00Z", "2030-01-01T00:00:00.001Z"];
