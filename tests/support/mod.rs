@@ -1,4 +1,4 @@
-//! What tests are told in: a world with a database, and those who ask.
+//! The language of the tests: a world with a database, and callers that send requests.
 
 mod database;
 mod desk;
@@ -7,9 +7,10 @@ pub mod issuer;
 pub mod postgres;
 mod service;
 mod system;
+pub mod template;
 mod world;
 
-pub use database::{TestDatabase, fill, on_postgres};
+pub use database::{TestDatabase, on_postgres};
 pub use desk::{DRAFT, Drafted, codebook, input_of, small};
 pub use expensive::most_expensive;
 pub use service::Service;

@@ -1,54 +1,86 @@
-//! A PostgreSQL cluster for the time of one test run: made, started, and gone when the run ends, however it ends.
+//! A PostgreSQL cluster for each test process: copied from a template, started, and deleted when the process ends.
+//!
+//! A shell keeps the server. It reads a pipe from the test process, so it notices the end of that process however it
+//! comes; it is in a process group of its own, so that a signal to the tests (Ctrl-C, a timeout of nextest) does not
+//! end it before it has stopped the server and deleted the folder.
 
 use std::io::Write;
+use std::os::unix::process::CommandExt;
 use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Stdio};
 use std::sync::OnceLock;
 use std::time::{Duration, Instant};
 
+use super::template;
+
+/// The line that tells the keeper to leave the data on disk.
+const KEEP: &str = "keep";
+
 pub struct Cluster {
     folder: PathBuf,
-    /// The shell that stops the server when this process lets go of its standard input.
-    _keeper: Child,
+    /// The shell that stops the server when this process closes its standard input.
+    keeper: Child,
 }
 
 impl Cluster {
-    /// The cluster of this run, started by whoever asks first.
+    /// The cluster of this process, started at the first call.
     pub fn get() -> &'static Cluster {
         static CLUSTER: OnceLock<Cluster> = OnceLock::new();
-        CLUSTER.get_or_init(|| Cluster::start("pg", &[], "").unwrap_or_else(|why| panic!("{why}")))
+        CLUSTER.get_or_init(|| {
+            let copy = |folder: &Path, template: &Path| copy_folder(template, &folder.join("data"));
+            let start = |template: &Path| {
+                Cluster::start("pg", &[], "", |folder| copy(folder, template))
+                    .unwrap_or_else(|why| panic!("{why}"))
+            };
+            let binaries = binaries().unwrap_or_else(|| panic!("{NOT_INSTALLED}"));
+            template::with_postgres_cluster(&version(&binaries), start)
+        })
     }
 
-    /// A cluster of one test that writes to its disk, whose server has these in its environment: it may be made to
-    /// fail. It keeps little in memory, so that pages are written during acts too.
-    pub fn durable(name: &str, variables: &[(String, String)]) -> Cluster {
-        let options = "-c fsync=on -c synchronous_commit=on -c full_page_writes=on -c shared_buffers=256kB";
-        Cluster::start(name, variables, options).unwrap_or_else(|why| panic!("{why}"))
+    /// An empty cluster, to be filled and kept as a template.
+    pub fn new_for_template() -> Cluster {
+        Cluster::start("template", &[], "", |_| ()).unwrap_or_else(|why| panic!("{why}"))
+    }
+
+    /// Stops the server in order, and moves its data to the folder `data` in another folder.
+    pub fn stop_and_move_to(mut self, other: &Path) {
+        let mut orders = self.keeper.stdin.take().expect("the keeper reads");
+        writeln!(orders, "{KEEP}").expect("the keeper reads");
+        drop(orders);
+        self.keeper.wait().expect("the keeper ends");
+        copy_folder(&self.folder.join("data"), &other.join("data"));
+        std::fs::remove_dir_all(&self.folder).expect("the folder of the cluster can be deleted");
     }
 
     pub fn url(&self, database: &str) -> String {
         format!("postgres://mgi@localhost/{database}?host={}", self.folder.display())
     }
 
-    fn start(name: &str, variables: &[(String, String)], options: &str) -> Result<Self, String> {
-        let binaries = binaries().ok_or(
-            "PostgreSQL is not installed (no initdb on the PATH or in /usr/lib/postgresql): install the package \
-             postgresql, or set MGI_TEST_PG=skip to leave these tests out.",
-        )?;
+    /// Starts a server in a new folder, on the data that `prepare` puts there or else on a new cluster.
+    pub fn start(
+        name: &str,
+        variables: &[(String, String)],
+        options: &str,
+        prepare: impl FnOnce(&Path),
+    ) -> Result<Self, String> {
+        let binaries = binaries().ok_or(NOT_INSTALLED)?;
         let folder = std::env::temp_dir().join(format!("mgi-test-{name}-{}", std::process::id()));
+        // A process that had the same number may have been unable to delete its own.
+        let _ = std::fs::remove_dir_all(&folder);
         std::fs::create_dir_all(&folder).map_err(|error| error.to_string())?;
+        prepare(&folder);
         let script = folder.join("keep.sh");
         let mut file = std::fs::File::create(&script).map_err(|error| error.to_string())?;
         let variables: Vec<String> =
             variables.iter().map(|(name, value)| format!("{name}=\"{value}\"")).collect();
-        // Without durability: it is thrown away. `cat` ends when the test process does.
+        // Without durability, because the data is thrown away. `read` returns when the test process ends.
         write!(
             file,
             r#"cd "{folder}"
-"{bin}/initdb" -D data -U mgi -A trust -E UTF8 --locale=C --no-sync >initdb.log 2>&1 || exit 1
+[ -d data ] || "{bin}/initdb" -D data -U mgi -A trust -E UTF8 --locale=C --no-sync >initdb.log 2>&1 || exit 1
 (
   trap 'kill -INT $server; wait $server; exit' TERM
-  # Where the disk fails while it recovers, the server ends; somebody starts it again.
+  # The server ends if its disk fails while it recovers; then it is started again.
   while :; do
     {variables} "{bin}/postgres" -D data -c listen_addresses= -c unix_socket_directories="{folder}" -c fsync=off \
       -c synchronous_commit=off -c full_page_writes=off -c max_connections=300 -c shared_buffers=64MB {options} \
@@ -59,10 +91,11 @@ impl Cluster {
   done
 ) &
 keeper=$!
-cat >/dev/null
+read -r order
 kill -TERM $keeper
 wait $keeper
-rm -rf data
+cd /
+[ "$order" = {KEEP} ] || rm -rf "{folder}"
 "#,
             folder = folder.display(),
             bin = binaries.display(),
@@ -70,29 +103,48 @@ rm -rf data
         )
         .map_err(|error| error.to_string())?;
         let mut command = as_a_user_that_is_not_root(&folder);
-        let keeper = command
+        let mut keeper = command
             .arg("sh")
             .arg(&script)
+            .process_group(0)
             .stdin(Stdio::piped())
             .stdout(Stdio::null())
             .stderr(Stdio::null())
             .spawn()
             .map_err(|error| format!("PostgreSQL cannot be started: {error}"))?;
-        // It listens before it takes connections.
-        let takes_connections = || {
+        // A server listens before it accepts connections.
+        let accepts_connections = || {
             let mut ask = Command::new(binaries.join("pg_isready"));
             ask.arg("--quiet").arg("--host").arg(&folder).status().is_ok_and(|status| status.success())
         };
         let begun = Instant::now();
-        while !takes_connections() {
-            if begun.elapsed() > Duration::from_secs(60) {
+        while !accepts_connections() {
+            let ended = keeper.try_wait().is_ok_and(|status| status.is_some());
+            if ended || begun.elapsed() > Duration::from_secs(60) {
                 let log = std::fs::read_to_string(folder.join("initdb.log")).unwrap_or_default();
-                return Err(format!("PostgreSQL did not start within a minute: {log}"));
+                return Err(format!("PostgreSQL did not start: {log}"));
             }
-            std::thread::sleep(Duration::from_millis(50));
+            std::thread::sleep(Duration::from_millis(10));
         }
-        Ok(Self { folder, _keeper: keeper })
+        Ok(Self { folder, keeper })
     }
+}
+
+const NOT_INSTALLED: &str = "PostgreSQL is not installed (no initdb on the PATH or in /usr/lib/postgresql): install \
+                             the package postgresql, or set MGI_TEST_PG=skip to skip these tests.";
+
+/// Copies a folder with its permissions, on which a PostgreSQL server insists.
+fn copy_folder(from: &Path, to: &Path) {
+    let copied = Command::new("cp").arg("-Rp").arg(from).arg(to).status();
+    assert!(copied.is_ok_and(|status| status.success()), "{} cannot be copied", from.display());
+}
+
+/// The version of the server, such as `15.14`: another one may not read the same data.
+fn version(binaries: &Path) -> String {
+    let output = Command::new(binaries.join("postgres")).arg("--version").output();
+    let text = output.map(|output| String::from_utf8_lossy(&output.stdout).into_owned());
+    let text = text.unwrap_or_else(|error| panic!("postgres --version: {error}"));
+    text.split_whitespace().nth(2).unwrap_or_else(|| panic!("postgres --version: {text}")).to_owned()
 }
 
 fn binaries() -> Option<PathBuf> {
@@ -110,7 +162,7 @@ fn binaries() -> Option<PathBuf> {
     on_path.or_else(installed)
 }
 
-/// `initdb` refuses root; the package made a user for it.
+/// A command as the user `postgres` if this process is root: `initdb` and `postgres` refuse root.
 fn as_a_user_that_is_not_root(folder: &Path) -> Command {
     let root = std::fs::metadata("/proc/self").is_ok_and(|process| {
         use std::os::unix::fs::MetadataExt;

@@ -15,7 +15,7 @@ const START: Duration = Duration::from_secs(60);
 
 /// `mgi serve` on a database, until it is dropped.
 pub struct Service {
-    process: Child,
+    pub process: Child,
     public: String,
     admin: String,
     client: reqwest::Client,
@@ -71,17 +71,6 @@ impl Service {
         let answer = request.json(&json!({ "query": query, "variables": variables })).send().await;
         let answer = answer.unwrap_or_else(|error| panic!("it does not answer: {error}\n{}", self.said()));
         answer.json().await.expect("JSON")
-    }
-
-    /// Ends it as a power failure would, or waits until it has ended in order.
-    pub fn end(&mut self, in_order: bool) {
-        if in_order {
-            let told = Command::new("kill").arg(self.process.id().to_string()).status();
-            assert!(told.is_ok_and(|status| status.success()));
-        } else {
-            self.process.kill().expect("it can be killed");
-        }
-        self.process.wait().expect("it ends");
     }
 }
 
