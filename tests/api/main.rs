@@ -1,7 +1,7 @@
-//! The behaviour of the service, through its public door: each test has a database of its own, on SQLite or,
-//! with `MGI_TEST_DB=postgres`, on a PostgreSQL cluster that is started for this run.
+//! The behaviour of the service, over HTTP and GraphQL: each test has a database of its own, on SQLite or,
+//! with `MGI_TEST_DB=postgres`, on a PostgreSQL cluster that this process starts.
 
-#![allow(clippy::disallowed_methods, reason = "a test run is told what it needs by its surroundings")]
+#![allow(clippy::disallowed_methods, reason = "a test run reads its parameters from the environment")]
 
 mod access;
 mod acts;
