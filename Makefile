@@ -1,49 +1,52 @@
-# Two commands do everything: `make run` and `make test`.
+# Two commands do everything: `make run` and `make test`. `make release` builds what is deployed.
 
 .DEFAULT_GOAL := help
-.PHONY: help run test web generate format lint deny docs test-sqlite test-postgres conformance fuzz \
+.PHONY: help run release test web generate format lint deny docs test-sqlite test-postgres conformance fuzz \
   non-interference prices bench
 
-help: ## what there is
+help: ## lists the targets
 	@grep -E '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## (.*)/  make \1\t\2/' | expand -t 26
 
-run: web ## the service with its data, on SQLite, at http://127.0.0.1:8080
-	cargo run --release --locked --bin mgi -- serve
+run: web ## builds quickly, without LTO, and serves on SQLite at http://127.0.0.1:8080
+	cargo run --profile local --locked --bin mgi -- serve
+
+release: web ## builds the program to deploy, target/release/mgi: with LTO, stripped
+	cargo build --release --locked --bin mgi
 
 test: web format lint deny docs test-sqlite test-postgres conformance ## everything
 
-web: ## what the page /graphiql needs, from npm; without npm it says so and goes on
+web: ## fetches the assets of the page /graphiql from npm; without npm, prints a note and continues
 	@web/fetch
 
-format: ## are all files formatted?
+format: ## checks that all files are formatted
 	cargo fmt --all --check
 
-lint: ## clippy, without a warning
+lint: ## runs clippy; a warning fails
 	cargo clippy --locked --workspace --all-targets -- -D warnings
 
-deny: ## licences, sources and bans of what we depend on
+deny: ## checks the licences, sources and bans of the dependencies
 	cargo deny --log-level error check bans licenses sources
 
-docs: ## does the documentation build?
+docs: ## checks that the documentation builds
 	RUSTDOCFLAGS="-D warnings" cargo doc --locked --workspace --no-deps --document-private-items
 
-test-sqlite: ## all tests, on SQLite
+test-sqlite: ## runs all tests, on SQLite
 	MGI_TEST_DB=sqlite cargo test --locked --workspace
 
-test-postgres: ## the tests of behaviour, on a PostgreSQL cluster that they start themselves
+test-postgres: ## runs tests/api and tests/proofs on a PostgreSQL server that the tests start themselves
 ifeq ($(MGI_TEST_PG),skip)
-	@echo "The tests on PostgreSQL are left out (MGI_TEST_PG=skip)."
+	@echo "The tests on PostgreSQL are skipped (MGI_TEST_PG=skip)."
 else
 	@command -v initdb >/dev/null || ls /usr/lib/postgresql/*/bin/initdb >/dev/null 2>&1 || { \
-	  echo "PostgreSQL is not installed: install the package postgresql, or leave its tests out with MGI_TEST_PG=skip."; exit 1; }
-	MGI_TEST_DB=postgres cargo test --locked --workspace --test api
+	  echo "PostgreSQL is not installed: install the package postgresql, or skip its tests with MGI_TEST_PG=skip."; exit 1; }
+	MGI_TEST_DB=postgres cargo test --locked --workspace --test api --test proofs
 endif
 
-conformance: ## clients and audits that others wrote, against the running service
+conformance: ## runs clients and audits written by others against the service
 	cargo build --locked --workspace --bin mgi
 	tests/conformance/run
 
-generate: ## writes schema.graphql, docs/configuration.md, docs/access.md and docs/*.schema.json anew
+generate: ## regenerates schema.graphql, docs/configuration.md, docs/access.md and docs/*.schema.json
 	cargo run --locked --bin mgi -- schema > schema.graphql.new && mv schema.graphql.new schema.graphql
 	cargo run --locked --bin mgi -- check-config --reference > configuration.new && mv configuration.new docs/configuration.md
 	for document in content codebook links; do \
@@ -51,15 +54,15 @@ generate: ## writes schema.graphql, docs/configuration.md, docs/access.md and do
 	done
 	MGI_WRITE_ACCESS=1 cargo test --locked --workspace --test api access::
 
-non-interference: ## two worlds, one with a desk at work, asked the same: N=1000000 requests
-	MGI_TEST_DB=sqlite MGI_NON_INTERFERENCE=$(or $(N),100000) cargo test --release --locked --workspace --test api -- --nocapture \
+non-interference: ## sends N=1000000 random requests to two databases that differ in unpublished data only
+	MGI_TEST_DB=sqlite MGI_NON_INTERFERENCE=$(or $(N),100000) cargo test --profile local --locked --test proofs -- --nocapture \
 	  what_happens_at_the_desk_changes_no_byte_of_any_public_answer
 
-prices: ## does any of 10,000 requests use more CPU than it pays for? alone on the machine, for some minutes
-	MGI_TEST_DB=sqlite cargo test --release --locked --workspace --test api -- --ignored --nocapture no_request_uses_more_than_it_pays_for
+prices: ## checks that no request uses more CPU than its cost pays for; minutes, on an otherwise idle machine
+	MGI_TEST_DB=sqlite cargo test --release --locked --test proofs -- --ignored --nocapture no_request_uses_more_than_it_pays_for
 
-bench: ## how long a publication takes, beside more and more assessments
+bench: ## measures how long a publication takes, beside few and many assessments
 	cargo bench --locked --bench publish
 
-fuzz: ## the gate's lexer against the parser, for five minutes (needs cargo-fuzz)
+fuzz: ## fuzzes the gate's lexer against the engine's parser for five minutes (needs cargo-fuzz)
 	cd fuzz && cargo fuzz run gate --sanitizer none -- -dict=gate.dict -max_len=4096 -max_total_time=300

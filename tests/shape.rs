@@ -651,3 +651,48 @@ fn an_error_is_called_an_error() {
     }
     assert!(faults.is_empty(), "{}", faults.join("\n"));
 }
+
+/// The words in backticks, such as paths.
+fn quoted(text: &str) -> impl Iterator<Item = &str> {
+    text.split('`').skip(1).step_by(2)
+}
+
+/// Whether a word in backticks can be a path from the root of the repository.
+fn is_path(word: &str) -> bool {
+    let starts = ["src/", "entity/", "migration/", "tests/", "docs/", "data/", "benches/", "fuzz/", "web/"];
+    starts.iter().any(|start| word.starts_with(start)) && !word.contains(['<', '*', ' ', '…', '@', ':'])
+}
+
+#[test]
+fn the_files_that_documents_name_exist() {
+    let pages = [
+        "README.md",
+        "CONTRIBUTING.md",
+        "SECURITY.md",
+        "docs/clients.md",
+        "docs/desk.md",
+        "docs/operations.md",
+    ];
+    for page in pages {
+        let text = fs::read_to_string(root().join(page)).expect("a document");
+        // A block of code has its own backticks, and names files of the reader.
+        let prose: String = text.split("```").step_by(2).collect();
+        for path in quoted(&prose).filter(|word| is_path(word)) {
+            assert!(root().join(path).exists(), "{page} names {path}");
+        }
+    }
+}
+
+#[test]
+fn a_newcomer_finds_the_technical_words() {
+    let text = fs::read_to_string(root().join("CONTRIBUTING.md")).expect("a document");
+    let table = text.split_once("| Technical word |").expect("the table of CONTRIBUTING.md").1;
+    let sources = rust_files("src");
+    let mut words = 0;
+    for row in table.lines().skip(2).take_while(|line| line.starts_with('|')) {
+        let search = row.split('|').nth(3).and_then(|cell| quoted(cell).next()).expect("a search");
+        assert!(sources.iter().any(|(_, source)| source.contains(search)), "nothing in src has {search:?}");
+        words += 1;
+    }
+    assert!(words >= 10, "{words} words");
+}

@@ -1,4 +1,4 @@
-//! The table of settings: their names, values and effects.
+//! The one table of settings: name, variable, flag, default, description, parser.
 
 use std::net::{IpAddr, SocketAddr};
 use std::time::Duration;
@@ -11,27 +11,27 @@ use crate::auth::jwt::JwksSource;
 use crate::database::hide_password;
 use crate::database::url::DatabaseUrl;
 
-/// One setting. Its row in the table is its only definition.
+/// A setting. Its row in the table defines it completely.
 pub struct Setting {
-    /// Name in the file.
+    /// The name in the configuration file.
     pub key: &'static str,
-    /// Name in the environment.
+    /// The name of the environment variable.
     pub variable: &'static str,
-    /// Flag on the command line, if there is one.
+    /// The flag on the command line, if it has one.
     pub flag: Option<&'static str>,
-    /// None if the setting has no default; `absent` then describes its absence.
+    /// `None` if the setting may be absent; `absent` then says what its absence means.
     pub default: Option<&'static str>,
     pub absent: &'static str,
-    /// Purpose, in one sentence.
+    /// The description in docs/configuration.md.
     pub about: &'static str,
-    /// Stores a value, or returns what was found and what was expected.
+    /// Parses and stores a value; the error says what was found and what was expected.
     pub put: fn(&mut Config, &str) -> Result<(), String>,
-    /// The value without any secret.
+    /// The value as `mgi check-config` prints it, without secrets.
     pub show: fn(&Config) -> String,
 }
 
 impl Setting {
-    /// Whether it is either true or false.
+    /// Whether the setting is a switch, off by default.
     pub fn is_switch(&self) -> bool {
         self.default == Some("false")
     }
@@ -62,7 +62,7 @@ pub static SETTINGS: &[Setting] = &[
         flag: Some("--listen"),
         default: Some("127.0.0.1:8080"),
         absent: "",
-        about: "Address of the public service.",
+        about: "The address of the public service: `host:port`.",
         put: |config, value| address(value, "127.0.0.1:8080").map(|address| config.listen = address),
         show: |config| config.listen.to_string(),
     },
@@ -72,7 +72,7 @@ pub static SETTINGS: &[Setting] = &[
         flag: Some("--admin-listen"),
         default: Some("127.0.0.1:9090"),
         absent: "",
-        about: "Address of the probes and metrics; do not expose it to the public.",
+        about: "The address of the probes and metrics, which have no authentication: `host:port`. Keep it private.",
         put: |config, value| address(value, "127.0.0.1:9090").map(|address| config.admin_listen = address),
         show: |config| config.admin_listen.to_string(),
     },
@@ -82,8 +82,8 @@ pub static SETTINGS: &[Setting] = &[
         flag: Some("--database-url"),
         default: Some("sqlite://mgi.db?mode=rwc"),
         absent: "",
-        about: "The database: a file (`sqlite://…`) or PostgreSQL (`postgres://user:password@host/name`). With `--demo` \
-                the default is `sqlite://mgi-demo.db?mode=rwc`.",
+        about: "The database: a SQLite file (`sqlite://…`) or PostgreSQL (`postgres://user:password@host/name`). With \
+                `--demo` the default is `sqlite://mgi-demo.db?mode=rwc`.",
         put: |config, value| database(value).map(|url| config.database_url = url),
         show: |config| hide_password(&config.database_url),
     },
@@ -103,7 +103,7 @@ pub static SETTINGS: &[Setting] = &[
         flag: Some("--demo-scale"),
         default: Some("1"),
         absent: "",
-        about: "Size of a demonstration, in units of 60 invented countries and 40 municipalities.",
+        about: "The size of a demonstration, from 1 to 50: a multiple of 60 invented countries and 40 municipalities.",
         put: |config, value| number(value, 1, 50).map(|scale| config.demo_scale = scale),
         show: |config| config.demo_scale.to_string(),
     },
@@ -113,7 +113,8 @@ pub static SETTINGS: &[Setting] = &[
         flag: None,
         default: Some("info,sea_orm_migration=warn"),
         absent: "",
-        about: "Level of the log: `error`, `warn`, `info`, `debug`, `trace`, or by module as in `info,mgi_api=debug`.",
+        about: "The level of the log: `error`, `warn`, `info`, `debug`, `trace`, or one for each module as in \
+                `info,mgi_api=debug`.",
         put: |config, value| filter(value).map(|filter| config.log = filter),
         show: |config| config.log.clone(),
     },
@@ -123,7 +124,7 @@ pub static SETTINGS: &[Setting] = &[
         flag: None,
         default: None,
         absent: "text on a terminal, json otherwise",
-        about: "Format of the log: `text` or `json`.",
+        about: "The format of a log line: `text` or `json`.",
         put: |config, value| format(value).map(|format| config.log_format = Some(format)),
         show: |config| match config.log_format {
             Some(LogFormat::Text) => "text".to_owned(),
@@ -137,7 +138,7 @@ pub static SETTINGS: &[Setting] = &[
         flag: None,
         default: Some("1024"),
         absent: "",
-        about: "Greatest number of open connections of the public; a further one waits.",
+        about: "The maximum number of open client connections, from 1 to 65,536. Further clients wait.",
         put: |config, value| {
             number(value, 1, 65_536).map(|connections| config.max_connections = connections as usize)
         },
@@ -149,8 +150,8 @@ pub static SETTINGS: &[Setting] = &[
         flag: None,
         default: Some("0"),
         absent: "",
-        about: "Seconds for which a stopping service still accepts connections after `/readyz` has failed; behind a load \
-                balancer, more than the balancer takes to notice.",
+        about: "Seconds, from 0 to 600, for which a service that is stopping still accepts connections after `/readyz` has \
+                begun to fail. Behind a load balancer, set it longer than the balancer takes to notice.",
         put: |config, value| {
             number(value, 0, 600).map(|seconds| config.notice = Duration::from_secs(seconds.into()))
         },
@@ -162,7 +163,7 @@ pub static SETTINGS: &[Setting] = &[
         flag: None,
         default: Some("20"),
         absent: "",
-        about: "Seconds for which a stopping service waits for requests in flight.",
+        about: "Seconds, from 0 to 600, that a service that is stopping gives to the requests in progress.",
         put: |config, value| {
             number(value, 0, 600).map(|seconds| config.drain = Duration::from_secs(seconds.into()))
         },
@@ -173,11 +174,11 @@ pub static SETTINGS: &[Setting] = &[
         variable: "MGI_JWKS",
         flag: None,
         default: None,
-        absent: "none: no tokens of an identity provider are accepted",
-        about: "Keys of the identity provider: an address (`https://…`) or a file with a JWKS.",
+        absent: "none: tokens of an identity provider are refused",
+        about: "The public keys of the identity provider: the URL (`https://…`) or the file of a JWKS.",
         put: |config, value| jwks(value).map(|source| config.jwks = Some(source)),
         show: |config| match &config.jwks {
-            // A key may stand in it.
+            // The URL may contain a password or a key.
             Some(JwksSource::Url(url)) => hide_password(url),
             Some(JwksSource::File(path)) => path.display().to_string(),
             None => "none".to_owned(),
@@ -188,8 +189,8 @@ pub static SETTINGS: &[Setting] = &[
         variable: "MGI_ISSUER",
         flag: None,
         default: None,
-        absent: "must be given with `MGI_JWKS`",
-        about: "Issuer of the tokens: their claim `iss`.",
+        absent: "required with `MGI_JWKS`",
+        about: "The issuer of the tokens: the value of their claim `iss`.",
         put: |config, value| text(value).map(|issuer| config.issuer = issuer),
         show: |config| if config.issuer.is_empty() { "none".to_owned() } else { config.issuer.clone() },
     },
@@ -199,7 +200,7 @@ pub static SETTINGS: &[Setting] = &[
         flag: None,
         default: Some("mgi-data-api"),
         absent: "",
-        about: "Audience of the tokens: their claim `aud`.",
+        about: "The audience of the tokens: a value of their claim `aud`.",
         put: |config, value| text(value).map(|audience| config.audience = audience),
         show: |config| config.audience.clone(),
     },
@@ -209,7 +210,8 @@ pub static SETTINGS: &[Setting] = &[
         flag: None,
         default: None,
         absent: "none: development tokens are refused",
-        about: "For development only: a secret of at least 32 bytes. Its holder can be any principal, with `mgi token`.",
+        about: "For development only: a secret of at least 32 bytes, with which `mgi token` signs tokens. Anyone who has the \
+                secret can act as anybody.",
         put: |config, value| secret(value).map(|secret| config.dev_secret = Some(secret)),
         show: |config| if config.dev_secret.is_some() { "***".to_owned() } else { "none".to_owned() },
     },
@@ -218,8 +220,9 @@ pub static SETTINGS: &[Setting] = &[
         variable: "MGI_TRUSTED_PROXIES",
         flag: None,
         default: None,
-        absent: "none: the client is the other end of the connection",
-        about: "Networks of proxies whose `X-Forwarded-For` is trusted, separated by commas: `10.0.0.0/8,fd00::/8`.",
+        absent: "none: the peer of the connection is the client",
+        about: "The networks of the proxies whose header `X-Forwarded-For` is trusted, separated by commas: \
+                `10.0.0.0/8,fd00::/8`.",
         put: |config, value| networks(value).map(|networks| config.trusted_proxies = networks),
         show: |config| match &config.trusted_proxies[..] {
             [] => "none".to_owned(),
@@ -232,7 +235,7 @@ pub static SETTINGS: &[Setting] = &[
         flag: None,
         default: Some("false"),
         absent: "",
-        about: "Whether no caller is held to a quota: for load tests, or behind a gateway with a rate limit of its own.",
+        about: "Whether rate limits are off: for load tests, or behind a gateway that limits rates itself.",
         put: |config, value| boolean(value).map(|unlimited| config.unlimited = unlimited),
         show: |config| config.unlimited.to_string(),
     },
@@ -290,8 +293,8 @@ pub static SETTINGS: &[Setting] = &[
         flag: None,
         default: Some("true"),
         absent: "",
-        about: "Whether a second admin must confirm a change of public data that has no draft: codebooks, links and merged \
-                policies. If it is off, the log and the audit log say so.",
+        about: "Whether a second admin must confirm a change to public data that is made without a draft: codebooks, links and \
+                merged policies. If it is off, the log at the start and the audit log say so.",
         put: |config, value| boolean(value).map(|on| config.second_pair_of_eyes = on),
         show: |config| config.second_pair_of_eyes.to_string(),
     },
@@ -301,7 +304,7 @@ fn address(value: &str, example: &str) -> Result<SocketAddr, String> {
     value.parse().map_err(|_| format!("{value:?} is not an address such as {example}"))
 }
 
-/// Errors never quote the value: it may contain a password.
+/// The error never quotes the value, which may contain a password.
 fn database(value: &str) -> Result<String, String> {
     DatabaseUrl::parse(value).map(|_| value.trim().to_owned())
 }
@@ -338,7 +341,7 @@ fn text(value: &str) -> Result<String, String> {
     if value.trim().is_empty() { Err("is empty".to_owned()) } else { Ok(value.to_owned()) }
 }
 
-/// Errors do not quote an address: it may contain a password or a key.
+/// The error does not quote a URL, which may contain a password or a key.
 fn jwks(value: &str) -> Result<JwksSource, String> {
     match value.split_once("://") {
         Some(("https" | "http", rest)) if !rest.is_empty() => Ok(JwksSource::Url(value.to_owned())),
@@ -347,7 +350,7 @@ fn jwks(value: &str) -> Result<JwksSource, String> {
     }
 }
 
-/// Errors never quote the value.
+/// The error never quotes the value.
 fn secret(value: &str) -> Result<Secret, String> {
     if value.len() < 32 {
         return Err(format!("has {} bytes; a secret has at least 32", value.len()));
@@ -370,7 +373,7 @@ fn networks(value: &str) -> Result<Vec<IpNet>, String> {
         .collect()
 }
 
-/// A network of IPv4 addresses written as IPv6 (`::ffff:10.0.0.0/104`): addresses are compared as IPv4.
+/// Rewrites an IPv4 network in IPv6 notation (`::ffff:10.0.0.0/104`) as IPv4, because addresses are compared as IPv4.
 fn canonical(network: IpNet) -> IpNet {
     let v4 = match network.addr().to_canonical() {
         IpAddr::V4(address) if network.addr().is_ipv6() => Some(address),

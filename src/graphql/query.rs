@@ -21,13 +21,10 @@ use super::revision::RevisionQuery;
 use super::sdg_target::SdgTargetQuery;
 use super::viewer::ViewerQuery;
 
-/// Public data of IOM's Migration Governance Indicators (MGI), as of the release in the URL (`?release=`, `?edition=`
-/// or `?asOf=`); by default as of the newest release.
-///
-/// MGI takes stock of policy frameworks; it does not rank countries.
+/// The root fields of public data: each reads the catalog of the request and nothing else, but for `viewer`.
 #[derive(MergedObject, Default)]
 #[graphql(serial)]
-pub struct Query(
+pub struct ShelfQuery(
     JurisdictionQuery,
     CountryGroupQuery,
     InstrumentQuery,
@@ -45,5 +42,12 @@ pub struct Query(
     ReleaseQuery,
     NodeQuery,
     ViewerQuery,
-    DeskQuery,
 );
+
+/// Public data of IOM's Migration Governance Indicators (MGI), as of the release in the URL (`?release=`, `?edition=`
+/// or `?asOf=`); by default as of the newest release.
+///
+/// MGI takes stock of policy frameworks; it does not rank countries.
+#[derive(MergedObject, Default)]
+#[graphql(serial)]
+pub struct Query(ShelfQuery, DeskQuery);

@@ -143,6 +143,6 @@ pub struct ViewerQuery;
 impl ViewerQuery {
     /// The caller of this request, with permissions and allowance.
     async fn viewer<'c>(&self, ctx: &Context<'c>) -> Viewer<'c> {
-        Viewer { visitor: request_context(ctx) }
+        Viewer { context: request_context(ctx) }
     }
 }

@@ -1,7 +1,7 @@
-//! The behaviour of the service, through its public door: each test has a database of its own, on SQLite or,
-//! with `MGI_TEST_DB=postgres`, on a PostgreSQL cluster that is started for this run.
+//! The behaviour of the service, over HTTP and GraphQL: each test has a database of its own, on SQLite or,
+//! with `MGI_TEST_DB=postgres`, on a PostgreSQL cluster that this process starts.
 
-#![allow(clippy::disallowed_methods, reason = "a test run is told what it needs by its surroundings")]
+#![allow(clippy::disallowed_methods, reason = "a test run reads its parameters from the environment")]
 
 mod access;
 mod acts;
@@ -24,7 +24,6 @@ mod demonstration;
 mod desk;
 mod durability;
 mod examples;
-mod filter;
 mod graphiql;
 mod history;
 mod hostile;
@@ -33,7 +32,6 @@ mod immutable;
 mod latest;
 mod limits;
 mod node;
-mod non_interference;
 mod order;
 mod outage;
 mod postgres;
@@ -44,7 +42,7 @@ mod release;
 mod response;
 mod rollout;
 mod sockets;
+#[path = "../support/mod.rs"]
 mod support;
-mod walk;
 mod withdrawal;
 mod words;

@@ -12,28 +12,11 @@ use reqwest::Client;
 use serde_json::json;
 use tokio::net::TcpListener;
 
-use crate::support::{Settings, TestDatabase, World};
+use crate::support::{Settings, TestDatabase, World, most_expensive};
 
 /// How many connections the one address uses: as many as it may have requests in hand.
 const CONNECTIONS: usize = 24;
 const TIME: Duration = Duration::from_secs(6);
-
-/// The dearest that one request may ask: rows, keys, words and what belongs to a row.
-pub fn dearest() -> Vec<String> {
-    let sorted = "responses(select: ALL, first: 1, orderBy: [{field: JURISDICTION_NAME}, {field: JURISDICTION_NAME}, {field: JURISDICTION_NAME}]) { totalCount }";
-    let words = "w0 w1 w2 w3 w4 w5 w6 w7 w8 w9";
-    let searched =
-        format!("responses(select: ALL, filter: {{not: {{search: \"{words}\"}}}}) {{ totalCount }}");
-    let any = format!(
-        "responses(select: ALL, filter: {{or: [{}]}}) {{ totalCount }}",
-        "{selectedOption: {startsWith: \"zz\"}} ".repeat(40)
-    );
-    let related = format!(
-        "jurisdictions(filter: {{assessments: {{some: {{responses: {{some: {{search: \"{words}\"}}}}}}}}}}) {{ totalCount }}"
-    );
-    let whole = "responses(select: ALL, first: 500) { nodes { id narrative { text } } }";
-    [sorted, &searched, &any, &related, whole].map(|field| format!("{{ a: {field} b: {field} }}")).to_vec()
-}
 
 async fn listen() -> (TcpListener, String) {
     let listener = TcpListener::bind("127.0.0.1:0").await.expect("a port");
@@ -87,7 +70,7 @@ async fn whatever_one_address_asks_probes_and_others_are_answered() {
                 let client = Client::new();
                 let ask = |n: usize| {
                     let (client, over, asked, answered, url) = (&client, &over, &asked, &answered, &url);
-                    let document = dearest()[n % dearest().len()].clone();
+                    let document = most_expensive()[n % most_expensive().len()].clone();
                     async move {
                         while !over.load(Ordering::Relaxed) {
                             let request = client.post(url).header("x-forwarded-for", "192.0.2.1");

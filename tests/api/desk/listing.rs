@@ -6,8 +6,7 @@ use data_encoding::BASE64URL_NOPAD;
 use rand_chacha::rand_core::{Rng, SeedableRng};
 use serde_json::{Value, json};
 
-use super::questions::codebook;
-use crate::support::{Caller, World, small};
+use crate::support::{Caller, World, codebook, small};
 
 /// Every row of a connection, page by page.
 async fn walk(caller: &Caller<'_>, field: &str, filter: &str, shown: &str, first: usize) -> Vec<Value> {

@@ -1,7 +1,6 @@
 //! The desk: from a draft to what is public, and who may do what on the way.
 
 mod audit;
-mod cancelled;
 mod draft;
 mod identity;
 mod level;
@@ -11,10 +10,8 @@ mod partial_edit;
 mod policy;
 mod preview;
 mod problems;
-mod property;
 mod proposal;
-pub mod questions;
-mod races;
+mod questions;
 mod schedule;
 mod standing;
 mod statements;

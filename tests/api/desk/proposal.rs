@@ -5,8 +5,7 @@ use entity::vocabulary::Role;
 use mgi_api::desk::audit;
 use serde_json::{Value, json};
 
-use super::questions::codebook;
-use crate::support::{Caller, Settings, TestDatabase, World, small};
+use crate::support::{Caller, Settings, TestDatabase, World, codebook, small};
 
 const CODEBOOK: &str = r#"{ instrument(code: "mgi-local") { codebook { version } } }"#;
 const PROPOSALS: &str = "{ proposals { totalCount nodes { id act target state reason proposedBy } } }";

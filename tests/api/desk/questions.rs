@@ -3,25 +3,7 @@
 use mgi_api::shipped::Files;
 use serde_json::{Value, json};
 
-use crate::support::World;
-
-/// A codebook of one question.
-pub fn codebook(version: &str) -> Value {
-    let options: Vec<Value> = ["yes", "no"]
-        .iter()
-        .zip(["PRESENT", "ABSENT"])
-        .map(|(code, presence)| json!({ "code": code, "presence": presence, "labels": { "en": code } }))
-        .collect();
-    json!({
-        "instrument": "mgi-local", "version": version,
-        "dimensions": [{ "code": "1", "names": { "en": "Rights", "fr": "Droits" } }],
-        "categories": [{ "code": "1.1", "dimension": "1", "names": { "en": "Health" } }],
-        "indicators": [{
-            "code": "1.1.1", "dimension": "1", "category": "1.1", "topic": "health-services", "answerType": "SINGLE",
-            "wordingStatus": "OWN_DRAFT", "questions": { "en": "Is there care?" }, "options": options,
-        }],
-    })
-}
+use crate::support::{World, codebook};
 
 #[tokio::test]
 async fn a_codebook_of_people_stands_where_a_later_version_ships_another_under_its_id() {

@@ -3,8 +3,7 @@
 use chrono::TimeDelta;
 use serde_json::{Value, json};
 
-use super::questions::codebook;
-use crate::support::{Drafted, World, small};
+use crate::support::{Drafted, World, codebook, small};
 
 const REF: &str = "KEN/sdg-10-7-2/2030";
 

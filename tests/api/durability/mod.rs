@@ -1,8 +1,6 @@
-//! What the service has acknowledged is kept, and what it has refused was not done: on a full disk, on a broken one,
-//! and when the database ends a transaction by itself.
+//! What the service has acknowledged is kept, and what it has refused was not done: on a database that is read only,
+//! that loses a commit, and when the database ends a transaction by itself.
 
-mod disk;
 mod ended;
-mod faults;
 mod read_only;
 mod readiness;

@@ -20,7 +20,7 @@ export default [
         "error",
         { listTypeCanWrapOnlyEdgeType: false, shouldImplementNode: false },
       ],
-      // The lists of the desk go forward only; that the others go both ways, tests/api/walk.rs says.
+      // The lists of the desk go forward only; that the others go both ways, tests/proofs/walk.rs says.
       "@graphql-eslint/relay-arguments": ["error", { includeBoth: false }],
       // What is no thing of its own, but a part or a count of one, has no id to be found by.
       "@graphql-eslint/strict-id-in-types": [

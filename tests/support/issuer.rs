@@ -1,4 +1,4 @@
-//! An identity provider: its keys, and tokens of any form that claim to be its own.
+//! An identity provider: its keys, and tokens of any form that claim to come from it.
 
 use std::io::Write;
 use std::sync::{Arc, LazyLock};
@@ -17,7 +17,7 @@ const AUDIENCE: &str = "mgi";
 
 static KEY: LazyLock<RsaKeyPair> = LazyLock::new(|| RsaKeyPair::generate(KeySize::Rsa2048).expect("a key"));
 
-/// What a world believes that knows this provider's keys, at the time that worlds begin with.
+/// A verifier that knows the keys of this provider, at the time at which worlds begin.
 pub async fn verifier() -> Arc<Verifier> {
     let mut file = tempfile::NamedTempFile::new().expect("a file");
     file.write_all(jwks().as_bytes()).expect("keys");
@@ -32,13 +32,13 @@ pub async fn verifier() -> Arc<Verifier> {
     tokens
 }
 
-/// Good claims, for ten minutes.
+/// Valid claims, for ten minutes.
 pub fn claims(subject: &str) -> Value {
     let now = super::now().timestamp();
     json!({ "iss": ISSUER, "aud": AUDIENCE, "sub": subject, "iat": now, "exp": now + 600 })
 }
 
-/// A good token in all but perhaps its claims.
+/// A token with a valid header and signature, and any claims.
 pub fn signed(claims: &Value) -> String {
     token(&json!({ "alg": "RS256", "kid": "rsa", "typ": "JWT" }), claims, rs256)
 }
@@ -49,7 +49,7 @@ pub fn rs256(message: &[u8]) -> Vec<u8> {
     signature
 }
 
-/// A token of exactly this.
+/// A token with exactly this header, these claims and this signature.
 pub fn token(header: &Value, claims: &Value, sign: impl Fn(&[u8]) -> Vec<u8>) -> String {
     let base64 = |bytes: &[u8]| BASE64URL_NOPAD.encode(bytes);
     let message =
@@ -57,7 +57,7 @@ pub fn token(header: &Value, claims: &Value, sign: impl Fn(&[u8]) -> Vec<u8>) ->
     format!("{message}.{}", base64(&sign(message.as_bytes())))
 }
 
-/// As somebody does who takes the public key for a secret.
+/// Signs as an attacker does who uses the public key as a secret.
 pub fn hs256_by_public_key(message: &[u8]) -> Vec<u8> {
     let public = RsaPublicKeyComponents::<Vec<u8>>::from(KEY.public_key());
     hmac::sign(&hmac::Key::new(hmac::HMAC_SHA256, &public.n), message).as_ref().to_vec()

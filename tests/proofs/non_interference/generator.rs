@@ -8,12 +8,12 @@ use serde_json::{Value, json};
 use super::acts::Secrets;
 use super::coverage::{Coverage, DESK};
 use super::document::{Document, Given};
-use super::luck::Luck;
 use super::pool::Pool;
 use super::request::{Asked, escaped};
 use super::schema::Schema;
 use super::selections::{Paths, Writer};
 use super::values::PAGING;
+use crate::luck::Luck;
 
 const PATHS: &[&str] =
     &["/", "/schema.graphql", "/graphiql", "/start.js", "/start.css", "/metrics", "/readyz"];

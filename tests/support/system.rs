@@ -1,4 +1,4 @@
-//! What is done at the command line: whoever runs the service makes people known and gives keys.
+//! Acts of the operator at the command line: principals and API keys.
 
 use std::sync::Arc;
 
@@ -11,7 +11,7 @@ use super::world::World;
 pub struct System(StaffSession);
 
 impl World {
-    /// Whoever runs the service.
+    /// The operator of the service.
     pub fn system(&self) -> System {
         let who = Arc::new(Principal::System("system:tests"));
         System(self.app.desk.session(&who, None).expect("a seat"))
@@ -31,7 +31,7 @@ impl System {
         self.0.upsert_principal(new).await.expect("known");
     }
 
-    /// The secret of a new key, and its id.
+    /// Issues a key, and returns its secret and its id.
     pub async fn issues(&self, agency: &str) -> (String, String) {
         let new = NewKey { agency: agency.into(), expires_at: None, idempotency_key: None };
         let issued = self.0.issue_api_key(new).await.expect("a key");

@@ -1,6 +1,7 @@
 //! Acts while the disk fails at a random place: what is acknowledged is there, now and after a restart, and what is
 //! said not to be done is not.
 
+use std::process::Command;
 use std::time::{Duration, Instant};
 
 use entity::vocabulary::Role;
@@ -10,7 +11,8 @@ use serde_json::{Value, json};
 
 use super::disk::{DeskError, Disk, IO_ERROR, NO_SPACE};
 use crate::support::postgres::Cluster;
-use crate::support::{Service, TestDatabase, fill, input_of, on_postgres, small};
+use crate::support::template::fill;
+use crate::support::{Service, TestDatabase, input_of, on_postgres, small};
 
 const ROUNDS: u64 = 4;
 /// For the database to be itself again, once the disk works.
@@ -179,12 +181,31 @@ impl Trial {
     }
 
     async fn restarts(&mut self, in_order: bool) {
-        self.service.end(in_order);
+        end(&mut self.service, in_order);
         self.service = Service::start(&self.url, &variables(&self.disk)).await;
     }
 }
 
-/// On PostgreSQL it is the database's own disk that fails.
+/// Ends the program as a power failure would, or waits until it has stopped in order.
+fn end(service: &mut Service, in_order: bool) {
+    if in_order {
+        let stopped = Command::new("kill").arg(service.process.id().to_string()).status();
+        assert!(stopped.is_ok_and(|status| status.success()));
+    } else {
+        service.process.kill().expect("it can be killed");
+    }
+    service.process.wait().expect("it ends");
+}
+
+/// A cluster that writes to a disk which a test makes fail. It keeps little in memory, so that pages are also written
+/// during transactions.
+fn durable_cluster(disk: &Disk) -> Cluster {
+    let options = "-c fsync=on -c synchronous_commit=on -c full_page_writes=on -c shared_buffers=256kB";
+    let cluster = Cluster::start("faults", &disk.variables(), options, |_| ());
+    cluster.unwrap_or_else(|why| panic!("{why}"))
+}
+
+/// The environment of the service. On PostgreSQL the disk of the database server fails instead.
 fn variables(disk: &Disk) -> Vec<(String, String)> {
     if on_postgres() { vec![] } else { disk.variables() }
 }
@@ -197,7 +218,7 @@ async fn what_is_acknowledged_is_kept_when_the_disk_fails() {
     };
     let (rounds, seed) = (number("MGI_FAULT_ROUNDS", ROUNDS), number("MGI_SEED", 1));
     let disk = Disk::new();
-    let cluster = on_postgres().then(|| Cluster::durable("faults", &disk.variables()));
+    let cluster = on_postgres().then(|| durable_cluster(&disk));
     let database = (!on_postgres()).then(TestDatabase::shipped);
     let url = match (&cluster, &database) {
         (Some(cluster), _) => cluster.url("postgres"),
@@ -229,8 +250,8 @@ async fn what_is_acknowledged_is_kept_when_the_disk_fails() {
         assert_eq!(trial.reads(&draft.id).await, *draft);
         trial.is_public(key).await;
     }
-    trial.service.end(true);
-    let verified = std::process::Command::new(env!("CARGO_BIN_EXE_mgi"))
+    end(&mut trial.service, true);
+    let verified = Command::new(env!("CARGO_BIN_EXE_mgi"))
         .args(["verify", "--database-url", &trial.url])
         .env_clear()
         .output()

@@ -6,8 +6,8 @@ use serde_json::Value;
 
 use super::acts::Secrets;
 use super::document::{Document, View};
-use super::luck::Luck;
 use super::schema::{Kind, Schema};
+use crate::luck::Luck;
 
 /// Of one field so many values are kept.
 const MOST: usize = 300;

@@ -334,7 +334,7 @@ async fn releases(world: &World) -> Vec<Row> {
             ("kind", known(&node["kind"])),
             ("publishedAt", known(&node["publishedAt"])),
         ]);
-        Row { id: told(node), values, ..Row::default() }
+        Row { id: row_id(node), values, ..Row::default() }
     });
     rows.collect()
 }

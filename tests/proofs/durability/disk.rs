@@ -28,7 +28,7 @@ impl Disk {
     /// Builds the library, with the C compiler that the program itself needs to be built.
     pub fn new() -> Self {
         let folder = tempfile::tempdir().expect("a folder");
-        let source = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/api/durability/fault.c");
+        let source = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/proofs/durability/fault.c");
         let mut compiler = Command::new("cc");
         compiler.args(["-shared", "-fPIC", "-O1", "-o"]).arg(folder.path().join("fault.so")).arg(source);
         let built = compiler.arg("-ldl").status();

@@ -5,7 +5,6 @@ mod coverage;
 mod document;
 mod generator;
 mod life;
-pub mod luck;
 mod plants;
 mod pool;
 mod price;

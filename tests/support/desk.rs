@@ -1,4 +1,4 @@
-//! What staff do in tests, told in a few words each.
+//! What staff do in tests, in a few words each.
 
 use std::collections::BTreeMap;
 use std::sync::OnceLock;
@@ -9,10 +9,10 @@ use serde_json::{Value, json};
 
 use super::world::{Answer, Caller, World};
 
-/// What most mutations of drafts are asked for.
+/// The selection that most mutations of drafts return.
 pub const DRAFT: &str = "draft { id version state }";
 
-/// A draft, as whoever acts on it has read it.
+/// A draft, as the caller has last read it.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Drafted {
     pub id: String,
@@ -20,7 +20,7 @@ pub struct Drafted {
 }
 
 impl Drafted {
-    /// The input of a mutation of it.
+    /// The input of a mutation of this draft.
     pub fn input(&self) -> Value {
         json!({ "draftId": self.id, "expectedVersion": self.version })
     }
@@ -42,7 +42,7 @@ impl Drafted {
 }
 
 impl Caller<'_> {
-    /// Tries a mutation.
+    /// Sends a mutation, which may fail.
     pub async fn tries(&self, mutation: &str, input: Value, fields: &str) -> Answer {
         let document = format!(
             "mutation($input: {}!) {{ {mutation}(input: $input) {{ {fields} }} }}",
@@ -51,17 +51,17 @@ impl Caller<'_> {
         self.asks_with(&document, json!({ "input": input })).await
     }
 
-    /// Does what they may: the payload.
+    /// Sends a mutation that must succeed, and returns its payload.
     pub async fn does(&self, mutation: &str, input: Value, fields: &str) -> Value {
         self.tries(mutation, input, fields).await.data()[mutation].take()
     }
 
-    /// Does something to a draft: the draft afterwards.
+    /// Sends a mutation of a draft that must succeed, and returns the draft afterwards.
     pub async fn moves(&self, mutation: &str, draft: &Drafted, more: Value) -> Drafted {
         Drafted::from_json(&self.does(mutation, draft.with(more), DRAFT).await["draft"])
     }
 
-    /// Is refused, with a code and a sentence.
+    /// Sends a mutation that must fail, and returns the code and the message.
     pub async fn is_refused(&self, mutation: &str, input: Value) -> (String, String) {
         let answer = self.tries(mutation, input, "__typename").await;
         let codes = answer.codes();
@@ -69,7 +69,7 @@ impl Caller<'_> {
         (codes[0].clone(), answer.message())
     }
 
-    /// Takes in a whole content as a new draft.
+    /// Imports a content as a new draft.
     pub async fn imports(&self, content: &Value) -> Drafted {
         let payload = self.does("importDraft", json!({ "content": content }), DRAFT).await;
         Drafted::from_json(&payload["draft"])
@@ -88,26 +88,26 @@ impl Caller<'_> {
         self.moves("approveDraft", draft, json!({})).await
     }
 
-    /// The number of the release that was made.
+    /// Publishes a draft, and returns the number of the release.
     pub async fn publishes(&self, draft: &Drafted) -> i64 {
         let payload = self.does("publishDraft", draft.input(), "release { number } revision { id }").await;
         payload["release"]["number"].as_i64().unwrap_or_else(|| panic!("{payload}"))
     }
 
-    /// The id of the proposal that a mutation makes.
+    /// Sends a mutation that makes a proposal, and returns its id.
     pub async fn proposes(&self, mutation: &str, input: Value) -> String {
         let payload = self.does(mutation, input, "proposal { id state } release { number }").await;
         assert_eq!((&payload["proposal"]["state"], &payload["release"]), (&json!("OPEN"), &Value::Null));
         payload["proposal"]["id"].as_str().unwrap_or_else(|| panic!("{payload}")).to_owned()
     }
 
-    /// Proposes, and a second admin confirms it: what that answers.
+    /// Makes a proposal, lets a second admin confirm it, and returns the payload of the confirmation.
     pub async fn does_with_second(&self, mutation: &str, input: Value, fields: &str) -> Value {
         let id = self.proposes(mutation, input).await;
         self.world.second_admin().does("confirmProposal", json!({ "proposalId": id }), fields).await
     }
 
-    /// Asks for a withdrawal, and a second admin confirms it: the release.
+    /// Proposes a withdrawal, lets a second admin confirm it, and returns the release.
     pub async fn withdraws_with_second(&self, mutation: &str, input: Value) -> Value {
         let asked = self.does(mutation, input, "withdrawal { id }").await;
         let confirmed = json!({ "withdrawalId": asked["withdrawal"]["id"] });
@@ -116,20 +116,20 @@ impl Caller<'_> {
         payload["release"]["number"].clone()
     }
 
-    /// A new version of a codebook becomes public: the number of the release.
+    /// Publishes a new version of a codebook, and returns the number of the release.
     pub async fn publishes_codebook(&self, document: Value) -> i64 {
         let input = json!({ "document": document, "reason": "A new round." });
         let payload = self.does_with_second("publishCodebook", input, "release { number }").await;
         payload["release"]["number"].as_i64().unwrap_or_else(|| panic!("{payload}"))
     }
 
-    /// What a draft says of itself.
+    /// Reads a draft.
     pub async fn reads(&self, draft: &Drafted, fields: &str) -> Value {
         let query = format!("query($id: ID!) {{ draft(id: $id) {{ {fields} }} }}");
         self.asks_with(&query, json!({ "id": draft.id })).await.data()["draft"].take()
     }
 
-    /// The codes of what is wrong with a draft, each with how often.
+    /// Counts the problems of a draft by code.
     pub async fn problems(&self, draft: &Drafted) -> BTreeMap<String, usize> {
         let problems = self.reads(draft, "problems { code }").await["problems"].take();
         let mut counted = BTreeMap::new();
@@ -141,7 +141,7 @@ impl Caller<'_> {
 }
 
 impl World {
-    /// A draft with nothing wrong, approved by somebody else: `editor-…` wrote it, `reviewer-…` approved it.
+    /// Makes a draft without problems: `editor-…` wrote it, `reviewer-…` approved it.
     pub async fn approved(&self, content: &Value) -> Drafted {
         let place = content["jurisdiction"].as_str().expect("a place").to_owned();
         let draft = self.editor(&place).imports(content).await;
@@ -149,13 +149,13 @@ impl World {
         self.reviewer(&place).approves(&draft).await
     }
 
-    /// The same, published: the number of the release.
+    /// The same, published; returns the number of the release.
     pub async fn published(&self, content: &Value) -> i64 {
         let draft = self.approved(content).await;
         self.admin().publishes(&draft).await
     }
 
-    /// A draft of a correction of what is public, with another class than it has, approved.
+    /// Makes an approved draft that corrects the public revision to another class.
     pub async fn corrected(&self, assessment: &str, note: &str) -> Drafted {
         let place = assessment.split('/').next().expect("a place").to_owned();
         let editor = self.editor(&place);
@@ -166,7 +166,25 @@ impl World {
     }
 }
 
-/// A small content without a fault: the instrument of the SDGs, with its seven questions.
+/// A codebook of one question.
+pub fn codebook(version: &str) -> Value {
+    let options: Vec<Value> = ["yes", "no"]
+        .iter()
+        .zip(["PRESENT", "ABSENT"])
+        .map(|(code, presence)| json!({ "code": code, "presence": presence, "labels": { "en": code } }))
+        .collect();
+    json!({
+        "instrument": "mgi-local", "version": version,
+        "dimensions": [{ "code": "1", "names": { "en": "Rights", "fr": "Droits" } }],
+        "categories": [{ "code": "1.1", "dimension": "1", "names": { "en": "Health" } }],
+        "indicators": [{
+            "code": "1.1.1", "dimension": "1", "category": "1.1", "topic": "health-services", "answerType": "SINGLE",
+            "wordingStatus": "OWN_DRAFT", "questions": { "en": "Is there care?" }, "options": options,
+        }],
+    })
+}
+
+/// A small content without problems: the instrument of the SDGs, with its seven indicators.
 pub fn small(place: &str, key: &str, class: &str) -> Value {
     let indicators = ["PD_1", "PD_2", "PD_3", "PD_4", "PD_5", "PD_6", "_T"];
     let responses: Vec<Value> =
@@ -184,7 +202,7 @@ pub fn small(place: &str, key: &str, class: &str) -> Value {
     })
 }
 
-/// The name of the type of a mutation's input.
+/// The name of the input type of a mutation.
 pub fn input_of(mutation: &str) -> &'static str {
     static INPUTS: OnceLock<BTreeMap<String, String>> = OnceLock::new();
     let inputs = INPUTS.get_or_init(|| {

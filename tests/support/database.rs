@@ -1,17 +1,14 @@
-//! A database of its own for every test, copied from one that was filled once.
+//! A database for each test: empty, or a copy of a template.
 
+use std::sync::Arc;
 use std::sync::atomic::{AtomicU32, AtomicU64, Ordering};
-use std::sync::{Arc, OnceLock};
 
-use mgi_api::database::{Database, Purpose};
-use mgi_api::demonstration;
-use mgi_api::publish::NoDecisions;
-use mgi_api::shipped::{self, Files};
 use sea_orm::{ConnectOptions, ConnectionTrait, DbBackend, Statement};
 
 use super::postgres::Cluster;
+use super::template;
 
-/// Where a test's database is; gone with it.
+/// The database of one test. A SQLite file is deleted with it, a PostgreSQL database with its cluster.
 pub struct TestDatabase {
     pub url: String,
     kind: Kind,
@@ -24,7 +21,7 @@ enum Kind {
     Postgres(String),
 }
 
-/// Whether this run is on PostgreSQL.
+/// Whether the tests run on PostgreSQL.
 pub fn on_postgres() -> bool {
     match std::env::var("MGI_TEST_DB").as_deref() {
         Err(_) | Ok("sqlite") => false,
@@ -39,23 +36,19 @@ fn next() -> u32 {
 }
 
 impl TestDatabase {
-    /// With nothing in it.
+    /// A database without tables.
     pub fn empty() -> Self {
         if on_postgres() {
             let name = format!("test_{}", next());
             administer(&format!("CREATE DATABASE {name}"));
-            return Self {
-                url: Cluster::get().url(&name),
-                kind: Kind::Postgres(name),
-                instances: Arc::default(),
-            };
+            return Self::postgres(name);
         }
         let folder = tempfile::tempdir().expect("a temporary folder");
         let url = format!("sqlite://{}?mode=rwc", folder.path().join("mgi.db").display());
         Self { url, kind: Kind::Sqlite(Arc::new(folder)), instances: Arc::default() }
     }
 
-    /// With what a statement makes, and nothing else.
+    /// A database with the tables that one statement makes.
     pub fn with(statement: &str) -> Self {
         let database = Self::empty();
         block_on(async {
@@ -78,29 +71,39 @@ impl TestDatabase {
         database
     }
 
-    /// Migrated, with the shipped data published.
+    /// A migrated database with the shipped data published.
     pub fn shipped() -> Self {
-        static TEMPLATE: OnceLock<Template> = OnceLock::new();
-        TEMPLATE.get_or_init(|| Template::new("shipped", None)).copy()
+        Self::copy_of("shipped")
     }
 
-    /// The same, and the demonstration.
+    /// A migrated database with the shipped data and the demonstration published.
     pub fn demonstration() -> Self {
-        static TEMPLATE: OnceLock<Template> = OnceLock::new();
-        TEMPLATE.get_or_init(|| Template::new("demonstration", Some(1))).copy()
+        Self::copy_of("demonstration")
     }
 
-    /// The same, so many times as large.
-    pub fn demonstration_of(scale: u32) -> Self {
-        Template::new(&format!("demonstration_{scale}"), Some(scale)).copy()
+    fn copy_of(template: &str) -> Self {
+        if on_postgres() {
+            let name = format!("test_{}", next());
+            administer(&format!("CREATE DATABASE {name} TEMPLATE {}", template::postgres_name(template)));
+            return Self::postgres(name);
+        }
+        let database = Self::empty();
+        if let Kind::Sqlite(folder) = &database.kind {
+            template::copy_sqlite(template, &folder.path().join("mgi.db"));
+        }
+        database
     }
 
-    /// The same database once more, for another instance on it.
+    fn postgres(name: String) -> Self {
+        Self { url: Cluster::get().url(&name), kind: Kind::Postgres(name), instances: Arc::default() }
+    }
+
+    /// A second handle on the same database, for another instance.
     pub fn again(&self) -> Self {
         Self { url: self.url.clone(), kind: self.kind.clone(), instances: self.instances.clone() }
     }
 
-    /// What is in it now, kept in another one. Nobody may be writing to it.
+    /// Copies the present content to another database. No other session may write meanwhile.
     pub fn backup(&self) -> Self {
         let kept = match &self.kind {
             Kind::Sqlite(_) => Self::empty(),
@@ -122,8 +125,8 @@ impl TestDatabase {
         kept
     }
 
-    /// It holds what was kept again, while others have it open: another database under its name on PostgreSQL, other
-    /// rows in the same file on SQLite.
+    /// Puts back a copy while other sessions have the database open: on PostgreSQL another database takes the name, on
+    /// SQLite other rows go into the same file.
     pub fn restore(&self, kept: &Self) {
         match (&self.kind, &kept.kind) {
             (Kind::Postgres(name), Kind::Postgres(kept)) => {
@@ -139,19 +142,19 @@ impl TestDatabase {
         }
     }
 
-    /// A number for every instance on it.
+    /// The number of the next instance on this database.
     pub fn instance(&self) -> u64 {
         self.instances.fetch_add(1, Ordering::Relaxed)
     }
 
-    /// From now on it answers nobody.
+    /// Makes the database unavailable to all.
     pub fn stop(&self) {
         match &self.kind {
             Kind::Sqlite(folder) => {
                 for file in ["mgi.db", "mgi.db-wal", "mgi.db-shm"] {
                     let path = folder.path().join(file);
                     if path.exists() {
-                        std::fs::write(path, "this is no database").expect("the file can be spoilt");
+                        std::fs::write(path, "this is no database").expect("the file can be overwritten");
                     }
                 }
             }
@@ -163,81 +166,17 @@ impl TestDatabase {
     }
 }
 
-/// A database that others are copied from.
-enum Template {
-    /// The file `template.db` in a folder that goes when this does.
-    Sqlite(tempfile::TempDir),
-    Postgres(String),
-}
-
-impl Template {
-    fn new(name: &str, demonstration: Option<u32>) -> Self {
-        if on_postgres() {
-            let name = format!("template_{name}");
-            administer(&format!("CREATE DATABASE {name}"));
-            fill(&Cluster::get().url(&name), demonstration);
-            return Self::Postgres(name);
-        }
-        let folder = tempfile::tempdir().expect("a temporary folder");
-        let file = folder.path().join("template.db");
-        fill(&format!("sqlite://{}?mode=rwc", file.display()), demonstration);
-        Self::Sqlite(folder)
-    }
-
-    fn copy(&self) -> TestDatabase {
-        match self {
-            Self::Postgres(template) => {
-                let name = format!("test_{}", next());
-                administer(&format!("CREATE DATABASE {name} TEMPLATE {template}"));
-                TestDatabase {
-                    url: Cluster::get().url(&name),
-                    kind: Kind::Postgres(name),
-                    instances: Arc::default(),
-                }
-            }
-            Self::Sqlite(template) => {
-                let database = TestDatabase::empty();
-                if let Kind::Sqlite(folder) = &database.kind {
-                    let copied =
-                        std::fs::copy(template.path().join("template.db"), folder.path().join("mgi.db"));
-                    copied.expect("the filled database can be copied");
-                }
-                database
-            }
-        }
-    }
-}
-
-/// Migrates it, and publishes the shipped data.
-pub fn fill(url: &str, demonstration: Option<u32>) {
-    block_on(async {
-        let db = Database::open(url, Purpose::Command).await.unwrap_or_else(|why| panic!("{why}"));
-        db.migrate().await.unwrap_or_else(|why| panic!("{why}"));
-        assert!(
-            shipped::receive(&db, &Files::shipped(), &NoDecisions, super::world::now()).await.is_ok(),
-            "the shipped data can be published"
-        );
-        if let Some(scale) = demonstration {
-            assert!(demonstration::receive(&db, scale).await.is_ok(), "the demonstration can be published");
-            let rest = shipped::receive_the_rest(&db, &Files::current()).await;
-            assert!(rest.is_ok(), "what came after it can be published");
-        }
-        // A copy of the file must be whole, and a template must be alone.
-        db.close().await;
-    });
-}
-
 fn administer(statement: &str) {
     run_on(&Cluster::get().url("postgres"), vec![statement.to_owned()]);
 }
 
-/// Ends every connection to a database; whoever had one makes another.
+/// Ends every connection to a database; a connection pool opens new ones.
 fn disconnect(name: &str) {
     administer(&format!("SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = '{name}'"));
 }
 
 /// Runs statements one after the other on one connection.
-fn run_on(url: &str, statements: Vec<String>) {
+pub fn run_on(url: &str, statements: Vec<String>) {
     block_on(async {
         let mut options = ConnectOptions::new(url);
         options.max_connections(1);
@@ -249,7 +188,7 @@ fn run_on(url: &str, statements: Vec<String>) {
     });
 }
 
-/// Puts the rows of another SQLite file in the place of those that are there, as `sqlite3`'s `.restore` does.
+/// Replaces all rows by those of another SQLite file, as `.restore` of `sqlite3` does.
 async fn copy_rows(url: &str, from: &str) {
     let names = async |of: &str| -> Vec<(String, String)> {
         let db = sea_orm::Database::connect(url).await.expect("the database answers");
@@ -276,8 +215,8 @@ async fn copy_rows(url: &str, from: &str) {
     run_on(url, statements);
 }
 
-/// On a thread of its own, since tests run within a runtime already.
-fn block_on<F: Future<Output = ()> + Send>(future: F) {
+/// Runs a future on a thread of its own, because a test already runs within a runtime.
+pub fn block_on<F: Future<Output = ()> + Send>(future: F) {
     std::thread::scope(|scope| {
         let thread = scope.spawn(|| {
             let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build();

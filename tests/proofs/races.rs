@@ -14,7 +14,7 @@ use serde_json::{Value, json};
 use tokio::sync::Barrier;
 use tokio::task::JoinSet;
 
-use crate::non_interference::luck::Luck;
+use crate::luck::Luck;
 use crate::support::{Answer, Drafted, World, on_postgres, small};
 
 const ROUNDS: usize = 100;

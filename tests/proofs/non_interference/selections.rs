@@ -4,10 +4,10 @@ use std::collections::BTreeMap;
 
 use super::coverage::Coverage;
 use super::document::{Argument, Asking, Given, Selection};
-use super::luck::Luck;
 use super::pool::Pool;
 use super::schema::{Field, Schema};
 use super::values::Values;
+use crate::luck::Luck;
 
 const DEPTH: usize = 11;
 const ALIASES: usize = 28;

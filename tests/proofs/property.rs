@@ -10,7 +10,7 @@ use chrono::TimeDelta;
 use mgi_api::desk::audit;
 use serde_json::{Value, json};
 
-use crate::non_interference::luck::Luck;
+use crate::luck::Luck;
 use crate::support::{Caller, World, on_postgres, small};
 use model::{ACTORS, ACTS, ASSESSMENTS, Act, Model, What, ref_of};
 

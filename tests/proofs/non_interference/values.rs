@@ -3,9 +3,9 @@
 use super::acts::Secrets;
 use super::coverage::Coverage;
 use super::document::{Argument, Given};
-use super::luck::Luck;
 use super::pool::{Place, Pool};
 use super::schema::{Field, Input, Kind, Schema, Ty};
+use crate::luck::Luck;
 
 const LANGUAGES: &[&str] = &["en", "fr", "es", "ar", "zh", "ru", "pt-BR", "sv", "de", "zh-Hans"];
 const INSTANTS: &[&str] = &["2026-11-06T06:00:00Z", "2026-11-20T00:00:00Z", "2030-01-01T00:00:00.001Z"];
@@ -197,9 +197,9 @@ impl<'a> Values<'a> {
                 Given::Text(tag.copied().unwrap_or("no tag!").to_owned())
             }
             "DateTime" => {
-                let told = if self.luck.percent(50) { self.told(place) } else { None };
+                let pooled = if self.luck.percent(50) { self.pooled(place) } else { None };
                 let other = || self.luck.one(INSTANTS).copied().unwrap_or_default().to_owned();
-                Given::Text(told.unwrap_or_else(other))
+                Given::Text(pooled.unwrap_or_else(other))
             }
             "PartialDate" => Given::Text("2023-06".to_owned()),
             "ID" => Given::Text(self.id(place)),

@@ -17,7 +17,7 @@ use tokio::sync::Semaphore;
 use tokio::task::JoinSet;
 use tower::ServiceExt;
 
-use crate::non_interference::luck::Luck;
+use crate::luck::Luck;
 use crate::support::{Drafted, Settings, TestDatabase, World, on_postgres, small};
 
 const CONNECTIONS: u32 = 4;

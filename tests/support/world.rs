@@ -1,4 +1,4 @@
-//! A service on a database of its own, and those who ask it.
+//! A service on a database of its own, and the callers that send requests to it.
 
 use std::sync::atomic::{AtomicI64, AtomicU64, Ordering};
 use std::sync::{Arc, Mutex};
@@ -25,14 +25,14 @@ use tower::ServiceExt;
 
 use super::TestDatabase;
 
-/// The time in every world: some days after the shipped data.
+/// The time in every world: some days after the shipped data was published.
 pub const NOW: &str = "2026-11-20T12:00:00Z";
 
 pub fn now() -> DateTime<Utc> {
     NOW.parse().expect("an instant")
 }
 
-/// What development tokens are signed with in every world.
+/// The secret that signs the development tokens of every world.
 const SECRET: &[u8] = b"a secret of tests, and of nothing else";
 
 pub struct World {
@@ -46,19 +46,19 @@ pub struct World {
     skew: Arc<AtomicI64>,
 }
 
-/// How a world is set up, where that is not as usual.
+/// The settings of a world, where they differ from the default.
 #[derive(Default)]
 pub struct Settings {
     pub limits: Limits,
-    /// Whether callers are held to their allowance; here they mostly ask for more than anyone may.
+    /// Whether rate limits hold; they are off by default, because most tests send more than any caller may.
     pub allowances: bool,
     pub quotas: Quotas,
     pub tokens: Option<Arc<Verifier>>,
-    /// How many connections it has on PostgreSQL.
+    /// The number of connections on PostgreSQL.
     pub connections: Option<u32>,
-    /// The real clock, or a wrong one; else it is `NOW`, and what has passed since.
+    /// The real clock, or a wrong one; by default the time is `NOW` plus the time that has passed.
     pub clock: Option<Clock>,
-    /// Whether one admin alone changes what is public without a draft.
+    /// Whether one admin alone changes public data without a draft.
     pub without_second_pair_of_eyes: bool,
     /// Keeps the text of each statement that the service runs.
     pub statements: Option<StatementLog>,
@@ -68,17 +68,17 @@ pub struct Settings {
 pub type StatementLog = Arc<Mutex<Vec<String>>>;
 
 impl World {
-    /// With the shipped data published.
+    /// A world with the shipped data published.
     pub async fn new() -> Self {
         Self::on(TestDatabase::shipped()).await
     }
 
-    /// With the shipped data and the demonstration.
+    /// A world with the shipped data and the demonstration published.
     pub async fn demonstration() -> Self {
         Self::on(TestDatabase::demonstration()).await
     }
 
-    /// With tables, and nothing published.
+    /// A world with tables and without releases.
     pub async fn bare() -> Self {
         Self::on(TestDatabase::empty()).await
     }
@@ -144,32 +144,32 @@ impl World {
         self.behind(self.router.clone())
     }
 
-    /// What it is now in this world.
+    /// The present time in this world.
     pub fn now(&self) -> DateTime<Utc> {
         self.app.clock.now()
     }
 
-    /// Time passes.
+    /// Lets time pass.
     pub fn waits(&self, time: TimeDelta) {
         self.passed.fetch_add(time.num_milliseconds(), Ordering::Relaxed);
     }
 
-    /// The clock of this instance is set to another time; no time passes, and the database's clock stays right.
+    /// Sets the clock of this instance to another time; no time passes, and the database keeps the right time.
     pub fn clock_jumps(&self, time: TimeDelta) {
         self.skew.fetch_add(time.num_milliseconds(), Ordering::Relaxed);
     }
 
-    /// Somebody without credentials.
+    /// A caller without credentials.
     pub fn anyone(&self) -> Caller<'_> {
         Caller { world: self, url: "/graphql".to_owned(), authorization: None }
     }
 
-    /// Somebody with this Authorization header.
+    /// A caller with this Authorization header.
     pub fn bearer(&self, credential: &str) -> Caller<'_> {
         Caller { authorization: Some(format!("Bearer {credential}")), ..self.anyone() }
     }
 
-    /// Somebody of staff, with a token that lasts an hour; places by code, everywhere if there are none.
+    /// A member of staff with a token that lasts an hour; the scope is everywhere if `places` is empty.
     pub fn staff(&self, subject: &str, role: Role, places: &[&str]) -> Caller<'_> {
         self.bearer(&self.token(subject, role, places))
     }
@@ -180,22 +180,22 @@ impl World {
         development_token(SECRET, subject, &grant, self.now(), TimeDelta::hours(1)).expect("a token")
     }
 
-    /// An editor of one place, called after it.
+    /// An editor whose scope is one place.
     pub fn editor(&self, place: &str) -> Caller<'_> {
         self.staff(&format!("editor-{place}"), Role::Editor, &[place])
     }
 
-    /// A reviewer of one place, called after it.
+    /// A reviewer whose scope is one place.
     pub fn reviewer(&self, place: &str) -> Caller<'_> {
         self.staff(&format!("reviewer-{place}"), Role::Reviewer, &[place])
     }
 
-    /// An admin of everything.
+    /// An admin whose scope is everywhere.
     pub fn admin(&self) -> Caller<'_> {
         self.staff("admin", Role::Admin, &[])
     }
 
-    /// Another one.
+    /// A second admin whose scope is everywhere.
     pub fn second_admin(&self) -> Caller<'_> {
         self.staff("second-admin", Role::Admin, &[])
     }
@@ -216,12 +216,12 @@ impl World {
         }
     }
 
-    /// What the watching task does every second.
+    /// Looks for new releases, as the watching task does every second.
     pub async fn notices(&self) {
         self.app.shelves.refresh().await.expect("the database answers");
     }
 
-    /// The same, of a database that may be away.
+    /// The same, on a database that may not answer.
     pub async fn try_notice(&self) -> Result<(), sea_orm::DbErr> {
         self.app.shelves.refresh().await
     }
@@ -231,7 +231,7 @@ impl World {
         Self::at_a_time(self.database.again(), Settings::default(), self.passed.clone()).await
     }
 
-    /// `mgi verify` finds everything as its hashes and the audit log say.
+    /// Runs `mgi verify`, which must find no mismatch.
     pub fn verifies(&self) {
         let mut verify = std::process::Command::new(env!("CARGO_BIN_EXE_mgi"));
         verify.args(["verify", "--database-url", &self.database.url]).current_dir(std::env::temp_dir());
@@ -240,7 +240,7 @@ impl World {
         assert!(done.status.success(), "{}", String::from_utf8_lossy(&done.stderr));
     }
 
-    /// Runs SQL on a connection of the owner of the tables.
+    /// Runs SQL as the owner of the tables.
     pub async fn sql(&self, statement: &str) -> Result<(), String> {
         let db = sea_orm::Database::connect(&self.database.url).await.expect("the database answers");
         let done = db.execute_unprepared(statement).await.map(drop).map_err(|error| error.to_string());
@@ -256,7 +256,7 @@ impl World {
         rows.iter().map(|row| row.try_get_by_index::<String>(0).expect("a text")).collect()
     }
 
-    /// One HTTP request, through the whole router.
+    /// Sends one HTTP request through the whole router.
     pub async fn send(&self, request: Request<Body>) -> Answer {
         let response = self.router.clone().oneshot(request).await.expect("the router always answers");
         let (parts, body) = response.into_parts();
@@ -265,7 +265,7 @@ impl World {
     }
 }
 
-/// Somebody who asks.
+/// A caller of the service.
 #[derive(Clone)]
 pub struct Caller<'w> {
     pub world: &'w World,
@@ -274,7 +274,7 @@ pub struct Caller<'w> {
 }
 
 impl Caller<'_> {
-    /// With these parameters on the endpoint's URL: `release=1`.
+    /// Adds parameters to the URL of the endpoint: `release=1`.
     pub fn at(mut self, parameters: &str) -> Self {
         self.url = format!("/graphql?{parameters}");
         self
@@ -288,14 +288,14 @@ impl Caller<'_> {
         self.posts(&json!({ "query": query, "variables": variables }).to_string()).await
     }
 
-    /// A body as it stands.
+    /// Sends a body unchanged.
     pub async fn posts(&self, body: &str) -> Answer {
         let mut request = Request::builder()
             .method(Method::POST)
             .uri(&self.url)
             .header("content-type", "application/json")
             .header("accept", "application/graphql-response+json")
-            // The same in every run: the audit log tells it.
+            // The id is the same in every run, because the audit log contains it.
             .header("x-request-id", &digest(&body)[..16]);
         if let Some(authorization) = &self.authorization {
             request = request.header("authorization", authorization);
@@ -305,7 +305,7 @@ impl Caller<'_> {
     }
 }
 
-/// What came back.
+/// The answer to a request.
 pub struct Answer {
     pub status: StatusCode,
     pub headers: HeaderMap,
@@ -321,7 +321,7 @@ impl Answer {
         serde_json::from_slice(&self.body).unwrap_or_else(|error| panic!("{error}: {}", self.text()))
     }
 
-    /// What was asked for, of an answer without errors.
+    /// The `data` of an answer without errors.
     pub fn data(&self) -> Value {
         let mut json = self.json();
         assert_eq!(json.get("errors"), None, "{}", self.text());
@@ -341,7 +341,7 @@ impl Answer {
     }
 }
 
-/// Verifies what [`World::token`] makes.
+/// Verifies the tokens of [`World::token`].
 fn development(clock: &Clock) -> Arc<Verifier> {
     let settings = jwt::Settings {
         issuer: String::new(),
@@ -352,7 +352,7 @@ fn development(clock: &Clock) -> Arc<Verifier> {
     Verifier::new(settings, clock.clone()).expect("a verifier")
 }
 
-/// Ids that are the same in every run, and others in every instance on a database.
+/// Makes ids that are the same in every run, and differ between the instances on a database.
 fn counted(instance: u64) -> impl Fn() -> String {
     let next = AtomicU64::new(1);
     move || format!("{instance:016x}{:016x}", next.fetch_add(1, Ordering::Relaxed))

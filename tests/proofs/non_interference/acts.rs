@@ -12,8 +12,7 @@ use mgi_api::shipped::Files;
 use sea_orm::{EntityTrait, QueryOrder};
 use serde_json::{Value, json};
 
-use crate::desk::questions::codebook;
-use crate::support::{Drafted, World, small};
+use crate::support::{Drafted, World, codebook, small};
 
 /// What the desk knows and the public does not, as it may be asked for.
 #[derive(Clone, Debug, Default)]

@@ -1,4 +1,4 @@
-//! The program itself, as a process of its own that can be killed.
+//! The program `mgi` as a separate process, which a test can kill.
 
 use std::net::TcpListener;
 use std::process::{Child, Command, Stdio};
@@ -15,7 +15,7 @@ const START: Duration = Duration::from_secs(60);
 
 /// `mgi serve` on a database, until it is dropped.
 pub struct Service {
-    process: Child,
+    pub process: Child,
     public: String,
     admin: String,
     client: reqwest::Client,
@@ -23,7 +23,7 @@ pub struct Service {
 }
 
 impl Service {
-    /// Starts it, and waits until it is ready.
+    /// Starts the program, and waits until it is ready.
     pub async fn start(database_url: &str, variables: &[(String, String)]) -> Self {
         let (public, admin) = (free_address(), free_address());
         let log = tempfile::NamedTempFile::new().expect("a file");
@@ -59,7 +59,7 @@ impl Service {
         std::fs::read_to_string(self.log.path()).unwrap_or_default()
     }
 
-    /// Asks as somebody of staff whose grant is everywhere, or as anyone.
+    /// Sends a request as a member of staff whose scope is everywhere, or without credentials.
     pub async fn asks(&self, who: Option<(&str, Role)>, query: &str, variables: Value) -> Value {
         let mut request = self.client.post(format!("http://{}/graphql", self.public));
         if let Some((subject, role)) = who {
@@ -71,17 +71,6 @@ impl Service {
         let answer = request.json(&json!({ "query": query, "variables": variables })).send().await;
         let answer = answer.unwrap_or_else(|error| panic!("it does not answer: {error}\n{}", self.said()));
         answer.json().await.expect("JSON")
-    }
-
-    /// Ends it as a power failure would, or waits until it has ended in order.
-    pub fn end(&mut self, in_order: bool) {
-        if in_order {
-            let told = Command::new("kill").arg(self.process.id().to_string()).status();
-            assert!(told.is_ok_and(|status| status.success()));
-        } else {
-            self.process.kill().expect("it can be killed");
-        }
-        self.process.wait().expect("it ends");
     }
 }
 

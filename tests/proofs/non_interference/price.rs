@@ -22,8 +22,8 @@ use super::coverage::Coverage;
 use super::generator::Generator;
 use super::request::{Asked, Viewer};
 use super::{SEED, number};
-use crate::pressure;
-use crate::support::{Settings, TestDatabase, World};
+use crate::support::template::fill;
+use crate::support::{Settings, TestDatabase, World, most_expensive};
 
 /// The most CPU that 1,000 of cost may use.
 const MOST: Duration = Duration::from_millis(50);
@@ -101,7 +101,9 @@ async fn no_request_uses_more_than_it_pays_for() {
     let requests = number("MGI_PRICES").unwrap_or(10_000) as usize;
     let seed = number("MGI_SEED").unwrap_or(SEED);
     let settings = Settings { allowances: true, ..Settings::default() };
-    let world = World::set_up(TestDatabase::demonstration_of(scale), settings).await;
+    let database = TestDatabase::empty();
+    fill(&database.url, Some(scale));
+    let world = World::set_up(database, settings).await;
     let answers = world.anyone().asks("{ responses(select: ALL) { totalCount } }").await;
     println!("{} answers", answers.data()["responses"]["totalCount"]);
 
@@ -137,7 +139,7 @@ async fn no_request_uses_more_than_it_pays_for() {
 
     let holder = LimitKey::Address(None);
     let mut prices = Prices { world, holder, worst: vec![], asked: 0, spent: Default::default() };
-    for document in pressure::dearest() {
+    for document in most_expensive() {
         prices.ask(|| post(&document), &|| document.clone()).await;
     }
     let (mut generator, mut coverage) = (Generator::new(seed, Secrets::default()), Coverage::new());

@@ -1,0 +1,16 @@
+//! The proofs: long tests with random input, from a seed that can be given again. They speak the language of
+//! `tests/support`, and run on SQLite or, with `MGI_TEST_DB=postgres`, on PostgreSQL.
+
+#![allow(clippy::disallowed_methods, reason = "a test run reads its parameters from the environment")]
+
+mod cancelled;
+mod durability;
+mod filter;
+mod luck;
+mod non_interference;
+mod property;
+mod races;
+#[allow(dead_code, unused_imports, reason = "tests/api uses all of it")]
+#[path = "../support/mod.rs"]
+mod support;
+mod walk;
