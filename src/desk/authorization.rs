@@ -331,9 +331,11 @@ fn faults(problems: &[Problem]) -> Option<Error> {
 
 /// A place and all below it, by code. A code that is nowhere is a place of its own.
 pub fn below(catalog: &Catalog, code: &str) -> Vec<String> {
-    let mut codes = vec![code.to_owned()];
-    if let Some(place) = catalog.jurisdiction(code) {
-        codes.extend(place.all_below().map(|place| place.row.code.to_string()));
+    match catalog.jurisdiction(code) {
+        Some(place) => {
+            let below = place.all_below().map(|place| place.row.code.to_string());
+            std::iter::once(place.row.code.to_string()).chain(below).collect()
+        }
+        None => vec![code.to_owned()],
     }
-    codes
 }

@@ -71,7 +71,7 @@ const WAYS: &[(&str, &str)] = &[
     ),
 ];
 
-/// Of the desk: they go forward, in one order; `tests/api/desk/listing.rs` walks them.
+/// Of the desk: they go forward; `tests/api/desk/listing.rs` walks them.
 const FORWARD_ONLY: [&str; 4] = ["Query.drafts", "Query.auditLog", "Query.principals", "Query.proposals"];
 
 /// Where a node shows the value that an order compares; of the rest the order is a language's, or a list's of words.

@@ -1,6 +1,5 @@
 //! Which entries of the audit log staff may read, and their pages.
 
-use chrono::{DateTime, Utc};
 use entity::desk::{audit_entry, draft};
 use entity::vocabulary::{ActKind, Role};
 use sea_orm::sea_query::{Expr, ExprTrait, Query};
@@ -8,62 +7,70 @@ use sea_orm::{ColumnTrait, Condition, EntityTrait, PaginatorTrait, QueryFilter, 
 use serde::Serialize;
 
 use crate::auth::{Grant, Principal};
-use crate::desk::core::page::{Listing, Window, bounded, each_once};
+use crate::desk::core::filter::Compiler;
+use crate::desk::core::page::{Listing, Window};
 use crate::desk::core::session::StaffSession;
 use crate::error::Error;
+use crate::shelf::select::{CodePredicate, DateTimePredicate, EnumPredicate, Filter};
 
-/// Which entries of the audit log. What is not given does not matter.
+/// Which entries of the audit log, by their own columns.
 #[derive(Debug, Clone, Default, Serialize)]
 pub struct AuditPredicate {
-    pub drafts: Option<Vec<String>>,
-    pub assessments: Option<Vec<String>>,
-    pub jurisdictions: Option<Vec<String>>,
-    pub subjects: Option<Vec<String>>,
-    pub acts: Option<Vec<ActKind>>,
-    pub from: Option<DateTime<Utc>>,
-    pub until: Option<DateTime<Utc>>,
+    pub draft: CodePredicate,
+    pub assessment: CodePredicate,
+    pub jurisdiction: CodePredicate,
+    pub subject: CodePredicate,
+    pub act: EnumPredicate<ActKind>,
+    pub occurred_at: DateTimePredicate,
 }
 
 impl StaffSession {
-    /// The audit log, newest first: all of it for an admin, their places for a reviewer, their own drafts for an
-    /// editor.
+    /// A page of the audit log, in its order or against it: all of it for an admin, the entries of their places for a
+    /// reviewer, those of their own drafts for an editor.
     pub async fn audit_log(
         &self,
-        tests: AuditPredicate,
+        filter: Filter<AuditPredicate>,
+        is_ascending: bool,
         window: Window,
     ) -> Result<Listing<audit_entry::Model>, Error> {
         use audit_entry::Column;
-        for (field, list) in [
-            ("draftId", &tests.drafts),
-            ("assessment", &tests.assessments),
-            ("jurisdiction", &tests.jurisdictions),
-            ("subject", &tests.subjects),
-        ] {
-            bounded(field, list.as_deref().unwrap_or_default())?;
-        }
-        let which = Condition::all()
-            .add(self.audited())
-            .add_option(tests.drafts.clone().map(|ids| Column::Draft.is_in(ids)))
-            .add_option(tests.assessments.clone().map(|refs| Column::Assessment.is_in(refs)))
-            .add_option(tests.jurisdictions.clone().map(|codes| Column::Jurisdiction.is_in(codes)))
-            .add_option(tests.subjects.clone().map(|names| Column::Subject.is_in(names)))
-            .add_option(tests.acts.as_ref().map(|acts| Column::Act.is_in(each_once(acts))))
-            .add_option(tests.from.map(|at| Column::At.gte(at)))
-            .add_option(tests.until.map(|at| Column::At.lt(at)));
-        let asked = ("auditLog", &tests);
+        let own = |compiler: &mut Compiler, tests: &AuditPredicate| -> Result<Condition, Error> {
+            Ok(Condition::all()
+                .add(compiler.code("draftId", Column::Draft, &tests.draft)?)
+                .add(compiler.code("assessment", Column::Assessment, &tests.assessment)?)
+                .add(compiler.code("jurisdiction", Column::Jurisdiction, &tests.jurisdiction)?)
+                .add(compiler.code("subject", Column::Subject, &tests.subject)?)
+                .add(compiler.word(Column::Act, &tests.act)?)
+                .add(compiler.instant("occurredAt", Column::At, &tests.occurred_at)?))
+        };
+        let which = Condition::all().add(self.audited()).add(Compiler::default().condition(&filter, &own)?);
+        let asked = ("auditLog", &filter, is_ascending);
         let all = audit_entry::Entity::find().filter(which);
         let total = all.clone().count(self.desk.db.reader()).await.map_err(self.read_error())?;
-        // A cursor tells how many entries of what they may read are older: unlike the entry's number, that says
+        // A cursor tells how many entries of what the viewer may read are older: unlike the entry's number, that says
         // nothing of the rest, and the log only grows at its other end.
-        let older = Ord::min(window.after::<u64>(&asked)?.unwrap_or(total), total);
         let size = window.size()?;
-        let first = older.saturating_sub(size);
-        let rows = all.order_by_asc(Column::Number).offset(first).limit(older - first);
+        let after = window.after::<u64>(&asked)?;
+        let (first, end) = match (is_ascending, after) {
+            (true, after) => {
+                let first = after.map_or(0, |older| Ord::min(older.saturating_add(1), total));
+                (first, Ord::min(first.saturating_add(size), total))
+            }
+            (false, after) => {
+                let end = Ord::min(after.unwrap_or(total), total);
+                (end.saturating_sub(size), end)
+            }
+        };
+        let rows = all.order_by_asc(Column::Number).offset(first).limit(end - first);
         let rows = rows.all(self.desk.db.reader()).await.map_err(self.read_error())?;
-        let rows: Vec<_> = rows.into_iter().rev().zip((first..older).rev()).collect();
+        let mut rows: Vec<_> = rows.into_iter().zip(first..end).collect();
+        if !is_ascending {
+            rows.reverse();
+        }
+        let has_next = if is_ascending { end < total } else { first > 0 };
         let listing = window.page(&asked, rows, total, |(_, older)| *older)?;
         let rows = listing.rows.into_iter().map(|((row, _), cursor)| (row, cursor)).collect();
-        Ok(Listing { rows, total, has_next: first > 0, has_previous: listing.has_previous })
+        Ok(Listing { rows, total, has_next, has_previous: listing.has_previous })
     }
 
     /// Whether they may read what was done everywhere.

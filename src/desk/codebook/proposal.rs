@@ -34,7 +34,7 @@ pub enum MadeChange {
     Proposed {
         id: Option<String>,
         /// None if the request was repeated by a person who may no longer know of proposals.
-        proposal: Option<proposal::Model>,
+        proposal: Option<Box<proposal::Model>>,
     },
 }
 
@@ -53,7 +53,7 @@ impl Repeatable for MadeChange {
         match (stored.target, stored.release) {
             (Some(target), Some(release)) => Ok(Self::Published { target, release }),
             (id, _) => {
-                let proposal = session.stored_proposal(id.as_deref()).await?;
+                let proposal = session.stored_proposal(id.as_deref()).await?.map(Box::new);
                 Ok(Self::Proposed { id, proposal })
             }
         }
@@ -189,7 +189,7 @@ async fn propose(mut tx: Transaction, change: ProposedChange) -> Result<MadeChan
     tx.entry.target = Some(row.id.clone());
     tx.entry.after_hash = Some(proposed_hash(&row));
     proposal::Entity::insert(row.clone().into_active_model()).exec_without_returning(&tx.db).await?;
-    tx.commit(MadeChange::Proposed { id: Some(row.id.clone()), proposal: Some(row) }).await
+    tx.commit(MadeChange::Proposed { id: Some(row.id.clone()), proposal: Some(Box::new(row)) }).await
 }
 
 async fn confirm(mut tx: Transaction, id: String) -> Result<DecidedProposal, DeskError> {

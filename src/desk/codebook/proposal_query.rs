@@ -12,9 +12,11 @@ use serde::Serialize;
 use crate::auth::Action;
 use crate::desk::codebook::change::ProposedChange;
 use crate::desk::codebook::preview::{CodebookPreview, LinksPreview};
-use crate::desk::core::page::{Listing, Window, each_once};
+use crate::desk::core::filter::{Compiler, nothing};
+use crate::desk::core::page::{Listing, Window};
 use crate::desk::core::session::{READ_BYTE, StaffSession};
 use crate::error::Error;
+use crate::shelf::select::{EnumPredicate, Filter};
 
 /// How far a proposal has come.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
@@ -25,16 +27,11 @@ pub enum ProposalState {
     Expired,
 }
 
-const STATES: [ProposalState; 4] =
-    [ProposalState::Open, ProposalState::Confirmed, ProposalState::Rejected, ProposalState::Expired];
-
-/// Which proposals.
-#[derive(Debug, Clone, Serialize)]
+/// Which proposals, by their own columns.
+#[derive(Debug, Clone, Default, Serialize)]
 pub struct ProposalPredicate {
-    /// One of these.
-    pub states: Vec<ProposalState>,
-    /// It does not matter, if nothing is given.
-    pub acts: Option<Vec<ActKind>>,
+    pub state: EnumPredicate<ProposalState>,
+    pub act: EnumPredicate<ActKind>,
 }
 
 impl ProposalState {
@@ -61,22 +58,34 @@ pub fn is(state: ProposalState, now: DateTime<Utc>) -> Condition {
 }
 
 impl StaffSession {
-    /// Proposals, the newest first; without their documents. Only admins of everything learn of any.
+    /// Proposals, the newest first; without their documents. Only admins of everything learn of any. Without a filter,
+    /// those that are open.
     pub async fn proposals(
         &self,
-        tests: ProposalPredicate,
+        filter: Option<Filter<ProposalPredicate>>,
         window: Window,
     ) -> Result<Listing<proposal::Model>, Error> {
         self.require_everywhere(Action::Do(ActKind::ConfirmProposal))?;
         let now = self.desk.now();
-        // Of no state there is none.
-        let none = Condition::any().add(proposal::Column::Id.is_in(Vec::<String>::new()));
-        let states = STATES.iter().filter(|state| tests.states.contains(state));
-        let states = states.fold(none, |any, state| any.add(is(*state, now)));
-        let which = Condition::all()
-            .add(states)
-            .add_option(tests.acts.as_ref().map(|acts| proposal::Column::Act.is_in(each_once(acts))));
-        let asked = ("proposals", &tests);
+        // Without a filter only those are listed that wait for a decision.
+        let filter = filter.unwrap_or_else(|| {
+            let state = EnumPredicate { eq: Some(ProposalState::Open), ..EnumPredicate::default() };
+            Filter { own: ProposalPredicate { state, ..Default::default() }, ..Filter::default() }
+        });
+        let own = |compiler: &mut Compiler, tests: &ProposalPredicate| -> Result<Condition, Error> {
+            let EnumPredicate { eq, one_of, is_null } = &tests.state;
+            let listed = one_of
+                .as_ref()
+                .map(|states| states.iter().fold(nothing(), |any, state| any.add(is(*state, now))));
+            Ok(Condition::all()
+                .add_option(eq.map(|state| is(state, now)))
+                .add_option(listed)
+                // Each proposal has a state.
+                .add_option(is_null.filter(|is_null| *is_null).map(|_| nothing()))
+                .add(compiler.word(proposal::Column::Act, &tests.act)?))
+        };
+        let which = Compiler::default().condition(&filter, &own)?;
+        let asked = ("proposals", &filter);
         let all = proposal::Entity::find().filter(which);
         let total = all.clone().count(self.desk.db.reader()).await.map_err(self.read_error())?;
         let told = proposal::Column::iter().filter(|column| !matches!(column, proposal::Column::Document));

@@ -14,23 +14,22 @@ pub async fn append(
     tx: &DatabaseTransaction,
     entries: Vec<audit_entry::Model>,
 ) -> Result<Option<audit_entry::Model>, DbErr> {
-    let head = lock(tx).await?;
-    let (mut number, mut previous) = (head.number, head.hash);
+    let mut head = lock(tx).await?;
     let mut last = None;
     for entry in entries {
-        number += 1;
-        let mut entry = audit_entry::Model { number, previous_hash: previous, ..entry };
+        let number = head.number + 1;
+        let mut entry = audit_entry::Model { number, previous_hash: head.hash.clone(), ..entry };
         entry.hash = hash(&entry);
         audit_entry::Entity::insert(entry.clone().into_active_model()).exec_without_returning(tx).await?;
-        previous = Some(entry.hash.clone());
+        // After each entry: a trigger refuses one that does not follow the head.
+        let next = audit_head::ActiveModel {
+            id: ActiveValue::Unchanged(head.id),
+            number: ActiveValue::Set(number),
+            hash: ActiveValue::Set(Some(entry.hash.clone())),
+        };
+        head = next.update(tx).await?;
         last = Some(entry);
     }
-    let head = audit_head::ActiveModel {
-        id: ActiveValue::Unchanged(head.id),
-        number: ActiveValue::Set(number),
-        hash: ActiveValue::Set(previous),
-    };
-    head.update(tx).await?;
     Ok(last)
 }
 

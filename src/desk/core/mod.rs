@@ -4,6 +4,7 @@ pub mod acknowledged;
 pub mod audit_chain;
 pub mod backoff;
 pub mod error;
+pub mod filter;
 pub mod idempotency;
 pub mod page;
 pub mod session;

@@ -4,13 +4,7 @@ use serde::Serialize;
 use serde::de::DeserializeOwned;
 
 use crate::cursor::{Bound, DEFAULT_PAGE_SIZE, MAX_PAGE_SIZE};
-use crate::desk::core::text::{at_most, unfit};
 use crate::error::Error;
-
-/// The most values in a list of a filter: each goes to the database.
-const MAX_VALUES: usize = 500;
-/// The most characters of one of them.
-const LONGEST_VALUE: usize = 1_000;
 
 /// The page that a client asks for.
 #[derive(Debug, Clone, Default)]
@@ -85,19 +79,5 @@ impl Window {
             })
             .collect();
         Ok(Listing { rows, total, has_next, has_previous: self.after.is_some() })
-    }
-}
-
-/// The values of a list of which there are only so many, each once: however long the list is, the statement is not.
-pub fn each_once<T: Copy + PartialEq + sea_orm::Iterable>(values: &[T]) -> Vec<T> {
-    T::iter().filter(|value| values.contains(value)).collect()
-}
-
-/// Refuses a list of a filter that no database should look for: too many values, or values too long for any row.
-pub fn bounded(field: &str, values: &[String]) -> Result<(), Error> {
-    at_most(MAX_VALUES, field, values.len())?;
-    match values.iter().find_map(|value| unfit(value, LONGEST_VALUE)) {
-        None => Ok(()),
-        Some(message) => Err(Error::bad_input(field, format!("A value of {field} {message}."))),
     }
 }

@@ -8,34 +8,76 @@ use entity::shelf::sign_off;
 use entity::vocabulary::{ActKind, DraftState};
 use sea_orm::sea_query::Expr;
 use sea_orm::{
-    ColumnTrait, Condition, EntityTrait, Iterable, PaginatorTrait, QueryFilter, QueryOrder, QuerySelect,
+    ColumnTrait, Condition, EntityTrait, Iterable, Order, PaginatorTrait, QueryFilter, QueryOrder,
+    QuerySelect, Value,
 };
 use serde::Serialize;
 
 use crate::auth::Action;
 use crate::content::Content;
 use crate::desk::authorization::below;
+use crate::desk::core::filter::Compiler;
 use crate::desk::core::idempotency::StoredResult;
-use crate::desk::core::page::{Listing, OffsetWindow, Window, bounded, each_once};
+use crate::desk::core::page::{Listing, OffsetWindow, Window};
 use crate::desk::core::session::{READ_BYTE, StaffSession, another_history};
+use crate::desk::core::text::at_most;
 use crate::desk::draft::changes::{self, Changes};
 use crate::desk::draft::check::Problem;
 use crate::desk::draft::document::{Draft, OPEN, find, no_such_draft, place_of};
 use crate::desk::draft::facts::DraftFacts;
 use crate::desk::draft::withdrawn::newest_release;
 use crate::error::Error;
+use crate::shelf::select::{CodePredicate, DateTimePredicate, EnumPredicate, Filter};
 use crate::shelf::{Catalog, load};
 
-/// Which drafts. What is not given does not matter.
+/// Which drafts, by the draft's own columns.
 #[derive(Debug, Clone, Default, Serialize)]
 pub struct DraftPredicate {
-    pub states: Option<Vec<DraftState>>,
-    pub jurisdictions: Option<Vec<String>>,
-    /// Places, each with all below it.
-    pub within: Option<Vec<String>>,
-    pub assessments: Option<Vec<String>>,
-    pub created_by: Option<Vec<String>>,
+    pub state: EnumPredicate<DraftState>,
+    pub jurisdiction: CodePredicate,
+    /// A place that is, or contains, the place assessed.
+    pub within: CodePredicate,
+    pub assessment: CodePredicate,
+    pub created_by: CodePredicate,
+    pub created_at: DateTimePredicate,
+    pub changed_at: DateTimePredicate,
 }
+
+/// By which instant drafts are sorted.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+pub enum DraftField {
+    CreatedAt,
+    ChangedAt,
+}
+
+/// One sort key of drafts.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+pub struct DraftOrder {
+    pub field: DraftField,
+    pub descending: bool,
+}
+
+impl DraftField {
+    fn column(self) -> draft::Column {
+        match self {
+            Self::CreatedAt => draft::Column::CreatedAt,
+            Self::ChangedAt => draft::Column::ChangedAt,
+        }
+    }
+
+    fn value(self, row: &draft::Model) -> DateTime<Utc> {
+        match self {
+            Self::CreatedAt => row.created_at,
+            Self::ChangedAt => row.changed_at,
+        }
+    }
+}
+
+/// The most sort keys: there are no more fields.
+const MAX_SORT_KEYS: usize = 2;
+
+/// The newest first.
+const DEFAULT_ORDER: DraftOrder = DraftOrder { field: DraftField::CreatedAt, descending: true };
 
 impl StaffSession {
     /// A draft by its id; one that they may not read does not exist.
@@ -76,48 +118,50 @@ impl StaffSession {
         Err(Error::conflict(message).with("current", draft.current()))
     }
 
-    /// Drafts, the newest first; without what they say.
+    /// A page of drafts that the viewer may read, without what they say; the newest first if no order is given. Drafts
+    /// with equal keys are sorted by id, in the direction of the last key.
     pub async fn drafts(
         &self,
-        tests: DraftPredicate,
+        filter: Filter<DraftPredicate>,
+        mut order: Vec<DraftOrder>,
         window: Window,
     ) -> Result<Listing<draft::Model>, Error> {
-        for (field, list) in [
-            ("jurisdiction", &tests.jurisdictions),
-            ("within", &tests.within),
-            ("assessment", &tests.assessments),
-            ("createdBy", &tests.created_by),
-        ] {
-            bounded(field, list.as_deref().unwrap_or_default())?;
+        at_most(MAX_SORT_KEYS, "orderBy", order.len())?;
+        if order.is_empty() {
+            order.push(DEFAULT_ORDER);
         }
-        let mut which = Condition::all()
+        let catalog = self.desk.catalog();
+        let own = |compiler: &mut Compiler, tests: &DraftPredicate| -> Result<Condition, Error> {
+            Ok(Condition::all()
+                .add(compiler.word(draft::Column::State, &tests.state)?)
+                .add(compiler.code("jurisdiction", draft::Column::Jurisdiction, &tests.jurisdiction)?)
+                .add(in_places(compiler, &catalog, &tests.within)?)
+                .add(compiler.code("assessment", draft::Column::Assessment, &tests.assessment)?)
+                .add(compiler.code("createdBy", draft::Column::CreatedBy, &tests.created_by)?)
+                .add(compiler.instant("createdAt", draft::Column::CreatedAt, &tests.created_at)?)
+                .add(compiler.instant("changedAt", draft::Column::ChangedAt, &tests.changed_at)?))
+        };
+        let which = Condition::all()
             .add(self.within(Action::ReadDraft, draft::Column::Jurisdiction))
-            .add_option(tests.states.as_ref().map(|states| draft::Column::State.is_in(each_once(states))))
-            .add_option(tests.jurisdictions.clone().map(|codes| draft::Column::Jurisdiction.is_in(codes)))
-            .add_option(tests.assessments.clone().map(|refs| draft::Column::Assessment.is_in(refs)))
-            .add_option(tests.created_by.clone().map(|names| draft::Column::CreatedBy.is_in(names)));
-        if let Some(places) = &tests.within {
-            let catalog = self.desk.catalog();
-            let codes: BTreeSet<String> = places.iter().flat_map(|place| below(&catalog, place)).collect();
-            which = which.add(draft::Column::Jurisdiction.is_in(codes));
-        }
-        let asked = ("drafts", &tests);
+            .add(Compiler::default().condition(&filter, &own)?);
+        let asked = ("drafts", &filter, &order);
         let all = draft::Entity::find().filter(which);
         let total = all.clone().count(self.desk.db.reader()).await.map_err(self.read_error())?;
         let told = draft::Column::iter().filter(|column| !matches!(column, draft::Column::Content));
-        let mut query = all
-            .select_only()
-            .columns(told)
-            .column_as(Expr::val(""), "content")
-            .order_by_desc(draft::Column::CreatedAt)
-            .order_by_desc(draft::Column::Id)
-            .limit(window.size()? + 1);
-        if let Some((at, id)) = window.after::<(DateTime<Utc>, String)>(&asked)? {
-            let same = Condition::all().add(draft::Column::CreatedAt.eq(at)).add(draft::Column::Id.lt(id));
-            query = query.filter(Condition::any().add(draft::Column::CreatedAt.lt(at)).add(same));
+        let mut query = all.select_only().columns(told).column_as(Expr::val(""), "content");
+        let is_descending = order.last().is_some_and(|last| last.descending);
+        for key in &order {
+            query = query.order_by(key.field.column(), direction(key.descending));
+        }
+        query = query.order_by(draft::Column::Id, direction(is_descending)).limit(window.size()? + 1);
+        if let Some((instants, id)) = window.after::<(Vec<DateTime<Utc>>, String)>(&asked)? {
+            query = query.filter(after(&order, &instants, &id)?);
         }
         let rows = query.all(self.desk.db.reader()).await.map_err(self.read_error())?;
-        window.page(&asked, rows, total, |row| (row.created_at, row.id.clone()))
+        window.page(&asked, rows, total, |row| {
+            let instants: Vec<DateTime<Utc>> = order.iter().map(|key| key.field.value(row)).collect();
+            (instants, row.id.clone())
+        })
     }
 
     /// What decides over what may be done to a draft, and what is wrong with it.
@@ -222,4 +266,47 @@ impl StaffSession {
             .await
             .map_err(self.read_error())
     }
+}
+
+fn direction(is_descending: bool) -> Order {
+    if is_descending { Order::Desc } else { Order::Asc }
+}
+
+/// The drafts that come after a key: at the first sort key that differs, they lie beyond it.
+fn after(order: &[DraftOrder], instants: &[DateTime<Utc>], id: &str) -> Result<Condition, Error> {
+    // A cursor is handed back by a client, who may have made it.
+    let (Some(last), true) = (order.last(), order.len() == instants.len()) else {
+        return Err(Error::bad_input("after", "This is not a cursor of this service."));
+    };
+    let beyond = |column: draft::Column, is_descending: bool, value: Value| match is_descending {
+        true => column.lt(value),
+        false => column.gt(value),
+    };
+    let mut any = Condition::any();
+    let mut same = Condition::all();
+    for (key, at) in order.iter().zip(instants) {
+        let column = key.field.column();
+        any = any.add(same.clone().add(beyond(column, key.descending, (*at).into())));
+        same = same.add(column.eq(*at));
+    }
+    Ok(any.add(same.add(beyond(draft::Column::Id, last.descending, id.into()))))
+}
+
+/// The condition that the place assessed is, or lies in, a place that passes. A code that is no place stands for itself.
+fn in_places(compiler: &mut Compiler, catalog: &Catalog, within: &CodePredicate) -> Result<Condition, Error> {
+    compiler.check("within", within)?;
+    if *within == CodePredicate::default() {
+        return Ok(Condition::all());
+    }
+    // The tests are about one and the same place, which is never missing.
+    let mut codes: BTreeSet<String> = BTreeSet::new();
+    if within.is_null != Some(true) {
+        let named = within.named().map(|named| named.into_iter().map(ToOwned::to_owned).collect());
+        let tops: Vec<String> = named
+            .unwrap_or_else(|| catalog.jurisdictions().map(|place| place.row.code.to_string()).collect());
+        let passing = tops.iter().filter(|code| within.matches(code.as_str()));
+        codes.extend(passing.flat_map(|code| below(catalog, code)));
+    }
+    compiler.count(codes.len())?;
+    Ok(Condition::all().add(draft::Column::Jurisdiction.is_in(codes)))
 }

@@ -6,6 +6,7 @@ mod change;
 mod codebook_preview;
 mod comment;
 mod draft;
+mod filter;
 mod input;
 mod listing;
 mod merge_preview;

@@ -1,102 +1,24 @@
 //! The root fields of the desk. Whoever is not staff learns nothing of what is there, whatever they ask for.
 
-use async_graphql::{Context, ID, InputObject, Object};
+use async_graphql::{Context, ID, Object};
 
 use super::api_key::ApiKey;
 use super::audit_entry::{AuditEntry, AuditEntryConnection};
 use super::codebook_preview::CodebookPreview;
 use super::draft::{Draft, DraftConnection};
+use super::filter::{
+    AuditEntryFilter, AuditEntryOrder, DraftFilter, DraftOrder, ProposalFilter, is_ascending,
+};
 use super::mutation::document as read_document;
 use super::preview::PublishPreview;
 use super::principal::{Principal, PrincipalConnection};
 use super::proposal::{Proposal, ProposalConnection};
-use super::vocabulary::{ActKind, DraftState, ProposalState};
 use super::withdrawal::WithdrawalProposal;
-use crate::desk::{AuditPredicate, DraftPredicate, ProposalPredicate, Window};
+use crate::desk::Window;
 use crate::error::Error;
 use crate::graphql::context::desk;
-use crate::graphql::scalar::{GivenInstant, Json};
-
-/// Conditions on a draft. All conditions given must hold.
-#[derive(InputObject, Default)]
-pub struct DraftFilter {
-    /// Workflow state of the draft, such as `{in: [IN_REVIEW, APPROVED]}`.
-    state: Option<Vec<DraftState>>,
-    /// Code of the place assessed, such as `{eq: "KEN"}`.
-    jurisdiction: Option<Vec<String>>,
-    /// Code of a place that is, or contains, the place assessed, such as `{eq: "KEN"}`.
-    within: Option<Vec<String>>,
-    /// Ref of the assessment, such as `KEN/mgi-national/2021`.
-    assessment: Option<Vec<String>>,
-    /// Subject of the person who created the draft, as the identity provider names the person.
-    created_by: Option<Vec<String>>,
-}
-
-/// Filter for entries of the audit log. All conditions given must match.
-#[derive(InputObject, Default)]
-pub struct AuditEntryFilter {
-    /// Id of the draft on which the act was done, 32 hexadecimal digits.
-    draft_id: Option<Vec<String>>,
-    /// Ref of the assessment, such as `KEN/mgi-national/2021`.
-    assessment: Option<Vec<String>>,
-    /// Code of the place concerned, such as `KEN`.
-    jurisdiction: Option<Vec<String>>,
-    /// Subject of the person who acted, as named by the identity provider, or `system:…`, such as `system:scheduler`,
-    /// for the service itself.
-    subject: Option<Vec<String>>,
-    /// Kind of act, such as `PUBLISH_DRAFT`.
-    act: Option<Vec<ActKind>>,
-    /// Earliest time of the act: this time or later.
-    from: Option<GivenInstant>,
-    /// End of the time range: the act was done before this time.
-    until: Option<GivenInstant>,
-}
-
-/// Conditions on a proposal. All conditions given must hold.
-#[derive(InputObject, Default)]
-pub struct ProposalFilter {
-    /// State of the proposal, such as `{eq: CONFIRMED}`. Left out: only `OPEN` proposals.
-    state: Option<Vec<ProposalState>>,
-    /// Act proposed, such as `{eq: PUBLISH_LINKS}`.
-    act: Option<Vec<ActKind>>,
-}
-
-impl From<ProposalFilter> for ProposalPredicate {
-    fn from(filter: ProposalFilter) -> Self {
-        let states = filter.state.unwrap_or_else(|| vec![ProposalState::Open]);
-        Self {
-            states: states.into_iter().map(Into::into).collect(),
-            acts: filter.act.map(|acts| acts.into_iter().map(Into::into).collect()),
-        }
-    }
-}
-
-impl From<DraftFilter> for DraftPredicate {
-    fn from(filter: DraftFilter) -> Self {
-        Self {
-            states: filter.state.map(|states| states.into_iter().map(Into::into).collect()),
-            jurisdictions: filter.jurisdiction,
-            within: filter.within,
-            assessments: filter.assessment,
-            created_by: filter.created_by,
-        }
-    }
-}
-
-impl AuditEntryFilter {
-    fn read(self) -> Result<AuditPredicate, Error> {
-        let filter = self;
-        Ok(AuditPredicate {
-            drafts: filter.draft_id,
-            assessments: filter.assessment,
-            jurisdictions: filter.jurisdiction,
-            subjects: filter.subject,
-            acts: filter.act.map(|acts| acts.into_iter().map(Into::into).collect()),
-            from: filter.from.map(|at| at.read("from")).transpose()?,
-            until: filter.until.map(|at| at.read("until")).transpose()?,
-        })
-    }
-}
+use crate::graphql::scalar::Json;
+use crate::graphql::select::filter_of;
 
 #[derive(Default)]
 pub struct DeskQuery;
@@ -124,6 +46,10 @@ impl DeskQuery {
         #[graphql(desc = "Conditions that the items must meet; all items if left out.")] filter: Option<
             DraftFilter,
         >,
+        #[graphql(
+            desc = "Sort keys, the first one first, at most two; drafts with equal keys are sorted by id. If left out, newest first: `createdAt`, `DESC`."
+        )]
+        order_by: Option<Vec<DraftOrder>>,
         #[graphql(desc = "Maximum number of rows to return, `1` to `500`; `50` if left out.")] first: Option<
             i32,
         >,
@@ -134,7 +60,8 @@ impl DeskQuery {
     ) -> Option<Result<DraftConnection, Error>> {
         let page = async {
             let session = desk(ctx)?;
-            let listing = session.drafts(filter.unwrap_or_default().into(), Window { first, after }).await?;
+            let order = order_by.into_iter().flatten().map(Into::into).collect();
+            let listing = session.drafts(filter_of(filter)?, order, Window { first, after }).await?;
             Ok(DraftConnection::new(listing, |row| Draft::listed(&session, row)))
         };
         Some(page.await)
@@ -166,6 +93,10 @@ impl DeskQuery {
         ctx: &Context<'_>,
         #[graphql(desc = "Conditions on the entries. Left out: all entries that the viewer may read.")]
         filter: Option<AuditEntryFilter>,
+        #[graphql(
+            desc = "Sort key, at most one. If left out, newest first: `occurredAt`, `DESC`."
+        )]
+        order_by: Option<Vec<AuditEntryOrder>>,
         #[graphql(desc = "Maximum number of rows to return, `1` to `500`; `50` if left out.")] first: Option<
             i32,
         >,
@@ -176,8 +107,8 @@ impl DeskQuery {
     ) -> Option<Result<AuditEntryConnection, Error>> {
         let page = async {
             let session = desk(ctx)?;
-            let listing =
-                session.audit_log(filter.unwrap_or_default().read()?, Window { first, after }).await?;
+            let (filter, is_ascending) = (filter_of(filter)?, is_ascending(order_by)?);
+            let listing = session.audit_log(filter, is_ascending, Window { first, after }).await?;
             Ok(AuditEntryConnection::new(listing, AuditEntry::seen_by(&session)))
         };
         Some(page.await)
@@ -196,8 +127,8 @@ impl DeskQuery {
         Some(proposed.await)
     }
 
-    /// For admins whose grant covers every place: proposed changes of codebooks, links and policies, newest first; by
-    /// default only those in state `OPEN`. Null with an error for other callers.
+    /// For admins whose grant covers every place: proposed changes of codebooks, links and policies, newest first;
+    /// without a filter only those in state `OPEN`. Null with an error for other callers.
     async fn proposals(
         &self,
         ctx: &Context<'_>,
@@ -213,8 +144,8 @@ impl DeskQuery {
     ) -> Option<Result<ProposalConnection, Error>> {
         let page = async {
             let session = desk(ctx)?;
-            let listing =
-                session.proposals(filter.unwrap_or_default().into(), Window { first, after }).await?;
+            let filter = filter.map(TryInto::try_into).transpose()?;
+            let listing = session.proposals(filter, Window { first, after }).await?;
             Ok(ProposalConnection::new(listing, |row| Proposal::new(&session, row)))
         };
         Some(page.await)

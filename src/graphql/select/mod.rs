@@ -61,7 +61,7 @@ macro_rules! filter {
         }
     };
 }
-use filter;
+pub(in crate::graphql) use filter;
 
 /// Declares the input of a condition on the related rows of a row.
 macro_rules! related {

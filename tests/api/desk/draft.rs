@@ -247,7 +247,7 @@ async fn slips_of_an_editor_are_told_and_not_guessed_at() {
     // What cannot be done wants no reason.
     world.published(&small("KEN", "2032", "3")).await;
     let drafts =
-        editor.asks("{ drafts(filter: { state: [PUBLISHED] }) { nodes { id version } } }").await.data();
+        editor.asks("{ drafts(filter: { state: {eq: PUBLISHED} }) { nodes { id version } } }").await.data();
     let published = &drafts["drafts"]["nodes"][0];
     let discard = json!({ "draftId": published["id"], "expectedVersion": published["version"] });
     let (code, message) = editor.is_refused("discardDraft", discard).await;

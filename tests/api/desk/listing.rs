@@ -55,19 +55,55 @@ async fn every_page_size_gives_the_same_rows_in_the_same_order() {
     for (caller, field, filter, shown, count) in [
         (world.admin(), "drafts", "", "id ref", 5),
         (world.editor("QMA"), "drafts", "", "id ref", 3),
-        (world.admin(), "drafts", ", filter: {within: [\"QMB\", \"QMC\"], state: [DRAFT]}", "id ref", 2),
-        (world.admin(), "drafts", ", filter: {state: [APPROVED]}", "id ref", 0),
+        (world.admin(), "drafts", ", orderBy: [{field: CREATED_AT}]", "id ref", 5),
+        (
+            world.admin(),
+            "drafts",
+            ", orderBy: [{field: CHANGED_AT, direction: DESC}, {field: CREATED_AT}]",
+            "id ref",
+            5,
+        ),
+        (
+            world.admin(),
+            "drafts",
+            ", filter: {within: {in: [\"QMB\", \"QMC\"]}, state: {eq: DRAFT}}",
+            "id ref",
+            2,
+        ),
+        (world.admin(), "drafts", ", filter: {state: {in: [APPROVED]}}", "id ref", 0),
+        (world.admin(), "drafts", ", filter: {not: {jurisdiction: {eq: \"qma\"}}}", "id ref", 2),
+        (world.admin(), "drafts", ", filter: {or: []}", "id ref", 0),
         // A filter asks among what one may see, never beyond.
-        (world.editor("QMA"), "drafts", ", filter: {jurisdiction: [\"QMB\"]}", "id ref", 0),
-        (world.editor("QMA"), "drafts", ", filter: {within: [\"QMB\", \"QMA\"]}", "id ref", 3),
-        (world.editor("QMA"), "auditLog", ", filter: {jurisdiction: [\"QMB\"]}", "number act", 0),
+        (world.editor("QMA"), "drafts", ", filter: {jurisdiction: {in: [\"QMB\"]}}", "id ref", 0),
+        (world.editor("QMA"), "drafts", ", filter: {within: {in: [\"QMB\", \"QMA\"]}}", "id ref", 3),
+        (world.editor("QMA"), "drafts", ", filter: {or: [{state: {eq: DRAFT}}, {not: {}}]}", "id ref", 3),
+        (world.editor("QMA"), "auditLog", ", filter: {jurisdiction: {in: [\"QMB\"]}}", "number act", 0),
         (world.admin(), "auditLog", "", "number act", 15),
-        (world.admin(), "auditLog", ", filter: {act: [IMPORT_DRAFT]}", "number act", 5),
+        (world.admin(), "auditLog", ", orderBy: [{field: OCCURRED_AT}]", "number act", 15),
+        (world.admin(), "auditLog", ", filter: {act: {in: [IMPORT_DRAFT]}}", "number act", 5),
+        (world.admin(), "auditLog", ", filter: {jurisdiction: {isNull: true}}", "number act", 10),
+        // What is of no place passes the negation of every condition on a place.
+        (world.admin(), "auditLog", ", filter: {not: {jurisdiction: {startsWith: \"q\"}}}", "number act", 10),
         (world.reviewer("QMA"), "auditLog", "", "draftId act jurisdiction number", 3),
+        (
+            world.reviewer("QMA"),
+            "auditLog",
+            ", orderBy: [{field: OCCURRED_AT}], filter: {act: {eq: IMPORT_DRAFT}}",
+            "draftId act",
+            3,
+        ),
         (world.admin(), "principals", "", "subject", 5),
         (world.admin(), "proposals", "", "id target", 5),
-        (world.admin(), "proposals", ", filter: {state: [CONFIRMED, EXPIRED]}", "id target", 0),
-        (world.admin(), "proposals", ", filter: {state: [OPEN], act: [PUBLISH_LINKS]}", "id target", 0),
+        (world.admin(), "proposals", ", filter: {state: {in: [CONFIRMED, EXPIRED]}}", "id target", 0),
+        (
+            world.admin(),
+            "proposals",
+            ", filter: {state: {eq: OPEN}, act: {eq: PUBLISH_LINKS}}",
+            "id target",
+            0,
+        ),
+        (world.admin(), "proposals", ", filter: {act: {eq: PUBLISH_CODEBOOK}}", "id target", 5),
+        (world.admin(), "proposals", ", filter: {not: {state: {eq: OPEN}}}", "id target", 0),
     ] {
         let whole = walk(&caller, field, filter, shown, 500).await;
         assert_eq!(whole.len(), count, "{field} {filter}");
@@ -76,6 +112,76 @@ async fn every_page_size_gives_the_same_rows_in_the_same_order() {
             assert_eq!(walk(&caller, field, filter, shown, first).await, whole, "{field} {filter} {first}");
         }
     }
+}
+
+#[tokio::test]
+async fn drafts_and_the_log_are_asked_by_time_and_sorted_by_it() {
+    let world = World::new().await;
+    let editor = world.editor("KEN");
+    let mut drafts = vec![];
+    for key in ["one", "two", "three"] {
+        drafts.push(editor.imports(&small("KEN", key, "3")).await);
+        world.waits(chrono::TimeDelta::seconds(10));
+    }
+    // The oldest is changed last.
+    editor.moves("updateDetails", &drafts[0], json!({ "details": { "year": 2022 } })).await;
+    let keys = async |arguments: &str| {
+        let data = editor.asks(&format!("{{ drafts{arguments} {{ nodes {{ ref }} }} }}")).await.data();
+        let nodes = data["drafts"]["nodes"].as_array().cloned().expect("nodes");
+        let key =
+            |node: &Value| node["ref"].as_str().and_then(|name| name.rsplit('/').next()).map(str::to_owned);
+        nodes.iter().filter_map(key).collect::<Vec<String>>()
+    };
+    assert_eq!(keys("").await, ["three", "two", "one"]);
+    assert_eq!(keys("(orderBy: [{field: CREATED_AT}])").await, ["one", "two", "three"]);
+    assert_eq!(keys("(orderBy: [{field: CHANGED_AT, direction: DESC}])").await, ["one", "three", "two"]);
+    assert_eq!(keys("(orderBy: [])").await, ["three", "two", "one"]);
+    for (filter, wanted) in [
+        (r#"createdAt: {gt: "2026-11-20T12:00:00Z"}"#, &["three", "two"] as &[&str]),
+        (r#"createdAt: {gte: "2026-11-20T12:00:00Z", lt: "2026-11-20T12:00:20Z"}"#, &["two", "one"]),
+        (r#"createdAt: {eq: "2026-11-20T12:00:10.000Z"}"#, &["two"]),
+        (r#"createdAt: {ne: "2026-11-20T12:00:10Z"}"#, &["three", "one"]),
+        (r#"createdAt: {in: ["2026-11-20T12:00:10Z", "2026-11-20T12:00:20Z"]}"#, &["three", "two"]),
+        (r#"createdAt: {in: []}"#, &[]),
+        (r#"createdAt: {isNull: true}"#, &[]),
+        (r#"changedAt: {lte: "2026-11-20T12:00:20Z"}"#, &["three", "two"]),
+        (r#"not: {changedAt: {lte: "2026-11-20T12:00:20Z"}}"#, &["one"]),
+        (r#"assessment: {startsWith: "ken/SDG-10-7-2/t"}"#, &["three", "two"]),
+        (r#"assessment: {startsWith: "ken/sdg_10"}"#, &[]),
+        (r#"createdBy: {eq: "EDITOR-ken"}, jurisdiction: {in: ["ken", "dnk"]}"#, &["three", "two", "one"]),
+        (r#"within: {startsWith: "K"}"#, &["three", "two", "one"]),
+        (r#"within: {startsWith: "KE"}, not: {within: {eq: "KEN"}}"#, &[]),
+    ] {
+        assert_eq!(keys(&format!("(filter: {{{filter}}})")).await, wanted, "{filter}");
+    }
+    let acts = async |arguments: &str| {
+        let data =
+            world.admin().asks(&format!("{{ auditLog{arguments} {{ nodes {{ act }} }} }}")).await.data();
+        data["auditLog"]["nodes"].clone()
+    };
+    let last = acts(r#"(filter: {occurredAt: {gt: "2026-11-20T12:00:20Z"}})"#).await;
+    assert_eq!(last, json!([{ "act": "UPDATE_DETAILS" }]));
+    let first = acts("(first: 1, orderBy: [{field: OCCURRED_AT}])").await;
+    assert_eq!(first, json!([{ "act": "IMPORT_DRAFT" }]));
+}
+
+#[tokio::test]
+async fn a_filter_that_no_database_should_look_for_is_refused() {
+    let world = World::new().await;
+    let admin = world.admin();
+    let many: Vec<String> = (0..501).map(|number| format!("K{number}")).collect();
+    let query = "query($filter: DraftFilter) { drafts(filter: $filter) { totalCount } }";
+    for (filter, code) in [
+        (json!({ "jurisdiction": { "in": many } }), "TOO_LARGE"),
+        (json!({ "jurisdiction": { "eq": "K".repeat(1_001) } }), "BAD_USER_INPUT"),
+        (json!({ "or": vec![json!({ "state": { "eq": "DRAFT" } }); 101] }), "TOO_LARGE"),
+        (json!({ "createdBy": { "startsWith": "a\u{0}" } }), "BAD_USER_INPUT"),
+    ] {
+        let answer = admin.asks_with(query, json!({ "filter": filter })).await;
+        assert_eq!(answer.codes(), [code], "{}", answer.text());
+    }
+    let query = "{ auditLog(orderBy: [{field: OCCURRED_AT}, {field: OCCURRED_AT}]) { totalCount } }";
+    assert_eq!(admin.asks(query).await.codes(), ["BAD_USER_INPUT"]);
 }
 
 /// A cursor of a listing with another key in it than any row has.
@@ -109,11 +215,13 @@ async fn a_forged_cursor_is_never_our_fault() {
     keys.extend(far.iter().map(|text| json!(text)));
     for at in far {
         keys.extend([json!([at, draft.id]), json!([at, "\u{0}"]), json!([at, at, at])]);
+        keys.extend([json!([[at], draft.id]), json!([[at], "\u{0}"]), json!([[at, at], draft.id])]);
     }
     for _ in 0..40 {
         let at =
             chrono::DateTime::from_timestamp_millis(random.next_u64() as i64 >> (random.next_u32() % 40));
         keys.push(json!([at, format!("{:x}", random.next_u64())]));
+        keys.push(json!([[at], format!("{:x}", random.next_u64())]));
         keys.push(json!(random.next_u64() >> (random.next_u32() % 64)));
     }
     for listing in ["drafts", "auditLog", "principals"] {
@@ -152,7 +260,8 @@ async fn a_cursor_belongs_to_its_field_and_filter() {
     let cursor = page["drafts"]["pageInfo"]["endCursor"].as_str().expect("a cursor").to_owned();
     for (field, after) in [
         ("auditLog(after: $after) { totalCount }", cursor.as_str()),
-        ("drafts(after: $after, filter: {state: [DRAFT]}) { totalCount }", &cursor),
+        ("drafts(after: $after, filter: {state: {eq: DRAFT}}) { totalCount }", &cursor),
+        ("drafts(after: $after, orderBy: [{field: CREATED_AT}]) { totalCount }", &cursor),
         ("drafts(after: $after) { totalCount }", "nonsense"),
         ("drafts(after: $after) { totalCount }", ""),
         ("drafts(first: 0) { totalCount }", ""),

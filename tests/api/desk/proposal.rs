@@ -38,7 +38,8 @@ async fn releases(world: &World) -> usize {
 }
 
 async fn state(caller: &Caller<'_>, id: &str) -> Value {
-    let query = "{ proposals(filter: {state: [OPEN, CONFIRMED, REJECTED, EXPIRED]}) { nodes { id state } } }";
+    let query =
+        "{ proposals(filter: {state: {in: [OPEN, CONFIRMED, REJECTED, EXPIRED]}}) { nodes { id state } } }";
     let listed = caller.asks(query).await.data()["proposals"]["nodes"].take();
     let mut nodes = listed.as_array().expect("nodes").iter();
     nodes.find(|node| node["id"] == id).expect("listed")["state"].clone()
@@ -286,7 +287,7 @@ async fn a_proposal_tells_what_it_would_change() {
     assert_eq!(shown["linksPreview"]["sdgTargetLinks"]["unchangedCount"], targets.len());
     // Decided over, it still tells what it was made from.
     world.second_admin().does("confirmProposal", confirm(&of_codebook), "release { number }").await;
-    let query = "{ proposals(first: 5, filter: {state: [CONFIRMED]}) { nodes { codebookPreview { comparedWith { version } } } } }";
+    let query = "{ proposals(first: 5, filter: {state: {eq: CONFIRMED}}) { nodes { codebookPreview { comparedWith { version } } } } }";
     let shown = world.admin().asks(query).await.data()["proposals"]["nodes"][0].take();
     assert_eq!(shown["codebookPreview"]["comparedWith"]["version"], "2026");
 }

@@ -88,9 +88,10 @@ async fn a_time_means_the_same_in_every_database_and_in_the_log() {
         let key =
             admin.tries("issueApiKey", json!({ "agency": "x", "expiresAt": given }), "__typename").await;
         assert_eq!(key.json()["errors"][0]["extensions"]["field"], "expiresAt", "{given}: {}", key.text());
-        for field in ["from", "until"] {
-            let query =
-                format!("query($at: DateTime) {{ auditLog(filter: {{{field}: $at}}) {{ totalCount }} }}");
+        for field in ["gte", "lt"] {
+            let query = format!(
+                "query($at: DateTime) {{ auditLog(filter: {{occurredAt: {{{field}: $at}}}}) {{ totalCount }} }}"
+            );
             let answer = admin.asks_with(&query, json!({ "at": given })).await;
             assert_eq!(
                 answer.json()["errors"][0]["extensions"]["field"],

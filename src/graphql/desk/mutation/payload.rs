@@ -140,7 +140,7 @@ impl From<(&StaffSession, MadeChange)> for ReleasePayload {
                 Self::new(session, Some(release), Some(target), None)
             }
             MadeChange::Proposed { proposal, .. } => {
-                Self::new(session, None, None, proposal.map(|row| Proposal::new(session, row)))
+                Self::new(session, None, None, proposal.map(|row| Proposal::new(session, *row)))
             }
         }
     }
