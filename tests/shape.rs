@@ -150,7 +150,7 @@ const ARROWS: &[(&str, &[&str], &[&str])] = &[
     (
         "src/graphql",
         &["crate::desk"],
-        &["src/graphql/context.rs", "src/graphql/visitor.rs", "src/graphql/desk/"],
+        &["src/graphql/context.rs", "src/graphql/request_context.rs", "src/graphql/desk/"],
     ),
     ("src/desk", &["async_graphql", "axum", "crate::graphql", "crate::http"], &[]),
     (
