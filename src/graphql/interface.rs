@@ -120,13 +120,15 @@ mod tests {
 
     /// The fields of a type as the schema definition language writes them, by name: description, arguments, type.
     fn shown(field: &FieldDefinition) -> (Option<String>, Vec<String>, String) {
+        // A description may be wrapped at another word in each place.
+        let words = |text: &str| text.split_whitespace().collect::<Vec<_>>().join(" ");
         let arguments = field.arguments.iter().map(|argument| {
             let argument = &argument.node;
             let default = argument.default_value.as_ref().map(|value| value.node.to_string());
-            let description = argument.description.as_ref().map(|text| &text.node);
+            let description = argument.description.as_ref().map(|text| words(&text.node));
             format!("{}: {} = {default:?} {description:?}", argument.name.node, argument.ty.node)
         });
-        let description = field.description.as_ref().map(|text| text.node.clone());
+        let description = field.description.as_ref().map(|text| words(&text.node));
         (description, arguments.collect(), field.ty.node.to_string())
     }
 

@@ -164,7 +164,11 @@ impl<'r> Asker<'r> {
     fn words(&mut self, name: &str, rows: &[Row]) -> String {
         let text = self.value(name, "String", rows);
         let text = text.as_ref().and_then(Value::as_str).unwrap_or("nothing");
-        let latin = |word: &&str| super::oracle::plain(word).is_ascii();
+        // A mark alone is no word to find.
+        let latin = |word: &&str| {
+            super::oracle::plain(word).is_ascii()
+                && word.contains(|letter: char| letter.is_ascii_alphanumeric())
+        };
         let words: Vec<&str> = text.split_whitespace().filter(latin).collect();
         if words.is_empty() {
             return "migration".to_owned();
