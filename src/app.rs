@@ -1,4 +1,4 @@
-//! What lives as long as the process: the shelf, the engine, the clock, and how the process is doing.
+//! Holds what lives as long as the process: the shelf, the engine, the clock, and the health of the process.
 
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, OnceLock};
@@ -16,7 +16,7 @@ use crate::graphql::Engine;
 use crate::http::metrics::Metrics;
 use crate::shelf::watch::ShelfHandle;
 
-/// All that an answer is made of.
+/// The parts that answer requests.
 pub struct App {
     pub shelves: Arc<ShelfHandle>,
     pub engine: Engine,
@@ -27,15 +27,15 @@ pub struct App {
     pub health: Health,
 }
 
-/// What a process is told at its start.
+/// The parts that a process is started with.
 pub struct Setup {
     pub clock: Clock,
     pub ids: Ids,
-    /// None: nobody comes in with a token.
+    /// None if the service accepts no tokens.
     pub tokens: Option<Arc<Verifier>>,
-    /// Whether callers are held to their allowance.
+    /// Whether quotas are enforced.
     pub allowances: bool,
-    /// Whether a second admin confirms what changes what is public without a draft.
+    /// Whether a second admin must confirm changes of public data without a draft.
     pub second_pair_of_eyes: bool,
 }
 
@@ -60,7 +60,7 @@ impl App {
     }
 }
 
-/// How the process is doing. It is there before the shelf, so that probes are answered while that loads.
+/// The health of the process. It exists before the shelf, so that probes are answered while the shelf loads.
 #[derive(Clone)]
 pub struct Health(Arc<Inner>);
 
@@ -70,14 +70,14 @@ struct Inner {
     leaving: AtomicBool,
 }
 
-/// Whether the public may be sent to this process.
+/// Whether a load balancer may send requests to this process.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Readiness {
     Ready,
     Loading,
-    /// The newest release has been unknown for too long.
+    /// The newest release was unknown for too long.
     Stale,
-    /// The database holds another history than the shelf.
+    /// The database has another history than the shelf.
     Diverged,
     /// The database lacks acts that this process has acknowledged.
     Lost,
@@ -101,7 +101,7 @@ impl Health {
         let _ = self.0.loaded.set((shelves, desk));
     }
 
-    /// From now on the process is not ready, whatever else happens.
+    /// Makes the process not ready for the rest of its life.
     pub fn leave(&self) {
         self.0.leaving.store(true, Ordering::Relaxed);
     }
@@ -120,7 +120,7 @@ impl Health {
         }
     }
 
-    /// The number of the newest release on the shelf, once there is a shelf.
+    /// The number of the newest release on the shelf; none before the shelf is loaded.
     pub fn release(&self) -> Option<i32> {
         self.0.loaded.get().map(|(shelves, _)| shelves.newest().newest())
     }

@@ -142,20 +142,20 @@ impl Paging {
 
 fn bound(field: &impl Serialize, orders: &impl Serialize) -> Bound {
     let mut said = serde_json::json!([field, orders]);
-    leave_out_what_is_not_said(&mut said);
+    remove_absent_conditions(&mut said);
     Bound::to(&said)
 }
 
 /// Leaves out absent conditions, so that a condition that a later version adds does not invalidate cursors without it.
-fn leave_out_what_is_not_said(value: &mut Value) {
+fn remove_absent_conditions(value: &mut Value) {
     match value {
         Value::Object(fields) => {
-            fields.values_mut().for_each(leave_out_what_is_not_said);
+            fields.values_mut().for_each(remove_absent_conditions);
             fields.retain(|_, value| {
                 !value.is_null() && value.as_object().is_none_or(|inner| !inner.is_empty())
             });
         }
-        Value::Array(values) => values.iter_mut().for_each(leave_out_what_is_not_said),
+        Value::Array(values) => values.iter_mut().for_each(remove_absent_conditions),
         _ => {}
     }
 }
