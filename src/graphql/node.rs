@@ -67,7 +67,7 @@ impl<'a> Node<'a> {
                 Finding(findings.find(|finding| (finding.index + 1).to_string() == number)?).into()
             }
             "Policy" => Policy(catalog.policy(key)?).into(),
-            "Report" => Report(catalog.document(key)?).into(),
+            "Document" => Report(catalog.document(key)?).into(),
             "RegisterEntry" => RegisterEntry(catalog.register().find(|entry| entry.key() == key)?).into(),
             "Release" => Release(catalog.releases().find(|row| row.number.to_string() == key)?).into(),
             "Edition" => Edition(catalog.editions().find(|edition| &*edition.name == key)?).into(),

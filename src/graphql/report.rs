@@ -19,7 +19,7 @@ pub struct Report<'a>(pub View<'a, shelf::Report>);
 impl<'a> Report<'a> {
     /// Id of the report: `Report:` and 32 hexadecimal digits. Same in every release.
     async fn id(&self) -> ID {
-        format!("Report:{}", self.0.id).into()
+        format!("Document:{}", self.0.id).into()
     }
 
     /// Language of the report, as a BCP 47 tag such as `fr`.
