@@ -76,9 +76,9 @@ struct Inner {
 pub enum Readiness {
     Ready,
     Loading,
-    /// The newest release has been unknown for too long.
+    /// The newest release was unknown for too long.
     Stale,
-    /// The database holds another history than the shelf.
+    /// The database has another history than the shelf.
     Diverged,
     /// The database lacks acts that this process has acknowledged.
     Lost,

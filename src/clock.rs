@@ -1,4 +1,4 @@
-//! Time and ids come from here, so that tests and releases can be repeated.
+//! The sources of time and of ids, so that tests and releases can be repeated.
 
 use std::sync::Arc;
 use std::time::Instant;
@@ -7,11 +7,11 @@ use chrono::{DateTime, SubsecRound, TimeDelta, Utc};
 
 type Telling = Arc<dyn Fn() -> DateTime<Utc> + Send + Sync>;
 
-/// Where the current time comes from.
+/// The source of the current time.
 #[derive(Clone)]
 pub struct Clock {
     wall: Telling,
-    /// What it is compared with: told, or when it was made.
+    /// The reference for comparison: given, or from the start of the clock.
     beside: Monotonic,
 }
 
@@ -21,13 +21,12 @@ enum Monotonic {
     Since(DateTime<Utc>, Instant),
 }
 
-/// A time to compare with what the clock says.
+/// A reference for comparison with the clock.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Reference {
-    /// What the database's clock says, as far as a test is concerned.
+    /// The time of the database in a test.
     Given(DateTime<Utc>),
-    /// What it must be if the clock was right when it was made; that it jumped since does not matter. A database with a
-    /// clock of its own knows better.
+    /// The time since the clock was made, which later jumps do not change. The clock of a database takes precedence.
     Steady(DateTime<Utc>),
 }
 
@@ -37,25 +36,25 @@ impl Clock {
         Self { wall: Arc::new(Utc::now), beside: Monotonic::Since(Utc::now(), Instant::now()) }
     }
 
-    /// The system's, if it were wrong by so much from now on.
+    /// The clock of the system with a constant error from now on.
     #[expect(clippy::disallowed_methods, reason = "it asks the system, and then is wrong")]
     pub fn system_off_by(much: TimeDelta) -> Self {
         Self { wall: Arc::new(move || Utc::now() + much), ..Self::system() }
     }
 
-    /// A clock that says what it is told to. That of the database says the same.
+    /// A clock with given times. The clock of the database has the same time.
     pub fn from_fn(by: impl Fn() -> DateTime<Utc> + Send + Sync + 'static) -> Self {
         let by: Telling = Arc::new(by);
         Self { wall: by.clone(), beside: Monotonic::Given(by) }
     }
 
-    /// The same beside a database whose clock says something else.
+    /// This clock beside a database with another time.
     #[must_use]
     pub fn beside(self, database: impl Fn() -> DateTime<Utc> + Send + Sync + 'static) -> Self {
         Self { beside: Monotonic::Given(Arc::new(database)), ..self }
     }
 
-    /// What it says is to be compared with this.
+    /// The reference for comparison.
     pub fn reference(&self) -> Reference {
         match &self.beside {
             Monotonic::Given(by) => Reference::Given(by()),
@@ -66,13 +65,13 @@ impl Clock {
         }
     }
 
-    /// To the millisecond, which is what both databases keep.
+    /// The time now, in the milliseconds that both databases store.
     pub fn now(&self) -> DateTime<Utc> {
         (self.wall)().trunc_subsecs(3)
     }
 }
 
-/// Where the ids of what lives at the desk come from: they tell nothing, not even how many there are.
+/// The source of ids at the desk. They reveal nothing, not even their number.
 #[derive(Clone)]
 pub struct Ids(Arc<dyn Fn() -> String + Send + Sync>);
 
@@ -86,7 +85,7 @@ impl Ids {
         }))
     }
 
-    /// Ids that are told.
+    /// Given ids.
     pub fn from_fn(by: impl Fn() -> String + Send + Sync + 'static) -> Self {
         Self(Arc::new(by))
     }

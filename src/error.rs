@@ -1,4 +1,4 @@
-//! What may go wrong, in words a client may read.
+//! Defines the errors that clients see.
 
 use std::time::Duration;
 
@@ -11,7 +11,8 @@ pub enum ErrorCode {
     Forbidden,
     NotFound,
     BadUserInput,
-    /// A request names a document by its hash; the name of the code is Apollo's.
+    /// The request names a document by its hash, which this service does not support. The name of the code comes from
+    /// Apollo.
     PersistedQueryNotSupported,
     Conflict,
     TooLarge,
@@ -37,24 +38,24 @@ impl ErrorCode {
     }
 }
 
-/// An error that a client will see.
+/// An error that a client sees.
 ///
 /// It has no `Display` on purpose: the GraphQL engine turns anything printable into an
 /// answer, and a database error must never become one.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Error {
     pub code: ErrorCode,
-    /// One sentence, for the person who reads the answer.
+    /// One sentence for people.
     pub message: String,
-    /// The argument, parameter or setting that is wrong, where there is one.
+    /// The wrong argument, parameter or setting, if there is one.
     pub field: Option<String>,
-    /// When to try again, where waiting helps.
+    /// When to retry, if waiting helps.
     pub retry_after: Option<Duration>,
-    /// What else a program may want to know, for `extensions`: what is current at a conflict, each problem of a draft.
+    /// More for `extensions`: the current state at a conflict, the problems of a draft.
     pub details: Option<Box<Map<String, Value>>>,
 }
 
-/// A conversion that cannot fail has no error to show.
+/// A conversion that cannot fail has no error.
 impl From<std::convert::Infallible> for Error {
     fn from(never: std::convert::Infallible) -> Self {
         match never {}
@@ -66,24 +67,24 @@ impl Error {
         Self { code, message: message.into(), field: None, retry_after: None, details: None }
     }
 
-    /// The caller gave something that cannot be understood; `field` names it.
+    /// The caller gave an invalid value; `field` names it.
     pub fn bad_input(field: impl Into<String>, message: impl Into<String>) -> Self {
         Self { field: Some(field.into()), ..Self::new(ErrorCode::BadUserInput, message) }
     }
 
-    /// The same error, with something more for `extensions`.
+    /// Adds a value to `extensions`.
     #[must_use]
     pub fn with(mut self, name: &str, value: Value) -> Self {
         self.details.get_or_insert_default().insert(name.to_owned(), value);
         self
     }
 
-    /// What is there is not what the caller expected, or does not allow it.
+    /// The current state differs from what the caller expected, or does not allow the request.
     pub fn conflict(message: impl Into<String>) -> Self {
         Self::new(ErrorCode::Conflict, message)
     }
 
-    /// The caller may not do this.
+    /// The caller lacks the permission.
     pub fn forbidden(message: impl Into<String>) -> Self {
         Self::new(ErrorCode::Forbidden, message)
     }
@@ -98,7 +99,7 @@ impl Error {
         Self::new(ErrorCode::TooLarge, message)
     }
 
-    /// The service cannot answer now, but will.
+    /// The service cannot answer now. A later retry may succeed.
     pub fn unavailable(message: impl Into<String>, retry_after: Duration) -> Self {
         Self { retry_after: Some(retry_after), ..Self::new(ErrorCode::Unavailable, message) }
     }

@@ -9,7 +9,7 @@ use crate::error::{Error, ErrorCode};
 use crate::text::shown;
 
 /// Maximum number of errors in one report.
-const MOST_FAULTS: usize = 1_000;
+const MAX_ERRORS: usize = 1_000;
 
 /// One error in the form of a document.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -34,19 +34,19 @@ impl FormError {
 }
 
 /// The error for a document with form errors; none if there are none.
-pub fn refusal(field: &str, faults: &[FormError]) -> Option<Error> {
-    let first = faults.first()?;
+pub fn refusal(field: &str, errors: &[FormError]) -> Option<Error> {
+    let first = errors.first()?;
     let place = if first.path.is_empty() { String::new() } else { format!(" at {}", first.path) };
-    let message = match faults.len() {
-        1 => format!("The {field} has a fault{place}: {}", first.message),
-        count => format!("The {field} has {count} faults, the first{place}: {}", first.message),
+    let message = match errors.len() {
+        1 => format!("The {field} has an error{place}: {}", first.message),
+        count => format!("The {field} has {count} errors, the first{place}: {}", first.message),
     };
-    let problems: Vec<Value> = faults
+    let problems: Vec<Value> = errors
         .iter()
-        .map(|fault| {
-            let mut problem = json!({ "path": fault.path, "message": fault.message });
+        .map(|error| {
+            let mut problem = json!({ "path": error.path, "message": error.message });
             for (name, value) in
-                [("found", &fault.found), ("expected", &fault.expected), ("didYouMean", &fault.suggestion)]
+                [("found", &error.found), ("expected", &error.expected), ("didYouMean", &error.suggestion)]
             {
                 if let (Some(value), Some(problem)) = (value, problem.as_object_mut()) {
                     problem.insert(name.to_owned(), value.as_str().into());
@@ -62,8 +62,8 @@ pub fn refusal(field: &str, faults: &[FormError]) -> Option<Error> {
 /// Reads a document of a type. The error lists all form errors.
 pub fn read<T: DeserializeOwned + JsonSchema>(field: &str, document: Value) -> Result<T, Error> {
     let schema = Value::from(schemars::schema_for!(T));
-    let faults = faults(&schema, &document);
-    if let Some(refusal) = refusal(field, &faults) {
+    let errors = form_errors(&schema, &document);
+    if let Some(refusal) = refusal(field, &errors) {
         return Err(refusal);
     }
     // A document that matches the schema can be read, because both come from one type. If they ever differ, this error
@@ -74,21 +74,21 @@ pub fn read<T: DeserializeOwned + JsonSchema>(field: &str, document: Value) -> R
 }
 
 /// All errors in the form of a document.
-fn faults(schema: &Value, document: &Value) -> Vec<FormError> {
-    let mut check = Check { root: schema, faults: vec![] };
+fn form_errors(schema: &Value, document: &Value) -> Vec<FormError> {
+    let mut check = Check { root: schema, errors: vec![] };
     check.value(schema, document, String::new());
-    check.faults
+    check.errors
 }
 
 /// One pass through a document.
 struct Check<'s> {
     root: &'s Value,
-    faults: Vec<FormError>,
+    errors: Vec<FormError>,
 }
 
 impl<'s> Check<'s> {
     fn value(&mut self, schema: &'s Value, value: &Value, path: String) {
-        if self.faults.len() >= MOST_FAULTS {
+        if self.errors.len() >= MAX_ERRORS {
             return;
         }
         let (schema, may_be_null) = self.resolved(schema);
@@ -189,9 +189,9 @@ impl<'s> Check<'s> {
         });
     }
 
-    fn add(&mut self, fault: FormError) {
-        if self.faults.len() < MOST_FAULTS {
-            self.faults.push(fault);
+    fn add(&mut self, error: FormError) {
+        if self.errors.len() < MAX_ERRORS {
+            self.errors.push(error);
         }
     }
 
@@ -284,7 +284,7 @@ mod tests {
     use super::*;
     use crate::content::Content;
 
-    /// A content with one fault of each sort, and where each is.
+    /// A content with one error of each kind, and the place of each.
     fn wrong() -> (Value, Vec<&'static str>) {
         let document = json!({
             "jurisdiction": "KEN", "instrument": "sdg-10-7-2", "key": 2019, "codebook": "1", "kind": "initial",
@@ -322,7 +322,7 @@ mod tests {
     #[test]
     fn every_fault_of_form_is_told_at_once_with_its_place_and_in_words() {
         let (document, paths) = wrong();
-        let error = read::<Content>("content", document).expect_err("it has faults");
+        let error = read::<Content>("content", document).expect_err("it has errors");
         let problems = error.details.expect("details")["problems"].take();
         let problems = problems.as_array().expect("problems");
         let mut found: Vec<&str> = problems.iter().filter_map(|problem| problem["path"].as_str()).collect();

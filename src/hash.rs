@@ -17,21 +17,21 @@ pub struct ReleaseHash {
 impl ReleaseHash {
     /// Sets `since` of the arrivals and `until` of the endings to the release, and adds a line for each row.
     pub fn new(release: i32, arrivals: &mut Rows, endings: &mut Rows) -> Self {
-        let mut account = ReleaseHash::default();
-        macro_rules! tell {
+        let mut release_hash = ReleaseHash::default();
+        macro_rules! add_lines {
             ($($table:ident)+) => {$(
                 for row in &mut arrivals.$table {
                     row.set_since(release);
-                    account.arrival(stringify!($table), row);
+                    release_hash.arrival(stringify!($table), row);
                 }
                 for row in &mut endings.$table {
                     row.set_until(release);
-                    account.ending(stringify!($table), row);
+                    release_hash.ending(stringify!($table), row);
                 }
             )+};
         }
-        entity::for_each_public_table!(tell);
-        account
+        entity::for_each_public_table!(add_lines);
+        release_hash
     }
 
     fn arrival(&mut self, table: &str, row: &impl PublicRow) {
@@ -71,32 +71,32 @@ impl ReleaseHash {
 }
 
 /// Checks every release from the first one. Returns a sentence about the first error.
-pub fn first_fault(releases: &[release::Model], rows: &Rows) -> Option<String> {
-    fault_after(None, releases, rows)
+pub fn first_error(releases: &[release::Model], rows: &Rows) -> Option<String> {
+    error_after(None, releases, rows)
 }
 
 /// Checks the releases after a known one, given by number and hash. `rows` came or ended since then. Returns a sentence
 /// about the first error.
-pub fn fault_after(known: Option<(i32, &str)>, releases: &[release::Model], rows: &Rows) -> Option<String> {
+pub fn error_after(known: Option<(i32, &str)>, releases: &[release::Model], rows: &Rows) -> Option<String> {
     let after = known.map_or(0, |(number, _)| number);
-    let mut accounts = vec![ReleaseHash::default(); releases.len() + 1];
+    let mut hashes = vec![ReleaseHash::default(); releases.len() + 1];
     // The index of a release in the list above. Releases up to the known one were checked before.
     let place = |number: i32| usize::try_from(i64::from(number) - i64::from(after)).unwrap_or(usize::MAX);
-    macro_rules! tell {
+    macro_rules! add_lines {
         ($($table:ident)+) => {$(
             for row in &rows.$table {
                 let since = row.since();
                 if since > after || since < 1 {
-                    match accounts.get_mut(place(since)) {
-                        Some(account) if since > 0 => account.arrival(stringify!($table), row),
+                    match hashes.get_mut(place(since)) {
+                        Some(release_hash) if since > 0 => release_hash.arrival(stringify!($table), row),
                         _ => return Some(format!(
                             "a row of {} came with release {since}, which does not exist", stringify!($table)
                         )),
                     }
                 }
                 if let Some(until) = row.until().filter(|until| *until > after || *until < 1) {
-                    match accounts.get_mut(place(until)) {
-                        Some(account) => account.ending(stringify!($table), row),
+                    match hashes.get_mut(place(until)) {
+                        Some(release_hash) => release_hash.ending(stringify!($table), row),
                         None => return Some(format!(
                             "a row of {} ended with release {until}, which does not exist", stringify!($table)
                         )),
@@ -105,21 +105,21 @@ pub fn fault_after(known: Option<(i32, &str)>, releases: &[release::Model], rows
             }
         )+};
     }
-    entity::for_each_public_table!(tell);
-    first_break(known, releases, |release| {
-        let account = std::mem::take(&mut accounts[place(release.number)]);
+    entity::for_each_public_table!(add_lines);
+    first_chain_error(known, releases, |release| {
+        let release_hash = std::mem::take(&mut hashes[place(release.number)]);
         let previous = release.previous_hash.as_deref();
-        account.hash(release.number, release.at, release.kind, previous) == release.hash
+        release_hash.hash(release.number, release.at, release.kind, previous) == release.hash
     })
 }
 
 /// Checks only the chain: that each release names the hash of the one before. Returns a sentence about the first error.
-pub fn broken_after(known: Option<(i32, &str)>, releases: &[release::Model]) -> Option<String> {
-    first_break(known, releases, |_| true)
+pub fn chain_error_after(known: Option<(i32, &str)>, releases: &[release::Model]) -> Option<String> {
+    first_chain_error(known, releases, |_| true)
 }
 
 /// The first release that is missing, does not follow from the one before, or fails `is_right`.
-fn first_break(
+fn first_chain_error(
     known: Option<(i32, &str)>,
     releases: &[release::Model],
     mut is_right: impl FnMut(&release::Model) -> bool,

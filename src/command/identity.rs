@@ -25,25 +25,25 @@ pub struct TokenArguments {
     /// partner, editor, reviewer or admin.
     #[arg(long, value_parser = role)]
     role: Role,
-    /// Places by code, with commas, each with all below it; everywhere if left out.
+    /// Codes of places, with commas, each with all places below it; everywhere if left out.
     #[arg(long, value_delimiter = ',')]
     scope: Option<Vec<String>>,
-    /// Whose token it is.
+    /// Subject of the token.
     #[arg(long, default_value = "dev")]
     subject: String,
-    /// How long it is good: 30m, 1h, 2d; at most 10000 of a unit. Services allow for clocks that differ by 30 s.
+    /// Validity: 30m, 1h, 2d; at most 10000 of a unit. Services allow for clocks that differ by 30 s.
     #[arg(long, default_value = "1h", value_parser = span)]
     ttl: TimeDelta,
 }
 
 #[derive(Subcommand)]
 pub enum KeyCommand {
-    /// Gives an agency a key, and prints it: it is told once.
+    /// Issues a key to an agency and prints it. It is shown only once.
     Issue {
-        /// Whose it is.
+        /// Agency that gets the key.
         #[arg(long)]
         agency: String,
-        /// How many days it is good, 365 at the most.
+        /// Validity in days, at most 365.
         #[arg(long, default_value_t = 365, value_parser = days)]
         days: u16,
     },
@@ -51,27 +51,27 @@ pub enum KeyCommand {
     List,
     /// Revokes a key. Running services refuse it within five seconds.
     Revoke {
-        /// As `mgi key list` prints it.
+        /// Id of the key, as `mgi key list` prints it.
         id: String,
     },
 }
 
 #[derive(Subcommand)]
 pub enum PrincipalCommand {
-    /// Makes somebody known, with one role, in place of what they may now.
+    /// Adds a principal with one role, or replaces the grants of a principal.
     Add {
-        /// As the identity provider names them: the `sub` of their tokens.
+        /// Subject, as the identity provider names the person: the `sub` of their tokens.
         subject: String,
         /// partner, editor, reviewer or admin.
         #[arg(long, value_parser = role)]
         role: Role,
-        /// Places by code, with commas, each with all below it; everywhere if left out.
+        /// Codes of places, with commas, each with all places below it; everywhere if left out.
         #[arg(long, value_delimiter = ',')]
         scope: Option<Vec<String>>,
-        /// For people; never used to decide anything.
+        /// Name, shown to people; decides nothing.
         #[arg(long)]
         name: Option<String>,
-        /// Whom they work for; for people too.
+        /// Agency, shown to people; decides nothing.
         #[arg(long)]
         agency: Option<String>,
     },
@@ -89,7 +89,7 @@ pub fn verifier(config: &Config, clock: &Clock) -> Result<Option<Arc<Verifier>>,
         return Ok(None);
     }
     if config.dev_secret.is_some() {
-        tracing::warn!("development tokens are accepted: whoever has MGI_DEV_SECRET can be anybody");
+        tracing::warn!("development tokens are accepted: MGI_DEV_SECRET is enough to act as any person");
     }
     let settings = Settings {
         issuer: config.issuer.clone(),
@@ -138,7 +138,9 @@ pub async fn key(config: &Config, command: &KeyCommand) -> CommandResult {
                 say(&format!("{}\n", secret.reveal()));
                 // On stderr, so that a script reads only the key.
                 let id = issued.id.unwrap_or_default();
-                eprintln!("mgi: This is the key {id} of {agency}, told once; `mgi key revoke {id}` ends it.");
+                eprintln!(
+                    "mgi: This is the key {id} of {agency}, shown only once; `mgi key revoke {id}` ends it."
+                );
             }
         }
         KeyCommand::List => {
@@ -196,7 +198,7 @@ pub async fn principal(config: &Config, command: &PrincipalCommand) -> CommandRe
         PrincipalCommand::List => {
             let principals = session.principals().await?;
             if principals.is_empty() {
-                say("Nobody is known.\n");
+                say("There are no principals.\n");
             }
             for row in principals {
                 let grants: Vec<String> = registry::grants(&row)?.iter().map(describe).collect();

@@ -30,12 +30,12 @@ async fn check(db: &Database) -> Result<String, CommandError> {
     // The log is read first, so that everything it describes is on a shelf that grows meanwhile.
     let log = audit::everything(db).await?;
     let (releases, rows) = load::everything(db).await?;
-    let fault = publish::first_fault(&releases, &rows)
+    let error = publish::first_error(&releases, &rows)
         .or_else(|| first_changed_revision(&rows))
         .or_else(|| log.first_fault())
         .or_else(|| log.first_fault_on_shelf(&releases, &rows.revision));
-    if let Some(fault) = fault {
-        return Err(CommandError::new(format!("The database is not what it was: {fault}.")));
+    if let Some(error) = error {
+        return Err(CommandError::new(format!("The database is not what it was: {error}.")));
     }
     let (releases, revisions) = (count(releases.len(), "release"), count(rows.revision.len(), "revision"));
     let entries = match log.entries.len() {

@@ -18,7 +18,7 @@ use sea_orm::{DatabaseTransaction, DbErr, EntityTrait, QuerySelect};
 
 use crate::database::Database;
 use crate::publish::{Publication, PublishError};
-use crate::shipped::remember;
+use crate::shipped::record_receipt;
 use history::HistoryStep;
 use places::InventedPlaces;
 use questions::Questionnaire;
@@ -69,7 +69,7 @@ pub fn place_codes(scale: u32) -> impl Iterator<Item = String> {
 /// Reserves an empty database, so that an interrupted demonstration is not mistaken for real data.
 pub async fn begin(db: &Database) -> Result<(), DbErr> {
     let tx = db.begin_write().await?;
-    remember(&tx, NAME, BEGUN.to_owned(), None).await?;
+    record_receipt(&tx, NAME, BEGUN.to_owned(), None).await?;
     tx.commit().await
 }
 
@@ -88,7 +88,7 @@ pub async fn receive(db: &Database, scale: u32) -> Result<Vec<release::Model>, P
         tracing::info!("made {} of {count} releases of the demonstration", number + 1);
         at += TimeDelta::hours(HOURS_BETWEEN);
     }
-    remember(&tx, NAME, mark(scale), releases.last().map(|release| release.number)).await?;
+    record_receipt(&tx, NAME, mark(scale), releases.last().map(|release| release.number)).await?;
     tx.commit().await?;
     Ok(releases)
 }

@@ -25,7 +25,7 @@ impl From<DbErr> for PublishError {
 }
 
 /// Whether a revision and a content are equal apart from the kind and the note of the revision.
-pub(super) fn says(revision: &revision::Model, content: &Content) -> bool {
+pub(super) fn equals(revision: &revision::Model, content: &Content) -> bool {
     let content = Content { kind: revision.kind, note: revision.note.clone(), ..content.clone() };
     content.hash() == revision.content_hash
 }
@@ -229,7 +229,7 @@ impl Publication<'_> {
     }
 
     /// Whether a content equals a withdrawn revision of the same assessment, whatever the numbers of the revisions.
-    pub(super) async fn was_taken_back(&self, content: &Content) -> Result<bool, DbErr> {
+    pub(super) async fn repeats_withdrawn(&self, content: &Content) -> Result<bool, DbErr> {
         let withdrawn: Vec<String> = tombstone::Entity::find()
             .filter(tombstone::Column::Assessment.eq(content.assessment()))
             .all(self.tx)
@@ -239,7 +239,7 @@ impl Publication<'_> {
             .collect();
         let revisions =
             revision::Entity::find().filter(revision::Column::Id.is_in(withdrawn)).all(self.tx).await?;
-        Ok(revisions.iter().any(|revision| says(revision, content)))
+        Ok(revisions.iter().any(|revision| equals(revision, content)))
     }
 
     pub(super) async fn is_withdrawn(&self, subject: &str) -> Result<bool, DbErr> {

@@ -27,7 +27,7 @@ const DOCUMENT_IS_NAMED: &str = "EXISTS (SELECT 1 FROM revision_document d JOIN 
 impl Identities {
     /// Loads the public policies and reports with the titles that a content names, and which of them the current revision
     /// names.
-    pub(super) async fn look(
+    pub(super) async fn load(
         &mut self,
         tx: &DatabaseTransaction,
         content: &Content,
@@ -175,13 +175,13 @@ impl Publication<'_> {
         self.endings.policy_address.extend(open);
         let (policy, url) = (id.to_owned(), url.to_owned());
         self.arrivals.policy_address.push(policy_address::Model { policy, url, since: 0, until: None });
-        self.changes.push(moved(format!("Policy:{id}"), Some(reason)));
+        self.changes.push(address_change(format!("Policy:{id}"), Some(reason)));
         Ok(())
     }
 }
 
 /// An entry about a changed address in the list of changes of a release.
-pub fn moved(subject: String, reason: Option<&str>) -> release_change::Model {
+pub fn address_change(subject: String, reason: Option<&str>) -> release_change::Model {
     release_change::Model {
         position: 0,
         kind: ChangeKind::Changed,

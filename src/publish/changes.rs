@@ -9,7 +9,7 @@ use entity::vocabulary::ChangeKind;
 pub fn release_changes(arrivals: &Rows, endings: &Rows, reason: &str) -> Vec<release_change::Model> {
     let mut subjects: BTreeMap<String, ChangeKind> = BTreeMap::new();
     let mut new: HashSet<String> = HashSet::new();
-    macro_rules! tell {
+    macro_rules! add_changes {
         ($($table:ident)+) => {$(
             for row in &arrivals.$table {
                 let subject = subject(stringify!($table), &row.key());
@@ -25,7 +25,7 @@ pub fn release_changes(arrivals: &Rows, endings: &Rows, reason: &str) -> Vec<rel
             }
         )+};
     }
-    entity::for_each_public_table!(tell);
+    entity::for_each_public_table!(add_changes);
     let changes = subjects.into_iter().map(|(subject, kind)| release_change::Model {
         position: 0,
         kind: if new.contains(&subject) { ChangeKind::Added } else { kind },

@@ -23,13 +23,13 @@ pub struct PublishedLinks {
     pub release: Option<i32>,
 }
 
-/// Where the decisions are read, within the transaction that publishes: nobody decides between the reading and the
+/// Reads the decisions within the transaction that publishes, so that no decision comes between the reading and the
 /// release.
 pub trait DecisionSource: Sync {
     fn read(&self, tx: &DatabaseTransaction) -> impl Future<Output = Result<Decisions, DbErr>> + Send;
 }
 
-/// A database whose desk has decided nothing, because nobody has worked there yet.
+/// The source for a new database, at whose desk no one has worked yet.
 pub struct NoDecisions;
 
 impl DecisionSource for NoDecisions {

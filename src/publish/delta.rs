@@ -4,7 +4,7 @@ use chrono::{DateTime, Utc};
 use entity::shelf::*;
 use entity::vocabulary::{ChangeKind, ReleaseKind};
 
-use super::addresses::moved;
+use super::addresses::address_change;
 use super::{Identities, ReleaseHash, difference, rows};
 use crate::content::Content;
 
@@ -40,7 +40,9 @@ impl PublicationDelta {
         changes.push(change(ChangeKind::Published, &revision, &id, content.note.as_deref()));
         let policies = arrivals.policy_address.iter().map(|row| format!("Policy:{}", row.policy));
         let documents = arrivals.document_address.iter().map(|row| format!("Document:{}", row.document));
-        changes.extend(policies.chain(documents).map(|subject| moved(subject, content.note.as_deref())));
+        changes.extend(
+            policies.chain(documents).map(|subject| address_change(subject, content.note.as_deref())),
+        );
         Self { arrivals, endings, changes, revision }
     }
 }

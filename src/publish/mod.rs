@@ -24,7 +24,7 @@ use sea_orm::{
 
 use crate::content::Content;
 
-pub use crate::hash::{ReleaseHash, first_fault};
+pub use crate::hash::{ReleaseHash, first_error};
 pub use acts::{PublishError, nothing_more_of, withdrawable, withdrawn_subjects};
 pub use decisions::{DecisionSource, Decisions, NoDecisions, PublishedLinks};
 pub use delta::preview;
@@ -165,7 +165,7 @@ impl<'t> Publication<'t> {
         let number = newest.map_or(1, |revision| revision.number + 1);
         let current = self.current(&id).await?;
         let named_by = current.as_ref().map(|current| current.revision.as_str());
-        self.identities.look(self.tx, content, named_by).await?;
+        self.identities.load(self.tx, content, named_by).await?;
         let step = PublicationDelta::new(content, sign_offs, number, current, &mut self.identities);
         difference::append(&mut self.arrivals, step.arrivals);
         difference::append(&mut self.endings, step.endings);
@@ -183,7 +183,7 @@ impl<'t> Publication<'t> {
         if self.is_decided(&newest, decisions).await? {
             return Ok(());
         }
-        if acts::says(&newest, content) || self.was_taken_back(content).await? {
+        if acts::equals(&newest, content) || self.repeats_withdrawn(content).await? {
             return Ok(());
         }
         let note = Some("Corrected with the data that ships with the service.".to_owned());
@@ -233,7 +233,7 @@ impl<'t> Publication<'t> {
     /// Writes the rows and the release. Returns none, and writes nothing, if no public row would change; the caller then
     /// rolls back.
     pub async fn finish(mut self) -> Result<Option<release::Model>, DbErr> {
-        self.forget_known_things().await?;
+        self.drop_known_rows().await?;
         if self.arrivals.is_empty() && self.endings.is_empty() {
             return Ok(None);
         }
@@ -241,9 +241,9 @@ impl<'t> Publication<'t> {
             change.position = position as i32;
         }
         self.arrivals.release_change = std::mem::take(&mut self.changes);
-        let account = ReleaseHash::new(self.number, &mut self.arrivals, &mut self.endings);
+        let release_hash = ReleaseHash::new(self.number, &mut self.arrivals, &mut self.endings);
         let previous_hash = self.previous.map(|release| release.hash);
-        let hash = account.hash(self.number, self.at, self.kind, previous_hash.as_deref());
+        let hash = release_hash.hash(self.number, self.at, self.kind, previous_hash.as_deref());
         let release =
             release::Model { number: self.number, at: self.at, kind: self.kind, hash, previous_hash };
         release::Entity::insert(release.clone().into_active_model()).exec_without_returning(self.tx).await?;
@@ -257,8 +257,8 @@ impl<'t> Publication<'t> {
     }
 
     /// Removes the arrivals that are public already: a source, policy or report is one row, however many contents name it.
-    async fn forget_known_things(&mut self) -> Result<(), DbErr> {
-        macro_rules! forget {
+    async fn drop_known_rows(&mut self) -> Result<(), DbErr> {
+        macro_rules! drop_known {
             ($($table:ident)+) => {$(
                 let named: BTreeMap<String, $table::Model> =
                     self.arrivals.$table.drain(..).map(|row| (row.id.clone(), row)).collect();
@@ -278,7 +278,7 @@ impl<'t> Publication<'t> {
                     named.into_values().filter(|row| !known.contains(&row.id)).collect();
             )+};
         }
-        forget!(source policy document);
+        drop_known!(source policy document);
         Ok(())
     }
 }

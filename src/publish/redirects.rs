@@ -3,7 +3,7 @@
 use entity::shelf::*;
 use sea_orm::{ColumnTrait, EntityTrait, QueryFilter};
 
-use super::addresses::moved;
+use super::addresses::address_change;
 use super::{Publication, PublishError};
 
 /// A policy as the caller read it: its id, and the target of a redirect without effect (all responses that cite the
@@ -26,7 +26,7 @@ impl Publication<'_> {
             let open = self.refuse_merged_meanwhile(policy).await?;
             self.endings.policy_redirect.extend(open);
             let (policy, target) = (policy.0.clone(), target.to_owned());
-            self.changes.push(moved(format!("Policy:{policy}"), Some(reason)));
+            self.changes.push(address_change(format!("Policy:{policy}"), Some(reason)));
             self.arrivals.policy_redirect.push(policy_redirect::Model {
                 policy,
                 target,
@@ -34,7 +34,7 @@ impl Publication<'_> {
                 until: None,
             });
         }
-        self.changes.push(moved(format!("Policy:{target}"), Some(reason)));
+        self.changes.push(address_change(format!("Policy:{target}"), Some(reason)));
         Ok(())
     }
 

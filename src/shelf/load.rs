@@ -59,10 +59,10 @@ impl Loader {
             .all(&tx)
             .await?;
         let mut news = read(&tx, after).await?;
-        if let Some(fault) = hash::fault_after(shelf.head(), &releases, &news)
-            && (!schema::is_newer(&tx).await? || hash::broken_after(shelf.head(), &releases).is_some())
+        if let Some(error) = hash::error_after(shelf.head(), &releases, &news)
+            && (!schema::is_newer(&tx).await? || hash::chain_error_after(shelf.head(), &releases).is_some())
         {
-            return Ok(Extension::Unsound(fault));
+            return Ok(Extension::Unsound(error));
         }
         // At the start, all rows are new. Later, a room that a release changes is read again as a whole.
         macro_rules! room {

@@ -53,7 +53,7 @@ impl History {
         if at > self.known_until(now) {
             return Err(Error::bad_input(
                 "asOf",
-                "The time in asOf is in the future; nobody knows that yet.",
+                "The time in asOf is in the future: its newest release is not known yet.",
             ));
         }
         match self.releases.partition_point(|release| release.at <= at) {

@@ -48,7 +48,7 @@ impl ShelfHandle {
         let shelf = match loader.extend(&Shelf::default()).await? {
             Extension::To(shelf) => shelf,
             Extension::AnotherHistory => Shelf::default(),
-            Extension::Unsound(fault) => return Err(unsound(&fault)),
+            Extension::Unsound(error) => return Err(unsound(&error)),
         };
         Ok(Arc::new(Self {
             newest: watch::Sender::new(prepared(shelf).await),
@@ -100,7 +100,7 @@ impl ShelfHandle {
         let why = match loader.extend(shelf).await? {
             Extension::To(next) => return Ok(next),
             Extension::AnotherHistory => "it does not have the newest release of the shelf".to_owned(),
-            Extension::Unsound(fault) => fault,
+            Extension::Unsound(error) => error,
         };
         if !self.diverged.swap(true, Ordering::Relaxed) {
             tracing::error!(
@@ -119,7 +119,7 @@ impl ShelfHandle {
                 Ok(next)
             }
             Extension::AnotherHistory => Err(unsound(&why)),
-            Extension::Unsound(fault) => Err(unsound(&fault)),
+            Extension::Unsound(error) => Err(unsound(&error)),
         }
     }
 
@@ -159,6 +159,6 @@ impl ShelfHandle {
     }
 }
 
-fn unsound(fault: &str) -> DbErr {
-    DbErr::Custom(format!("what it holds is not whole: {fault}"))
+fn unsound(error: &str) -> DbErr {
+    DbErr::Custom(format!("its rows do not match the hashes of its releases: {error}"))
 }

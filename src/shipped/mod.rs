@@ -72,7 +72,7 @@ async fn receive_all(
     for shipment in shipments {
         let constant = || shipment.at.parse().expect("a constant instant");
         let at = now.filter(|_| !beginning).unwrap_or_else(constant);
-        releases.extend(send(&tx, shipment, &decisions, at).await?);
+        releases.extend(publish_shipment(&tx, shipment, &decisions, at).await?);
     }
     tx.commit().await?;
     Ok(releases)
@@ -175,7 +175,7 @@ fn shipments(files: &Files) -> Result<Vec<Shipment>, DataError> {
     Ok(shipments)
 }
 
-async fn send(
+async fn publish_shipment(
     tx: &DatabaseTransaction,
     shipment: Shipment,
     decisions: &Decisions,
@@ -204,12 +204,12 @@ async fn send(
         act.rollback().await?
     };
     let made = release.as_ref().map(|release| release.number);
-    remember(tx, shipment.name, digest, made.or(before.and_then(|before| before.release))).await?;
+    record_receipt(tx, shipment.name, digest, made.or(before.and_then(|before| before.release))).await?;
     Ok(release)
 }
 
 /// Records that the database received the shipment of this name, and the release that published it.
-pub async fn remember(
+pub async fn record_receipt(
     tx: &DatabaseTransaction,
     name: &str,
     digest: String,
@@ -230,12 +230,12 @@ pub async fn remember(
 impl Shipment {
     fn digest(&self) -> String {
         let mut lines = vec![];
-        macro_rules! tell {
+        macro_rules! add_lines {
             ($($table:ident)+) => {
                 $(lines.extend(self.rows.$table.iter().map(|row| digest(&(stringify!($table), row))));)+
             };
         }
-        entity::for_each_public_table!(tell);
+        entity::for_each_public_table!(add_lines);
         lines.extend(self.contents.iter().map(Content::hash));
         digest(&lines)
     }

@@ -269,6 +269,14 @@ async fn every_recorded_question_has_the_same_values_in_the_new_names() {
         let given = caller(&world, &name, &view).asks(question.trim()).await.json();
         assert_eq!(given.get("errors"), None, "{name}{view}: {question}");
         assert_eq!(given["data"], object(&fields, &answer["data"]), "{name}{view}: {question}");
-        assert_eq!(given["extensions"]["release"], answer["extensions"]["release"], "{view}: {question}");
+        let release = |answer: &Value| {
+            let mut release = answer["extensions"]["release"].clone();
+            // The hash of a preview's release covers the time at which it is asked for.
+            if view.starts_with("?preview=") {
+                release["hash"].take();
+            }
+            release
+        };
+        assert_eq!(release(&given), release(&answer), "{view}: {question}");
     }
 }

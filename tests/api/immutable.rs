@@ -146,7 +146,7 @@ async fn public_rows_cannot_be_changed_deleted_or_replaced() {
     }
     // And what they say is what the releases' hashes say.
     let (releases, rows) = mgi_api::shelf::load::everything(&world.db).await.expect("the database answers");
-    assert_eq!(mgi_api::publish::first_fault(&releases, &rows), None);
+    assert_eq!(mgi_api::publish::first_error(&releases, &rows), None);
 }
 
 /// A release made by hand, which does to the row of Kenya's name what `deed` says.

@@ -132,7 +132,7 @@ async fn acts_at_the_same_time_take_one_number_after_the_other() {
     numbers.sort_unstable();
     assert_eq!(numbers, (6..14).collect::<Vec<_>>());
     let (releases, rows) = load::everything(&world.db).await.expect("the database answers");
-    assert_eq!(publish::first_fault(&releases, &rows), None);
+    assert_eq!(publish::first_error(&releases, &rows), None);
 }
 
 #[tokio::test]
