@@ -317,7 +317,7 @@ fn faults(problems: &[Problem]) -> Option<Error> {
         }
         count => format!("The draft has {count} faults, the first: {}", first.message),
     };
-    let told: Vec<_> = faults
+    let details: Vec<_> = faults
         .iter()
         .map(|problem| {
             json!({
@@ -326,7 +326,7 @@ fn faults(problems: &[Problem]) -> Option<Error> {
             })
         })
         .collect();
-    Some(Error::new(ErrorCode::BadUserInput, message).with("problems", told.into()))
+    Some(Error::new(ErrorCode::BadUserInput, message).with("problems", details.into()))
 }
 
 /// A place and all below it, by code. A code that is nowhere is a place of its own.

@@ -36,7 +36,7 @@ pub use draft::patch::{
     Details, DocumentPatch, EvidencePatch, Patch, PolicyPatch, ResponsePatch, SourcePatch, TextsPatch,
 };
 pub use draft::preview::{Count, DimensionCount, Preview};
-pub use draft::query::{DraftField, DraftOrder, DraftPredicate};
+pub use draft::query::{DraftField, DraftPredicate, DraftSortKey};
 pub use draft::workflow;
 pub use release::archive::{AssessmentRequest, ChangedAssessment};
 pub use release::decisions::StaffDecisions;

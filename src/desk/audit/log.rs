@@ -40,14 +40,14 @@ impl Log {
 
     fn first_untold_sign_off(&self) -> Option<String> {
         let recorded = self.entries.iter().filter(|entry| entry.act == ActKind::RecordSignOff);
-        let mut told: Vec<&audit_entry::Model> = recorded.collect();
+        let mut logged: Vec<&audit_entry::Model> = recorded.collect();
         for row in &self.sign_offs {
             let is_of = |entry: &&audit_entry::Model| {
                 entry.draft.as_ref() == Some(&row.draft)
                     && sign_off::is_told(row, &entry.subject, entry.at, entry.target.as_deref())
             };
-            match told.iter().position(is_of) {
-                Some(place) => drop(told.swap_remove(place)),
+            match logged.iter().position(is_of) {
+                Some(place) => drop(logged.swap_remove(place)),
                 None => {
                     return Some(format!(
                         "a sign-off of the draft {} is not what the audit log says",
@@ -56,41 +56,45 @@ impl Log {
                 }
             }
         }
-        let missing = told.first()?.draft.as_deref().unwrap_or_default();
+        let missing = logged.first()?.draft.as_deref().unwrap_or_default();
         Some(format!("a sign-off of the draft {missing}, of which the audit log tells, is not there"))
     }
 
     fn first_untold_withdrawal(&self) -> Option<String> {
-        let mut told = self.by_target(&withdrawal::STEPS);
+        let mut logged = self.by_target(&withdrawal::STEPS);
         for row in &self.withdrawals {
-            let entries = told.remove(row.id.as_str()).unwrap_or_default();
+            let entries = logged.remove(row.id.as_str()).unwrap_or_default();
             if !withdrawal::is_told(row, &entries) {
                 return Some(format!("the withdrawal {} is not what the audit log says", row.id));
             }
         }
-        told.keys()
+        logged
+            .keys()
             .next()
             .map(|id| format!("the withdrawal {id}, of which the audit log tells, is not there"))
     }
 
     fn first_untold_proposal(&self) -> Option<String> {
-        let mut told = self.by_target(&proposal::STEPS);
+        let mut logged = self.by_target(&proposal::STEPS);
         for row in &self.proposals {
-            let entries = told.remove(row.id.as_str()).unwrap_or_default();
+            let entries = logged.remove(row.id.as_str()).unwrap_or_default();
             if !proposal::is_told(row, &entries) {
                 return Some(format!("the proposal {} is not what the audit log says", row.id));
             }
         }
-        told.keys().next().map(|id| format!("the proposal {id}, of which the audit log tells, is not there"))
+        logged
+            .keys()
+            .next()
+            .map(|id| format!("the proposal {id}, of which the audit log tells, is not there"))
     }
 
     /// The entries of these acts, by what they were done to.
     fn by_target(&self, acts: &[ActKind]) -> BTreeMap<&str, Vec<&audit_entry::Model>> {
-        let mut told: BTreeMap<&str, Vec<&audit_entry::Model>> = BTreeMap::new();
+        let mut logged: BTreeMap<&str, Vec<&audit_entry::Model>> = BTreeMap::new();
         for entry in self.entries.iter().filter(|entry| acts.contains(&entry.act)) {
-            told.entry(entry.target.as_deref().unwrap_or_default()).or_default().push(entry);
+            logged.entry(entry.target.as_deref().unwrap_or_default()).or_default().push(entry);
         }
-        told
+        logged
     }
 
     /// The first thing that was published otherwise than the log tells, given what is on the shelf as of then or later.

@@ -22,58 +22,58 @@ struct ReplayedDraft<'a> {
 
 /// Goes through what was done to each draft, and says the first thing that does not fit, or is not so.
 pub fn first_fault(entries: &[audit_entry::Model], drafts: &[draft::Model]) -> Option<String> {
-    let mut told: BTreeMap<&str, ReplayedDraft<'_>> = BTreeMap::new();
+    let mut replayed: BTreeMap<&str, ReplayedDraft<'_>> = BTreeMap::new();
     for entry in entries {
         let Some(draft) = entry.draft.as_deref() else { continue };
-        if let Some(fault) = follow(told.entry(draft).or_insert_with(ReplayedDraft::nothing), entry) {
+        if let Some(fault) = follow(replayed.entry(draft).or_insert_with(ReplayedDraft::nothing), entry) {
             return Some(format!("entry {} of the audit log {fault}", entry.number));
         }
     }
     for draft in drafts {
-        let Some(told) = told.remove(draft.id.as_str()) else {
+        let Some(replayed) = replayed.remove(draft.id.as_str()) else {
             return Some(format!("the audit log does not tell of the draft {}", draft.id));
         };
-        if let Some(what) = told.differs(draft) {
+        if let Some(what) = replayed.differs(draft) {
             return Some(format!("the {what} of the draft {} is not what the audit log says", draft.id));
         }
     }
-    told.keys().next().map(|id| format!("the audit log tells of a draft {id}, which is not there"))
+    replayed.keys().next().map(|id| format!("the audit log tells of a draft {id}, which is not there"))
 }
 
 /// Adds what an entry tells; or says why it cannot be so.
-fn follow<'a>(told: &mut ReplayedDraft<'a>, entry: &'a audit_entry::Model) -> Option<&'static str> {
-    if entry.from_state != told.state {
+fn follow<'a>(replayed: &mut ReplayedDraft<'a>, entry: &'a audit_entry::Model) -> Option<&'static str> {
+    if entry.from_state != replayed.state {
         return Some("does not begin with the state in which the draft was");
     }
     if entry.from_state.is_some_and(|from| workflow::next(from, entry.act) != entry.to_state) {
         return Some("tells of what cannot be done to a draft in that state");
     }
     // Entries beside another act did not always say something of the content.
-    if entry.before_hash.is_some() && entry.before_hash.as_deref() != told.hash {
+    if entry.before_hash.is_some() && entry.before_hash.as_deref() != replayed.hash {
         return Some("does not begin with what the draft said");
     }
     if workflow::edits(entry.act) {
-        told.authors.push(&entry.subject);
-        told.version += 1;
-    } else if entry.after_hash.is_some() && entry.after_hash.as_deref() != told.hash {
+        replayed.authors.push(&entry.subject);
+        replayed.version += 1;
+    } else if entry.after_hash.is_some() && entry.after_hash.as_deref() != replayed.hash {
         return Some("changes what the draft says, which this act does not");
     }
-    if entry.version != Some(told.version) {
+    if entry.version != Some(replayed.version) {
         return Some("does not tell the version that the draft had");
     }
     match entry.act {
-        ActKind::ApproveDraft if told.authors.contains(&entry.subject.as_str()) => {
+        ActKind::ApproveDraft if replayed.authors.contains(&entry.subject.as_str()) => {
             return Some("tells that an author approved the draft");
         }
-        ActKind::ApproveDraft => told.approved_by = Some(&entry.subject),
+        ActKind::ApproveDraft => replayed.approved_by = Some(&entry.subject),
         ActKind::ScheduleDraft => {
-            told.schedule = entry.target.as_deref().map(|at| (at, entry.subject.as_str()));
+            replayed.schedule = entry.target.as_deref().map(|at| (at, entry.subject.as_str()));
         }
-        ActKind::UnscheduleDraft | ActKind::PublishDraft => told.schedule = None,
+        ActKind::UnscheduleDraft | ActKind::PublishDraft => replayed.schedule = None,
         _ => {}
     }
-    told.state = entry.to_state;
-    told.hash = entry.after_hash.as_deref().or(told.hash);
+    replayed.state = entry.to_state;
+    replayed.hash = entry.after_hash.as_deref().or(replayed.hash);
     None
 }
 

@@ -283,13 +283,13 @@ async fn undecided(tx: &mut Transaction, id: &str) -> Result<proposal::Model, De
 /// Refuses a row that the audit log does not tell of as it is: whoever can write to the database could confirm their
 /// own change.
 async fn refuse_untold(tx: &Transaction, row: &proposal::Model) -> Result<(), DeskError> {
-    let told = audit_entry::Entity::find()
+    let logged = audit_entry::Entity::find()
         .filter(audit_entry::Column::Act.is_in(STEPS))
         .filter(audit_entry::Column::Target.eq(&row.id))
         .order_by_desc(audit_entry::Column::Number)
         .one(&tx.db)
         .await?;
-    if told.is_some_and(|told| is_told(row, &[&told])) {
+    if logged.is_some_and(|logged| is_told(row, &[&logged])) {
         return Ok(());
     }
     let message = "This proposal is not what was proposed, as far as the audit log tells; reject it, and propose it anew.";

@@ -88,10 +88,10 @@ impl StaffSession {
         let asked = ("proposals", &filter);
         let all = proposal::Entity::find().filter(which);
         let total = all.clone().count(self.desk.db.reader()).await.map_err(self.read_error())?;
-        let told = proposal::Column::iter().filter(|column| !matches!(column, proposal::Column::Document));
+        let columns = proposal::Column::iter().filter(|column| !matches!(column, proposal::Column::Document));
         let mut query = all
             .select_only()
-            .columns(told)
+            .columns(columns)
             .column_as(Expr::val(""), "document")
             .order_by_desc(proposal::Column::ProposedAt)
             .order_by_desc(proposal::Column::Id)

@@ -154,11 +154,11 @@ fn refuse(faults: Vec<CodebookProblem>) -> Result<(), Error> {
         1 => format!("The document has a fault: {}: {}", first.path, first.message),
         count => format!("The document has {count} faults, the first: {}: {}", first.path, first.message),
     };
-    let told: Vec<_> = faults
+    let details: Vec<_> = faults
         .iter()
         .take(MAX_PROBLEMS)
         .map(|fault| serde_json::json!({ "path": fault.path, "message": fault.message }))
         .collect();
     let error = Error { field: Some("document".into()), ..Error::new(ErrorCode::BadUserInput, message) };
-    Err(error.with("problems", told.into()))
+    Err(error.with("problems", details.into()))
 }

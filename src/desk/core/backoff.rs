@@ -58,15 +58,15 @@ mod tests {
     fn a_draft_that_fails_is_tried_later_and_later_and_told_of_once() {
         let failures = Failures::default();
         let mut now: DateTime<Utc> = "2026-11-20T12:00:00Z".parse().expect("an instant");
-        let (mut tried, mut told) = (0, 0);
+        let (mut tried, mut reported) = (0, 0);
         for _ in 0..3_600 {
             if failures.is_due("a", now) {
                 tried += 1;
-                told += usize::from(failures.failed("a", "It cannot be read.", now));
+                reported += usize::from(failures.failed("a", "It cannot be read.", now));
             }
             now += TimeDelta::seconds(1);
         }
-        assert_eq!(told, 1);
+        assert_eq!(reported, 1);
         assert!((10..20).contains(&tried), "{tried} times in an hour");
         assert!(failures.failed("a", "Something else.", now), "another reason is news");
         assert!(failures.is_due("b", now));

@@ -86,9 +86,12 @@ mod tests {
         let old = content(&[("1", "yes"), ("2", "yes"), ("3", "yes")], 2021);
         let new = content(&[("1", "yes"), ("3", "no"), ("4", "no")], 2022);
         let changes = between(Some(&old), &new);
-        let told: Vec<(&str, ChangeOf)> =
+        let changes_of_codes: Vec<(&str, ChangeOf)> =
             changes.responses.iter().map(|change| (change.indicator.as_str(), change.kind)).collect();
-        assert_eq!(told, [("3", ChangeOf::Changed), ("4", ChangeOf::Added), ("2", ChangeOf::Removed)]);
+        assert_eq!(
+            changes_of_codes,
+            [("3", ChangeOf::Changed), ("4", ChangeOf::Added), ("2", ChangeOf::Removed)]
+        );
         assert_eq!(changes.parts, ["year"]);
         assert_eq!(between(Some(&new), &new), Changes::default());
         assert_eq!(between(None, &new).responses.len(), 3);

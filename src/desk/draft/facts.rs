@@ -134,7 +134,9 @@ impl DraftFacts {
                 let recorded = audited_acts(draft, [ActKind::RecordSignOff]).all(db).await?;
                 sign_offs.retain(|row| {
                     let mut recorded = recorded.iter();
-                    recorded.any(|told| signed::is_told(row, &told.subject, told.at, told.target.as_deref()))
+                    recorded.any(|logged| {
+                        signed::is_told(row, &logged.subject, logged.at, logged.target.as_deref())
+                    })
                 });
             }
             Ok::<_, DbErr>(sign_offs)

@@ -52,7 +52,7 @@ pub enum DraftField {
 
 /// One sort key of drafts.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
-pub struct DraftOrder {
+pub struct DraftSortKey {
     pub field: DraftField,
     pub descending: bool,
 }
@@ -77,7 +77,7 @@ impl DraftField {
 const MAX_SORT_KEYS: usize = 2;
 
 /// The newest first.
-const DEFAULT_ORDER: DraftOrder = DraftOrder { field: DraftField::CreatedAt, descending: true };
+const DEFAULT_ORDER: DraftSortKey = DraftSortKey { field: DraftField::CreatedAt, descending: true };
 
 impl StaffSession {
     /// A draft by its id; one that they may not read does not exist.
@@ -123,7 +123,7 @@ impl StaffSession {
     pub async fn drafts(
         &self,
         filter: Filter<DraftPredicate>,
-        mut order: Vec<DraftOrder>,
+        mut order: Vec<DraftSortKey>,
         window: Window,
     ) -> Result<Listing<draft::Model>, Error> {
         at_most(MAX_SORT_KEYS, "orderBy", order.len())?;
@@ -147,8 +147,8 @@ impl StaffSession {
         let asked = ("drafts", &filter, &order);
         let all = draft::Entity::find().filter(which);
         let total = all.clone().count(self.desk.db.reader()).await.map_err(self.read_error())?;
-        let told = draft::Column::iter().filter(|column| !matches!(column, draft::Column::Content));
-        let mut query = all.select_only().columns(told).column_as(Expr::val(""), "content");
+        let logged = draft::Column::iter().filter(|column| !matches!(column, draft::Column::Content));
+        let mut query = all.select_only().columns(logged).column_as(Expr::val(""), "content");
         let is_descending = order.last().is_some_and(|last| last.descending);
         for key in &order {
             query = query.order_by(key.field.column(), direction(key.descending));
@@ -273,7 +273,7 @@ fn direction(is_descending: bool) -> Order {
 }
 
 /// The drafts that come after a key: at the first sort key that differs, they lie beyond it.
-fn after(order: &[DraftOrder], instants: &[DateTime<Utc>], id: &str) -> Result<Condition, Error> {
+fn after(order: &[DraftSortKey], instants: &[DateTime<Utc>], id: &str) -> Result<Condition, Error> {
     // A cursor is handed back by a client, who may have made it.
     let (Some(last), true) = (order.last(), order.len() == instants.len()) else {
         return Err(Error::bad_input("after", "This is not a cursor of this service."));

@@ -193,13 +193,13 @@ async fn propose(mut tx: Transaction, proposal: Proposal) -> Result<ActedWithdra
 
 async fn confirm(mut tx: Transaction, id: String) -> Result<ActedWithdrawal, DeskError> {
     let row = proposed(&mut tx, &id).await?;
-    let told = audit_entry::Entity::find()
+    let logged = audit_entry::Entity::find()
         .filter(audit_entry::Column::Act.is_in(STEPS))
         .filter(audit_entry::Column::Target.eq(&row.id))
         .order_by_desc(audit_entry::Column::Number)
         .one(&tx.db)
         .await?;
-    if !told.is_some_and(|told| is_told(&row, &[&told])) {
+    if !logged.is_some_and(|logged| is_told(&row, &[&logged])) {
         let message = "This withdrawal is not what was proposed, as far as the audit log tells; reject it, and propose it \
                        anew.";
         return Err(Error::conflict(message).into());

@@ -119,7 +119,7 @@ pub struct DraftOrder {
     direction: OrderDirection,
 }
 
-impl From<DraftOrder> for desk::DraftOrder {
+impl From<DraftOrder> for desk::DraftSortKey {
     fn from(DraftOrder { field, direction }: DraftOrder) -> Self {
         let field = match field {
             DraftOrderField::CreatedAt => desk::DraftField::CreatedAt,

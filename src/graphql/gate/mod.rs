@@ -27,7 +27,7 @@ use async_graphql::{
 use crate::auth::rate_limit::Quota;
 use crate::error::{Error, ErrorCode};
 use lexer::{LexError, LexErrorKind};
-use operation::Choice;
+use operation::OperationChoice;
 pub use operation::{AdmittedDocument, Audience};
 use prices::Prices;
 
@@ -145,7 +145,7 @@ impl Gate {
         at_most(INTROSPECTED, counts.introspected, "introspection selections")?;
         at_most(INTROSPECTION_LISTS, counts.introspection_lists, "introspection lists within each other")?;
 
-        let choice = Choice::new(&document, operation_name);
+        let choice = OperationChoice::new(&document, operation_name);
         let (cost, audience) = self.price(&document, choice.as_ref(), &fragments, variables);
         let cost = cost.saturating_add(counts.introspected * INTROSPECTION);
         if cost > limits.cost {
@@ -164,7 +164,7 @@ impl Gate {
     fn price(
         &self,
         document: &ExecutableDocument,
-        choice: Option<&Choice>,
+        choice: Option<&OperationChoice>,
         fragments: &[count::Fragment],
         variables: &Variables,
     ) -> (u64, Audience) {

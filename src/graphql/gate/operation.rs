@@ -18,7 +18,7 @@ pub enum Audience {
 #[derive(Debug)]
 pub struct AdmittedDocument {
     pub document: ExecutableDocument,
-    pub(super) choice: Option<Choice>,
+    pub(super) choice: Option<OperationChoice>,
     pub cost: u64,
     pub audience: Audience,
 }
@@ -35,8 +35,10 @@ impl AdmittedDocument {
     ) -> Option<(&mut OperationDefinition, impl Iterator<Item = &mut FragmentDefinition>)> {
         let ExecutableDocument { operations, fragments } = &mut self.document;
         let operation = match (operations, self.choice.as_ref()?) {
-            (DocumentOperations::Single(operation), Choice::Single) => operation,
-            (DocumentOperations::Multiple(operations), Choice::Named(name)) => operations.get_mut(name)?,
+            (DocumentOperations::Single(operation), OperationChoice::Single) => operation,
+            (DocumentOperations::Multiple(operations), OperationChoice::Named(name)) => {
+                operations.get_mut(name)?
+            }
             _ => return None,
         };
         Some((&mut operation.node, fragments.values_mut().map(|fragment| &mut fragment.node)))
@@ -50,13 +52,13 @@ impl AdmittedDocument {
 
 /// Which operation of a document was chosen.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(super) enum Choice {
+pub(super) enum OperationChoice {
     /// The only one, which has no name.
     Single,
     Named(Name),
 }
 
-impl Choice {
+impl OperationChoice {
     /// As the specification says (GetOperation): the operation with the name, or the only one if there is no name.
     pub fn new(document: &ExecutableDocument, name: Option<&str>) -> Option<Self> {
         match (&document.operations, name) {
@@ -90,9 +92,9 @@ mod tests {
 
     #[test]
     fn the_operation_is_the_named_one_or_the_only_one() {
-        let named = |name: &str| Some(Choice::Named(Name::new(name)));
+        let named = |name: &str| Some(OperationChoice::Named(Name::new(name)));
         for (document, name, expected) in [
-            ("{a}", None, Some(Choice::Single)),
+            ("{a}", None, Some(OperationChoice::Single)),
             ("{a}", Some("A"), None),
             ("query A{a}", None, named("A")),
             ("query A{a}", Some("A"), named("A")),
@@ -101,7 +103,7 @@ mod tests {
             ("query A{a} mutation B{b}", Some("B"), named("B")),
         ] {
             let document = parse_query(document).expect("a document");
-            let choice = Choice::new(&document, name);
+            let choice = OperationChoice::new(&document, name);
             assert_eq!(choice, expected, "{name:?}");
             assert_eq!(
                 choice.is_some(),

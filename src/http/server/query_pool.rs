@@ -77,6 +77,12 @@ enum JobState {
     Woken,
 }
 
+impl Default for QueryPool {
+    fn default() -> Self {
+        Self::new()
+    }
+}
+
 impl QueryPool {
     /// A pool with as many threads as there are cores.
     ///
