@@ -28,7 +28,7 @@ const SEED: u64 = 20_261_120;
 /// Where the editor is at home who is asked about others.
 const OWN: &str = "QMD";
 /// A leak must come out within so many requests.
-const TO_FIND_A_LEAK: usize = 3_000;
+const TO_FIND_A_LEAK: usize = 6_000;
 
 fn number(name: &str) -> Option<u64> {
     let text = std::env::var(name).ok()?;
