@@ -55,11 +55,11 @@ generate: ## regenerates schema.graphql, docs/configuration.md, docs/access.md a
 	MGI_WRITE_ACCESS=1 cargo test --locked --workspace --test api access::
 
 non-interference: ## sends N=1000000 random requests to two databases that differ in unpublished data only
-	MGI_TEST_DB=sqlite MGI_NON_INTERFERENCE=$(or $(N),100000) cargo test --profile local --locked --test proofs -- --nocapture \
+	MGI_TEST_DB=sqlite MGI_NON_INTERFERENCE=$(or $(N),100000) cargo test --profile local --locked --workspace --test proofs -- --nocapture \
 	  what_happens_at_the_desk_changes_no_byte_of_any_public_answer
 
 prices: ## checks that no request uses more CPU than its cost pays for; minutes, on an otherwise idle machine
-	MGI_TEST_DB=sqlite cargo test --release --locked --test proofs -- --ignored --nocapture no_request_uses_more_than_it_pays_for
+	MGI_TEST_DB=sqlite cargo test --release --locked --workspace --test proofs -- --ignored --nocapture no_request_uses_more_than_it_pays_for
 
 bench: ## measures how long a publication takes, beside few and many assessments
 	cargo bench --locked --bench publish
