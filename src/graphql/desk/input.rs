@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use async_graphql::{ID, InputObject, MaybeUndefined};
+use async_graphql::{InputObject, MaybeUndefined};
 
 use crate::content;
 use crate::desk::{
@@ -383,9 +383,4 @@ impl GrantInput {
         };
         Ok(crate::auth::Grant::new(role, crate::auth::Scope(self.scope)))
     }
-}
-
-/// An id as it was given, with or without its type: `Assessment:KEN/mgi-national/2021`.
-pub fn plain_id(id: &ID, kind: &str) -> String {
-    id.strip_prefix(kind).and_then(|id| id.strip_prefix(':')).unwrap_or(id).to_owned()
 }

@@ -5,6 +5,7 @@ use async_graphql::{Context, ID, InputObject, MaybeUndefined, Object};
 use super::{Drafted, answer, call, document, draft_input};
 use crate::desk::{CloneRevision, Edit, Import, NewDraft, Patch};
 use crate::error::Error;
+use crate::graphql::code::without_prefix;
 use crate::graphql::context::desk;
 use crate::graphql::desk::input::*;
 use crate::graphql::scalar::Json;
@@ -142,7 +143,7 @@ impl Drafting {
     /// Creates a draft with the content of an assessment's current revision. Null only with an error.
     async fn clone_revision(&self, ctx: &Context<'_>, input: CloneRevisionInput) -> Drafted {
         answer(desk(ctx), async |session| {
-            let assessment = plain_id(&input.assessment_id, "Assessment");
+            let assessment = without_prefix(&input.assessment_id, "Assessment").to_owned();
             session.clone_revision(CloneRevision { assessment, idempotency_key: input.idempotency_key }).await
         })
         .await

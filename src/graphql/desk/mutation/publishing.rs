@@ -8,8 +8,8 @@ use crate::desk::{
     AssessmentRequest, CutEdition, MergePolicies, Proposal, PublishCodebook, PublishLinks, UpdatePolicy,
 };
 use crate::error::Error;
+use crate::graphql::code::without_prefix;
 use crate::graphql::context::desk;
-use crate::graphql::desk::input::plain_id;
 use crate::graphql::scalar::{GivenInstant, Json};
 
 draft_input! {
@@ -53,7 +53,7 @@ macro_rules! assessment_input {
 
         impl From<$name> for AssessmentRequest {
             fn from($name { assessment_id, reason, idempotency_key }: $name) -> Self {
-                let assessment = plain_id(&assessment_id, "Assessment");
+                let assessment = without_prefix(&assessment_id, "Assessment").to_owned();
                 Self { assessment, reason: Some(reason), idempotency_key }
             }
         }
@@ -270,7 +270,7 @@ impl Publishing {
     ) -> PublicationResult {
         answer(desk(ctx), async |session| {
             let proposal = Proposal {
-                assessment: plain_id(&input.assessment_id, "Assessment"),
+                assessment: without_prefix(&input.assessment_id, "Assessment").to_owned(),
                 number: input.number,
                 indicators: None,
                 reason: input.reason,
@@ -291,7 +291,7 @@ impl Publishing {
     ) -> PublicationResult {
         answer(desk(ctx), async |session| {
             let proposal = Proposal {
-                assessment: plain_id(&input.assessment_id, "Assessment"),
+                assessment: without_prefix(&input.assessment_id, "Assessment").to_owned(),
                 number: None,
                 indicators: Some(input.indicators),
                 reason: input.reason,
@@ -339,7 +339,7 @@ impl Publishing {
     async fn update_policy(&self, ctx: &Context<'_>, input: UpdatePolicyInput) -> Released {
         answer(desk(ctx), async |session| {
             let UpdatePolicyInput { policy_id, url, reason, idempotency_key } = input;
-            let policy = plain_id(&policy_id, "Policy");
+            let policy = without_prefix(&policy_id, "Policy").to_owned();
             session.update_policy(UpdatePolicy { policy, url, reason, idempotency_key }).await
         })
         .await
@@ -352,8 +352,8 @@ impl Publishing {
     async fn merge_policies(&self, ctx: &Context<'_>, input: MergePoliciesInput) -> Released {
         answer(desk(ctx), async |session| {
             let MergePoliciesInput { policy_ids, into_id, reason, idempotency_key } = input;
-            let policies = policy_ids.iter().map(|id| plain_id(id, "Policy")).collect();
-            let target = plain_id(&into_id, "Policy");
+            let policies = policy_ids.iter().map(|id| without_prefix(id, "Policy").to_owned()).collect();
+            let target = without_prefix(&into_id, "Policy").to_owned();
             session.merge_policies(MergePolicies { policies, target, reason, idempotency_key }).await
         })
         .await
