@@ -27,8 +27,9 @@ use worlds::{Run, Worlds};
 const SEED: u64 = 20_261_120;
 /// Where the editor is at home who is asked about others.
 const OWN: &str = "QMD";
-/// A leak must come out within so many requests.
-const TO_FIND_A_LEAK: usize = 6_000;
+/// A leak must come out within so many requests; one to staff within twice as many, since the lists of the desk take
+/// more inputs than one seed tries soon.
+const TO_FIND_A_LEAK: usize = 3_000;
 
 fn number(name: &str) -> Option<u64> {
     let text = std::env::var(name).ok()?;
@@ -122,7 +123,7 @@ async fn a_leak_to_staff_of_another_country_that_is_planted_is_found() {
         let planted = worlds.with(plant).await;
         let mut run = Run::of_staff(seed);
         run.generator.pool.secrets = secrets;
-        match run.until(TO_FIND_A_LEAK, &planted, &staff(&worlds)).await {
+        match run.until(2 * TO_FIND_A_LEAK, &planted, &staff(&worlds)).await {
             Err(_) => println!("found by request {}: {}", run.asked, plant.name),
             Ok(()) => missed.push(plant.name),
         }
