@@ -261,7 +261,7 @@ fn nothing_would_change(target: &str) -> DeskError {
     Error::conflict(format!("This is public of {target} already; nothing would change.")).into()
 }
 
-/// The proposal that is acted on, locked, if it can still be decided over. Whoever may not learns of none.
+/// The proposal that is acted on, locked, if it can still be decided. A caller who may not decide learns nothing of it.
 async fn undecided(tx: &mut Transaction, id: &str) -> Result<proposal::Model, DeskError> {
     tx.require_everywhere()?;
     let Some(row) = proposal::Entity::find_by_id(id).lock_exclusive().one(&tx.db).await? else {
@@ -280,8 +280,8 @@ async fn undecided(tx: &mut Transaction, id: &str) -> Result<proposal::Model, De
     Err(Error::conflict(format!("This proposal {ended}.")).into())
 }
 
-/// Refuses a row that the audit log does not tell of as it is: whoever can write to the database could confirm their
-/// own change.
+/// Refuses a row that differs from its entries in the audit log. Otherwise a person who can write to the database could
+/// confirm their own change.
 async fn refuse_untold(tx: &Transaction, row: &proposal::Model) -> Result<(), DeskError> {
     let logged = audit_entry::Entity::find()
         .filter(audit_entry::Column::Act.is_in(STEPS))

@@ -84,8 +84,8 @@ impl StaffSession {
     pub async fn draft(&self, id: &str) -> Result<Option<Draft>, Error> {
         let _turn = self.desk.turn().await;
         let db = self.desk.db.reader();
-        // The place first: whoever may not read it waits no longer than for one that is not there, and so learns
-        // nothing.
+        // The place first: a caller who may not read the draft waits no longer than for a draft that does not exist, and
+        // so learns nothing.
         let place = place_of(db, id).await.map_err(self.read_error())?;
         let is_readable = self.may(Action::ReadDraft, place.as_deref().unwrap_or_default());
         if !is_readable || place.is_none() {

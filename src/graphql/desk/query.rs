@@ -1,4 +1,4 @@
-//! The root fields of the desk. Whoever is not staff learns nothing of what is there, whatever they ask for.
+//! The root fields of the desk. A caller who is not staff learns nothing of what the desk holds.
 
 use async_graphql::{Context, ID, Object};
 
