@@ -1,4 +1,4 @@
-//! What an edit says of the parts of a draft: what is left out stays, what is null is removed, what is given is set.
+//! Partial edits of a draft: a field left out stays, a field that is null is removed, a field with a value is set.
 
 use std::collections::BTreeMap;
 
@@ -7,13 +7,13 @@ use entity::vocabulary::{Absence, CoverageState, PolicyKind, Provenance, Revisio
 use crate::content::*;
 use crate::error::Error;
 
-/// What an edit says of one field.
+/// Edit of one field.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub enum Patch<T> {
-    /// It is left out: what is there stays.
+    /// The field is left out: its value stays.
     #[default]
     Keep,
-    /// It is null: what is there is removed.
+    /// The field is null: its value is removed.
     Remove,
     Set(T),
 }
@@ -35,12 +35,11 @@ impl<T> Patch<T> {
         })
     }
 
-    /// Whether a value is given.
     pub fn is_set(&self) -> bool {
         matches!(self, Self::Set(_))
     }
 
-    /// To a field that may be empty.
+    /// Edits an optional field.
     pub fn apply(self, field: &mut Option<T>) {
         match self {
             Self::Keep => {}
@@ -49,7 +48,7 @@ impl<T> Patch<T> {
         }
     }
 
-    /// To a list, which is removed by being emptied and set as a whole.
+    /// Edits a list: `Remove` empties it, `Set` replaces the whole list.
     pub fn apply_list(self, field: &mut T)
     where
         T: Default,
@@ -61,7 +60,7 @@ impl<T> Patch<T> {
         }
     }
 
-    /// To a field that an assessment cannot be without.
+    /// Edits a required field, which refuses `Remove`.
     fn apply_required(self, path: &str, field: &mut T) -> Result<(), Error> {
         match self {
             Self::Keep => Ok(()),
@@ -77,7 +76,7 @@ impl<T> Patch<T> {
     }
 }
 
-/// Texts by language: one that is not named stays, one without a text is removed.
+/// Texts by language: a language that is not named stays, a language with null is removed.
 pub type TextsPatch = BTreeMap<String, Option<String>>;
 
 fn apply_texts(patch: Patch<TextsPatch>, texts: &mut Texts) {
@@ -95,7 +94,7 @@ fn apply_texts(patch: Patch<TextsPatch>, texts: &mut Texts) {
     }
 }
 
-/// Of a source, where something comes from.
+/// Edit of a source.
 #[derive(Debug, Clone, Default)]
 pub struct SourcePatch {
     pub title: Patch<String>,
@@ -142,7 +141,7 @@ impl SourcePatch {
     }
 }
 
-/// Of what an assessment says of itself.
+/// Edit of the header of an assessment.
 #[derive(Debug, Clone, Default)]
 pub struct Details {
     pub codebook: Patch<String>,
@@ -153,7 +152,7 @@ pub struct Details {
     pub round_kind: Patch<RoundKind>,
     pub provenance: Patch<Provenance>,
     pub source: Patch<SourcePatch>,
-    /// By dimension; one that is not named stays, one without a state is removed.
+    /// By dimension: a dimension that is not named stays, a dimension with null is removed.
     pub coverage: Patch<BTreeMap<String, Option<CoverageState>>>,
 }
 
@@ -184,7 +183,7 @@ impl Details {
     }
 }
 
-/// Of the response to one question.
+/// Edit of the response to one indicator.
 #[derive(Debug, Clone, Default)]
 pub struct ResponsePatch {
     pub indicator: String,
@@ -197,7 +196,7 @@ pub struct ResponsePatch {
 }
 
 impl ResponsePatch {
-    /// A response of which nothing is there yet.
+    /// An empty response to the indicator.
     pub fn blank(&self) -> Response {
         Response {
             indicator: self.indicator.clone(),
@@ -210,10 +209,11 @@ impl ResponsePatch {
         }
     }
 
-    /// `path` is where it was given: `responses[2]`.
+    /// `path` is the place in the input, such as `responses[2]`.
     pub fn apply(self, path: &str, response: &mut Response) -> Result<(), Error> {
         let Self { indicator: _, options, text, absence, narrative, evidence, source } = self;
-        // An answer and an absence exclude each other: the one that is given ends the other, unless both are.
+        // An answer and an absence exclude each other: the one given removes the other. If both are given, both stay,
+        // and the check of the draft reports a problem.
         let answers = options.is_set() || text.is_set();
         if absence.is_set() && !answers {
             (response.options, response.text) = Default::default();
@@ -234,7 +234,7 @@ impl ResponsePatch {
     }
 }
 
-/// Of a citation.
+/// Edit of a citation.
 #[derive(Debug, Clone)]
 pub struct EvidencePatch {
     pub policy: PolicyPatch,
@@ -243,7 +243,7 @@ pub struct EvidencePatch {
     pub archived: Patch<String>,
 }
 
-/// Of the policy cited; it is known again by kind, title and language.
+/// Edit of the policy cited. Kind, title and language identify the policy within the draft.
 #[derive(Debug, Clone)]
 pub struct PolicyPatch {
     pub kind: PolicyKind,
@@ -260,7 +260,7 @@ impl PolicyPatch {
         self.kind == policy.kind && self.title == policy.title && self.language == policy.language
     }
 
-    /// `known` is the same policy as it was cited before.
+    /// `known` is the same policy before the edit.
     fn applied(self, known: Option<&Policy>) -> Policy {
         let mut policy = known.cloned().unwrap_or_else(|| Policy {
             kind: self.kind,
@@ -279,8 +279,8 @@ impl PolicyPatch {
     }
 }
 
-/// The citations that are given, in place of those that were there. A citation of the same place of the same policy is
-/// the same citation, and keeps what is left out of it; one of another place keeps what is known of the policy.
+/// The new list of citations, which replaces the old list. A citation with the policy and the locator of an old one
+/// keeps the fields left out. A citation with another locator keeps only the fields of the policy.
 fn cite(known: Vec<Evidence>, given: Vec<EvidencePatch>) -> Vec<Evidence> {
     let mut is_taken = vec![false; known.len()];
     let mut cite_one = |given: EvidencePatch| {
@@ -313,7 +313,7 @@ fn cite(known: Vec<Evidence>, given: Vec<EvidencePatch>) -> Vec<Evidence> {
     given.into_iter().map(&mut cite_one).collect()
 }
 
-/// Of a report; it is known again by language and title.
+/// Edit of a report. Language and title identify the report within the draft.
 #[derive(Debug, Clone)]
 pub struct DocumentPatch {
     pub language: String,
@@ -321,17 +321,17 @@ pub struct DocumentPatch {
     pub reference: Patch<String>,
     pub isbn: Patch<String>,
     pub url: Patch<String>,
-    /// The place, in the list that is given, of the report that it translates.
+    /// The index, in the new list, of the report that this one translates.
     pub translation_of: Patch<i32>,
 }
 
-/// The reports that are given, in place of those that were there; each keeps what is left out of it.
+/// The new list of reports, which replaces the old list. Each report keeps the fields left out.
 pub fn report(known: &[Document], given: Vec<DocumentPatch>) -> Result<Vec<Document>, Error> {
     let is_of = |given: &DocumentPatch, known: &Document| {
         given.language == known.language && given.title == known.title
     };
     let before = |given: &DocumentPatch| known.iter().find(|known| is_of(given, known));
-    // Without what they translate: that is told by ids, which depend on all else.
+    // Without `translation_of`, which holds an id, and an id depends on all other fields.
     let plain: Vec<Document> = given
         .iter()
         .map(|given| {
@@ -372,7 +372,7 @@ pub fn report(known: &[Document], given: Vec<DocumentPatch>) -> Result<Vec<Docum
                 let Some(id) = before(document).and_then(|known| known.translation_of.clone()) else {
                     return Ok(None);
                 };
-                // The original may be told differently now, and so have another id.
+                // The same edit may change the original, and so its id.
                 let original = known.iter().find(|known| known.id() == id);
                 let place = original.and_then(|known| given.iter().position(|given| is_of(given, known)));
                 Ok(Some(place.map_or(id, |place| plain[place].id())))
@@ -434,14 +434,14 @@ mod tests {
             law(Some("https://a.example/law"), Some("art. 40"), Some("https://archive.example/2")),
         ];
         for (given, expected) in [
-            // The same place of the law, and what is known of it.
+            // The same locator keeps all fields.
             (vec![given(Patch::Set("art. 40"), Patch::Keep)], vec![known[1].clone()]),
-            // Another place: what is known of the law, and nothing of the other citations.
+            // Another locator keeps the fields of the policy, and none of the other citations.
             (
                 vec![given(Patch::Set("art. 7"), Patch::Keep)],
                 vec![law(Some("https://a.example/law"), Some("art. 7"), None)],
             ),
-            // No place is told: each of them in turn, and no more than there are.
+            // Without locators, the citations are matched in order, each at most once.
             (
                 vec![given(Patch::Keep, Patch::Keep); 3],
                 vec![known[0].clone(), known[1].clone(), law(Some("https://a.example/law"), None, None)],

@@ -1,4 +1,4 @@
-//! Answers against their questions, and what is published of each dimension.
+//! Checks answers against their questions, and the coverage of each dimension.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -102,7 +102,7 @@ fn of_type(path: &str, response: &Response, indicator: View<'_, Indicator>, foun
     found.push_of_indicator(code, path, ProblemCode::WrongType, message);
 }
 
-/// What is published of each dimension.
+/// The coverage of each dimension.
 struct CoverageCheck<'c>(BTreeMap<&'c str, CoverageState>);
 
 impl<'c> CoverageCheck<'c> {
@@ -129,7 +129,7 @@ impl<'c> CoverageCheck<'c> {
         self.state(indicator) == CoverageState::Published
     }
 
-    /// What the government has not agreed to publish must not be in what is published.
+    /// Reports an answer in a dimension that the government has not agreed to publish.
     fn check(
         &self,
         path: &str,

@@ -1,4 +1,4 @@
-//! What an assessment says of itself: place, kind, provenance, year, milestones.
+//! Checks the header of an assessment: place, kind, provenance, year, milestones.
 
 use entity::vocabulary::{MilestoneKind, Provenance, RevisionKind};
 
@@ -8,7 +8,7 @@ use crate::date;
 use crate::shelf::Catalog;
 use crate::text::is_blank;
 
-/// No assessment is older than the programme's forerunners.
+/// The predecessors of the programme made no earlier assessment.
 const FIRST_YEAR: i32 = 1990;
 
 pub fn check(content: &Content, facts: &CheckContext<'_>, found: &mut ProblemList) {
@@ -32,14 +32,15 @@ pub fn check(content: &Content, facts: &CheckContext<'_>, found: &mut ProblemLis
     milestones(&content.milestones, found);
 }
 
-/// Only a place of the instrument's level is assessed with it.
+/// An instrument assesses only places of its own level.
 fn level(content: &Content, facts: &CheckContext<'_>, found: &mut ProblemList) {
     if let Some(message) = wrong_level(facts.catalog, &content.jurisdiction, &content.instrument) {
         found.error("instrument", ProblemCode::WrongLevel, message);
     }
 }
 
-/// That an instrument asks places of another level; none if it asks this one, or one of both is not known.
+/// The message that an instrument is for places of another level; none if the level fits, or if the place or the
+/// instrument is unknown.
 pub fn wrong_level(catalog: &Catalog, jurisdiction: &str, instrument: &str) -> Option<String> {
     let place = catalog.jurisdiction(jurisdiction)?;
     let level = catalog.instrument(instrument)?.row.level;
@@ -49,7 +50,7 @@ pub fn wrong_level(catalog: &Catalog, jurisdiction: &str, instrument: &str) -> O
     })
 }
 
-/// What is in a demonstration is invented: nobody may take an answer of it for a government's.
+/// The data of a demonstration is invented, and must not look like the answers of a real government.
 fn demonstration(content: &Content, facts: &CheckContext<'_>, found: &mut ProblemList) {
     if !facts.catalog.is_demonstration() {
         return;
@@ -66,7 +67,7 @@ fn demonstration(content: &Content, facts: &CheckContext<'_>, found: &mut Proble
 pub const NO_OFFICIAL_ANSWERS: &str =
     "This is a demonstration, which takes no OFFICIAL answers; SYNTHETIC is right here.";
 
-/// That a demonstration takes no answers about a real place.
+/// The message that a demonstration takes no answers about a real place.
 pub fn not_about(place: &str) -> String {
     format!(
         "This is a demonstration, which takes no answers about real places such as {place}; invented places have codes \
@@ -114,7 +115,8 @@ fn provenance(content: &Content, facts: &CheckContext<'_>, found: &mut ProblemLi
     }
 }
 
-/// A later step may not be dated before an earlier one, as far as the dates are known.
+/// A later milestone must not be dated before an earlier one. Dates of different precision are compared by the parts
+/// that both have.
 fn milestones(milestones: &[Milestone], found: &mut ProblemList) {
     let mut before: Option<&Milestone> = None;
     for (index, milestone) in milestones.iter().enumerate() {
@@ -139,7 +141,7 @@ fn milestones(milestones: &[Milestone], found: &mut ProblemList) {
     }
 }
 
-/// The steps of an assessment, in their order. A draft may be consulted on and shared several times.
+/// The order of the milestones. A draft may be shared and consulted on several times, in any order.
 fn step(kind: MilestoneKind) -> u8 {
     match kind {
         MilestoneKind::Launched => 0,

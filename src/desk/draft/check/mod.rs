@@ -1,4 +1,4 @@
-//! What must hold of a content before it may be submitted: every fault at once, none of them a surprise later.
+//! Checks a content before it may be submitted. All problems are reported at once.
 
 mod answers;
 mod header;
@@ -13,29 +13,29 @@ pub use header::{NO_OFFICIAL_ANSWERS, not_about, wrong_level};
 use crate::content::Content;
 use crate::shelf::{Catalog, Codebook, View};
 
-/// Whether a problem stands in the way.
+/// Whether a problem prevents submission.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
 pub enum Severity {
     Error,
     Warning,
 }
 
-/// Something that is not as it should be.
+/// A problem in a content.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Problem {
-    /// Where, as in `responses[2].options[0]`; by place in the draft, from 0.
+    /// Path in the content, such as `responses[2].options[0]`; indexes start at 0.
     pub path: String,
     pub code: ProblemCode,
     pub severity: Severity,
     /// One sentence for the editor.
     pub message: String,
-    /// The indicator it is about, where it is about one.
+    /// The indicator that the problem is about, if any.
     pub indicator: Option<String>,
 }
 
 macro_rules! problem_codes {
     ($($(#[doc = $doc:literal])+ $name:ident = $word:literal),+ $(,)?) => {
-        /// What sort of problem it is.
+        /// Kind of a problem.
         #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
         pub enum ProblemCode { $($(#[doc = $doc])+ $name,)+ }
 
@@ -50,70 +50,70 @@ macro_rules! problem_codes {
 problem_codes! {
     /// A question of the codebook has neither an answer nor an absence.
     Unanswered = "UNANSWERED",
-    /// A response says nothing: no option, no text, no absence.
+    /// A response is empty: no option, no text, no absence.
     EmptyResponse = "EMPTY_RESPONSE",
-    /// The codebook has no such indicator, option or dimension; or there is no such place.
+    /// The codebook has no such indicator, option or dimension, or the place does not exist.
     UnknownCode = "UNKNOWN_CODE",
-    /// The same thing is there twice.
+    /// An item occurs twice.
     Duplicate = "DUPLICATE",
-    /// The answer is of another type than the question asks for.
+    /// The type of the answer is not the type that the question asks for.
     WrongType = "WRONG_TYPE",
-    /// There is an answer, and a reason why there is none.
+    /// A response has both an answer and an absence.
     AnswerAndAbsence = "ANSWER_AND_ABSENCE",
-    /// The option claims a policy, and none is cited.
+    /// The option states that a policy exists, but no policy is cited.
     EvidenceMissing = "EVIDENCE_MISSING",
     /// A dimension that is not published has an answer.
     NotForPublication = "NOT_FOR_PUBLICATION",
-    /// It is not said of a dimension whether it is published.
+    /// The coverage of a dimension is missing.
     CoverageMissing = "COVERAGE_MISSING",
     /// A later step of the assessment is dated before an earlier one.
     OutOfOrder = "OUT_OF_ORDER",
-    /// It is not a date such as `2023`, `2023-06` or `2023-06-30`; or a year that cannot be.
+    /// The value is not a date such as `2023`, `2023-06` or `2023-06-30`, or the year is out of range.
     WrongDate = "WRONG_DATE",
-    /// It is not a language tag.
+    /// The value is not a language tag.
     WrongLanguage = "WRONG_LANGUAGE",
-    /// A text is too long, or has a control character in it that no document can hold.
+    /// A text is too long, or contains a control character that no document can hold.
     WrongText = "WRONG_TEXT",
-    /// It is not an address of the web.
+    /// The value is not a web address.
     WrongUrl = "WRONG_URL",
-    /// It is empty, or not there.
+    /// A required value is empty or missing.
     Missing = "MISSING",
-    /// The instrument asks places of another level than this one.
+    /// The instrument is for places of another level.
     WrongLevel = "WRONG_LEVEL",
-    /// A demonstration takes no official answers, and none about real places.
+    /// A demonstration takes neither official answers nor answers about real places.
     NotInDemonstration = "NOT_IN_DEMONSTRATION",
-    /// The first revision is `INITIAL`, and no other; a `TECHNICAL` one follows one that is current.
+    /// Only the first revision is `INITIAL`; a `TECHNICAL` revision must follow a current one.
     WrongKind = "WRONG_KIND",
-    /// A TECHNICAL revision changes what only one of another kind may.
+    /// A `TECHNICAL` revision makes a change that only another kind of revision may make.
     NotTechnical = "NOT_TECHNICAL",
-    /// The absence `WITHDRAWN`, and nothing was withdrawn.
+    /// The absence is `WITHDRAWN`, but no answer was withdrawn.
     NotWithdrawn = "NOT_WITHDRAWN",
-    /// An answer that was withdrawn is given anew.
+    /// The draft answers an indicator whose earlier answer was withdrawn.
     AnsweredAnew = "ANSWERED_ANEW",
-    /// Invented answers about a real place.
+    /// Synthetic answers about a real place.
     SyntheticRealPlace = "SYNTHETIC_REAL_PLACE",
-    /// The government's sign-off of exactly this content is not there yet.
+    /// The government has not signed off exactly this content.
     SignOffMissing = "SIGN_OFF_MISSING",
 }
 
-/// What a content is checked against, besides the codebook: what is public and what is beside it at the desk.
+/// The facts against which a content is checked.
 pub struct CheckContext<'a> {
     pub catalog: &'a Catalog,
-    /// Whether the assessment has a revision already.
+    /// Whether the assessment already has a revision.
     pub has_revision: bool,
-    /// What the revision says that a TECHNICAL one follows; of another kind it is not looked at.
+    /// The content of the revision that a TECHNICAL one follows; other kinds do not need it.
     pub followed: Option<&'a Content>,
     /// Whether the government has signed off exactly this content.
     pub is_signed_off: bool,
-    /// The year that it is now.
+    /// The present year.
     pub this_year: i32,
 }
 
-/// The most problems that are told at once.
+/// The maximum number of problems in one report.
 pub const MAX_PROBLEMS: usize = 1_000;
 const TOO_MANY: &str = "There are more faults here and after it; mend those above first.";
 
-/// All that is wrong with a content.
+/// Reports all problems of a content.
 pub fn check(content: &Content, facts: &CheckContext<'_>) -> Vec<Problem> {
     let mut found = ProblemList::default();
     header::check(content, facts, &mut found);
@@ -132,11 +132,10 @@ pub fn check(content: &Content, facts: &CheckContext<'_>) -> Vec<Problem> {
     found.problems
 }
 
-/// The problems found so far.
 #[derive(Default)]
 struct ProblemList {
     problems: Vec<Problem>,
-    /// The indicator that is looked at, to which everything found meanwhile belongs.
+    /// The indicator being checked, to which new problems belong.
     indicator: Option<String>,
 }
 
@@ -149,7 +148,7 @@ impl ProblemList {
         self.add(path, code, Severity::Warning, message, self.indicator.clone());
     }
 
-    /// About one question.
+    /// Adds an error about one indicator.
     fn push_of_indicator(
         &mut self,
         indicator: &str,
@@ -160,7 +159,7 @@ impl ProblemList {
         self.add(path, code, Severity::Error, message, Some(indicator.to_owned()));
     }
 
-    /// About one question, and not in the way.
+    /// Adds a warning about one indicator.
     fn warn_of(
         &mut self,
         indicator: &str,
@@ -179,7 +178,7 @@ impl ProblemList {
         message: impl Into<String>,
         indicator: Option<String>,
     ) {
-        // No draft that is worked on in earnest has so many; one made to be answered in megabytes has.
+        // No real draft has so many problems; a draft made to provoke an answer of megabytes has.
         if self.problems.len() >= MAX_PROBLEMS {
             let last = &mut self.problems[MAX_PROBLEMS - 1];
             (last.severity, last.message) = (Severity::Error, TOO_MANY.to_owned());

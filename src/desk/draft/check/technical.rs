@@ -1,12 +1,11 @@
-//! A TECHNICAL revision against the one it follows: it mends addresses and adds translations, and answers nothing anew.
+//! Checks a TECHNICAL revision against the one that it follows: it may change addresses and add translations only.
 
 use std::collections::BTreeMap;
 
 use super::{ProblemCode, ProblemList};
 use crate::content::{Content, Document, Evidence, Finding, Policy, Response, Source, Texts};
 
-/// Reports each thing that is different and may not be.
-/// `id` tells under which id a report is public.
+/// Reports each difference that a TECHNICAL revision must not make. `id` gives the public id of a report.
 pub fn check(new: &Content, old: &Content, id: &dyn Fn(&Document) -> String, found: &mut ProblemList) {
     header(new, old, found);
     responses(new, old, found);
@@ -31,7 +30,7 @@ fn header(new: &Content, old: &Content, found: &mut ProblemList) {
     }
 }
 
-/// The field in a sentence.
+/// The name of a field within a sentence.
 fn words(field: &str) -> &str {
     match field {
         "roundKind" => "kind of the round",
@@ -96,7 +95,7 @@ fn of_response(path: &str, new: &Response, old: &Response, found: &mut ProblemLi
     }
 }
 
-/// What is said of texts that are changed otherwise than by a language.
+/// The subject of the message for texts that change otherwise than by a new language.
 fn translatable(name: &str, texts: &Texts) -> String {
     match texts.is_empty() {
         true => format!("the {name}, of which there is none to be translated,"),
@@ -117,7 +116,7 @@ fn findings(new: &[Finding], old: &[Finding], found: &mut ProblemList) {
     }
 }
 
-/// The reports there were, in their order, and after them none but translations of these.
+/// The new list begins with the old reports in their order; only translations of them may follow.
 fn documents(new: &[Document], old: &[Document], id: &dyn Fn(&Document) -> String, found: &mut ProblemList) {
     if new.len() < old.len() {
         found.error("documents", ProblemCode::NotTechnical, "A TECHNICAL revision leaves out no report.");
@@ -134,7 +133,7 @@ fn documents(new: &[Document], old: &[Document], id: &dyn Fn(&Document) -> Strin
     }
 }
 
-/// The place of the report that a report translates, among all of a content.
+/// The index of the original of a translated report.
 fn original(document: &Document, all: &[Document], id: &dyn Fn(&Document) -> String) -> Option<usize> {
     let named = document.translation_of.as_ref()?;
     all.iter().position(|known| id(known) == *named)
@@ -155,7 +154,7 @@ fn same_source(new: Option<&Source>, old: Option<&Source>) -> bool {
     new.map(identity) == old.map(identity)
 }
 
-/// Whether every text that was there is there as it was, and what is new translates something.
+/// Whether every old text is unchanged, and each new text translates an old one.
 fn is_translated(new: &Texts, old: &Texts) -> bool {
     let stays = old.iter().all(|(language, text)| new.get(language) == Some(text));
     stays && (new.len() == old.len() || !old.is_empty())

@@ -1,4 +1,4 @@
-//! Answers that were taken back: what a draft may say of them, and what its readers should know.
+//! Checks answers that were withdrawn: the absence that replaces them, and answers given anew.
 
 use entity::vocabulary::Absence;
 

@@ -1,4 +1,4 @@
-//! Texts, sources, policies and reports: languages, addresses, dates, and nothing left empty.
+//! Checks texts, sources, policies and reports: languages, addresses, dates, and empty fields.
 
 use std::collections::{HashMap, HashSet};
 
@@ -11,7 +11,7 @@ use crate::shelf::Catalog;
 use crate::text::is_blank;
 use crate::web_address;
 
-/// No law that is cited is older; one may be dated ahead of its coming into force, but not by more.
+/// The years that a cited policy may have. A policy may be dated ahead, because it may not be in force yet.
 const FIRST_YEAR: i32 = 1000;
 const YEARS_AHEAD: i32 = 20;
 
@@ -44,7 +44,7 @@ pub fn check(content: &Content, catalog: &Catalog, this_year: i32, found: &mut P
     documents(&content.documents, catalog, found);
 }
 
-/// Texts that no edit would take, in a draft from before that was so.
+/// Texts that an edit would refuse today, but that an older draft may still contain.
 fn unfit(path: &str, part: &impl serde::Serialize, found: &mut ProblemList) {
     let part = serde_json::to_value(part).expect("a content has text keys");
     for fault in unfit_texts(&part) {
@@ -139,7 +139,7 @@ fn present(path: &str, text: &str, found: &mut ProblemList) {
     }
 }
 
-/// What need not be there is left out rather than empty.
+/// An optional text must be left out instead of being empty.
 fn if_given(path: &str, text: Option<&str>, found: &mut ProblemList) {
     if text.is_some_and(is_blank) {
         found.error(path, ProblemCode::Missing, "This is empty; leave it out.");
