@@ -1,6 +1,6 @@
-//! What may be proposed: each change of what is public that is not made by a draft.
+//! The changes of public data that need no draft: an admin proposes them, a second admin confirms them.
 //!
-//! A new kind is a variant here, with its arm in each function; nothing else of the proposals knows the kinds.
+//! A new kind of change needs only a variant here, and its arm in each function.
 
 use entity::vocabulary::{ActKind, ReleaseKind};
 use serde::Serialize;
@@ -11,7 +11,7 @@ use crate::desk::core::transaction::Transaction;
 use crate::desk::release::policy::{self, MergePolicies};
 use crate::publish::Publication;
 
-/// A change with all that it needs: what is stored with a proposal, and done when that is confirmed.
+/// A complete change. It is stored with a proposal, and made when the proposal is confirmed.
 #[derive(Debug, Clone, Serialize)]
 #[serde(untagged)]
 pub enum ProposedChange {
@@ -21,7 +21,7 @@ pub enum ProposedChange {
 }
 
 impl ProposedChange {
-    /// Reads a stored change; none if this version of the program cannot.
+    /// Reads a stored change; none if this version of the program does not know its form.
     pub fn read(act: ActKind, document: &str) -> Option<Self> {
         match act {
             ActKind::PublishCodebook => serde_json::from_str(document).ok().map(Self::Codebook),
@@ -31,7 +31,7 @@ impl ProposedChange {
         }
     }
 
-    /// The act that it is, which takes an admin of everything.
+    /// The act that makes this change; it takes an admin whose scope is everywhere.
     pub fn act(&self) -> ActKind {
         match self {
             Self::Codebook(_) => ActKind::PublishCodebook,
@@ -48,7 +48,7 @@ impl ProposedChange {
         }
     }
 
-    /// What it is done to.
+    /// The id of the codebook or the policy that changes.
     pub fn target(&self) -> String {
         match self {
             Self::Codebook(publish) => publish.document.id(),
@@ -57,7 +57,7 @@ impl ProposedChange {
         }
     }
 
-    /// The public will read it.
+    /// The reason, which is public.
     pub fn reason(&self) -> &str {
         match self {
             Self::Codebook(publish) => &publish.reason,
@@ -66,7 +66,7 @@ impl ProposedChange {
         }
     }
 
-    /// What is to be public, as its mutation took it; none of a merger, which has no document.
+    /// The document as the mutation received it; none for a merger, which has no document.
     pub fn document(&self) -> Option<serde_json::Value> {
         let document = match self {
             Self::Codebook(publish) => serde_json::to_value(&publish.document),
@@ -84,7 +84,7 @@ impl ProposedChange {
         }
     }
 
-    /// Brings what it says to its one form.
+    /// Normalises the document.
     pub fn tidy(&mut self) {
         match self {
             Self::Codebook(publish) => publish.document.tidy(),
@@ -93,7 +93,7 @@ impl ProposedChange {
         }
     }
 
-    /// Says what is wrong with it, all at once. Nothing is locked yet.
+    /// Reports all problems at once. Nothing is locked yet.
     pub async fn check(&self, tx: &Transaction) -> Result<(), DeskError> {
         match self {
             Self::Codebook(change) => publish::check_codebook(tx, &change.document).await,
@@ -102,8 +102,8 @@ impl ProposedChange {
         }
     }
 
-    /// Puts into a publication what it brings and ends. Answers a digest of what it was made from: a proposal is
-    /// confirmed only if that is what it was.
+    /// Adds to a publication the rows that begin and end. Returns a digest of the public data from which the change was
+    /// made: a proposal is confirmed only if that digest is unchanged.
     pub async fn write(
         &self,
         tx: &Transaction,

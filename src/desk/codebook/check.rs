@@ -1,4 +1,4 @@
-//! What must hold of a codebook, and of links, before they are published for ever.
+//! Checks codebooks and links before publication, after which they cannot be changed.
 
 use std::collections::BTreeSet;
 
@@ -12,10 +12,10 @@ use crate::language::canonical;
 use crate::shelf::{Catalog, code_key};
 use crate::text::is_blank;
 
-/// Of the Migration Governance Framework.
+/// The dimensions of the Migration Governance Framework.
 const DIMENSIONS: [&str; 6] = ["1", "2", "3", "4", "5", "6"];
 
-/// All that is wrong with a codebook.
+/// Reports all problems of a codebook.
 pub fn codebook(document: &CodebookDocument, catalog: &Catalog) -> Vec<CodebookProblem> {
     let mut found = CodebookProblems(vec![]);
     found.unfit(document);
@@ -78,7 +78,7 @@ pub fn codebook(document: &CodebookDocument, catalog: &Catalog) -> Vec<CodebookP
     found.0
 }
 
-/// The links that a codebook brings itself.
+/// Checks the links in a codebook document.
 fn of_links(path: &str, question: &Question, catalog: &Catalog, found: &mut CodebookProblems) {
     let mut known = BTreeSet::new();
     for (index, link) in question.objectives.iter().flatten().enumerate() {
@@ -129,7 +129,7 @@ fn of_question(path: &str, question: &Question, found: &mut CodebookProblems) {
         let message = "A wording that is not our own names its source.";
         found.add(format!("{path}.source"), message.to_owned());
     }
-    // Codes are found in any case.
+    // Filters ignore the case of codes, so two codes must differ in more than case.
     let mut codes = BTreeSet::new();
     for (index, option) in question.options.iter().enumerate() {
         let path = format!("{path}.options[{index}]");
@@ -141,7 +141,7 @@ fn of_question(path: &str, question: &Question, found: &mut CodebookProblems) {
     }
 }
 
-/// All that is wrong with links.
+/// Reports all problems of links.
 pub fn links(document: &LinksDocument, catalog: &Catalog) -> Vec<CodebookProblem> {
     let mut found = CodebookProblems(vec![]);
     found.unfit(document);
@@ -196,7 +196,7 @@ pub fn links(document: &LinksDocument, catalog: &Catalog) -> Vec<CodebookProblem
 struct CodebookProblems(Vec<CodebookProblem>);
 
 impl CodebookProblems {
-    /// Texts that cannot be stored.
+    /// Reports texts that cannot be stored.
     fn unfit(&mut self, document: &impl Serialize) {
         let document = serde_json::to_value(document).expect("a document has text keys");
         self.0.extend(
@@ -226,7 +226,7 @@ fn texts(path: &str, texts: &Texts, found: &mut CodebookProblems) {
         let path = format!("{path}.{language}");
         match no_language(language) {
             Some(message) => found.add(&path, message),
-            // It would have its one form, if there were not another text that has.
+            // `tidy` makes tags canonical; a tag stays as written only if another text has the canonical tag.
             None if canonical(language).as_ref() != Some(language) => {
                 found
                     .add(&path, format!("{language} is the language of another text too; give one of them."));

@@ -1,4 +1,4 @@
-//! The documents in which a codebook and its links are imported.
+//! The JSON documents from which codebooks and links are imported.
 
 use std::collections::BTreeMap;
 
@@ -9,18 +9,18 @@ use serde::{Deserialize, Serialize};
 use crate::content::Texts;
 use crate::desk::draft::tidy::by_language;
 
-/// One version of an instrument, whole.
+/// Complete codebook: one version of an instrument.
 #[derive(Debug, Clone, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
 pub struct CodebookDocument {
-    /// A known instrument, such as `mgi-national`.
+    /// Code of an existing instrument, such as `mgi-national`.
     pub instrument: String,
-    /// What tells this version from the others: `2027`.
+    /// Version of the codebook within its instrument, such as `2027`.
     pub version: String,
     pub dimensions: Vec<Dimension>,
     #[serde(default)]
     pub categories: Vec<Category>,
-    /// In their order.
+    /// Indicators in display order.
     pub indicators: Vec<Question>,
 }
 
@@ -47,21 +47,20 @@ pub struct Question {
     pub dimension: Option<String>,
     #[serde(default)]
     pub category: Option<String>,
-    /// Shared by questions of different instruments about the same thing.
+    /// Code of a topic that questions of different instruments share.
     pub topic: String,
     pub answer_type: AnswerType,
     pub wording_status: WordingStatus,
-    /// Where the wording is from.
+    /// Source of the wording.
     #[serde(default)]
     pub source: Option<String>,
     pub questions: Texts,
     #[serde(default)]
     pub options: Vec<Choice>,
-    /// The objectives of the Global Compact that it bears on; `[]` for none. Left out: those of the same code in the
-    /// version before.
+    /// Linked objectives of the Global Compact. `[]`: none. Left out: those of the same code in the previous version.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub objectives: Option<Vec<QuestionObjective>>,
-    /// The targets of the SDGs that it bears on; `[]` for none. Left out: those of the same code in the version before.
+    /// Linked targets of the SDGs. `[]`: none. Left out: those of the same code in the previous version.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub sdg_targets: Option<Vec<QuestionTarget>>,
 }
@@ -69,7 +68,7 @@ pub struct Question {
 #[derive(Debug, Clone, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
 pub struct QuestionObjective {
-    /// 1 to 23.
+    /// Number of the objective, 1 to 23.
     pub objective: i32,
     pub provenance: LinkProvenance,
     pub source: String,
@@ -78,7 +77,7 @@ pub struct QuestionObjective {
 #[derive(Debug, Clone, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
 pub struct QuestionTarget {
-    /// `10.7`.
+    /// Code of the target, such as `10.7`.
     pub target: String,
     pub provenance: LinkProvenance,
     pub source: String,
@@ -95,16 +94,16 @@ pub struct Choice {
     pub labels: Texts,
 }
 
-/// What the questions of one codebook bear on: all of it, in place of what there is.
+/// All links of one codebook, which replace its present links.
 #[derive(Debug, Clone, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
 pub struct LinksDocument {
-    /// `mgi-national@2026`.
+    /// Id of the codebook, such as `mgi-national@2026`.
     pub codebook: String,
-    /// Not touched if left out.
+    /// Links to objectives; they stay unchanged if left out.
     #[serde(default)]
     pub objectives: Option<Vec<ObjectiveLink>>,
-    /// Not touched if left out.
+    /// Links to targets; they stay unchanged if left out.
     #[serde(default)]
     pub sdg_targets: Option<Vec<SdgLink>>,
 }
@@ -113,7 +112,7 @@ pub struct LinksDocument {
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
 pub struct ObjectiveLink {
     pub indicator: String,
-    /// 1 to 23.
+    /// Number of the objective, 1 to 23.
     pub objective: i32,
     pub provenance: LinkProvenance,
     pub source: String,
@@ -123,20 +122,20 @@ pub struct ObjectiveLink {
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
 pub struct SdgLink {
     pub indicator: String,
-    /// `10.7`.
+    /// Code of the target, such as `10.7`.
     pub target: String,
     pub provenance: LinkProvenance,
     pub source: String,
 }
 
-/// What is wrong with a document, and where.
+/// Problem in a document, with its path.
 pub struct CodebookProblem {
     pub path: String,
     pub message: String,
 }
 
 impl CodebookDocument {
-    /// Brings the tags of languages to their one form.
+    /// Makes language tags canonical.
     pub fn tidy(&mut self) {
         self.dimensions.iter_mut().for_each(|dimension| by_language(&mut dimension.names));
         self.categories.iter_mut().for_each(|category| by_language(&mut category.names));
@@ -146,11 +145,11 @@ impl CodebookDocument {
         }
     }
 
-    /// `mgi-national@2027`.
+    /// Id, such as `mgi-national@2027`.
     pub fn id(&self) -> String {
         format!("{}@{}", self.instrument, self.version)
     }
 }
 
-/// By code, each once.
+/// Items by code.
 pub type ByCode<'d, T> = BTreeMap<&'d str, &'d T>;

@@ -1,5 +1,5 @@
-//! What a new version of a codebook would change: told before it is published, of the same links that publishing it
-//! carries over.
+//! Previews of a new version of a codebook and of new links, before publication. A preview carries over the same links
+//! as the publication will.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -9,65 +9,65 @@ use crate::content::Texts;
 use crate::desk::codebook::document::{CodebookDocument, LinksDocument, Question};
 use crate::shelf::{Catalog, Indicator, View, Wording};
 
-/// What a new version would change, compared with the newest one that is public.
+/// The changes that a new version makes, compared with the newest public version.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct CodebookPreview {
     /// The id of the version compared with; none if the instrument has none yet.
     pub compared_with: Option<String>,
     /// The codes of new indicators.
     pub added: Vec<String>,
-    /// The codes of indicators that are no longer there.
+    /// The codes of indicators that the new version drops.
     pub dropped: Vec<String>,
-    /// The codes that stay, with other words for the question.
+    /// The codes that stay, but whose question has another wording.
     pub reworded: Vec<String>,
-    /// The codes that stay with anything different.
+    /// The indicators that stay, but differ in any part.
     pub changed: Vec<IndicatorChange>,
     pub objective_links: LinkCounts,
     pub sdg_links: LinkCounts,
 }
 
-/// One indicator that stays and is different.
+/// An indicator that stays, but differs.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct IndicatorChange {
     pub code: String,
-    /// What is different, as the document names it.
+    /// The parts that differ, by their names in the document.
     pub parts: Vec<&'static str>,
 }
 
-/// Links of one kind.
+/// Counts of links of one kind: to objectives or to targets.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct LinkCounts {
     pub carried_over: usize,
-    /// By the document itself.
+    /// Links that the document gives.
     pub given: usize,
-    /// Of the version before, and not of this one.
+    /// Links of the previous version that the new version does not have.
     pub lost: usize,
     /// The codes of the new version's indicators without such a link.
     pub without: Vec<String>,
 }
 
-/// What links of a codebook would change.
+/// The changes that a document of links makes.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct LinksPreview {
     pub objectives: LinkDifference,
     pub sdg_targets: LinkDifference,
 }
 
-/// Links of one kind, each as its indicator and what that bears on, in that order.
+/// Links of one kind, each as the code of its indicator and the code of its objective or target.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct LinkDifference {
     pub added: Vec<(String, String)>,
-    /// With another provenance or source.
+    /// Links with another provenance or source.
     pub changed: Vec<(String, String)>,
     pub removed: Vec<(String, String)>,
     pub unchanged: usize,
 }
 
-/// What is said of a link, by its indicator and what that bears on.
+/// Provenance and source of each link, by indicator and by objective or target.
 type Said = BTreeMap<(String, String), (LinkProvenance, String)>;
 
 impl LinksPreview {
-    /// Compares with the links of the codebook in a catalog. A kind that the document leaves out stays as it is.
+    /// Compares with the links of the codebook in a catalog. Links of a kind that the document leaves out stay.
     pub fn new(document: &LinksDocument, catalog: &Catalog) -> Self {
         let (mut objectives, mut targets) = (Said::new(), Said::new());
         let codebook = catalog.codebook_by_id(&document.codebook);
@@ -201,7 +201,7 @@ fn counts<'a>(
     counts
 }
 
-/// The parts of a question that are not as they were.
+/// The parts of a question that differ from the old version.
 fn different(question: &Question, old: View<'_, Indicator>) -> Vec<&'static str> {
     let release = old.catalog.number();
     let options: Vec<_> = old

@@ -1,4 +1,4 @@
-//! The second pair of eyes: what changes what is public without a draft, one admin proposes and a second confirms.
+//! Proposals: one admin proposes a change of public data that needs no draft, and a second admin confirms it.
 
 use chrono::TimeDelta;
 use entity::desk::{audit_entry, principal, proposal};
@@ -22,10 +22,10 @@ use crate::desk::release::policy::MergePolicies;
 use crate::error::{Error, ErrorCode};
 use crate::publish::Publication;
 
-/// How long a proposal waits for a second admin. After a longer wait, nobody remembers what it was made from.
+/// How long a proposal waits for a second admin. After a longer wait, nobody remembers the data it was made from.
 const LIFETIME: TimeDelta = TimeDelta::days(7);
 
-/// A change that was asked for: made at once, or proposed to a second admin.
+/// The result of a change: published at once, or proposed to a second admin.
 pub enum MadeChange {
     Published {
         target: String,
@@ -88,7 +88,7 @@ impl Repeatable for DecidedProposal {
 }
 
 impl StaffSession {
-    /// Proposes a change; or makes it, where the configuration asks for no second admin.
+    /// Proposes a change, or makes it at once if the configuration asks for no second admin.
     async fn change(&self, change: ProposedChange) -> Result<MadeChange, Error> {
         let key = change.idempotency_key().map(ToOwned::to_owned);
         self.run_once(change.act(), key, change, propose_or_publish).await
@@ -115,7 +115,7 @@ impl StaffSession {
         self.run_once(ActKind::ConfirmProposal, idempotency_key, id, confirm).await
     }
 
-    /// Ends a proposal, their own or another's, and changes nothing.
+    /// Ends a proposal of the caller or of another admin, without making its change.
     pub async fn reject_proposal(&self, id: String, reason: String) -> Result<DecidedProposal, Error> {
         self.run(ActKind::RejectProposal, (id, reason), reject).await
     }
@@ -148,7 +148,7 @@ async fn propose(mut tx: Transaction, change: ProposedChange) -> Result<MadeChan
     if known(&tx, &proposer).await?.is_some() && !another_admin_is_known(&tx, &proposer).await? {
         return Err(Error::conflict(format!("A second admin must confirm this. {NOBODY_ELSE}")).into());
     }
-    // As if it were published now, so that all that is wrong is told now.
+    // A rehearsal of the publication, so that the proposer learns all problems now.
     let mut rehearsal = Publication::rehearse(&tx.db, change.release(), tx.at).await?;
     let base_hash = change.write(&tx, &mut rehearsal).await?;
     if rehearsal.is_empty() {
@@ -227,7 +227,7 @@ async fn confirm(mut tx: Transaction, id: String) -> Result<DecidedProposal, Des
         return Err(Error::conflict(message).with("current", current).into());
     }
     let Some(release) = publication.finish().await? else { return Err(nothing_would_change(&row.target)) };
-    // Two entries: the change, as where no confirmation is needed, and then its confirmation.
+    // Two entries: the change, as if no confirmation were needed, and then its confirmation.
     tx.entry.reason = Some(row.reason.clone());
     tx.also.push(audit_entry::Model {
         act: row.act,
@@ -299,8 +299,8 @@ async fn refuse_untold(tx: &Transaction, row: &proposal::Model) -> Result<(), De
 const NOBODY_ELSE: &str = "Nobody else is known here as an admin of everything: make a second one known (`mgi principal \
                            add SUBJECT --role admin`), or let one admin do this alone (MGI_SECOND_PAIR_OF_EYES=false).";
 
-/// What is known of somebody here; none of those whom a development token vouches for. Stays as it is until the act
-/// ends.
+/// The principal of a subject; none if only a development token vouches for the subject. The lock keeps the row
+/// unchanged until the transaction ends.
 async fn known(tx: &Transaction, subject: &str) -> Result<Option<principal::Model>, DeskError> {
     Ok(principal::Entity::find_by_id(subject).lock_shared().one(&tx.db).await?)
 }
@@ -331,10 +331,10 @@ fn is_admin_of_everything(row: &principal::Model) -> Result<bool, sea_orm::DbErr
     Ok(row.status == PrincipalStatus::Active && is_admin)
 }
 
-/// What can be done to a proposal.
+/// The acts on a proposal.
 pub const STEPS: [ActKind; 3] = [ActKind::ProposeChange, ActKind::ConfirmProposal, ActKind::RejectProposal];
 
-/// Whether the entries of the audit log about a proposal tell of exactly this one, as it is now.
+/// Whether the audit entries about a proposal agree with its present row.
 pub fn is_told(row: &proposal::Model, entries: &[&audit_entry::Model]) -> bool {
     let Some((proposed, others)) = entries.split_first() else { return false };
     let end = match (&row.confirmed_by, &row.rejected_by) {

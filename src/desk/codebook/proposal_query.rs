@@ -1,4 +1,4 @@
-//! Which proposals there are, and how far each has come.
+//! Lists proposals and their states, and previews their changes.
 
 use chrono::{DateTime, Utc};
 use entity::desk::proposal;
@@ -18,7 +18,7 @@ use crate::desk::core::session::{READ_BYTE, StaffSession};
 use crate::error::Error;
 use crate::shelf::select::{EnumPredicate, Filter};
 
-/// How far a proposal has come.
+/// State of a proposal.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
 pub enum ProposalState {
     Open,
@@ -27,7 +27,7 @@ pub enum ProposalState {
     Expired,
 }
 
-/// Which proposals, by their own columns.
+/// Conditions on the columns of proposals.
 #[derive(Debug, Clone, Default, Serialize)]
 pub struct ProposalPredicate {
     pub state: EnumPredicate<ProposalState>,
@@ -45,7 +45,7 @@ impl ProposalState {
     }
 }
 
-/// The same of rows in the database.
+/// The SQL condition for a state; it must agree with [`ProposalState::from_row`].
 pub fn is(state: ProposalState, now: DateTime<Utc>) -> Condition {
     use proposal::Column::{ConfirmedAt, ExpiresAt, RejectedAt};
     let undecided = Condition::all().add(ConfirmedAt.is_null()).add(RejectedAt.is_null());
@@ -58,8 +58,7 @@ pub fn is(state: ProposalState, now: DateTime<Utc>) -> Condition {
 }
 
 impl StaffSession {
-    /// Proposals, the newest first; without their documents. Only admins of everything learn of any. Without a filter,
-    /// those that are open.
+    /// Proposals without their documents, newest first. Only admins whose scope is everywhere may list proposals.
     pub async fn proposals(
         &self,
         filter: Option<Filter<ProposalPredicate>>,
@@ -67,7 +66,7 @@ impl StaffSession {
     ) -> Result<Listing<proposal::Model>, Error> {
         self.require_everywhere(Action::Do(ActKind::ConfirmProposal))?;
         let now = self.desk.now();
-        // Without a filter only those are listed that wait for a decision.
+        // Without a filter, only open proposals are listed.
         let filter = filter.unwrap_or_else(|| {
             let state = EnumPredicate { eq: Some(ProposalState::Open), ..EnumPredicate::default() };
             Filter { own: ProposalPredicate { state, ..Default::default() }, ..Filter::default() }
@@ -80,7 +79,7 @@ impl StaffSession {
             Ok(Condition::all()
                 .add_option(eq.map(|state| is(state, now)))
                 .add_option(listed)
-                // Each proposal has a state.
+                // Every proposal has a state, so `isNull: true` matches none.
                 .add_option(is_null.filter(|is_null| *is_null).map(|_| nothing()))
                 .add(compiler.word(proposal::Column::Act, &tests.act)?))
         };
@@ -105,12 +104,12 @@ impl StaffSession {
         window.page(&asked, rows, total, |row| (row.proposed_at, row.id.clone()))
     }
 
-    /// How far a proposal has come by now.
+    /// The state of a proposal at the present time.
     pub fn proposal_state(&self, row: &proposal::Model) -> ProposalState {
         ProposalState::from_row(row, self.desk.now())
     }
 
-    /// What a proposal of a list would do.
+    /// The change of a listed proposal; a list does not load the documents.
     pub async fn proposed_change(&self, row: &proposal::Model) -> Result<Option<ProposedChange>, Error> {
         self.require_everywhere(Action::Do(ActKind::ConfirmProposal))?;
         let Some(whole) = self.proposal(&row.id).await? else { return Ok(None) };
@@ -118,7 +117,7 @@ impl StaffSession {
         Ok(ProposedChange::read(whole.act, &whole.document))
     }
 
-    /// What a codebook that is proposed would change, compared with what was public when it was.
+    /// Compares a proposed codebook with the release in which it was proposed.
     pub fn preview_proposed_codebook(
         &self,
         row: &proposal::Model,
@@ -128,7 +127,7 @@ impl StaffSession {
         Some(CodebookPreview::new(&publish.document, &self.catalog_at(Some(row.base_release))))
     }
 
-    /// What links that are proposed would change, compared with what was public when they were.
+    /// Compares proposed links with the release in which they were proposed.
     pub fn preview_proposed_links(
         &self,
         row: &proposal::Model,
@@ -138,7 +137,7 @@ impl StaffSession {
         Some(LinksPreview::new(&publish.document, &self.catalog_at(Some(row.base_release))))
     }
 
-    /// Of policies whose merger is proposed, the ids of those that are merged, and what they become.
+    /// The ids of the policies that a proposal merges, and the id of the policy that remains.
     pub fn proposed_merger(&self, change: &ProposedChange) -> Option<(Vec<String>, String)> {
         let ProposedChange::Policies(merge) = change else { return None };
         Some((merge.policies.clone(), merge.target.clone()))

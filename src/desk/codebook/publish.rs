@@ -1,4 +1,4 @@
-//! Codebooks and links, each imported as a whole document: checked and published. A published codebook never changes.
+//! Checks and publishes codebooks and links, each from a whole document. A published codebook never changes.
 
 use entity::shelf::{codebook, objective_link, sdg_link};
 use entity::vocabulary::ActKind;
@@ -28,7 +28,7 @@ pub struct PublishCodebook {
 #[derive(Debug, Clone, Serialize, Deserialize)]
 pub struct PublishLinks {
     pub document: LinksDocument,
-    /// The release in which they have read the links there are.
+    /// The release in which the caller read the present links.
     pub expected_release: i32,
     pub reason: String,
     #[serde(skip)]
@@ -36,7 +36,7 @@ pub struct PublishLinks {
 }
 
 impl StaffSession {
-    /// What publishing a codebook would change, if it were published now.
+    /// The changes that a codebook would make if it were published now.
     pub fn preview_codebook(
         &self,
         document: Result<CodebookDocument, Error>,
@@ -53,20 +53,19 @@ impl StaffSession {
     }
 }
 
-/// What is wrong with a codebook.
 pub async fn check_codebook(tx: &Transaction, document: &CodebookDocument) -> Result<(), DeskError> {
     refuse_published(tx, &document.id()).await?;
     Ok(refuse(check::codebook(document, &tx.session.desk.catalog()))?)
 }
 
-/// Writes a codebook with its links. It is made from the version before, and the links of that.
+/// Writes a codebook with its links. Returns a digest of the previous version and its links.
 pub async fn write_codebook(
     tx: &Transaction,
     publish: &PublishCodebook,
     publication: &mut Publication<'_>,
 ) -> Result<String, DeskError> {
     let (document, id) = (&publish.document, publish.document.id());
-    // Asked again with the release number taken: another act may have published it meanwhile.
+    // Checked again while the release number is locked: another act may have published it meanwhile.
     refuse_published(tx, &id).await?;
     let before = publication.newest_codebook(&document.instrument).await?.map(|before| before.id);
     let links = match &before {
@@ -78,7 +77,7 @@ pub async fn write_codebook(
     Ok(digest(&(before, links)))
 }
 
-/// Another instance may have published it just now: the database knows, this process not yet.
+/// Asks the database, because another instance may have published the codebook after this process loaded the shelf.
 async fn refuse_published(tx: &Transaction, id: &str) -> Result<(), DeskError> {
     if codebook::Entity::find_by_id(id).one(&tx.db).await?.is_none() {
         return Ok(());
@@ -91,12 +90,11 @@ fn published_already(id: &str) -> Error {
     Error::conflict(message)
 }
 
-/// What is wrong with links.
 pub fn check_links(tx: &Transaction, document: &LinksDocument) -> Result<(), Error> {
     refuse(check::links(document, &tx.session.desk.catalog()))
 }
 
-/// Writes links in place of those of their codebook, from which they are made.
+/// Replaces the links of a codebook. Returns a digest of the old links.
 pub async fn write_links(
     tx: &Transaction,
     publish: &PublishLinks,
@@ -112,7 +110,7 @@ pub async fn write_links(
     Ok(digest(&links))
 }
 
-/// Refuses links made from an older release than the last change: they would undo links published since.
+/// Refuses links if the caller read a release older than the last change: they would undo links published since.
 async fn refuse_unread(tx: &Transaction, codebook: &str, expected: i32, next: i32) -> Result<(), DeskError> {
     let field = Some("expectedRelease".to_owned());
     if !(1..next).contains(&expected) {
@@ -147,7 +145,7 @@ async fn refuse_unread(tx: &Transaction, codebook: &str, expected: i32, next: i3
     }
 }
 
-/// Every fault of a document at once.
+/// Returns all problems of a document as one error.
 fn refuse(faults: Vec<CodebookProblem>) -> Result<(), Error> {
     let Some(first) = faults.first() else { return Ok(()) };
     let message = match faults.len() {

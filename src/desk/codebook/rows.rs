@@ -5,7 +5,7 @@ use entity::shelf::*;
 use crate::desk::codebook::document::{CodebookDocument, LinksDocument, Question};
 use crate::publish::GivenLinks;
 
-/// `since` and `until` are set when the release is written.
+/// Placeholder: the publication sets `since` and `until`.
 const UNDATED: (i32, Option<i32>) = (0, None);
 
 pub fn codebook(document: &CodebookDocument) -> Rows {
@@ -96,7 +96,7 @@ fn indicator(rows: &mut Rows, codebook: &str, position: i32, question: &Question
     });
 }
 
-/// The links that a codebook brings itself.
+/// The links in a codebook document.
 pub fn given_links(document: &CodebookDocument) -> GivenLinks {
     let (since, until) = UNDATED;
     let (id, mut given) = (document.id(), GivenLinks::default());
