@@ -4,11 +4,11 @@
 /// restart meanwhile.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Compatibility {
-    /// It may: the migration adds tables, or columns that the older version need not fill, and the older version
-    /// understands all rows.
+    /// The older version may run: the migration adds tables, or columns that the older version need not fill, and the
+    /// older version understands all rows.
     Additive,
-    /// It may not: a column or word that it relies on is gone or has another meaning, or it would undo changes that it
-    /// does not know.
+    /// The older version may not run: it relies on a column or a word that is gone or has another meaning, or it would
+    /// undo changes that it does not know.
     Breaking,
 }
 
@@ -34,17 +34,17 @@ const CHANGES: &[(&str, Compatibility)] = &[
     ("create_desk", Additive),
     // The version before would confirm a rejected proposal.
     ("reject_withdrawals", Breaking),
-    // It makes drafts without the number of the revision after which they began.
+    // The version before makes drafts without the number of the revision after which they began.
     ("begin_drafts_after", Breaking),
     // The version before hashes a release without the aliases in it.
     ("create_aliases", Breaking),
-    // One admin alone could publish a codebook by the version before, and it hashes the log without what is new in it.
+    // The version before lets one admin alone publish a codebook, and hashes audit entries without the new column.
     ("propose_changes", Breaking),
-    // The version before cannot read a revision that is technical.
+    // The version before cannot read `TECHNICAL` revisions.
     ("technical_revisions", Breaking),
-    // It shows answers that were withdrawn.
+    // The version before shows withdrawn answers.
     ("withdraw_responses", Breaking),
-    // It knows a policy by its address too, and would make a second one of it.
+    // The version before identifies a policy by its address too, and would store one policy twice.
     ("addresses", Breaking),
     ("mark_changes", Additive),
     // The version before hashes a release without the redirects in it.

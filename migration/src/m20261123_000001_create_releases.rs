@@ -1,4 +1,4 @@
-//! Releases, what each of them changed, and editions.
+//! Creates the tables of releases, of their changes, and of editions.
 
 use sea_orm_migration::prelude::*;
 use sea_orm_migration::sea_orm::{ConnectionTrait, DbBackend};
@@ -62,9 +62,8 @@ impl MigrationTrait for Migration {
             table_options(backend)
         ))
         .await?;
-        // The one row that moves: taking the next number locks it until the act commits (a sequence would leave
-        // gaps). `open` is the release being made; outside of an act there is none, and no public row can come
-        // or end.
+        // Taking the next number locks the one row of the counter until the act commits; a sequence would leave gaps.
+        // `open` is the release being made. Outside of an act it is null, and no public row can begin or end.
         db.execute_unprepared(&format!(
             "CREATE TABLE release_counter (id integer NOT NULL PRIMARY KEY CHECK (id = 1), \
              number integer NOT NULL, open integer CHECK (open = number)){}",

@@ -1,4 +1,4 @@
-//! Jurisdictions with their names and codes, and the groups of countries.
+//! Creates the tables of jurisdictions, of their names and codes, and of groups of countries.
 
 use sea_orm_migration::prelude::*;
 

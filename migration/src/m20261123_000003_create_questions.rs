@@ -1,4 +1,4 @@
-//! Instruments, codebooks and what they ask; objectives, targets and the links to them; the register.
+//! Creates the tables of instruments, codebooks, indicators, objectives, targets, links, and the register.
 
 use sea_orm_migration::prelude::*;
 
@@ -7,7 +7,7 @@ use crate::public_table::PublicTable;
 #[derive(DeriveMigrationName)]
 pub struct Migration;
 
-/// A codebook is whole from the release it comes with: what belongs to it comes then, or never.
+/// A codebook is complete in its first release: its rows come with that release, or never.
 const WITH_ITS_CODEBOOK: &str = "FOREIGN KEY (codebook, since) REFERENCES codebook (id, since)";
 
 const TABLES: &[PublicTable] = &[

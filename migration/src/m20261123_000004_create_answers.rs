@@ -1,4 +1,4 @@
-//! Assessments, their revisions, what these say, and the publications that make them public.
+//! Creates the tables of assessments, revisions, their contents, and publications.
 
 use sea_orm_migration::prelude::*;
 
@@ -7,7 +7,7 @@ use crate::public_table::PublicTable;
 #[derive(DeriveMigrationName)]
 pub struct Migration;
 
-/// A revision is whole from the release it comes with: what belongs to it comes then, or never.
+/// A revision is complete in its first release: its rows come with that release, or never.
 const WITH_ITS_REVISION: &str = "FOREIGN KEY (revision, since) REFERENCES revision (id, since)";
 
 const SHA256: &str = "CHECK (length(content_hash) = 64)";
@@ -88,7 +88,7 @@ const TABLES: &[PublicTable] = &[
         "CHECK ((number = 1) = (kind = 'INITIAL'))",
     ])
     .unique(&[&["assessment", "number"], &["id", "codebook"], &["id", "assessment"], &["id", "since"]]),
-    // One current publication per assessment: the partial unique index.
+    // The partial unique index permits one current publication per assessment.
     PublicTable::versioned(
         "publication",
         &["revision"],

@@ -1,4 +1,4 @@
-//! Which shipped data this database has received, so that a start need not compare it row by row.
+//! Creates the table of received shipments, so that a start need not compare shipped data row by row.
 
 use sea_orm_migration::prelude::*;
 use sea_orm_migration::sea_orm::ConnectionTrait;

@@ -1,4 +1,4 @@
-//! The desk: who is known, drafts and what is said of them, and the chain of what was done.
+//! Creates the tables of the desk: principals and API keys, drafts with their comments and sign-offs, the audit log.
 
 use sea_orm_migration::prelude::*;
 use sea_orm_migration::sea_orm::{ConnectionTrait, DbBackend};
@@ -8,7 +8,7 @@ use crate::public_table::{schema, table_options};
 #[derive(DeriveMigrationName)]
 pub struct Migration;
 
-/// Name, and columns with constraints; INSTANT stands for the type of an instant.
+/// Name of each table, and its columns with constraints. INSTANT stands for the type of an instant.
 const TABLES: &[(&str, &str)] = &[
     (
         "principal",
@@ -145,7 +145,7 @@ const TABLES: &[(&str, &str)] = &[
 ];
 
 const INDEXES: &[&str] = &[
-    // One open draft for an assessment.
+    // One open draft per assessment.
     "CREATE UNIQUE INDEX draft_one_open ON draft (assessment) WHERE state IN ('DRAFT', 'IN_REVIEW', 'APPROVED')",
     "CREATE INDEX draft_jurisdiction ON draft (jurisdiction)",
     "CREATE INDEX draft_scheduled ON draft (scheduled_for) WHERE scheduled_for IS NOT NULL",
@@ -201,7 +201,7 @@ fn sqlite() -> Vec<String> {
                  BEGIN SELECT RAISE(ABORT, 'a row of {table} is never changed or deleted'); END"
             ));
         }
-        // REPLACE deletes what it collides with and fires no delete trigger.
+        // REPLACE deletes the row that it collides with and fires no delete trigger.
         statements.push(format!(
             "CREATE TRIGGER {table}_before_insert BEFORE INSERT ON {table} \
              WHEN EXISTS (SELECT 1 FROM {table} WHERE {same}) \
@@ -264,7 +264,7 @@ fn postgres(schema: &str) -> Vec<String> {
         statements.push(format!(
             "CREATE TRIGGER {table}_{name} BEFORE {event} ON {table} FOR EACH {each} EXECUTE FUNCTION {function}()"
         ));
-        // They fire for a replication role too.
+        // With ALWAYS, triggers fire for a replication role too.
         statements.push(format!("ALTER TABLE {table} ENABLE ALWAYS TRIGGER {table}_{name}"));
     };
     for (table, _) in APPEND_ONLY {

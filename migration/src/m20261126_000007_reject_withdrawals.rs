@@ -1,4 +1,4 @@
-//! A proposed withdrawal may also be rejected; then another may be proposed.
+//! Lets a proposed withdrawal be rejected, after which another may be proposed.
 
 use sea_orm_migration::prelude::*;
 use sea_orm_migration::sea_orm::{ConnectionTrait, DbBackend};

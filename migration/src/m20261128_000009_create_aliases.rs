@@ -1,4 +1,4 @@
-//! Other names of jurisdictions.
+//! Creates the table of aliases, the other names of jurisdictions.
 
 use sea_orm_migration::prelude::*;
 

@@ -1,6 +1,7 @@
-//! Changes that one admin proposes and a second confirms; and of an act, whether nobody had to confirm it.
+//! Creates the table of proposals, which a second admin confirms, and marks audit entries of unconfirmed changes.
 //!
-//! The version before may run beside it: what it writes says nothing of the new column, and it knows no proposals.
+//! The version before can still write these tables: it leaves the new column empty and knows no proposals. See
+//! `compatibility.rs` for why it must not run beside this migration.
 
 use sea_orm_migration::prelude::*;
 use sea_orm_migration::sea_orm::{ConnectionTrait, DbBackend};

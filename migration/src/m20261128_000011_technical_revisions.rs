@@ -1,4 +1,4 @@
-//! A revision may be technical; it keeps the sign-offs of the revision that it follows, and says whose they were.
+//! Allows `TECHNICAL` revisions. Such a revision copies the sign-offs of the revision that it follows, with its id.
 
 use sea_orm_migration::prelude::*;
 use sea_orm_migration::sea_orm::ConnectionTrait;

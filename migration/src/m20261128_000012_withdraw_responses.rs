@@ -1,4 +1,4 @@
-//! Single answers may be withdrawn: with tombstones of their own, proposed and confirmed like any withdrawal.
+//! Allows withdrawals of single answers: each gets its own tombstone, proposed and confirmed like any withdrawal.
 
 use sea_orm_migration::prelude::*;
 use sea_orm_migration::sea_orm::ConnectionTrait;
@@ -16,7 +16,7 @@ const ABSENCES: ColumnCheck = ColumnCheck {
     to: "'NOT_ASKED', 'NOT_APPLICABLE', 'NO_EVIDENCE', 'DECLINED', 'WITHHELD', 'WITHDRAWN'",
 };
 
-/// An indicator can be answered anew, and that answer be withdrawn again: by a later release.
+/// A later revision may answer the indicator again, and a later release may withdraw that answer too.
 const TOMBSTONES: PublicTable = PublicTable::fixed(
     "response_tombstone",
     &["assessment", "indicator", "since"],

@@ -1,4 +1,4 @@
-//! Policies and reports are known without their address, which may change: a citation keeps the one it was published with.
+//! Takes the address out of the identity of policies and reports. A citation keeps the address that its content gave.
 
 use sea_orm_migration::prelude::*;
 use sea_orm_migration::sea_orm::ConnectionTrait;
@@ -8,7 +8,7 @@ use crate::public_table::PublicTable;
 #[derive(DeriveMigrationName)]
 pub struct Migration;
 
-/// Where something is found from a release on; before the first, where it was when it was first published.
+/// The address from a release on. Before the first row, the address in the row of the policy or report holds.
 const TABLES: &[PublicTable] = &[
     PublicTable::versioned(
         "policy_address",
@@ -33,7 +33,8 @@ impl MigrationTrait for Migration {
             table.create(manager).await?;
         }
         for statement in [
-            // Where it differs from that of the policy or the report; empty if none was given.
+            // The address that the content gave, if it differs from that of the policy or the report; empty if the
+            // content gave none.
             "ALTER TABLE evidence ADD COLUMN url text",
             "ALTER TABLE revision_document ADD COLUMN url text",
             "CREATE INDEX policy_title ON policy (title)",

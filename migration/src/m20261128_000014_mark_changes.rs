@@ -1,4 +1,4 @@
-//! Each change says whether the version before it may run on the tables with it.
+//! Stores for each migration whether the version before may run on the migrated tables.
 
 use sea_orm_migration::prelude::*;
 use sea_orm_migration::sea_orm::ConnectionTrait;

@@ -1,4 +1,4 @@
-//! Policies that turned out to be one: from a release on, whoever asks for one of them gets the other.
+//! Creates the table of redirects: from a release on, a merged policy is answered with the policy that remains.
 
 use sea_orm_migration::prelude::*;
 use sea_orm_migration::sea_orm::ConnectionTrait;
@@ -25,7 +25,7 @@ impl MigrationTrait for Migration {
 
     async fn up(&self, manager: &SchemaManager) -> Result<(), DbErr> {
         REDIRECTS.create(manager).await?;
-        // By which is found whether anything public still names them.
+        // These indexes serve the check whether a public row still names a policy or a report.
         for statement in [
             "CREATE INDEX evidence_policy ON evidence (policy)",
             "CREATE INDEX revision_document_document ON revision_document (document)",
