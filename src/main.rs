@@ -43,10 +43,10 @@ enum Command {
     Verify,
     /// Prints a token for development; it takes MGI_DEV_SECRET.
     Token(TokenArguments),
-    /// Keys by which agencies ask for more of what is public.
+    /// Manages API keys, with which agencies get a larger quota.
     #[command(subcommand)]
     Key(KeyCommand),
-    /// People who are known, and what they may do; also how the first admin is made.
+    /// Manages principals and their grants; also creates the first admin.
     #[command(subcommand)]
     Principal(PrincipalCommand),
 }

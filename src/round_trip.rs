@@ -158,7 +158,7 @@ fn the_canonical_form_is_as_documented() {
         findings: vec![],
         documents: vec![],
     };
-    // Keys in order, nothing empty, no white space: whoever recomputes a hash starts from this.
+    // Keys in order, no empty values, no white space: a hash is recomputed from this text.
     assert_eq!(
         canonical(&content),
         r#"{"codebook":"1","coverage":{"1":"NOT_COLLECTED"},"instrument":"sdg-10-7-2","jurisdiction":"KEN","key":"2019","kind":"INITIAL","provenance":"SYNTHETIC","responses":[{"indicator":"_T","options":["3"],"text":{"fr":"é \"\u0001\n"}}],"round":1,"roundKind":"UNSPECIFIED","year":2019}"#

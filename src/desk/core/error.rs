@@ -85,8 +85,8 @@ impl DeskError {
 /// The error for a database that refuses to write. The reason goes to the log, for the operator.
 fn not_written(error: &DbErr) -> Error {
     tracing::error!(reason = reason(error), "the database cannot be written; nothing was changed");
-    let message = "The database cannot be written now; nothing was changed. Try again later, and tell those who run the \
-                   service if it lasts.";
+    let message = "The database cannot be written now; nothing was changed. Try again later, and tell the operator of \
+                   the service if it lasts.";
     Error::unavailable(message, Duration::from_secs(10))
 }
 

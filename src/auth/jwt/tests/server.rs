@@ -68,7 +68,7 @@ async fn reply(mut stream: TcpStream, answer: Answer) {
     match answer {
         Answer::Says(status, text) => {
             let length = text.len();
-            // Whoever follows a redirect comes back and is counted.
+            // A client that follows the redirect comes back, and its second request is counted.
             let head = format!(
                 "HTTP/1.1 {status} Said\r\nlocation: /elsewhere\r\nconnection: close\r\ncontent-length: {length}\r\n\r\n"
             );
