@@ -1,4 +1,4 @@
-//! Acts on what is public: what each of them changes, and when it is refused.
+//! Acts on public data: the changes of each, and the conditions under which each is refused.
 
 use entity::vocabulary::ReleaseKind;
 use mgi_api::publish::{Publication, PublishError};
@@ -16,7 +16,7 @@ enum Act {
     Cut(&'static str),
 }
 
-/// Does one act, which makes one release; or says why it cannot be done, and changes nothing.
+/// Does one act, which makes one release; or returns the reason for its refusal, and changes nothing.
 async fn does(world: &World, act: Act) -> Result<(), String> {
     let tx = world.db.begin_write().await.expect("a transaction");
     let at = "2026-11-20T00:00:00Z".parse().expect("an instant");
@@ -61,7 +61,7 @@ async fn what_is_archived_leaves_what_is_current_and_comes_back_when_it_is_resto
     assert_eq!(archived["assessments"]["totalCount"], 0);
     assert_eq!(does(&world, Act::Restore(REF)).await, Ok(()));
     assert_eq!(seen(&world, "release=7").await, before);
-    // Neither act changed what was said before it.
+    // Neither act changed earlier releases.
     assert_eq!(seen(&world, "release=5").await, before);
     assert_eq!(seen(&world, "release=6").await, archived);
     let told = world

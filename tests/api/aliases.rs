@@ -46,11 +46,11 @@ async fn a_place_is_found_by_its_common_and_former_names_and_says_by_which() {
         assert_eq!(found["matchedName"]["isAlias"], true, "{words}");
         assert!(found["matchedName"]["source"].as_str().is_some_and(|source| !source.is_empty()));
     }
-    // By its name, if that has the words.
+    // A matching name is preferred to an alias.
     let data = world.anyone().asks_with(query, json!({ "words": "TÜRKIYE" })).await.data();
     let matched = &data["jurisdictions"]["nodes"][0]["matchedName"];
     assert_eq!(*matched, json!({ "text": "Türkiye", "language": "en", "isAlias": false, "source": null }));
-    // And by none, if none has them.
+    // No name of Kenya contains the word.
     let data = world
         .anyone()
         .asks(r#"{ country(iso3: "KEN") { matchedName(contains: "Burma") { text } } }"#)
@@ -112,7 +112,7 @@ async fn aliases_came_with_a_release_of_their_own_and_older_ones_have_none() {
     let names = now["country"]["names"].as_array().expect("names");
     assert!(names.iter().all(|name| name["text"] != "Turkey"), "an alias is no name: {names:?}");
     assert!(now["country"]["aliases"].as_array().expect("aliases").contains(&json!({ "text": "Turkey" })));
-    // A version without one of them ends it.
+    // A shipment without an alias ends the alias.
     world
         .receives(Files::current().edited("places/aliases.csv", |table| {
             table.lines().filter(|line| !line.starts_with("TUR,en,")).collect::<Vec<_>>().join("\n")

@@ -1,4 +1,4 @@
-//! How much a caller may ask for: a bucket of cost for each, which fills again with time.
+//! Rate limits: each caller has a bucket of cost, which refills with time.
 
 use axum::body::Body;
 use chrono::TimeDelta;
@@ -12,7 +12,7 @@ async fn counting() -> World {
     World::set_up(TestDatabase::shipped(), Settings { allowances: true, ..Settings::default() }).await
 }
 
-/// About 2,500 for anybody.
+/// Costs about 2,500 for any caller.
 const EXPENSIVE: &str =
     "{ countries(first: 250) { nodes { iso3 m49 iso2 kind code id a: code b: code c: code } } }";
 
@@ -45,20 +45,20 @@ async fn a_request_costs_what_it_says_until_nothing_is_left_and_time_brings_it_b
     }
     let refused = world.anyone().asks(EXPENSIVE).await;
     assert_eq!((refused.status.as_u16(), refused.codes()), (429, vec!["RATE_LIMITED".to_owned()]));
-    // It has paid for being read.
+    // A rejected request pays for being read.
     let now_left = header_number(&refused, "ratelimit", "r");
     assert!(now_left < left && left - now_left < 20, "{now_left} of {left}");
     let wait = (price - left).div_ceil(2_000);
     assert_eq!(refused.headers["retry-after"], wait.to_string().as_str());
     assert_eq!(refused.headers["cache-control"], "private, no-store");
-    // Others are not concerned.
+    // Other callers have their own buckets.
     world.editor("KEN").asks(EXPENSIVE).await.data();
     let (key, _) = world.system().issues("An agency").await;
     world.bearer(&key).asks(EXPENSIVE).await.data();
     world.waits(TimeDelta::seconds(wait as i64));
     world.anyone().asks(EXPENSIVE).await.data();
     world.waits(TimeDelta::seconds(1));
-    // What may be stored is sent to others, too, by whoever has stored it.
+    // A cache sends a stored answer to other callers too, so the answer says nothing about one caller.
     let stored = Request::get("/graphql?query=%7B__typename%7D").body(Body::empty()).expect("a request");
     let stored = world.send(stored).await;
     assert!(
@@ -130,7 +130,7 @@ async fn partners_and_staff_may_ask_for_more_at_once() {
     assert_eq!(refused.codes(), ["TOO_LARGE"]);
     let (key, _) = world.system().issues("An agency").await;
     assert!(cost(&world.bearer(&key).asks(dear).await) > 5_000);
-    // Their drafts travel in the variables.
+    // Staff send drafts in the variables.
     let words = json!({ "x": "x".repeat(100_000) });
     let query = "query($x: String) { country(iso3: \"KEN\") { name @skip(if: false) } __type(name: \"Int\") { name } a: jurisdiction(code: $x) { code } }";
     let query = query.replace("$x: String", "$x: String!");

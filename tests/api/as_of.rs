@@ -1,4 +1,4 @@
-//! Everything as the public saw it then.
+//! As-of queries: the data as the public saw it at a release, an edition or a time.
 
 use mgi_api::shipped::Files;
 use serde_json::json;

@@ -1,4 +1,4 @@
-//! Assessments: what they say of their current revision, and which of their revisions are listed.
+//! Assessments: their current revision, and the list of their revisions.
 
 use chrono::TimeDelta;
 use serde_json::{Value, json};

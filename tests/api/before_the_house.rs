@@ -1,4 +1,4 @@
-//! A database of the program before names changed: it opens, verifies, and answers the same values in the new names.
+//! A database of the program before its names changed: it opens, verifies, and gives the same values in the new names.
 
 use std::collections::BTreeMap;
 use std::io::Read;
@@ -18,7 +18,7 @@ use serde_json::{Map, Value};
 
 use crate::support::{Caller, Settings, TestDatabase, World, on_postgres};
 
-/// What was renamed: the type, by its name of today; the old name and the new one of its field or its value.
+/// Renamed fields and values: the type by its present name, then the old and the new name.
 const RENAMES: &[(&str, &str, &str)] = &[
     ("Query", "register", "registerEntries"),
     ("Query", "documents", "reports"),
@@ -55,7 +55,7 @@ const RENAMES: &[(&str, &str, &str)] = &[
     ("ActKind", "RECORD_MILESTONES", "UPDATE_MILESTONES"),
 ];
 
-/// What may be said in other words today: prose for people, on which no program relies.
+/// Fields whose wording may differ today: prose, on which no program relies.
 const PROSE: &[(&str, &str)] = &[("Problem", "message")];
 
 fn renamed<'n>(ty: &str, name: &'n str) -> &'n str {
@@ -63,7 +63,7 @@ fn renamed<'n>(ty: &str, name: &'n str) -> &'n str {
     rename.map_or(name, |(.., new)| *new)
 }
 
-/// A question that was asked in the old names, and what it was answered.
+/// A query in the old names, and its recorded answer.
 #[derive(Deserialize)]
 struct Recorded {
     r#as: String,
@@ -80,7 +80,7 @@ fn fixture(name: &str) -> Vec<u8> {
     bytes
 }
 
-/// The schema of today: the type of each `Type.field` and each `Type.field(argument`, without lists.
+/// The present schema: the type of each `Type.field` and each `Type.field(argument`, without lists.
 struct Schema(BTreeMap<String, String>);
 
 fn base_name(ty: &Type) -> String {
@@ -164,7 +164,7 @@ impl Schema {
                     })
                     .collect(),
             ),
-            // Filters of the desk were lists of values; what filters take otherwise says so with `in`.
+            // Filters of the desk were lists of values; other filters use `in`.
             Given::List(_) if self.0.contains_key(&format!("{ty}.in")) => {
                 let values = self.given(self.type_of(&format!("{ty}.in")), value);
                 Given::Object([(Name::new("in"), values)].into_iter().collect())
@@ -175,7 +175,7 @@ impl Schema {
     }
 }
 
-/// A field of a question, in both names.
+/// A field of a query, in both names.
 struct TranslatedField {
     old: String,
     new: String,
@@ -248,7 +248,7 @@ async fn old_world() -> World {
 async fn an_old_database_opens_and_verifies() {
     let world = old_world().await;
     world.verifies();
-    // What ships is what it has: none of its hashes has changed.
+    // The database has received the shipped data, because no hash of a shipment has changed.
     assert_eq!(world.tries(mgi_api::shipped::Files::current()).await, Ok(0));
 }
 
@@ -271,7 +271,7 @@ async fn every_recorded_question_has_the_same_values_in_the_new_names() {
         assert_eq!(given["data"], object(&fields, &answer["data"]), "{name}{view}: {question}");
         let release = |answer: &Value| {
             let mut release = answer["extensions"]["release"].clone();
-            // The hash of a preview's release covers the time at which it is asked for.
+            // The hash of a preview's release covers the time of the request.
             if view.starts_with("?preview=") {
                 release["hash"].take();
             }

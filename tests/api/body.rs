@@ -1,4 +1,4 @@
-//! Where the four parameters of an operation stand, in which charset, and what stands in for a document.
+//! The four parameters of an operation in a body or a URL, their charset, and hashes in place of documents.
 
 use std::time::Duration;
 
@@ -73,7 +73,7 @@ async fn a_byte_order_mark_before_json_is_passed_over() {
     assert_eq!(world.sends(utf16).await.refusal().0, 400);
 }
 
-/// The error that Apollo's clients look for before they ask again with the document.
+/// The error after which Apollo's clients send the document.
 fn is_not_supported(answer: &Answer, status: u16) {
     assert_eq!(answer.status, status, "{}", answer.text());
     let error = &answer.json()["errors"][0];
@@ -182,7 +182,7 @@ async fn a_role_that_changes_while_a_body_arrives_brings_its_quota_and_its_limit
         let policy = answer.header("ratelimit-policy");
         assert!(policy.contains(&format!("q={bucket};")), "{policy}: {before:?} to {after:?}");
     }
-    // What only staff may send is refused, though it has been read already.
+    // A body that only staff may send is rejected, although it has been read.
     let large = json!({ "query": "query($x: String) { a: jurisdiction(code: $x) { code } }", "variables": { "x": "x".repeat(100_000) } });
     let padded = format!("{body}{}", " ".repeat(100_000));
     for body in [large.to_string(), padded] {

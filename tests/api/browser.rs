@@ -1,8 +1,8 @@
-//! A person with a browser: what trackers and typists add to addresses, and how a fault looks.
+//! Requests of a browser: extra parameters of trackers, typing errors, and error pages.
 
 use crate::support::World;
 
-/// What Chromium and Firefox send when somebody follows a link.
+/// The `Accept` header of Chromium and Firefox for a followed link.
 const BROWSER: (&str, &str) =
     ("accept", "text/html,application/xhtml+xml,application/xml;q=0.9,image/avif,*/*;q=0.8");
 

@@ -1,4 +1,4 @@
-//! Two clocks: that of an instance, and that by which releases are dated and schedules come due.
+//! Two clocks: that of an instance, and that of the database, which dates releases and makes schedules due.
 
 use chrono::{TimeDelta, Utc};
 use mgi_api::app::Readiness;
@@ -31,14 +31,14 @@ async fn newest_at(world: &World) -> Value {
     world.anyone().asks(query).await.data()["releases"]["nodes"][0]["publishedAt"].take()
 }
 
-/// On PostgreSQL the instance's clock is wrong beside the server's; on SQLite it jumps beside the time that passes.
+/// On PostgreSQL the instance's clock differs from the server's; on SQLite it differs from the elapsed time.
 #[tokio::test]
 async fn a_clock_that_is_ahead_publishes_no_embargoed_draft() {
     let world = World::new().await;
     embargoed(&world).await;
     world.clock_jumps(TimeDelta::days(30));
     assert_eq!((due(&world).await, status(&world).await), (0, Value::Null));
-    // Nor does one that is right, before the time; and then it does.
+    // An instance with a correct clock publishes nothing before the time, and publishes at the time.
     world.clock_jumps(-TimeDelta::days(30));
     assert_eq!((due(&world).await, status(&world).await), (0, Value::Null));
     world.waits(TimeDelta::days(11));
@@ -69,7 +69,7 @@ async fn an_instance_with_a_wrong_clock_is_not_ready_and_publishes_and_schedules
             let (code, message) = admin.is_refused(mutation, input).await;
             assert!(code == "UNAVAILABLE" && message.contains("clock"), "{mutation}: {code}: {message}");
         }
-        // What is not dated for the public goes on.
+        // Acts that the public sees no date of continue.
         let editor = world.editor("KEN");
         editor.imports(&small("KEN", "2031", "3")).await;
         world.clock_jumps(-skew);
@@ -88,11 +88,11 @@ async fn clocks_that_differ_by_seconds_publish_and_the_databases_decides() {
         world.clock_jumps(skew);
         world.admin().publishes(&draft).await;
         assert_eq!(world.app.health.readiness(), Readiness::Ready);
-        // On SQLite there is one clock, and what it says counts unless it is ahead.
+        // On SQLite there is one clock, which counts unless it is ahead.
         let expected = if on_postgres() { now() } else { Ord::min(now(), now() + skew) };
         let at = newest_at(&world).await;
         assert_eq!(at, json!(expected.to_rfc3339_opts(chrono::SecondsFormat::AutoSi, true)), "{skew}");
-        // Who asks for the time at which it was made is answered, whatever this instance takes for now.
+        // A query for the time of the release is answered, whatever the clock of this instance shows.
         let at = at.as_str().expect("an instant");
         let seen = world.anyone().at(&format!("asOf={at}")).asks("{ releases { totalCount } }").await;
         assert_eq!(seen.data()["releases"]["totalCount"], 6, "{skew}");
@@ -113,7 +113,7 @@ async fn a_clock_that_jumps_dates_no_release_in_the_future_on_sqlite() {
     assert_eq!(newest_at(&world).await, json!(expected));
 }
 
-/// The real clocks: everything above tells them what to say.
+/// The real clocks; the tests above set the time.
 #[tokio::test]
 async fn the_clock_of_the_server_is_asked_and_a_wrong_one_of_the_process_is_found() {
     let world = World::new().await;
@@ -128,10 +128,10 @@ async fn the_clock_of_the_server_is_asked_and_a_wrong_one_of_the_process_is_foun
         let ahead_on_sqlite = !on_postgres() && days > 0;
         assert_eq!(off.is_skewed(), on_postgres(), "{days}");
         let is_right = (told - before).abs() < TimeDelta::seconds(5);
-        // A machine whose clock was set back has nothing else to say on SQLite.
+        // On SQLite, a clock that was set back is the only clock.
         assert_eq!(is_right, on_postgres() || ahead_on_sqlite, "{told} {days}");
     }
-    // Within one transaction time goes on.
+    // Time passes within one transaction.
     let tx = world.db.begin_write().await.expect("a transaction");
     let first = right.now(&tx).await.expect("a time");
     tokio::time::sleep(std::time::Duration::from_millis(50)).await;

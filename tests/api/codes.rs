@@ -1,4 +1,4 @@
-//! Codes are found in any case; what can be no code says so; an enum says which values it has.
+//! Codes match in any case; an impossible code is an error; an error about an enum lists its values.
 
 use serde_json::{Value, json};
 

@@ -1,4 +1,4 @@
-//! The command line: what it does, and what it says when it cannot.
+//! The command line: its commands and its errors.
 
 use std::io::{Read, Write};
 use std::net::{TcpListener, TcpStream};
@@ -7,7 +7,7 @@ use std::time::{Duration, Instant};
 
 use crate::support::{TestDatabase, World};
 
-/// `mgi` with nothing of the tests' own surroundings.
+/// `mgi` without the environment of the tests.
 pub fn mgi(arguments: &[&str]) -> Command {
     let mut command = Command::new(env!("CARGO_BIN_EXE_mgi"));
     command.args(arguments).env_clear().env("PATH", std::env::var("PATH").unwrap_or_default());
@@ -21,7 +21,7 @@ pub fn run(command: &mut Command) -> (i32, String, String) {
     (status.code().unwrap_or(-1), text(stdout), text(stderr))
 }
 
-/// One sentence for the person at the terminal, and nothing else.
+/// The output of a failed command: one sentence for the person at the terminal.
 pub fn is_one_sentence(text: &str) -> bool {
     text.lines().count() == 1
         && text.starts_with("mgi: ")
@@ -195,7 +195,7 @@ fn check_config_shows_every_setting_and_no_secret() {
 #[test]
 fn serve_says_that_it_is_not_ready_before_it_stops_taking_connections() {
     let database = TestDatabase::shipped();
-    // Ports that were free a moment ago; the probes' port is not told otherwise.
+    // Ports that were free a moment ago: with port 0, nothing would tell the port of the probes.
     let free = || {
         TcpListener::bind("127.0.0.1:0").and_then(|socket| socket.local_addr()).expect("a port").to_string()
     };
@@ -226,7 +226,7 @@ fn serve_says_that_it_is_not_ready_before_it_stops_taking_connections() {
     assert!(server.wait().expect("it ends").success());
 }
 
-/// What a service says until it is ready, and stops when it is told to.
+/// The log of a service until it is ready; the service stops on a signal.
 fn said_by_a_start(variables: &[(&str, &str)]) -> String {
     let database = TestDatabase::shipped();
     let log = tempfile::NamedTempFile::new().expect("a file");
@@ -342,7 +342,7 @@ fn a_token_is_for_places_that_exist() {
     let add = ["principal", "add", "ann", "--role", "editor", "--scope", "ken", "--database-url", &real.url];
     let (code, _, error) = run(&mut mgi(&add));
     assert!(code == 1 && error.contains("the closest is KEN"), "a grant too: {error}");
-    // Before there is a database, the places are those that it will have.
+    // Without a database, the command knows the places that a new database will have.
     let folder = tempfile::tempdir().expect("a folder");
     let missing = format!("sqlite://{}?mode=rwc", folder.path().join("mgi.db").display());
     assert_eq!(token(&missing, &["--scope", "KEN"]).0, 0);

@@ -1,5 +1,5 @@
-//! What a dashboard asks: eight tasks, each one document and one request within the limits of those without
-//! credentials. They are the questions that stand in GraphiQL's tabs.
+//! The queries of a dashboard: eight tasks, each in one document and one request within the limits for callers without
+//! credentials. They are the queries in GraphiQL's tabs.
 
 use serde_json::{Value, json};
 
@@ -23,7 +23,7 @@ async fn the_countries_with_what_is_assessed() {
     let names: Vec<&str> =
         rows(&data["countries"]["nodes"]).iter().filter_map(|row| row["name"].as_str()).collect();
     assert_eq!(names.len(), 197);
-    // As English sorts them: an accent does not put a name at the end.
+    // In English order: an accent does not move a name to the end.
     let place = |start: &str| names.iter().position(|name| name.starts_with(start)).expect(start);
     assert!(place("Armenia") < place("Åsk") && place("Åsk") < place("Azerbaijan"), "{names:?}");
     let qma = rows(&data["countries"]["nodes"]).iter().find(|row| row["iso3"] == "QMA").expect("QMA");
@@ -37,7 +37,7 @@ async fn the_map_of_one_question_with_year_answer_and_absence() {
     let asked = json!({ "instrument": "mgi-national", "indicator": "1.1.1" });
     let data = world.anyone().asks_with(question!("2-map.graphql"), asked).await.data();
     let places = rows(&data["indicator"]["latestResponses"]);
-    // Not those whose one assessment has no answers, or was withdrawn.
+    // Without places whose only assessment has no answers or was withdrawn.
     assert!((52..60).contains(&places.len()), "{}", places.len());
     let mut codes: Vec<String> = places.iter().map(|row| row["jurisdiction"]["code"].to_string()).collect();
     codes.dedup();
@@ -65,7 +65,7 @@ async fn a_countrys_profile_with_all_answers_evidence_findings_and_documents() {
     assert!(responses.iter().any(|row| row["narrative"]["language"] == "en"));
     assert!(!rows(&revision["findings"]).is_empty() && rows(&revision["reports"]).len() >= 2, "{revision}");
     assert_eq!(revision["provenance"], "SYNTHETIC");
-    // The same of a real country, with the variables' own defaults.
+    // The same for a real country, with the default variables.
     let real = world.anyone().asks(question!("3-profile.graphql")).await.data();
     assert_eq!(real["country"]["name"], "Denmark");
 }
@@ -114,7 +114,7 @@ async fn register_entries_without_answers() {
     let data = world.anyone().asks(question!("7-register.graphql")).await.data();
     let total = data["registerEntries"]["totalCount"].as_u64().expect("a count");
     let all = world.anyone().asks("{ registerEntries { totalCount } }").await.data();
-    // Of the towns whose entry names no year there are answers.
+    // The towns whose entry names no year have answers.
     assert!(
         total > 86 && total < all["registerEntries"]["totalCount"].as_u64().expect("a count"),
         "{total} of {all}"

@@ -1,10 +1,10 @@
-//! The address of a database: what is not understood is told by name, and no value reaches a terminal or a log.
+//! The address of a database: an error names an unknown parameter, but no value reaches a terminal or a log.
 
 use crate::command::{is_one_sentence, mgi, run};
 
 const COMMANDS: [&str; 5] = ["serve", "migrate", "verify", "check-config", "key"];
 
-/// Runs every command on an address; what they said.
+/// Runs every command on an address, and returns their output.
 fn said_by_all(url: &str) -> Vec<String> {
     COMMANDS
         .iter()

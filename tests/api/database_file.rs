@@ -1,4 +1,4 @@
-//! A SQLite file: what only reads it leaves it as it is, one service has it, and its path is the one that was written.
+//! A SQLite file: read-only commands do not change it, only one service opens it, and its path is used as written.
 
 use std::fs;
 use std::os::unix::fs::{MetadataExt, PermissionsExt, symlink};
@@ -9,7 +9,7 @@ use std::time::{Duration, Instant};
 use crate::command::{is_one_sentence, mgi, run};
 use crate::support::{TestDatabase, on_postgres};
 
-/// A folder with the shipped data in `mgi.db`, made by the program itself; none where the tests are on PostgreSQL.
+/// A folder with the shipped data in `mgi.db`, made by the program itself; none if the tests run on PostgreSQL.
 fn filled() -> Option<(tempfile::TempDir, PathBuf)> {
     if on_postgres() {
         return None;
@@ -22,7 +22,7 @@ fn filled() -> Option<(tempfile::TempDir, PathBuf)> {
     Some((folder, file))
 }
 
-/// What a file is, to the last byte, and what stands beside it.
+/// The bytes of a file, and the files beside it.
 fn state(file: &Path) -> (Vec<u8>, i64, Vec<String>) {
     let folder = file.parent().expect("a folder");
     let mut names: Vec<String> = fs::read_dir(folder)
@@ -34,14 +34,14 @@ fn state(file: &Path) -> (Vec<u8>, i64, Vec<String>) {
     (fs::read(file).expect("the file"), metadata.mtime_nsec(), names)
 }
 
-/// The commands that only look.
+/// The read-only commands.
 const LOOKS: [&[&str]; 3] = [&["verify"], &["key", "list"], &["principal", "list"]];
 
 fn url(file: &Path) -> String {
     format!("sqlite://{}", file.display())
 }
 
-/// A service that has said that it is ready.
+/// Starts a service, and waits until it is ready.
 struct Served(Child);
 
 impl Served {
@@ -93,7 +93,7 @@ fn what_only_looks_changes_no_byte_and_leaves_nothing_behind() {
     assert_eq!(fs::read(&file).expect("the file")[18], 2);
 }
 
-/// Runs SQL on a database of its own connection.
+/// Runs SQL on a new connection.
 fn block_on(url: &str, statement: &str) {
     use sea_orm::ConnectionTrait;
     let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().expect("a runtime");
@@ -104,13 +104,13 @@ fn block_on(url: &str, statement: &str) {
     });
 }
 
-/// The program as a user whom permissions bind: root may write anywhere.
+/// The program as a user other than root, because root may write anywhere.
 fn as_anybody(arguments: &[&str], place: &Path) -> Command {
     let is_root = fs::metadata("/proc/self").expect("this process").uid() == 0;
     if !is_root {
         return mgi(arguments);
     }
-    // Where that user may reach it.
+    // In a folder that the user may open.
     let program = place.join("mgi");
     if !program.exists() {
         fs::copy(env!("CARGO_BIN_EXE_mgi"), &program).expect("copied");
@@ -194,7 +194,7 @@ fn one_service_has_a_file_by_whatever_name() {
             assert!(is_one_sentence(&error) && error.contains("Another mgi"), "{}: {error}", name.display());
         }
     }
-    // By a hard link it would write to a log of its own.
+    // Through a hard link, the command would write to another log.
     let add = ["principal", "add", "ann", "--role", "editor", "--database-url", &url(&hard)];
     let (code, _, error) = run(&mut mgi(&add));
     assert!(code == 1 && is_one_sentence(&error) && error.contains("hard link"), "{error}");

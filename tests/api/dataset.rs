@@ -1,4 +1,4 @@
-//! The whole, in a few numbers.
+//! The totals of the public data.
 
 use serde_json::{Value, json};
 
@@ -42,7 +42,7 @@ async fn counters_are_told_for_each_instrument() {
         let assessed = data["assessed"].as_array().expect("a list");
         assessed.iter().find(|assessed| assessed["provenance"] == provenance).expect("it is there").clone()
     };
-    // Respondents of the SDG survey are no governments that MGI assessed.
+    // Respondents of the SDG survey do not count as governments that MGI assessed.
     assert_eq!(
         of("SECONDARY")["byInstrument"],
         json!([{ "instrument": { "code": "sdg-10-7-2" }, "assessmentCount": 199, "nationalGovernmentCount": 137,

@@ -1,4 +1,4 @@
-//! The demonstration: what is in it, and that nobody can take it for real.
+//! The demonstration: its contents, and the marks that show that it is invented.
 
 use serde_json::{Value, json};
 
@@ -125,8 +125,8 @@ async fn two_demonstrations_are_the_same_to_the_last_byte() {
     other.notices().await;
     let query = "{ dataset { release { number hash } } }";
     assert_eq!(asks(&one, query).await, asks(&other, query).await);
-    // On either database. Where this changes, the version of the maker must go up, so that databases which hold the
-    // one before are not taken for this one.
+    // The same on both databases. If this hash changes, the version of the demonstration must be raised, so that a
+    // database with the earlier demonstration is recognised.
     let hash = "9befeb38a7cce1590dc347033d366087285a6981b79bad99907fd1fc19d9af5b";
     let made = one.anyone().at("release=30").asks(query).await.data();
     assert_eq!(made["dataset"]["release"], json!({ "number": 30, "hash": hash }));
@@ -143,7 +143,7 @@ async fn policies_are_shared_between_answers_and_countries() {
     }
 }
 
-/// Whoever corrects one of them begins with a draft that has nothing wrong but its note.
+/// A correction of a demonstration assessment begins as a draft whose only problem is its missing note.
 #[tokio::test]
 async fn what_is_invented_holds_what_the_desk_asks_for() {
     let world = World::demonstration().await;
@@ -152,7 +152,7 @@ async fn what_is_invented_holds_what_the_desk_asks_for() {
     let data = asks(&world, query).await;
     let current = data["assessments"]["nodes"].as_array().expect("rows").iter();
     let current: Vec<&str> = current.filter_map(|row| row["ref"].as_str()).collect();
-    // A prime step: of every kind of place, round and coverage some. The first are those that have a history.
+    // A prime step selects some of every kind of place, round and coverage. The first ones have a history.
     for name in current.iter().take(24).chain(current.iter().skip(24).step_by(7)) {
         let draft = admin.clones(name).await;
         let note = json!({ "details": { "note": "A word is put right." } });
@@ -162,7 +162,7 @@ async fn what_is_invented_holds_what_the_desk_asks_for() {
     }
 }
 
-/// The page that a person sees first, and the numbers on it by name.
+/// The start page, and the numbers on it by name.
 async fn start_page(world: &World, path: &str) -> (String, Vec<(String, String)>) {
     let page = world.get(path).await.text().to_owned();
     let terms = page.split("<dt>").skip(1).map(|rest| {

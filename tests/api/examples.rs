@@ -1,4 +1,4 @@
-//! The example documents, and the answers that both databases give to the last byte.
+//! The example documents and their recorded answers, which both databases must give to the last byte.
 
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -39,7 +39,7 @@ async fn every_example_is_answered_as_it_is_on_record() {
     for (name, document, variables) in all() {
         let answer = ask(&world, &document, &variables).await;
         answer.data();
-        // One line, as it was sent: the same bytes on SQLite and on PostgreSQL.
+        // One line with the exact bytes, the same on SQLite and on PostgreSQL.
         insta::with_settings!({ snapshot_path => folder(), prepend_module_to_snapshot => false, omit_expression => true }, {
             insta::assert_snapshot!(name.as_str(), answer.text());
         });

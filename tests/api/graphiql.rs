@@ -1,4 +1,4 @@
-//! GraphiQL's page and what it is made of, from the program alone.
+//! GraphiQL's page and its assets, served by the program alone.
 
 use axum::body::Body;
 use http::{Method, Request, StatusCode};
@@ -21,7 +21,7 @@ async fn the_page_is_there_and_takes_nothing_from_elsewhere() {
     assert!(policy.starts_with("default-src 'none'; script-src 'self';"), "{policy}");
     assert!(!policy.contains("http"), "{policy}");
     assert!(!page.text().contains("//"), "an address of elsewhere: {}", page.text());
-    // Built without the assets it says how to build them; with them, all that it names is there.
+    // Without the assets, the page says how to build them; with them, every asset that it names exists.
     if page.text().contains("make web") {
         assert_eq!(gets(&world, "/graphiql/react.js").await.status, StatusCode::NOT_FOUND);
         return;

@@ -1,4 +1,4 @@
-//! Two histories: the database is exchanged for a backup under a running instance.
+//! Two histories: the database is replaced by a backup while an instance runs.
 
 use mgi_api::app::Readiness;
 use serde_json::{Value, json};
@@ -7,7 +7,7 @@ use crate::support::{World, on_postgres, small};
 
 const ASSESSMENT: &str = "KEN/sdg-10-7-2/2030";
 
-/// What instances on one database must agree on, of every release.
+/// The data of each release on which the instances of one database must agree.
 async fn public_answers(world: &World) -> Vec<String> {
     let query = r#"{
       releases { nodes { number publishedAt hash previousHash changes { subject } } }
@@ -22,7 +22,7 @@ async fn public_answers(world: &World) -> Vec<String> {
     answers
 }
 
-/// Serves exactly what an instance does that starts now.
+/// Checks that the instance serves the same data as a new instance.
 async fn agrees_with_a_new_one(world: &World) {
     assert_eq!(world.app.health.readiness(), Readiness::Ready);
     assert_eq!(public_answers(world).await, public_answers(&world.beside().await).await);
@@ -39,7 +39,7 @@ async fn an_instance_whose_database_was_restored_serves_the_history_that_is_ther
     let kept = world.database.backup();
     world.published(&small("KEN", "2030", "3")).await;
     world.database.restore(&kept);
-    // Another instance publishes something else under the same number, and goes on.
+    // Another instance publishes other data under the same number, and continues.
     let beside = world.beside().await;
     assert_eq!(beside.published(&small("KEN", "2030", "4")).await, 6);
     assert_eq!(beside.published(&small("UGA", "2030", "4")).await, 7);
@@ -72,7 +72,7 @@ async fn a_database_with_fewer_releases_takes_back_those_it_does_not_have() {
     assert_eq!(world.app.shelves.newest().newest(), 5);
     assert_eq!(class(&world).await, Value::Null);
     agrees_with_a_new_one(&world).await;
-    // And what is published next has the number that follows.
+    // The next publication has the next number.
     assert_eq!(world.published(&small("KEN", "2031", "3")).await, 6);
     agrees_with_a_new_one(&world).await;
 }
@@ -86,7 +86,7 @@ async fn a_restore_that_is_not_finished_is_not_served() {
     let whole = world.database.backup();
     world.database.restore(&kept);
     world.beside().await.published(&small("KEN", "2030", "4")).await;
-    // The releases are there, and not yet all of their rows.
+    // The releases exist, but some of their rows do not yet.
     let missing = if on_postgres() {
         "ALTER TABLE response_option DISABLE TRIGGER ALL; DELETE FROM response_option"
     } else {
@@ -130,7 +130,7 @@ async fn nothing_is_done_at_the_desk_of_a_database_with_another_history() {
     let kept = world.database.backup();
     world.published(&small("KEN", "2030", "3")).await;
     world.database.restore(&kept);
-    // Nobody has noticed yet.
+    // The instance has not noticed yet.
     let comment = draft.with(json!({ "comments": [{ "text": "A word." }] }));
     for (mutation, input) in [
         ("commentDraft", comment.clone()),

@@ -1,4 +1,4 @@
-//! Documents and requests that would hurt: each is refused with a code, and the service goes on.
+//! Hostile documents and requests: each is rejected with a code, and the service continues.
 
 use axum::body::Body;
 use http::{Method, Request};
@@ -151,7 +151,7 @@ async fn an_answer_has_no_holes() {
         assert!(!answer.codes().is_empty(), "{query}: {}", answer.text());
         assert!(answer.json().get("data").is_none_or(Value::is_null), "{query}: {}", answer.text());
     }
-    // Behind more errors than are told.
+    // After more errors than the answer lists.
     let query =
         "{ instruments { code } countries(first: 30) { nodes { assessments(first: 0) { totalCount } } } }";
     let answer = world.anyone().asks(query).await;
@@ -244,7 +244,7 @@ async fn requests_that_are_no_graphql_requests_are_refused() {
     }
 }
 
-/// A megabyte is as good as no end: far more than is read.
+/// A megabyte stands for an endless body: the service reads far less.
 fn without_end() -> impl futures_util::Stream<Item = Result<Vec<u8>, std::io::Error>> + Send + 'static {
     futures_util::stream::iter((0..1_000).map(|_| Ok(vec![b' '; 1_000])))
 }

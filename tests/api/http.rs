@@ -1,4 +1,4 @@
-//! The street door: what it lets in, what it refuses and in which words.
+//! GraphQL over HTTP: accepted requests, rejections, and their messages.
 
 use axum::Router;
 use axum::body::Body;
@@ -20,7 +20,7 @@ impl Answer {
         self.headers.get(name).map_or("", |value| value.to_str().expect("a header in ASCII"))
     }
 
-    /// The one error of a refusal: its code, and the field it names.
+    /// The single error of a rejection: its code, and the field that it names.
     pub fn refusal(&self) -> (u16, String, Option<String>) {
         let json = self.json();
         assert!(json.get("data").is_none(), "a refusal has no data: {json}");
@@ -33,7 +33,7 @@ impl Answer {
     }
 }
 
-/// What a browser or a script sends, header by header.
+/// Requests of browsers and scripts, with explicit headers.
 impl World {
     pub async fn get(&self, path: &str) -> Answer {
         self.get_with(path, &[]).await
@@ -55,7 +55,7 @@ impl World {
         self.post(&json!({ "query": query }).to_string()).await
     }
 
-    /// Every answer, refusals too, can be read by a page and has a name.
+    /// Sends a request. Every answer, also a rejection, has CORS headers and a request id.
     pub async fn sends(&self, request: Request<Body>) -> Answer {
         let answer = self.send(request).await;
         assert_eq!(answer.header("access-control-allow-origin"), "*");

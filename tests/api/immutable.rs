@@ -1,4 +1,4 @@
-//! What is public never changes, whoever holds the connection.
+//! Public rows never change, over any connection to the database.
 
 use std::collections::BTreeSet;
 
@@ -7,7 +7,7 @@ use sea_orm::DbBackend;
 
 use crate::support::World;
 
-/// Every table that is public, by its entities.
+/// Every public table, by its entities.
 fn tables() -> impl Iterator<Item = &'static str> {
     TABLES.iter().copied().chain(["release"])
 }
@@ -18,7 +18,7 @@ async fn every_public_table_has_its_triggers() {
     let postgres = world.db.backend() == DbBackend::Postgres;
     let found: BTreeSet<String> = world
         .texts(if postgres {
-            // 'A': always, for a replication role too.
+            // 'A' means ALWAYS: the trigger fires for a replication role too.
             "SELECT tgname::text FROM pg_trigger WHERE NOT tgisinternal AND tgenabled = 'A'"
         } else {
             "SELECT name FROM sqlite_master WHERE type = 'trigger'"
@@ -78,7 +78,7 @@ async fn public_rows_cannot_be_changed_deleted_or_replaced() {
         "UPDATE jurisdiction_name SET text = 'Elsewhere' WHERE jurisdiction = 'KEN'".to_owned(),
         "UPDATE jurisdiction_name SET since = 2 WHERE jurisdiction = 'KEN'".to_owned(),
         "UPDATE jurisdiction_name SET text = 'Elsewhere', until = 5 WHERE jurisdiction = 'KEN'".to_owned(),
-        // An end is set by a release while it is made, and no other.
+        // Only the release being made may end a row.
         "UPDATE jurisdiction_name SET until = 4 WHERE jurisdiction = 'KEN'".to_owned(),
         "UPDATE jurisdiction_name SET until = 5 WHERE jurisdiction = 'KEN'".to_owned(),
         "UPDATE membership SET until = 5 WHERE jurisdiction = 'KEN'".to_owned(),
@@ -131,25 +131,25 @@ async fn public_rows_cannot_be_changed_deleted_or_replaced() {
     let empty: BTreeSet<&str> =
         tables().zip(&before).filter(|(_, count)| count[0] == "0").map(|(table, _)| table).collect();
     for statement in &statements {
-        // A row trigger has nothing to refuse where there is no row.
+        // A row trigger does not fire on an empty table.
         let words: Vec<&str> = statement.split_whitespace().collect();
         if empty.iter().any(|table| words.contains(table)) && !statement.starts_with("TRUNCATE") {
             continue;
         }
         let refusal = world.sql(statement).await.expect_err(statement);
-        // By a trigger, in its own words: not by some key that happens to stand in the way.
+        // The refusal must come from a trigger, and not by chance from a key.
         let words = ["a public row of", "a release never", "a release has", "the release counter"];
         assert!(words.iter().any(|words| refusal.contains(words)), "{statement}: {refusal}");
     }
     for (table, before) in tables().zip(&before) {
         assert_eq!(world.texts(&count(table)).await, *before, "{table}");
     }
-    // And what they say is what the releases' hashes say.
+    // The rows still match the hashes of the releases.
     let (releases, rows) = mgi_api::shelf::load::everything(&world.db).await.expect("the database answers");
     assert_eq!(mgi_api::publish::first_error(&releases, &rows), None);
 }
 
-/// A release made by hand, which does to the row of Kenya's name what `deed` says.
+/// SQL of a release that applies `deed` to the row of Kenya's name.
 fn release_by_hand(deed: &str) -> String {
     format!(
         "BEGIN; UPDATE release_counter SET number = 6, open = 6; \

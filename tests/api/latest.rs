@@ -1,4 +1,4 @@
-//! How many places say something now: the latest assessment counts, not any.
+//! Counts of places by their latest assessment.
 
 use std::collections::BTreeMap;
 

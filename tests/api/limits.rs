@@ -1,4 +1,4 @@
-//! What one request may ask for, and what it is charged.
+//! Limits and charges of one request.
 
 use std::time::{Duration, Instant};
 
@@ -19,13 +19,13 @@ fn cost(answer: &Answer) -> u64 {
 }
 
 impl World {
-    /// What is left in the bucket of whoever sends no credential, for the price of one small request.
+    /// Cost left in the bucket of callers without credentials; the query itself costs one small request.
     async fn left(&self) -> u64 {
         let answer = self.anyone().asks("{ viewer { allowance { left } } }").await;
         answer.data()["viewer"]["allowance"]["left"].as_u64().expect("a number")
     }
 
-    /// How much a request takes from the bucket, whatever becomes of it.
+    /// Cost that a request takes from the bucket, answered or not.
     async fn takes(&self, request: Request<Body>) -> (u16, u64) {
         self.waits(TimeDelta::seconds(60));
         let full = self.left().await;
@@ -191,7 +191,7 @@ async fn what_is_looked_at_is_paid_for_by_its_rows_predicates_and_keys() {
         of(&large, "{ a: responses(select: ALL) { totalCount } b: responses(select: ALL) { totalCount } }")
             .await;
     assert!(twice > 2 * (plain - 10), "{plain} {twice}");
-    // The same for ever, whatever is published later.
+    // The cost stays the same after later publications.
     let old = of(&large, count).await;
     assert_eq!(old, plain);
     let then = async |world: &World| cost(&world.anyone().at("release=4").asks(count).await);

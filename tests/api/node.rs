@@ -1,4 +1,4 @@
-//! Ids: the same in every release, and a way back to the thing.
+//! Ids: the same in every release, and each leads back to its object.
 
 use serde_json::{Value, json};
 

@@ -1,4 +1,4 @@
-//! Fields come in the order in which they were asked for, and all of them come.
+//! An answer has all fields of the query, in the order of the query.
 
 use std::collections::BTreeSet;
 
@@ -9,7 +9,7 @@ use serde_json::json;
 
 use crate::support::{World, small};
 
-/// A version of a codebook in which one question is worded otherwise.
+/// A version of a codebook with another wording of one question.
 macro_rules! codebook {
     () => {
         r#"{ instrument: "mgi-local", version: "2099", dimensions: [], indicators: [{ code: "1.1.1", topic: "t",
@@ -17,7 +17,7 @@ macro_rules! codebook {
     };
 }
 
-/// A way to an object of every type: `@` stands for its fields.
+/// A query that reaches an object of each type; `@` stands for its fields.
 const WAYS: &[(&str, &str)] = &[
     ("Query", "{ @ }"),
     ("Country", r#"{ country(iso3: "KEN") { @ } }"#),
@@ -137,7 +137,7 @@ const WAYS: &[(&str, &str)] = &[
     ("PrincipalPayload", r#"mutation { upsertPrincipal(input: {subject: "z", grants: []}) { @ } }"#),
 ];
 
-/// One of everything that there is at the desk: the ids of a draft, and of one that was published with a sign-off.
+/// Fills the desk with one object of each kind. Returns the ids of a draft, and of a draft published with a sign-off.
 async fn furnished(world: &World) -> (String, String) {
     let (editor, reviewer, admin) = (world.editor("QMA"), world.reviewer("QMA"), world.admin());
     let content = small("QMA", "2023", "3");
@@ -199,7 +199,7 @@ async fn every_type_answers_in_the_querys_order_with_every_field() {
             argument.node.ty.node.nullable || argument.node.default_value.is_some()
         };
         let usable = fields.iter().filter(|field| {
-            // `assessment` takes one of two arguments, so both may be left out, but not together.
+            // `assessment` takes exactly one of two optional arguments.
             field.node.name.node != "assessment" || definition.node.name.node != "Query"
         });
         let usable = usable.filter(|field| {
@@ -215,7 +215,7 @@ async fn every_type_answers_in_the_querys_order_with_every_field() {
     assert_eq!(ways, known, "every composite type needs a way to an object of it");
     for (name, way) in WAYS {
         let (_, fields) = types.iter().find(|(other, _)| other == name).expect("a type");
-        // Backwards, so that the order of definition does not pass for the order asked for.
+        // Reversed, so that the order of definition differs from the order of the query.
         let asked: Vec<String> = fields
             .iter()
             .rev()

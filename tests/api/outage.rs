@@ -1,4 +1,4 @@
-//! The database is away.
+//! Answers while the database is unavailable.
 
 use sea_orm::ConnectionTrait;
 use serde_json::json;
@@ -27,7 +27,7 @@ async fn every_example_is_answered_when_the_database_is_stopped() {
     }
 }
 
-/// PostgreSQL loses the connection while it is asked to commit; SQLite has none to lose.
+/// PostgreSQL loses the connection during a commit; SQLite has no connection to lose.
 #[tokio::test]
 async fn an_act_that_the_database_did_not_confirm_is_not_said_to_be_undone() {
     if !on_postgres() {
@@ -52,10 +52,10 @@ async fn an_act_that_the_database_did_not_confirm_is_not_said_to_be_undone() {
     editor.moves("commentDraft", &draft, json!({ "comments": [{ "text": "A word." }] })).await;
 }
 
-/// From its commit on, nothing of the desk can be read: on PostgreSQL a transaction takes the tables along with it,
-/// on SQLite reading has connections of its own.
+/// After its commit, the tables of the desk cannot be read: on PostgreSQL the transaction itself makes them unreadable,
+/// on SQLite the connections for reading are broken.
 async fn cannot_be_read_afterwards(world: &World, who: &Caller<'_>) {
-    // Who they are is believed for two seconds.
+    // The principal is cached for two seconds.
     who.asks("{ viewer { role } }").await.data();
     if !on_postgres() {
         world.db.reader().clone().close().await.expect("closed");
@@ -90,7 +90,7 @@ async fn an_act_that_was_done_is_told_even_if_nothing_can_be_read_any_more() {
         let payload = world.admin().does(mutation, input, fields).await;
         assert!(!payload[told].is_null(), "{mutation}: {payload}");
     }
-    // What cannot be told besides is not said to be undone.
+    // The act is done, so the parts that cannot be read do not make the answer deny it.
     let world = World::new().await;
     let editor = world.editor("KEN");
     let draft = editor.imports(&small("KEN", "2030", "3")).await;
@@ -105,7 +105,7 @@ async fn an_act_that_was_done_is_told_even_if_nothing_can_be_read_any_more() {
     );
 }
 
-/// PostgreSQL lets a table be locked against those who read; SQLite has no such lock.
+/// PostgreSQL can lock a table against readers; SQLite has no such lock.
 #[tokio::test]
 async fn a_database_that_hangs_does_not_hold_those_who_send_credentials() {
     if !on_postgres() {
@@ -118,9 +118,9 @@ async fn a_database_that_hangs_does_not_hold_those_who_send_credentials() {
     let callers: Vec<_> = (0..200).map(|_| world.bearer(&made_up())).collect();
     let all = futures_util::future::join_all(callers.iter().map(|caller| caller.asks("{ viewer { role } }")));
     let editor = world.editor("KEN");
-    // Two at a time, each for as long as a statement may last, they would take minutes.
+    // Two lookups at a time, each until the statement timeout, would take minutes.
     let all = tokio::time::timeout(std::time::Duration::from_secs(10), all);
-    // Nor do those wait who have shown who they are.
+    // Callers with known credentials do not wait either.
     let (answers, known) = tokio::join!(all, editor.asks("{ viewer { role } }"));
     known.data();
     let answers = answers.expect("in good time");
@@ -138,7 +138,7 @@ async fn the_public_does_not_wait_for_staff_who_wait_for_the_database() {
     let world = World::set_up(TestDatabase::shipped(), Settings { limits, ..Settings::default() }).await;
     let editor = world.editor("KEN");
     editor.asks("{ viewer { role } }").await.data();
-    // Nobody else can write, on either database.
+    // A lock keeps all others from writing, on both databases.
     let tx = world.db.begin_write().await.expect("a transaction");
     if on_postgres() {
         tx.execute_unprepared("LOCK TABLE audit_head IN ACCESS EXCLUSIVE MODE").await.expect("a lock");
@@ -159,7 +159,7 @@ async fn a_row_that_is_there_already_is_not_taken_for_somebody_else() {
     let world = World::new().await;
     let editor = world.editor("KEN");
     let draft = editor.imports(&small("KEN", "2030", "3")).await;
-    // As if we had made a mistake.
+    // As if the SQL of the service were wrong.
     world.sql("CREATE UNIQUE INDEX mistaken ON draft_comment (text)").await.expect("an index");
     let comment = draft.with(json!({ "comments": [{ "text": "A word." }] }));
     editor.does("commentDraft", comment.clone(), "draft { id }").await;

@@ -1,4 +1,4 @@
-//! What a PostgreSQL database must be: in UTF-8, and reached with a session for each connection.
+//! Requirements of a PostgreSQL database: UTF-8, and one session for each connection.
 
 use std::io::Write;
 use std::net::TcpListener;
@@ -49,7 +49,7 @@ fn a_database_in_another_encoding_is_refused_before_any_table_is_made() {
     }
 }
 
-/// PgBouncer before a test's cluster; gone with it. None where it is not installed, which is said.
+/// PgBouncer before the cluster of a test; it ends with the test. None, with a message, if it is not installed.
 struct Pooler {
     _process: Killed,
     url: String,
@@ -95,7 +95,7 @@ impl Pooler {
         });
         let mut command = Command::new(program);
         if is_root {
-            // It refuses root; the package of PostgreSQL made a user for it.
+            // PgBouncer refuses to run as root; the package of PostgreSQL created a user.
             let owned = Command::new("chown").arg("-R").arg("postgres").arg(folder.path()).status();
             assert!(owned.is_ok_and(|status| status.success()));
             command.args(["-u", "postgres"]);

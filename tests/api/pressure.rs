@@ -1,4 +1,4 @@
-//! One address asks for all that it may, as fast as it may; the probes and everybody else are answered meanwhile.
+//! Load from one address at its maximum rate: the probes and all other callers are still answered.
 
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
@@ -14,7 +14,7 @@ use tokio::net::TcpListener;
 
 use crate::support::{Settings, TestDatabase, World, most_expensive};
 
-/// How many connections the one address uses: as many as it may have requests in hand.
+/// Connections of the one address: its maximum number of requests at once.
 const CONNECTIONS: usize = 24;
 const TIME: Duration = Duration::from_secs(6);
 
@@ -24,7 +24,7 @@ async fn listen() -> (TcpListener, String) {
     (listener, format!("http://{address}"))
 }
 
-/// How long requests take, one after the other with pauses, until the time is over.
+/// Times of sequential requests with pauses, until the end of the test.
 async fn times(
     client: &Client,
     until: Instant,
@@ -56,7 +56,7 @@ async fn whatever_one_address_asks_probes_and_others_are_answered() {
     let probes = probes::router(world.app.health.clone());
     tokio::spawn(serve::serve(admin, probes, Limits::default(), vec![], Default::default(), never()));
 
-    // Those who measure are on threads of their own: what they wait for is the service.
+    // The measuring clients run on their own threads, so that they wait only for the service.
     let over = Arc::new(AtomicBool::new(false));
     let (asked, answered) = (Arc::new(AtomicU64::new(0)), Arc::new(AtomicU64::new(0)));
     let (measured, refilled) = {
@@ -79,7 +79,7 @@ async fn whatever_one_address_asks_probes_and_others_are_answered() {
                             asked.fetch_add(1, Ordering::Relaxed);
                             match status {
                                 Ok(200) => drop(answered.fetch_add(1, Ordering::Relaxed)),
-                                // As a client that is told to wait: but not for as long.
+                                // A client that must wait, but it waits less than it should.
                                 _ => tokio::time::sleep(Duration::from_millis(50)).await,
                             }
                         }
@@ -89,7 +89,7 @@ async fn whatever_one_address_asks_probes_and_others_are_answered() {
             });
         });
         let clock = tokio::task::spawn_blocking({
-            // The world's clock stands still; here it goes.
+            // The clock of a world stands still, so this thread advances it.
             let (over, world) = (over.clone(), world.again());
             move || {
                 while !over.load(Ordering::Relaxed) {

@@ -1,4 +1,4 @@
-//! Behind a proxy: whose address counts, what a proxy does to ETags, and pages below a path prefix.
+//! Requests through a proxy: the client's address, changed ETags, and pages below a path prefix.
 
 use axum::Router;
 use axum::body::Body;
@@ -11,7 +11,7 @@ use reqwest::Url;
 use crate::http::{JSON, request};
 use crate::support::{Answer, Settings, TestDatabase, World};
 
-/// A service that believes the proxies of one network.
+/// A service that trusts the proxies of one network.
 async fn behind_a_proxy() -> World {
     let settings = Settings { allowances: true, ..Settings::default() };
     let world = World::set_up(TestDatabase::empty(), settings).await;
@@ -20,7 +20,7 @@ async fn behind_a_proxy() -> World {
     world.behind(router)
 }
 
-/// What is left in the bucket of the client that a proxy names in these header lines.
+/// Cost left in the bucket of the client that a proxy names in these header lines.
 async fn left(world: &World, forwarded_for: &[&str]) -> String {
     let mut headers = vec![JSON];
     headers.extend(forwarded_for.iter().map(|line| ("x-forwarded-for", *line)));

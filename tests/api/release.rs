@@ -1,4 +1,4 @@
-//! Releases: one after the other, each accountable for what it changed, seen by every instance.
+//! Releases: their sequence, their changes, their hashes, and their loading by every instance.
 
 use mgi_api::database::{Database, Purpose};
 use mgi_api::publish::{self, Publication};
@@ -22,7 +22,7 @@ async fn each_release_follows_from_the_one_before() {
     }
     let kinds: Vec<_> = releases.iter().map(|release| &release["kind"]).collect();
     assert_eq!(kinds, ["REFERENCE_DATA", "CODEBOOK", "LINKS", "REFERENCE_DATA", "PUBLISH"]);
-    // The shipped data comes at a constant time, so the hash is the same wherever it is published.
+    // The shipped data has constant times, so its hashes are the same in every database.
     insta::assert_json_snapshot!("shipped_releases", releases);
 }
 
@@ -61,7 +61,7 @@ async fn what_changed_since_a_release_is_told_thing_by_thing() {
 #[tokio::test]
 async fn loading_all_and_loading_release_by_release_give_the_same_shelf() {
     let world = World::bare().await;
-    // Step by step: this world notices each release on its own.
+    // This instance loads each release on its own.
     for files in [
         Files::shipped(),
         Files::shipped().edited("places/countries.csv", |table| table.replace(",Kenya,", ",Kenia,")),
@@ -173,7 +173,7 @@ async fn releases_are_filtered_by_number_kind_and_time_and_sorted() {
         ("filter: {or: [{number: {eq: 1}}, {kind: {eq: LINKS}}]}", &[1, 3]),
         (r#"filter: {publishedAt: {gte: "2026-11-02T00:00:00Z", lt: "2026-11-03T00:00:00Z"}}"#, &[2]),
         (r#"filter: {publishedAt: {gt: "2026-11-02T00:00:00Z", lte: "2026-11-03T00:00:00Z"}}"#, &[3]),
-        // The same instant in another offset; a millisecond later is another.
+        // The same instant with another offset; a millisecond later is another instant.
         (r#"filter: {publishedAt: {eq: "2026-11-02T01:00:00+01:00"}}"#, &[2]),
         (r#"filter: {publishedAt: {eq: "2026-11-02T00:00:00.001Z"}}"#, &[]),
         (r#"filter: {publishedAt: {in: ["2026-11-01T00:00:00Z", "2026-11-03T00:00:00.000Z"]}}"#, &[1, 3]),

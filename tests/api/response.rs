@@ -1,4 +1,4 @@
-//! Answers: what governments said, with who says that they did.
+//! Responses: the answers of governments, each with its source.
 
 use serde_json::json;
 
@@ -105,9 +105,9 @@ async fn the_latest_answer_is_of_the_revision_that_answers_what_is_asked() {
     assert_eq!(data["one"]["assessments"]["nodes"], json!([{ "key": "2021" }]));
 }
 
-/// What the United Nations published for 2021: of the governments that reported, the share that meet or fully
-/// meet, going by each one's latest report. It is a check of our copy, not of theirs: one government of
-/// Europe and Northern America that reported is in no public table we know.
+/// The figures of the United Nations for 2021: the share of reporting governments that meet or fully meet the
+/// indicator, by the latest report of each. The test checks our copy, not their figures: one reporting government of
+/// Europe and Northern America is in no public table that we know.
 #[tokio::test]
 async fn shares_by_region_are_those_the_united_nations_published() {
     let world = World::new().await;

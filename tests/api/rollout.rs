@@ -1,4 +1,4 @@
-//! During a roll-out: the tables are changed beside those who use them, and the version before goes on.
+//! A roll-out: tables are migrated while instances use them, and the version before continues.
 
 use std::io::{Read, Write};
 use std::net::{TcpListener, TcpStream};
@@ -9,7 +9,7 @@ use sea_orm::ConnectionTrait;
 
 use crate::support::{TestDatabase, World, on_postgres, small};
 
-/// `mgi` with nothing of the tests' own surroundings.
+/// `mgi` without the environment of the tests.
 fn mgi(arguments: &[&str]) -> Command {
     let mut command = Command::new(env!("CARGO_BIN_EXE_mgi"));
     command.args(arguments).env_clear().env("PATH", std::env::var("PATH").unwrap_or_default());
@@ -17,7 +17,7 @@ fn mgi(arguments: &[&str]) -> Command {
     command
 }
 
-/// The code it ends with, and what it says.
+/// The exit code and the output.
 fn run(arguments: &[&str], database: &TestDatabase) -> (i32, String) {
     let command = &mut mgi(arguments);
     let output = command.args(["--database-url", &database.url]).output().expect("the program runs");
@@ -25,7 +25,7 @@ fn run(arguments: &[&str], database: &TestDatabase) -> (i32, String) {
     (output.status.code().unwrap_or(-1), text(&output.stdout) + &text(&output.stderr))
 }
 
-/// A newer version has changed the tables: columns that this one does not fill, and a table of its own.
+/// Changes the tables as a newer version would: new columns that this version does not fill, and a new table.
 async fn changed_by_a_newer_version(world: &World, mark: Option<&str>) {
     let mut statements = vec![
         "ALTER TABLE draft ADD COLUMN invented text".to_owned(),
@@ -48,7 +48,7 @@ fn free() -> String {
     TcpListener::bind("127.0.0.1:0").and_then(|socket| socket.local_addr()).expect("a port").to_string()
 }
 
-/// Serves until it is ready, then stops it: what it has logged.
+/// Starts the service, stops it when it is ready, and returns its log.
 fn serves(database: &TestDatabase) -> String {
     let (public, admin) = (free(), free());
     let log = tempfile::NamedTempFile::new().expect("a file");
@@ -82,7 +82,7 @@ async fn the_version_before_restarts_beside_an_additive_change_and_says_so() {
     changed_by_a_newer_version(&world, Some("ADDITIVE")).await;
     let log = serves(&world.database);
     assert!(log.contains("newer version") && log.contains("m29990101_000001_invent"), "{log}");
-    // It published nothing of its own.
+    // This version published nothing.
     world.notices().await;
     assert_eq!(world.app.shelves.newest().newest(), 5);
     for command in ["migrate", "verify"] {
@@ -93,7 +93,7 @@ async fn the_version_before_restarts_beside_an_additive_change_and_says_so() {
             "{command}: {said}"
         );
     }
-    // Whoever runs the service can still let somebody in no more.
+    // The operator can still suspend a principal.
     world.system().knows("ann", entity::vocabulary::Role::Editor, Some("KEN"), true).await;
     let (code, said) = run(&["principal", "suspend", "ann"], &world.database);
     assert_eq!(code, 0, "{said}");
@@ -120,7 +120,7 @@ async fn an_instance_goes_on_beside_a_newer_version_that_fills_columns_it_does_n
     changed_by_a_newer_version(&world, Some("ADDITIVE")).await;
     let beside = world.beside().await;
     beside.published(&small("KEN", "2030", "3")).await;
-    // The newer version publishes: the hashes of its releases are about a column that this one does not know.
+    // The newer version publishes: the hashes of its releases cover a column that this version does not know.
     let newer = world.beside().await;
     newer.published(&small("UGA", "2030", "3")).await;
     let filled = "UPDATE release SET hash = replace(hash, substr(hash, 1, 8), 'ffffffff') WHERE number = 7";
@@ -142,14 +142,14 @@ async fn every_change_says_whether_the_version_before_runs_beside_it() {
     assert_eq!(world.texts("SELECT name FROM schema_change ORDER BY name").await, changes);
 }
 
-/// PostgreSQL makes readers wait behind a change that waits; SQLite has one lock, and one who serves.
+/// On PostgreSQL, readers wait behind a waiting migration. SQLite has one lock and one service.
 #[tokio::test]
 async fn a_change_that_waits_for_a_reader_lets_others_read() {
     if !on_postgres() {
         return;
     }
     let world = World::new().await;
-    // A change is pending again, on a table that somebody is reading.
+    // A migration is pending again, on a table that another transaction reads.
     world
         .sql(
             "ALTER TABLE draft DROP COLUMN begun_after; \
@@ -179,7 +179,7 @@ async fn a_change_that_waits_for_a_reader_lets_others_read() {
     assert_eq!(code, Some(1), "{said}");
     assert!(said.contains("in use") && said.trim_end().lines().count() == 1, "{said}");
     assert!(longest > Duration::from_secs(1) && longest < Duration::from_secs(5), "{longest:?}");
-    // The reader goes while the next one tries.
+    // The reader ends while the next attempt runs.
     let url = world.database.url.clone();
     let migrating = tokio::task::spawn_blocking(move || mgi(&["migrate", "--database-url", &url]).output());
     tokio::time::sleep(Duration::from_secs(4)).await;

@@ -12,7 +12,7 @@ use tokio::sync::oneshot;
 use crate::support::World;
 
 impl World {
-    /// Serves, and some paths of no other use, on a port of its own until the sender is used or dropped.
+    /// Serves the router and some test paths on its own port, until the sender is used or dropped.
     async fn serve(&self, limits: Limits) -> (String, oneshot::Sender<()>, tokio::task::JoinHandle<usize>) {
         let listener = TcpListener::bind("127.0.0.1:0").await.expect("a port");
         let address = listener.local_addr().expect("an address").to_string();
@@ -30,7 +30,7 @@ impl World {
     }
 }
 
-/// Reads until the other side closes, or for as long as the patience lasts.
+/// Reads until the other side closes, or until the timeout.
 async fn rest(stream: &mut TcpStream, patience: Duration) -> Option<String> {
     let mut bytes = vec![];
     tokio::time::timeout(patience, stream.read_to_end(&mut bytes)).await.ok()?.ok();
@@ -39,14 +39,14 @@ async fn rest(stream: &mut TcpStream, patience: Duration) -> Option<String> {
 
 const GET: &str = "GET /graphql?query=%7B__typename%7D HTTP/1.1\r\nhost: x\r\n";
 
-/// How an answer begins.
+/// The beginning of an answer.
 async fn status(stream: &mut TcpStream) -> String {
     let mut bytes = vec![0; 12];
     stream.read_exact(&mut bytes).await.expect("an answer");
     String::from_utf8(bytes).expect("text")
 }
 
-/// Reads what has come, for as long as nothing more comes at once.
+/// Reads the bytes that have arrived, until no more arrive at once.
 async fn drain(stream: &mut TcpStream) {
     let mut bytes = vec![0; 65_536];
     while tokio::time::timeout(Duration::from_millis(50), stream.read(&mut bytes))
@@ -107,7 +107,7 @@ async fn a_connection_is_kept_for_longer_than_a_header_may_take() {
     let limits = Limits { header_time, idle_time: Duration::from_secs(4), ..Limits::default() };
     let world = World::bare().await;
     let (address, _stop, _served) = world.serve(limits).await;
-    // One that was opened ahead, and asks later.
+    // A connection that was opened early and sends its request later.
     let mut stream = TcpStream::connect(&address).await.expect("a connection");
     tokio::time::sleep(header_time * 3).await;
     let body = r#"{"query":"{ __typename }"}"#;
@@ -118,7 +118,7 @@ async fn a_connection_is_kept_for_longer_than_a_header_may_take() {
     for (head, body, expected) in [
         (format!("{GET}\r\n"), "", "HTTP/1.1 200"),
         (format!("{post}\r\n"), body, "HTTP/1.1 200"),
-        // Refused before its body is read, which comes in a packet of its own.
+        // Rejected before the body is read, which arrives in a separate packet.
         (format!("{post}authorization: Bearer x\r\n\r\n"), body, "HTTP/1.1 401"),
         (format!("{GET}\r\n"), "", "HTTP/1.1 200"),
     ] {
@@ -130,7 +130,7 @@ async fn a_connection_is_kept_for_longer_than_a_header_may_take() {
         assert_eq!(status(&mut stream).await, expected);
         drain(&mut stream).await;
         if expected.ends_with("401") {
-            // hyper closes after a refusal that left the body unread; what counts is that nothing is cut in between.
+            // hyper closes the connection after a rejection that left the body unread; the answer must be complete.
             stream = TcpStream::connect(&address).await.expect("a connection");
         }
         tokio::time::sleep(header_time * 3).await;

@@ -1,4 +1,4 @@
-//! What is withdrawn is gone from every release; its tombstone shows.
+//! Withdrawn data is gone from every release; its tombstone is shown.
 
 use entity::vocabulary::ReleaseKind;
 use mgi_api::publish::Publication;
@@ -38,7 +38,7 @@ async fn a_withdrawn_assessment_is_a_tombstone_in_every_release() {
     assert_eq!(asked(&world, 5).await["responses"]["totalCount"], 1);
     withdraws(&world, None).await;
     world.notices().await;
-    // The one that noticed and one that starts now agree.
+    // The running instance and a new instance agree.
     for world in [&world, &world.beside().await] {
         for release in [5, 6] {
             let data = asked(world, release).await;
@@ -76,7 +76,7 @@ async fn a_withdrawn_revision_makes_nothing_older_current_and_a_later_one_may_fo
     assert_eq!(seventh["assessment"]["revisions"], json!([{ "id": "Revision:KEN/sdg-10-7-2/2019@1" }]));
     let fifth = asked(&world, 5).await;
     assert_eq!(fifth["assessment"]["revision"]["id"], "Revision:KEN/sdg-10-7-2/2019@1");
-    // What comes later does not change what release 7 says.
+    // Later data does not change release 7.
     world
         .receives(Files::shipped().edited("sdg-10-7-2/results.csv", |table| {
             table.replace("KEN,2019,1,2019,_T,3", "KEN,2019,1,2019,_T,2")

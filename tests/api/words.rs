@@ -1,4 +1,4 @@
-//! Words that are looked for are found in whatever way people type them.
+//! Search: words are found in every common spelling.
 
 use std::collections::BTreeSet;
 
@@ -6,7 +6,7 @@ use serde_json::{Value, json};
 
 use crate::support::World;
 
-/// The codes of the places whose names have the words.
+/// The codes of the places whose names contain the words.
 async fn found(world: &World, words: &str) -> BTreeSet<String> {
     let query = "query ($words: String!) { jurisdictions(filter: {name: {contains: $words}}, first: 400) { nodes { code } } }";
     let data = world.anyone().asks_with(query, json!({ "words": words })).await.data();
@@ -53,13 +53,13 @@ async fn arabic_names_are_found_with_and_without_vowels_hamza_and_stretching() {
     }
 }
 
-/// A spelling that people use for a name, made from it; none if that is the same.
+/// A common spelling made from a name; none if it is the same.
 type Spelling = (&'static str, fn(&str, &str) -> String);
 
-/// The spellings that are tried: of a name, in a language.
+/// The spellings of a name to test, by language.
 const SPELLINGS: &[Spelling] = &[
     ("in capitals", |name, language| match language {
-        // As Turkish and Azerbaijani keyboards do it.
+        // Capitals of Turkish and Azerbaijani keyboards.
         "en" => name.to_uppercase().replace('I', "İ"),
         _ => name.to_uppercase(),
     }),
@@ -82,7 +82,7 @@ const SPELLINGS: &[Spelling] = &[
     ("with plain alefs", |name, _| name.replace(['أ', 'إ', 'آ', 'ٱ'], "ا")),
 ];
 
-/// Without the accents that names of the six languages have. Cyrillic letters keep what makes them another letter.
+/// Removes the accents in names of the six languages. Cyrillic letters keep the marks that make another letter.
 fn plain(name: &str) -> String {
     let letters = name.chars().map(|letter| match letter {
         'Å' => "A".to_owned(),
@@ -117,7 +117,7 @@ fn apart(name: &str) -> String {
     letters.collect()
 }
 
-/// As much of it as a search may ask for: two names have more than ten different words.
+/// The beginning of a spelling, with at most ten different words, the maximum of a search. Two names have more.
 fn of_ten_words(spelling: &str) -> String {
     let words = |text: &str| {
         let parts = text.split(|letter: char| !letter.is_alphanumeric() && !is_mark(letter));
@@ -130,7 +130,7 @@ fn of_ten_words(spelling: &str) -> String {
     short
 }
 
-/// Accents and vowels that stand behind their letter.
+/// Combining accents and vowel marks.
 fn is_mark(letter: char) -> bool {
     matches!(letter, '\u{300}'..='\u{36f}' | '\u{64b}'..='\u{670}' | '\u{200b}'..='\u{200f}' | '\u{feff}')
 }
@@ -212,8 +212,8 @@ async fn words_have_nothing_but_letters_marks_and_digits() {
     let world = World::new().await;
     let all = found(&world, "").await;
     assert_eq!(found(&world, "  \u{200b}").await, all, "of no words there is nothing to ask");
-    // What is not a word is passed over beside words.
+    // Characters that are not words are ignored beside words.
     assert!(found(&world, "— Kenya?! (…)").await.contains("KEN"));
-    // One letter with its mark is not another.
+    // A letter with a mark differs from the letter without it.
     assert!(!found(&world, "Кении\u{306}").await.contains("KEN"));
 }

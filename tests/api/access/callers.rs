@@ -1,4 +1,4 @@
-//! Every kind of caller: what each of them sends, and what they are called in `docs/access.md`.
+//! Every kind of caller: their credentials, and their names in `docs/access.md`.
 
 use entity::vocabulary::Role;
 use serde_json::{Value, json};
@@ -6,13 +6,13 @@ use serde_json::{Value, json};
 use crate::support::issuer::{self, claims, hs256_by_public_key, rs256, signed, token};
 use crate::support::{Caller, Settings, TestDatabase, World};
 
-/// Where the things are that are acted on, and another country.
+/// The country of the objects that the examples change, and another country.
 pub const HERE: &str = "KEN";
 const ELSEWHERE: &str = "DNK";
 
-/// Those who may come in.
+/// Callers with no credential or a valid one.
 pub const GOOD: &[&str] = &["anonymous", "partner", "editor", "editor elsewhere", "reviewer", "admin"];
-/// Those who may not, whatever they ask for.
+/// Callers with an invalid credential, which are rejected for every field.
 pub const BAD: &[&str] = &[
     "garbage",
     "expired",
@@ -26,7 +26,7 @@ pub const BAD: &[&str] = &[
     "suspended",
 ];
 
-/// A world that believes an identity provider, and in which everybody is known who is to be.
+/// A world that trusts an identity provider, with the principals of all callers.
 pub struct Callers {
     pub world: World,
     key: String,
@@ -55,7 +55,7 @@ impl Callers {
         Self { world, key, revoked }
     }
 
-    /// Somebody with a good token of the identity provider.
+    /// A caller with a valid token of the identity provider.
     pub fn known(&self, subject: &str) -> Caller<'_> {
         self.world.bearer(&signed(&claims(subject)))
     }

@@ -1,4 +1,4 @@
-//! A real example of every root field: a question with an answer, an act that can be done.
+//! A real example of every root field: a query with an answer, or an act that succeeds.
 
 use serde_json::{Value, json};
 
@@ -57,7 +57,7 @@ pub const QUERIES: &[(&str, &str)] = &[
     ("principals", "principals { totalCount }"),
 ];
 
-/// What a mutation is given, with all made ready for one caller to do it; `number` is another for each.
+/// The input of a mutation, after preparing all that one caller needs for it; `number` differs for each call.
 pub async fn input(callers: &Callers, mutation: &str, by: &str, number: usize) -> Value {
     let ready = Ready { callers, by, key: format!("access-{number}") };
     let reason = json!({ "reason": "A reason." });
@@ -144,7 +144,7 @@ fn merged(mut input: Value, more: Value) -> Value {
     input
 }
 
-/// What can be made ready for somebody.
+/// Prepares objects for the examples.
 struct Ready<'c> {
     callers: &'c Callers,
     by: &'c str,
@@ -152,13 +152,13 @@ struct Ready<'c> {
 }
 
 impl Ready<'_> {
-    /// An editor's own draft, or else somebody else's.
+    /// A draft of the caller, if an editor; otherwise a draft of another person.
     async fn draft(&self) -> Drafted {
         let author = if self.by == "editor" { "editor" } else { "another editor" };
         self.callers.known(author).imports(&small(HERE, &self.key, "3")).await
     }
 
-    /// By the caller, if they may: only they can take it back.
+    /// Submitted by the caller, if allowed, because only the submitter can take a draft back.
     async fn submitted(&self) -> Drafted {
         let draft = self.draft().await;
         let by = if ["editor", "admin"].contains(&self.by) { self.by } else { "another editor" };
@@ -198,7 +198,7 @@ impl Ready<'_> {
         [0, 1].map(|place| found["policies"]["nodes"][place]["id"].clone())
     }
 
-    /// Other links than there are.
+    /// Links that differ from the present ones.
     fn links(&self) -> Value {
         let source = format!("A source: {}", self.key);
         let link = json!({ "indicator": "_T", "objective": 23, "provenance": "EDITORIAL", "source": source });
@@ -207,12 +207,12 @@ impl Ready<'_> {
         json!({ "document": document, "expectedRelease": newest, "reason": "A reason." })
     }
 
-    /// The id of a change that is proposed.
+    /// The id of a proposed change.
     async fn proposal(&self) -> String {
         self.callers.known("second admin").proposes("publishLinks", self.links()).await
     }
 
-    /// The id of one that is proposed.
+    /// The id of a proposed withdrawal.
     async fn withdrawal(&self) -> Value {
         let of = self.of_published().await;
         let admin = self.callers.known("second admin");

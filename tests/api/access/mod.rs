@@ -1,4 +1,4 @@
-//! Who may do what: every root field by every kind of caller, run, and written down in `docs/access.md`.
+//! Authorization: runs every root field by every kind of caller, and compares the results with `docs/access.md`.
 
 mod callers;
 mod examples;
@@ -32,7 +32,7 @@ fn fields(root: &str) -> Vec<String> {
     objects.flatten().map(|field| field.node.name.node.to_string()).collect()
 }
 
-/// What became of it, in a word.
+/// The outcome in one word.
 fn outcome(field: &str, answer: &Answer) -> String {
     match answer.codes().as_slice() {
         [] if answer.json()["data"][field].is_null() => NOT_THERE.to_owned(),
@@ -42,7 +42,7 @@ fn outcome(field: &str, answer: &Answer) -> String {
     }
 }
 
-/// What everybody becomes who is not let in: the same, whatever they ask for.
+/// A caller with an invalid credential gets the same answer for every field.
 async fn refused(caller: &Caller<'_>, document: &str, variables: serde_json::Value) -> String {
     let answer = caller.asks_with(document, variables).await;
     assert!(answer.json().get("data").is_none(), "{document}: {}", answer.text());

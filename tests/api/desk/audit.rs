@@ -1,4 +1,4 @@
-//! The audit log: one entry for each act, in a chain that nobody can change unseen, read by those who may.
+//! The audit log: one entry for each act, in a chain that shows every change, with authorization for its readers.
 
 use mgi_api::content::{Content, canonical};
 use mgi_api::desk::audit;
@@ -138,7 +138,7 @@ async fn a_draft_that_is_not_what_was_done_to_it_is_found_and_not_published() {
         let (code, message) = world.admin().is_refused("publishDraft", draft.input()).await;
         assert_eq!(code, "CONFLICT", "{change}: {message}");
     }
-    // Approved by one, reopened, and never again.
+    // The database claims an approval of a draft that was reopened and not approved again.
     let world = World::new().await;
     let draft = world.approved(&small("KEN", "2030", "3")).await;
     world.admin().moves("reopenDraft", &draft, json!({ "reason": "A word is wrong." })).await;
@@ -184,7 +184,7 @@ async fn an_approved_draft_that_was_changed_behind_the_log_is_not_published() {
         let (code, message) = world.admin().is_refused("publishDraft", draft.input()).await;
         assert!(code == "CONFLICT" && message.contains("not what was approved"), "{change}: {message}");
     }
-    // Another content with its own hash, everywhere but in the log.
+    // Another content with its hash in all tables but the log.
     let world = World::new().await;
     let draft = world.approved(&small("KEN", "2030", "3")).await;
     let mut other: Content = serde_json::from_value(small("KEN", "2030", "3")).expect("a content");
@@ -202,7 +202,7 @@ async fn a_schedule_that_nobody_made_publishes_nothing() {
     let world = World::new().await;
     let draft = world.editor("KEN").imports(&small("KEN", "2030", "3")).await;
     world.editor("KEN").submits(&draft).await;
-    // Who approved it may not publish it, not even by the clock.
+    // The approver may not publish the draft, not even by a schedule.
     world.admin().approves(&draft).await;
     world
         .sql("UPDATE draft SET scheduled_for = '2026-11-20T11:00:00+00:00', scheduled_by = 'another'")
@@ -236,7 +236,7 @@ async fn a_withdrawal_that_nobody_proposed_is_not_confirmed() {
     let proposal = json!({ "assessmentId": "KEN/sdg-10-7-2/2019", "reason": "It was a mistake." });
     let proposed = world.admin().does("proposeWithdrawal", proposal, "withdrawal { id }").await;
     let confirm = json!({ "withdrawalId": proposed["withdrawal"]["id"] });
-    // So that one admin would be enough; or another assessment went, or for another reason.
+    // Forged so that one admin would be enough, or that another assessment or another reason is named.
     for (change, back) in [
         ("proposed_by = 'another'", "proposed_by = 'admin'"),
         ("assessment = 'DNK/sdg-10-7-2/2021'", "assessment = 'KEN/sdg-10-7-2/2019'"),

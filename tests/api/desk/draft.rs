@@ -1,4 +1,4 @@
-//! Drafts: how they begin, how they are edited, and what is told of them.
+//! Drafts: how they begin, how they are edited, and the messages of refused acts.
 
 use serde_json::{Value, json};
 
@@ -40,7 +40,7 @@ async fn a_draft_is_edited_by_parts_and_its_document_goes_round() {
         content["responses"]["nodes"][0],
         json!({ "indicator": { "code": "PD_1" }, "absence": "DECLINED" })
     );
-    // The document taken in again says the same.
+    // The exported document can be imported again unchanged.
     let mut other = told["contentJson"].clone();
     let again = json!({ "content": other, "draftId": draft.id, "expectedVersion": draft.version });
     let same = editor.does("importDraft", again, "draft { version contentHash }").await;
@@ -87,7 +87,7 @@ async fn the_same_key_and_input_answers_the_same_draft() {
     assert_eq!(editor.does("createDraft", input("one", 2026), DRAFT).await, first);
     assert_eq!(editor.is_refused("createDraft", input("one", 2025)).await.0, "BAD_USER_INPUT");
     assert_eq!(editor.is_refused("createDraft", input("", 2026)).await.0, "BAD_USER_INPUT");
-    // Without the key it is another request, and another person's key is another key.
+    // Without a key it is another request, and keys of different people are different.
     let (code, message) = editor.is_refused("createDraft", input("two", 2026)).await;
     assert!(
         code == "CONFLICT" && message.contains(first["draft"]["id"].as_str().expect("an id")),
@@ -162,7 +162,7 @@ async fn a_comment_names_an_indicator_that_there_is() {
     editor.does("commentDraft", about("_T"), "draft { comments { indicator } }").await;
     let (code, message) = editor.is_refused("commentDraft", about("2.1.1")).await;
     assert_eq!((&*code, &*message), ("BAD_USER_INPUT", "\"2.1.1\" is not an indicator of sdg-10-7-2@1."));
-    // Not even one that the draft answers may be endless: each comment keeps it for ever.
+    // The indicator of a comment has a maximum length, even if the draft answers it: each comment stores it for ever.
     let endless = "x".repeat(5_000);
     let strange = editor
         .moves(
@@ -244,7 +244,7 @@ async fn slips_of_an_editor_are_told_and_not_guessed_at() {
     let (code, message) = editor.is_refused("importDraft", text).await;
     assert!(code == "BAD_USER_INPUT" && message.contains("send the JSON object itself"), "{code}: {message}");
     assert!(message.len() < 200, "{message}");
-    // What cannot be done wants no reason.
+    // An act that is not allowed needs no reason.
     world.published(&small("KEN", "2032", "3")).await;
     let drafts =
         editor.asks("{ drafts(filter: { state: {eq: PUBLISHED} }) { nodes { id version } } }").await.data();

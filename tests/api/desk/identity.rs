@@ -1,4 +1,4 @@
-//! Who comes in, with what, and for how long.
+//! Credentials: API keys, tokens, principals, and how long each is valid.
 
 use std::time::{Duration, Instant};
 
@@ -37,9 +37,9 @@ async fn nobody_is_known_beside_another_who_differs_by_a_space_or_a_case() {
     {
         assert_eq!(admin.is_refused("upsertPrincipal", known(wrong)).await.0, "BAD_USER_INPUT", "{wrong:?}");
     }
-    // Those who are known already can be changed.
+    // An existing principal can be changed.
     admin.does("upsertPrincipal", known("Ann@example.org"), "__typename").await;
-    // An agency has its two keys, however it is written.
+    // An agency has at most two keys, in any spelling of its name.
     for agency in ["IOM", "iom"] {
         admin.does("issueApiKey", json!({ "agency": agency }), "secret").await;
     }
@@ -139,7 +139,7 @@ async fn grants_come_from_the_database_and_a_token_can_only_narrow_them() {
         viewer,
         json!({ "role": "EDITOR", "subject": "ann", "grants": [{ "role": "EDITOR", "jurisdictions": [{ "code": "KEN" }] }] })
     );
-    // The country is taken away: the draft is no longer there for them.
+    // The grant for the country is removed: the draft no longer exists for the editor.
     system.knows("ann", Role::Editor, Some("DNK"), true).await;
     assert_eq!(reads(json!({})).await, "nothing");
 }
@@ -174,7 +174,7 @@ async fn a_key_is_told_once_ends_and_never_reaches_a_draft() {
     assert_eq!(admin.is_refused("issueApiKey", same).await.0, "CONFLICT");
     let late = json!({ "agency": "Another", "expiresAt": world.now() + TimeDelta::days(366) });
     assert_eq!(admin.is_refused("issueApiKey", late).await.0, "BAD_USER_INPUT");
-    // It is kept nowhere.
+    // The secret is stored nowhere.
     assert!(
         world
             .texts("SELECT digest FROM api_key")
@@ -185,7 +185,7 @@ async fn a_key_is_told_once_ends_and_never_reaches_a_draft() {
     let partner = world.bearer(&secret);
     assert_eq!(partner.asks("{ viewer { role } }").await.data()["viewer"]["role"], "PARTNER");
     assert_eq!(partner.asks("{ drafts { totalCount } }").await.codes(), ["FORBIDDEN"]);
-    // One letter wrong.
+    // With one wrong letter.
     let another = if secret.ends_with('x') { 'y' } else { 'x' };
     let wrong = format!("{}{another}", &secret[..secret.len() - 1]);
     assert_eq!(world.bearer(&wrong).asks("{ __typename }").await.status, 401);
@@ -200,7 +200,7 @@ async fn a_key_is_told_once_ends_and_never_reaches_a_draft() {
         assert!(began.elapsed() < Duration::from_secs(5), "still believed");
         tokio::time::sleep(Duration::from_millis(200)).await;
     }
-    // The other one expires.
+    // The other key expires.
     let other = second["secret"].as_str().expect("a secret");
     assert_eq!(world.bearer(other).asks("{ __typename }").await.status, 200);
     world.waits(TimeDelta::days(365));
@@ -229,14 +229,14 @@ async fn people_are_made_known_by_others() {
     ] {
         assert_eq!(admin.is_refused("upsertPrincipal", input.clone()).await.0, code, "{input}");
     }
-    // A development token brings its own grant; but who is suspended here comes in with none.
+    // A development token has its own grant, but a suspended person is rejected with any token.
     assert_eq!(world.staff("ann", Role::Editor, &["KEN"]).asks("{ __typename }").await.status, 200);
     admin
         .does("upsertPrincipal", json!({ "subject": "ann", "status": "SUSPENDED", "grants": grants }), fields)
         .await;
     let refused = world.staff("ann", Role::Editor, &["KEN"]).asks("{ __typename }").await;
     assert_eq!((refused.status.as_u16(), refused.codes()), (403, vec!["FORBIDDEN".to_owned()]));
-    // Who is suspended stays so until somebody says otherwise.
+    // A suspended person stays suspended until an admin changes it.
     let fields = "principal { status name grants { role } }";
     let renamed = admin
         .does("upsertPrincipal", json!({ "subject": "ann", "name": "Anne", "grants": [] }), fields)
@@ -256,7 +256,7 @@ async fn whoever_loses_their_key_while_they_send_is_not_answered() {
     let (revoked, is_revoked) = oneshot::channel();
     let rest = async {
         is_revoked.await.expect("it is revoked");
-        // What was read of a key is believed for a second.
+        // A key is cached for a second.
         tokio::time::sleep(Duration::from_millis(1_200)).await;
         rest
     };

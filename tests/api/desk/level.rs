@@ -1,4 +1,4 @@
-//! Who is asked by which instrument: only places of its level.
+//! The level of an instrument: it assesses only places of that level.
 
 use entity::vocabulary::ReleaseKind;
 use mgi_api::content::Content;
@@ -7,7 +7,7 @@ use serde_json::{Value, json};
 
 use crate::support::{World, small};
 
-/// A content of an instrument about a place, with nothing in it.
+/// An empty content of an instrument about a place.
 fn blank(place: &str, instrument: &str, codebook: &str) -> Value {
     let mut content = small(place, "2030", "3");
     content["instrument"] = json!(instrument);
@@ -16,7 +16,7 @@ fn blank(place: &str, instrument: &str, codebook: &str) -> Value {
     content
 }
 
-/// Of each kind of place one, and of each level an instrument; whether it asks such a place.
+/// One place of each kind, one instrument of each level, and whether the instrument assesses the place.
 const PAIRS: [(&str, &str, &str, bool); 8] = [
     ("KEN", "mgi-local", "2026", false),
     ("KEN", "mgi-national", "2026", true),
@@ -68,7 +68,7 @@ async fn what_was_published_of_a_wrong_level_stays_and_is_counted_by_its_place()
     let local = json!({ "instrument": { "code": "mgi-local" }, "nationalGovernmentCount": 1, "localGovernmentCount": 0 });
     assert_eq!(after["byInstrument"], json!([local, before["byInstrument"][0]]), "Kenya is a country still");
     assert!(!after["assessmentCounts"].to_string().contains("LOCAL"), "{after}");
-    // A clone of it is told what is wrong.
+    // A clone has the problem.
     let admin = world.admin();
     let clone = admin.clones("KEN/mgi-local/2030").await;
     assert_eq!(admin.problems(&clone).await.get("WRONG_LEVEL"), Some(&1));
@@ -120,7 +120,7 @@ async fn within_their_own_scope_people_are_told_that_a_place_does_not_exist() {
         let of = json!({ "assessmentId": format!("{place}/mgi-local/2030") });
         assert_eq!(editor.is_refused("cloneRevision", of).await.0, "BAD_USER_INPUT", "{place}");
     }
-    // Of others nothing is told, be they there or not.
+    // For other places, the answer does not depend on their existence.
     for place in ["GHA-accra", "GHA-nowhere", "GH-99", "XXX", "nowhere", ""] {
         assert_eq!(editor.is_refused("createDraft", begin(place)).await.0, "FORBIDDEN", "{place}");
     }

@@ -1,4 +1,4 @@
-//! Walking what is at the desk, in pages of any size, gives every row once.
+//! Pages of the lists of the desk: every row comes once, with any page size.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -73,7 +73,7 @@ async fn every_page_size_gives_the_same_rows_in_the_same_order() {
         (world.admin(), "drafts", ", filter: {state: {in: [APPROVED]}}", "id ref", 0),
         (world.admin(), "drafts", ", filter: {not: {jurisdiction: {eq: \"qma\"}}}", "id ref", 2),
         (world.admin(), "drafts", ", filter: {or: []}", "id ref", 0),
-        // A filter asks among what one may see, never beyond.
+        // A filter applies only to rows that the viewer may see.
         (world.editor("QMA"), "drafts", ", filter: {jurisdiction: {in: [\"QMB\"]}}", "id ref", 0),
         (world.editor("QMA"), "drafts", ", filter: {within: {in: [\"QMB\", \"QMA\"]}}", "id ref", 3),
         (world.editor("QMA"), "drafts", ", filter: {or: [{state: {eq: DRAFT}}, {not: {}}]}", "id ref", 3),
@@ -82,7 +82,7 @@ async fn every_page_size_gives_the_same_rows_in_the_same_order() {
         (world.admin(), "auditLog", ", orderBy: [{field: OCCURRED_AT}]", "number act", 15),
         (world.admin(), "auditLog", ", filter: {act: {in: [IMPORT_DRAFT]}}", "number act", 5),
         (world.admin(), "auditLog", ", filter: {jurisdiction: {isNull: true}}", "number act", 10),
-        // What is of no place passes the negation of every condition on a place.
+        // An entry without a place matches the negation of every condition on a place.
         (world.admin(), "auditLog", ", filter: {not: {jurisdiction: {startsWith: \"q\"}}}", "number act", 10),
         (world.reviewer("QMA"), "auditLog", "", "draftId act jurisdiction number", 3),
         (
@@ -123,7 +123,7 @@ async fn drafts_and_the_log_are_asked_by_time_and_sorted_by_it() {
         drafts.push(editor.imports(&small("KEN", key, "3")).await);
         world.waits(chrono::TimeDelta::seconds(10));
     }
-    // The oldest is changed last.
+    // The oldest draft is changed last.
     editor.moves("updateDetails", &drafts[0], json!({ "details": { "year": 2022 } })).await;
     let keys = async |arguments: &str| {
         let data = editor.asks(&format!("{{ drafts{arguments} {{ nodes {{ ref }} }} }}")).await.data();
@@ -184,7 +184,7 @@ async fn a_filter_that_no_database_should_look_for_is_refused() {
     assert_eq!(admin.asks(query).await.codes(), ["BAD_USER_INPUT"]);
 }
 
-/// A cursor of a listing with another key in it than any row has.
+/// A cursor of a list with a key that no row has.
 fn forged(cursor: &str, key: &Value) -> String {
     let bytes = BASE64URL_NOPAD.decode(cursor.as_bytes()).expect("a cursor");
     let mut parts: Value = serde_json::from_slice(&bytes).expect("JSON");
@@ -245,7 +245,7 @@ async fn a_long_page_of_drafts_is_answered_in_full() {
     for number in 0..160 {
         editor.imports(&small("KEN", &format!("key-{number}"), "2")).await;
     }
-    // Each of them is read whole.
+    // Each draft is read completely.
     let query = "{ drafts(first: 160) { nodes { id contentJson } } }";
     let answer = editor.asks(query).await;
     assert_eq!(answer.data()["drafts"]["nodes"].as_array().map(Vec::len), Some(160));
@@ -292,7 +292,7 @@ async fn a_list_does_not_read_what_drafts_say_until_it_is_asked() {
         .filter_map(|node| node["id"].as_str())
         .collect();
     assert_eq!(ids, [bad.id.as_str(), good.id.as_str()]);
-    // What cannot be read is missing where it stands, and nowhere else.
+    // An unreadable document is missing only in its own row.
     let answer = editor.asks("{ drafts { nodes { id contentJson problems { code } } } }").await;
     let json = answer.json();
     assert_eq!(json["data"]["drafts"]["nodes"][1]["contentJson"]["key"], "2030", "{}", answer.text());
@@ -315,7 +315,7 @@ async fn a_draft_has_lists_of_a_length_that_can_be_looked_through() {
     assert!(code == "TOO_LARGE" && message.contains("at most 200"), "{code}: {message}");
     content["documents"] = (0..200).map(report).collect();
     let draft = editor.imports(&content).await;
-    // What looks through all of it costs more than a field.
+    // A field that scans all rows costs more than other fields.
     let query = "query($id: ID!) { draft(id: $id) { viewerCan { submit { allowed } } } }";
     let answer = editor.asks_with(query, json!({ "id": draft.id })).await;
     assert_eq!(answer.data()["draft"]["viewerCan"]["submit"]["allowed"], true);
@@ -330,7 +330,7 @@ async fn a_draft_has_lists_of_a_length_that_can_be_looked_through() {
 async fn what_is_wrong_with_a_draft_is_told_up_to_a_thousand_times() {
     let world = World::new().await;
     let editor = world.editor("KEN");
-    // A text in more languages than there is room for, and a question with more options than anybody reads.
+    // A text in too many languages, and an answer with too many options.
     let languages: BTreeMap<String, &str> = (0..101).map(|number| (format!("x-{number}"), "")).collect();
     let options: Vec<String> = (0..201).map(|number| number.to_string()).collect();
     for (field, value) in [("narrative", json!(languages)), ("options", json!(options))] {

@@ -1,4 +1,4 @@
-//! Policies that turn out to be one become one, for all answers that cite them.
+//! Mergers of duplicate policies, for all answers that cite them.
 
 use serde_json::{Value, json};
 
@@ -80,7 +80,7 @@ async fn merged_policies_are_one_from_that_release_on_and_apart_before() {
         })
     );
     for world in [&world, &world.beside().await] {
-        // One answer that cites it under two titles is one answer.
+        // An answer that cites both titles counts once.
         assert_eq!(cited(&world.anyone()).await, owned(&[("Law of Tests", 3)]));
         let then = format!("release={before}");
         assert_eq!(cited(&world.anyone().at(&then)).await, apart);
@@ -93,7 +93,7 @@ async fn the_id_of_a_merged_policy_leads_to_the_other_from_that_release_on() {
     let (world, ids) = three_titles().await;
     let before = format!("release={}", world.app.shelves.newest().newest());
     world.admin().does_with_second("mergePolicies", merging(&[&ids[1]], &ids[0]), "__typename").await;
-    // What was merged into one that is then merged goes with it.
+    // If the target of a merger is merged, earlier mergers follow.
     world.admin().does_with_second("mergePolicies", merging(&[&ids[0]], &ids[2]), "__typename").await;
     let query =
         "query($id: ID!) { node(id: $id) { id ... on Policy { title } } policy(id: $id) { id title } }";
@@ -255,7 +255,7 @@ async fn what_was_merged_into_a_policy_that_was_withdrawn_becomes_what_that_beca
     let withdrawal = json!({ "assessmentId": "UGA/sdg-10-7-2/2030", "reason": "It was a mistake." });
     world.admin().withdraws_with_second("proposeWithdrawal", withdrawal).await;
     assert_eq!(cited(&world.anyone()).await, owned(&[("Law on Tests", 2)]));
-    // Before it became another, what it was merged into is not there to be shown.
+    // As of a release before the merger, the target does not exist.
     let then = cited(&world.anyone().at(&format!("release={between}"))).await;
     assert_eq!(then, owned(&[("Law of Tests", 1), ("Law on Tests", 1)]));
 }

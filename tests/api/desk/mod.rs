@@ -1,4 +1,4 @@
-//! The desk: from a draft to what is public, and who may do what on the way.
+//! The desk: the way of a draft to publication, and the authorization of each step.
 
 mod audit;
 mod draft;

@@ -1,10 +1,10 @@
-//! What is left out of an edit stays, what is null is removed: one rule for every part of a draft.
+//! Partial edits: a field left out stays and a field that is null is removed, in every part of a draft.
 
 use serde_json::{Value, json};
 
 use crate::support::{Caller, Drafted, World, small};
 
-/// A response with something of everything.
+/// A response with every field.
 fn whole() -> Value {
     json!({
         "indicator": "PD_1", "selectedOptions": ["3"],
@@ -23,7 +23,7 @@ async fn begun(editor: &Caller<'_>) -> Drafted {
     editor.moves("updateResponses", &draft, json!({ "responses": [whole()] })).await
 }
 
-/// What the draft's document says of the first question.
+/// The first response in the draft's document.
 async fn first(editor: &Caller<'_>, draft: &Drafted) -> Value {
     editor.reads(draft, "contentJson").await["contentJson"]["responses"][0].take()
 }
@@ -108,7 +108,7 @@ async fn an_absence_takes_the_place_of_an_answer_and_an_answer_that_of_an_absenc
         .await;
     let response = first(&editor, &draft).await;
     assert_eq!((&response["absence"], &response["options"]), (&Value::Null, &json!(["2"])));
-    // Both are what the draft is told to say, and its problem.
+    // The draft keeps both, and has a problem.
     let both =
         json!({ "responses": [{ "indicator": "PD_1", "selectedOptions": ["2"], "absence": "DECLINED" }] });
     let draft = editor.moves("updateResponses", &draft, both).await;
@@ -242,7 +242,7 @@ async fn a_variable_that_is_not_given_leaves_its_field_out() {
     let mut expected = before.clone();
     expected["options"] = json!(["1"]);
     assert_eq!(first(&editor, &draft).await, expected);
-    // One that is given as null removes.
+    // A variable that is null removes.
     let null = given(json!({ "version": draft.version + 1, "narrative": null }));
     editor.asks_with(document, null).await.data();
     expected.as_object_mut().expect("a response").remove("narrative");

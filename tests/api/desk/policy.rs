@@ -1,4 +1,4 @@
-//! Policies and reports are known without their address: mended once, for all that cite them.
+//! The identity of policies and reports does not include their address: one correction serves all citations.
 
 use entity::vocabulary::Role;
 use serde_json::{Value, json};
@@ -8,7 +8,7 @@ use crate::support::{Caller, World, small};
 const DEAD: &str = "https://example.org/dead";
 const ALIVE: &str = "https://example.org/alive";
 
-/// A content whose first answer cites one law, found at an address.
+/// A content whose first answer cites one law with an address.
 fn citing(place: &str, key: &str, url: Option<&str>) -> Value {
     let mut content = small(place, key, "3");
     let policy =
@@ -41,7 +41,7 @@ async fn a_policy_that_is_cited_with_another_address_is_no_second_one() {
     assert_eq!(now.len(), 1);
     assert_eq!((&now[0]["id"], &now[0]["url"]), (&first[0]["id"], &json!(DEAD)));
     assert_eq!(now[0]["responses"]["nodes"].as_array().map(Vec::len), Some(4));
-    // Each revision says what its draft said, to the last byte.
+    // Each revision keeps the content of its draft, to the last byte.
     world.verifies();
     assert_eq!(policies(&world.beside().await.anyone()).await, now);
 }
@@ -75,7 +75,7 @@ async fn the_address_of_a_policy_is_mended_for_all_answers_in_one_release() {
         }
         assert_eq!(world.anyone().at("release=7").asks(POLICIES).await.text(), before.text());
     }
-    // And again: each release keeps its own.
+    // After another change, each release keeps its own address.
     admin.does("updatePolicy", input("https://example.org/other"), "release { number }").await;
     for (release, url) in [(7, DEAD), (8, ALIVE), (9, "https://example.org/other")] {
         let seen = policies(&world.anyone().at(&format!("release={release}"))).await;
@@ -120,7 +120,7 @@ async fn a_draft_that_began_before_an_address_was_mended_does_not_bring_the_dead
     world.admin().publishes(&draft).await;
     let now = policies(&world.anyone()).await;
     assert_eq!((now.len(), &now[0]["url"]), (1, &json!(ALIVE)));
-    // One that begins now has the address that there is now.
+    // A new draft has the present address.
     let draft = world.editor("KEN").clones("KEN/sdg-10-7-2/2030").await;
     let document = world.editor("KEN").reads(&draft, "contentJson").await["contentJson"].take();
     assert_eq!(document["responses"][0]["evidence"][0]["policy"]["url"], ALIVE);

@@ -1,4 +1,4 @@
-//! A preview is what the public will see: the same answer before and after publication.
+//! A preview shows the future public data: the same answer before and after publication.
 
 use serde_json::{Value, json};
 
@@ -27,7 +27,7 @@ async fn a_preview_is_what_the_public_sees_after_publication() {
     assert_eq!(preview.headers["cache-control"], "private, no-store");
     let seen = preview.data();
     assert_ne!(seen, before.data());
-    // What it counts.
+    // Its counts.
     let query = format!(
         r#"{{ publishPreview(draftId: "{}") {{ release revision {{ number }} changes {{ parts responses {{ code kind old {{ selectedOption {{ code }} }} new {{ selectedOption {{ code }} }} }} }}
             dimensions {{ dimension {{ code }} before {{ asked answered }} after {{ asked answered }} }} }} }}"#,
@@ -44,7 +44,7 @@ async fn a_preview_is_what_the_public_sees_after_publication() {
         dimensions[6],
         json!({ "dimension": null, "before": { "asked": 1, "answered": 1 }, "after": { "asked": 1, "answered": 1 } })
     );
-    // Looking has changed nothing.
+    // The preview has changed nothing.
     assert_eq!(world.anyone().asks(QUERY).await.body, before.body);
     editor.submits(&draft).await;
     world.reviewer("KEN").approves(&draft).await;
@@ -61,7 +61,7 @@ async fn what_makes_a_shelf_of_its_own_is_paid_for_before_it_is_made() {
     let cost = |answer: Answer| answer.json()["extensions"]["cost"].as_u64().expect("a cost");
     let asks =
         async |fields: &str| editor.asks(&format!(r#"{{ draft(id: "{}") {{ {fields} }} }}"#, draft.id)).await;
-    // Each is paid for being asked, for what it looks at, and for the preview.
+    // Each request pays for its admission, for its work, and for the preview.
     let plain = cost(asks("version").await);
     for dear in ["content { year }", "changes { parts }"] {
         let more = cost(asks(dear).await) - plain;
@@ -71,7 +71,7 @@ async fn what_makes_a_shelf_of_its_own_is_paid_for_before_it_is_made() {
     let more = cost(at(&draft.id).asks("{ dataset { citation } }").await)
         - cost(world.anyone().asks("{ dataset { citation } }").await);
     assert!((200..220).contains(&more), "{more}");
-    // An operation that is not admitted looks for no draft.
+    // An operation that is not admitted does not look up the draft.
     for id in [&*draft.id, "ffffffffffffffffffffffffffffffff"] {
         assert_eq!(at(id).asks("{ dataset { citation }").await.codes(), ["BAD_USER_INPUT"], "{id}");
     }

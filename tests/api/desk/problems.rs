@@ -1,4 +1,4 @@
-//! What is wrong with a draft: every fault is told, with its place; and none that is not one.
+//! Problems of a draft: each is reported with its path, and a correct draft has none.
 
 use std::collections::BTreeSet;
 
@@ -6,10 +6,10 @@ use serde_json::{Value, json};
 
 use crate::support::{World, small};
 
-/// Changes one thing about a content without a fault.
+/// Changes one part of a correct content.
 type Change = fn(&mut Value);
 
-/// A citation, with one thing about it changed.
+/// A citation with one changed part.
 fn evidence(field: &str, value: Value) -> Value {
     let mut evidence = json!({ "policy": { "kind": "LAW", "title": "Migration Act", "language": "en" } });
     let of_policy = ["year", "url", "language", "title", "issuer", "jurisdiction"].contains(&field);
@@ -18,7 +18,7 @@ fn evidence(field: &str, value: Value) -> Value {
     evidence
 }
 
-/// The code, where, and what is changed.
+/// The code, the path, and the change.
 const FAULTS: &[(&str, &str, Change)] = &[
     ("UNANSWERED", "responses", |content| drop(content["responses"].as_array_mut().expect("a list").pop())),
     ("EMPTY_RESPONSE", "responses[0]", |content| content["responses"][0]["options"] = json!([])),
@@ -134,7 +134,7 @@ async fn each_fault_is_told_where_it_is_and_stands_in_the_way() {
         change(&mut content);
         content["key"] = json!(format!("case-{index}"));
         if *code == "EVIDENCE_MISSING" {
-            // Of the questions of the first dimension, one is answered with what claims a policy.
+            // One question of the first dimension is answered with an option that states that a policy exists.
             let question =
                 r#"{ indicator(instrument: "mgi-national", code: "1.1.4") { options { code presence } } }"#;
             let options = world.anyone().asks(question).await.data()["indicator"]["options"].take();
@@ -150,7 +150,7 @@ async fn each_fault_is_told_where_it_is_and_stands_in_the_way() {
         let mine = found.iter().filter(|problem| problem["code"] == *code && problem["path"] == *path);
         assert_eq!(mine.count(), 1, "{code} {path}: {problems}");
         let document = editor.reads(&draft, "contentJson").await["contentJson"].take();
-        // Whatever is wrong within a response is told with its question.
+        // A problem within a response names its indicator.
         for problem in &found {
             let place = problem["path"].as_str().expect("a path");
             let index = place
@@ -165,7 +165,7 @@ async fn each_fault_is_told_where_it_is_and_stands_in_the_way() {
         }
         let others = found.iter().filter(|problem| {
             let another = problem["code"] != *code && problem["code"] != "UNANSWERED";
-            // The local questionnaire asks of every dimension too.
+            // The local questionnaire covers every dimension too.
             another && !(*code == "WRONG_LEVEL" && problem["code"] == "COVERAGE_MISSING")
         });
         assert_eq!(others.count(), 0, "{code} {path}: {problems}");
@@ -184,7 +184,7 @@ async fn each_fault_is_told_where_it_is_and_stands_in_the_way() {
         }
         told.insert((*code).to_owned());
     }
-    // A text that no edit takes any more, in a draft from before.
+    // A text that edits refuse today, in an older draft.
     let draft = editor.imports(&small("KEN", "old", "3")).await;
     let long = "a".repeat(20_001);
     let old = format!(
@@ -198,7 +198,7 @@ async fn each_fault_is_told_where_it_is_and_stands_in_the_way() {
     told.insert("WRONG_TEXT".to_owned());
     // `a_demonstration_takes_neither_official_answers_nor_real_places` is the example of this.
     told.insert("NOT_IN_DEMONSTRATION".to_owned());
-    // Of these there is none without something public: technical.rs and withdrawn.rs have them.
+    // These need public data first: technical.rs and withdrawn.rs test them.
     told.extend(["NOT_TECHNICAL".to_owned(), "ANSWERED_ANEW".to_owned()]);
     let query = r#"{ __type(name: "ProblemCode") { enumValues { name } } }"#;
     let known = world.anyone().asks(query).await.data()["__type"]["enumValues"].take();
@@ -220,7 +220,7 @@ async fn what_ships_has_no_fault() {
         let note = json!({ "details": { "note": "A word was wrong." } });
         let draft = editor.moves("updateDetails", &draft, note).await;
         let problems = editor.problems(&draft).await;
-        // Nobody has told Armenia's overall class: an absence must say so.
+        // Armenia's overall class is not known: the response must have an absence.
         let expected = usize::from(reference.starts_with("ARM"));
         assert_eq!(
             problems.get("UNANSWERED").copied().unwrap_or(0) + problems.get("MISSING").copied().unwrap_or(0),

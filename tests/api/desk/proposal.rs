@@ -1,4 +1,4 @@
-//! The second pair of eyes: what changes what is public without a draft is proposed by one admin and confirmed by another.
+//! Proposals: one admin proposes a change of public data without a draft, and another admin confirms it.
 
 use chrono::TimeDelta;
 use entity::vocabulary::Role;
@@ -90,13 +90,13 @@ async fn nobody_confirms_what_they_proposed() {
 #[tokio::test]
 async fn an_admin_who_is_alone_is_told_which_setting_and_which_command_help() {
     let world = World::new().await;
-    // By a development token, which nobody has to be known for.
+    // A development token needs no principal in the database.
     let id = world.admin().proposes("publishLinks", links(1, 5)).await;
     let (code, message) = world.admin().is_refused("confirmProposal", confirm(&id)).await;
     assert_eq!(code, "FORBIDDEN");
     assert!(message.contains("MGI_SECOND_PAIR_OF_EYES=false"), "{message}");
     assert!(message.contains("mgi principal add"), "{message}");
-    // Known here, and nobody else is.
+    // Only `admin` is an active admin whose scope is everywhere.
     world.system().knows("admin", Role::Admin, None, true).await;
     world.system().knows("elsewhere", Role::Admin, Some("KEN"), true).await;
     world.system().knows("gone", Role::Admin, None, false).await;
@@ -145,7 +145,7 @@ async fn a_proposal_expires_after_seven_days() {
         assert!(code == "CONFLICT" && message.contains("expired"), "{mutation}: {code}: {message}");
     }
     assert_eq!(releases(&world).await, 5);
-    // Nor does it stand in the way of another that says the same.
+    // It does not block another proposal of the same change either.
     let again = world.admin().proposes("publishLinks", links(1, 5)).await;
     world.second_admin().does("confirmProposal", confirm(&again), "release { number }").await;
 }
@@ -243,14 +243,14 @@ async fn who_was_suspended_confirms_nothing_and_nothing_of_theirs_is_confirmed()
     system.knows("admin", Role::Admin, None, false).await;
     let (code, message) = world.second_admin().is_refused("confirmProposal", confirm(&id)).await;
     assert!(code == "CONFLICT" && message.contains("suspended since"), "{code}: {message}");
-    // Still good, and an admin no more.
+    // The principal is active, but no longer an admin.
     let fourth = world.staff("fourth-admin", Role::Admin, &[]);
     system.knows("fourth-admin", Role::Admin, None, true).await;
     let of_fourth = fourth.proposes("publishLinks", links(3, 5)).await;
     system.knows("fourth-admin", Role::Editor, Some("KEN"), true).await;
     let (code, message) = world.second_admin().is_refused("confirmProposal", confirm(&of_fourth)).await;
     assert!(code == "CONFLICT" && message.contains("may not do that any more"), "{code}: {message}");
-    // Suspended behind the back of an instance that has just believed them.
+    // Suspended just after another instance cached the principal.
     let beside = world.beside().await;
     assert_eq!(beside.second_admin().asks(PROPOSALS).await.data()["proposals"]["totalCount"], 2);
     let id = world.staff("third-admin", Role::Admin, &[]).proposes("publishLinks", links(2, 5)).await;
@@ -285,7 +285,7 @@ async fn a_proposal_tells_what_it_would_change() {
     assert_eq!(difference["removed"].as_array().map(Vec::len), Some(before.len()), "{difference}");
     let targets = world.texts("SELECT indicator FROM sdg_link WHERE codebook = 'sdg-10-7-2@1'").await;
     assert_eq!(shown["linksPreview"]["sdgTargetLinks"]["unchangedCount"], targets.len());
-    // Decided over, it still tells what it was made from.
+    // After its confirmation, the preview still compares with the release of the proposal.
     world.second_admin().does("confirmProposal", confirm(&of_codebook), "release { number }").await;
     let query = "{ proposals(first: 5, filter: {state: {eq: CONFIRMED}}) { nodes { codebookPreview { comparedWith { version } } } } }";
     let shown = world.admin().asks(query).await.data()["proposals"]["nodes"][0].take();
@@ -333,7 +333,7 @@ async fn the_same_key_answers_the_same_proposal_and_the_same_release() {
     assert_eq!(world.second_admin().does("confirmProposal", confirmed, fields).await, done);
     assert_eq!(done["release"]["number"], 6);
     assert_eq!(releases(&world).await, 6);
-    // The proposal, as it is now.
+    // The repeated request returns the present state of the proposal.
     let again = world.admin().does("publishLinks", input, "proposal { id state } release { number }").await;
     assert_eq!(again, json!({ "proposal": { "id": first, "state": "CONFIRMED" }, "release": null }));
 }
@@ -361,14 +361,14 @@ async fn a_proposal_that_is_not_what_the_log_tells_is_found_and_not_confirmed() 
             "{change}: {code}: {message}"
         );
     }
-    // One that was rejected, and is open again in the database.
+    // A rejected proposal that was opened again in the database.
     let world = World::new().await;
     let id = world.admin().proposes("publishLinks", links(1, 5)).await;
     world.admin().does("rejectProposal", reject(&id), "proposal { state }").await;
     world.sql("UPDATE proposal SET rejected_at = NULL, rejected_by = NULL").await.expect("changed");
     let (code, message) = world.second_admin().is_refused("confirmProposal", confirm(&id)).await;
     assert!(code == "CONFLICT" && message.contains("not what was proposed"), "{code}: {message}");
-    // One of which the log does not tell, and one that is no longer there.
+    // A proposal without an audit entry, and an audit entry without its proposal.
     let world = World::new().await;
     let id = world.admin().proposes("publishLinks", links(1, 5)).await;
     world.sql("UPDATE proposal SET id = 'forged'").await.expect("changed");

@@ -13,7 +13,7 @@ async fn a_codebook_of_people_stands_where_a_later_version_ships_another_under_i
         r#"{ indicator(instrument: "mgi-local", code: "1.1.1") { question codebook { version } } }"#;
     let before = world.anyone().asks(question).await.data();
     assert_eq!(before["indicator"]["codebook"]["version"], "2027");
-    // The same files, under the id that people have taken.
+    // The same files, under an id that an admin has already published.
     let mut files = Files::shipped();
     for (table, path) in [
         ("dimensions", "codebooks/mgi-local@2027/dimensions.csv"),
@@ -59,7 +59,7 @@ async fn the_texts_of_a_codebook_have_one_tag_for_a_language_and_can_be_held() {
         "indicators[0].source",
     ];
     assert_eq!(paths, expected, "{problems}");
-    // Faults of form are told at once too, of codebooks and of links.
+    // Problems of form are reported at once too, for codebooks and for links.
     let mut wrong = codebook("2030");
     wrong["version"] = json!(2030);
     wrong["indicators"][0]["answerType"] = json!("single");
@@ -107,7 +107,7 @@ async fn a_codebook_is_published_once_and_never_changes() {
     assert_eq!(then["indicator"]["codebook"]["version"], "2026");
     assert_eq!(admin.is_refused("publishCodebook", input(codebook("2030"))).await.0, "CONFLICT");
     assert_eq!(admin.is_refused("publishCodebook", input(codebook("2026"))).await.0, "CONFLICT");
-    // Every fault at once, each with its place.
+    // All problems at once, each with its path.
     let mut wrong = codebook("2031");
     wrong["indicators"][0]["category"] = json!("9.9");
     wrong["indicators"][0]["options"] = json!([]);
@@ -145,7 +145,7 @@ async fn a_codebook_that_another_instance_has_just_published_is_told_so() {
     let beside = world.beside().await;
     let input = json!({ "document": codebook("2030"), "reason": "A new round." });
     world.admin().does_with_second("publishCodebook", input.clone(), "release { number }").await;
-    // This one has not seen the release yet.
+    // This instance has not loaded the release yet.
     let (code, message) = beside.admin().is_refused("publishCodebook", input).await;
     assert!(code == "CONFLICT" && message.contains("never changes"), "{code}: {message}");
     assert_eq!(world.texts("SELECT CAST(number AS TEXT) FROM release").await.len(), 6);
@@ -184,7 +184,7 @@ async fn links_are_replaced_for_one_codebook() {
         admin.is_refused("publishLinks", input(json!([link("_T", 1), link("_T", 23)]))).await.0,
         "CONFLICT"
     );
-    // Somebody who has read what was public before would undo what was done since.
+    // Links made from an older release would undo the changes since.
     let late = admin.tries("publishLinks", input_after(5, json!([link("_T", 7)])), "__typename").await;
     assert_eq!(late.codes(), ["CONFLICT"], "{}", late.text());
     let error = late.json()["errors"][0].take();
@@ -197,7 +197,7 @@ async fn links_are_replaced_for_one_codebook() {
             admin.is_refused("publishLinks", input_after(release, json!([link("_T", 7)]))).await;
         assert!(code == "BAD_USER_INPUT" && message.contains("no release"), "{release}: {message}");
     }
-    // What happens elsewhere is no reason.
+    // Changes of other codebooks are no conflict.
     world.published(&crate::support::small("KEN", "2030", "3")).await;
     admin.does_with_second("publishLinks", input(json!([link("_T", 2)])), "release { number }").await;
     let input = |links: Value| input_after(8, links);
@@ -222,7 +222,7 @@ async fn links_that_people_published_stay_when_the_program_brings_its_own() {
     let query = r#"{ decided: indicator(instrument: "sdg-10-7-2", code: "PD_1") { objectiveLinks { objective { number } source } }
         other: indicator(instrument: "mgi-local", code: "1.1.2") { objectiveLinks { objective { number } } } }"#;
     let before = world.anyone().asks(query).await.data();
-    // Of another codebook one link is corrected, and of this one too.
+    // One link of another codebook is corrected, and one of this codebook.
     for (file, from, to) in [
         ("codebooks/mgi-local@2026/objective-links.csv", "1.1.2,15,EDITORIAL", "1.1.2,16,EDITORIAL"),
         ("codebooks/sdg-10-7-2@1/objective-links.csv", "PD_1,15,EDITORIAL", "PD_1,16,EDITORIAL"),
@@ -240,7 +240,7 @@ async fn links_that_people_published_stay_when_the_program_brings_its_own() {
     }
 }
 
-/// What an indicator of a version bears on: its links to objectives, and to targets.
+/// The links of an indicator of a version: to objectives, and to targets.
 async fn bears_on(world: &World, version: &str, code: &str) -> (Vec<Value>, Vec<Value>) {
     let query = format!(
         r#"{{ indicator(instrument: "mgi-local", code: "{code}", codebook: "{version}") {{
@@ -255,7 +255,7 @@ fn numbers(links: &[Value]) -> Vec<&Value> {
     links.iter().map(|link| &link["objective"]["number"]).collect()
 }
 
-/// A codebook of these codes, each asked as the one of `codebook` is.
+/// A codebook with these codes, each with the question of `codebook`.
 fn codebook_of(version: &str, codes: &[&str]) -> Value {
     let mut document = codebook(version);
     let question = document["indicators"][0].take();
@@ -385,7 +385,7 @@ async fn what_a_new_codebook_changes_is_told_before_it_is_published() {
     assert!(expected["lostCount"].as_i64() > Some(1), "{expected}");
     assert_eq!(told["sdgTargetLinks"]["carriedOverCount"], count(&old[0].1) + count(&old[1].1));
     assert_eq!(told["sdgTargetLinks"]["lostCount"], count(&old[2].1));
-    // Nothing was published; and what is, is what was told.
+    // The preview published nothing, and the publication agrees with it.
     assert_eq!(
         world.anyone().asks(r#"{ instrument(code: "mgi-local") { codebook { version } } }"#).await.data()["instrument"]
             ["codebook"]["version"],
@@ -415,7 +415,7 @@ async fn a_preview_of_a_codebook_tells_its_faults_and_is_for_admins_of_everythin
     assert_eq!(refused.codes(), ["FORBIDDEN"], "{}", refused.text());
 }
 
-/// The program with another version of `mgi-local`; `links` is what it ships for it.
+/// The files of a program with another version of `mgi-local`, and with `links` for it.
 fn with_another_version(links: Option<&str>) -> Files {
     let files = Files::shipped();
     let of =
@@ -466,7 +466,7 @@ async fn links_that_people_published_outlive_a_version_that_ships() {
     world.admin().does_with_second("publishLinks", input, "release { number }").await;
     world.receives(with_another_version(Some("1.1.1,9,EDITORIAL,https://example.org/why\n"))).await;
     assert_eq!(numbers(&bears_on(&world, "2027", "1.1.1").await.0), [&json!(3)]);
-    // Nor does a later correction of what ships undo it.
+    // A later correction of the shipped data does not undo it either.
     world.receives(with_another_version(Some("1.1.1,10,EDITORIAL,https://example.org/why\n"))).await;
     assert_eq!(numbers(&bears_on(&world, "2027", "1.1.1").await.0), [&json!(3)]);
 }

@@ -1,4 +1,4 @@
-//! Publication at a time: when it comes, once, unless somebody does something before.
+//! Scheduled publication: at the time, once, unless another act cancels it before.
 
 use chrono::TimeDelta;
 use serde_json::{Value, json};
@@ -38,7 +38,7 @@ async fn what_is_due_is_published_once_however_late_and_by_one_instance() {
     let world = World::new().await;
     let draft = scheduled(&world, "2030").await;
     assert_eq!((due(&world).await, status(&world, REF).await), (0, Value::Null));
-    // Nobody was there when the time came.
+    // No instance ran at the scheduled time.
     world.waits(TimeDelta::days(3));
     let beside = world.beside().await;
     let (here, there) = tokio::join!(due(&world), due(&beside));
@@ -113,7 +113,7 @@ async fn a_due_draft_that_cannot_be_read_is_tried_again_later_and_stops_no_other
     world.waits(TimeDelta::hours(2));
     assert_eq!(due(&world).await, 1);
     assert_eq!(status(&world, "KEN/sdg-10-7-2/2031").await["status"], "CURRENT", "{}", good.id);
-    // Mended, it waits for its next turn.
+    // After the repair, the draft waits for its next attempt.
     let whole = content[0].replace('\'', "''");
     world
         .sql(&format!("UPDATE draft SET content = '{whole}' WHERE id = '{}'", broken.id))
@@ -139,7 +139,7 @@ async fn whatever_somebody_does_before_cancels_it() {
             json!({ "scheduledFor": null, "scheduledBy": null })
         );
     }
-    // An act on the assessment whose correction is waiting.
+    // An act on the assessment whose correction is scheduled.
     let draft = world.corrected("KEN/sdg-10-7-2/2029", "A word was wrong.").await;
     let draft = admin
         .moves("scheduleDraft", &draft, json!({ "scheduledFor": world.now() + TimeDelta::hours(1) }))
@@ -158,7 +158,7 @@ async fn a_time_lies_in_the_future_and_is_set_by_somebody_who_may_publish() {
     let draft = world.approved(&small("KEN", "2030", "3")).await;
     let past = draft.with(json!({ "scheduledFor": world.now() }));
     assert_eq!(world.admin().is_refused("scheduleDraft", past).await.0, "BAD_USER_INPUT");
-    // Beyond the years of four digits, and beyond what anyone plans.
+    // Beyond years of four digits, and beyond the maximum of five years.
     for at in [
         "+10000-01-01T00:00:00Z",
         "9999-12-31T23:59:59-01:00",
@@ -173,7 +173,7 @@ async fn a_time_lies_in_the_future_and_is_set_by_somebody_who_may_publish() {
     let at = draft.with(json!({ "scheduledFor": world.now() + TimeDelta::hours(1) }));
     assert_eq!(world.reviewer("KEN").is_refused("scheduleDraft", at.clone()).await.0, "FORBIDDEN");
     assert_eq!(world.admin().is_refused("unscheduleDraft", draft.input()).await.0, "CONFLICT");
-    // An admin who approved it would publish by the clock what they may not publish by hand.
+    // Otherwise an admin who approved the draft could publish it by a schedule, which they may not do directly.
     let editor = world.editor("KEN");
     let other = editor.imports(&small("KEN", "2031", "3")).await;
     editor.submits(&other).await;
@@ -208,7 +208,7 @@ async fn an_instance_that_has_not_heard_of_a_codebook_yet_cancels_nothing() {
 async fn a_time_that_the_database_misorders_is_not_come() {
     let world = World::new().await;
     let draft = scheduled(&world, "2030").await;
-    // As texts, which SQLite compares, this comes before every year of ours.
+    // SQLite compares times as texts, where this one precedes every present year.
     let far = if world.database.url.starts_with("sqlite:") { "+10000" } else { "10000" };
     let written =
         format!("UPDATE draft SET scheduled_for = '{far}-01-01T00:00:00+00:00' WHERE id = '{}'", draft.id);
@@ -224,7 +224,7 @@ async fn what_may_not_be_published_any_more_is_left_to_people() {
     let draft = world.approved(&content).await;
     let admin = world.admin();
     admin.moves("scheduleDraft", &draft, json!({ "scheduledFor": world.now() + TimeDelta::hours(1) })).await;
-    // Somebody tampers with what was approved.
+    // The approved content is changed in the database.
     world
         .sql(&format!(
             "UPDATE draft SET content = replace(content, '2026', '2025') WHERE id = '{}'",

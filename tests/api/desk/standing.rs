@@ -1,4 +1,4 @@
-//! What somebody approved or scheduled is not published once they may not do that any more.
+//! A draft is not published if its approver or scheduler has lost the permission to approve or schedule it.
 
 use chrono::TimeDelta;
 use entity::vocabulary::Role;
@@ -14,7 +14,7 @@ async fn scheduled(world: &World) -> Drafted {
     world.admin().moves("scheduleDraft", &draft, json!({ "scheduledFor": at })).await
 }
 
-/// Another admin, who changes what others may do.
+/// Another admin, who changes the grants of others.
 fn chief(world: &World) -> Caller<'_> {
     world.staff("chief", Role::Admin, &[])
 }
@@ -28,7 +28,7 @@ async fn due(world: &World) -> usize {
     world.app.desk.publish_due().await.expect("the database answers")
 }
 
-/// Ways to lose what it takes: to be let in no more, to keep another role, to keep the role elsewhere.
+/// Ways to lose the permission: a suspension, another role, or the role for another place.
 fn losses(subject: &str) -> Vec<(Value, &'static str)> {
     vec![
         (json!({ "subject": subject, "status": "SUSPENDED", "grants": [] }), "has been suspended since"),
@@ -80,7 +80,7 @@ async fn an_approval_counts_by_hand_only_while_its_giver_may_approve() {
         );
         let at = draft.with(json!({ "scheduledFor": world.now() + TimeDelta::hours(1) }));
         assert_eq!(world.admin().is_refused("scheduleDraft", at).await.0, "CONFLICT");
-        // The way that the message shows: somebody else approves it.
+        // As the message advises: another person approves the draft.
         let draft =
             world.admin().moves("reopenDraft", &draft, json!({ "reason": "Its approver left." })).await;
         world.editor("KEN").submits(&draft).await;
@@ -108,7 +108,7 @@ async fn a_suspension_answers_with_the_drafts_that_are_not_published_meanwhile()
     let world = World::new().await;
     let draft = scheduled(&world).await;
     let other = world.approved(&small("KEN", "2031", "3")).await;
-    // By somebody else, and so left alone.
+    // Scheduled by another person, and so not affected.
     let editor = world.editor("UGA");
     let third = editor.imports(&small("UGA", "2031", "3")).await;
     editor.submits(&third).await;

@@ -1,4 +1,4 @@
-//! How many statements the acts at the desk run, all in all: the act, and the loading of its release.
+//! The number of SQL statements of each act at the desk, including the load of its release.
 
 use serde_json::json;
 
@@ -15,7 +15,7 @@ fn taken(log: &StatementLog) -> Vec<String> {
     std::mem::take(&mut *log.lock().expect("no panic while it is held"))
 }
 
-/// How many statements ask for something that another one has asked for already, with other words or the same.
+/// The number of statements that contain a text, such as the name of a table.
 fn repeated(statements: &[String], of: &str) -> usize {
     statements.iter().filter(|sql| sql.contains(of)).count()
 }
@@ -36,7 +36,7 @@ async fn a_publication_runs_half_of_the_statements_that_it_ran_once() {
     world.admin().publishes(&draft).await;
     let correction = taken(&log);
     assert!(correction.len() <= 102 / 2, "{}:\n{}", correction.len(), correction.join("\n"));
-    // Before the release number is taken, and after it.
+    // Once before the release number is taken, and once after.
     let newest = r#"FROM "revision" WHERE "revision"."assessment""#;
     assert_eq!(repeated(&correction, newest), 2, "{}", correction.join("\n"));
 }

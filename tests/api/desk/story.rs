@@ -68,7 +68,7 @@ async fn an_assessment_comes_into_the_world_and_leaves_it() {
     }
     assert_eq!(editor.is_refused("createDraft", begin("DNK")).await.0, "FORBIDDEN");
 
-    // An empty draft lacks everything, and is told so at once.
+    // An empty draft reports all its problems at once.
     let questions = answers(&world).await;
     let problems = editor.problems(&draft).await;
     assert_eq!(problems["UNANSWERED"], questions.len());
@@ -79,7 +79,7 @@ async fn an_assessment_comes_into_the_world_and_leaves_it() {
     let told = refused.json()["errors"][0]["extensions"]["problems"].as_array().expect("problems").len();
     assert_eq!(told, questions.len() + 6, "all of them at once, but not the warning");
 
-    // The editor fills it in, in parts.
+    // The editor completes it in several edits.
     let coverage: Vec<Value> =
         (1..=6).map(|code| json!({ "dimension": code.to_string(), "state": "PUBLISHED" })).collect();
     draft = editor.moves("updateDetails", &draft, json!({ "details": { "coverage": coverage } })).await;
@@ -103,7 +103,7 @@ async fn an_assessment_comes_into_the_world_and_leaves_it() {
         "CONFLICT"
     );
 
-    // A reviewer asks for a change, and makes one too; so another reviewer must approve.
+    // A reviewer returns the draft and also edits it, so another reviewer must approve it.
     let wish = json!({ "reason": "The first answer lacks a word.", "comments": [{ "indicator": questions[0]["indicator"], "text": "Say why." }] });
     draft = reviewer.moves("requestChanges", &draft, wish).await;
     let told = editor.reads(&draft, "state comments { subject indicator text }").await;
@@ -133,7 +133,7 @@ async fn an_assessment_comes_into_the_world_and_leaves_it() {
     assert_eq!(editor.is_refused("approveDraft", draft.input()).await.0, "FORBIDDEN");
     draft = reviewer.approves(&draft).await;
 
-    // Not without the government.
+    // Publication needs the sign-off of the government.
     assert_eq!(public(&world).await.body, as_it_was.body, "nothing of all this is public");
     let refused = admin.is_refused("publishDraft", draft.input()).await;
     assert!(refused.0 == "CONFLICT" && refused.1.contains("sign-off"), "{refused:?}");
@@ -149,7 +149,7 @@ async fn an_assessment_comes_into_the_world_and_leaves_it() {
         json!({ "revision": { "id": format!("Revision:{REF}@1"), "number": 1 }, "release": { "number": release }, "draft": { "state": "PUBLISHED" } })
     );
 
-    // The public sees it at once, and at the release before what it saw then.
+    // The public sees it at once, and the release before is unchanged.
     let seen = public(&world).await;
     let assessment = seen.data()["assessment"].take();
     assert_eq!((&assessment["status"], &assessment["revision"]["number"]), (&json!("CURRENT"), &json!(1)));
@@ -193,7 +193,7 @@ async fn an_assessment_comes_into_the_world_and_leaves_it() {
     let again = editor.is_refused("createDraft", begin("KEN")).await;
     assert!(again.0 == "CONFLICT" && again.1.contains("withdrawn"), "{again:?}");
 
-    // All of it is on record, and holds together.
+    // The audit log has every act, and its chain is valid.
     let log = admin.asks("{ auditLog(first: 500) { totalCount nodes { number act subject role fromState toState reason release } } }").await.data();
     let acts: Vec<&str> = log["auditLog"]["nodes"]
         .as_array()
@@ -225,7 +225,7 @@ async fn an_assessment_comes_into_the_world_and_leaves_it() {
         ]
     );
     assert!(log.to_string().contains(&format!("\"release\":{release}")));
-    // Another instance, beginning now, agrees.
+    // A new instance gives the same answers.
     let beside = world.beside().await;
     assert_eq!(public(&beside).await.body, public(&world).await.body);
 }

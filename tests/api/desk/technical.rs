@@ -1,4 +1,4 @@
-//! A TECHNICAL revision mends addresses and adds translations: by two people, under the sign-off there is.
+//! TECHNICAL revisions: they correct addresses and add translations, with two people and the existing sign-off.
 
 use entity::vocabulary::Role;
 use serde_json::{Value, json};
@@ -16,7 +16,7 @@ fn response(address: &str) -> Value {
         "evidence": [{ "policy": policy, "locator": "art. 1", "accessed": "2025-01-01" }] })
 }
 
-/// An official assessment with a citation, signed off and published: the release.
+/// Publishes an official, signed-off assessment with a citation, and returns the release.
 async fn official(world: &World) -> i64 {
     let editor = world.editor("KEN");
     let mut content = small("KEN", "2030", "3");
@@ -32,7 +32,7 @@ async fn official(world: &World) -> i64 {
     world.admin().publishes(&draft).await
 }
 
-/// A clone that says that it is technical.
+/// A clone of kind TECHNICAL.
 async fn technical(editor: &Caller<'_>) -> Drafted {
     let draft = editor.clones(REF).await;
     let details = json!({ "kind": "TECHNICAL", "note": "A dead link is mended." });
@@ -73,7 +73,7 @@ async fn a_dead_link_is_mended_by_two_people_without_a_new_sign_off() {
     );
     let then = world.anyone().at(&format!("release={before}")).asks(SHOWN).await;
     assert_eq!(then.text(), as_it_was.text());
-    // And once more: the sign-off is of the first revision still.
+    // After a second TECHNICAL revision, the sign-off is still that of the first revision.
     let draft = technical(&editor).await;
     editor.submits(&draft).await;
     admin.approves(&draft).await;

@@ -1,10 +1,10 @@
-//! Texts and tags that people send to the desk: bounded, holdable, and in one form.
+//! Texts and language tags sent to the desk: they are limited in length, can be stored, and are normalised.
 
 use serde_json::{Value, json};
 
 use crate::support::{Caller, Drafted, World, small};
 
-/// Every place of a content where a text may stand, as a JSON pointer; each is there in `full`.
+/// Every text field of a content, as a JSON pointer; `full` has each of them.
 const TEXTS: [&str; 21] = [
     "/note",
     "/source/title",
@@ -29,7 +29,7 @@ const TEXTS: [&str; 21] = [
     "/documents/0/url",
 ];
 
-/// A content in which every text is there.
+/// A content with every text field.
 fn full(key: &str) -> Value {
     let mut content = small("KEN", key, "3");
     let source = content["source"].clone();
@@ -72,14 +72,14 @@ async fn a_text_that_no_document_can_hold_is_refused_wherever_it_stands() {
     let answer = editor.tries("importDraft", json!({ "content": content }), "__typename").await;
     let told = answer.json()["errors"][0]["extensions"]["problems"].as_array().map(Vec::len);
     assert_eq!(told, Some(TEXTS.len()), "{}", answer.text());
-    // What is as long as it may be is taken, and what people do write: tabs, line ends, marks of direction.
+    // Texts of the maximum length are accepted, and so are tabs, line ends and marks of direction.
     let mut content = full("2030");
     content["responses"][0]["narrative"] =
         json!({ "en": "é".repeat(20_000), "ar": "\u{200f}مِصْر\tو\nغيرها\r\n👩\u{200d}👧" });
     editor.imports(&content).await;
 }
 
-/// The mutations of the desk that take a text, with one in every place.
+/// The mutations of the desk that take texts, with a text in every field.
 fn with_text(text: &str, draft: &Drafted) -> Vec<(&'static str, Value)> {
     let texts = json!([{ "language": "en", "text": text }]);
     vec![
@@ -144,7 +144,7 @@ async fn every_text_of_every_input_has_a_bound_and_a_sentence() {
     let long = "a".repeat(100_000);
     for bad in [long.as_str(), "a\u{1b}", "a\u{0}b"] {
         for (mutation, input) in with_text(bad, &draft) {
-            // A milestone's date may be anything until it is submitted; then it is a problem.
+            // A milestone may have any date until submission, where a wrong date is a problem.
             let answer = admin.tries(mutation, input.clone(), "__typename").await;
             let codes = answer.codes();
             assert_eq!(codes.len(), 1, "{mutation} {:.80}: {}", input.to_string(), answer.text());
@@ -170,7 +170,7 @@ async fn a_comment_of_invisible_marks_is_empty() {
             editor.is_refused("commentDraft", draft.with(json!({ "comments": [{ "text": blank }] }))).await;
         assert_eq!((&*code, &*message), ("BAD_USER_INPUT", "The comments is empty."), "{blank:?}");
     }
-    // A byte-order mark around a text is no part of it.
+    // A byte-order mark around a text is removed.
     editor
         .does(
             "commentDraft",
@@ -211,7 +211,7 @@ async fn the_tag_of_a_language_has_one_form_on_every_way_in() {
         )
         .await;
     assert_eq!(document(&editor, &draft).await["responses"][0]["narrative"]["pt-BR"], "Dois.");
-    // Of two that are one it cannot be told which is meant.
+    // Two tags with one canonical form are ambiguous.
     let twice = json!([{ "language": "pt-BR", "text": "Um." }, { "language": "pt-br", "text": "Dois." }]);
     let twice = json!({ "responses": [{ "indicator": "PD_1", "narrative": twice }] });
     assert_eq!(editor.is_refused("updateResponses", draft.with(twice)).await.0, "BAD_USER_INPUT");

@@ -1,4 +1,4 @@
-//! Withdrawals: proposals that are rejected; and what was taken back does not come again by a draft made before.
+//! Withdrawals: rejected proposals; and an older draft cannot publish withdrawn data again.
 
 use mgi_api::shipped::Files;
 use serde_json::json;
@@ -24,7 +24,7 @@ async fn a_draft_of_a_withdrawn_revision_is_not_published() {
          say what is not to be taken back."
     );
     assert_eq!(world.anyone().asks("{ releases(last: 1) { nodes { hash } } }").await.body, before.body);
-    // The way that the message shows.
+    // As the message advises.
     let draft = admin.moves("reopenDraft", &draft, json!({ "reason": "Its base was withdrawn." })).await;
     let document = admin.reads(&draft, "contentJson").await["contentJson"].take();
     admin.moves("discardDraft", &draft, json!({ "reason": "Its base was withdrawn." })).await;
@@ -129,7 +129,7 @@ async fn nothing_goes_out_by_itself_while_it_is_asked_to_be_taken_back() {
     world.admin().does("scheduleDraft", at, "draft { scheduledFor }").await;
 }
 
-/// A later version of the program ships another answer of Kenya.
+/// A later version of the program ships another answer for Kenya.
 fn shipping(class: &str) -> Files {
     if class == "3" {
         return Files::shipped();
@@ -147,7 +147,7 @@ async fn withdrawn_by_two(world: &World, number: Option<i32>) {
     second.does("confirmWithdrawal", withdrawal, "release { number }").await;
 }
 
-/// Its status, and the ids of the revisions that can be read.
+/// The status of an assessment, and the ids of its readable revisions.
 async fn assessment(world: &World) -> serde_json::Value {
     let query = r#"{ assessment(ref: "KEN/sdg-10-7-2/2019") { status revision { id } revisions { id } } }"#;
     world.anyone().asks(query).await.data()["assessment"].take()
@@ -158,7 +158,7 @@ async fn what_two_admins_withdrew_does_not_come_back_with_what_ships() {
     for number in [Some(1), None] {
         let world = World::new().await;
         withdrawn_by_two(&world, number).await;
-        // What was withdrawn, in another wording; the same again; and both on an instance that starts anew.
+        // The withdrawn content in another wording; the same content; and both on a new instance.
         for class in ["4", "3", "2"] {
             world.receives(shipping(class)).await;
             for world in [&world, &world.beside().await] {
@@ -179,7 +179,7 @@ async fn what_was_withdrawn_does_not_come_back_under_a_later_number() {
     let id = "Revision:KEN/sdg-10-7-2/2019@2";
     let expected = json!({ "status": "CURRENT", "revision": { "id": id }, "revisions": [{ "id": id }] });
     assert_eq!(assessment(&world).await, expected);
-    // Something else may follow it: it was not taken back.
+    // Another shipment may follow the revision, because it was not withdrawn.
     world.receives(shipping("2")).await;
     assert_eq!(assessment(&world).await["revision"]["id"], "Revision:KEN/sdg-10-7-2/2019@3");
 }

@@ -1,4 +1,4 @@
-//! Single answers that are taken back: gone from every release and every draft, and the rest stays.
+//! Withdrawals of single answers: each is gone from every release and every draft, and the other answers stay.
 
 use entity::vocabulary::Role;
 use mgi_api::shipped::Files;
@@ -18,7 +18,7 @@ fn answer(option: &str) -> Value {
         "source": { "title": format!("A source of {SECRET}"), "publisher": "P", "url": "https://example.org", "licence": "CC0-1.0", "attribution": "P" } })
 }
 
-/// Two revisions of an assessment with that answer: the releases.
+/// Publishes two revisions of an assessment with that answer, and returns their releases.
 async fn published(world: &World) -> [i64; 2] {
     let mut content = small("KEN", "2030", "3");
     content["responses"][0] = answer("3");
@@ -56,7 +56,7 @@ fn question() -> String {
     )
 }
 
-/// Everything that could show it.
+/// All fields that could show the answer.
 fn paths() -> String {
     format!(
         r#"{{
@@ -98,7 +98,7 @@ async fn a_withdrawn_answer_is_gone_from_every_release_and_revision_and_the_rest
             }
         }
     }
-    // The one that noticed and one that starts now agree.
+    // The running instance and a new instance agree.
     for world in [&world, &world.beside().await] {
         for (release, expected) in [first, second].into_iter().zip(&before) {
             let caller = world.anyone().at(&format!("release={release}"));
@@ -147,7 +147,7 @@ async fn answers_are_withdrawn_by_two_admins_and_each_code_is_looked_at() {
     assert_eq!(admin.asks(listed).await.data()["proposedWithdrawals"], proposed);
     let (code, message) = admin.is_refused("withdrawResponses", of(json!(["PD_2", "PD_3"]))).await;
     assert!(code == "CONFLICT" && message.contains("proposed already"), "{code}: {message}");
-    // One of other answers, and one of the whole, are others.
+    // A withdrawal of other answers, and one of the whole assessment, are different proposals.
     let other = proposes(&world, &["PD_3"]).await;
     let whole = json!({ "assessmentId": REF, "reason": REASON });
     admin.does("proposeWithdrawal", whole, "withdrawal { id }").await;
@@ -177,7 +177,7 @@ async fn a_proposal_whose_answers_were_changed_behind_its_back_is_not_confirmed(
     assert!(code == "CONFLICT" && message.contains("not what was proposed"), "{code}: {message}");
 }
 
-/// Everything that a draft shows of what it says.
+/// All fields of a draft that show its content.
 async fn told_by(world: &World, draft: &Drafted) -> String {
     let admin = world.admin();
     let told = admin.reads(draft, "contentJson content { responses { nodes { narratives { text } evidence { policy { title } } } } } changes { responses { indicator { code } } }").await;
@@ -248,7 +248,7 @@ async fn an_answer_is_given_anew_only_by_naming_its_question() {
     let document = editor.reads(&before, "contentJson").await["contentJson"].take();
     editor.moves("discardDraft", &before, json!({})).await;
     let third = withdraws(&world, &["PD_1"]).await;
-    // A document that was kept does not bring it back, and a clone has nothing of it.
+    // The import of an older document does not restore the answer, and a clone does not contain it.
     let kept = json!({ "content": document });
     let (code, message) = editor.is_refused("importDraft", kept.clone()).await;
     assert!(code == "BAD_USER_INPUT" && message.contains("PD_1"), "{code}: {message}");
@@ -263,7 +263,7 @@ async fn an_answer_is_given_anew_only_by_naming_its_question() {
     let anew = json!({ "responses": [{ "indicator": "PD_1", "selectedOptions": ["2"], "absence": null }] });
     let draft = editor.moves("updateResponses", &draft, anew).await;
     assert_eq!(editor.problems(&draft).await.keys().collect::<Vec<_>>(), ["ANSWERED_ANEW"]);
-    // What the draft says already may be sent again with the rest of it.
+    // The draft's own document, which has the new answer, may be imported again.
     let document = editor.reads(&draft, "contentJson").await["contentJson"].take();
     let draft = editor.moves("importDraft", &draft, json!({ "content": document })).await;
     editor.submits(&draft).await;
@@ -279,7 +279,7 @@ async fn an_answer_is_given_anew_only_by_naming_its_question() {
         let (withdrawn, third) = (json!("WITHDRAWN"), json!(third));
         assert_eq!(answers, [(&withdrawn, &third), (&withdrawn, &third), (&Value::Null, &Value::Null)]);
     }
-    // The new answer is an answer like others: a clone has it, and it can be withdrawn.
+    // A new answer is like any other: a clone contains it, and it can be withdrawn.
     let draft = editor.clones(REF).await;
     assert_eq!(editor.problems(&draft).await.keys().collect::<Vec<_>>(), ["MISSING"]);
     editor.moves("discardDraft", &draft, json!({})).await;

@@ -4,7 +4,7 @@ use serde_json::json;
 
 use crate::support::{Drafted, World, on_postgres, small};
 
-/// From now on the audit log takes no entry: the act fails, and SQLite has rolled its transaction back by then.
+/// Makes every insert into the audit log fail. The act fails, and SQLite has already rolled its transaction back.
 async fn ends_every_act(world: &World) {
     let statement = if on_postgres() {
         "CREATE FUNCTION refuse() RETURNS trigger LANGUAGE plpgsql AS
@@ -21,8 +21,8 @@ async fn ends_no_act_any_more(world: &World) {
     world.sql(&format!("DROP TRIGGER refuse{on}")).await.expect("no trigger");
 }
 
-/// An act that the database ends, and one that is refused in the ordinary way: after both, the connection that
-/// writes must be as good as new.
+/// An act that the database ends, and an act that the service refuses: after both, the writing connection must be
+/// usable.
 async fn fails_once_and_is_refused_once(world: &World, draft: &Drafted) {
     ends_every_act(world).await;
     let editor = world.editor("KEN");
@@ -35,7 +35,7 @@ async fn fails_once_and_is_refused_once(world: &World, draft: &Drafted) {
     assert_eq!(code, "CONFLICT");
 }
 
-/// An edit: the draft as the answer says that it is now.
+/// An edit, which returns the draft of the answer.
 async fn edits(world: &World, draft: &Drafted) -> Drafted {
     let edited =
         world.editor("KEN").moves("updateDetails", draft, json!({ "details": { "note": "A word." } })).await;

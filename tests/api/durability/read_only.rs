@@ -1,4 +1,4 @@
-//! A database that may only be read: a file that somebody else owns, a standby.
+//! A read-only database: a file of another user, or a standby.
 
 use entity::vocabulary::Role;
 use sea_orm::ConnectionTrait;

@@ -1,10 +1,10 @@
-//! A process that is not sure of what it has acknowledged is not ready.
+//! A process is not ready if the database may have lost an act that the process acknowledged.
 
 use mgi_api::app::Readiness;
 
 use crate::support::{World, on_postgres, small};
 
-/// The audit log as it was before anything was done: a backup was restored, or a standby lacked the end.
+/// Resets the head of the audit log, as after the restore of a backup, or on a standby that lacked the end.
 async fn loses_the_audit_log(world: &World) {
     let without_guard = if on_postgres() {
         "ALTER TABLE audit_head DISABLE TRIGGER USER"
@@ -36,7 +36,7 @@ async fn a_process_that_has_acknowledged_nothing_is_ready_on_any_log() {
     assert_eq!(beside.app.health.readiness(), Readiness::Ready);
 }
 
-/// The last entry is another's: a backup was restored, and somebody went on from it.
+/// Replaces the last entry by another one, as after the restore of a backup and further acts.
 async fn loses_an_entry_to_somebody_else(world: &World) {
     let without_guard = if on_postgres() {
         "ALTER TABLE audit_entry DISABLE TRIGGER USER"
