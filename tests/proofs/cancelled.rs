@@ -1,4 +1,4 @@
-//! Clients that hang up in the middle: what was acknowledged is there, and no connection is left in half a transaction.
+//! Clients that hang up during a request: acknowledged acts are kept, and no connection stays inside a transaction.
 
 use std::collections::BTreeSet;
 use std::sync::Arc;
@@ -22,12 +22,12 @@ use crate::support::{Drafted, Settings, TestDatabase, World, on_postgres, small}
 
 const CONNECTIONS: u32 = 4;
 const AT_ONCE: usize = 64;
-/// Whoever hangs up does so within so many microseconds.
+/// A client that hangs up does so within this number of microseconds.
 const HASTE: usize = 50_000;
-/// So many of a hundred stay on the line, among those who do not.
+/// Percentage of clients that do not hang up.
 const PATIENT: usize = 25;
 const PATIENCE: Duration = Duration::from_secs(8);
-/// Drafts that are commented on: those who comment on one wait for each other.
+/// Number of drafts for the comments. Comments on one draft wait for each other.
 const DRAFTS: usize = 16;
 const SEED: u64 = 20_261_122;
 const COMMENT: &str = "mutation($input: CommentDraftInput!) { commentDraft(input: $input) { draft { id } } }";
@@ -44,7 +44,7 @@ fn request(token: &str, draft: &Drafted, word: &str) -> Request<Body> {
         .expect("a request")
 }
 
-/// What became of those who did not hang up, and how many did.
+/// The acknowledged comments of clients that did not hang up, and the number of clients that did.
 #[derive(Default)]
 struct Tally {
     acknowledged: BTreeSet<String>,
@@ -64,7 +64,7 @@ async fn storm(world: &Arc<World>, drafts: &[Drafted], clients: usize) -> Tally 
         let (token, draft) = (token.clone(), drafts[luck.below(drafts.len())].clone());
         let router = world.router.clone();
         tasks.spawn(async move {
-            // Whoever is told that the desk is busy tries again, as long as their haste allows.
+            // A client that hears that the desk is busy tries again, until it hangs up.
             let answer = async {
                 loop {
                     let request = request(&token, &draft, &word);
@@ -99,7 +99,7 @@ async fn storm(world: &Arc<World>, drafts: &[Drafted], clients: usize) -> Tally 
     tally
 }
 
-/// Every comment there is, seen by a connection that has nothing to do with the service.
+/// All comments, read over a connection outside the service.
 async fn comments(url: &str) -> BTreeSet<String> {
     let db = sea_orm::Database::connect(url).await.expect("the database answers");
     let backend = db.get_database_backend();
@@ -109,14 +109,14 @@ async fn comments(url: &str) -> BTreeSet<String> {
     rows.iter().map(|row| row.try_get_by_index::<String>(0).expect("a text")).collect()
 }
 
-/// Connections of the service that are inside a transaction and do nothing.
+/// Number of connections of the service that are idle inside a transaction.
 async fn idle_in_transaction(world: &World) -> usize {
     let idle = "SELECT CAST(COUNT(*) AS TEXT) FROM pg_stat_activity
         WHERE datname = current_database() AND state LIKE 'idle in transaction%'";
     world.texts(idle).await[0].parse().expect("a count")
 }
 
-/// Acts go on when their clients are gone; waits until the last has ended.
+/// Waits until the last act has ended, because acts continue when their clients are gone.
 async fn quiet(world: &World) {
     let begun = Instant::now();
     let mut known = (0, Instant::now());
@@ -160,7 +160,7 @@ async fn whoever_hangs_up_takes_nothing_along() {
         assert_eq!(idle_in_transaction(&world).await, 0);
     }
 
-    // Each connection of the pool is used again, more than once; what is written through it is there for others.
+    // Each connection of the pool is used again, more than once, and other connections see its writes.
     let mut last = BTreeSet::new();
     for number in 0..CONNECTIONS * 2 {
         let mut tasks = JoinSet::new();
@@ -184,7 +184,7 @@ async fn whoever_hangs_up_takes_nothing_along() {
     assert_eq!(log.entries.len(), DRAFTS + stored.len(), "one entry for each draft and each comment");
 }
 
-/// What came of a future that is asked so many times, and then dropped.
+/// The output of a future that is polled this number of times and then dropped.
 async fn given_up_after<F: Future>(polls: usize, future: F) -> Option<F::Output> {
     let mut future = std::pin::pin!(future);
     let mut left = polls;
@@ -199,8 +199,8 @@ async fn given_up_after<F: Future>(polls: usize, future: F) -> Option<F::Output>
     .await
 }
 
-/// The same against the pool itself, without the service around it: whoever gives up while a transaction begins
-/// leaves no connection behind through which the next write would vanish.
+/// The same against the pool itself, without the service: a caller that is dropped while a transaction begins leaves no
+/// connection in the pool on which the next write would be lost.
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn a_transaction_that_is_given_up_as_it_begins_poisons_no_connection() {
     let settings = Settings { connections: Some(CONNECTIONS), ..Settings::default() };
@@ -219,7 +219,7 @@ async fn a_transaction_that_is_given_up_as_it_begins_poisons_no_connection() {
         tasks.spawn(async move {
             let _place = place;
             drop(given_up_after(polls, world.db.begin_write()).await);
-            // On PostgreSQL the same pool: alone, so that only a connection left in a transaction would keep it.
+            // On PostgreSQL the same pool, outside a transaction: only a connection left in one would lose the write.
             if on_postgres() {
                 let insert = format!("INSERT INTO alone VALUES ({number})");
                 if world.db.reader().execute_unprepared(&insert).await.is_ok() {

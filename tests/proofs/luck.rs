@@ -1,4 +1,4 @@
-//! Chance that can be repeated.
+//! Repeatable random choices.
 
 use rand_chacha::ChaCha8Rng;
 use rand_chacha::rand_core::{Rng, SeedableRng};
@@ -23,7 +23,7 @@ impl Luck {
         if of.is_empty() { None } else { Some(&of[self.below(of.len())]) }
     }
 
-    /// One of some, as often as its weight says.
+    /// One of several choices, by weight.
     pub fn weighted(&mut self, weights: &[usize]) -> usize {
         let mut left = self.below(weights.iter().sum());
         for (index, weight) in weights.iter().enumerate() {

@@ -1,5 +1,5 @@
-//! The proofs: long tests with random input, from a seed that can be given again. They speak the language of
-//! `tests/support`, and run on SQLite or, with `MGI_TEST_DB=postgres`, on PostgreSQL.
+//! The proofs: long tests with random input from a repeatable seed. They use `tests/support`, and run on SQLite or,
+//! with `MGI_TEST_DB=postgres`, on PostgreSQL.
 
 #![allow(clippy::disallowed_methods, reason = "a test run reads its parameters from the environment")]
 

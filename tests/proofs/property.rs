@@ -1,5 +1,4 @@
-//! Any sequence of acts by anybody: what is done and what is refused is what the product says, and what was public
-//! stays as it was.
+//! Random sequences of acts by all actors: each is done or refused as the model says, and public data does not change.
 
 mod model;
 
@@ -21,7 +20,7 @@ struct Run {
     world: World,
     model: Model,
     luck: Luck,
-    /// What the public has seen at each release since the first act.
+    /// The public answer at each release since the first act.
     seen: BTreeMap<i64, Vec<u8>>,
     first: i64,
     counter: usize,
@@ -30,7 +29,7 @@ struct Run {
     told: RunLog,
 }
 
-/// What was tried, for whoever must find out why it failed.
+/// The acts so far, printed if the test fails.
 struct RunLog {
     seed: u64,
     acts: Vec<String>,
@@ -51,7 +50,7 @@ fn caller(world: &World, who: usize) -> Caller<'_> {
     }
 }
 
-/// Of a hundred times that an act is possible, how often it is done: what leads to publication comes first.
+/// The probability, in percent, that a possible act is chosen: acts on the way to publication are likelier.
 fn appeal(what: What) -> usize {
     use What::*;
     match what {
@@ -78,11 +77,11 @@ impl Run {
         run
     }
 
-    /// Mostly what may be done, now and then what may not.
+    /// Chooses mostly an allowed act, now and then a forbidden one.
     fn chooses(&mut self) -> Act {
         let wanted = self.luck.percent(75);
         let mut act = self.guess();
-        // Whoever has the role and the scope, and still may not: most of what four eyes forbid is like that.
+        // Forbidden although the actor has the role and the scope: most cases of the four-eyes rule are like that.
         if !wanted && self.luck.percent(60) {
             for _ in 0..400 {
                 if self.model.is_for(&act) && self.model.objections(&act) == ["FORBIDDEN"] {
@@ -103,7 +102,7 @@ impl Run {
     fn guess(&mut self) -> Act {
         let luck = &mut self.luck;
         let mut what = *luck.one(&ACTS).expect("acts");
-        // To take something back is rare.
+        // Withdrawals are rare.
         if what == Confirm && luck.percent(40) {
             what = if luck.percent(40) { ProposeAll } else { ProposeNewest };
         }
@@ -173,7 +172,7 @@ impl Run {
         format!("word {}", self.counter)
     }
 
-    /// The mutation for an act, its input, and what is wanted back.
+    /// The mutation for an act, its input, and its selection.
     fn mutation(&mut self, act: &Act) -> (&'static str, Value, &'static str) {
         use What::*;
         let (place, key, is_official) = ASSESSMENTS[act.assessment];
@@ -267,7 +266,7 @@ impl Run {
         self.number("(SELECT number FROM audit_head)").await
     }
 
-    /// One act, and all that must hold after it.
+    /// Does one act, and checks all invariants after it.
     async fn step(&mut self) {
         let act = self.chooses();
         let draft = act.draft.map(|draft| &self.model.drafts[draft]);
@@ -313,7 +312,7 @@ impl Run {
         self.still_sees(made > 0, withdrawn).await;
     }
 
-    /// The database is as the model says: each draft's state and version, and what is current.
+    /// The database agrees with the model: the state and version of each draft, and the current revisions.
     async fn agrees(&self) {
         let query = "SELECT state || ' ' || CAST(version AS TEXT)
             || CASE WHEN scheduled_for IS NULL THEN '' ELSE ' scheduled' END FROM draft ORDER BY id";
@@ -359,7 +358,7 @@ impl Run {
         }
     }
 
-    /// What the public saw at any release is what it sees there now, but for what was withdrawn.
+    /// The public answer at each release is unchanged, except for withdrawn data.
     async fn still_sees(&mut self, all: bool, withdrawn: Option<usize>) {
         let past: Vec<i64> = self.seen.keys().copied().collect();
         let some = past.get(self.luck.below(past.len())).copied();

@@ -1,4 +1,4 @@
-//! Everybody at once: no edit is lost, nothing is published twice, and every refusal says what it is.
+//! Concurrent clients: no edit is lost, no draft is published twice, and every refusal has a code.
 
 use std::collections::BTreeMap;
 use std::sync::Arc;
@@ -19,11 +19,11 @@ use crate::support::{Answer, Drafted, World, on_postgres, small};
 
 const ROUNDS: usize = 100;
 const CLIENTS: usize = 8;
-/// What an editor adds to one draft before it rests.
+/// Number of edits of one editor in one draft.
 const EDITS: usize = 2;
 /// How often a reviewer sends one draft back.
 const RETURNS: usize = 1;
-/// A round that takes an actor more acts than this will never end.
+/// A round in which an actor needs more acts than this would never end.
 const MOST_ACTS: usize = 500;
 const TYPED: [&str; 5] = ["CONFLICT", "FORBIDDEN", "BAD_USER_INPUT", "NOT_FOUND", "UNAVAILABLE"];
 const SEED: u64 = 20_261_121;
@@ -32,7 +32,7 @@ fn seed() -> u64 {
     std::env::var("MGI_SEED").ok().map_or(SEED, |seed| seed.parse().expect("MGI_SEED is a whole number"))
 }
 
-/// One who acts on a draft together with others.
+/// A client that acts on a draft concurrently with others.
 struct Client {
     world: Arc<World>,
     number: usize,
@@ -45,11 +45,11 @@ struct Client {
     published: Vec<i64>,
     returned: usize,
     refusals: BTreeMap<String, usize>,
-    /// How often it could not even read the draft.
+    /// How often the client could not read the draft.
     unread: usize,
 }
 
-/// What a client has read.
+/// A draft as a client read it.
 struct Seen {
     draft: Drafted,
     state: String,
@@ -92,7 +92,7 @@ impl Client {
                     document: read["contentJson"].clone(),
                 };
             };
-            // As when the machine is busy: nothing is wrong with that, if it is rare.
+            // A busy machine may cause this; it is no error if it is rare.
             assert_eq!(code, "UNAVAILABLE", "{}", answer.text());
             self.unread += 1;
             tokio::time::sleep(Duration::from_millis(100)).await;
@@ -113,7 +113,7 @@ impl Client {
         }
     }
 
-    /// Its own words at the end of the findings of all: whoever writes over another's, loses them.
+    /// Adds a word of its own to the findings of all clients: a lost update would remove the word of another client.
     async fn edits(&mut self, seen: &Seen) {
         let word = format!("edit-{}-{}", self.number, self.edits.len());
         let mut findings: Vec<Value> = seen.document["findings"]
@@ -147,7 +147,7 @@ impl Client {
         self.published.extend(done.and_then(|payload| payload["release"]["number"].as_i64()));
     }
 
-    /// Acts until the draft is published, by it or by another.
+    /// Acts until this client or another one has published the draft.
     async fn works(mut self) -> Self {
         let may_edit = !matches!(self.number, 4 | 5);
         for _ in 0..MOST_ACTS {
@@ -156,7 +156,7 @@ impl Client {
             let is_done = !may_edit || self.edits.len() == EDITS;
             match (seen.state.as_str(), self.number) {
                 ("PUBLISHED", _) => return self,
-                // Now and then something that is not theirs, or not now.
+                // Now and then an act that the client may not do, or not in this state.
                 _ if chance < 4 => self.publishes(&seen).await,
                 _ if chance < 8 => drop(self.tries("approveDraft", &seen, json!({}), "__typename").await),
                 ("DRAFT", _) if !is_done => self.edits(&seen).await,
@@ -172,7 +172,7 @@ impl Client {
                 ("IN_REVIEW", 4 | 5) => {
                     drop(self.tries("approveDraft", &seen, json!({}), "__typename").await);
                 }
-                // Whoever has something left to say has it opened again, a few times.
+                // A client with further edits reopens the draft, a few times.
                 ("APPROVED", 6 | 7) if !is_done && chance < 50 => {
                     let why = json!({ "reason": "I have more." });
                     drop(self.tries("reopenDraft", &seen, why, "__typename").await);
@@ -185,7 +185,7 @@ impl Client {
     }
 }
 
-/// The code of the one error of an answer, if it is a refusal.
+/// The code of the single error of an answer, if it is a refusal.
 fn refusal(answer: &Answer) -> Option<String> {
     let codes = answer.codes();
     assert!(codes.len() <= 1, "{}", answer.text());
@@ -204,7 +204,7 @@ async fn count(world: &World, what: &str) -> usize {
     counted[0].parse().expect("a count")
 }
 
-/// One draft, and all the clients at it.
+/// One draft and all its clients.
 async fn round(world: &Arc<World>, round: usize) -> BTreeMap<String, usize> {
     let key = format!("race-{round}");
     let draft = world.staff("beginner", Role::Editor, &["KEN"]).imports(&small("KEN", &key, "2")).await;
@@ -220,7 +220,7 @@ async fn round(world: &Arc<World>, round: usize) -> BTreeMap<String, usize> {
     for (code, times) in clients.iter().flat_map(|client| &client.refusals) {
         *refusals.entry(code.clone()).or_default() += times;
     }
-    // Whoever was told UNAVAILABLE may have been served nevertheless.
+    // An act may have been done although its client got UNAVAILABLE.
     let is_sure = !refusals.contains_key("UNAVAILABLE");
     let told = |of: fn(&Client) -> &Vec<String>| -> Vec<String> {
         let mut words: Vec<String> = clients.iter().flat_map(of).cloned().collect();
@@ -310,7 +310,7 @@ async fn two_instances_publish_what_is_due_once() {
     the_log_holds_together(&world).await;
 }
 
-/// The same mutation by each of these, all at once.
+/// Sends the same mutation with each of these tokens, concurrently.
 async fn at_once(
     world: &Arc<World>,
     tokens: &[String],
@@ -368,7 +368,7 @@ async fn one_key_four_times_at_once_begins_one_draft() {
     assert_eq!(the_log_holds_together(&world).await, 40);
 }
 
-/// What ships with the program is published without a draft, and so without waiting for one.
+/// Shipped data is published without a draft, and so without the lock of a draft.
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn a_correction_that_ships_while_a_draft_waits_for_its_turn_is_not_undone() {
     let reference = "KEN/sdg-10-7-2/2019";
@@ -380,7 +380,7 @@ async fn a_correction_that_ships_while_a_draft_waits_for_its_turn_is_not_undone(
     let (tx, at) = (world.db.begin_write().await.expect("a transaction"), world.now());
     let ships = async move {
         let mut publication = Publication::begin(&tx, ReleaseKind::Publish, at).await.expect("a number");
-        // On PostgreSQL the draft's release waits for this one's number.
+        // On PostgreSQL the publication of the draft waits for the number of this release.
         tokio::time::sleep(Duration::from_millis(300)).await;
         let decisions = StaffDecisions.read(&tx).await.expect("decisions");
         publication.publish_if_new(&shipped, &decisions).await.expect("written");
@@ -401,7 +401,7 @@ async fn a_correction_that_ships_while_a_draft_waits_for_its_turn_is_not_undone(
     assert_eq!(public["assessment"]["revision"], json!({ "number": 2, "year": 2018 }));
 }
 
-/// On PostgreSQL each statement sees what is there as it begins; on SQLite nobody else writes meanwhile.
+/// On PostgreSQL each statement sees the data at its own start; on SQLite no other transaction writes meanwhile.
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn a_clone_that_was_begun_before_a_correction_does_not_undo_it() {
     if !on_postgres() {
@@ -413,7 +413,7 @@ async fn a_clone_that_was_begun_before_a_correction_does_not_undo_it() {
     let mut shipped = load::content(world.db.reader(), &current).await.expect("rows").expect("a content");
     shipped.year = Some(2018);
     let (tx, at) = (world.db.begin_write().await.expect("a transaction"), world.now());
-    // What the clone reads after it has seen which revision is current.
+    // The clone reads this table after it has read which revision is current.
     tx.execute_unprepared("LOCK TABLE finding_text IN ACCESS EXCLUSIVE MODE").await.expect("a lock");
     let ships = async move {
         tokio::time::sleep(Duration::from_millis(300)).await;
@@ -436,7 +436,7 @@ async fn a_clone_that_was_begun_before_a_correction_does_not_undo_it() {
     );
 }
 
-/// Several requests, each by somebody, all at once.
+/// Sends several requests of different callers concurrently.
 async fn together(world: &Arc<World>, requests: Vec<(String, &'static str, Value)>) -> Vec<Answer> {
     let barrier = Arc::new(Barrier::new(requests.len()));
     let tasks: Vec<_> = requests

@@ -1,4 +1,4 @@
-//! Walking a connection, forward and backward, in pages of any size and in every order, gives every row once.
+//! Pages of a connection, forward and backward, of any size and in every order, give every row once.
 
 use std::cmp::Ordering;
 use std::collections::{BTreeMap, BTreeSet};
@@ -10,7 +10,7 @@ use serde_json::{Value, json};
 
 use crate::support::World;
 
-/// A way to every connection of the schema, `PAGE` standing for its arguments and `@` for what is asked of it.
+/// A query for each connection of the schema; `PAGE` stands for its arguments and `@` for its selection.
 const WAYS: &[(&str, &str)] = &[
     ("Query.countries", "{ page: countries(PAGE) { @ } }"),
     (
@@ -71,10 +71,10 @@ const WAYS: &[(&str, &str)] = &[
     ),
 ];
 
-/// Of the desk: they go forward; `tests/api/desk/listing.rs` walks them.
+/// Connections of the desk, which have no backward pages; `tests/api/desk/listing.rs` tests them.
 const FORWARD_ONLY: [&str; 4] = ["Query.drafts", "Query.auditLog", "Query.principals", "Query.proposals"];
 
-/// Where a node shows the value that an order compares; of the rest the order is a language's, or a list's of words.
+/// The field with the value that an order compares. Other orders are those of a language or of an enum.
 const SHOWN: &[(&str, &str, &str)] = &[
     ("JurisdictionOrderField", "CODE", "code"),
     ("AssessmentOrderField", "REF", "ref"),
@@ -105,7 +105,7 @@ const SHOWN: &[(&str, &str, &str)] = &[
     ("ReleaseOrderField", "PUBLISHED_AT", "publishedAt"),
 ];
 
-/// The connections of the schema with the enum of what they can be sorted by.
+/// The connections of the schema, with the enum of their sort fields.
 fn connections() -> BTreeMap<String, Option<(String, Vec<String>)>> {
     let schema = parse_schema(mgi_api::graphql::sdl()).expect("our schema");
     let (mut enums, mut keys, mut found) = (BTreeMap::new(), BTreeMap::new(), vec![]);
@@ -157,7 +157,7 @@ fn page(value: &Value) -> Option<&Value> {
     }
 }
 
-/// The one leaf of an object.
+/// The single leaf of an object.
 fn leaf(value: &Value) -> &Value {
     match value {
         Value::Object(fields) => fields.values().next().map_or(value, leaf),
@@ -263,7 +263,7 @@ async fn every_connection_gives_every_row_once_in_every_order_and_direction() {
             for (descending, nulls_first) in [(false, false), (false, true), (true, false), (true, true)] {
                 let direction = if descending { "DESC" } else { "ASC" };
                 let nulls = if nulls_first { "FIRST" } else { "LAST" };
-                // Every second time with another key behind it, and in another language.
+                // Every second time with a second sort key, and in another language.
                 let then = &fields[(number + 1) % fields.len()];
                 let then =
                     if nulls_first { format!(", {{field: {then}, direction: DESC}}") } else { String::new() };

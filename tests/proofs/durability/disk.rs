@@ -1,4 +1,4 @@
-//! A disk that fails when it is told to: a library that is loaded into the server before all others.
+//! A disk that fails on request: a library that is loaded into the server before all others.
 
 use std::path::PathBuf;
 use std::process::Command;
@@ -9,14 +9,14 @@ pub const IO_ERROR: i32 = 5;
 /// Which operations fail, and how.
 #[derive(Debug, Clone)]
 pub struct DeskError {
-    /// Of files with this in their path.
+    /// Text in the path of the affected files.
     pub path: &'static str,
     /// `w` for writing, `s` for syncing.
     pub operations: &'static str,
     pub error: i32,
-    /// How many succeed before.
+    /// Number of operations that succeed first.
     pub skip: u64,
-    /// How many fail.
+    /// Number of operations that fail.
     pub count: u64,
 }
 
@@ -43,14 +43,14 @@ impl Disk {
         self.folder.path().join("control")
     }
 
-    /// What a server needs in its environment.
+    /// The environment of a server with the library.
     pub fn variables(&self) -> Vec<(String, String)> {
         let path = |path: PathBuf| path.display().to_string();
         let library = path(self.folder.path().join("fault.so"));
         vec![("LD_PRELOAD".into(), library), ("FAULT_CONTROL".into(), path(self.control()))]
     }
 
-    /// From now on it fails so, once.
+    /// Makes the disk fail in this way, once.
     pub fn fails(&self, fault: &DeskError) {
         let DeskError { path, operations, error, skip, count } = fault;
         let new = self.folder.path().join("new");

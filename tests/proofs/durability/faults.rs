@@ -1,5 +1,5 @@
-//! Acts while the disk fails at a random place: what is acknowledged is there, now and after a restart, and what is
-//! said not to be done is not.
+//! Acts while the disk fails at a random place: acknowledged acts are kept, now and after a restart, and acts reported
+//! as not done are not done.
 
 use std::process::Command;
 use std::time::{Duration, Instant};
@@ -15,10 +15,10 @@ use crate::support::template::fill;
 use crate::support::{Service, TestDatabase, input_of, on_postgres, small};
 
 const ROUNDS: u64 = 4;
-/// For the database to be itself again, once the disk works.
+/// Time for the database to recover after the disk works again.
 const RECOVERY: Duration = Duration::from_secs(60);
 
-/// The steps of a draft, each with who does it and the state it leads to.
+/// The steps of a draft, each with its actor and the resulting state.
 const STEPS: [(&str, Role, &str); 5] = [
     ("importDraft", Role::Editor, "DRAFT"),
     ("updateDetails", Role::Editor, "DRAFT"),
@@ -91,7 +91,7 @@ impl Trial {
         }
     }
 
-    /// What another request reads of a draft, as soon as the database can be read.
+    /// The draft as another request reads it, as soon as the database can be read.
     async fn reads(&self, id: &str) -> State {
         let begun = Instant::now();
         loop {
@@ -107,11 +107,11 @@ impl Trial {
         }
     }
 
-    /// Does one step, however often the disk is in its way; the draft afterwards.
+    /// Repeats one step until it succeeds despite the faults of the disk, and returns the draft.
     async fn does(&mut self, key: &str, step: usize, before: Option<State>) -> State {
         let (mutation, role, becomes) = STEPS[step];
         let begun = Instant::now();
-        // What was not confirmed may be found done later: a server that crashes in COMMIT finds it in its log.
+        // An unconfirmed act may be done later: a server that crashes during COMMIT recovers the act from its log.
         let mut unconfirmed = false;
         loop {
             let input = match &before {
@@ -197,8 +197,7 @@ fn end(service: &mut Service, in_order: bool) {
     service.process.wait().expect("it ends");
 }
 
-/// A cluster that writes to a disk which a test makes fail. It keeps little in memory, so that pages are also written
-/// during transactions.
+/// A cluster on a disk that a test makes fail. It has little memory, so that transactions write pages too.
 fn durable_cluster(disk: &Disk) -> Cluster {
     let options = "-c fsync=on -c synchronous_commit=on -c full_page_writes=on -c shared_buffers=256kB";
     let cluster = Cluster::start("faults", &disk.variables(), options, |_| ());

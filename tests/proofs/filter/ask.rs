@@ -1,4 +1,4 @@
-//! Random filters, made from the schema's input types and from values that are there.
+//! Random filters, made from the schema's input types and from values in the data.
 
 use std::collections::BTreeMap;
 
@@ -62,7 +62,7 @@ impl<'r> Asker<'r> {
         self.below(100) < chance
     }
 
-    /// A filter of this input type over the rows, nested at most so deep.
+    /// A filter of this input type over the rows, nested to at most this depth.
     pub fn filter(&mut self, input: &str, depth: usize) -> Value {
         let rows = self.rows;
         self.filter_of(input, depth, rows)
@@ -85,7 +85,7 @@ impl<'r> Asker<'r> {
                         (0..count).map(|_| self.filter_of(input, depth - 1, rows)).collect::<Vec<_>>();
                     filter[join] = match join {
                         "not" => self.filter_of(input, depth - 1, rows),
-                        // Of no alternatives none holds; that is asked too, but not often.
+                        // An empty list of alternatives never matches; it is tested too, but rarely.
                         "or" if some.is_empty() && !self.percent(10) => continue,
                         _ => Value::Array(std::mem::take(&mut some)),
                     };
@@ -164,7 +164,7 @@ impl<'r> Asker<'r> {
     fn words(&mut self, name: &str, rows: &[Row]) -> String {
         let text = self.value(name, "String", rows);
         let text = text.as_ref().and_then(Value::as_str).unwrap_or("nothing");
-        // A mark alone is no word to find.
+        // A mark alone is not a search word.
         let latin = |word: &&str| {
             super::oracle::plain(word).is_ascii()
                 && word.contains(|letter: char| letter.is_ascii_alphanumeric())

@@ -1,5 +1,5 @@
-//! Filters agree with slow, obvious predicates: random ones, made from the schema's own input types, are asked of the
-//! service and of the rows as anyone can read them.
+//! Filters agree with slow, obvious predicates. Random filters, made from the schema's own input types, are sent to the
+//! service and evaluated over all public rows.
 
 mod ask;
 mod oracle;
@@ -14,13 +14,13 @@ use ask::Asker;
 use oracle::{Coverage, Row, decide, latest};
 use rows::Rows;
 
-/// What the data cannot give: never so, or never otherwise.
+/// Predicates that the data never matches, or always matches.
 const EXCEPTIONS: &[(&str, &str, bool)] = &[
-    // Every document is on something; every policy is cited, or it would not be listed.
+    // Every report belongs to a revision; every listed policy is cited.
     ("Query.registerEntries", "answered", true),
 ];
 
-/// How many rows are looked at; of the rest the count must agree.
+/// Number of rows that are compared; of the others only the count must agree.
 const PAGE: usize = 100;
 
 struct Connection {

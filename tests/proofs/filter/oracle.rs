@@ -1,4 +1,4 @@
-//! The obvious predicate: what each test means, as the schema describes it.
+//! The obvious predicate: the meaning of each predicate, as the schema describes it.
 
 use std::cmp::Ordering;
 use std::collections::{BTreeMap, BTreeSet};
@@ -6,24 +6,23 @@ use std::collections::{BTreeMap, BTreeSet};
 use chrono::{DateTime, Utc};
 use serde_json::{Value, json};
 
-/// A row as anyone can read it: by the name of the test, the values that it is about; and what belongs to it.
+/// A public row: its values by the name of the predicate, and its related rows.
 #[derive(Debug, Clone, Default)]
 pub struct Row {
     pub id: String,
     pub values: BTreeMap<&'static str, Vec<Value>>,
     pub related: BTreeMap<&'static str, Vec<Row>>,
-    /// Of what an assessment is, or of what it is a part of: its ref, place, instrument, year, key, and whether any
-    /// question has an answer.
+    /// The assessment of the row, if any: ref, place, instrument, year, key, and whether any question has an answer.
     pub assessment: Option<(String, String, String, Option<i64>, String, bool)>,
 }
 
-/// Which tests have come out which way.
+/// The results that each predicate has had.
 pub type Coverage = BTreeSet<(String, bool)>;
 
-/// What is asked of an answer, rather than of its assessment or its question.
+/// The predicates on an answer, rather than on its assessment or its question.
 const OF_ANSWERS: &[&str] = &["selectedOption", "presence", "absence", "answered", "search"];
 
-/// Whether a filter holds for a row; none if that hangs on tests in `open`.
+/// Whether a filter matches a row; none if the result depends on predicates in `open`.
 pub fn decide(filter: &Value, row: &Row, open: &[&str], coverage: &mut Coverage) -> Option<bool> {
     let mut all = vec![];
     for (name, test) in filter.as_object().expect("a filter is an object") {
@@ -50,7 +49,8 @@ pub fn decide(filter: &Value, row: &Row, open: &[&str], coverage: &mut Coverage)
     and(&all)
 }
 
-/// What is known of a test of an assessment's responses before they are looked at: whether it has such a question.
+/// The result of a predicate on the responses of an assessment before their answers are known: whether the assessment
+/// has such a question.
 fn known_of_responses(test: &Value, row: &Row) -> Option<bool> {
     let has_question = |filter: &Value| {
         let may = |row: &Row| decide(filter, row, OF_ANSWERS, &mut Coverage::new()) != Some(false);
@@ -78,7 +78,7 @@ fn not(known: Option<bool>) -> Option<bool> {
 
 fn passes(name: &str, test: &Value, row: &Row, coverage: &mut Coverage) -> bool {
     if let Some(related) = row.related.get(name) {
-        // What happens within is no test of this filter's own.
+        // Nested results do not count for this filter itself.
         let mut within = Coverage::new();
         let mut any =
             |filter: &Value| related.iter().any(|row| decide(filter, row, &[], &mut within) == Some(true));
@@ -111,7 +111,7 @@ fn passes(name: &str, test: &Value, row: &Row, coverage: &mut Coverage) -> bool 
     }
 }
 
-/// What is tested as text; all else is codes, which are one in any case.
+/// Predicates on texts; all others are on codes, which match in any case.
 const TEXTS: &[&str] = &["name", "title", "issuer"];
 
 fn is(name: &str, value: &Value, part: &str, wanted: &Value) -> bool {
@@ -133,7 +133,7 @@ fn is(name: &str, value: &Value, part: &str, wanted: &Value) -> bool {
     }
 }
 
-/// Which of two values is greater: two numbers, or two instants.
+/// The order of two values: two numbers, or two instants.
 fn order(value: &Value, wanted: &Value) -> Ordering {
     let instant = |value: &Value| -> Option<DateTime<Utc>> { value.as_str()?.parse().ok() };
     match (value.as_i64(), wanted.as_i64()) {
@@ -162,7 +162,7 @@ fn has_words(text: &Value, words: &str) -> bool {
     plain(words).split(|letter: char| !letter.is_alphanumeric()).all(|word| text.contains(word))
 }
 
-/// In small letters, without the accents that the names and texts here have.
+/// The text in small letters, without the accents in the names and texts of the demonstration.
 pub fn plain(text: &str) -> String {
     let letters = text.to_lowercase();
     let plain = letters.chars().map(|letter| match letter {
@@ -178,8 +178,8 @@ pub fn plain(text: &str) -> String {
     plain.collect()
 }
 
-/// What is left of rows by the rule of LATEST: what is asked of assessments and questions first; then, of each
-/// place and instrument, the latest answered assessment; then what is asked of answers.
+/// The rows that the rule of LATEST leaves: first the predicates on assessments and questions; then, for each place and
+/// instrument, the latest answered assessment; then the predicates on answers.
 pub fn latest<'r>(
     rows: &'r [Row],
     filter: &Value,
@@ -201,8 +201,8 @@ pub fn latest<'r>(
     held
 }
 
-/// The refs of the latest answered assessment of each place and instrument, among those that the filter leaves as long
-/// as the tests in `open` are not asked.
+/// The refs of the latest answered assessment of each place and instrument, among those that the filter leaves while
+/// the predicates in `open` are unknown.
 fn newest_assessments<'r>(
     rows: &'r [Row],
     filter: &Value,

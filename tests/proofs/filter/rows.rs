@@ -7,7 +7,7 @@ use serde_json::{Value, json};
 use super::oracle::Row;
 use crate::support::World;
 
-/// What a node is known by, as text.
+/// The identifying value of a node, as text.
 pub fn row_id(node: &Value) -> String {
     node["id"].as_str().expect("an id").to_owned()
 }
@@ -19,7 +19,7 @@ impl Rows {
         &self.0[field]
     }
 
-    /// Of the demonstration; it is the same in every world, so it is read once.
+    /// The rows of the demonstration, which are the same in every world and so are read once.
     pub async fn read(world: &World) -> &'static Self {
         static ROWS: tokio::sync::OnceCell<Rows> = tokio::sync::OnceCell::const_new();
         ROWS.get_or_init(|| Self::read_all(world)).await
@@ -143,7 +143,7 @@ async fn questions(world: &World) -> BTreeMap<String, Row> {
     rows.collect()
 }
 
-/// What an assessment is, as the tests of its header see it.
+/// The values of an assessment for the predicates on its header.
 fn header(
     node: &Value,
     revision: &Value,
@@ -179,7 +179,7 @@ fn of_assessment(values: &BTreeMap<&'static str, Vec<Value>>, name: &Value, answ
     ))
 }
 
-/// With the ids of the policies that each cites.
+/// Adds the ids of the policies that each row cites.
 async fn responses(
     world: &World,
     places: &BTreeMap<String, Row>,

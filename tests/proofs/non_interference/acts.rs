@@ -1,4 +1,4 @@
-//! What happens in the worlds: public acts in both of them, and between those what the desk does in one.
+//! The acts in the worlds: public acts in both, and acts at the desk in one.
 
 use chrono::TimeDelta;
 use data_encoding::BASE64URL_NOPAD;
@@ -14,15 +14,15 @@ use serde_json::{Value, json};
 
 use crate::support::{Drafted, World, codebook, small};
 
-/// What the desk knows and the public does not, as it may be asked for.
+/// Secrets of the desk that the public does not know, as values for requests.
 #[derive(Clone, Debug, Default)]
 pub struct Secrets {
-    /// Of drafts and of whatever else has an id at the desk; of things that will have it when they are public.
+    /// Ids of drafts and of other objects of the desk, and future ids of objects that are not public yet.
     pub ids: Vec<String>,
     pub words: Vec<String>,
-    /// Of the places, rounds and assessments at the desk; the names of assessments, `QMB/mgi-national/2020`, too.
+    /// Codes of places and rounds at the desk, and refs of assessments, such as `QMB/mgi-national/2020`.
     pub codes: Vec<String>,
-    /// Of rows that only others can see, each with the list it is of.
+    /// Cursors of rows that only others can see, each with its list.
     pub cursors: Vec<(String, String)>,
 }
 
@@ -31,11 +31,11 @@ pub const STEPS: usize = 5;
 /// Words of drafts that no public text has.
 pub const WORDS: &[&str] = &["Quillfeather", "zeppelinarium", "Vollmondkonferenz", "glimmerwort", "Ōkēfenok"];
 
-/// What a draft corrects, and what will be published as a draft said it.
+/// The assessments that a draft corrects, that is published from a draft, and that is withdrawn.
 const CORRECTED: &str = "QMB/mgi-national/2020";
 const PUBLISHED: &str = "QMF/mgi-national/2019";
 const WITHDRAWN: &str = "QML/mgi-national/2020";
-/// What the public is told of these.
+/// The public reasons of these acts.
 const COMING: &str = "A newer one is coming.";
 const NEWEST: &str = "It is the newest after all.";
 const ASKED_FOR: &str = "Asked for by the government.";
@@ -43,7 +43,7 @@ const MENDED: &str = "https://example.org/mended";
 const LOOKED_AT_AGAIN: &str = "Looked at again.";
 const LINK: (&str, &str, i32, &str) = ("sdg-10-7-2@1", "_T", 23, "https://example.org/why");
 const EDITION: (&str, &str) = ("2026-two-worlds", "Two worlds");
-/// Of this nothing is public.
+/// A place and key without public data.
 const PLANNED: (&str, &str) = ("QMC", "secret-round");
 
 fn corrected(step: usize) -> Files {
@@ -64,7 +64,7 @@ fn corrected(step: usize) -> Files {
     })
 }
 
-/// What both worlds see happen in this step; in the one with a desk, by it.
+/// Does the public acts of this step in both worlds; in the world with a desk, through the desk.
 pub async fn public_act(world: &World, step: usize, has_desk: bool) {
     match step {
         1 => {
@@ -181,7 +181,7 @@ pub async fn public_act(world: &World, step: usize, has_desk: bool) {
     }
 }
 
-/// What in one world two admins make of the links of a codebook.
+/// The links of a codebook, which in one world two admins publish.
 fn links() -> Rows {
     let (codebook, indicator, objective, source) = LINK;
     let link = objective_link::Model {
@@ -196,7 +196,7 @@ fn links() -> Rows {
     Rows { objective_link: vec![link], ..Rows::default() }
 }
 
-/// The id of what is proposed.
+/// The id of a proposal.
 async fn proposed(world: &World, act: ActKind) -> String {
     let proposals = proposal::Entity::find().all(world.db.reader()).await.expect("the database answers");
     proposals.into_iter().find(|proposal| proposal.act == act).expect("a proposal").id
@@ -224,7 +224,7 @@ async fn cited(world: &World) -> String {
     id.as_str().and_then(|id| id.strip_prefix("Policy:")).expect("an id").to_owned()
 }
 
-/// Two policies that turn out to be one: the one that is merged, and the one that it becomes.
+/// Two policies for a merger: the merged one and the remaining one.
 async fn one_law(world: &World) -> (String, String) {
     let cited =
         format!("SELECT DISTINCT policy FROM evidence WHERE revision = '{CORRECTED}@1' ORDER BY policy");
@@ -238,7 +238,7 @@ async fn answered(world: &World, assessment: &str, count: usize) -> Vec<String> 
     responses.into_iter().take(count).map(|response| response.indicator).collect()
 }
 
-/// A correction that in one world was a draft first.
+/// A correction, which in one world was first a draft.
 async fn later_content(world: &World) -> Content {
     let mut content = content(world, PUBLISHED).await;
     content.kind = RevisionKind::Correction;
@@ -250,7 +250,7 @@ async fn later_content(world: &World) -> Content {
         licence: "CC BY 4.0".into(),
         attribution: "Its publisher, 2026".into(),
     };
-    // The desk wants evidence for whatever is claimed.
+    // The desk requires evidence for options that state that a policy exists.
     let evidence = content.responses.iter().find_map(|response| response.evidence.first()).cloned();
     for response in content.responses.iter_mut().filter(|response| !response.options.is_empty()) {
         if response.evidence.is_empty() {
@@ -277,7 +277,7 @@ fn signed() -> sign_off::Model {
     }
 }
 
-/// What an editor has at the desk in both worlds: a draft of each sort, with all that belongs to one.
+/// Fills the desk of an editor in both worlds: a draft of each kind, with comments, sign-offs and problems.
 pub async fn own_drafts(world: &World, place: &str) {
     let editor = world.editor(place);
     let reference = format!("{place}/mgi-national/second-profile");
@@ -295,7 +295,7 @@ pub async fn own_drafts(world: &World, place: &str) {
     });
     editor.moves("recordSignOff", &other, json!({ "signOff": sign_off })).await;
     editor.moves("recallDraft", &other, json!({ "reason": "A word is missing." })).await;
-    // One that is waiting for its time, and one that has become public.
+    // A scheduled draft, and a published one.
     let (reviewer, admin) =
         (world.reviewer(place), world.staff(&local("admin", place), Role::Admin, &[place]));
     let mut drafts = vec![];
@@ -313,12 +313,12 @@ pub async fn own_drafts(world: &World, place: &str) {
     admin.does("withdrawResponses", answers, "__typename").await;
 }
 
-/// What somebody of one country is called.
+/// The subject of a person of one country.
 pub fn local(role: &str, place: &str) -> String {
     format!("{role}-{place}")
 }
 
-/// What happens at the desk of one world after the public act of this step, and what nobody may find out by it.
+/// Does the acts at the desk of one world after the public act of this step, and adds to the secrets.
 /// `desk` is an instance on the database of `world`.
 pub async fn secret_acts(world: &World, desk: &World, step: usize) -> Secrets {
     let (editor, planner) = (desk.editor("QMB"), desk.editor(PLANNED.0));
@@ -339,7 +339,7 @@ pub async fn secret_acts(world: &World, desk: &World, step: usize) -> Secrets {
             planner.submits(&planned).await;
             let sign_off = json!({ "office": format!("Office of {}", WORDS[1]), "jurisdiction": PLANNED.0, "date": "2026-11", "scope": "All" });
             planner.moves("recordSignOff", &planned, json!({ "signOff": sign_off })).await;
-            // What is begun and refused leaves nothing, and that too is nobody's business.
+            // A refused act leaves no data, and must not be visible either.
             let twice = json!({ "content": self::planned(PLANNED.1) });
             assert_eq!(planner.is_refused("importDraft", twice).await.0, "CONFLICT");
             assert_eq!(planner.is_refused("approveDraft", planned.input()).await.0, "FORBIDDEN");
@@ -443,7 +443,7 @@ async fn draft_of(world: &World, assessment: &str) -> Drafted {
     Drafted { id: draft.id, version: draft.version.into() }
 }
 
-/// A content with words that no public one has.
+/// A content with words that no public content has.
 fn secret(mut content: Content) -> Content {
     content.kind = RevisionKind::Correction;
     content.note = Some(format!("{} says what nobody may read yet.", WORDS[0]));
@@ -459,7 +459,7 @@ fn secret(mut content: Content) -> Content {
     content
 }
 
-/// A content without a fault, of which nothing is public.
+/// A correct content of an assessment without public data.
 fn planned(key: &str) -> Value {
     let mut content = small(PLANNED.0, key, "3");
     for (response, word) in content["responses"].as_array_mut().into_iter().flatten().zip(WORDS) {
@@ -496,7 +496,7 @@ async fn secrets(world: &World) -> Secrets {
     secrets
 }
 
-/// Cursors as staff would get them: of rows that stand at the desk only.
+/// Cursors as staff get them, of rows that exist only at the desk.
 async fn cursors(world: &World, codes: &[String]) -> Vec<(String, String)> {
     let mut found = vec![];
     for field in ["assessments", "jurisdictions", "countries"] {
@@ -511,7 +511,7 @@ async fn cursors(world: &World, codes: &[String]) -> Vec<(String, String)> {
             found.push((field.to_owned(), BASE64URL_NOPAD.encode(cursor.to_string().as_bytes())));
         }
     }
-    // An admin's own, which are of the same lists as everybody's.
+    // The cursors of an admin, of the same lists.
     let desk = "{ drafts(first: 500) { edges { cursor } } auditLog(first: 500) { edges { cursor } } }";
     let data = world.admin().asks(desk).await.data();
     for field in ["drafts", "auditLog"] {

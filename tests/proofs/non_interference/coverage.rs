@@ -1,4 +1,4 @@
-//! What of the schema has been exercised, and what must be.
+//! Coverage of the schema: the exercised parts, and the parts that must be exercised.
 
 use std::collections::BTreeSet;
 
@@ -7,7 +7,7 @@ use serde_json::Value;
 use super::document::{Document, View};
 use super::schema::{Field, Kind, Schema};
 
-/// The root fields of the desk: it is enough that they were asked for and refused.
+/// The root fields of the desk: a refused request is enough to cover them.
 pub const DESK: &[&str] = &[
     "draft",
     "drafts",
@@ -20,7 +20,7 @@ pub const DESK: &[&str] = &[
     "proposals",
 ];
 
-/// What cannot be exercised, and why. An exception that is not one fails the test.
+/// Parts that cannot be exercised, with the reason. An exception that is exercised after all fails the test.
 const EXCEPTIONS: &[(&str, &str)] = &[
     ("Country.parent", "a country belongs to no other place"),
     ("RegionalBody.parent", "nor does an organisation of countries"),
@@ -33,7 +33,7 @@ const EXCEPTIONS: &[(&str, &str)] = &[
     ("Role.ADMIN told", "the same"),
 ];
 
-/// What the run of staff need not exercise, and why.
+/// Parts that the run of staff need not exercise, with the reason.
 const EXCEPTIONS_OF_STAFF: &[(&str, &str)] = &[
     ("AuditEntry.number", "only those are told who may read the whole log"),
     ("AuditEntry.hash", "the same"),
@@ -44,7 +44,7 @@ const EXCEPTIONS_OF_STAFF: &[(&str, &str)] = &[
     ("WithdrawalProposal.rejectedBy", "the same"),
 ];
 
-/// The roots that staff of one country is refused too.
+/// The root fields that are refused to staff of one country too.
 const EVERYWHERE: &[&str] = &["apiKeys", "principals", "codebookPreview", "proposals"];
 
 type Exceptions = &'static [(&'static str, &'static str)];
@@ -54,9 +54,9 @@ pub struct Coverage {
     wanted: BTreeSet<String>,
     covered: BTreeSet<String>,
     exceptions: Exceptions,
-    /// The types of arguments that lead to something that is lacking.
+    /// The types of arguments that lead to uncovered parts.
     open: BTreeSet<String>,
-    /// The types that there are for these viewers, by way of results and of arguments.
+    /// The types that these viewers can reach, through results and arguments.
     results: BTreeSet<String>,
     arguments: BTreeSet<String>,
 }
@@ -85,7 +85,7 @@ impl Coverage {
                 Kind::Input { fields, .. } => {
                     wanted.extend(fields.iter().map(|field| format!("{ty}.{}", field.name)));
                 }
-                // One that can be given must be given; one that is only told must be told.
+                // An enum value that is an input must be sent; one that is only an output must be returned.
                 Kind::Enum(values) => {
                     let how = if arguments.contains(ty) { "given" } else { "told" };
                     wanted.extend(values.iter().map(|value| format!("{ty}.{value} {how}")));
@@ -97,7 +97,7 @@ impl Coverage {
         Self { wanted, covered, open, exceptions: EXCEPTIONS, results, arguments }
     }
 
-    /// What staff of one country sees and may try that the public may not.
+    /// The fields and mutations for staff of one country that the public does not have.
     pub fn of_staff() -> Self {
         let schema = Schema::get();
         let (public, public_arguments) = schema.reachable(DESK);
@@ -132,7 +132,7 @@ impl Coverage {
         Self { wanted, exceptions: EXCEPTIONS_OF_STAFF, results, arguments, ..Self::new() }
     }
 
-    /// The types that there are for these viewers.
+    /// The types that these viewers can reach.
     pub fn results(&self) -> &BTreeSet<String> {
         &self.results
     }
@@ -141,12 +141,12 @@ impl Coverage {
         self.wanted.contains(what) && !self.covered.contains(what) && !self.is_excepted(what)
     }
 
-    /// Whether a value of this type, or what may stand in it, is lacking.
+    /// Whether a value of this type, or a part of one, is not covered yet.
     pub fn is_open(&self, ty: &str) -> bool {
         self.open.contains(ty)
     }
 
-    /// Looks again which types are open.
+    /// Computes again which types lead to uncovered parts.
     pub fn look(&mut self) {
         let schema = Schema::get();
         self.open.clear();
@@ -173,7 +173,7 @@ impl Coverage {
         }
     }
 
-    /// Whether a field, one of its arguments, or a word that it may tell is lacking.
+    /// Whether a field, one of its arguments, or an enum value that it may return is not covered yet.
     pub fn lacks_of(&self, parent: &str, field: &Field) -> bool {
         let name = &field.name;
         let words = match Schema::get().kind(&field.ty.name) {
@@ -189,12 +189,12 @@ impl Coverage {
             })
     }
 
-    /// Whether a page of this connection has not been turned yet.
+    /// Whether no second page of this connection has been read yet.
     pub fn lacks_page(&self, parent: &str, field: &Field) -> bool {
         ["after", "before"].iter().any(|end| self.lacks(&format!("{parent}.{}({end})", field.name)))
     }
 
-    /// Learns from the answer to a document, and says whether it exercised anything new.
+    /// Records the answer to a document, and returns whether it covered new parts.
     pub fn learn(&mut self, document: &Document, answer: &Value) -> bool {
         let before = self.covered.len();
         match answer["errors"].as_array() {
@@ -235,20 +235,20 @@ impl Coverage {
         }
     }
 
-    /// What only staff may ask for is covered by being refused to others.
+    /// For other callers, a refusal covers the fields of staff.
     fn learn_refusals(&mut self, document: &Document, errors: &[Value]) {
         let refused = errors.iter().filter(|error| {
             matches!(error["extensions"]["code"].as_str(), Some("UNAUTHENTICATED" | "FORBIDDEN"))
         });
         for error in refused {
-            // Without a path, all of it was refused.
+            // An error without a path refuses the whole operation.
             for asking in document.roots(error["path"][0].as_str()) {
                 self.cover(&format!("{}.{} refused", document.root, asking.name));
             }
         }
     }
 
-    /// What was tried and not done is as telling as what was.
+    /// A refused mutation covers its parts like a successful one.
     fn learn_tries(&mut self, document: &Document, errors: &[Value]) {
         let tried = errors.iter().filter_map(|error| error["path"][0].as_str());
         for asking in tried.flat_map(|key| document.roots(Some(key))) {
@@ -265,12 +265,12 @@ impl Coverage {
         }
     }
 
-    /// In words: how much of what there is.
+    /// The covered share, in words.
     pub fn summary(&self) -> String {
         format!("{} of {}", self.covered.len(), self.wanted.len())
     }
 
-    /// What is missing, and which exceptions are none.
+    /// The uncovered parts, and the exceptions that were exercised after all.
     pub fn faults(&self) -> Vec<String> {
         let missing = self.wanted.difference(&self.covered).filter(|what| !self.is_excepted(what));
         let missing = missing.map(|what| format!("never exercised: {what}"));

@@ -1,4 +1,4 @@
-//! A document as it is made: written out as text and variables, and walked beside the answer to it.
+//! A generated document: written as text and variables, and traversed together with its answer.
 
 use std::fmt::Write;
 
@@ -13,14 +13,14 @@ pub enum Given {
     Boolean(bool),
     Int(i64),
     Text(String),
-    /// Of an enum.
+    /// A value of an enum.
     Word(String),
     List(Vec<Given>),
     Object(Vec<(String, Given)>),
 }
 
 impl Given {
-    /// What a JSON value is, written as a value of GraphQL.
+    /// Converts a JSON value into a GraphQL value.
     pub fn from_json(value: &Value) -> Self {
         match value {
             Value::Null => Self::Null,
@@ -34,7 +34,7 @@ impl Given {
         }
     }
 
-    /// Whether it is too much for the text of a document.
+    /// Whether the value is too long for the text of a document.
     pub fn is_long(&self) -> bool {
         matches!(self, Self::Object(_)) && self.json().to_string().len() > 2_000
     }
@@ -77,13 +77,13 @@ pub struct Argument {
     pub ty: String,
     pub value: Given,
     pub as_variable: bool,
-    /// What of the schema it exercises.
+    /// The parts of the schema that the argument exercises.
     pub uses: Vec<String>,
 }
 
 #[derive(Clone)]
 pub struct Asking {
-    /// Different for each in the document.
+    /// Unique within the document.
     pub number: usize,
     pub alias: Option<String>,
     pub parent: String,
@@ -150,12 +150,12 @@ impl Document {
         (format!("{head}{body}{}", written.fragments), written.variables)
     }
 
-    /// Shows each field of each object of the answer.
+    /// Calls a function for each field of each object of the answer.
     pub fn walk<'a>(&'a self, data: &'a Value, see: &mut impl FnMut(&View<'a>)) {
         walk(&self.set, data, &self.root, see);
     }
 
-    /// The root fields, or those that answer under this key.
+    /// The root fields, or those with this response key.
     pub fn roots<'a>(&'a self, key: Option<&'a str>) -> impl Iterator<Item = &'a Asking> {
         self.set.iter().filter_map(move |selection| match selection {
             Selection::Field(asking) if key.is_none_or(|key| asking.key() == key) => Some(&**asking),
@@ -163,7 +163,7 @@ impl Document {
         })
     }
 
-    /// The fields that have fields, with their numbers and types.
+    /// The fields that have selections, with their numbers and types.
     pub fn inner(&self) -> Vec<(usize, &str)> {
         let mut found = vec![];
         inner(&self.set, &mut found);
@@ -230,7 +230,7 @@ fn walk<'a>(set: &'a [Selection], value: &'a Value, ty: &'a str, see: &mut impl 
     match value {
         Value::Array(items) => items.iter().for_each(|item| walk(set, item, ty, see)),
         Value::Object(fields) => {
-            // Wherever the type is open, its name has been asked for.
+            // The document selects `__typename` wherever the type is abstract.
             let object = fields.get("__typename").and_then(Value::as_str).unwrap_or(ty);
             for selection in set {
                 match selection {

@@ -1,4 +1,4 @@
-//! Random requests: documents of every shape, and whatever else may be sent to the door.
+//! Random requests: documents of every shape, other paths and methods, and invalid requests.
 
 use std::collections::{BTreeMap, VecDeque};
 
@@ -17,31 +17,31 @@ use crate::luck::Luck;
 
 const PATHS: &[&str] =
     &["/", "/schema.graphql", "/graphiql", "/start.js", "/start.css", "/metrics", "/readyz"];
-/// The most fields of a document, while none is refused for being too large.
+/// The maximum number of fields of a document, as long as no document is rejected as too large.
 const FIELDS: usize = 20;
 
 #[derive(Clone)]
 pub struct Generator {
     luck: Luck,
     pub pool: Pool,
-    /// How many fields the next document has at most.
+    /// The maximum number of fields of the next document.
     room: usize,
-    /// Reads with what they were answered, to be asked again.
+    /// Recent queries with their answers, which are sent again.
     recent: VecDeque<Asked>,
     pages: VecDeque<Neighbour>,
-    /// Documents that were the first to exercise something: near it there may be more.
+    /// Documents that covered new parts of the schema: variants of them may cover more.
     fruitful: VecDeque<Document>,
     paths: Paths,
     made: usize,
-    /// Of every hundred documents so many are mutations.
+    /// Percentage of documents that are mutations.
     mutations: usize,
 }
 
-/// A page that comes before or after one that was read.
+/// A page before or after one that was read.
 #[derive(Clone)]
 struct Neighbour {
     document: Document,
-    /// Of the field.
+    /// The number of the field.
     number: usize,
     argument: &'static str,
     cursor: String,
@@ -63,7 +63,7 @@ impl Generator {
         }
     }
 
-    /// For those who may do something.
+    /// A generator for staff, who may send mutations.
     pub fn of_staff(seed: u64) -> Self {
         Self { mutations: 35, ..Self::new(seed, Secrets::default()) }
     }
@@ -90,7 +90,7 @@ impl Generator {
         }
     }
 
-    /// Learns from the answer: values, cursors, how large a document may be, and whether it was fruitful.
+    /// Records from the answer: values, cursors, the possible size of a document, and new coverage.
     pub fn learn(&mut self, asked: &Asked, etag: Option<&str>, answer: &Value, coverage: &mut Coverage) {
         if let Some(etag) = etag {
             let mut known = asked.clone();
@@ -118,7 +118,8 @@ impl Generator {
         self.pool.learn(document, &answer["data"]);
     }
 
-    /// Pages that another follows, of connections that stand once in the answer: a cursor is of one connection.
+    /// Records pages with a next page, of connections that occur once in the answer, because a cursor belongs to one
+    /// connection.
     fn remember_pages(&mut self, document: &Document, data: &Value, coverage: &Coverage) {
         let (mut found, mut instances) = (vec![], BTreeMap::<usize, usize>::new());
         document.walk(data, &mut |seen| {
@@ -129,7 +130,7 @@ impl Generator {
                 [("hasNextPage", "endCursor", "after"), ("hasPreviousPage", "startCursor", "before")]
             {
                 let exercises = format!("{}.{name}({argument})", seen.object);
-                // Beyond the last row there is an empty page.
+                // After the last row, there is an empty page.
                 let wanted = info[more] == true || coverage.lacks(&exercises);
                 if let Some(cursor) = info[cursor].as_str().filter(|_| wanted) {
                     let cursor = cursor.to_owned();
@@ -181,7 +182,7 @@ impl Generator {
         self.send(document)
     }
 
-    /// A fruitful document with other fields somewhere.
+    /// A document that covered new parts, with other fields in one place.
     fn near(&mut self, coverage: &Coverage) -> Asked {
         let Some(mut document) = self.luck.one(self.fruitful.make_contiguous()).cloned() else {
             return self.document(coverage);
@@ -218,7 +219,7 @@ impl Generator {
             let how = if self.luck.percent(50) { "gzip" } else { "br" };
             headers.push(("accept-encoding", how.to_owned()));
         }
-        // A URL has at most 64 KiB, and most characters take three in it.
+        // A URL has at most 64 KiB, and most characters take three bytes in it.
         let is_short = text.len() + variables.to_string().len() < 16 * 1024;
         let by_get = self.luck.percent(25) && is_short;
         let (method, body) = if by_get {
@@ -244,7 +245,7 @@ impl Generator {
         Asked { method, url, headers, body, document }
     }
 
-    /// A release that the URL asks for.
+    /// A release for the URL.
     fn as_of(&mut self) -> Option<String> {
         if !self.luck.percent(22) {
             return None;
@@ -297,7 +298,7 @@ impl Generator {
         Asked { method, ..Asked::get(&url) }
     }
 
-    /// What was read before, by one who still has it.
+    /// An earlier query, mostly with its `If-None-Match`, as from a client that has cached the answer.
     fn again(&mut self) -> Asked {
         let mut asked = match self.luck.below(self.recent.len()) {
             index if index < self.recent.len() => self.recent[index].clone(),
@@ -309,7 +310,7 @@ impl Generator {
         asked
     }
 
-    /// What cannot be answered, with a secret in it where there is room for one.
+    /// An invalid request, with a secret in it where possible.
     fn broken(&mut self, coverage: &Coverage) -> Asked {
         let secret = json!(self.secret());
         let desk = self.luck.one(DESK).copied().unwrap_or_default();

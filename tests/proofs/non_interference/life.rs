@@ -1,5 +1,5 @@
-//! The whole life of a draft, lived in both worlds by staff of one country: each act is done, and its answer compared
-//! in full. What random requests try is mostly refused.
+//! The whole life of a draft, in both worlds, by staff of one country: each act succeeds, and its full answers are
+//! compared. Random mutations alone are mostly refused.
 
 use std::collections::BTreeSet;
 
@@ -14,7 +14,7 @@ use super::schema::Schema;
 use super::worlds::Worlds;
 use crate::support::{input_of, small};
 
-/// These are for admins whose scope is everywhere: staff of one country is refused.
+/// Mutations for admins whose scope is everywhere, which are refused to staff of one country.
 const EVERYWHERE: [&str; 10] = [
     "confirmProposal",
     "cutEdition",
@@ -27,17 +27,17 @@ const EVERYWHERE: [&str; 10] = [
     "updatePolicy",
     "upsertPrincipal",
 ];
-/// Of an answer so many levels are compared.
+/// Number of levels of an answer that are compared.
 const DEPTH: usize = 3;
 
-/// Those who live it, and what was done so far.
+/// The worlds, the staff, and the acts so far.
 pub struct Life<'w> {
     worlds: &'w Worlds,
     place: &'w str,
     done: BTreeSet<&'static str>,
 }
 
-/// A draft, as it was left.
+/// A draft after its last act.
 struct Left {
     id: Value,
     version: Value,
@@ -58,7 +58,7 @@ impl<'w> Life<'w> {
         Self { worlds, place, done: BTreeSet::new() }
     }
 
-    /// From its beginning to the withdrawal of what it became.
+    /// From the creation of a draft to the withdrawal of its revision.
     pub async fn live(&mut self, round: usize) -> Result<(), String> {
         let key = format!("life-{round}");
         let reference = format!("{}/sdg-10-7-2/{key}", self.place);
@@ -117,7 +117,7 @@ impl<'w> Life<'w> {
         Ok(())
     }
 
-    /// The mutations that staff of one country may do, and that have no part in this.
+    /// The mutations for staff of one country that this life does not include.
     pub fn missing(&self) -> Vec<&'static str> {
         let schema = Schema::get();
         let mutations =
@@ -154,7 +154,7 @@ fn left(payload: &Value) -> Left {
     Left { id: payload["draft"]["id"].clone(), version: payload["draft"]["version"].clone() }
 }
 
-/// Everything that can be told without being asked for more, so many levels deep.
+/// A selection of all fields without required arguments, to this depth.
 fn selection(ty: &str, depth: usize) -> String {
     let schema = Schema::get();
     let mut told = vec!["__typename".to_owned()];

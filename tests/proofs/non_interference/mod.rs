@@ -1,4 +1,4 @@
-//! Non-interference: of two worlds with the same public acts, one has a desk at work, and nobody can tell which.
+//! Non-interference: two worlds have the same public acts, one also has acts at the desk, and no answer differs.
 
 mod acts;
 mod coverage;
@@ -25,10 +25,10 @@ use request::Viewer;
 use worlds::{Run, Worlds};
 
 const SEED: u64 = 20_261_120;
-/// Where the editor is at home who is asked about others.
+/// The country of the editor who makes requests about other countries.
 const OWN: &str = "QMD";
-/// A leak must come out within so many requests; one to staff within twice as many, since the lists of the desk take
-/// more inputs than one seed tries soon.
+/// A leak must be found within this number of requests; a leak to staff within twice as many, because the lists of the
+/// desk have more inputs.
 const TO_FIND_A_LEAK: usize = 3_000;
 
 fn number(name: &str) -> Option<u64> {
@@ -36,12 +36,12 @@ fn number(name: &str) -> Option<u64> {
     Some(text.parse().unwrap_or_else(|_| panic!("{name} is {text:?}; it must be a whole number")))
 }
 
-/// Each request is made by each of these.
+/// The viewers, each of whom makes each request.
 fn viewers(worlds: &Worlds) -> Vec<Viewer> {
     vec![Viewer::Anyone, Viewer::Partner(format!("Bearer {}", worlds.key))]
 }
 
-/// Of one country: its editor makes all requests, and its reviewer and its admin some of them.
+/// Staff of one country: its editor makes all requests, its reviewer and its admin make some of them.
 fn staff(worlds: &Worlds) -> [Viewer; 3] {
     let of =
         |role, name: &str| format!("Bearer {}", worlds.plain.token(&acts::local(name, OWN), role, &[OWN]));
@@ -114,7 +114,7 @@ async fn a_leak_to_staff_of_another_country_that_is_planted_is_found() {
     let seed = number("MGI_SEED").unwrap_or(SEED);
     let mut missed = vec![];
     for plant in plants::PLANTS_FOR_STAFF {
-        // They do something, so that each run wants worlds of its own.
+        // Staff change data, so each run needs new worlds.
         let worlds = Worlds::with_a_desk_elsewhere().await;
         for world in [&worlds.plain, &worlds.secret] {
             acts::own_drafts(world, OWN).await;
@@ -146,7 +146,7 @@ async fn a_leak_that_is_planted_is_found() {
         }
     }
     assert!(missed.is_empty(), "with MGI_SEED={seed}, nothing was seen of: {}", missed.join("; "));
-    // And what is no leak is none: the harness itself is not what is found.
+    // The harness reports no leak where there is none.
     for plant in plants::NO_LEAKS {
         let mut run = Run::new(seed, secrets.clone());
         let found = run.until(TO_FIND_A_LEAK / 3, &worlds.with(plant).await, &viewers(&worlds)).await;

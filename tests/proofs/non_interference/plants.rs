@@ -26,17 +26,17 @@ pub struct Plant {
     leak: fn(&Desk, &Question, &mut RawAnswer),
 }
 
-/// What a leak can tell.
+/// The secret data that a leak can use.
 pub struct Desk {
     drafts: Vec<draft::Model>,
     withdrawals: Vec<withdrawal::Model>,
-    /// How many changes are proposed, or were.
+    /// The number of proposals, open or decided.
     proposals: usize,
-    /// Of the drafts of other countries, as an admin gets them.
+    /// Cursors of the drafts of other countries, as an admin gets them.
     cursors: Vec<String>,
 }
 
-/// What was asked, in words that can be searched.
+/// The request, as a text that can be searched.
 struct Question {
     path: String,
     text: String,
@@ -68,14 +68,14 @@ impl Desk {
         self.drafts.len() as i64
     }
 
-    /// How many proposals there are to withdraw single answers.
+    /// The number of proposals to withdraw single answers.
     fn asked_back(&self) -> usize {
         let open =
             self.withdrawals.iter().filter(|row| row.confirmed_at.is_none() && row.rejected_at.is_none());
         open.filter(|row| row.indicators.is_some()).count()
     }
 
-    /// The address of a policy, as a draft gives it.
+    /// The address of a policy in a draft.
     fn address(&self) -> Option<String> {
         let contents = self.open().filter_map(|draft| serde_json::from_str::<Value>(&draft.content).ok());
         let mut found = None;
@@ -92,22 +92,22 @@ impl Desk {
         self.drafts.iter().filter(|draft| matches!(draft.state, Draft | InReview | Approved))
     }
 
-    /// Of other countries than that of the staff who ask.
+    /// Drafts of other countries than that of the staff who make the request.
     fn elsewhere(&self) -> impl Iterator<Item = &draft::Model> {
         self.drafts.iter().filter(|draft| draft.jurisdiction != OWN)
     }
 
-    /// The cursors of those.
+    /// The cursors of these drafts.
     fn cursors(&self) -> &[String] {
         &self.cursors
     }
 
-    /// A draft that is named in the question.
+    /// A draft that the request names.
     fn named(&self, question: &Question) -> Option<&draft::Model> {
         self.drafts.iter().find(|draft| question.text.contains(&draft.id))
     }
 
-    /// The ref of an open draft of which nothing is public, if the question names it.
+    /// The ref of an open draft without public data, if the request names it.
     fn planned(&self, question: &Question) -> Option<&str> {
         let planned = self.open().filter(|draft| draft.base.is_none());
         planned.map(|draft| draft.assessment.as_str()).find(|name| question.text.contains(name))
@@ -127,7 +127,7 @@ impl RawAnswer {
         self.headers.insert(name, value.parse().expect("the value of a header"));
     }
 
-    /// Writes it anew only if something is different: else the order of the keys alone would tell.
+    /// Writes the answer again only if it changed, because the order of the keys alone would be a difference.
     fn edit(&mut self, edit: impl FnOnce(&mut Value)) {
         if let Ok(before) = serde_json::from_slice::<Value>(&self.body) {
             let mut json = before.clone();
@@ -138,7 +138,7 @@ impl RawAnswer {
         }
     }
 
-    /// Edits what stands under this key of the answer itself, if it is there.
+    /// Edits the value of this key at the top level of the answer, if it exists.
     fn under(&mut self, key: &str, edit: impl FnOnce(&mut Value)) {
         if self.has(key) {
             self.edit(|json| {
@@ -150,7 +150,7 @@ impl RawAnswer {
         }
     }
 
-    /// Edits what stands under this key, wherever it is.
+    /// Edits the values of this key at every level.
     fn each(&mut self, key: &str, mut edit: impl FnMut(&mut Value)) {
         if self.has(key) {
             self.edit(|json| each(json, key, &mut edit));
@@ -179,7 +179,7 @@ fn plus(value: &mut Value, more: i64) {
     }
 }
 
-/// The same of what stands under this key, if it does.
+/// The same for the value of this key, if it exists.
 fn plus_at(value: &mut Value, key: &str, more: i64) {
     if let Some(number) = value.get_mut(key) {
         plus(number, more);

@@ -1,4 +1,4 @@
-//! The values that arguments are given: what the answers of the run have told, and the secrets mixed into them.
+//! The pool of argument values: values from the answers of the run, mixed with secrets.
 
 use std::collections::{BTreeMap, BTreeSet, VecDeque};
 
@@ -9,10 +9,10 @@ use super::document::{Document, View};
 use super::schema::{Kind, Schema};
 use crate::luck::Luck;
 
-/// Of one field so many values are kept.
+/// Maximum number of values kept for one field.
 const MOST: usize = 300;
 
-/// Where the values of an argument are found whose name does not say it.
+/// The source fields of arguments whose names differ from the field.
 const ELSEWHERE: &[(&str, &[&str])] = &[
     ("within", &["Jurisdiction.code", "CountryGroup.code"]),
     ("parent", &["Jurisdiction.code"]),
@@ -30,10 +30,10 @@ const ELSEWHERE: &[(&str, &[&str])] = &[
     ("selectedOption", &["AnswerOption.code"]),
 ];
 
-/// By which a thing is named by something else.
+/// Fields by which other objects refer to an object.
 const NAMES: &[&str] = &["code", "number", "version", "ref", "name"];
 
-/// What a value is of: the type whose rows are meant, or the input type, and the name of the argument or test.
+/// The place of a value: the type of the rows, or the input type, and the name of the argument or predicate.
 #[derive(Clone)]
 pub struct Place {
     pub owner: String,
@@ -42,13 +42,13 @@ pub struct Place {
 
 #[derive(Clone, Default)]
 pub struct Pool {
-    /// By `Type.field`.
+    /// Values from answers, by `Type.field`.
     told: BTreeMap<String, VecDeque<String>>,
     known: BTreeSet<(String, String)>,
-    /// How many lists of a field there were, and how long they were together.
+    /// The number of lists of a field, and their total length.
     lists: BTreeMap<String, (usize, usize)>,
     pub words: Vec<String>,
-    /// Of drafts, the newest last.
+    /// Documents of drafts, the newest last.
     pub documents: Vec<Value>,
     pub secrets: Secrets,
 }
@@ -86,7 +86,7 @@ impl Pool {
         self.keep(format!("{object}.{}", asking.name), &text);
     }
 
-    /// The newest are kept.
+    /// Only the newest values are kept.
     fn keep(&mut self, field: String, text: &str) {
         let known = (field, text.to_owned());
         if text.len() > 400 || self.known.contains(&known) {
@@ -102,13 +102,13 @@ impl Pool {
         self.known.insert(known);
     }
 
-    /// A value that this field has told.
+    /// A value that this field has returned.
     pub fn one(&self, luck: &mut Luck, field: &str) -> Option<&String> {
         let values = self.told.get(field)?;
         values.get(luck.below(values.len()))
     }
 
-    /// An id at the desk, or one that something public would have if it told of the desk.
+    /// An id at the desk, or a public id that a leak of the desk would create.
     pub fn secret_id(&self, luck: &mut Luck) -> String {
         let Secrets { ids, codes, .. } = &self.secrets;
         let names: Vec<&String> = codes.iter().filter(|code| code.contains('/')).collect();
@@ -124,7 +124,7 @@ impl Pool {
         }
     }
 
-    /// A cursor of a row at the desk, rather of this list.
+    /// A cursor of a row at the desk, preferably of this list.
     pub fn secret_cursor(&self, luck: &mut Luck, list: &str) -> Option<String> {
         let cursors = &self.secrets.cursors;
         let same: Vec<_> = cursors.iter().filter(|(of, _)| of == list).collect();
@@ -132,13 +132,13 @@ impl Pool {
         chosen.map(|(_, cursor)| cursor.clone())
     }
 
-    /// Whether a value tells of the desk.
+    /// Whether a value is a secret of the desk.
     pub fn is_secret(&self, value: &str) -> bool {
         let Secrets { ids, codes, .. } = &self.secrets;
         ids.iter().chain(codes).any(|secret| value.contains(secret.as_str()))
     }
 
-    /// How long a list of this field may be expected to be.
+    /// The expected length of a list of this field.
     pub fn length(&self, field: &str) -> usize {
         self.lists.get(field).map_or(8, |(count, items)| items.div_ceil(*count).max(1))
     }
@@ -147,7 +147,7 @@ impl Pool {
         self.told.contains_key(field)
     }
 
-    /// The fields that tell values for this place, the likeliest first.
+    /// The fields that give values for this place, the likeliest first.
     pub fn sources(&self, place: &Place) -> Vec<Vec<String>> {
         let Place { owner, name } = place;
         let schema = Schema::get();

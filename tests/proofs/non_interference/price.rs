@@ -1,4 +1,4 @@
-//! What requests use is what they pay for: random ones and the dearest, against a large shelf.
+//! Requests pay for the CPU time that they use: random ones and the most expensive ones, on a large shelf.
 //!
 //! Thread times are read from Linux's `/proc`, and mean something only of a release build that is alone on its machine:
 //! `make prices` runs this, `make test` does not.
@@ -25,12 +25,12 @@ use super::{SEED, number};
 use crate::support::template::fill;
 use crate::support::{Settings, TestDatabase, World, most_expensive};
 
-/// The most CPU that 1,000 of cost may use.
+/// The maximum CPU time for a cost of 1,000.
 const MOST: Duration = Duration::from_millis(50);
-/// How often a request is made again that used more: a thread may have been put off, or a page not been there yet.
+/// Number of repetitions of a request that used more: a thread may have been interrupted, or a memory page missing.
 const AGAIN: usize = 4;
 
-/// How long the threads that answer queries have been on a core.
+/// The CPU time of the threads that answer queries.
 fn cpu() -> Duration {
     let tasks = std::fs::read_dir("/proc/self/task").expect("Linux");
     let nanoseconds = tasks.filter_map(|task| {
@@ -52,7 +52,7 @@ struct Prices {
 }
 
 impl Prices {
-    /// Makes a request, and remembers what its CPU was for what it paid.
+    /// Sends a request, and records its CPU time and its cost.
     async fn ask(&mut self, make: impl Fn() -> Request<Body>, what: &dyn Fn() -> String) -> Value {
         let mut best: Option<(f64, u64, Duration)> = None;
         let mut body = Value::Null;

@@ -1,4 +1,4 @@
-//! One request, as it goes to both worlds.
+//! One request, sent to both worlds.
 
 use std::fmt::{self, Display};
 
@@ -15,19 +15,19 @@ pub struct Asked {
     pub url: String,
     pub headers: Vec<(&'static str, String)>,
     pub body: String,
-    /// What stands in it, if it is whole and is answered in words that can be read.
+    /// The document, if the request is valid and its answer is not compressed.
     pub document: Option<Document>,
 }
 
-/// Who asks.
+/// The viewer who makes the request.
 #[derive(Clone, Debug)]
 pub enum Viewer {
     Anyone,
-    /// With what stands in the header `authorization`.
+    /// With the value of the header `authorization`.
     Partner(String),
-    /// The same; and with the id of their request, which they will find in the audit log.
+    /// The same, and with a request id, which appears in the audit log.
     Staff(String),
-    /// The same; nothing that they are told is asked for again.
+    /// The same, but the values of the answers are not used in later requests.
     Other(String),
 }
 
@@ -67,7 +67,7 @@ impl Display for Asked {
     }
 }
 
-/// A text as it may stand in a URL.
+/// A text encoded for a URL.
 pub fn escaped(text: &str) -> String {
     percent_encoding::utf8_percent_encode(text, percent_encoding::NON_ALPHANUMERIC).to_string()
 }

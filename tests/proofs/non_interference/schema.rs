@@ -1,4 +1,4 @@
-//! The schema, read from its own SDL, so that what is new in it is asked for and must be covered as well.
+//! The schema, read from its own SDL, so that new parts are queried and must be covered too.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::OnceLock;
@@ -12,7 +12,7 @@ use async_graphql::parser::types::{
 #[derive(Default)]
 pub struct Schema {
     types: BTreeMap<String, Kind>,
-    /// The object types that an interface or a union may turn out to be.
+    /// The possible object types of an interface or a union.
     possible: BTreeMap<String, Vec<String>>,
     pub query: String,
     pub mutation: Option<String>,
@@ -35,13 +35,13 @@ pub struct Field {
 pub struct Input {
     pub name: String,
     pub ty: Ty,
-    /// Whether it may not be left out.
+    /// Whether the argument is required.
     pub must: bool,
 }
 
 #[derive(Clone)]
 pub struct Ty {
-    /// Of what is in the lists.
+    /// The name of the innermost type, within all lists.
     pub name: String,
     pub lists: usize,
     pub nullable: bool,
@@ -130,7 +130,7 @@ impl Schema {
         self.types.insert(name, kind);
     }
 
-    /// What a type is; the scalars of the specification stand in no SDL.
+    /// The kind of a type; the SDL does not contain the standard scalars.
     pub fn kind(&self, ty: &str) -> &Kind {
         self.types.get(ty).unwrap_or(&Kind::Scalar)
     }
@@ -150,7 +150,7 @@ impl Schema {
         matches!(self.kind(ty), Kind::Composite { abstract_: true, .. })
     }
 
-    /// The object types that something of this type may be.
+    /// The possible object types of a value of this type.
     pub fn possible(&self, ty: &str) -> Vec<String> {
         self.possible.get(ty).cloned().unwrap_or_else(|| vec![ty.to_owned()])
     }

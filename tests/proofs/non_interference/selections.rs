@@ -1,4 +1,4 @@
-//! Random selections, rather of what has not been exercised yet.
+//! Random selections, preferably of uncovered fields.
 
 use std::collections::BTreeMap;
 
@@ -11,10 +11,10 @@ use crate::luck::Luck;
 
 const DEPTH: usize = 11;
 const ALIASES: usize = 28;
-/// What a document may multiply to: beyond it things have few fields, and beyond ten times it nothing below them.
+/// Limit for the rows of a document: beyond it objects get few fields, and beyond ten times it no nested ones.
 const ROWS: usize = 60;
 
-/// How far each type is from a field that has not been exercised.
+/// The distance of each type from an uncovered field.
 #[derive(Clone, Default)]
 pub struct Paths(BTreeMap<String, usize>);
 
@@ -47,7 +47,7 @@ impl Paths {
         }
     }
 
-    /// Whether fields of this type itself are lacking.
+    /// Whether fields of this type itself are uncovered.
     pub fn end_at(&self, ty: &str) -> bool {
         self.0.get(ty) == Some(&0)
     }
@@ -63,22 +63,22 @@ pub struct Writer<'a> {
     pool: &'a Pool,
     coverage: &'a Coverage,
     paths: &'a Paths,
-    /// So many fields may still come.
+    /// The number of further fields allowed.
     room: usize,
     aliases: usize,
     number: usize,
-    /// Whether it goes for what is lacking.
+    /// Whether the writer prefers uncovered fields.
     guided: bool,
-    /// Of every hundred values so many are a secret.
+    /// Percentage of values that are secrets.
     secret: usize,
     page: usize,
-    /// Whether the page that comes next is to be turned later.
+    /// Whether the next page of the coming connection will be read later.
     turn: bool,
-    /// Of which type the next thing is that was asked for by its name.
+    /// The type of the next object that is requested by its id or code.
     meant: Option<&'static str>,
 }
 
-/// What stands under each key of one object.
+/// The field under each response key of one object.
 type Keys = BTreeMap<String, String>;
 
 impl<'a> Writer<'a> {
@@ -119,7 +119,7 @@ impl<'a> Writer<'a> {
         set
     }
 
-    /// Other fields of what a field of a known document gives.
+    /// Other selections for a field of a known document.
     pub fn anew(&mut self, ty: &str) -> Vec<Selection> {
         self.guided = true;
         // So that the numbers differ from the document's own.
@@ -145,7 +145,7 @@ impl<'a> Writer<'a> {
         Some(fields[self.luck.weighted(&weights)])
     }
 
-    /// The fields of an object of this type, at this depth; `rows` of it come.
+    /// The fields of an object of this type, at this depth; the answer has `rows` of these objects.
     fn set(&mut self, ty: &'static str, depth: usize, rows: usize, keys: &mut Keys) -> Vec<Selection> {
         let schema = Schema::get();
         let mut set = vec![];
@@ -187,7 +187,7 @@ impl<'a> Writer<'a> {
         set
     }
 
-    /// On which of the possible types there is a fragment: on what is meant, on some, or on all.
+    /// The possible types that get a fragment: the intended one, some, or all.
     fn fragments(&mut self, ty: &str) -> Vec<&'static str> {
         let schema = Schema::get();
         let possible: Vec<&'static str> = schema.names_of_possible(ty);
@@ -205,7 +205,7 @@ impl<'a> Writer<'a> {
         }
     }
 
-    /// The whole of it, so that there is a page to turn.
+    /// All fields of `pageInfo`, so that a next page can be read.
     fn page_info(&mut self, parent: &str, field: &'static Field, keys: &mut Keys) -> Option<Selection> {
         let fields = Schema::get().fields(&field.ty.name).iter();
         let set: Vec<Selection> = fields.map(|leaf| self.plain("PageInfo", leaf, vec![])).collect();
@@ -244,7 +244,7 @@ impl<'a> Writer<'a> {
         if schema.is_abstract(&field.ty.name) {
             self.mean(&field.ty.name, &mut arguments);
         }
-        // One key, one meaning; what is merely read twice may share it.
+        // One response key has one field; a field that is selected twice may share it.
         let meaning = if arguments.is_empty() && !is_composite { field.name.clone() } else { String::new() };
         let taken = keys.get(&field.name).is_some_and(|other| meaning.is_empty() || *other != meaning);
         let alias = if taken || self.luck.percent(4) {
@@ -283,7 +283,7 @@ impl<'a> Writer<'a> {
         })))
     }
 
-    /// About how many there are of what has no page.
+    /// The approximate length of a list without pages.
     fn length(&self, parent: &str, field: &Field) -> usize {
         match field.ty.lists {
             // The rows of a page have been counted with it.
@@ -294,7 +294,7 @@ impl<'a> Writer<'a> {
         }
     }
 
-    /// Has what is asked for by its name be of a type whose fields are wanted, and remembers which.
+    /// Chooses a type with uncovered fields for an object that is requested by its id or code, and stores the type.
     fn mean(&mut self, ty: &str, arguments: &mut [Argument]) {
         let Some(argument) = arguments.first_mut() else { return };
         let schema = Schema::get();
@@ -308,7 +308,7 @@ impl<'a> Writer<'a> {
             types.iter().map(|ty| 1 + if self.guided { self.paths.pull(ty) } else { 0 }).collect();
         let mut ty = types[self.luck.weighted(&weights)];
         let mut source = format!("{ty}.{name}");
-        // What releases tell of is rarer than what lists show: it may be archived, superseded or withdrawn.
+        // Releases mention objects that are rare in lists: archived, superseded or withdrawn ones.
         if name == "id"
             && self.luck.percent(30)
             && let Some(subject) = self.pool.one(self.luck, "ReleaseChange.subject")

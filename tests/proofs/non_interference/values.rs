@@ -10,19 +10,19 @@ use crate::luck::Luck;
 const LANGUAGES: &[&str] = &["en", "fr", "es", "ar", "zh", "ru", "pt-BR", "sv", "de", "zh-Hans"];
 const INSTANTS: &[&str] = &["2026-11-06T06:00:00Z", "2026-11-20T00:00:00Z", "2030-01-01T00:00:00.001Z"];
 const JUNK: &[&str] = &["", "%", "x", "KEN", "a'b\"c\\", "Å🌍", "QZZ-nowhere", "0", "null"];
-/// A test by these is of words, whatever it is of.
+/// Predicates with these names take search words, for any field.
 const OF_WORDS: &[&str] = &["contains", "search", "text", "note", "reason"];
 /// The arguments of a page.
 pub const PAGING: &[&str] = &["first", "after", "last", "before"];
 /// How deep filters are nested.
 const DEPTH: usize = 2;
 
-/// Makes values, and remembers what of the schema they exercise.
+/// Makes values, and records the parts of the schema that they exercise.
 pub struct Values<'a> {
     pub luck: &'a mut Luck,
     pub pool: &'a Pool,
     pub coverage: &'a Coverage,
-    /// Of every hundred values so many are a secret.
+    /// Percentage of values that are secrets.
     pub secret: usize,
     /// The most rows of a page.
     pub page: usize,
@@ -43,7 +43,7 @@ impl<'a> Values<'a> {
     /// Arguments for a field of `parent`.
     pub fn arguments(&mut self, parent: &str, field: &'static Field) -> Vec<Argument> {
         let is_page = field.arguments.iter().any(|argument| argument.name == "first");
-        // A field for one thing wants to know which, by one of its arguments.
+        // A field for one object takes exactly one of its optional arguments.
         let one_of = field.ty.nullable
             && field.ty.lists == 0
             && field.arguments.len() > 1
@@ -80,7 +80,7 @@ impl<'a> Values<'a> {
         Argument { name, ty, value, as_variable, uses: std::mem::take(&mut self.uses) }
     }
 
-    /// How many rows, from which end; now and then what may not be.
+    /// The page arguments: number of rows, from which end; now and then invalid ones.
     fn page(&mut self, parent: &str, field: &'static Field) -> Vec<Argument> {
         let backward = self.luck.percent(if self.coverage.lacks(&format!("{parent}.{}(last)", field.name)) {
             50
@@ -88,7 +88,7 @@ impl<'a> Values<'a> {
             25
         });
         let rows = match self.luck.below(60) {
-            // A short page is likelier to have a neighbour.
+            // A short page is likelier to have a next page.
             _ if self.coverage.lacks_page(parent, field) => 1,
             0 => 0,
             1 => 501,
@@ -159,7 +159,7 @@ impl<'a> Values<'a> {
         let optional: Vec<&'static Input> =
             fields.iter().filter(shallow).filter(|field| !field.must).collect();
         let mut chosen: Vec<&'static Input> = fields.iter().filter(|field| field.must).collect();
-        // In half of the tests there is one part, since several are seldom true together.
+        // Half of the filters have one predicate, because several seldom match together.
         let count = usize::from(one_of || chosen.is_empty()) + usize::from(!one_of && self.luck.percent(40));
         for _ in 0..count {
             let lacking: Vec<&&'static Input> = optional
@@ -204,7 +204,7 @@ impl<'a> Values<'a> {
             "PartialDate" => Given::Text("2023-06".to_owned()),
             "ID" => Given::Text(self.id(place)),
             "JSON" => self.document(place),
-            // What finds a place by a name is tried with names of places.
+            // A predicate that finds a place by name gets names of places.
             _ if place.name == "contains" => {
                 let name = Place { name: "name".to_owned(), ..place.clone() };
                 Given::Text(self.text(&name))
@@ -223,7 +223,7 @@ impl<'a> Values<'a> {
         }
     }
 
-    /// The id of a thing.
+    /// The id of an object.
     fn id(&mut self, place: &Place) -> String {
         if self.luck.percent(self.secret) {
             return self.pool.secret_id(self.luck);
@@ -235,7 +235,7 @@ impl<'a> Values<'a> {
         let of_words = OF_WORDS.contains(&place.name.as_str());
         if self.luck.percent(self.secret) {
             let Secrets { words, codes, .. } = &self.pool.secrets;
-            // A name of an assessment where one is wanted.
+            // The ref of an assessment where an assessment is expected.
             let alike = |code: &&String| place.name != "ref" || code.contains('/');
             let codes: Vec<&String> = codes.iter().filter(alike).collect();
             let secret = match self.luck.below(8) {
@@ -255,7 +255,7 @@ impl<'a> Values<'a> {
         self.pooled(place).unwrap_or_else(|| "KEN".to_owned())
     }
 
-    /// A document of a draft, now and then with something else in it.
+    /// A document of a draft, now and then with a change.
     fn document(&mut self, place: &Place) -> Given {
         let Some(mut document) = self.luck.one(&self.pool.documents).cloned() else {
             return Given::Object(vec![]);
@@ -267,7 +267,7 @@ impl<'a> Values<'a> {
         Given::from_json(&document)
     }
 
-    /// Something that an answer has told.
+    /// A value from an earlier answer.
     fn pooled(&mut self, place: &Place) -> Option<String> {
         let sources = self.pool.sources(place);
         let likely = sources.first().filter(|_| self.luck.percent(90));

@@ -1,4 +1,4 @@
-//! Two worlds that must look the same: each request goes to both, and the answers are compared.
+//! Two worlds that must answer alike: each request goes to both, and the answers are compared.
 
 use std::sync::Arc;
 
@@ -16,18 +16,18 @@ use super::plants::{self, Plant};
 use super::request::{Asked, Viewer};
 use crate::support::{Answer, World};
 
-/// These are of the moment and of the request.
+/// Headers that differ by time and by request.
 const OF_THE_MOMENT: &[&str] = &["date", "x-request-id"];
 
 const HOUR: TimeDelta = TimeDelta::hours(1);
 
 pub struct Worlds {
     pub plain: Arc<World>,
-    /// The one with a desk.
+    /// The world with acts at the desk.
     pub secret: Arc<World>,
-    /// The instance on its database at which staff works.
+    /// The instance on that database which the staff use.
     pub desk: Arc<World>,
-    /// Of a partner, known in both.
+    /// The key of a partner, valid in both worlds.
     pub key: String,
 }
 
@@ -60,7 +60,7 @@ impl Worlds {
         Self { plain, desk: secret.clone(), secret, key: key.reveal().to_owned() }
     }
 
-    /// Staff works at an instance of its own, so that whoever is asked here makes the same ids in both.
+    /// Staff use a separate instance, so that the compared instances make the same ids in both worlds.
     pub async fn with_a_desk_elsewhere() -> Self {
         let worlds = Self::new().await;
         Self { desk: Arc::new(worlds.secret.beside().await), ..worlds }
@@ -76,7 +76,7 @@ impl Worlds {
         }
     }
 
-    /// What happens in both, and then in one.
+    /// Does the acts of a step in both worlds, and then the acts at the desk in one.
     pub async fn step(&self, step: usize) -> Secrets {
         self.plain.waits(HOUR);
         self.secret.waits(HOUR);
@@ -86,7 +86,7 @@ impl Worlds {
         secret_acts(&self.secret, &self.desk, step).await
     }
 
-    /// Asks both the same, and says how the answers differ.
+    /// Sends a request to both worlds, and returns the difference of the answers.
     pub async fn ask(&self, asked: &Asked, viewer: &Viewer) -> Result<Answer, String> {
         let (plain, secret) = (self.plain.clone(), self.secret.clone());
         let (to_plain, to_secret) = (asked.by(viewer), asked.by(viewer));
@@ -99,7 +99,7 @@ impl Worlds {
         if same {
             return Ok(plain);
         }
-        // Where they part, and a little before that.
+        // The first difference, and a little of the text before it.
         let pairs = plain.body.iter().zip(&secret.body);
         let from = pairs.take_while(|(one, other)| one == other).count().saturating_sub(500);
         Err(format!("without a desk {}\n\nwith a desk {}", shown(&plain, from), shown(&secret, from)))
@@ -119,17 +119,17 @@ fn shown(answer: &Answer, from: usize) -> String {
     format!("{status} {headers:?}\nand from byte {from}:\n{}", String::from_utf8_lossy(&some))
 }
 
-/// Asks so much that it must come out if the worlds differ.
+/// A run of so many requests that it must find a difference between the worlds.
 pub struct Run {
     pub seed: u64,
     pub generator: Generator,
     pub coverage: Coverage,
     pub asked: usize,
-    /// How many were answered with data and without an error.
+    /// Number of requests answered with data and without an error.
     pub answered: usize,
-    /// How many of those did something.
+    /// Number of mutations among these.
     pub done: usize,
-    /// Of so many requests one is made by each viewer but the first, who makes all.
+    /// The first viewer makes all requests, each other viewer makes one in this number.
     one_in: usize,
 }
 
@@ -139,13 +139,13 @@ impl Run {
         Self { seed, generator, coverage: Coverage::new(), asked: 0, answered: 0, done: 0, one_in: 1 }
     }
 
-    /// As staff of one country, who see more, and may do something.
+    /// A run as staff of one country, who see more and may send mutations.
     pub fn of_staff(seed: u64) -> Self {
         let (generator, coverage) = (Generator::of_staff(seed), Coverage::of_staff());
         Self { generator, coverage, one_in: 3, ..Self::new(seed, Secrets::default()) }
     }
 
-    /// Until so many requests have been made, each by all viewers.
+    /// Runs until this number of requests have been made.
     pub async fn until(
         &mut self,
         requests: usize,
@@ -175,7 +175,7 @@ impl Run {
             None => Value::Null,
         };
         if let Viewer::Partner(_) | Viewer::Other(_) = viewer {
-            // What they may see besides is covered by them.
+            // Their answers cover the fields that only they may see.
             if let Some(document) = &asked.document {
                 self.coverage.learn(document, &json);
             }

@@ -1,4 +1,4 @@
-//! A small model of the desk, written from the product's own words: what is refused, and what an act leads to.
+//! A small model of the desk, written from its documentation: the refusals of each act, and its effects.
 
 use std::collections::BTreeSet;
 
@@ -18,7 +18,7 @@ pub const ACTORS: [(&str, Option<Role>, Option<&str>); 9] = [
     ("nobody", None, None),
 ];
 
-/// What is assessed: a place, a key, and whether the data is the government's own.
+/// The assessments: place, key, and whether the data is official.
 pub const ASSESSMENTS: [(&str, &str, bool); 3] =
     [("KEN", "p-1", false), ("KEN", "p-2", true), ("UGA", "p-3", false)];
 
@@ -59,7 +59,7 @@ pub enum What {
 
 use What::*;
 
-/// Each as often as it is to be tried.
+/// The kinds of acts, each as often as its weight.
 pub const ACTS: [What; 35] = [
     Create,
     Clone,
@@ -98,17 +98,17 @@ pub const ACTS: [What; 35] = [
     Time,
 ];
 
-/// What somebody tries.
+/// An attempted act.
 #[derive(Debug, Clone)]
 pub struct Act {
     pub what: What,
     pub who: usize,
     pub assessment: usize,
-    /// Which of the drafts, in the order of their beginnings.
+    /// Index of the draft, in order of creation.
     pub draft: Option<usize>,
     pub proposal: Option<usize>,
     pub version: i64,
-    /// Whether what they say is without fault: a kind that fits, a time that is to come, a reason where one is due.
+    /// Whether the input is valid: a kind that fits, a time in the future, a reason where one is required.
     pub proper: bool,
     pub minutes: i64,
 }
@@ -128,9 +128,9 @@ use State::*;
 pub struct Draft {
     pub id: String,
     pub assessment: usize,
-    /// How many revisions there were when it began.
+    /// The number of revisions when the draft began.
     pub begun_after: usize,
-    /// The number of the revision it began from.
+    /// The number of the revision that the draft copies.
     pub base: Option<usize>,
     pub state: State,
     pub version: i64,
@@ -153,14 +153,14 @@ impl Draft {
 
 #[derive(Debug, Default)]
 pub struct Assessment {
-    /// Of each revision, whether it was withdrawn.
+    /// For each revision, whether it was withdrawn.
     pub revisions: Vec<bool>,
     pub current: Option<usize>,
     pub is_withdrawn: bool,
 }
 
 impl Assessment {
-    /// There is a newest revision that nobody has taken back, and nothing is current.
+    /// The newest revision is not withdrawn, but no revision is current.
     fn is_archived(&self) -> bool {
         self.current.is_none() && self.revisions.last() == Some(&false)
     }
@@ -170,7 +170,7 @@ impl Assessment {
 pub struct Proposal {
     pub id: String,
     pub assessment: usize,
-    /// The number of a revision; none is all of the assessment.
+    /// The number of a revision; none for the whole assessment.
     pub number: Option<usize>,
     pub by: usize,
     pub is_ended: bool,
@@ -184,7 +184,7 @@ pub struct Model {
 }
 
 impl Model {
-    /// Whether somebody's role and scope are for such an act.
+    /// Whether the actor's role and scope allow the act.
     pub fn is_for(&self, act: &Act) -> bool {
         let (_, role, scope) = ACTORS[act.who];
         let is_visible = scope.is_none_or(|place| place == ASSESSMENTS[act.assessment].0);
@@ -204,14 +204,14 @@ impl Model {
         }
     }
 
-    /// The codes with which an act may be refused; none if it must be done.
+    /// The codes with which an act may be refused; empty if the act must succeed.
     pub fn objections(&self, act: &Act) -> Vec<&'static str> {
         if act.what == Time {
             return vec![];
         }
         let (_, role, scope) = ACTORS[act.who];
         let roles = Self::roles(act.what);
-        // Who may not, learns nothing of what there is.
+        // An actor without permission learns nothing of the object.
         let Some(role) = role else { return vec!["UNAUTHENTICATED"] };
         let is_visible = scope.is_none_or(|place| place == ASSESSMENTS[act.assessment].0);
         match (roles.contains(&role), is_visible, act.draft.is_some()) {
@@ -321,7 +321,7 @@ impl Model {
         (act.what == ProposeNewest).then(|| self.assessments[act.assessment].revisions.len())
     }
 
-    /// The act has been done; `id` is that of the draft or the proposal it began. How many releases it made.
+    /// Records a successful act, where `id` is that of the new draft or proposal. Returns the number of releases made.
     pub fn done(&mut self, act: &Act, id: Option<String>, now: DateTime<Utc>) -> usize {
         match act.what {
             Time => return self.time_has_come(now),
