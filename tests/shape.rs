@@ -1,4 +1,4 @@
-//! The shape of the tree: no database, no network; what generated files say, and who may name whom.
+//! The shape of the source tree, without database or network: fresh generated files, and the dependencies of rooms.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
@@ -172,7 +172,7 @@ fn every_file_begins_with_what_it_is_for() {
     }
 }
 
-/// What only the two outer rooms may name: the engine and the web server.
+/// Names that only the two outer rooms may use: the engine and the web server.
 const OUTSIDE: &[&str] = &["async_graphql", "axum"];
 
 /// Every room, from the top down.
@@ -226,7 +226,7 @@ const ARROWS: &[(&str, &[&str], &[&str])] = &[
             "crate::shipped",
             "crate::shelf",
             "crate::auth",
-            // What publishing must know of people's decisions is handed in.
+            // The desk passes the decisions of people to `publish`.
             "entity::desk",
         ],
         &[],
@@ -277,7 +277,7 @@ const ARROWS: &[(&str, &[&str], &[&str])] = &[
         ],
         &[],
     ),
-    // What is public is answered by what knows nothing of the desk.
+    // Public fields are answered by files that know nothing of the desk.
     (
         "src/graphql",
         &["crate::desk"],
@@ -442,7 +442,7 @@ fn the_desk_has_four_floors_and_no_circle() {
         let is_on = |floor: &&&[&str]| {
             floor.iter().any(|name| file == *name || name.ends_with('/') && file.starts_with(name))
         };
-        // The lists of the lower floors name files, those of the upper ones what is left of a folder.
+        // The lists of the lower floors name files; the lists of the upper floors name folders, for their other files.
         FLOORS_OF_THE_DESK
             .iter()
             .position(|floor| is_on(&floor))
@@ -454,7 +454,7 @@ fn the_desk_has_four_floors_and_no_circle() {
             assert!(!file.starts_with("core/") || name.starts_with("core/"), "{file} names {name}, a noun");
         }
     }
-    // Files that name none of those left can be taken away; what is left at the end goes round in a circle.
+    // Files that name no remaining file are removed; the files that remain at the end form circles.
     let mut left = files;
     while let Some(free) = left.iter().find(|(_, names)| names.is_empty()).map(|(file, _)| file.clone()) {
         left.remove(&free);
@@ -528,16 +528,16 @@ fn declared_types(files: &[(String, String)]) -> Vec<(&str, &str)> {
     types
 }
 
-/// What sea-orm wants every table to call its parts.
+/// Names that sea-orm requires for the parts of every table.
 const OF_A_TABLE: &[&str] =
     &["Model", "ModelEx", "Entity", "Relation", "Column", "ActiveModel", "ActiveModelEx", "PrimaryKey"];
 
-/// Where a domain noun has a form of its own: as it is stored, written by people, published, worked on, believed of
-/// a caller, and shown.
+/// Rooms where a domain noun may have a type of its own: stored, written by people, published, edited, claimed by a
+/// caller, and shown.
 const FORMS: &[&str] =
     &["entity/src/", "src/content.rs", "src/shelf/", "src/desk/", "src/auth/", "src/graphql/"];
 
-/// What the product is about: each is in the schema, and each has one type for every form it takes.
+/// The domain nouns: each is in the schema, and each has one type for each of its forms.
 const DOMAIN_NOUNS: &[&str] = &[
     // Questions.
     "Instrument",
@@ -576,7 +576,7 @@ const DOMAIN_NOUNS: &[&str] = &[
     "SignOff",
     "Proposal",
     "Principal",
-    // What a preview shows is made at the desk and shown by the schema under one name.
+    // The desk makes a preview and the schema shows it, under one name.
     "CodebookPreview",
     "LinksPreview",
     "LinkCounts",
@@ -637,7 +637,7 @@ fn an_error_is_called_an_error() {
     let mut faults = vec![];
     for (name, file) in declared_types(&files) {
         let singular = name.strip_suffix('s').unwrap_or(name);
-        // What keeps count of failures is no error.
+        // A counter of failures is not an error.
         let is_other = OTHER_ENDINGS.iter().any(|ending| singular.ends_with(ending)) && name != "Failures";
         if is_other {
             faults.push(format!("{file}: {name} ends neither in Error nor in Rejection nor in Problem"));

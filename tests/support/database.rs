@@ -59,7 +59,7 @@ impl TestDatabase {
         database
     }
 
-    /// With what was kept of another database: the bytes of a SQLite file, or a dump by `pg_dump`.
+    /// A database from a recorded one: the bytes of a SQLite file, or a dump by `pg_dump`.
     pub fn restored(kept: &[u8]) -> Self {
         let database = Self::empty();
         match &database.kind {

@@ -1,4 +1,4 @@
-//! What staff do in tests, in a few words each.
+//! Short helpers for the acts of staff in tests.
 
 use std::collections::BTreeMap;
 use std::sync::OnceLock;

@@ -255,7 +255,7 @@ async fn what_was_merged_into_a_policy_that_was_withdrawn_becomes_what_that_beca
     let withdrawal = json!({ "assessmentId": "UGA/sdg-10-7-2/2030", "reason": "It was a mistake." });
     world.admin().withdraws_with_second("proposeWithdrawal", withdrawal).await;
     assert_eq!(cited(&world.anyone()).await, owned(&[("Law on Tests", 2)]));
-    // As of a release before the merger, the target does not exist.
+    // As of the release between the mergers, the target is not public, because its only citation was withdrawn.
     let then = cited(&world.anyone().at(&format!("release={between}"))).await;
     assert_eq!(then, owned(&[("Law of Tests", 1), ("Law on Tests", 1)]));
 }
