@@ -18,8 +18,8 @@ pub struct CreateDraftInput {
     jurisdiction: String,
     /// Code of the instrument, such as `mgi-national`.
     instrument: String,
-    /// Distinguishes assessments of one place and instrument, such as `2021` or `second-profile`: 1 to 40 characters of
-    /// `a`–`z`, `0`–`9` and `-`.
+    /// Key that distinguishes assessments of one place and instrument, such as `2021` or `second-profile`: 1 to 40
+    /// characters of `a`–`z`, `0`–`9` and `-`.
     key: String,
     /// Version of the codebook, such as `2026`; the newest version if left out.
     codebook: Option<String>,
@@ -33,7 +33,8 @@ pub struct CreateDraftInput {
     #[graphql(default_with = "RoundKind::Unspecified")]
     round_kind: RoundKind,
     /// Idempotency key, 1 to 200 characters. A repeated request with the same key and input returns the result of the
-    /// first request and changes nothing; other input with the same key is an error.
+    /// first request and changes nothing; other input with the same key is an error. Null or left out: a repeated
+    /// request counts as a new one.
     idempotency_key: Option<String>,
 }
 
@@ -44,7 +45,8 @@ pub struct CloneRevisionInput {
     /// `KEN/mgi-national/2021`.
     assessment_id: ID,
     /// Idempotency key, 1 to 200 characters. A repeated request with the same key and input returns the result of the
-    /// first request and changes nothing; other input with the same key is an error.
+    /// first request and changes nothing; other input with the same key is an error. Null or left out: a repeated
+    /// request counts as a new one.
     idempotency_key: Option<String>,
 }
 
@@ -53,13 +55,16 @@ pub struct CloneRevisionInput {
 pub struct ImportDraftInput {
     /// Content as a JSON object, in the form that `docs/content.schema.json` describes.
     content: Json,
-    /// Id of the draft whose content is replaced; requires `expectedVersion`. If left out, a new draft is created.
+    /// Id of the draft whose content is replaced, 32 hexadecimal digits; requires `expectedVersion`. Null or left out:
+    /// a new draft is created.
     draft_id: Option<ID>,
-    /// Version of the draft that the client read; required with `draftId`, an error without. If the draft has another
-    /// version now, nothing is done, and the error `CONFLICT` gives the current version.
+    /// Version of the draft that the caller has read, from `1`, as `Draft.version` returns it; required with `draftId`,
+    /// and an error without `draftId`. If the draft has another version now, nothing is done, and the error `CONFLICT`
+    /// gives the current version.
     expected_version: Option<i32>,
     /// Idempotency key, 1 to 200 characters. A repeated request with the same key and input returns the result of the
-    /// first request and changes nothing; other input with the same key is an error.
+    /// first request and changes nothing; other input with the same key is an error. Null or left out: a repeated
+    /// request counts as a new one.
     idempotency_key: Option<String>,
 }
 
@@ -75,9 +80,11 @@ draft_input! {
     /// Edit of single responses of a draft: changed, added or removed.
     UpdateResponsesInput {
         /// Responses to change or add, at most 1,000, one for each indicator. In the draft's response to the same
-        /// indicator, a field left out stays and a field that is null is removed.
+        /// indicator, a field left out stays and a field that is null is removed. Null or left out: no response is
+        /// changed or added.
         responses: Option<Vec<ResponseInput>>,
-        /// Codes of the indicators whose responses are removed from the draft, such as `_T`.
+        /// Codes of the indicators whose responses are removed from the draft, such as `_T`, at most 1,000; the code of
+        /// an indicator without a response is an error. Null or left out: nothing is removed.
         remove: Option<Vec<String>>,
     }
 }

@@ -15,10 +15,12 @@ use crate::graphql::scalar::{GivenInstant, Json};
 draft_input! {
     /// Publication of an approved draft.
     PublishDraftInput {
-        /// Reason for the audit log, 1 to 4,000 characters; may be left out. The public reads the draft's note instead.
+        /// Reason for the publication, for the audit log, 1 to 4,000 characters. Null or left out: no reason. The
+        /// public reads the draft's note, not this reason.
         reason: Option<String>,
-        /// Idempotency key, 1 to 200 characters. A repeated request with the same key and input returns the result of the
-        /// first request and changes nothing; other input with the same key is an error.
+        /// Idempotency key, 1 to 200 characters. A repeated request with the same key and input returns the result of
+        /// the first request and changes nothing; other input with the same key is an error. Null or left out: a
+        /// repeated request counts as a new one.
         idempotency_key: Option<String>,
     }
 }
@@ -46,8 +48,9 @@ macro_rules! assessment_input {
             assessment_id: ID,
             /// Reason for the act, 1 to 4,000 characters. The public can read the reason.
             reason: String,
-            /// Idempotency key, 1 to 200 characters. A repeated request with the same key and input returns the result of the
-            /// first request and changes nothing; other input with the same key is an error.
+            /// Idempotency key, 1 to 200 characters. A repeated request with the same key and input returns the result
+            /// of the first request and changes nothing; other input with the same key is an error. Null or left out: a
+            /// repeated request counts as a new one.
             idempotency_key: Option<String>,
         }
 
@@ -72,12 +75,13 @@ assessment_input! {
 pub struct ProposeWithdrawalInput {
     /// Id or ref of the assessment, such as `Assessment:KEN/mgi-national/2021` or `KEN/mgi-national/2021`.
     assessment_id: ID,
-    /// Number of the revision to withdraw, from `1`. Left out: the whole assessment.
+    /// Number of the revision to withdraw, from `1`. Null or left out: the whole assessment is withdrawn.
     number: Option<i32>,
     /// Reason for the act, 1 to 4,000 characters. The public can read the reason.
     reason: String,
     /// Idempotency key, 1 to 200 characters. A repeated request with the same key and input returns the result of the
-    /// first request and changes nothing; other input with the same key is an error.
+    /// first request and changes nothing; other input with the same key is an error. Null or left out: a repeated
+    /// request counts as a new one.
     idempotency_key: Option<String>,
 }
 
@@ -92,7 +96,8 @@ pub struct WithdrawResponsesInput {
     /// Reason for the act, 1 to 4,000 characters. The public can read the reason.
     reason: String,
     /// Idempotency key, 1 to 200 characters. A repeated request with the same key and input returns the result of the
-    /// first request and changes nothing; other input with the same key is an error.
+    /// first request and changes nothing; other input with the same key is an error. Null or left out: a repeated
+    /// request counts as a new one.
     idempotency_key: Option<String>,
 }
 
@@ -103,7 +108,8 @@ pub struct ConfirmWithdrawalInput {
     /// `proposedWithdrawals`.
     withdrawal_id: ID,
     /// Idempotency key, 1 to 200 characters. A repeated request with the same key and input returns the result of the
-    /// first request and changes nothing; other input with the same key is an error.
+    /// first request and changes nothing; other input with the same key is an error. Null or left out: a repeated
+    /// request counts as a new one.
     idempotency_key: Option<String>,
 }
 
@@ -113,20 +119,20 @@ pub struct RejectWithdrawalInput {
     /// Id of the proposed withdrawal, 32 hexadecimal digits, as returned by `proposeWithdrawal`, `withdrawResponses` or
     /// `proposedWithdrawals`.
     withdrawal_id: ID,
-    /// Reason for the audit log, 1 to 4,000 characters.
+    /// Reason for the rejection, for the audit log, 1 to 4,000 characters.
     reason: String,
 }
 
 /// Name and title of the edition to be created.
 #[derive(InputObject)]
 pub struct CutEditionInput {
-    /// Name of the edition, by which clients ask for it (`?edition=2026-imrf`): 1 to 60 characters of `a`–`z`, `0`–`9`
-    /// and `-`.
+    /// Name of the edition, as in `?edition=2026-imrf` in the URL: 1 to 60 characters of `a`–`z`, `0`–`9` and `-`.
     name: String,
     /// Title of the edition, 1 to 4,000 characters.
     title: String,
     /// Idempotency key, 1 to 200 characters. A repeated request with the same key and input returns the result of the
-    /// first request and changes nothing; other input with the same key is an error.
+    /// first request and changes nothing; other input with the same key is an error. Null or left out: a repeated
+    /// request counts as a new one.
     idempotency_key: Option<String>,
 }
 
@@ -138,7 +144,8 @@ pub struct PublishCodebookInput {
     /// Reason for the act, 1 to 4,000 characters. The public can read the reason.
     reason: String,
     /// Idempotency key, 1 to 200 characters. A repeated request with the same key and input returns the result of the
-    /// first request and changes nothing; other input with the same key is an error.
+    /// first request and changes nothing; other input with the same key is an error. Null or left out: a repeated
+    /// request counts as a new one.
     idempotency_key: Option<String>,
 }
 
@@ -149,7 +156,8 @@ pub struct ConfirmProposalInput {
     /// `proposals`.
     proposal_id: ID,
     /// Idempotency key, 1 to 200 characters. A repeated request with the same key and input returns the result of the
-    /// first request and changes nothing; other input with the same key is an error.
+    /// first request and changes nothing; other input with the same key is an error. Null or left out: a repeated
+    /// request counts as a new one.
     idempotency_key: Option<String>,
 }
 
@@ -159,14 +167,15 @@ pub struct RejectProposalInput {
     /// Id of the proposal, 32 hexadecimal digits, as returned by the mutation that proposed the change or by
     /// `proposals`.
     proposal_id: ID,
-    /// Reason for the audit log, 1 to 4,000 characters.
+    /// Reason for the rejection, for the audit log, 1 to 4,000 characters.
     reason: String,
 }
 
 /// Publication of the links of one codebook.
 #[derive(InputObject)]
 pub struct PublishLinksInput {
-    /// All links of one codebook as JSON, in the form of `docs/links.schema.json`.
+    /// Links of one codebook as JSON, in the form of `docs/links.schema.json`: all links to objectives, all links to
+    /// SDG targets, or both. The links given replace the public links of their kind; a kind left out stays.
     document: Json,
     /// Number of the release in which the links were read (`extensions.release` of that answer). If the links of the
     /// codebook have changed since, nothing is done, and the error `CONFLICT` gives the release that changed them.
@@ -174,7 +183,8 @@ pub struct PublishLinksInput {
     /// Reason for the act, 1 to 4,000 characters. The public can read the reason.
     reason: String,
     /// Idempotency key, 1 to 200 characters. A repeated request with the same key and input returns the result of the
-    /// first request and changes nothing; other input with the same key is an error.
+    /// first request and changes nothing; other input with the same key is an error. Null or left out: a repeated
+    /// request counts as a new one.
     idempotency_key: Option<String>,
 }
 
@@ -188,7 +198,8 @@ pub struct UpdatePolicyInput {
     /// Reason for the act, 1 to 4,000 characters. The public can read the reason.
     reason: String,
     /// Idempotency key, 1 to 200 characters. A repeated request with the same key and input returns the result of the
-    /// first request and changes nothing; other input with the same key is an error.
+    /// first request and changes nothing; other input with the same key is an error. Null or left out: a repeated
+    /// request counts as a new one.
     idempotency_key: Option<String>,
 }
 
@@ -202,7 +213,8 @@ pub struct MergePoliciesInput {
     /// Reason for the act, 1 to 4,000 characters. The public can read the reason.
     reason: String,
     /// Idempotency key, 1 to 200 characters. A repeated request with the same key and input returns the result of the
-    /// first request and changes nothing; other input with the same key is an error.
+    /// first request and changes nothing; other input with the same key is an error. Null or left out: a repeated
+    /// request counts as a new one.
     idempotency_key: Option<String>,
 }
 
@@ -346,9 +358,8 @@ impl Publishing {
     }
 
     /// Proposes to merge policies that are the same law into the policy `intoId`; a second admin confirms, or the
-    /// merger takes effect at once if the service requires no second admin. From that release on, all answers cite
-    /// `intoId`, counts include only `intoId`, and the ids of the merged policies return `intoId`; earlier releases
-    /// show the policies separately. A merger cannot be undone. Null only with an error.
+    /// policies are merged at once if the service requires no second admin. From the release of the merger on, answers,
+    /// counts and merged ids refer to `intoId` only. A merger cannot be undone. Null only with an error.
     async fn merge_policies(&self, ctx: &Context<'_>, input: MergePoliciesInput) -> Released {
         answer(desk(ctx), async |session| {
             let MergePoliciesInput { policy_ids, into_id, reason, idempotency_key } = input;
@@ -371,9 +382,9 @@ impl Publishing {
         .await
     }
 
-    /// Proposes new links from the indicators of one codebook to objectives and SDG targets, in place of its public
-    /// links; a second admin confirms, or the links are published at once if the service requires no second admin. Null
-    /// only with an error.
+    /// Proposes new links from the indicators of one codebook to objectives, to SDG targets or to both, in place of the
+    /// public links of the same kind; a second admin confirms, or the links are published at once if the service
+    /// requires no second admin. Null only with an error.
     async fn publish_links(&self, ctx: &Context<'_>, input: PublishLinksInput) -> Released {
         answer(desk(ctx), async |session| {
             let PublishLinksInput { document: given, expected_release, reason, idempotency_key } = input;

@@ -37,7 +37,8 @@ draft_input! {
     RequestChangesInput {
         /// Summary of the changes requested, 1 to 4,000 characters.
         reason: String,
-        /// Single changes requested, at most 200 comments. Left out: none.
+        /// Single changes requested, as at most 200 comments; the draft lists the comments in this order. Null or left
+        /// out: no comments.
         comments: Option<Vec<CommentInput>>,
     }
 }
@@ -45,7 +46,7 @@ draft_input! {
 draft_input! {
     /// Comments to be added to a draft.
     CommentDraftInput {
-        /// Comments to be added.
+        /// Comments to add, 1 to 200; the draft lists the comments in this order.
         comments: Vec<CommentInput>,
     }
 }
@@ -62,7 +63,7 @@ draft_input! {
     /// Draft to be discarded, with the reason.
     DiscardDraftInput {
         /// Reason for discarding the draft, for the audit log, 1 to 4,000 characters. Required if the draft was ever
-        /// submitted.
+        /// submitted; otherwise null or left out: no reason.
         reason: Option<String>,
     }
 }
