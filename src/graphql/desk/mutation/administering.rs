@@ -64,6 +64,7 @@ impl Administering {
     async fn issue_api_key(
         &self,
         ctx: &Context<'_>,
+        #[graphql(desc = "Agency for which the API key is issued, with the time at which the key expires.")]
         input: IssueApiKeyInput,
     ) -> Option<Result<ApiKeyPayload, Error>> {
         let issued = async {
@@ -81,7 +82,7 @@ impl Administering {
     async fn revoke_api_key(
         &self,
         ctx: &Context<'_>,
-        input: RevokeApiKeyInput,
+        #[graphql(desc = "API key to be revoked, with the reason.")] input: RevokeApiKeyInput,
     ) -> Option<Result<ApiKeyPayload, Error>> {
         let revoked = async {
             let session = desk(ctx)?;
@@ -96,6 +97,9 @@ impl Administering {
     async fn upsert_principal(
         &self,
         ctx: &Context<'_>,
+        #[graphql(
+            desc = "Record of the person to be created or changed: subject, name, agency, status and all grants."
+        )]
         input: UpsertPrincipalInput,
     ) -> Option<Result<PrincipalPayload, Error>> {
         answer(desk(ctx), async |session| {

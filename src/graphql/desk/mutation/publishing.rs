@@ -228,7 +228,11 @@ pub struct Publishing;
 impl Publishing {
     /// Publishes an approved draft now, as the next revision of its assessment, in a new release. Null only with an
     /// error.
-    async fn publish_draft(&self, ctx: &Context<'_>, input: PublishDraftInput) -> PublicationResult {
+    async fn publish_draft(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "Approved draft to be published, with the version that the caller has read.")] input: PublishDraftInput,
+    ) -> PublicationResult {
         answer(desk(ctx), async |session| {
             let call = call(input.draft_id, input.expected_version, input.reason);
             session.publish_draft(call, input.idempotency_key).await
@@ -238,7 +242,14 @@ impl Publishing {
 
     /// Schedules an approved draft for automatic publication at a later time. Any other act on the draft before that
     /// time cancels the schedule. Null only with an error.
-    async fn schedule_draft(&self, ctx: &Context<'_>, input: ScheduleDraftInput) -> Drafted {
+    async fn schedule_draft(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(
+            desc = "Approved draft to be published later, with the version that the caller has read and the time of publication."
+        )]
+        input: ScheduleDraftInput,
+    ) -> Drafted {
         answer(desk(ctx), async |session| {
             let at = input.scheduled_for.read("scheduledFor")?;
             session.schedule_draft(call(input.draft_id, input.expected_version, None), at).await
@@ -247,7 +258,14 @@ impl Publishing {
     }
 
     /// Cancels the scheduled publication of a draft. Null only with an error.
-    async fn unschedule_draft(&self, ctx: &Context<'_>, input: UnscheduleDraftInput) -> Drafted {
+    async fn unschedule_draft(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(
+            desc = "Draft whose scheduled publication is to be cancelled, with the version that the caller has read."
+        )]
+        input: UnscheduleDraftInput,
+    ) -> Drafted {
         answer(desk(ctx), async |session| {
             session.unschedule_draft(call(input.draft_id, input.expected_version, None)).await
         })
@@ -259,7 +277,7 @@ impl Publishing {
     async fn archive_assessment(
         &self,
         ctx: &Context<'_>,
-        input: ArchiveAssessmentInput,
+        #[graphql(desc = "Assessment to be archived, with the reason.")] input: ArchiveAssessmentInput,
     ) -> PublicationResult {
         answer(desk(ctx), async |session| session.archive(input.into()).await).await
     }
@@ -268,6 +286,7 @@ impl Publishing {
     async fn restore_assessment(
         &self,
         ctx: &Context<'_>,
+        #[graphql(desc = "Archived assessment to be restored, with the reason.")]
         input: RestoreAssessmentInput,
     ) -> PublicationResult {
         answer(desk(ctx), async |session| session.restore(input.into()).await).await
@@ -278,6 +297,7 @@ impl Publishing {
     async fn propose_withdrawal(
         &self,
         ctx: &Context<'_>,
+        #[graphql(desc = "Revision or whole assessment to be withdrawn, with the reason.")]
         input: ProposeWithdrawalInput,
     ) -> PublicationResult {
         answer(desk(ctx), async |session| {
@@ -299,6 +319,9 @@ impl Publishing {
     async fn withdraw_responses(
         &self,
         ctx: &Context<'_>,
+        #[graphql(
+            desc = "Indicators whose answers are to be withdrawn from all revisions of an assessment, with the reason."
+        )]
         input: WithdrawResponsesInput,
     ) -> PublicationResult {
         answer(desk(ctx), async |session| {
@@ -319,7 +342,7 @@ impl Publishing {
     async fn confirm_withdrawal(
         &self,
         ctx: &Context<'_>,
-        input: ConfirmWithdrawalInput,
+        #[graphql(desc = "Proposed withdrawal to be confirmed.")] input: ConfirmWithdrawalInput,
     ) -> PublicationResult {
         answer(desk(ctx), async |session| {
             session.confirm_withdrawal(input.withdrawal_id.0, input.idempotency_key).await
@@ -329,7 +352,12 @@ impl Publishing {
 
     /// Rejects a proposed withdrawal, the viewer's own or another admin's. Nothing is withdrawn, and a new withdrawal
     /// can be proposed. Null only with an error.
-    async fn reject_withdrawal(&self, ctx: &Context<'_>, input: RejectWithdrawalInput) -> PublicationResult {
+    async fn reject_withdrawal(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "Proposed withdrawal to be rejected, with the reason.")]
+        input: RejectWithdrawalInput,
+    ) -> PublicationResult {
         answer(desk(ctx), async |session| {
             session.reject_withdrawal(input.withdrawal_id.0, input.reason).await
         })
@@ -338,7 +366,12 @@ impl Publishing {
 
     /// Creates an edition: a name for the newest release, so that the release can be cited. The edition is listed from
     /// the next release on. Null only with an error.
-    async fn cut_edition(&self, ctx: &Context<'_>, input: CutEditionInput) -> Released {
+    async fn cut_edition(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "Name and title of the edition to be created of the newest release.")]
+        input: CutEditionInput,
+    ) -> Released {
         answer(desk(ctx), async |session| {
             let CutEditionInput { name, title, idempotency_key } = input;
             session.cut_edition(CutEdition { name, title, idempotency_key }).await
@@ -348,7 +381,14 @@ impl Publishing {
 
     /// Corrects the URL of a policy, in one release, for all answers that cite the policy. Earlier releases show the
     /// earlier URL. Null only with an error.
-    async fn update_policy(&self, ctx: &Context<'_>, input: UpdatePolicyInput) -> Released {
+    async fn update_policy(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(
+            desc = "Policy whose web address is to be corrected, with the new address and the reason."
+        )]
+        input: UpdatePolicyInput,
+    ) -> Released {
         answer(desk(ctx), async |session| {
             let UpdatePolicyInput { policy_id, url, reason, idempotency_key } = input;
             let policy = without_prefix(&policy_id, "Policy").to_owned();
@@ -360,7 +400,14 @@ impl Publishing {
     /// Proposes to merge policies that are the same law into the policy `intoId`; a second admin confirms, or the
     /// policies are merged at once if the service requires no second admin. From the release of the merger on, answers,
     /// counts and merged ids refer to `intoId` only. A merger cannot be undone. Null only with an error.
-    async fn merge_policies(&self, ctx: &Context<'_>, input: MergePoliciesInput) -> Released {
+    async fn merge_policies(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(
+            desc = "Policies to be merged, with the policy into which they are merged and the reason."
+        )]
+        input: MergePoliciesInput,
+    ) -> Released {
         answer(desk(ctx), async |session| {
             let MergePoliciesInput { policy_ids, into_id, reason, idempotency_key } = input;
             let policies = policy_ids.iter().map(|id| without_prefix(id, "Policy").to_owned()).collect();
@@ -373,7 +420,12 @@ impl Publishing {
     /// Proposes a new version of a codebook, which never changes after publication; a second admin confirms, or the
     /// version is published at once if the service requires no second admin. `codebookPreview` shows the changes
     /// beforehand. Null only with an error.
-    async fn publish_codebook(&self, ctx: &Context<'_>, input: PublishCodebookInput) -> Released {
+    async fn publish_codebook(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "New version of a codebook to be published, with the reason.")]
+        input: PublishCodebookInput,
+    ) -> Released {
         answer(desk(ctx), async |session| {
             let PublishCodebookInput { document: given, reason, idempotency_key } = input;
             let document = document("document", given)?;
@@ -385,7 +437,14 @@ impl Publishing {
     /// Proposes new links from the indicators of one codebook to objectives, to SDG targets or to both, in place of the
     /// public links of the same kind; a second admin confirms, or the links are published at once if the service
     /// requires no second admin. Null only with an error.
-    async fn publish_links(&self, ctx: &Context<'_>, input: PublishLinksInput) -> Released {
+    async fn publish_links(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(
+            desc = "New links of one codebook, with the release in which the caller has read the present links, and the reason."
+        )]
+        input: PublishLinksInput,
+    ) -> Released {
         answer(desk(ctx), async |session| {
             let PublishLinksInput { document: given, expected_release, reason, idempotency_key } = input;
             let document = document("document", given)?;
@@ -396,7 +455,11 @@ impl Publishing {
 
     /// Confirms a proposal of another admin and publishes the change. Fails with `CONFLICT` if the data on which the
     /// proposal is based has changed since. Null only with an error.
-    async fn confirm_proposal(&self, ctx: &Context<'_>, input: ConfirmProposalInput) -> Released {
+    async fn confirm_proposal(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "Proposal to be confirmed.")] input: ConfirmProposalInput,
+    ) -> Released {
         answer(desk(ctx), async |session| {
             session.confirm_proposal(input.proposal_id.0, input.idempotency_key).await
         })
@@ -405,7 +468,11 @@ impl Publishing {
 
     /// Rejects a proposal, the viewer's own or another admin's. Nothing changes, and a new proposal can be made. Null
     /// only with an error.
-    async fn reject_proposal(&self, ctx: &Context<'_>, input: RejectProposalInput) -> Released {
+    async fn reject_proposal(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "Proposal to be rejected, with the reason.")] input: RejectProposalInput,
+    ) -> Released {
         answer(desk(ctx), async |session| session.reject_proposal(input.proposal_id.0, input.reason).await)
             .await
     }
