@@ -130,36 +130,77 @@ fn the_forms_of_documents_on_record_are_those_taken() {
     }
 }
 
-#[test]
-fn everything_in_the_schema_is_described() {
-    let schema = mgi_api::graphql::sdl();
-    let lines: Vec<&str> = schema.lines().collect();
-    let mut undescribed = vec![];
-    let mut in_block_string = false;
-    for (index, line) in lines.iter().enumerate() {
-        let text = line.trim();
-        if text == "\"\"\"" {
-            in_block_string = !in_block_string;
-            continue;
-        }
-        let nothing_to_describe = in_block_string
-            || text.is_empty()
-            || text.starts_with(['}', '"', '#'])
-            || text.starts_with("schema");
-        let in_schema_block = lines[..index]
-            .iter()
-            .rev()
-            .take_while(|line| !line.starts_with('}'))
-            .any(|line| line.starts_with("schema"));
-        // The engine's own directives are described by the specification.
-        if nothing_to_describe || in_schema_block || text.starts_with("directive") || text.starts_with(')') {
-            continue;
-        }
-        if !lines[index.saturating_sub(1)].trim().ends_with('"') {
-            undescribed.push(format!("{}: {text}", index + 1));
+/// The types, fields, arguments and enum values of a schema that have no description, by their paths.
+fn undescribed(sdl: &str) -> Vec<String> {
+    use async_graphql::Positioned;
+    use async_graphql::parser::types::{InputValueDefinition, TypeKind, TypeSystemDefinition};
+    type Description = Option<Positioned<String>>;
+    fn values(
+        path: &str,
+        values: &[Positioned<InputValueDefinition>],
+        look: &mut impl FnMut(String, &Description),
+    ) {
+        for value in values {
+            look(format!("{path}.{}", value.node.name.node), &value.node.description);
         }
     }
+    let mut undescribed = vec![];
+    let mut look = |path: String, description: &Description| {
+        if description.as_ref().is_none_or(|text| text.node.trim().is_empty()) {
+            undescribed.push(path);
+        }
+    };
+    for definition in async_graphql::parser::parse_schema(sdl).expect("our schema").definitions {
+        // The engine's own directives are described by the specification.
+        let TypeSystemDefinition::Type(definition) = definition else { continue };
+        let name = definition.node.name.node.as_str();
+        look(name.to_owned(), &definition.node.description);
+        let fields = match &definition.node.kind {
+            TypeKind::Object(object) => &object.fields,
+            TypeKind::Interface(interface) => &interface.fields,
+            TypeKind::InputObject(input) => {
+                values(name, &input.fields, &mut look);
+                continue;
+            }
+            TypeKind::Enum(words) => {
+                for word in &words.values {
+                    look(format!("{name}.{}", word.node.value.node), &word.node.description);
+                }
+                continue;
+            }
+            TypeKind::Scalar | TypeKind::Union(_) => continue,
+        };
+        for field in fields {
+            let path = format!("{name}.{}", field.node.name.node);
+            look(path.clone(), &field.node.description);
+            values(&path, &field.node.arguments, &mut look);
+        }
+    }
+    undescribed
+}
+
+#[test]
+fn everything_in_the_schema_is_described() {
+    let undescribed = undescribed(&mgi_api::graphql::sdl());
     assert!(undescribed.is_empty(), "without a description in schema.graphql:\n{}", undescribed.join("\n"));
+}
+
+#[test]
+fn what_has_no_description_is_found_wherever_it_stands() {
+    let sdl = r#"
+        "A type." type Query {
+            "A field." described("An argument." id: ID): Int
+            "A field." argument(input: ID!): Int
+            field: Int
+        }
+        "An input." input Given { "A field." described: Int, field: Int }
+        "An enum." enum Word { "A value." DESCRIBED VALUE }
+        scalar Number
+    "#;
+    assert_eq!(
+        undescribed(sdl),
+        ["Query.argument.input", "Query.field", "Given.field", "Word.VALUE", "Number"]
+    );
 }
 
 #[test]

@@ -59,7 +59,7 @@ impl<'a> Assessment<'a> {
         self.0.jurisdiction().country().map(Country)
     }
 
-    /// Distinguishes assessments of one place and instrument, such as `2019` or `second-profile`.
+    /// Key that distinguishes assessments of one place and instrument, such as `2019` or `second-profile`.
     async fn key(&self) -> &'a str {
         &self.0.row.key
     }
@@ -157,13 +157,20 @@ pub struct AssessmentQuery;
 
 #[Object(serial)]
 impl AssessmentQuery {
-    /// One assessment by its id or by its ref, also if it is archived or withdrawn; give exactly one of both. Null if
-    /// there is no such assessment; a text that cannot be a ref is an error.
+    /// One assessment by its id or by its ref, also if the assessment is archived or withdrawn; exactly one of `id` and
+    /// `ref` is required. Null if there is no such assessment; a text that cannot be a ref is an error.
     async fn assessment<'c>(
         &self,
         ctx: &Context<'c>,
-        #[graphql(desc = "Id of the assessment, such as `Assessment:KEN/sdg-10-7-2/2019`.")] id: Option<ID>,
-        #[graphql(name = "ref", desc = "Ref of the assessment, such as `KEN/sdg-10-7-2/2019`.")] readable_ref: Option<String>,
+        #[graphql(
+            desc = "Id of the assessment, such as `Assessment:KEN/sdg-10-7-2/2019`; left out if `ref` is given."
+        )]
+        id: Option<ID>,
+        #[graphql(
+            name = "ref",
+            desc = "Ref of the assessment, such as `KEN/sdg-10-7-2/2019`; left out if `id` is given."
+        )]
+        readable_ref: Option<String>,
     ) -> Option<Result<Assessment<'c>, Error>> {
         let found = match (&id, &readable_ref) {
             (Some(id), None) => catalog(ctx).assessment(id.strip_prefix("Assessment:")?),
@@ -202,7 +209,7 @@ impl AssessmentQuery {
         )]
         after: Option<String>,
         #[graphql(
-            desc = "Number of items from the end of the list, `1` to `500`; not together with `first`."
+            desc = "Number of items from the end of the list, `1` to `500`; not together with `first`. If left out, the page is counted from the start of the list."
         )]
         last: Option<i32>,
         #[graphql(

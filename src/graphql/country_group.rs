@@ -100,7 +100,7 @@ impl<'a> CountryGroup<'a> {
         text::names(self.0.catalog, &self.0.row.names)
     }
 
-    /// Countries in the group, in order of code.
+    /// Countries in the group, in order of code by default.
     async fn countries(
         &self,
         #[graphql(desc = "Conditions that the items must meet; all items if left out.")] filter: Option<
@@ -119,7 +119,7 @@ impl<'a> CountryGroup<'a> {
         )]
         after: Option<String>,
         #[graphql(
-            desc = "Number of items from the end of the list, `1` to `500`; not together with `first`."
+            desc = "Number of items from the end of the list, `1` to `500`; not together with `first`. If left out, the page is counted from the start of the list."
         )]
         last: Option<i32>,
         #[graphql(
@@ -171,7 +171,10 @@ impl CountryGroupQuery {
     async fn country_groups<'c>(
         &self,
         ctx: &Context<'c>,
-        #[graphql(desc = "Code of the grouping, such as `m49`. Left out: groups of all groupings.")] grouping: Option<String>,
+        #[graphql(
+            desc = "Code of the grouping, such as `m49`, in capitals or small letters. Null or left out: groups of all groupings."
+        )]
+        grouping: Option<String>,
     ) -> Vec<CountryGroup<'c>> {
         let groups = catalog(ctx).country_groups();
         groups

@@ -61,7 +61,8 @@ impl<'a> Dataset<'a> {
             .collect()
     }
 
-    /// Number of assessments that are known to exist although this service holds no answers from them.
+    /// Number of register entries: assessments that public pages name, whether or not this service holds answers of
+    /// them. Register entries are not counted in `assessed`.
     async fn register_entry_count(&self) -> usize {
         self.catalog.register().count()
     }

@@ -44,7 +44,7 @@ impl<'a> Finding<'a> {
         text::pick(self.0.words(), &lang)
     }
 
-    /// Text of the finding in every language available, English first.
+    /// Text of the finding in every language available, English first, then in order of language tag.
     async fn texts(&self) -> Vec<LanguageText<'a>> {
         text::all(self.0.words())
     }
@@ -64,8 +64,8 @@ root_fields! {
     #[doc = "Root field for findings."]
     FindingQuery {}
 
-    /// Findings of current revisions: well-developed areas, and areas with potential for further development. In order
-    /// of the assessment's ref, then of the revision, by default.
+    /// Findings of current revisions: well-developed areas, and areas with potential for further development; in order
+    /// of the assessment's ref, then of position in the revision, by default.
     findings(FindingFilter, FindingOrder = "Sort keys, at most 5; each further key orders the items that are equal in all keys before it. If left out, items are in order of the assessment's ref, then of position in the revision.") -> FindingConnection
         = "Query.findings", |catalog, filter| catalog.select_findings(filter);
 }

@@ -40,7 +40,7 @@ impl<'a> Indicator<'a> {
         Instrument(self.0.codebook().instrument())
     }
 
-    /// Codebook, that is the version of the instrument, from which this wording and position come.
+    /// Codebook (version of the instrument) that contains the indicator in this wording and at this position.
     async fn codebook(&self) -> Codebook<'a> {
         Codebook(self.0.codebook())
     }
@@ -55,7 +55,7 @@ impl<'a> Indicator<'a> {
         written(ctx, text::name(self.0.catalog, &self.0.row.questions, &lang))
     }
 
-    /// Text of the question in every language available, English first.
+    /// Text of the question in every language available, English first, then in order of language tag.
     async fn questions(&self) -> Vec<LanguageText<'a>> {
         text::names(self.0.catalog, &self.0.row.questions)
     }
@@ -66,7 +66,7 @@ impl<'a> Indicator<'a> {
         self.0.dimension().map(Dimension)
     }
 
-    /// Category, a heading within the dimension, to which the indicator belongs. Null if there is none.
+    /// Category (a heading within the dimension) to which the indicator belongs. Null if the indicator has no category.
     async fn category(&self) -> Option<Category<'a>> {
         self.0.category().map(Category)
     }
@@ -133,7 +133,7 @@ impl<'a> Indicator<'a> {
         )]
         after: Option<String>,
         #[graphql(
-            desc = "Number of items from the end of the list, `1` to `500`; not together with `first`."
+            desc = "Number of items from the end of the list, `1` to `500`; not together with `first`. If left out, the page is counted from the start of the list."
         )]
         last: Option<i32>,
         #[graphql(

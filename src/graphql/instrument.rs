@@ -54,7 +54,7 @@ impl<'a> Instrument<'a> {
         text::name(self.0.catalog, &self.0.row.descriptions, &lang)
     }
 
-    /// Description of the instrument in every language available, English first.
+    /// Description of the instrument in every language available, English first, then in order of language tag.
     async fn descriptions(&self) -> Vec<LanguageText<'a>> {
         text::names(self.0.catalog, &self.0.row.descriptions)
     }

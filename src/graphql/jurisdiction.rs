@@ -42,7 +42,7 @@ interface! {
     Jurisdiction { Country, Subdivision, Municipality, RegionalBody }
     #[doc = "Id of the place, such as `Jurisdiction:KEN`. Same in every release."]
     "id": ID;
-    #[doc = "Code of the place: ISO 3166-1 alpha-3 (`KEN`) for a country, ISO 3166-2 (`KE-28`) for a subdivision where there is one, UN/LOCODE or `ISO3-slug` (`GHA-accra`) for a municipality, acronym (`CARICOM`) for a regional body. Places without a standard code have a code that the standards reserve for users, such as `QMA`."]
+    #[doc = "Code of the place: ISO 3166-1 alpha-3 (`KEN`) for a country, ISO 3166-2 (`KE-28`) for a subdivision, UN/LOCODE or `ISO3-slug` (`GHA-accra`) for a municipality, acronym (`CARICOM`) for a regional body; for a place without a standard code, a code that the standards reserve for users, such as `QMA`."]
     "code": String;
     #[doc = "Kind of place: country, subdivision, municipality or regional body."]
     "kind": JurisdictionKind;
@@ -52,7 +52,7 @@ interface! {
     "names": Vec<LanguageText>;
     #[doc = "Other and former names, each with its source, in order of language tag, then of text."]
     "aliases": Vec<PlaceName>;
-    #[doc = "First name that contains the words given, English first, or else the first such alias. Null if no name or alias contains them."]
+    #[doc = "First name of the place that contains all words in `contains`, English before other languages, or else the first such alias. Null if no name or alias contains all the words."]
     "matchedName" ("contains": String = "Words to find, as in the `contains` condition of a filter by name. At most 10 different words of at most 50 characters each."): Option<PlaceName>;
     #[doc = "Place to which this place directly belongs, such as the country of a subdivision. Null if there is none, as for a country."]
     "parent": Option<Jurisdiction>;
@@ -63,12 +63,12 @@ interface! {
         "orderBy": Option<Vec<AssessmentOrder>> = "Sort keys, at most 5; each further key orders the items that are equal in all keys before it. If left out, items are in order of `ref`.",
         "first": Option<i32> = "Number of items from the start of the list, `1` to `500`; 50 if neither `first` nor `last` is given.",
         "after": Option<String> = "Cursor of the item after which the page starts; from the start of the list if left out.",
-        "last": Option<i32> = "Number of items from the end of the list, `1` to `500`; not together with `first`.",
+        "last": Option<i32> = "Number of items from the end of the list, `1` to `500`; not together with `first`. If left out, the page is counted from the start of the list.",
         "before": Option<String> = "Cursor of the item before which the page ends; to the end of the list if left out."
     ): AssessmentConnection;
-    #[doc = "Latest answered assessment with an instrument: greatest year (an unknown year is before all others), then greatest key. Null if there is none."]
+    #[doc = "Latest current assessment of the place, with the instrument given, that has an answer: greatest year (an unknown year is before all others), then greatest key in order of text. Null if there is no such assessment."]
     "latestAssessment" ("instrument": String = "Code of the instrument, such as `mgi-national`."): Option<Assessment>;
-    #[doc = "Assessments of the place that are known to exist although this service holds no answers from them, in order of level, then of occasion."]
+    #[doc = "Assessments of the place that public pages name, whether or not this service holds answers of them, in order of level (`NATIONAL`, `LOCAL`, `REGIONAL`), then of occasion."]
     "registerEntries": Vec<RegisterEntry>;
 }
 
@@ -92,7 +92,7 @@ pub struct PlaceName<'a> {
 /// One name or alias of a place.
 #[Object(serial)]
 impl PlaceName<'_> {
-    /// Name or alias.
+    /// Name or alias of the place, in the language that `language` gives.
     async fn text(&self) -> &str {
         &self.words.text
     }
@@ -102,7 +102,7 @@ impl PlaceName<'_> {
         language(&self.words.language)
     }
 
-    /// Whether this is an alias: a common, shorter or former name, beside the name that the United Nations use.
+    /// Whether the text is an alias: a common, shorter or former name, beside the name that the United Nations use.
     async fn is_alias(&self) -> bool {
         self.source.is_some()
     }
@@ -138,10 +138,9 @@ macro_rules! place {
                 format!("Jurisdiction:{}", self.0.code).into()
             }
 
-            /// Code of the place: ISO 3166-1 alpha-3 (`KEN`) for a country, ISO 3166-2 (`KE-28`) for a subdivision
-            /// where there is one, UN/LOCODE or `ISO3-slug` (`GHA-accra`) for a municipality, acronym (`CARICOM`) for a
-            /// regional body. Places without a standard code have a code that the standards reserve for users, such as
-            /// `QMA`.
+            /// Code of the place: ISO 3166-1 alpha-3 (`KEN`) for a country, ISO 3166-2 (`KE-28`) for a subdivision,
+            /// UN/LOCODE or `ISO3-slug` (`GHA-accra`) for a municipality, acronym (`CARICOM`) for a regional body; for
+            /// a place without a standard code, a code that the standards reserve for users, such as `QMA`.
             async fn code(&self) -> &'a str {
                 &self.0.row.code
             }
@@ -170,8 +169,8 @@ macro_rules! place {
                 aliases.map(|alias| PlaceName { words: &alias.words, source: Some(&alias.source) }).collect()
             }
 
-            /// First name that contains the words given, English first, or else the first such alias. Null if no name
-            /// or alias contains them.
+            /// First name of the place that contains all words in `contains`, English before other languages, or else
+            /// the first such alias. Null if no name or alias contains all the words.
             async fn matched_name(
                 &self,
                 #[graphql(desc = "Words to find, as in the `contains` condition of a filter by name. At most 10 different words of at most 50 characters each.")] contains: String,
@@ -200,7 +199,7 @@ macro_rules! place {
                 #[graphql(desc = "Sort keys, at most 5; each further key orders the items that are equal in all keys before it. If left out, items are in order of `ref`.")] order_by: Option<Vec<AssessmentOrder>>,
                 #[graphql(desc = "Number of items from the start of the list, `1` to `500`; 50 if neither `first` nor `last` is given.")] first: Option<i32>,
                 #[graphql(desc = "Cursor of the item after which the page starts; from the start of the list if left out.")] after: Option<String>,
-                #[graphql(desc = "Number of items from the end of the list, `1` to `500`; not together with `first`.")] last: Option<i32>,
+                #[graphql(desc = "Number of items from the end of the list, `1` to `500`; not together with `first`. If left out, the page is counted from the start of the list.")] last: Option<i32>,
                 #[graphql(desc = "Cursor of the item before which the page ends; to the end of the list if left out.")] before: Option<String>,
             ) -> Result<AssessmentConnection<'a>, Error> {
                 let (paging, asked) = (Paging { first, after, last, before }, (filter_of(filter)?, orders(order_by)));
@@ -208,8 +207,9 @@ macro_rules! place {
                 super::assessment::page(self.0.catalog, "Jurisdiction.assessments", among, asked, select, paging)
             }
 
-            /// Latest answered assessment with an instrument: greatest year (an unknown year is before all others),
-            /// then greatest key. Null if there is none.
+            /// Latest current assessment of the place, with the instrument given, that has an answer: greatest year (an
+            /// unknown year is before all others), then greatest key in order of text. Null if there is no such
+            /// assessment.
             async fn latest_assessment(
                 &self,
                 #[graphql(desc = "Code of the instrument, such as `mgi-national`.")] instrument: String,
@@ -219,8 +219,8 @@ macro_rules! place {
                 latest.first().map(|revision| Assessment(revision.assessment))
             }
 
-            /// Assessments of the place that are known to exist although this service holds no answers from them, in
-            /// order of level, then of occasion.
+            /// Assessments of the place that public pages name, whether or not this service holds answers of them, in
+            /// order of level (`NATIONAL`, `LOCAL`, `REGIONAL`), then of occasion.
             async fn register_entries(&self) -> Vec<RegisterEntry<'a>> {
                 self.0.register_entries().map(RegisterEntry).collect()
             }
@@ -262,29 +262,29 @@ place! {
                 .collect()
         }
 
-        /// States, provinces and counties in the country that are or may be assessed, in order of code.
+        /// States, provinces and counties in the country that are or may be assessed, in order of code by default.
         async fn subdivisions(
             &self,
             #[graphql(desc = "Conditions that the items must meet; all items if left out.")] filter: Option<JurisdictionFilter>,
             #[graphql(desc = "Sort keys, at most 5; each further key orders the items that are equal in all keys before it. If left out, items are in order of code.")] order_by: Option<Vec<JurisdictionOrder>>,
         #[graphql(desc = "Number of items from the start of the list, `1` to `500`; 50 if neither `first` nor `last` is given.")] first: Option<i32>,
         #[graphql(desc = "Cursor of the item after which the page starts; from the start of the list if left out.")] after: Option<String>,
-        #[graphql(desc = "Number of items from the end of the list, `1` to `500`; not together with `first`.")] last: Option<i32>,
+        #[graphql(desc = "Number of items from the end of the list, `1` to `500`; not together with `first`. If left out, the page is counted from the start of the list.")] last: Option<i32>,
         #[graphql(desc = "Cursor of the item before which the page ends; to the end of the list if left out.")] before: Option<String>,
         ) -> Result<SubdivisionConnection<'a>, Error> {
             let paging = Paging { first, after, last, before };
             below(self.0, "Jurisdiction.subdivisions", Kind::Subdivision, filter, order_by, paging).map(SubdivisionConnection)
         }
 
-        /// Municipalities in the country that are or may be assessed, in order of code. Municipalities of its
-        /// subdivisions are included.
+        /// Municipalities in the country, also those in its subdivisions, that are or may be assessed, in order of code
+        /// by default.
         async fn municipalities(
             &self,
             #[graphql(desc = "Conditions that the items must meet; all items if left out.")] filter: Option<JurisdictionFilter>,
             #[graphql(desc = "Sort keys, at most 5; each further key orders the items that are equal in all keys before it. If left out, items are in order of code.")] order_by: Option<Vec<JurisdictionOrder>>,
         #[graphql(desc = "Number of items from the start of the list, `1` to `500`; 50 if neither `first` nor `last` is given.")] first: Option<i32>,
         #[graphql(desc = "Cursor of the item after which the page starts; from the start of the list if left out.")] after: Option<String>,
-        #[graphql(desc = "Number of items from the end of the list, `1` to `500`; not together with `first`.")] last: Option<i32>,
+        #[graphql(desc = "Number of items from the end of the list, `1` to `500`; not together with `first`. If left out, the page is counted from the start of the list.")] last: Option<i32>,
         #[graphql(desc = "Cursor of the item before which the page ends; to the end of the list if left out.")] before: Option<String>,
         ) -> Result<MunicipalityConnection<'a>, Error> {
             let paging = Paging { first, after, last, before };
@@ -308,7 +308,7 @@ place! {
             #[graphql(desc = "Sort keys, at most 5; each further key orders the items that are equal in all keys before it. If left out, items are in order of code.")] order_by: Option<Vec<JurisdictionOrder>>,
         #[graphql(desc = "Number of items from the start of the list, `1` to `500`; 50 if neither `first` nor `last` is given.")] first: Option<i32>,
         #[graphql(desc = "Cursor of the item after which the page starts; from the start of the list if left out.")] after: Option<String>,
-        #[graphql(desc = "Number of items from the end of the list, `1` to `500`; not together with `first`.")] last: Option<i32>,
+        #[graphql(desc = "Number of items from the end of the list, `1` to `500`; not together with `first`. If left out, the page is counted from the start of the list.")] last: Option<i32>,
         #[graphql(desc = "Cursor of the item before which the page ends; to the end of the list if left out.")] before: Option<String>,
         ) -> Result<MunicipalityConnection<'a>, Error> {
             let paging = Paging { first, after, last, before };
@@ -408,7 +408,7 @@ root_fields! {
     municipalities(JurisdictionFilter, JurisdictionOrder = "Sort keys, at most 5; each further key orders the items that are equal in all keys before it. If left out, items are in order of code.") -> MunicipalityConnection
         = "Query.municipalities", |catalog, filter| catalog.select_jurisdictions(filter, Some(Kind::Municipality));
 
-    /// Subdivisions (states, provinces, counties and the like), in order of code by default.
+    /// Subdivisions of countries, such as states, provinces and counties, in order of code by default.
     subdivisions(JurisdictionFilter, JurisdictionOrder = "Sort keys, at most 5; each further key orders the items that are equal in all keys before it. If left out, items are in order of code.") -> SubdivisionConnection
         = "Query.subdivisions", |catalog, filter| catalog.select_jurisdictions(filter, Some(Kind::Subdivision));
 }

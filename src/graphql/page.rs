@@ -8,13 +8,14 @@ use crate::shelf::select::{Page, Sortable};
 #[derive(SimpleObject)]
 #[graphql(serial)]
 pub struct PageInfo {
-    /// Whether rows follow this page.
+    /// Whether items follow this page.
     pub has_next_page: bool,
-    /// Whether rows precede this page.
+    /// Whether items precede this page.
     pub has_previous_page: bool,
-    /// Cursor of the first row of this page; the value of `before` for the previous page. Null if the page has no rows.
+    /// Cursor of the first item of this page; the value of `before` for the previous page. Null if the page has no
+    /// items.
     pub start_cursor: Option<String>,
-    /// Cursor of the last row of this page; the value of `after` for the next page. Null if the page has no rows.
+    /// Cursor of the last item of this page; the value of `after` for the next page. Null if the page has no items.
     pub end_cursor: Option<String>,
 }
 
@@ -173,7 +174,7 @@ macro_rules! root_fields {
                     )]
                     after: Option<String>,
                     #[graphql(
-                        desc = "Number of items from the end of the list, `1` to `500`; not together with `first`."
+                        desc = "Number of items from the end of the list, `1` to `500`; not together with `first`. If left out, the page is counted from the start of the list."
                     )]
                     last: Option<i32>,
                     #[graphql(

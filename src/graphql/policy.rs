@@ -34,7 +34,7 @@ impl<'a> Policy<'a> {
         self.0.row.says.kind.into()
     }
 
-    /// Title of the policy.
+    /// Title of the policy, in the language that `language` gives.
     async fn title(&self, ctx: &Context<'_>) -> &'a str {
         written(ctx, &self.0.row.says.title)
     }
@@ -54,12 +54,13 @@ impl<'a> Policy<'a> {
         self.0.catalog.jurisdiction(self.0.row.says.jurisdiction.as_deref()?).map(Into::into)
     }
 
-    /// Year in which the policy was issued. Null if not known.
+    /// Year in which the policy was issued, such as `2019`. Null if the year is not known.
     async fn year(&self) -> Option<i32> {
         self.0.row.says.year
     }
 
-    /// URL of the policy, for all answers that cite the policy. Null if not known.
+    /// Web address of the policy, beginning with `https://` or `http://`; the same for all answers that cite the
+    /// policy. Null if the address is not known.
     async fn url(&self, ctx: &Context<'_>) -> Option<&'a str> {
         self.0.url().map(|text| written(ctx, text))
     }
@@ -83,7 +84,7 @@ impl<'a> Policy<'a> {
         )]
         after: Option<String>,
         #[graphql(
-            desc = "Number of items from the end of the list, `1` to `500`; not together with `first`."
+            desc = "Number of items from the end of the list, `1` to `500`; not together with `first`. If left out, the page is counted from the start of the list."
         )]
         last: Option<i32>,
         #[graphql(
@@ -125,7 +126,8 @@ impl<'a> Evidence<'a> {
         self.0.row.accessed.as_deref().map(|date| PartialDate(date.to_owned()))
     }
 
-    /// URL of an archived copy of the policy. Null if there is none.
+    /// Web address of an archived copy of the policy, beginning with `https://` or `http://`. Null if no archived copy
+    /// is given.
     async fn archived(&self, ctx: &Context<'_>) -> Option<&'a str> {
         self.0.row.archived.as_deref().map(|text| written(ctx, text))
     }
@@ -148,7 +150,7 @@ root_fields! {
         }
     }
 
-    /// Policies (laws, strategies, agreements and the like) that current responses cite, in order of title by default.
+    /// Policies, such as laws, strategies and agreements, that current responses cite, in order of title by default.
     policies(PolicyFilter, PolicyOrder = "Sort keys, at most 5; each further key orders the items that are equal in all keys before it. If left out, items are in order of title.") -> PolicyConnection
         = "Query.policies", |catalog, filter| catalog.select_policies(filter);
 }

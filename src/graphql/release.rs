@@ -122,7 +122,7 @@ impl<'a> Edition<'a> {
         written(ctx, &self.0.row.title)
     }
 
-    /// Release that the edition names. Null if this instance does not hold the release.
+    /// Release that the edition names. Null if this instance of the service has not loaded the release.
     async fn release(&self) -> Option<Release<'a>> {
         self.0.catalog.shelf().history.get(self.0.row.release).map(|row| Release(self.0.beside(row)))
     }
@@ -157,7 +157,8 @@ pub struct ReleaseQuery;
 
 #[Object(serial)]
 impl ReleaseQuery {
-    /// One release by its number. Null if there is no such release, or if it is later than the release in the URL.
+    /// One release by its number. Null if there is no such release, or if the release is later than the release in the
+    /// URL.
     async fn release<'c>(
         &self,
         ctx: &Context<'c>,
@@ -191,7 +192,7 @@ impl ReleaseQuery {
         )]
         after: Option<String>,
         #[graphql(
-            desc = "Number of items from the end of the list, `1` to `500`; not together with `first`."
+            desc = "Number of items from the end of the list, `1` to `500`; not together with `first`. If left out, the page is counted from the start of the list."
         )]
         last: Option<i32>,
         #[graphql(
@@ -214,7 +215,7 @@ impl ReleaseQuery {
         catalog(ctx).editions().find(|edition| edition.name.eq_ignore_ascii_case(&name)).map(Edition)
     }
 
-    /// All editions, in the order in which they were cut.
+    /// All editions that the release shown lists, in the order of their creation.
     async fn editions<'c>(&self, ctx: &Context<'c>) -> Vec<Edition<'c>> {
         catalog(ctx).editions().map(Edition).collect()
     }

@@ -37,7 +37,7 @@ impl<'a> Report<'a> {
         written(ctx, &self.0.row.says.title)
     }
 
-    /// Reference number given by the publisher. Null if there is none.
+    /// Reference number that the publisher gave the report. Null if the report has no such number.
     async fn reference(&self, ctx: &Context<'_>) -> Option<&'a str> {
         self.0.row.says.reference.as_deref().map(|text| written(ctx, text))
     }
@@ -47,7 +47,8 @@ impl<'a> Report<'a> {
         self.0.row.says.isbn.as_deref().map(|text| written(ctx, text))
     }
 
-    /// Web address of the report in the release shown. Null if there is none.
+    /// Web address of the report in the release shown, beginning with `https://` or `http://`. Null if the report has
+    /// no address.
     async fn url(&self, ctx: &Context<'_>) -> Option<&'a str> {
         self.0.url().map(|text| written(ctx, text))
     }

@@ -50,7 +50,7 @@ impl<'a> Response<'a> {
         self.0.answers().next().map(AnswerOption)
     }
 
-    /// Reason why the indicator has no answer. Null if it has one.
+    /// Reason why the indicator has no answer. Null if the indicator has an answer.
     async fn absence(&self) -> Option<Absence> {
         self.0.row.absence.map(Into::into)
     }
@@ -170,7 +170,7 @@ impl ResponseQuery {
             ResponseFilter,
         >,
         #[graphql(
-            desc = "Choice among the current assessments of each place with each instrument: responses of the `LATEST` answered assessment that has a response to one of the indicators filtered for, or of `ALL` assessments. Conditions on answers apply after that choice. Fields that list responses show `LATEST` by default, so that each place counts once.",
+            desc = "Choice among the current assessments of each place with each instrument: responses of `ALL` assessments, or only of the `LATEST` answered assessment (the default, so that each place counts once) with a response to one of the indicators filtered for. Conditions on answers apply after that choice.",
             default_with = "Select::Latest"
         )]
         select: Select,
@@ -187,7 +187,7 @@ impl ResponseQuery {
         )]
         after: Option<String>,
         #[graphql(
-            desc = "Number of items from the end of the list, `1` to `500`; not together with `first`."
+            desc = "Number of items from the end of the list, `1` to `500`; not together with `first`. If left out, the page is counted from the start of the list."
         )]
         last: Option<i32>,
         #[graphql(

@@ -111,7 +111,7 @@ impl<'a> Revision<'a> {
         self.0.revision.row.milestones.iter().map(Milestone).collect()
     }
 
-    /// Coverage of each dimension: whether its answers are public. In order of the dimension's code.
+    /// Coverage of each dimension (whether the answers of the dimension are public), in order of the dimension's code.
     async fn coverage(&self) -> Vec<Coverage<'a>> {
         let (codebook, rows) = (self.0.codebook(), self.0.revision.row.coverage.iter());
         rows.map(|(index, state)| Coverage {
@@ -147,7 +147,7 @@ impl<'a> Revision<'a> {
         )]
         order_by: Option<Vec<ResponseOrder>>,
         #[graphql(
-            desc = "Number of rows from the beginning, `1` to `500`. If neither `first` nor `last` is given: all rows."
+            desc = "Number of items from the start of the list, `1` to `500`; all items if neither `first` nor `last` is given."
         )]
         first: Option<i32>,
         #[graphql(
@@ -155,7 +155,7 @@ impl<'a> Revision<'a> {
         )]
         after: Option<String>,
         #[graphql(
-            desc = "Number of items from the end of the list, `1` to `500`; not together with `first`."
+            desc = "Number of items from the end of the list, `1` to `500`; not together with `first`. If left out, the page is counted from the start of the list."
         )]
         last: Option<i32>,
         #[graphql(
@@ -167,7 +167,8 @@ impl<'a> Revision<'a> {
         response::of_revision(self.0, (filter_of(filter)?, orders(order_by)), paging)
     }
 
-    /// Well-developed areas and areas with potential for further development, in the order of the report.
+    /// Findings of the revision: well-developed areas, and areas with potential for further development, in the order
+    /// in which the revision lists them.
     async fn findings(&self) -> Vec<Finding<'a>> {
         self.0.findings().map(Finding).collect()
     }
@@ -270,8 +271,8 @@ pub struct RevisionQuery;
 
 #[Object(serial)]
 impl RevisionQuery {
-    /// One revision by its id, also if it is superseded or archived. Null if there is no such revision, or if the
-    /// revision was withdrawn.
+    /// One revision by its id, also if the revision is superseded or archived. Null if there is no such revision, or if
+    /// the revision was withdrawn.
     async fn revision<'c>(
         &self,
         ctx: &Context<'c>,

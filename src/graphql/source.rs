@@ -34,7 +34,7 @@ impl<'a> Source<'a> {
         written(ctx, &self.0.row.publisher)
     }
 
-    /// Web address of the source.
+    /// Web address of the source, beginning with `https://` or `http://`.
     async fn url(&self, ctx: &Context<'_>) -> &'a str {
         written(ctx, &self.0.row.url)
     }

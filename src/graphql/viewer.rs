@@ -68,12 +68,13 @@ impl<'c> Viewer<'c> {
         self.context.principal.is_known().then(|| self.context.principal.subject())
     }
 
-    /// Organisation for which the viewer works. Null if it is not known.
+    /// Agency for which the viewer works. Null if the agency is not known, or if the request has no credential.
     async fn agency(&self) -> Option<&'c str> {
         self.context.principal.agency()
     }
 
-    /// Present grants of the viewer: roles and places. They do not depend on the release shown.
+    /// Present grants of the viewer (roles and places), in the order in which an admin gave the grants; the same in
+    /// every release.
     async fn grants(&self) -> Vec<ViewerGrant<'c>> {
         let grants = self.context.principal.grants().iter();
         grants.map(|grant| ViewerGrant { grant, catalog: self.context.desk.catalog() }).collect()
@@ -131,7 +132,7 @@ pub struct Allowance {
     bucket: u64,
     /// Cost that returns to the bucket each second, such as `2000`.
     per_second: u64,
-    /// Cost left in the bucket now, after this request was charged.
+    /// Cost left in the bucket now, after this request was charged, from `0` to the cost in `bucket`.
     left: u64,
 }
 

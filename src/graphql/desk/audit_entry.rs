@@ -90,7 +90,7 @@ impl AuditEntry {
         self.0.to_state.map(Into::into)
     }
 
-    /// Version of the draft after the act. Null if the act concerns no draft.
+    /// Version of the draft after the act, from `1`. Null if the act concerns no draft.
     async fn version(&self) -> Option<i32> {
         self.0.version
     }
@@ -105,37 +105,37 @@ impl AuditEntry {
         self.0.request.as_deref()
     }
 
-    /// Number of the release that the act made. Null if the act made no release.
+    /// Number of the release that the act made, from `1`. Null if the act made no release.
     async fn release(&self) -> Option<i32> {
         self.0.release
     }
 
-    /// SHA-256 of the draft's content before the act, in hexadecimal. Null if the act concerns no draft, or created the
-    /// draft.
+    /// SHA-256 of the draft's content before the act, 64 hexadecimal digits. Null if the act concerns no draft, or
+    /// created the draft.
     async fn before_hash(&self) -> Option<&str> {
         self.0.before_hash.as_deref()
     }
 
-    /// Whether one admin did alone an act that a second admin would otherwise have to confirm, because the service was
-    /// configured so (`MGI_SECOND_PAIR_OF_EYES`).
+    /// Whether one admin alone did an act that a second admin otherwise has to confirm, because the configuration of
+    /// the service (`MGI_SECOND_PAIR_OF_EYES`) required no second admin.
     async fn unconfirmed(&self) -> bool {
         self.0.unconfirmed.unwrap_or(false)
     }
 
-    /// SHA-256, in hexadecimal, of the draft's content after the act, or of the content of a proposal. Null for all
-    /// other acts.
+    /// SHA-256 of the draft's content after the act, or of the content of a proposal, 64 hexadecimal digits. Null for
+    /// all other acts.
     async fn after_hash(&self) -> Option<&str> {
         self.0.after_hash.as_deref()
     }
 
-    /// Hash of the entry before this one, in hexadecimal. Null for the first entry, and unless the viewer may read the
-    /// whole log.
+    /// Hash of the entry before this one, 64 hexadecimal digits. Null for the first entry, and unless the viewer may
+    /// read the whole log.
     async fn previous_hash(&self) -> Option<&str> {
         self.of_the_whole(self.0.previous_hash.as_deref()?)
     }
 
-    /// SHA-256, in hexadecimal, over the content of the entry and the hash of the entry before. Null unless the viewer
-    /// may read the whole log.
+    /// SHA-256 over the content of the entry and the hash of the entry before, 64 hexadecimal digits. Null unless the
+    /// viewer may read the whole log.
     async fn hash(&self) -> Option<&str> {
         self.of_the_whole(&self.0.hash)
     }

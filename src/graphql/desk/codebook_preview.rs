@@ -50,12 +50,13 @@ impl CodebookPreview {
             .collect()
     }
 
-    /// Counts of links to objectives of the Global Compact.
+    /// Counts of the links from indicators to objectives of the Global Compact: carried over, given by the document,
+    /// and lost.
     async fn objective_links(&self) -> LinkCounts {
         self.preview.objective_links.clone().into()
     }
 
-    /// Counts of links to targets of the SDGs.
+    /// Counts of the links from indicators to SDG targets: carried over, given by the document, and lost.
     async fn sdg_target_links(&self) -> LinkCounts {
         self.preview.sdg_links.clone().into()
     }
@@ -80,9 +81,9 @@ pub struct LinkCounts {
     /// Number of links that the new version carries over from the previous version: links of indicators whose code is
     /// in both versions and for which the document gives no links.
     carried_over_count: i32,
-    /// Number of links that the document itself gives.
+    /// Number of links that the proposed document itself gives.
     given_count: i32,
-    /// Number of links of the previous version that the new version does not have.
+    /// Number of links of the previous version of the codebook that the new version does not have.
     lost_count: i32,
     /// Codes of the new version's indicators that have no link of this kind, in the order of the document.
     indicators_without_links: Vec<String>,

@@ -27,7 +27,7 @@ impl Comment {
         self.0.role.into()
     }
 
-    /// Version of the draft to which the comment refers.
+    /// Version of the draft to which the comment refers, from `1`.
     async fn version(&self) -> i32 {
         self.0.version
     }

@@ -138,8 +138,8 @@ impl Draft {
         Some(changes.await)
     }
 
-    /// Errors and warnings found in the content, at most 1,000, each with its place in `contentJson`. Null only with an
-    /// error.
+    /// Errors and warnings found in the content, at most 1,000, each with its place in `contentJson`; in the order of
+    /// the checks, not of the content. Null only with an error.
     async fn problems(&self) -> Option<Result<Vec<Problem>, Error>> {
         let problems = async {
             let (draft, facts) = (self.whole().await?, self.facts().await?);
@@ -151,10 +151,10 @@ impl Draft {
     /// Comments on the draft, oldest first. Null only with an error.
     async fn comments(
         &self,
-        #[graphql(desc = "Maximum number of rows to return, `1` to `500`; `50` if left out.")] first: Option<
+        #[graphql(desc = "Maximum number of items to return, `1` to `500`; 50 if left out.")] first: Option<
             i32,
         >,
-        #[graphql(desc = "Number of the oldest rows to skip, `0` or more; `0` if left out.")] offset: Option<
+        #[graphql(desc = "Number of the oldest items to skip, `0` or more; 0 if left out.")] offset: Option<
             i32,
         >,
     ) -> Option<Result<Vec<Comment>, Error>> {
@@ -175,10 +175,10 @@ impl Draft {
     /// Audit log entries about the draft, oldest first. Null only with an error.
     async fn history(
         &self,
-        #[graphql(desc = "Maximum number of rows to return, `1` to `500`; `50` if left out.")] first: Option<
+        #[graphql(desc = "Maximum number of items to return, `1` to `500`; 50 if left out.")] first: Option<
             i32,
         >,
-        #[graphql(desc = "Number of the oldest rows to skip, `0` or more; `0` if left out.")] offset: Option<
+        #[graphql(desc = "Number of the oldest items to skip, `0` or more; 0 if left out.")] offset: Option<
             i32,
         >,
     ) -> Option<Result<Vec<AuditEntry>, Error>> {

@@ -42,16 +42,18 @@ macro_rules! word_filter {
 }
 
 word_filter! {
-    /// Conditions on the workflow state of a draft. All conditions given must hold.
+    /// Conditions on the workflow state of a draft. All conditions given must match; a condition that is null counts as
+    /// left out.
     DraftStateFilter of DraftState from entity::vocabulary::DraftState;
-    /// Conditions on the kind of an act. All conditions given must hold.
+    /// Conditions on the kind of an act. All conditions given must match; a condition that is null counts as left out.
     ActKindFilter of ActKind from entity::vocabulary::ActKind;
-    /// Conditions on the state of a proposal. All conditions given must hold.
+    /// Conditions on the state of a proposal. All conditions given must match; a condition that is null counts as left
+    /// out.
     ProposalStateFilter of ProposalState from desk::ProposalState;
 }
 
 filter! {
-    /// Filter for drafts. All conditions given must match.
+    /// Filter for drafts. All conditions given must match; a condition that is null counts as left out.
     DraftFilter of DraftPredicate {
         /// Workflow state of the draft: `{in: [IN_REVIEW, APPROVED]}`.
         state: DraftStateFilter => state;
@@ -61,7 +63,8 @@ filter! {
         within: CodeFilter => within;
         /// Ref of the assessment: `{eq: "KEN/mgi-national/2021"}`.
         assessment: CodeFilter => assessment;
-        /// Subject of the person who created the draft, as the identity provider names the person.
+        /// Subject of the person who created the draft, as the identity provider names the person, such as `{eq:
+        /// "editor@example.org"}`; upper and lower case are equal.
         created_by: CodeFilter => created_by;
         /// Time at which the draft was created: `{gte: "2026-11-01T00:00:00Z"}`.
         created_at: DateTimeFilter => created_at;
@@ -71,7 +74,8 @@ filter! {
 }
 
 filter! {
-    /// Filter for entries of the audit log. All conditions given must match.
+    /// Filter for entries of the audit log. All conditions given must match; a condition that is null counts as left
+    /// out.
     AuditEntryFilter of AuditPredicate {
         /// Id of the draft on which the act was done, 32 hexadecimal digits.
         draft_id: CodeFilter => draft;
@@ -90,8 +94,8 @@ filter! {
 }
 
 filter! {
-    /// Filter for proposals. All conditions given must match. Only without any filter are the proposals limited to the
-    /// state `OPEN`.
+    /// Filter for proposals. All conditions given must match; a condition that is null counts as left out. Only without
+    /// any filter are the proposals limited to the state `OPEN`.
     ProposalFilter of ProposalPredicate {
         /// State of the proposal: `{eq: CONFIRMED}`. Left out of a filter: proposals in every state.
         state: ProposalStateFilter => state;

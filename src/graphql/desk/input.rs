@@ -33,7 +33,8 @@ fn patch<T, U: From<T>>(value: MaybeUndefined<T>) -> Patch<U> {
 pub struct LanguageTextInput {
     /// Language of the text, as a BCP 47 tag such as `fr`.
     language: LanguageTag,
-    /// Text in the language of `language`. Null or left out: the text in this language is removed.
+    /// Text in the language of `language`, at most 20,000 characters. Null or left out: the text in this language is
+    /// removed.
     text: Option<String>,
 }
 
@@ -49,25 +50,31 @@ fn texts(field: &str, given: Vec<LanguageTextInput>) -> Result<TextsPatch, Error
     Ok(texts)
 }
 
-/// Response to one indicator. A field left out stays as it is in the draft; a field that is null is removed. An answer
-/// (`selectedOptions`, `text`) removes an absence, and an absence removes an answer, unless both are given.
+/// Response to one indicator. In `updateResponses`, a field left out stays as it is in the draft, and a field that is
+/// null is removed; in `replaceResponses`, both are removed. An answer (`selectedOptions`, `text`) removes an absence,
+/// and an absence removes an answer, unless both are given.
 #[derive(InputObject)]
 pub struct ResponseInput {
     /// Code of the indicator, such as `1.1.1`.
     indicator: String,
-    /// Codes of the options chosen, which replace the old ones.
+    /// Codes of the options chosen, such as `yes`, at most 200, which replace the old options. If left out,
+    /// `updateResponses` keeps the old options; null removes them.
     selected_options: MaybeUndefined<Vec<String>>,
-    /// Answer as text, one entry for each language. The old text of a language left out stays.
+    /// Answer as text, one entry for each language, at most 100 languages. If the field or a language is left out,
+    /// `updateResponses` keeps the old text; null removes the text in every language.
     text: MaybeUndefined<Vec<LanguageTextInput>>,
     /// Reason why there is no answer; the absence replaces an answer unless both are given. If left out,
     /// `updateResponses` keeps the absence; null removes the absence.
     absence: MaybeUndefined<Absence>,
-    /// Explanation of the answer, one entry for each language. The old text of a language left out stays.
+    /// Explanation of the answer, one entry for each language, at most 100 languages. If the field or a language is
+    /// left out, `updateResponses` keeps the old explanation; null removes the explanation in every language.
     narrative: MaybeUndefined<Vec<LanguageTextInput>>,
-    /// Citations of policies that support the answer, which replace the old ones; at most 200. A citation of the same
-    /// policy (`kind`, `title`, `language`) at the same place (`locator`) as an old one keeps the fields left out here.
+    /// Citations of policies that support the answer, at most 200, which replace the old citations. A citation with the
+    /// `kind`, `title`, `language` and `locator` of an old citation keeps the fields left out here. If left out,
+    /// `updateResponses` keeps all citations; null removes all citations.
     evidence: MaybeUndefined<Vec<EvidenceInput>>,
-    /// Source of the answer, if it differs from the source of the whole revision.
+    /// Source of the answer, if this source differs from the source of the whole revision. If left out,
+    /// `updateResponses` keeps the response's own source; null removes that source.
     source: MaybeUndefined<SourceInput>,
 }
 
@@ -106,8 +113,8 @@ pub struct EvidenceInput {
     /// Date on which the policy was read: `2023`, `2023-06` or `2023-06-30`. In `updateResponses`, leaving this field
     /// out keeps the value of the same citation; null removes the value.
     accessed: MaybeUndefined<PartialDate>,
-    /// URL of an archived copy of the policy. In `updateResponses`, leaving this field out keeps the value of the same
-    /// citation; null removes the value.
+    /// Web address of an archived copy of the policy, beginning with `https://` or `http://`. In `updateResponses`,
+    /// leaving this field out keeps the value of the same citation; null removes the value.
     archived: MaybeUndefined<String>,
 }
 
@@ -127,18 +134,18 @@ impl From<EvidenceInput> for EvidencePatch {
 pub struct PolicyInput {
     /// Kind of the policy, such as a law or a strategy.
     kind: PolicyKind,
-    /// Title of the policy.
+    /// Title of the policy, in the language that `language` gives.
     title: String,
     /// Language of the title, such as `fr`.
     language: LanguageTag,
     /// Issuer of the policy, such as a ministry or a parliament. If left out, `updateResponses` keeps the issuer from
     /// the response's present citation of the same policy; null removes the issuer.
     issuer: MaybeUndefined<String>,
-    /// Code of the place where the policy applies, such as `KEN`. In `updateResponses`, leaving this field out keeps
-    /// the value of the same policy; null removes the value.
+    /// Code of the place where the policy applies, such as `KEN`. If left out, `updateResponses` keeps the code from
+    /// the response's present citation of the same policy; null removes the code.
     jurisdiction: MaybeUndefined<String>,
-    /// Year in which the policy was issued. In `updateResponses`, leaving this field out keeps the value of the same
-    /// policy; null removes the value.
+    /// Year in which the policy was issued, from `1000` to 20 years after the current year. If left out,
+    /// `updateResponses` keeps the year from the response's present citation of the same policy; null removes the year.
     year: MaybeUndefined<i32>,
     /// Web address of the policy, beginning with `https://` or `http://`. If left out, `updateResponses` keeps the
     /// address from the response's present citation of the same policy; null removes the address.
@@ -165,14 +172,17 @@ pub struct SourceInput {
     /// Title of the source. Required for a new source; if left out, the title of the present source stays. Null is an
     /// error.
     title: MaybeUndefined<String>,
-    /// Publisher of the source.
+    /// Publisher of the source. Required for a new source; if left out, the publisher of the present source stays. Null
+    /// is an error.
     publisher: MaybeUndefined<String>,
     /// Web address of the source, beginning with `https://` or `http://`. Required for a new source; if left out, the
     /// address of the present source stays. Null is an error.
     url: MaybeUndefined<String>,
-    /// Licence or terms of use of the source.
+    /// Licence or terms of use of the source. Required for a new source; if left out, the licence of the present source
+    /// stays. Null is an error.
     licence: MaybeUndefined<String>,
-    /// Attribution that the source asks for.
+    /// Attribution that the source asks for. Required for a new source; if left out, the attribution of the present
+    /// source stays. Null is an error.
     attribution: MaybeUndefined<String>,
 }
 
@@ -277,7 +287,8 @@ pub struct DetailsInput {
     /// Version of the codebook whose questions the draft answers, such as `2026`. If left out, the version stays; null
     /// is an error.
     codebook: MaybeUndefined<String>,
-    /// Kind of revision, by the reason for it. If left out, the kind stays; null is an error.
+    /// Kind of the revision (reason for the revision), such as `CORRECTION`. If left out, the kind stays; null is an
+    /// error.
     kind: MaybeUndefined<RevisionKind>,
     /// Public note on the reason for the revision; required for every revision but the first. If left out, the note
     /// stays; null removes the note.
@@ -329,17 +340,17 @@ impl DetailsInput {
 /// Government counterpart's approval of the draft's present content.
 #[derive(InputObject)]
 pub struct SignOffInput {
-    /// Name of the government office that signed off.
+    /// Name of the government office that signed off, 1 to 4,000 characters.
     office: String,
     /// Code of the place to which the office belongs: the place assessed, or a place in which it lies, such as `KEN`.
     jurisdiction: String,
     /// Date of the sign-off, as precise as known: `2023`, `2023-06` or `2023-06-30`.
     date: PartialDate,
-    /// Content that the office signed off, described in words.
+    /// Content that the office signed off, described in 1 to 4,000 characters.
     scope: String,
-    /// Reference of the document that records the sign-off. Can be left out.
+    /// Reference of the document that records the sign-off, 1 to 4,000 characters. Null or left out: no reference.
     document_reference: Option<String>,
-    /// SHA-256 of the document that records the sign-off, 64 hexadecimal digits. Can be left out.
+    /// SHA-256 of the document that records the sign-off, 64 hexadecimal digits. Null or left out: no hash.
     digest: Option<String>,
 }
 

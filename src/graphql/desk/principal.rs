@@ -35,7 +35,8 @@ impl Principal {
         self.0.status.into()
     }
 
-    /// Roles of the person, each with the places for which the role is valid.
+    /// Roles of the person, each with the places for which the role is valid, in the order in which an admin gave the
+    /// roles.
     async fn grants(&self) -> Vec<PrincipalGrant> {
         let grants = registry::grants(&self.0).unwrap_or_default();
         grants
@@ -61,8 +62,8 @@ impl Principal {
 pub struct PrincipalGrant {
     /// Role granted.
     pub role: Role,
-    /// Codes of the places for which the role is valid, each with all places below. Null if the role is valid
-    /// everywhere.
+    /// Codes of the places for which the role is valid, each with all places below, in the order in which an admin gave
+    /// the codes. Null if the role is valid everywhere.
     pub scope: Option<Vec<String>>,
 }
 

@@ -27,7 +27,7 @@ impl Problem {
         self.0.severity.into()
     }
 
-    /// One sentence that tells the editor what is wrong.
+    /// Explanation of the problem for the editor: one sentence in English.
     async fn message(&self) -> &str {
         &self.0.message
     }

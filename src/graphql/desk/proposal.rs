@@ -65,7 +65,7 @@ impl Proposal {
     }
 
     /// Number of the newest release at the time of the proposal. The proposal cannot be confirmed if the data on which
-    /// it was based has changed since.
+    /// the proposal is based has changed since.
     async fn base_release(&self) -> i32 {
         self.row.base_release
     }
@@ -80,7 +80,7 @@ impl Proposal {
         &self.row.proposed_by
     }
 
-    /// Time from which the proposal can no longer be confirmed: seven days after it was made.
+    /// Time from which the proposal can no longer be confirmed: seven days after `proposedAt`.
     async fn expires_at(&self) -> Instant {
         Instant(self.row.expires_at)
     }

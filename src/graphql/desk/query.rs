@@ -47,10 +47,10 @@ impl DeskQuery {
             DraftFilter,
         >,
         #[graphql(
-            desc = "Sort keys, the first one first, at most two; drafts with equal keys are sorted by id. If left out, newest first: `createdAt`, `DESC`."
+            desc = "Sort keys, at most 2; the second key orders the drafts that are equal in the first, and the id orders drafts that are equal in all keys. If left out, newest first: `CREATED_AT`, `DESC`."
         )]
         order_by: Option<Vec<DraftOrder>>,
-        #[graphql(desc = "Maximum number of rows to return, `1` to `500`; `50` if left out.")] first: Option<
+        #[graphql(desc = "Number of items from the start of the list, `1` to `500`; 50 if left out.")] first: Option<
             i32,
         >,
         #[graphql(
@@ -91,13 +91,15 @@ impl DeskQuery {
     async fn audit_log(
         &self,
         ctx: &Context<'_>,
-        #[graphql(desc = "Conditions on the entries. Left out: all entries that the viewer may read.")]
+        #[graphql(
+            desc = "Conditions on the entries. Null or left out: all entries that the viewer may read."
+        )]
         filter: Option<AuditEntryFilter>,
         #[graphql(
-            desc = "Sort key, at most one. If left out, newest first: `occurredAt`, `DESC`."
+            desc = "Sort key, at most 1. If left out, newest first: `OCCURRED_AT`, `DESC`."
         )]
         order_by: Option<Vec<AuditEntryOrder>>,
-        #[graphql(desc = "Maximum number of rows to return, `1` to `500`; `50` if left out.")] first: Option<
+        #[graphql(desc = "Number of items from the start of the list, `1` to `500`; 50 if left out.")] first: Option<
             i32,
         >,
         #[graphql(
@@ -132,9 +134,9 @@ impl DeskQuery {
     async fn proposals(
         &self,
         ctx: &Context<'_>,
-        #[graphql(desc = "Conditions on the proposals. Left out: only proposals in state `OPEN`.")]
+        #[graphql(desc = "Conditions on the proposals. Null or left out: only proposals in state `OPEN`.")]
         filter: Option<ProposalFilter>,
-        #[graphql(desc = "Maximum number of rows to return, `1` to `500`; `50` if left out.")] first: Option<
+        #[graphql(desc = "Number of items from the start of the list, `1` to `500`; 50 if left out.")] first: Option<
             i32,
         >,
         #[graphql(
@@ -156,7 +158,8 @@ impl DeskQuery {
     async fn codebook_preview(
         &self,
         ctx: &Context<'_>,
-        #[graphql(desc = "Whole codebook as JSON, as `publishCodebook` takes it.")] document: Json,
+        #[graphql(desc = "Whole codebook as JSON, in the form of `docs/codebook.schema.json`.")]
+        document: Json,
     ) -> Option<Result<CodebookPreview, Error>> {
         let preview = async {
             let session = desk(ctx)?;
@@ -178,7 +181,7 @@ impl DeskQuery {
     async fn principals(
         &self,
         ctx: &Context<'_>,
-        #[graphql(desc = "Maximum number of rows to return, `1` to `500`; `50` if left out.")] first: Option<
+        #[graphql(desc = "Number of items from the start of the list, `1` to `500`; 50 if left out.")] first: Option<
             i32,
         >,
         #[graphql(

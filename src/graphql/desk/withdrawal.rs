@@ -21,8 +21,8 @@ impl WithdrawalProposal {
         &self.0.assessment
     }
 
-    /// Number of the revision to withdraw, from `1`. Null if the proposal is about the whole assessment or single
-    /// answers of it.
+    /// Number of the revision to withdraw, from `1`. Null if the proposal is about the whole assessment, or about
+    /// single answers of the assessment.
     async fn number(&self) -> Option<i32> {
         self.0.number
     }

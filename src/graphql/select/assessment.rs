@@ -5,7 +5,8 @@ use super::*;
 use crate::shelf::select::{AssessmentField, AssessmentPredicate, RelatedAssessments};
 
 filter! {
-    /// Filter for assessments, by their current revisions. All conditions given must match.
+    /// Filter for assessments, by their current revisions. All conditions given must match; a condition that is null
+    /// counts as left out.
     AssessmentFilter of AssessmentPredicate {
         /// Code of the instrument: `{eq: "mgi-national"}`.
         instrument: CodeFilter => header.instrument;
@@ -18,7 +19,7 @@ filter! {
         within: CodeFilter => header.within;
         /// Group of countries to which the place assessed belongs: `{eq: {grouping: "income", code: "low"}}`.
         group: GroupFilter => header.group;
-        /// Distinguishes assessments of one place and instrument, such as `2019` or `second-profile`.
+        /// Key that distinguishes assessments of one place and instrument, such as `2019` or `second-profile`.
         key: CodeFilter => header.key;
         /// Year that the current revision describes: `{gte: 2019}`.
         year: NumberFilter => header.year;
@@ -32,12 +33,14 @@ filter! {
         published_at: DateTimeFilter => header.published_at;
         /// If `true`, only assessments with at least one answer match; if `false`, only assessments without any answer.
         answered: bool => answered;
-        /// Responses of the current revision.
+        /// Conditions on the responses of the current revision, such as `{some: {indicator: {eq: "1.1.1"},
+        /// selectedOption: {eq: "yes"}}}`.
         responses: AnswerListFilter => responses;
     }
 }
 
-/// Filter by the assessments that belong to an item. All conditions given must match.
+/// Filter by the assessments that belong to an item. All conditions given must match; a condition that is null counts
+/// as left out.
 #[derive(async_graphql::InputObject, Default)]
 pub struct AssessmentListFilter {
     /// At least one assessment matches this filter, even if the same place has a later assessment. To count places by
@@ -45,10 +48,9 @@ pub struct AssessmentListFilter {
     some: Option<Box<AssessmentFilter>>,
     /// No assessment matches this filter.
     none: Option<Box<AssessmentFilter>>,
-    /// At least one of the latest assessments matches this filter: `{instrument: {eq: "sdg-10-7-2"}, responses: {some:
-    /// {indicator: {eq: "_T"}, selectedOption: {in: ["3", "4"]}}}}`. Conditions on assessments and questions are
-    /// applied first. Then, for each place and instrument, the latest answered assessment that has such a question is
-    /// chosen, and conditions on answers are applied to that assessment only, as in `responses(select: LATEST)`.
+    /// At least one of the latest assessments matches this filter, such as `{responses: {some: {selectedOption: {eq:
+    /// "4"}}}}`. For each place and instrument, the conditions on assessments and questions choose the latest answered
+    /// assessment; the conditions on answers then test that assessment only.
     latest: Option<Box<AssessmentFilter>>,
 }
 
@@ -84,7 +86,7 @@ order! {
         CountryName => AssessmentField::CountryName,
         /// Level of government that the instrument covers, in the order `NATIONAL`, `LOCAL`, `REGIONAL`.
         Level => AssessmentField::Level,
-        /// Distinguishes assessments of one place and instrument, such as `2019` or `second-profile`.
+        /// Key that distinguishes assessments of one place and instrument, such as `2019` or `second-profile`.
         Key => AssessmentField::Key,
         /// Year that the current revision describes, such as `2021`.
         Year => AssessmentField::Year,

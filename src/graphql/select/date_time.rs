@@ -6,8 +6,9 @@ use crate::error::Error;
 use crate::graphql::scalar::GivenInstant;
 use crate::shelf::select;
 
-/// Conditions on an instant, such as the time of a publication. All conditions given must hold. Instants are compared
-/// exactly, to the millisecond. A missing instant passes only `isNull: true`.
+/// Conditions on an instant, such as the time of a publication. All conditions given must match; a condition that is
+/// null counts as left out. Instants are compared exactly, to the millisecond. A missing instant passes only `isNull:
+/// true`.
 #[derive(InputObject, Default)]
 pub struct DateTimeFilter {
     /// Equal to this instant, such as `2026-11-01T00:00:00Z`.

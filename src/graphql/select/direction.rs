@@ -13,12 +13,12 @@ pub enum OrderDirection {
     Desc,
 }
 
-/// Position of rows that have no value for a sort key.
+/// Position of items that have no value for a sort key.
 #[derive(Enum, Clone, Copy, PartialEq, Eq)]
 pub enum NullOrder {
-    /// Before all rows that have a value.
+    /// Before all items that have a value.
     First,
-    /// After all rows that have a value.
+    /// After all items that have a value.
     Last,
 }
 

@@ -4,7 +4,7 @@ use super::*;
 use crate::shelf::select::{AssessmentField, FindingField, FindingPredicate};
 
 filter! {
-    /// Conditions on a finding. All conditions given must hold.
+    /// Conditions on a finding. All conditions given must match; a condition that is null counts as left out.
     FindingFilter of FindingPredicate {
         /// Code of the instrument, such as `mgi-national`.
         instrument: CodeFilter => header.instrument;

@@ -4,7 +4,7 @@ use super::*;
 use crate::shelf::select::{IndicatorField, IndicatorPredicate};
 
 filter! {
-    /// Conditions on an indicator. All conditions given must hold.
+    /// Conditions on an indicator. All conditions given must match; a condition that is null counts as left out.
     IndicatorFilter of IndicatorPredicate {
         /// Code of the instrument, such as `mgi-national`.
         instrument: CodeFilter => instrument;

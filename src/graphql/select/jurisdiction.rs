@@ -5,7 +5,7 @@ use super::*;
 use crate::shelf::select::{JurisdictionField, JurisdictionPredicate};
 
 filter! {
-    /// Conditions on a place. All conditions given must hold.
+    /// Conditions on a place. All conditions given must match; a condition that is null counts as left out.
     JurisdictionFilter of JurisdictionPredicate {
         /// Code of the place, such as `{eq: "KEN"}`.
         code: CodeFilter => code;
@@ -22,7 +22,7 @@ filter! {
         parent: CodeFilter => parent;
         /// Code of a place or M49 region that is, or contains, the place, such as `{eq: "002"}` for Africa.
         within: CodeFilter => within;
-        /// Group of which the place is a member.
+        /// Group of which the place is a member, such as `{eq: {grouping: "ldc", code: "ldc"}}`.
         group: GroupFilter => group;
         /// Current assessments of the place, such as `{some: {instrument: {eq: "sdg-10-7-2"}, answered: true, year:
         /// {gte: 2019}}}`.

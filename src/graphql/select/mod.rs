@@ -32,7 +32,7 @@ macro_rules! filter {
         #[derive(async_graphql::InputObject, Default)]
         pub struct $name {
             $($(#[doc = $field_doc])+ $field: Option<$type>,)+
-            /// All of these filters must match as well.
+            /// All of these filters must match as well; an empty list changes nothing.
             and: Option<Vec<$name>>,
             /// At least one of these filters must match as well; an empty list matches nothing.
             or: Option<Vec<$name>>,
@@ -69,9 +69,9 @@ macro_rules! related {
         $(#[doc = $doc])+
         #[derive(async_graphql::InputObject, Default)]
         pub struct $name {
-            /// At least one related row matches this filter.
+            /// At least one response matches this filter.
             some: Option<Box<$filter>>,
-            /// No related row matches this filter.
+            /// No response matches this filter.
             none: Option<Box<$filter>>,
         }
 

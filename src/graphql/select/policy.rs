@@ -5,7 +5,7 @@ use super::*;
 use crate::shelf::select::{PolicyField, PolicyPredicate};
 
 filter! {
-    /// Conditions on a policy. All conditions given must hold.
+    /// Conditions on a policy. All conditions given must match; a condition that is null counts as left out.
     PolicyFilter of PolicyPredicate {
         /// Kind of the policy, such as a law or a strategy.
         kind: PolicyKindFilter => kind;

@@ -4,7 +4,7 @@ use super::*;
 use crate::shelf::select::{RegisterEntryField, RegisterEntryPredicate};
 
 filter! {
-    /// Conditions on a register entry. All conditions given must hold.
+    /// Conditions on a register entry. All conditions given must match; a condition that is null counts as left out.
     RegisterEntryFilter of RegisterEntryPredicate {
         /// Code of the place assessed: `{eq: "KEN"}`.
         jurisdiction: CodeFilter => jurisdiction;
@@ -18,8 +18,9 @@ filter! {
         year: NumberFilter => year;
         /// Kind of round: `PILOT`, `BASELINE`, `FOLLOW_UP` or `UNSPECIFIED`.
         round_kind: RoundKindFilter => round_kind;
-        /// Whether this service has answers of the programme's own instruments (`mgi-…`) for the place at that level,
-        /// and for the year of the entry if it has one.
+        /// If `true`, only entries with answers in this service match; if `false`, only entries without answers. The
+        /// answers must be from an instrument `mgi-…` and for the place, level and year of the entry; for an entry
+        /// without a year, answers of any year count.
         answered: bool => answered;
     }
 }

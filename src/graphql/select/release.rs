@@ -4,7 +4,7 @@ use super::*;
 use crate::shelf::select::{ReleaseField, ReleasePredicate};
 
 filter! {
-    /// Conditions on a release. All conditions given must hold.
+    /// Conditions on a release. All conditions given must match; a condition that is null counts as left out.
     ReleaseFilter of ReleasePredicate {
         /// Number of the release, from `1`, such as `{gt: 41}`.
         number: NumberFilter => number;

@@ -5,17 +5,18 @@ use super::*;
 use crate::shelf::select::{ReportField, ReportPredicate};
 
 filter! {
-    /// Filter for reports. All conditions given must match.
+    /// Filter for reports. All conditions given must match; a condition that is null counts as left out.
     ReportFilter of ReportPredicate {
         /// Title of the report: `{contains: "migration"}`.
         title: TextFilter => title;
         /// Language of the report, as a BCP 47 tag: `{eq: "fr"}`.
         language: CodeFilter => language;
-        /// Reference number given by the publisher.
+        /// Reference number that the publisher gave the report.
         reference: CodeFilter => reference;
         /// ISBN of the report, as `Report.isbn` gives it.
         isbn: CodeFilter => isbn;
-        /// Assessments on whose current revision the report was written.
+        /// Conditions on the assessments on whose current revision the report was written, such as `{some:
+        /// {jurisdiction: {eq: "KEN"}}}`.
         assessments: AssessmentListFilter => assessments;
     }
 }
@@ -29,7 +30,7 @@ order! {
         Title => ReportField::Title,
         /// Language tag of the report, such as `fr`.
         Language => ReportField::Language,
-        /// Reference number given by the publisher.
+        /// Reference number that the publisher gave the report.
         Reference => ReportField::Reference,
     }
 }

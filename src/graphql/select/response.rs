@@ -4,7 +4,7 @@ use super::*;
 use crate::shelf::select::{AnswerPredicate, AssessmentField, ResponseField, ResponsePredicate};
 
 filter! {
-    /// Conditions on a response. All conditions given must hold.
+    /// Conditions on a response. All conditions given must match; a condition that is null counts as left out.
     ResponseFilter of ResponsePredicate {
         /// Code of the instrument: `{eq: "mgi-national"}`.
         instrument: CodeFilter => header.instrument;
@@ -56,7 +56,8 @@ filter! {
 }
 
 filter! {
-    /// Filter for the responses of one assessment. All conditions given must match.
+    /// Filter for the responses of one assessment. All conditions given must match; a condition that is null counts as
+    /// left out.
     AnswerFilter of AnswerPredicate {
         /// Code of the indicator: `{eq: "1.1.1"}`.
         indicator: CodeFilter => indicator;
@@ -86,11 +87,13 @@ filter! {
 }
 
 related! {
-    /// Filter by the responses that belong to an item. All conditions given must match.
+    /// Filter by the responses that belong to an item. All conditions given must match; a condition that is null counts
+    /// as left out.
     AnswerListFilter of AnswerFilter, AnswerPredicate
 }
 related! {
-    /// Conditions on the current responses that cite the policy. All conditions given must hold.
+    /// Conditions on the current responses that cite the policy. All conditions given must match; a condition that is
+    /// null counts as left out.
     ResponseListFilter of ResponseFilter, ResponsePredicate
 }
 

@@ -4,7 +4,7 @@ use super::*;
 use crate::shelf::select::RevisionPredicate;
 
 filter! {
-    /// Conditions on a revision. All conditions given must hold.
+    /// Conditions on a revision. All conditions given must match; a condition that is null counts as left out.
     RevisionFilter of RevisionPredicate {
         /// Number of the revision within the assessment, from `1`, such as `{gt: 1}`.
         number: NumberFilter => number;

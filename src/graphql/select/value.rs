@@ -6,27 +6,28 @@ use crate::error::Error;
 use crate::graphql::vocabulary::*;
 use crate::shelf::select;
 
-/// Filter by code; upper and lower case are equal. All conditions given must match; if an item has several codes, at
-/// least one of them must match all conditions.
+/// Filter by code; upper and lower case are equal. All conditions given must match; a condition that is null counts as
+/// left out. If an item has several codes, at least one of them must match all conditions.
 #[derive(InputObject, Default)]
 pub struct CodeFilter {
-    /// Equal to: `"KEN"`.
+    /// Equal to this code, such as `KEN`.
     eq: Option<String>,
     /// Equal to one of these codes: `["KEN", "DNK"]`. An empty list matches nothing.
     #[graphql(name = "in")]
     one_of: Option<Vec<String>>,
-    /// Starts with: `"GHA-"`.
+    /// Starts with these characters, such as `GHA-`.
     starts_with: Option<String>,
     /// If `true`, only items without a value match; if `false`, only items with a value.
     is_null: Option<bool>,
 }
 
-/// Conditions on a text. All conditions given must hold; if there are several texts, they must hold for one of them.
+/// Conditions on a text. All conditions given must match; a condition that is null counts as left out. If there are
+/// several texts, at least one of them must match all conditions.
 #[derive(InputObject, Default)]
 pub struct TextFilter {
     /// Equal to this text, including case and accents.
     eq: Option<String>,
-    /// Equal to one of these texts, including case and accents.
+    /// Equal to one of these texts, including case and accents; an empty list matches nothing.
     #[graphql(name = "in")]
     one_of: Option<Vec<String>>,
     /// Contains all of these words, as whole words or parts of words, regardless of case, accents, apostrophes and
@@ -37,15 +38,16 @@ pub struct TextFilter {
     is_null: Option<bool>,
 }
 
-/// Conditions on a number, such as a year. All conditions given must hold; if there are several numbers, for one of
-/// them. A missing number passes only `isNull: true`.
+/// Conditions on a number, such as a year. All conditions given must match; a condition that is null counts as left
+/// out. If there are several numbers, at least one of them must match all conditions. A missing number passes only
+/// `isNull: true`.
 #[derive(InputObject, Default)]
 pub struct NumberFilter {
     /// Equal to this number, such as `2021`.
     eq: Option<i32>,
     /// Not equal to this number, such as `2021`. A missing number does not match.
     ne: Option<i32>,
-    /// Equal to one of these numbers, such as `[2019, 2021]`.
+    /// Equal to one of these numbers, such as `[2019, 2021]`; an empty list matches nothing.
     #[graphql(name = "in")]
     one_of: Option<Vec<i32>>,
     /// Greater than this number.
@@ -56,7 +58,7 @@ pub struct NumberFilter {
     lt: Option<i32>,
     /// Less than or equal to this number.
     lte: Option<i32>,
-    /// `true`: the number is missing. `false`: the number is present.
+    /// If `true`, only items without a value match; if `false`, only items with a value.
     is_null: Option<bool>,
 }
 
@@ -71,12 +73,13 @@ pub struct GroupRef {
     code: String,
 }
 
-/// Conditions on the groups of which a place is a member. All conditions given must hold for one and the same group.
+/// Conditions on the groups of which a place is a member. All conditions given must match one and the same group; a
+/// condition that is null counts as left out.
 #[derive(InputObject, Default)]
 pub struct GroupFilter {
-    /// The place is a member of this group, such as `{grouping: "ldc", code: "ldc"}`.
+    /// Group of which the place is a member, such as `{grouping: "ldc", code: "ldc"}`.
     eq: Option<GroupRef>,
-    /// The place is a member of at least one of these groups.
+    /// Groups such that the place is a member of at least one; an empty list matches nothing.
     #[graphql(name = "in")]
     one_of: Option<Vec<GroupRef>>,
 }
@@ -125,7 +128,7 @@ macro_rules! word_filter {
         $(#[doc = $doc])+
         #[derive(InputObject, Default)]
         pub struct $name {
-            /// Equal to.
+            /// Equal to this value.
             eq: Option<$word>,
             /// Equal to one of these values; an empty list matches nothing.
             #[graphql(name = "in")]
@@ -150,28 +153,38 @@ macro_rules! word_filter {
 }
 
 word_filter! {
-    /// Conditions on the kind of a place. All conditions given must hold.
+    /// Conditions on the kind of a place. All conditions given must match; a condition that is null counts as left out.
     JurisdictionKindFilter of JurisdictionKind;
-    /// Conditions on a level of government. All conditions given must hold.
+    /// Conditions on a level of government. All conditions given must match; a condition that is null counts as left
+    /// out.
     LevelFilter of Level;
-    /// Filter by the form of the answer. All conditions given must match.
+    /// Filter by the form of the answer. All conditions given must match; a condition that is null counts as left out.
     AnswerTypeFilter of AnswerType;
-    /// Conditions on the origin of an indicator's wording. All conditions given must hold.
+    /// Conditions on the origin of an indicator's wording. All conditions given must match; a condition that is null
+    /// counts as left out.
     WordingStatusFilter of WordingStatus;
-    /// Conditions on the kind of an assessment round. All conditions given must hold.
+    /// Conditions on the kind of an assessment round. All conditions given must match; a condition that is null counts
+    /// as left out.
     RoundKindFilter of RoundKind;
-    /// Conditions on the provenance of data. All conditions given must hold.
+    /// Conditions on the provenance of data. All conditions given must match; a condition that is null counts as left
+    /// out.
     ProvenanceFilter of Provenance;
-    /// Conditions on the presence that the selected options state. All conditions given must hold.
+    /// Conditions on the presence that the selected options state. All conditions given must match; a condition that is
+    /// null counts as left out.
     PresenceFilter of Presence;
-    /// Filter by the reason why there is no answer. All conditions given must match.
+    /// Filter by the reason why there is no answer. All conditions given must match; a condition that is null counts as
+    /// left out.
     AbsenceFilter of Absence;
-    /// Conditions on the kind of a policy. All conditions given must hold.
+    /// Conditions on the kind of a policy. All conditions given must match; a condition that is null counts as left
+    /// out.
     PolicyKindFilter of PolicyKind;
-    /// Conditions on the kind of a finding. All conditions given must hold.
+    /// Conditions on the kind of a finding. All conditions given must match; a condition that is null counts as left
+    /// out.
     FindingKindFilter of FindingKind;
-    /// Conditions on the reason for a revision. All conditions given must hold.
+    /// Conditions on the reason for a revision. All conditions given must match; a condition that is null counts as
+    /// left out.
     RevisionKindFilter of RevisionKind;
-    /// Conditions on the kind of act that made a release. All conditions given must hold.
+    /// Conditions on the kind of act that made a release. All conditions given must match; a condition that is null
+    /// counts as left out.
     ReleaseKindFilter of ReleaseKind;
 }

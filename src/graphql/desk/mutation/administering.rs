@@ -16,14 +16,14 @@ use crate::graphql::scalar::GivenInstant;
 /// Input for a new API key.
 #[derive(InputObject)]
 pub struct IssueApiKeyInput {
-    /// Name of the agency that gets the key. An agency has at most two valid keys at a time, so that a new key can
-    /// replace an old one.
+    /// Name of the agency that gets the key, 1 to 4,000 characters. An agency has at most 2 valid keys at a time, so
+    /// that a new key can replace an old key.
     agency: String,
     /// Time at which the key expires, at most one year (365 days) ahead; one year ahead if left out.
     expires_at: Option<GivenInstant>,
     /// Idempotency key, 1 to 200 characters. A repeated request with the same key and input returns the result of the
     /// first request and changes nothing; other input with the same key is an error. The secret of the API key is not
-    /// returned again.
+    /// returned again. Null or left out: a repeated request issues another key.
     idempotency_key: Option<String>,
 }
 
@@ -32,7 +32,7 @@ pub struct IssueApiKeyInput {
 pub struct RevokeApiKeyInput {
     /// Id of the API key, 32 hexadecimal digits, as `ApiKey.id` returns it; not the secret.
     id: ID,
-    /// Reason for the audit log, 1 to 4,000 characters; may be left out.
+    /// Reason for the revocation, for the audit log, 1 to 4,000 characters. Null or left out: no reason.
     reason: Option<String>,
 }
 
@@ -42,11 +42,13 @@ pub struct UpsertPrincipalInput {
     /// Subject of the person, as the identity provider names the person (claim `sub` of the token), 1 to 255
     /// characters.
     subject: String,
-    /// Name of the person, for display only; no decision depends on the name. Null or left out removes the name.
+    /// Name of the person, 1 to 4,000 characters, for display only; no decision depends on the name. Null or left out:
+    /// the name is removed.
     name: Option<String>,
-    /// Agency for which the person works. Null or left out removes the agency.
+    /// Agency for which the person works, 1 to 4,000 characters. Null or left out: the agency is removed.
     agency: Option<String>,
-    /// Whether the person may use the service. Left out: unchanged, and `ACTIVE` for a new person.
+    /// Whether the person may use the service: `ACTIVE` or `SUSPENDED`. Null or left out: the status stays; a new
+    /// person is `ACTIVE`.
     status: Option<PrincipalStatus>,
     /// All grants of the person, which replace the old ones. An empty list removes all grants.
     grants: Vec<GrantInput>,
@@ -62,6 +64,7 @@ impl Administering {
     async fn issue_api_key(
         &self,
         ctx: &Context<'_>,
+        #[graphql(desc = "Agency for which the API key is issued, with the time at which the key expires.")]
         input: IssueApiKeyInput,
     ) -> Option<Result<ApiKeyPayload, Error>> {
         let issued = async {
@@ -79,7 +82,7 @@ impl Administering {
     async fn revoke_api_key(
         &self,
         ctx: &Context<'_>,
-        input: RevokeApiKeyInput,
+        #[graphql(desc = "API key to be revoked, with the reason.")] input: RevokeApiKeyInput,
     ) -> Option<Result<ApiKeyPayload, Error>> {
         let revoked = async {
             let session = desk(ctx)?;
@@ -94,6 +97,9 @@ impl Administering {
     async fn upsert_principal(
         &self,
         ctx: &Context<'_>,
+        #[graphql(
+            desc = "Record of the person to be created or changed: subject, name, agency, status and all grants."
+        )]
         input: UpsertPrincipalInput,
     ) -> Option<Result<PrincipalPayload, Error>> {
         answer(desk(ctx), async |session| {

@@ -38,8 +38,8 @@ macro_rules! draft_input {
         pub struct $name {
             /// Id of the draft, 32 hexadecimal digits.
             draft_id: async_graphql::ID,
-            /// Version of the draft that the caller has read. If the draft has another version by now, nothing is done
-            /// and the error `CONFLICT` gives the current version.
+            /// Version of the draft that the caller has read, from `1`, as `Draft.version` returns it. If the draft has
+            /// another version now, nothing is done, and the error `CONFLICT` gives the current version.
             expected_version: i32,
             $($(#[$meta])+ $field: $type,)*
         }

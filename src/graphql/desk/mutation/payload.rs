@@ -83,8 +83,8 @@ impl PublicationPayload {
         self.draft.as_ref()
     }
 
-    /// Assessment on which the act was done. Null if this instance has not yet loaded the release that first published
-    /// it.
+    /// Assessment on which the act was done. Null if this instance of the service has not yet loaded the release that
+    /// first published the assessment.
     async fn assessment(&self) -> Option<Assessment<'_>> {
         self.catalog.assessment(self.assessment.as_deref()?).map(Assessment)
     }
@@ -188,7 +188,8 @@ impl ReleasePayload {
         self.catalog.policy(self.published.as_deref()?.strip_prefix("Policy:")?).map(Policy)
     }
 
-    /// Edition that was cut. Null for every mutation except `cutEdition`.
+    /// Edition that was created. Null for every mutation except `cutEdition`, and if this instance of the service has
+    /// not loaded the release yet.
     async fn edition(&self) -> Option<Edition<'_>> {
         let name = self.published.as_deref()?;
         self.catalog.editions().find(|edition| *edition.row.name == *name).map(Edition)

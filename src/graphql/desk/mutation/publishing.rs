@@ -15,10 +15,12 @@ use crate::graphql::scalar::{GivenInstant, Json};
 draft_input! {
     /// Publication of an approved draft.
     PublishDraftInput {
-        /// Reason for the audit log, 1 to 4,000 characters; may be left out. The public reads the draft's note instead.
+        /// Reason for the publication, for the audit log, 1 to 4,000 characters. Null or left out: no reason. The
+        /// public reads the draft's note, not this reason.
         reason: Option<String>,
-        /// Idempotency key, 1 to 200 characters. A repeated request with the same key and input returns the result of the
-        /// first request and changes nothing; other input with the same key is an error.
+        /// Idempotency key, 1 to 200 characters. A repeated request with the same key and input returns the result of
+        /// the first request and changes nothing; other input with the same key is an error. Null or left out: a
+        /// repeated request counts as a new one.
         idempotency_key: Option<String>,
     }
 }
@@ -46,8 +48,9 @@ macro_rules! assessment_input {
             assessment_id: ID,
             /// Reason for the act, 1 to 4,000 characters. The public can read the reason.
             reason: String,
-            /// Idempotency key, 1 to 200 characters. A repeated request with the same key and input returns the result of the
-            /// first request and changes nothing; other input with the same key is an error.
+            /// Idempotency key, 1 to 200 characters. A repeated request with the same key and input returns the result
+            /// of the first request and changes nothing; other input with the same key is an error. Null or left out: a
+            /// repeated request counts as a new one.
             idempotency_key: Option<String>,
         }
 
@@ -72,12 +75,13 @@ assessment_input! {
 pub struct ProposeWithdrawalInput {
     /// Id or ref of the assessment, such as `Assessment:KEN/mgi-national/2021` or `KEN/mgi-national/2021`.
     assessment_id: ID,
-    /// Number of the revision to withdraw, from `1`. Left out: the whole assessment.
+    /// Number of the revision to withdraw, from `1`. Null or left out: the whole assessment is withdrawn.
     number: Option<i32>,
     /// Reason for the act, 1 to 4,000 characters. The public can read the reason.
     reason: String,
     /// Idempotency key, 1 to 200 characters. A repeated request with the same key and input returns the result of the
-    /// first request and changes nothing; other input with the same key is an error.
+    /// first request and changes nothing; other input with the same key is an error. Null or left out: a repeated
+    /// request counts as a new one.
     idempotency_key: Option<String>,
 }
 
@@ -92,7 +96,8 @@ pub struct WithdrawResponsesInput {
     /// Reason for the act, 1 to 4,000 characters. The public can read the reason.
     reason: String,
     /// Idempotency key, 1 to 200 characters. A repeated request with the same key and input returns the result of the
-    /// first request and changes nothing; other input with the same key is an error.
+    /// first request and changes nothing; other input with the same key is an error. Null or left out: a repeated
+    /// request counts as a new one.
     idempotency_key: Option<String>,
 }
 
@@ -103,7 +108,8 @@ pub struct ConfirmWithdrawalInput {
     /// `proposedWithdrawals`.
     withdrawal_id: ID,
     /// Idempotency key, 1 to 200 characters. A repeated request with the same key and input returns the result of the
-    /// first request and changes nothing; other input with the same key is an error.
+    /// first request and changes nothing; other input with the same key is an error. Null or left out: a repeated
+    /// request counts as a new one.
     idempotency_key: Option<String>,
 }
 
@@ -113,20 +119,20 @@ pub struct RejectWithdrawalInput {
     /// Id of the proposed withdrawal, 32 hexadecimal digits, as returned by `proposeWithdrawal`, `withdrawResponses` or
     /// `proposedWithdrawals`.
     withdrawal_id: ID,
-    /// Reason for the audit log, 1 to 4,000 characters.
+    /// Reason for the rejection, for the audit log, 1 to 4,000 characters.
     reason: String,
 }
 
 /// Name and title of the edition to be created.
 #[derive(InputObject)]
 pub struct CutEditionInput {
-    /// Name of the edition, by which clients ask for it (`?edition=2026-imrf`): 1 to 60 characters of `a`–`z`, `0`–`9`
-    /// and `-`.
+    /// Name of the edition, as in `?edition=2026-imrf` in the URL: 1 to 60 characters of `a`–`z`, `0`–`9` and `-`.
     name: String,
     /// Title of the edition, 1 to 4,000 characters.
     title: String,
     /// Idempotency key, 1 to 200 characters. A repeated request with the same key and input returns the result of the
-    /// first request and changes nothing; other input with the same key is an error.
+    /// first request and changes nothing; other input with the same key is an error. Null or left out: a repeated
+    /// request counts as a new one.
     idempotency_key: Option<String>,
 }
 
@@ -138,7 +144,8 @@ pub struct PublishCodebookInput {
     /// Reason for the act, 1 to 4,000 characters. The public can read the reason.
     reason: String,
     /// Idempotency key, 1 to 200 characters. A repeated request with the same key and input returns the result of the
-    /// first request and changes nothing; other input with the same key is an error.
+    /// first request and changes nothing; other input with the same key is an error. Null or left out: a repeated
+    /// request counts as a new one.
     idempotency_key: Option<String>,
 }
 
@@ -149,7 +156,8 @@ pub struct ConfirmProposalInput {
     /// `proposals`.
     proposal_id: ID,
     /// Idempotency key, 1 to 200 characters. A repeated request with the same key and input returns the result of the
-    /// first request and changes nothing; other input with the same key is an error.
+    /// first request and changes nothing; other input with the same key is an error. Null or left out: a repeated
+    /// request counts as a new one.
     idempotency_key: Option<String>,
 }
 
@@ -159,14 +167,15 @@ pub struct RejectProposalInput {
     /// Id of the proposal, 32 hexadecimal digits, as returned by the mutation that proposed the change or by
     /// `proposals`.
     proposal_id: ID,
-    /// Reason for the audit log, 1 to 4,000 characters.
+    /// Reason for the rejection, for the audit log, 1 to 4,000 characters.
     reason: String,
 }
 
 /// Publication of the links of one codebook.
 #[derive(InputObject)]
 pub struct PublishLinksInput {
-    /// All links of one codebook as JSON, in the form of `docs/links.schema.json`.
+    /// Links of one codebook as JSON, in the form of `docs/links.schema.json`: all links to objectives, all links to
+    /// SDG targets, or both. The links given replace the public links of their kind; a kind left out stays.
     document: Json,
     /// Number of the release in which the links were read (`extensions.release` of that answer). If the links of the
     /// codebook have changed since, nothing is done, and the error `CONFLICT` gives the release that changed them.
@@ -174,7 +183,8 @@ pub struct PublishLinksInput {
     /// Reason for the act, 1 to 4,000 characters. The public can read the reason.
     reason: String,
     /// Idempotency key, 1 to 200 characters. A repeated request with the same key and input returns the result of the
-    /// first request and changes nothing; other input with the same key is an error.
+    /// first request and changes nothing; other input with the same key is an error. Null or left out: a repeated
+    /// request counts as a new one.
     idempotency_key: Option<String>,
 }
 
@@ -188,7 +198,8 @@ pub struct UpdatePolicyInput {
     /// Reason for the act, 1 to 4,000 characters. The public can read the reason.
     reason: String,
     /// Idempotency key, 1 to 200 characters. A repeated request with the same key and input returns the result of the
-    /// first request and changes nothing; other input with the same key is an error.
+    /// first request and changes nothing; other input with the same key is an error. Null or left out: a repeated
+    /// request counts as a new one.
     idempotency_key: Option<String>,
 }
 
@@ -202,7 +213,8 @@ pub struct MergePoliciesInput {
     /// Reason for the act, 1 to 4,000 characters. The public can read the reason.
     reason: String,
     /// Idempotency key, 1 to 200 characters. A repeated request with the same key and input returns the result of the
-    /// first request and changes nothing; other input with the same key is an error.
+    /// first request and changes nothing; other input with the same key is an error. Null or left out: a repeated
+    /// request counts as a new one.
     idempotency_key: Option<String>,
 }
 
@@ -216,7 +228,11 @@ pub struct Publishing;
 impl Publishing {
     /// Publishes an approved draft now, as the next revision of its assessment, in a new release. Null only with an
     /// error.
-    async fn publish_draft(&self, ctx: &Context<'_>, input: PublishDraftInput) -> PublicationResult {
+    async fn publish_draft(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "Approved draft to be published, with the version that the caller has read.")] input: PublishDraftInput,
+    ) -> PublicationResult {
         answer(desk(ctx), async |session| {
             let call = call(input.draft_id, input.expected_version, input.reason);
             session.publish_draft(call, input.idempotency_key).await
@@ -226,7 +242,14 @@ impl Publishing {
 
     /// Schedules an approved draft for automatic publication at a later time. Any other act on the draft before that
     /// time cancels the schedule. Null only with an error.
-    async fn schedule_draft(&self, ctx: &Context<'_>, input: ScheduleDraftInput) -> Drafted {
+    async fn schedule_draft(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(
+            desc = "Approved draft to be published later, with the version that the caller has read and the time of publication."
+        )]
+        input: ScheduleDraftInput,
+    ) -> Drafted {
         answer(desk(ctx), async |session| {
             let at = input.scheduled_for.read("scheduledFor")?;
             session.schedule_draft(call(input.draft_id, input.expected_version, None), at).await
@@ -235,7 +258,14 @@ impl Publishing {
     }
 
     /// Cancels the scheduled publication of a draft. Null only with an error.
-    async fn unschedule_draft(&self, ctx: &Context<'_>, input: UnscheduleDraftInput) -> Drafted {
+    async fn unschedule_draft(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(
+            desc = "Draft whose scheduled publication is to be cancelled, with the version that the caller has read."
+        )]
+        input: UnscheduleDraftInput,
+    ) -> Drafted {
         answer(desk(ctx), async |session| {
             session.unschedule_draft(call(input.draft_id, input.expected_version, None)).await
         })
@@ -247,7 +277,7 @@ impl Publishing {
     async fn archive_assessment(
         &self,
         ctx: &Context<'_>,
-        input: ArchiveAssessmentInput,
+        #[graphql(desc = "Assessment to be archived, with the reason.")] input: ArchiveAssessmentInput,
     ) -> PublicationResult {
         answer(desk(ctx), async |session| session.archive(input.into()).await).await
     }
@@ -256,6 +286,7 @@ impl Publishing {
     async fn restore_assessment(
         &self,
         ctx: &Context<'_>,
+        #[graphql(desc = "Archived assessment to be restored, with the reason.")]
         input: RestoreAssessmentInput,
     ) -> PublicationResult {
         answer(desk(ctx), async |session| session.restore(input.into()).await).await
@@ -266,6 +297,7 @@ impl Publishing {
     async fn propose_withdrawal(
         &self,
         ctx: &Context<'_>,
+        #[graphql(desc = "Revision or whole assessment to be withdrawn, with the reason.")]
         input: ProposeWithdrawalInput,
     ) -> PublicationResult {
         answer(desk(ctx), async |session| {
@@ -287,6 +319,9 @@ impl Publishing {
     async fn withdraw_responses(
         &self,
         ctx: &Context<'_>,
+        #[graphql(
+            desc = "Indicators whose answers are to be withdrawn from all revisions of an assessment, with the reason."
+        )]
         input: WithdrawResponsesInput,
     ) -> PublicationResult {
         answer(desk(ctx), async |session| {
@@ -307,7 +342,7 @@ impl Publishing {
     async fn confirm_withdrawal(
         &self,
         ctx: &Context<'_>,
-        input: ConfirmWithdrawalInput,
+        #[graphql(desc = "Proposed withdrawal to be confirmed.")] input: ConfirmWithdrawalInput,
     ) -> PublicationResult {
         answer(desk(ctx), async |session| {
             session.confirm_withdrawal(input.withdrawal_id.0, input.idempotency_key).await
@@ -317,7 +352,12 @@ impl Publishing {
 
     /// Rejects a proposed withdrawal, the viewer's own or another admin's. Nothing is withdrawn, and a new withdrawal
     /// can be proposed. Null only with an error.
-    async fn reject_withdrawal(&self, ctx: &Context<'_>, input: RejectWithdrawalInput) -> PublicationResult {
+    async fn reject_withdrawal(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "Proposed withdrawal to be rejected, with the reason.")]
+        input: RejectWithdrawalInput,
+    ) -> PublicationResult {
         answer(desk(ctx), async |session| {
             session.reject_withdrawal(input.withdrawal_id.0, input.reason).await
         })
@@ -326,7 +366,12 @@ impl Publishing {
 
     /// Creates an edition: a name for the newest release, so that the release can be cited. The edition is listed from
     /// the next release on. Null only with an error.
-    async fn cut_edition(&self, ctx: &Context<'_>, input: CutEditionInput) -> Released {
+    async fn cut_edition(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "Name and title of the edition to be created of the newest release.")]
+        input: CutEditionInput,
+    ) -> Released {
         answer(desk(ctx), async |session| {
             let CutEditionInput { name, title, idempotency_key } = input;
             session.cut_edition(CutEdition { name, title, idempotency_key }).await
@@ -336,7 +381,14 @@ impl Publishing {
 
     /// Corrects the URL of a policy, in one release, for all answers that cite the policy. Earlier releases show the
     /// earlier URL. Null only with an error.
-    async fn update_policy(&self, ctx: &Context<'_>, input: UpdatePolicyInput) -> Released {
+    async fn update_policy(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(
+            desc = "Policy whose web address is to be corrected, with the new address and the reason."
+        )]
+        input: UpdatePolicyInput,
+    ) -> Released {
         answer(desk(ctx), async |session| {
             let UpdatePolicyInput { policy_id, url, reason, idempotency_key } = input;
             let policy = without_prefix(&policy_id, "Policy").to_owned();
@@ -346,10 +398,16 @@ impl Publishing {
     }
 
     /// Proposes to merge policies that are the same law into the policy `intoId`; a second admin confirms, or the
-    /// merger takes effect at once if the service requires no second admin. From that release on, all answers cite
-    /// `intoId`, counts include only `intoId`, and the ids of the merged policies return `intoId`; earlier releases
-    /// show the policies separately. A merger cannot be undone. Null only with an error.
-    async fn merge_policies(&self, ctx: &Context<'_>, input: MergePoliciesInput) -> Released {
+    /// policies are merged at once if the service requires no second admin. From the release of the merger on, answers,
+    /// counts and merged ids refer to `intoId` only. A merger cannot be undone. Null only with an error.
+    async fn merge_policies(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(
+            desc = "Policies to be merged, with the policy into which they are merged and the reason."
+        )]
+        input: MergePoliciesInput,
+    ) -> Released {
         answer(desk(ctx), async |session| {
             let MergePoliciesInput { policy_ids, into_id, reason, idempotency_key } = input;
             let policies = policy_ids.iter().map(|id| without_prefix(id, "Policy").to_owned()).collect();
@@ -362,7 +420,12 @@ impl Publishing {
     /// Proposes a new version of a codebook, which never changes after publication; a second admin confirms, or the
     /// version is published at once if the service requires no second admin. `codebookPreview` shows the changes
     /// beforehand. Null only with an error.
-    async fn publish_codebook(&self, ctx: &Context<'_>, input: PublishCodebookInput) -> Released {
+    async fn publish_codebook(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "New version of a codebook to be published, with the reason.")]
+        input: PublishCodebookInput,
+    ) -> Released {
         answer(desk(ctx), async |session| {
             let PublishCodebookInput { document: given, reason, idempotency_key } = input;
             let document = document("document", given)?;
@@ -371,10 +434,17 @@ impl Publishing {
         .await
     }
 
-    /// Proposes new links from the indicators of one codebook to objectives and SDG targets, in place of its public
-    /// links; a second admin confirms, or the links are published at once if the service requires no second admin. Null
-    /// only with an error.
-    async fn publish_links(&self, ctx: &Context<'_>, input: PublishLinksInput) -> Released {
+    /// Proposes new links from the indicators of one codebook to objectives, to SDG targets or to both, in place of the
+    /// public links of the same kind; a second admin confirms, or the links are published at once if the service
+    /// requires no second admin. Null only with an error.
+    async fn publish_links(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(
+            desc = "New links of one codebook, with the release in which the caller has read the present links, and the reason."
+        )]
+        input: PublishLinksInput,
+    ) -> Released {
         answer(desk(ctx), async |session| {
             let PublishLinksInput { document: given, expected_release, reason, idempotency_key } = input;
             let document = document("document", given)?;
@@ -385,7 +455,11 @@ impl Publishing {
 
     /// Confirms a proposal of another admin and publishes the change. Fails with `CONFLICT` if the data on which the
     /// proposal is based has changed since. Null only with an error.
-    async fn confirm_proposal(&self, ctx: &Context<'_>, input: ConfirmProposalInput) -> Released {
+    async fn confirm_proposal(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "Proposal to be confirmed.")] input: ConfirmProposalInput,
+    ) -> Released {
         answer(desk(ctx), async |session| {
             session.confirm_proposal(input.proposal_id.0, input.idempotency_key).await
         })
@@ -394,7 +468,11 @@ impl Publishing {
 
     /// Rejects a proposal, the viewer's own or another admin's. Nothing changes, and a new proposal can be made. Null
     /// only with an error.
-    async fn reject_proposal(&self, ctx: &Context<'_>, input: RejectProposalInput) -> Released {
+    async fn reject_proposal(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "Proposal to be rejected, with the reason.")] input: RejectProposalInput,
+    ) -> Released {
         answer(desk(ctx), async |session| session.reject_proposal(input.proposal_id.0, input.reason).await)
             .await
     }
