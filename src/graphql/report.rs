@@ -2,7 +2,7 @@
 
 use async_graphql::{Context, ID, Object};
 
-use super::context::written;
+use super::context::{listed, written};
 use super::page::{connection, root_fields};
 use super::revision::Revision;
 use super::scalar::{LanguageTag, language};
@@ -59,8 +59,9 @@ impl<'a> Report<'a> {
     }
 
     /// Current revisions on which this document reports, in order of the `ref` of the assessment.
-    async fn revisions(&self) -> Vec<Revision<'a>> {
-        self.0.on().map(Revision).collect()
+    async fn revisions(&self, ctx: &Context<'_>) -> Vec<Revision<'a>> {
+        let revisions: Vec<Revision<'a>> = self.0.on().map(Revision).collect();
+        if listed(ctx, revisions.len()) { revisions } else { vec![] }
     }
 }
 

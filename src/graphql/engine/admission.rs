@@ -15,9 +15,9 @@ use crate::graphql::gate::{AdmittedDocument, GateLimits};
 use crate::shelf::meter::{Budget, Meter, Payer};
 
 /// Cost of any request: reading it, a line in the log, a response.
-pub const REQUEST_COST: u64 = 4;
+pub const REQUEST_COST: u64 = 5;
 /// So many bytes of a request cost one unit: they are parsed before anything else is known of them.
-const REQUEST_BYTES_PER_COST: usize = 256;
+const REQUEST_BYTES_PER_COST: usize = 192;
 
 /// Cost of the bytes of a request.
 pub fn bytes_cost(bytes: usize) -> u64 {
