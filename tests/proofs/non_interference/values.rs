@@ -100,7 +100,9 @@ impl<'a> Values<'a> {
         if self.luck.percent(2) {
             arguments.extend(self.int_argument(field, if backward { "first" } else { "last" }, 2));
         }
-        if self.luck.percent(4) {
+        // Lists that have cursors at the desk are few: else these cursors would hardly ever be asked for.
+        let asks_for_cursor = if self.pool.has_secret_cursor(&field.name) { 20 } else { 4 };
+        if self.luck.percent(asks_for_cursor) {
             let argument = if backward { "before" } else { "after" };
             let cursor = match self.luck.below(3) {
                 0 => self.pool.one(self.luck, "PageInfo.endCursor").cloned(),
