@@ -130,7 +130,7 @@ impl StaffSession {
         if order.is_empty() {
             order.push(DEFAULT_ORDER);
         }
-        let catalog = self.desk.catalog();
+        let catalog = self.catalog();
         let own = |compiler: &mut Compiler, tests: &DraftPredicate| -> Result<Condition, Error> {
             Ok(Condition::all()
                 .add(compiler.word(draft::Column::State, &tests.state)?)
@@ -216,7 +216,7 @@ impl StaffSession {
     }
 
     pub(in crate::desk) async fn current_content(&self, draft: &Draft) -> Result<Option<Content>, Error> {
-        let catalog = self.desk.catalog();
+        let catalog = self.catalog();
         let Some(revision) = self.compared_with(draft, &catalog) else { return Ok(None) };
         let _turn = self.desk.turn().await;
         load::content(self.desk.db.reader(), &revision).await.map_err(self.read_error())
