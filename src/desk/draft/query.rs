@@ -301,7 +301,12 @@ fn in_places(compiler: &mut Compiler, catalog: &Catalog, within: &CodePredicate)
     // The tests are about one and the same place, which is never missing.
     let mut codes: BTreeSet<String> = BTreeSet::new();
     if within.is_null != Some(true) {
-        let named = within.named().map(|named| named.into_iter().map(ToOwned::to_owned).collect());
+        // The database compares the code as it stands; the caller may have given it in another case.
+        let as_it_stands = |code: &str| match catalog.find_jurisdiction(code) {
+            Some(place) => place.row.code.to_string(),
+            None => code.to_owned(),
+        };
+        let named = within.named().map(|named| named.into_iter().map(as_it_stands).collect());
         let tops: Vec<String> = named
             .unwrap_or_else(|| catalog.jurisdictions().map(|place| place.row.code.to_string()).collect());
         let passing = tops.iter().filter(|code| within.matches(code.as_str()));

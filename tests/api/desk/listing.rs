@@ -151,6 +151,9 @@ async fn drafts_and_the_log_are_asked_by_time_and_sorted_by_it() {
         (r#"createdBy: {eq: "EDITOR-ken"}, jurisdiction: {in: ["ken", "dnk"]}"#, &["three", "two", "one"]),
         (r#"within: {startsWith: "K"}"#, &["three", "two", "one"]),
         (r#"within: {startsWith: "KE"}, not: {within: {eq: "KEN"}}"#, &[]),
+        (r#"within: {eq: "ken"}"#, &["three", "two", "one"]),
+        (r#"within: {in: ["dnk", "Ken"]}"#, &["three", "two", "one"]),
+        (r#"within: {startsWith: "ke"}, not: {within: {eq: "kEN"}}"#, &[]),
     ] {
         assert_eq!(keys(&format!("(filter: {{{filter}}})")).await, wanted, "{filter}");
     }
