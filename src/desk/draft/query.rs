@@ -143,7 +143,7 @@ impl StaffSession {
         };
         let which = Condition::all()
             .add(self.within(Action::ReadDraft, draft::Column::Jurisdiction))
-            .add(Compiler::default().condition(&filter, &own)?);
+            .add(Compiler::new(self.desk.db.backend()).condition(&filter, &own)?);
         let asked = ("drafts", &filter, &order);
         let all = draft::Entity::find().filter(which);
         let total = all.clone().count(self.desk.db.reader()).await.map_err(self.read_error())?;
