@@ -3,7 +3,10 @@
 use entity::desk::draft;
 use entity::shelf::{publication, revision};
 use entity::vocabulary::{ActKind, DraftState};
-use sea_orm::{ColumnTrait, ConnectionTrait, DbErr, EntityTrait, QueryFilter, QueryOrder, QuerySelect};
+use sea_orm::sea_query::Expr;
+use sea_orm::{
+    ColumnTrait, ConnectionTrait, DbErr, EntityTrait, Iterable, QueryFilter, QueryOrder, QuerySelect, Select,
+};
 use serde::Serialize;
 use serde_json::json;
 
@@ -146,6 +149,12 @@ pub fn no_such_draft() -> Error {
 pub async fn place_of(db: &impl ConnectionTrait, id: &str) -> Result<Option<String>, DbErr> {
     let place = draft::Entity::find_by_id(id).select_only().column(draft::Column::Jurisdiction);
     place.into_tuple().one(db).await
+}
+
+/// The rows of a query without what the drafts say: a page of drafts may be a page of megabytes.
+pub fn without_content(drafts: Select<draft::Entity>) -> Select<draft::Entity> {
+    let others = draft::Column::iter().filter(|column| !matches!(column, draft::Column::Content));
+    drafts.select_only().columns(others).column_as(Expr::val(""), "content")
 }
 
 /// Reads the row of a draft.

@@ -6,10 +6,8 @@ use chrono::{DateTime, Utc};
 use entity::desk::{audit_entry, draft, draft_comment, draft_sign_off};
 use entity::shelf::sign_off;
 use entity::vocabulary::{ActKind, DraftState};
-use sea_orm::sea_query::Expr;
 use sea_orm::{
-    ColumnTrait, Condition, EntityTrait, Iterable, Order, PaginatorTrait, QueryFilter, QueryOrder,
-    QuerySelect, Value,
+    ColumnTrait, Condition, EntityTrait, Order, PaginatorTrait, QueryFilter, QueryOrder, QuerySelect, Value,
 };
 use serde::Serialize;
 
@@ -23,7 +21,7 @@ use crate::desk::core::session::{READ_BYTE, StaffSession, another_history};
 use crate::desk::core::text::at_most;
 use crate::desk::draft::changes::{self, Changes};
 use crate::desk::draft::check::Problem;
-use crate::desk::draft::document::{Draft, OPEN, find, no_such_draft, place_of};
+use crate::desk::draft::document::{Draft, OPEN, find, no_such_draft, place_of, without_content};
 use crate::desk::draft::facts::DraftFacts;
 use crate::desk::draft::withdrawn::newest_release;
 use crate::error::Error;
@@ -147,8 +145,7 @@ impl StaffSession {
         let asked = ("drafts", &filter, &order);
         let all = draft::Entity::find().filter(which);
         let total = all.clone().count(self.desk.db.reader()).await.map_err(self.read_error())?;
-        let logged = draft::Column::iter().filter(|column| !matches!(column, draft::Column::Content));
-        let mut query = all.select_only().columns(logged).column_as(Expr::val(""), "content");
+        let mut query = without_content(all);
         let is_descending = order.last().is_some_and(|last| last.descending);
         for key in &order {
             query = query.order_by(key.field.column(), direction(key.descending));
