@@ -10,7 +10,7 @@ use sea_orm::{
 use serde::Serialize;
 use serde_json::json;
 
-use crate::content::{Content, Response, canonical};
+use crate::content::{Content, Response, RevisionId, canonical};
 use crate::desk::core::idempotency::{ActResult, StoredResult};
 use crate::desk::core::text::{at_most, unfit_texts};
 use crate::desk::draft::workflow;
@@ -84,7 +84,7 @@ impl Draft {
 
     /// The number of the revision it was cloned from.
     pub fn base_number(&self) -> Option<i32> {
-        self.row.base.as_deref()?.rsplit_once('@')?.1.parse().ok()
+        RevisionId::parse(self.row.base.as_deref()?).map(|base| base.number)
     }
 
     /// Whether it says exactly what was submitted: approval and publication are of that and of nothing else.
