@@ -247,6 +247,15 @@ impl StaffSession {
             .map_err(self.read_error())
     }
 
+    /// The sign-offs among them that are of exactly what the draft says now, and of which the audit log tells.
+    pub async fn valid_sign_offs<'f>(
+        &self,
+        draft: &Draft,
+        facts: &'f DraftFacts,
+    ) -> Result<&'f [draft_sign_off::Model], Error> {
+        facts.sign_offs(self.desk.db.reader(), draft).await.map_err(self.read_error())
+    }
+
     /// What was done to a draft, oldest first; so many of it.
     pub async fn history(
         &self,
