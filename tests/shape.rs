@@ -2,6 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
+use std::ops::Range;
 use std::path::{Path, PathBuf};
 
 fn root() -> &'static Path {
@@ -24,21 +25,31 @@ fn rust_files(folder: &str) -> Vec<(String, String)> {
     files
 }
 
-/// The text of a file with its comments and its strings blanked, line by line.
-fn code_of(text: &str) -> String {
-    let bytes = text.as_bytes();
-    let (mut code, mut at) = (String::with_capacity(text.len()), 0);
-    while at < bytes.len() {
+/// A part of a file.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Piece {
+    Code,
+    Comment,
+    /// A string, with its quotes.
+    Text,
+    /// A character that could be taken for the quote of a string.
+    Quote,
+}
+
+/// The parts of a file, in order, each with where it begins and ends.
+fn pieces(text: &str) -> Vec<(Piece, Range<usize>)> {
+    let (mut pieces, mut at) = (vec![], 0);
+    while at < text.len() {
         let rest = &text[at..];
         let hashes =
             rest.strip_prefix('r').map_or(0, |raw| raw.bytes().take_while(|byte| *byte == b'#').count());
-        let begins_word = !code.ends_with(|before: char| before.is_alphanumeric() || before == '_');
-        let length = if rest.starts_with("//") {
-            rest.find('\n').unwrap_or(rest.len())
+        let begins_word = !text[..at].ends_with(|before: char| before.is_alphanumeric() || before == '_');
+        let (piece, length) = if rest.starts_with("//") {
+            (Piece::Comment, rest.find('\n').unwrap_or(rest.len()))
         } else if begins_word && rest.starts_with('r') && rest[1 + hashes..].starts_with('"') {
             let end = format!("\"{}", "#".repeat(hashes));
             let begin = hashes + 2;
-            begin + rest[begin..].find(&end).expect("a raw string ends") + end.len()
+            (Piece::Text, begin + rest[begin..].find(&end).expect("a raw string ends") + end.len())
         } else if let Some(inside) = rest.strip_prefix('"') {
             let mut escaped = false;
             let end = inside.bytes().position(|byte| {
@@ -46,22 +57,31 @@ fn code_of(text: &str) -> String {
                 escaped = byte == b'\\' && !escaped;
                 ends
             });
-            end.expect("a string ends") + 2
+            (Piece::Text, end.expect("a string ends") + 2)
         } else if rest.starts_with("'\"'") {
-            3
+            (Piece::Quote, 3)
         } else if rest.starts_with("'\\") {
             // The first byte after the backslash may be the apostrophe itself.
-            3 + rest[3..].find('\'').expect("a character ends") + 1
+            (Piece::Quote, 3 + rest[3..].find('\'').expect("a character ends") + 1)
         } else {
-            let character = rest.chars().next().expect("a character");
-            code.push(character);
-            at += character.len_utf8();
-            continue;
+            (Piece::Code, rest.chars().next().expect("a character").len_utf8())
         };
-        code.extend(rest[..length].chars().map(|blanked| if blanked == '\n' { '\n' } else { ' ' }));
+        pieces.push((piece, at..at + length));
         at += length;
     }
-    code
+    pieces
+}
+
+/// The text of a file with its comments and its strings blanked, line by line.
+fn code_of(text: &str) -> String {
+    let blank = |piece: &str| -> String {
+        piece.chars().map(|blanked| if blanked == '\n' { '\n' } else { ' ' }).collect()
+    };
+    let shown = |(piece, range): (Piece, Range<usize>)| match piece {
+        Piece::Code => text[range].to_owned(),
+        _ => blank(&text[range]),
+    };
+    pieces(text).into_iter().map(shown).collect()
 }
 
 /// The files of these folders, by name, with their code alone.
@@ -403,6 +423,72 @@ fn no_file_is_named_after_nothing() {
             assert!(!nothing.contains(&stem.as_str()), "{name}");
         }
     }
+}
+
+/// Words of strings in camel case that are no names of the schema, and what they are.
+const OTHER_NAMES: &[&str] = &[
+    // Parameters of URLs and of requests: what they show, and GraphQL over HTTP.
+    "asOf",
+    "preview",
+    "operationName",
+    "variables",
+    "persistedQuery",
+    // Fields of introspection, which the gate counts.
+    "inputFields",
+    "possibleTypes",
+    // A member of `extensions` of an error.
+    "retryAfter",
+    // A rule of serde.
+    "camelCase",
+];
+
+/// The code of a file without its tests; none if all of it is tests.
+fn without_tests(text: &str) -> Option<&str> {
+    let code = text.split("#[cfg(test)]\nmod tests {").next()?;
+    (!code.contains("#[test]")).then_some(code)
+}
+
+/// Whether a string is the name of the input that an error is about, by the code before it.
+fn names_a_field(before: &str) -> bool {
+    let before = before.trim_end();
+    let before = before.strip_suffix("format!(").unwrap_or(before).trim_end();
+    let ends = ["bad_input(", "field: Some(", "compiler.code(", "compiler.id(", "compiler.instant("];
+    let is_limited =
+        before.strip_suffix(',').and_then(|call| call.rsplit_once("at_most(")).is_some_and(|(_, most)| {
+            most.chars().all(|character| character.is_ascii_uppercase() || character == '_')
+        });
+    is_limited || ends.iter().any(|end| before.ends_with(end))
+}
+
+/// Clients read the strings of these rooms. A field that was renamed must be renamed there too.
+#[test]
+fn strings_name_what_is_in_the_schema() {
+    // Every other part is a description.
+    let schema: String = mgi_api::graphql::sdl().split("\"\"\"").step_by(2).collect();
+    let known: BTreeSet<&str> = words(&schema).chain(OTHER_NAMES.iter().copied()).collect();
+    let is_camel_case = |word: &&str| {
+        word.starts_with(|first: char| first.is_ascii_lowercase())
+            && word.contains(|letter: char| letter.is_ascii_uppercase())
+            && word.chars().all(|letter| letter.is_ascii_alphanumeric())
+    };
+    let (mut faults, mut names) = (vec![], 0);
+    for (file, text) in ["src/desk", "src/graphql", "src/http"].into_iter().flat_map(rust_files) {
+        let Some(text) = without_tests(&text) else { continue };
+        for (_, range) in pieces(text).into_iter().filter(|(piece, _)| *piece == Piece::Text) {
+            let string = text[range.clone()].replace("\\n", " ");
+            let mut named: Vec<&str> = words(&string).filter(is_camel_case).collect();
+            if names_a_field(&text[..range.start]) {
+                let fields = string.trim_matches('"').split('.').filter_map(|part| part.split('[').next());
+                named.extend(fields.filter(|field| !field.is_empty() && !field.starts_with('{')));
+            }
+            names += named.len();
+            let line = text[..range.start].lines().count();
+            let unknown = named.into_iter().filter(|name| !known.contains(name));
+            faults.extend(unknown.map(|name| format!("{file}:{line} has {name}")));
+        }
+    }
+    assert!(names > 100, "names are found: {names}");
+    assert!(faults.is_empty(), "not in schema.graphql:\n{}", faults.join("\n"));
 }
 
 /// The floors of the desk, from the lowest: a file names files of its own floor and of those below it.

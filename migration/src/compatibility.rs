@@ -49,6 +49,7 @@ const CHANGES: &[(&str, Compatibility)] = &[
     ("mark_changes", Additive),
     // The version before hashes a release without the redirects in it.
     ("redirect_policies", Breaking),
+    ("index_folded_codes", Additive),
 ];
 
 /// The compatibility of a migration, by its name.

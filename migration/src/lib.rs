@@ -19,6 +19,7 @@ mod m20261128_000012_withdraw_responses;
 mod m20261128_000013_addresses;
 mod m20261128_000014_mark_changes;
 mod m20261128_000015_redirect_policies;
+mod m20261129_000016_index_folded_codes;
 mod public_table;
 
 pub use compatibility::{Compatibility, compatibility};
@@ -44,6 +45,7 @@ impl MigratorTrait for Migrator {
             Box::new(m20261128_000013_addresses::Migration),
             Box::new(m20261128_000014_mark_changes::Migration),
             Box::new(m20261128_000015_redirect_policies::Migration),
+            Box::new(m20261129_000016_index_folded_codes::Migration),
         ]
     }
 }

@@ -9,7 +9,6 @@ use crate::error::Error;
 pub enum Action {
     Do(ActKind),
     ReadDraft,
-    ReadAuditLog,
     ReadApiKeys,
     ReadPrincipals,
 }
@@ -19,7 +18,7 @@ use Role::{Admin, Editor, Reviewer};
 /// The roles that allow an action.
 pub fn roles(action: Action) -> &'static [Role] {
     let act = match action {
-        Action::ReadDraft | Action::ReadAuditLog => return &[Editor, Reviewer, Admin],
+        Action::ReadDraft => return &[Editor, Reviewer, Admin],
         Action::ReadApiKeys | Action::ReadPrincipals => return &[Admin],
         Action::Do(act) => act,
     };

@@ -133,13 +133,6 @@ impl Principal {
         }
     }
 
-    pub fn api_key(&self) -> Option<&str> {
-        match self {
-            Self::Partner(known) => known.api_key.as_deref(),
-            _ => None,
-        }
-    }
-
     /// Whether the caller is authenticated.
     pub fn is_known(&self) -> bool {
         matches!(self, Self::Partner(_) | Self::Staff(_))

@@ -76,8 +76,10 @@ impl<'c> Viewer<'c> {
     /// Present grants of the viewer (roles and places), in the order in which an admin gave the grants; the same in
     /// every release.
     async fn grants(&self) -> Vec<ViewerGrant<'c>> {
+        // Not the catalog of the request, which may be of an older release; but its meter.
+        let catalog = self.context.desk.catalog().with_meter(self.context.meter.clone());
         let grants = self.context.principal.grants().iter();
-        grants.map(|grant| ViewerGrant { grant, catalog: self.context.desk.catalog() }).collect()
+        grants.map(|grant| ViewerGrant { grant, catalog: catalog.clone() }).collect()
     }
 
     /// Limits on the cost of the viewer's requests, and the rest available now.

@@ -5,6 +5,7 @@ use std::time::{Duration, Instant};
 use axum::body::Body;
 use chrono::TimeDelta;
 use http::{Method, Request};
+use mgi_api::auth::rate_limit::{Quota, Quotas};
 use mgi_api::http::middleware::limits::Limits;
 use serde_json::json;
 
@@ -12,6 +13,13 @@ use crate::support::{Answer, Settings, TestDatabase, World, small};
 
 async fn counting() -> World {
     World::set_up(TestDatabase::shipped(), Settings { allowances: true, ..Settings::default() }).await
+}
+
+/// A world in which one request of staff may cost so much.
+async fn staff_may_ask_for(cost: u64) -> World {
+    let staff = Quota { cost, ..Quota::STAFF };
+    let quotas = Quotas { staff, ..Quotas::default() };
+    World::set_up(TestDatabase::shipped(), Settings { quotas, ..Settings::default() }).await
 }
 
 fn cost(answer: &Answer) -> u64 {
@@ -250,6 +258,31 @@ async fn what_is_looked_at_by_way_of_the_desk_is_paid_for_as_it_is_elsewhere() {
     assert!(difference > 10, "{difference}");
     let same = cost(at_the_desk(&heavy)).await - cost(at_the_desk(&light)).await;
     assert!((same - difference).abs() <= 1, "{same}, {difference}");
+}
+
+#[tokio::test]
+async fn what_is_looked_at_by_way_of_a_grant_ends_at_the_limit_of_one_request() {
+    let query = |words: &str| {
+        let scan = |n| {
+            format!(
+                "c{n}: countries(first: 1, filter: {{name: {{contains: \"{words}\"}}}}) {{ totalCount }} "
+            )
+        };
+        let scans: String = (0..20).map(scan).collect();
+        format!(
+            "{{ viewer {{ grants {{ jurisdictions {{ ... on Country {{ groups {{ {scans} }} }} }} }} }} }}"
+        )
+    };
+    let (heavy, light) = (query("n0 n1 n2 n3 n4 n5 n6 n7 n8 n9"), query("a"));
+    let world = staff_may_ask_for(1_000_000).await;
+    let dear = cost(&world.editor("KEN").asks(&heavy).await);
+    let cheap = cost(&world.editor("KEN").asks(&light).await);
+    assert!(dear > cheap + 100, "{dear}, {cheap}");
+    // The fields cost the same; between the two is only what is looked at.
+    let world = staff_may_ask_for((dear + cheap) / 2).await;
+    world.editor("KEN").asks(&light).await.data();
+    let refused = world.editor("KEN").asks(&heavy).await;
+    assert_eq!(refused.codes(), ["TOO_LARGE"], "{}", refused.text());
 }
 
 #[tokio::test]

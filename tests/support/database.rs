@@ -48,6 +48,16 @@ impl TestDatabase {
         Self { url, kind: Kind::Sqlite(Arc::new(folder)), instances: Arc::default() }
     }
 
+    /// A database without tables, whose locale knows capitals of more letters than A to Z if the database has locales.
+    pub fn in_a_locale() -> Self {
+        if !on_postgres() {
+            return Self::empty();
+        }
+        let name = format!("test_{}", next());
+        administer(&format!("CREATE DATABASE {name} TEMPLATE template0 LOCALE 'C.UTF-8'"));
+        Self::postgres(name)
+    }
+
     /// A database with the tables that one statement makes.
     pub fn with(statement: &str) -> Self {
         let database = Self::empty();

@@ -335,6 +335,11 @@ impl Answer {
         errors.iter().map(|error| error["extensions"]["code"].as_str().unwrap_or("none").to_owned()).collect()
     }
 
+    /// The input that the first error is about.
+    pub fn field(&self) -> String {
+        self.json()["errors"][0]["extensions"]["field"].as_str().unwrap_or_default().to_owned()
+    }
+
     /// The message of the first error.
     pub fn message(&self) -> String {
         self.json()["errors"][0]["message"].as_str().unwrap_or_default().to_owned()

@@ -11,6 +11,8 @@ pub struct Model {
     pub subject: String,
     /// The role of the subject; none for the service itself.
     pub role: Option<Role>,
+    /// Always none: an API key is a partner's, and partners act on nothing. The column stays, because old entries keep
+    /// their form; none is not part of a hash.
     pub api_key: Option<String>,
     pub act: ActKind,
     pub draft: Option<String>,

@@ -36,14 +36,15 @@ impl StaffSession {
         use audit_entry::Column;
         let own = |compiler: &mut Compiler, tests: &AuditPredicate| -> Result<Condition, Error> {
             Ok(Condition::all()
-                .add(compiler.code("draftId", Column::Draft, &tests.draft)?)
+                .add(compiler.id("draftId", Column::Draft, &tests.draft)?)
                 .add(compiler.code("assessment", Column::Assessment, &tests.assessment)?)
                 .add(compiler.code("jurisdiction", Column::Jurisdiction, &tests.jurisdiction)?)
                 .add(compiler.code("subject", Column::Subject, &tests.subject)?)
                 .add(compiler.word(Column::Act, &tests.act)?)
                 .add(compiler.instant("occurredAt", Column::At, &tests.occurred_at)?))
         };
-        let which = Condition::all().add(self.audited()).add(Compiler::default().condition(&filter, &own)?);
+        let filtered = Compiler::new(self.desk.db.backend()).condition(&filter, &own)?;
+        let which = Condition::all().add(self.audited()).add(filtered);
         let asked = ("auditLog", &filter, is_ascending);
         let all = audit_entry::Entity::find().filter(which);
         let total = all.clone().count(self.desk.db.reader()).await.map_err(self.read_error())?;

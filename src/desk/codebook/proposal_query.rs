@@ -83,7 +83,7 @@ impl StaffSession {
                 .add_option(is_null.filter(|is_null| *is_null).map(|_| nothing()))
                 .add(compiler.word(proposal::Column::Act, &tests.act)?))
         };
-        let which = Compiler::default().condition(&filter, &own)?;
+        let which = Compiler::new(self.desk.db.backend()).condition(&filter, &own)?;
         let asked = ("proposals", &filter);
         let all = proposal::Entity::find().filter(which);
         let total = all.clone().count(self.desk.db.reader()).await.map_err(self.read_error())?;

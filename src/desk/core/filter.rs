@@ -6,7 +6,7 @@
 use std::collections::BTreeSet;
 
 use sea_orm::sea_query::{Expr, ExprTrait, Func, LikeExpr};
-use sea_orm::{ColumnTrait, Condition, Value};
+use sea_orm::{ColumnTrait, Condition, DbBackend, Value};
 
 use crate::desk::core::text::{at_most, unfit};
 use crate::error::Error;
@@ -23,14 +23,18 @@ const MAX_DEPTH: usize = 16;
 /// The most characters of one value.
 const MAX_LENGTH: usize = 1_000;
 
-/// A filter that is being compiled: how many filters and values it has so far.
-#[derive(Default)]
+/// A filter that is being compiled for a database: how many filters and values it has so far.
 pub struct Compiler {
+    backend: DbBackend,
     filters: usize,
     values: usize,
 }
 
 impl Compiler {
+    pub fn new(backend: DbBackend) -> Self {
+        Self { backend, filters: 0, values: 0 }
+    }
+
     /// The condition of a whole filter; `own` compiles the tests of one filter in it.
     pub fn condition<T>(
         &mut self,
@@ -90,31 +94,63 @@ impl Compiler {
         }
     }
 
-    /// A condition on a column that holds a code, a ref, an id or a subject; upper and lower case are equal.
+    /// A condition on a column that holds a code, a ref or a subject; capitals and small letters from A to Z are equal.
     pub fn code(
         &mut self,
         field: &str,
         column: impl ColumnTrait,
         predicate: &CodePredicate,
     ) -> Result<Condition, Error> {
+        let folded = self.folded(&column);
+        self.text(field, &column, folded, predicate)
+    }
+
+    /// A condition on a column that holds an id of ours, in lower-case hexadecimal; callers may give it in capitals. The
+    /// column is compared as it stands, for the sake of its index.
+    pub fn id(
+        &mut self,
+        field: &str,
+        column: impl ColumnTrait,
+        predicate: &CodePredicate,
+    ) -> Result<Condition, Error> {
+        let plain = Expr::col(column.as_column_ref());
+        self.text(field, &column, plain, predicate)
+    }
+
+    /// A column with its letters from A to Z in lower case and all else as it stands: SQLite folds nothing more, and
+    /// PostgreSQL folds more unless the collation is "C". Of columns with an index, the migration `index_folded_codes`
+    /// has indexed this expression.
+    fn folded(&self, column: &impl ColumnTrait) -> Expr {
+        let column = Expr::col(column.as_column_ref());
+        match self.backend {
+            DbBackend::Postgres => Expr::cust_with_expr(r#"lower($1 COLLATE "C")"#, column),
+            _ => Func::lower(column).into(),
+        }
+    }
+
+    /// A condition on the text of a column, which has no letters from A to Z in upper case.
+    fn text(
+        &mut self,
+        field: &str,
+        column: &impl ColumnTrait,
+        text: Expr,
+        predicate: &CodePredicate,
+    ) -> Result<Condition, Error> {
         self.check(field, predicate)?;
         let CodePredicate { eq, one_of, starts_with, is_null } = predicate;
-        // The database folds both sides, so that they are folded alike.
-        let lower = |text: &str| Func::lower(Expr::val(text));
-        let mut all = null(&column, *is_null);
+        let mut all = null(column, *is_null);
         if eq.is_some() || one_of.is_some() || starts_with.is_some() {
             all = all.add(column.is_not_null());
         }
-        let folded = || Expr::expr(Func::lower(Expr::col(column.as_column_ref())));
         if let Some(code) = eq {
-            all = all.add(folded().eq(lower(code.as_str())));
+            all = all.add(text.clone().eq(code.as_str().to_ascii_lowercase()));
         }
         if let Some(list) = one_of {
-            all = all.add(folded().is_in(list.iter().map(lower)));
+            all = all.add(text.clone().is_in(list.iter().map(str::to_ascii_lowercase)));
         }
         if let Some(start) = starts_with {
             let escaped = start.to_ascii_lowercase().replace('!', "!!").replace('%', "!%").replace('_', "!_");
-            all = all.add(folded().like(LikeExpr::new(format!("{escaped}%")).escape('!')));
+            all = all.add(text.like(LikeExpr::new(format!("{escaped}%")).escape('!')));
         }
         Ok(all)
     }

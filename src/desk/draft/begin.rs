@@ -8,7 +8,7 @@ use entity::vocabulary::{ActKind, DraftState, Provenance, RevisionKind, RoundKin
 use sea_orm::{DbErr, EntityTrait, IntoActiveModel};
 use serde::Serialize;
 
-use crate::content::{Content, is_invented};
+use crate::content::{AssessmentRef, Content, is_invented};
 use crate::desk::core::error::DeskError;
 use crate::desk::core::idempotency::{ActResult, Repeatable, StoredResult};
 use crate::desk::core::session::StaffSession;
@@ -148,8 +148,7 @@ async fn create(mut tx: Transaction, new: NewDraft) -> Result<BegunDraft, DeskEr
 }
 
 async fn clone_revision(mut tx: Transaction, clone: CloneRevision) -> Result<BegunDraft, DeskError> {
-    let place = clone.assessment.split('/').next().unwrap_or_default();
-    tx.require(place)?;
+    tx.require(AssessmentRef::jurisdiction_of(&clone.assessment))?;
     let baseline = Baseline::load(&tx, &clone.assessment).await?;
     let Some(base) = &baseline.current else {
         let why = if baseline.newest > 0 { "; if it was archived, restore it first" } else { "" };

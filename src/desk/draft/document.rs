@@ -3,11 +3,14 @@
 use entity::desk::draft;
 use entity::shelf::{publication, revision};
 use entity::vocabulary::{ActKind, DraftState};
-use sea_orm::{ColumnTrait, ConnectionTrait, DbErr, EntityTrait, QueryFilter, QueryOrder, QuerySelect};
+use sea_orm::sea_query::Expr;
+use sea_orm::{
+    ColumnTrait, ConnectionTrait, DbErr, EntityTrait, Iterable, QueryFilter, QueryOrder, QuerySelect, Select,
+};
 use serde::Serialize;
 use serde_json::json;
 
-use crate::content::{Content, Response, canonical};
+use crate::content::{Content, Response, RevisionId, canonical};
 use crate::desk::core::idempotency::{ActResult, StoredResult};
 use crate::desk::core::text::{at_most, unfit_texts};
 use crate::desk::draft::workflow;
@@ -81,7 +84,7 @@ impl Draft {
 
     /// The number of the revision it was cloned from.
     pub fn base_number(&self) -> Option<i32> {
-        self.row.base.as_deref()?.rsplit_once('@')?.1.parse().ok()
+        RevisionId::parse(self.row.base.as_deref()?).map(|base| base.number)
     }
 
     /// Whether it says exactly what was submitted: approval and publication are of that and of nothing else.
@@ -146,6 +149,12 @@ pub fn no_such_draft() -> Error {
 pub async fn place_of(db: &impl ConnectionTrait, id: &str) -> Result<Option<String>, DbErr> {
     let place = draft::Entity::find_by_id(id).select_only().column(draft::Column::Jurisdiction);
     place.into_tuple().one(db).await
+}
+
+/// The rows of a query without what the drafts say: a page of drafts may be a page of megabytes.
+pub fn without_content(drafts: Select<draft::Entity>) -> Select<draft::Entity> {
+    let others = draft::Column::iter().filter(|column| !matches!(column, draft::Column::Content));
+    drafts.select_only().columns(others).column_as(Expr::val(""), "content")
 }
 
 /// Reads the row of a draft.

@@ -118,7 +118,7 @@ impl DraftFacts {
     }
 
     /// The sign-offs of exactly what the draft says now, as far as the audit log tells of them.
-    async fn sign_offs(
+    pub(in crate::desk) async fn sign_offs(
         &self,
         db: &impl ConnectionTrait,
         draft: &Draft,
@@ -142,12 +142,6 @@ impl DraftFacts {
             Ok::<_, DbErr>(sign_offs)
         };
         Ok(self.sign_offs.get_or_try_init(load).await?)
-    }
-
-    /// Whether a sign-off is of exactly what the draft says now, and the audit log tells of it. Facts that were loaded
-    /// before are asked.
-    pub fn holds(&self, sign_off: &draft_sign_off::Model) -> bool {
-        self.sign_offs.get().is_some_and(|sign_offs| sign_offs.contains(sign_off))
     }
 
     /// The number of the newest revision of the assessment; none if nothing of it was ever published.

@@ -364,7 +364,7 @@ pub fn report(known: &[Document], given: Vec<DocumentPatch>) -> Result<Vec<Docum
                     Some(original) => Ok(Some(plain[original].id())),
                     None => {
                         let message = format!("There is no original at place {place} of this list.");
-                        Err(Error::bad_input(format!("documents[{index}].translationOf"), message))
+                        Err(Error::bad_input(format!("reports[{index}].translationOf"), message))
                     }
                 }
             }

@@ -6,10 +6,8 @@ use chrono::{DateTime, Utc};
 use entity::desk::{audit_entry, draft, draft_comment, draft_sign_off};
 use entity::shelf::sign_off;
 use entity::vocabulary::{ActKind, DraftState};
-use sea_orm::sea_query::Expr;
 use sea_orm::{
-    ColumnTrait, Condition, EntityTrait, Iterable, Order, PaginatorTrait, QueryFilter, QueryOrder,
-    QuerySelect, Value,
+    ColumnTrait, Condition, EntityTrait, Order, PaginatorTrait, QueryFilter, QueryOrder, QuerySelect, Value,
 };
 use serde::Serialize;
 
@@ -23,7 +21,7 @@ use crate::desk::core::session::{READ_BYTE, StaffSession, another_history};
 use crate::desk::core::text::at_most;
 use crate::desk::draft::changes::{self, Changes};
 use crate::desk::draft::check::Problem;
-use crate::desk::draft::document::{Draft, OPEN, find, no_such_draft, place_of};
+use crate::desk::draft::document::{Draft, OPEN, find, no_such_draft, place_of, without_content};
 use crate::desk::draft::facts::DraftFacts;
 use crate::desk::draft::withdrawn::newest_release;
 use crate::error::Error;
@@ -130,7 +128,7 @@ impl StaffSession {
         if order.is_empty() {
             order.push(DEFAULT_ORDER);
         }
-        let catalog = self.desk.catalog();
+        let catalog = self.catalog();
         let own = |compiler: &mut Compiler, tests: &DraftPredicate| -> Result<Condition, Error> {
             Ok(Condition::all()
                 .add(compiler.word(draft::Column::State, &tests.state)?)
@@ -143,12 +141,11 @@ impl StaffSession {
         };
         let which = Condition::all()
             .add(self.within(Action::ReadDraft, draft::Column::Jurisdiction))
-            .add(Compiler::default().condition(&filter, &own)?);
+            .add(Compiler::new(self.desk.db.backend()).condition(&filter, &own)?);
         let asked = ("drafts", &filter, &order);
         let all = draft::Entity::find().filter(which);
         let total = all.clone().count(self.desk.db.reader()).await.map_err(self.read_error())?;
-        let logged = draft::Column::iter().filter(|column| !matches!(column, draft::Column::Content));
-        let mut query = all.select_only().columns(logged).column_as(Expr::val(""), "content");
+        let mut query = without_content(all);
         let is_descending = order.last().is_some_and(|last| last.descending);
         for key in &order {
             query = query.order_by(key.field.column(), direction(key.descending));
@@ -216,7 +213,7 @@ impl StaffSession {
     }
 
     pub(in crate::desk) async fn current_content(&self, draft: &Draft) -> Result<Option<Content>, Error> {
-        let catalog = self.desk.catalog();
+        let catalog = self.catalog();
         let Some(revision) = self.compared_with(draft, &catalog) else { return Ok(None) };
         let _turn = self.desk.turn().await;
         load::content(self.desk.db.reader(), &revision).await.map_err(self.read_error())
@@ -248,6 +245,15 @@ impl StaffSession {
             .all(self.desk.db.reader())
             .await
             .map_err(self.read_error())
+    }
+
+    /// The sign-offs among them that are of exactly what the draft says now, and of which the audit log tells.
+    pub async fn valid_sign_offs<'f>(
+        &self,
+        draft: &Draft,
+        facts: &'f DraftFacts,
+    ) -> Result<&'f [draft_sign_off::Model], Error> {
+        facts.sign_offs(self.desk.db.reader(), draft).await.map_err(self.read_error())
     }
 
     /// What was done to a draft, oldest first; so many of it.
@@ -301,7 +307,12 @@ fn in_places(compiler: &mut Compiler, catalog: &Catalog, within: &CodePredicate)
     // The tests are about one and the same place, which is never missing.
     let mut codes: BTreeSet<String> = BTreeSet::new();
     if within.is_null != Some(true) {
-        let named = within.named().map(|named| named.into_iter().map(ToOwned::to_owned).collect());
+        // The database compares the code as it stands; the caller may have given it in another case.
+        let as_it_stands = |code: &str| match catalog.find_jurisdiction(code) {
+            Some(place) => place.row.code.to_string(),
+            None => code.to_owned(),
+        };
+        let named = within.named().map(|named| named.into_iter().map(as_it_stands).collect());
         let tops: Vec<String> = named
             .unwrap_or_else(|| catalog.jurisdictions().map(|place| place.row.code.to_string()).collect());
         let passing = tops.iter().filter(|code| within.matches(code.as_str()));

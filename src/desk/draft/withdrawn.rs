@@ -51,7 +51,7 @@ fn overtaken(withdrawn: &[String]) -> Option<Error> {
     (!withdrawn.is_empty()).then(|| {
         Error::conflict(format!(
             "Answers of the draft were withdrawn since it was written, and are gone from it: {codes}. Edit it once it \
-             is open again (any edit keeps the absence WITHDRAWN; recordResponses may answer anew), and submit it then."
+             is open again (any edit keeps the absence WITHDRAWN; updateResponses may answer anew), and submit it then."
         ))
     })
 }
@@ -138,7 +138,7 @@ pub(in crate::desk) async fn refuse_return(
     let codes = codes.into_iter().collect::<Vec<_>>().join(", ");
     let message = format!(
         "The document answers what was withdrawn: {codes}. Say the absence WITHDRAWN of these, or leave them out, and \
-         answer anew with recordResponses."
+         answer anew with updateResponses."
     );
     Err(Error::bad_input("content", message).into())
 }

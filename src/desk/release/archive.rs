@@ -3,6 +3,7 @@
 use entity::vocabulary::{ActKind, ReleaseKind};
 use serde::Serialize;
 
+use crate::content::AssessmentRef;
 use crate::desk::core::error::DeskError;
 use crate::desk::core::idempotency::{ActResult, Repeatable, StoredResult};
 use crate::desk::core::session::StaffSession;
@@ -62,7 +63,7 @@ async fn archive_or_restore(
     mut tx: Transaction,
     of: AssessmentRequest,
 ) -> Result<ChangedAssessment, DeskError> {
-    tx.require(place_of(&of.assessment))?;
+    tx.require(AssessmentRef::jurisdiction_of(&of.assessment))?;
     tx.explain(of.reason.as_deref(), false)?;
     let reason = of.reason.as_deref().unwrap_or_default();
     schedule::cancel(&mut tx, &of.assessment).await?;
@@ -77,9 +78,4 @@ async fn archive_or_restore(
     };
     let release = release.map(|release| release.number);
     tx.commit(ChangedAssessment { assessment: Some(of.assessment), revision, release }).await
-}
-
-/// The place of an assessment, by its ref.
-pub fn place_of(assessment: &str) -> &str {
-    assessment.split('/').next().unwrap_or_default()
 }

@@ -32,11 +32,11 @@ async fn schedule(mut tx: Transaction, (call, at): (DraftCall, DateTime<Utc>)) -
     let draft = tx.lock_draft(&call).await?;
     tx.must_know_the_time()?;
     if at <= tx.at {
-        return Err(Error::bad_input("at", "The time of a publication lies in the future.").into());
+        return Err(Error::bad_input("scheduledFor", "The time of a publication lies in the future.").into());
     }
     if at > tx.at + MAX_SCHEDULE_AHEAD {
         let message = "The time of a publication lies at most five years ahead.";
-        return Err(Error::bad_input("at", message).into());
+        return Err(Error::bad_input("scheduledFor", message).into());
     }
     // Both databases keep milliseconds, and so does the log.
     let at = at.trunc_subsecs(3);

@@ -10,9 +10,10 @@ use sea_orm::{
 use crate::auth::principal::Ancestry;
 use crate::auth::{Action, registry};
 use crate::desk::core::session::{Desk, line_of};
+use crate::desk::draft::document::without_content;
 
 /// The most drafts that the answer to a suspension lists.
-const MAX_AFFECTED: u64 = 200;
+const MAX_AFFECTED: usize = 200;
 
 /// The records of the people who approved and scheduled a draft.
 #[derive(Debug, Clone, Default)]
@@ -98,24 +99,21 @@ impl Desk {
         row: &principal::Model,
     ) -> Result<Vec<draft::Model>, DbErr> {
         let (approved, scheduled) = (draft::Column::ApprovedBy, draft::Column::ScheduledBy);
-        let mut drafts = draft::Entity::find()
+        let theirs = draft::Entity::find()
             .filter(draft::Column::State.eq(DraftState::Approved))
             .filter(Condition::any().add(approved.eq(&row.subject)).add(scheduled.eq(&row.subject)))
             .order_by_asc(draft::Column::CreatedAt)
-            .order_by_asc(draft::Column::Id)
-            .limit(MAX_AFFECTED)
-            .all(db)
-            .await?;
+            .order_by_asc(draft::Column::Id);
+        // All of them: which are affected, the database does not know.
+        let mut drafts = without_content(theirs).all(db).await?;
         drafts.retain(|draft| {
             let known = Signatories(vec![row.clone()]);
             let is_theirs = |by: &Option<String>| by.as_ref() == Some(&row.subject);
             (is_theirs(&draft.approved_by) && self.lapse_of_approval(draft, &known).is_some())
                 || (is_theirs(&draft.scheduled_by) && self.lapse_of_schedule(draft, &known).is_some())
         });
+        drafts.truncate(MAX_AFFECTED);
         drafts.sort_by_key(|draft| (draft.scheduled_for.is_none(), draft.scheduled_for));
-        for draft in &mut drafts {
-            draft.content = String::new();
-        }
         Ok(drafts)
     }
 }

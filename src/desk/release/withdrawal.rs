@@ -12,14 +12,13 @@ use sea_orm::{
 use serde::Serialize;
 
 use crate::auth::{Action, action};
-use crate::content::{RevisionId, canonical, digest};
+use crate::content::{AssessmentRef, RevisionId, canonical, digest};
 use crate::desk::core::error::DeskError;
 use crate::desk::core::idempotency::{ActResult, Repeatable, StoredResult};
 use crate::desk::core::session::{StaffSession, line_of};
 use crate::desk::core::text::{at_most, is_same, shown};
 use crate::desk::core::transaction::Transaction;
 use crate::desk::draft::document::MAX_RESPONSES;
-use crate::desk::release::archive::place_of;
 use crate::desk::release::schedule;
 use crate::error::{Error, ErrorCode};
 use crate::publish::{self, PublishError};
@@ -110,7 +109,7 @@ impl StaffSession {
             .all(self.desk.db.reader())
             .await
             .map_err(self.read_error())?;
-        rows.retain(|row| self.may(action, place_of(&row.assessment)));
+        rows.retain(|row| self.may(action, AssessmentRef::jurisdiction_of(&row.assessment)));
         Ok(rows)
     }
 
@@ -119,12 +118,12 @@ impl StaffSession {
         let row =
             withdrawal::Entity::find_by_id(id).one(self.desk.db.reader()).await.map_err(self.read_error())?;
         let action = Action::Do(ActKind::ProposeWithdrawal);
-        Ok(row.filter(|row| self.may(action, place_of(&row.assessment))))
+        Ok(row.filter(|row| self.may(action, AssessmentRef::jurisdiction_of(&row.assessment))))
     }
 }
 
 async fn propose(mut tx: Transaction, proposal: Proposal) -> Result<ActedWithdrawal, DeskError> {
-    tx.require(place_of(&proposal.assessment))?;
+    tx.require(AssessmentRef::jurisdiction_of(&proposal.assessment))?;
     tx.explain(Some(&proposal.reason), false)?;
     let Proposal { assessment, number, indicators, reason, .. } = proposal;
     let indicators = indicators.map(sorted).transpose()?;
@@ -209,7 +208,7 @@ async fn confirm(mut tx: Transaction, id: String) -> Result<ActedWithdrawal, Des
     }
     // Else one admin would do what takes two.
     let proposer = principal::Entity::find_by_id(&row.proposed_by).lock_shared().one(&tx.db).await?;
-    let codes = tx.session.desk.line(place_of(&row.assessment));
+    let codes = tx.session.desk.line(AssessmentRef::jurisdiction_of(&row.assessment));
     let desk = &tx.session.desk;
     if let Some(lapse) = desk.lapse(proposer.as_ref(), ActKind::ProposeWithdrawal, &line_of(&codes)) {
         let message = format!(
@@ -252,10 +251,11 @@ async fn reject(mut tx: Transaction, (id, reason): (String, String)) -> Result<A
 async fn proposed(tx: &mut Transaction, id: &str) -> Result<withdrawal::Model, DeskError> {
     let action = Action::Do(tx.kind);
     let row = withdrawal::Entity::find_by_id(id).lock_exclusive().one(&tx.db).await?;
-    let Some(row) = row.filter(|row| tx.session.may(action, place_of(&row.assessment))) else {
+    let Some(row) = row.filter(|row| tx.session.may(action, AssessmentRef::jurisdiction_of(&row.assessment)))
+    else {
         return Err(Error::new(ErrorCode::NotFound, "There is no such withdrawal.").into());
     };
-    tx.require(place_of(&row.assessment))?;
+    tx.require(AssessmentRef::jurisdiction_of(&row.assessment))?;
     let ended = match (row.confirmed_at, row.rejected_at) {
         (Some(_), _) => "confirmed",
         (_, Some(_)) => "rejected",

@@ -165,8 +165,10 @@ impl Draft {
     /// Sign-offs by the government, of any version of the content, oldest first. Null only with an error.
     async fn sign_offs(&self) -> Option<Result<Vec<DraftSignOff>, Error>> {
         let sign_offs = async {
-            let (rows, facts) = (self.session.sign_offs(&self.row).await?, self.facts().await?);
-            let sign_off = |row| DraftSignOff { holds: facts.holds(&row), row };
+            let (draft, facts) = (self.whole().await?, self.facts().await?);
+            let rows = self.session.sign_offs(&self.row).await?;
+            let valid = self.session.valid_sign_offs(draft, facts).await?;
+            let sign_off = |row| DraftSignOff { holds: valid.contains(&row), row };
             Ok(rows.into_iter().map(sign_off).collect())
         };
         Some(sign_offs.await)

@@ -10,8 +10,8 @@ use super::prices::PREVIEW_COST;
 use super::{Charge, Engine, Operation, OperationOutcome, OperationResult, absent_variables};
 use crate::auth::rate_limit::{LimitKey, Quota, RateLimiter};
 use crate::error::Error;
-use crate::graphql::RequestContext;
-use crate::graphql::gate::{AdmittedDocument, GateLimits};
+use crate::graphql::gate::{AdmittedDocument, Audience, GateLimits};
+use crate::graphql::{RequestContext, RequestedView};
 use crate::shelf::meter::{Budget, Meter, Payer};
 
 /// Cost of any request: reading it, a line in the log, a response.
@@ -56,6 +56,7 @@ impl Engine {
         if !document.is_query() {
             refuse_misplaced_mutation(&context, reading_only)?;
         }
+        document.audience = audience_in(&context.view, document.audience);
         let preview_cost = if context.is_preview() { PREVIEW_COST } else { 0 };
         let cost = document.cost + request_cost + preview_cost;
         context.charge(cost.saturating_sub(context.prepaid)).map_err(|wait| {
@@ -69,6 +70,15 @@ impl Engine {
         });
         let context = RequestContext { meter, ..context };
         Ok(AdmittedOperation { context, text, document, operation_name, variables, cost })
+    }
+}
+
+/// For whom the answer to an operation is that reads such fields in this view. A preview is for those who may read its
+/// draft; its catalog bears the number of a release that another draft may become, or that is never made.
+fn audience_in(view: &RequestedView, of_fields: Audience) -> Audience {
+    match view {
+        RequestedView::Public(_) => of_fields,
+        RequestedView::Preview(_) => Audience::Personal,
     }
 }
 
@@ -107,5 +117,25 @@ impl BucketPayer {
 impl Payer for BucketPayer {
     fn draw(&self, cost: u64) -> bool {
         self.rate_limiter.draw(&self.limit_key, self.quota, cost)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::shelf::AsOf;
+
+    #[test]
+    fn an_answer_about_a_preview_is_personal_whatever_it_reads() {
+        let preview = RequestedView::Preview("0123456789abcdef0123456789abcdef".into());
+        for (view, of_fields, expected) in [
+            (&preview, Audience::Public, Audience::Personal),
+            (&preview, Audience::Personal, Audience::Personal),
+            (&RequestedView::Public(AsOf::Newest), Audience::Public, Audience::Public),
+            (&RequestedView::Public(AsOf::Release(5)), Audience::Public, Audience::Public),
+            (&RequestedView::Public(AsOf::Newest), Audience::Personal, Audience::Personal),
+        ] {
+            assert_eq!(audience_in(view, of_fields), expected, "{view:?}");
+        }
     }
 }

@@ -106,7 +106,8 @@ impl Engine {
         // After the charge: a preview builds a shelf of its own.
         let catalog = admitted.context.resolve_view().await?;
         // A cache of answers belongs between these two steps. The operation is paid for, the catalog is known, and an
-        // operation whose audience is public has the same answer for every caller with that catalog.
+        // operation whose audience is public has the same answer for every caller with a catalog of the same release.
+        // That is never said of a preview, whose catalog bears the number of a release that is not made yet.
         Ok(self.execute(admitted, catalog).await)
     }
 }

@@ -6,8 +6,8 @@ use crate::error::Error;
 use crate::graphql::vocabulary::*;
 use crate::shelf::select;
 
-/// Filter by code; upper and lower case are equal. All conditions given must match; a condition that is null counts as
-/// left out. If an item has several codes, at least one of them must match all conditions.
+/// Filter by code; capitals and small letters from A to Z are equal. All conditions given must match; a condition that
+/// is null counts as left out. If an item has several codes, at least one of them must match all conditions.
 #[derive(InputObject, Default)]
 pub struct CodeFilter {
     /// Equal to this code, such as `KEN`.

@@ -3,10 +3,11 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use data_encoding::BASE64URL_NOPAD;
+use entity::vocabulary::Role;
 use rand_chacha::rand_core::{Rng, SeedableRng};
 use serde_json::{Value, json};
 
-use crate::support::{Caller, World, codebook, small};
+use crate::support::{Caller, TestDatabase, World, codebook, small};
 
 /// Every row of a connection, page by page.
 async fn walk(caller: &Caller<'_>, field: &str, filter: &str, shown: &str, first: usize) -> Vec<Value> {
@@ -151,6 +152,9 @@ async fn drafts_and_the_log_are_asked_by_time_and_sorted_by_it() {
         (r#"createdBy: {eq: "EDITOR-ken"}, jurisdiction: {in: ["ken", "dnk"]}"#, &["three", "two", "one"]),
         (r#"within: {startsWith: "K"}"#, &["three", "two", "one"]),
         (r#"within: {startsWith: "KE"}, not: {within: {eq: "KEN"}}"#, &[]),
+        (r#"within: {eq: "ken"}"#, &["three", "two", "one"]),
+        (r#"within: {in: ["dnk", "Ken"]}"#, &["three", "two", "one"]),
+        (r#"within: {startsWith: "ke"}, not: {within: {eq: "kEN"}}"#, &[]),
     ] {
         assert_eq!(keys(&format!("(filter: {{{filter}}})")).await, wanted, "{filter}");
     }
@@ -163,6 +167,52 @@ async fn drafts_and_the_log_are_asked_by_time_and_sorted_by_it() {
     assert_eq!(last, json!([{ "act": "UPDATE_DETAILS" }]));
     let first = acts("(first: 1, orderBy: [{field: OCCURRED_AT}])").await;
     assert_eq!(first, json!([{ "act": "IMPORT_DRAFT" }]));
+}
+
+#[tokio::test]
+async fn subjects_are_equal_in_capitals_and_small_letters_from_a_to_z_alone() {
+    let world = World::on(TestDatabase::in_a_locale()).await;
+    let admin = world.staff("Élise", Role::Admin, &[]);
+    admin.does("upsertPrincipal", json!({ "subject": "ann", "grants": [] }), "__typename").await;
+    for (filter, count) in [
+        (r#"{eq: "Élise"}"#, 1),
+        (r#"{eq: "ÉLISE"}"#, 1),
+        (r#"{eq: "élise"}"#, 0),
+        (r#"{in: ["Ann", "ÉLISE"]}"#, 1),
+        (r#"{in: ["Ann", "élise"]}"#, 0),
+        (r#"{startsWith: "ÉL"}"#, 1),
+        (r#"{startsWith: "él"}"#, 0),
+        (r#"{startsWith: "%L"}"#, 0),
+    ] {
+        let query = format!("{{ auditLog(filter: {{subject: {filter}}}) {{ totalCount }} }}");
+        assert_eq!(admin.asks(&query).await.data()["auditLog"]["totalCount"], count, "{filter}");
+    }
+}
+
+#[tokio::test]
+async fn the_log_of_a_draft_is_found_by_its_id_in_capitals_too() {
+    let world = World::new().await;
+    let editor = world.editor("KEN");
+    let mut id = String::new();
+    for number in 0.. {
+        id = editor.imports(&small("KEN", &format!("key-{number}"), "2")).await.id;
+        if id.contains('a') {
+            break;
+        }
+    }
+    let (capitals, start) = (id.to_uppercase(), id[..31].to_uppercase());
+    for (filter, count) in [
+        (json!({ "eq": id }), 1),
+        (json!({ "eq": capitals }), 1),
+        (json!({ "in": [capitals, "x"] }), 1),
+        (json!({ "in": ["x"] }), 0),
+        (json!({ "startsWith": capitals }), 1),
+        (json!({ "startsWith": start }), 10),
+    ] {
+        let query = "query($filter: CodeFilter) { auditLog(filter: {draftId: $filter}) { totalCount } }";
+        let data = world.admin().asks_with(query, json!({ "filter": filter })).await.data();
+        assert_eq!(data["auditLog"]["totalCount"], count, "{filter}");
+    }
 }
 
 #[tokio::test]

@@ -225,6 +225,23 @@ async fn details_findings_reports_and_milestones_follow_the_same_rule() {
 }
 
 #[tokio::test]
+async fn a_report_translates_an_original_of_the_same_list() {
+    let world = World::new().await;
+    let editor = world.editor("KEN");
+    let draft = begun(&editor).await;
+    for place in [-1, 1, 2] {
+        let reports = json!([
+            { "language": "en", "title": "A report" },
+            { "language": "fr", "title": "Un rapport", "translationOf": place },
+        ]);
+        let refused =
+            editor.tries("updateReports", draft.with(json!({ "reports": reports })), "__typename").await;
+        assert_eq!(refused.codes(), ["BAD_USER_INPUT"], "{place}: {}", refused.text());
+        assert_eq!(refused.field(), "reports[1].translationOf", "{place}: {}", refused.text());
+    }
+}
+
+#[tokio::test]
 async fn a_variable_that_is_not_given_leaves_its_field_out() {
     let world = World::new().await;
     let editor = world.editor("KEN");

@@ -157,17 +157,19 @@ async fn a_time_lies_in_the_future_and_is_set_by_somebody_who_may_publish() {
     let world = World::new().await;
     let draft = world.approved(&small("KEN", "2030", "3")).await;
     let past = draft.with(json!({ "scheduledFor": world.now() }));
-    assert_eq!(world.admin().is_refused("scheduleDraft", past).await.0, "BAD_USER_INPUT");
-    // Beyond years of four digits, and beyond the maximum of five years.
+    let refused = world.admin().tries("scheduleDraft", past, "__typename").await;
+    assert_eq!(refused.field(), "scheduledFor", "{}", refused.text());
+    // Beyond the years of four digits, and beyond the maximum of five years.
     for at in [
         "+10000-01-01T00:00:00Z",
         "9999-12-31T23:59:59-01:00",
         "9999-12-31T23:59:59Z",
         "2031-11-20T12:00:00.001Z",
     ] {
-        let refused =
-            world.admin().is_refused("scheduleDraft", draft.with(json!({ "scheduledFor": at }))).await;
-        assert_eq!(refused.0, "BAD_USER_INPUT", "{at}: {refused:?}");
+        let input = draft.with(json!({ "scheduledFor": at }));
+        let refused = world.admin().tries("scheduleDraft", input, "__typename").await;
+        assert_eq!(refused.codes(), ["BAD_USER_INPUT"], "{at}: {}", refused.text());
+        assert_eq!(refused.field(), "scheduledFor", "{at}: {}", refused.text());
         assert_eq!((due(&world).await, status(&world, REF).await), (0, Value::Null), "{at}");
     }
     let at = draft.with(json!({ "scheduledFor": world.now() + TimeDelta::hours(1) }));

@@ -128,3 +128,29 @@ async fn a_suspension_answers_with_the_drafts_that_are_not_published_meanwhile()
         assert_eq!(payload["affectedDrafts"], json!([]), "{subject}");
     }
 }
+
+#[tokio::test]
+async fn a_draft_is_affected_however_many_others_are_not() {
+    let world = World::new().await;
+    let draft = world.approved(&small("KEN", "2031", "3")).await;
+    // The same reviewer has approved 200 that come before it, of a place in which the role stays.
+    world
+        .sql(&format!(
+            "INSERT INTO draft (id, assessment, jurisdiction, state, version, content, content_hash, created_at, created_by,
+                 changed_at, changed_by, submitted_at, submitted_by, submitted_hash, approved_by, begun_after, written_after)
+             WITH RECURSIVE counted (number) AS (SELECT 1 UNION ALL SELECT number + 1 FROM counted WHERE number < 200)
+             SELECT '-' || CAST(number AS text), 'UGA/sdg-10-7-2/' || CAST(number AS text), 'UGA', state, version, content,
+                 content_hash, created_at, created_by, changed_at, changed_by, submitted_at, submitted_by, submitted_hash,
+                 approved_by, begun_after, written_after
+             FROM draft, counted WHERE id = '{}'",
+            draft.id
+        ))
+        .await
+        .expect("200 drafts");
+    let grants = json!([{ "role": "REVIEWER", "scope": ["UGA"] }]);
+    let elsewhere = json!({ "subject": "reviewer-KEN", "grants": grants });
+    let payload = chief(&world).does("upsertPrincipal", elsewhere, "affectedDrafts { id contentHash }").await;
+    let affected = payload["affectedDrafts"].as_array().expect("drafts");
+    let ids: Vec<&str> = affected.iter().filter_map(|draft| draft["id"].as_str()).collect();
+    assert_eq!(ids, [&draft.id]);
+}

@@ -237,6 +237,7 @@ async fn what_waits_for_review_when_an_answer_of_it_is_withdrawn_is_not_approved
     withdraws(&world, &["PD_1"]).await;
     let (code, message) = world.reviewer("KEN").is_refused("approveDraft", draft.input()).await;
     assert!(code == "CONFLICT" && message.contains("PD_1"), "{code}: {message}");
+    assert!(message.contains("updateResponses"), "{message}");
 }
 
 #[tokio::test]
@@ -252,6 +253,7 @@ async fn an_answer_is_given_anew_only_by_naming_its_question() {
     let kept = json!({ "content": document });
     let (code, message) = editor.is_refused("importDraft", kept.clone()).await;
     assert!(code == "BAD_USER_INPUT" && message.contains("PD_1"), "{code}: {message}");
+    assert!(message.contains("updateResponses"), "{message}");
     let draft = editor.clones(REF).await;
     let said = editor.reads(&draft, "contentJson").await["contentJson"]["responses"][0].take();
     assert_eq!(said, json!({ "indicator": "PD_1", "absence": "WITHDRAWN" }));
