@@ -12,7 +12,7 @@ use crate::auth::registry::Registry;
 use crate::clock::{Clock, Ids};
 use crate::database::Database;
 use crate::desk::Desk;
-use crate::graphql::Engine;
+use crate::graphql::{Engine, Execution};
 use crate::shelf::watch::ShelfHandle;
 use crate::telemetry::metrics::Metrics;
 
@@ -38,12 +38,14 @@ pub struct Setup {
     pub unlimited: bool,
     /// Whether a second admin must confirm a change of public data that has no draft.
     pub second_pair_of_eyes: bool,
+    /// How queries of public data are executed. The answers are the same.
+    pub execution: Execution,
 }
 
 impl App {
     /// Loads the shelf.
     pub async fn start(db: Database, setup: Setup, health: Health) -> Result<Arc<Self>, DbErr> {
-        let Setup { clock, ids, tokens, quotas, unlimited, second_pair_of_eyes } = setup;
+        let Setup { clock, ids, tokens, quotas, unlimited, second_pair_of_eyes, execution } = setup;
         let shelves = ShelfHandle::open(db.clone()).await?;
         let development = tokens.as_ref().is_some_and(|tokens| tokens.takes_development_tokens());
         let registry = Registry::with(db.clone(), clock.clone(), development);
@@ -52,7 +54,7 @@ impl App {
             credentials: Credentials::new(registry, tokens),
             rate_limiter: Arc::new(RateLimiter::new(clock.clone(), quotas, unlimited)),
             shelves,
-            engine: Engine::new(),
+            engine: Engine::new(execution),
             clock,
             health,
         };

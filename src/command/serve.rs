@@ -16,6 +16,7 @@ use crate::clock::{Clock, Ids};
 use crate::config::Config;
 use crate::database::{Database, Purpose, lock, reason};
 use crate::demonstration::Holds;
+use crate::graphql::Execution;
 use crate::http::middleware::limits::Limits;
 use crate::http::server::serve as server;
 use crate::http::{self, routes};
@@ -70,6 +71,7 @@ pub async fn serve(config: &Config) -> CommandResult {
             quotas: config.quotas,
             unlimited: config.unlimited,
             second_pair_of_eyes: config.second_pair_of_eyes,
+            execution: Execution::Direct,
         };
         let app = App::start(db.clone(), setup, health.clone()).await?;
         Ok::<_, CommandError>((lock, db, app))

@@ -1,29 +1,15 @@
 //! Gives resolvers the parts of the request context, and converts errors for the engine.
 
-use async_graphql::{Context, ErrorExtensions, SelectionField};
+use async_graphql::{Context, ErrorExtensions};
 
 use super::request_context::RequestContext;
 use crate::desk::StaffSession;
 use crate::error::Error;
 use crate::shelf::Catalog;
-use crate::shelf::meter::work;
 
 /// The catalog of the request: all that resolvers of public types read.
 pub fn catalog<'c>(ctx: &Context<'c>) -> &'c Catalog {
     ctx.data_unchecked::<Catalog>()
-}
-
-/// Counts a text that goes into the answer. Empty once the request has exceeded a limit.
-pub fn written<'t>(ctx: &Context<'_>, text: &'t str) -> &'t str {
-    if catalog(ctx).meter().write(text.len()) { text } else { "" }
-}
-
-/// Counts the items of a list that no argument bounds, by the fields that are asked of each; says whether to go on.
-pub fn listed(ctx: &Context<'_>, items: usize) -> bool {
-    fn fields(field: SelectionField<'_>) -> u64 {
-        field.selection_set().map(|field| 1 + fields(field)).sum()
-    }
-    catalog(ctx).meter().spend(work::FIELD * items as u64 * fields(ctx.field()))
 }
 
 /// The context of the request.

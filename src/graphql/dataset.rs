@@ -1,9 +1,9 @@
 //! The whole data set: how to cite it, and its counts.
 
-use async_graphql::{Context, Object, SimpleObject};
+use async_graphql::Description;
 
-use super::context::catalog;
 use super::instrument::Instrument;
+use super::object::object;
 use super::release::Release;
 use super::source::Source;
 use super::vocabulary::{Level, Provenance};
@@ -11,50 +11,49 @@ use crate::shelf::{self, Catalog, Tally, View};
 
 /// All public data as of the release shown: how to cite the data, and how much data there is. Synthetic and real data
 /// are never counted together.
+#[derive(Description)]
 pub struct Dataset<'a> {
     pub catalog: &'a Catalog,
     pub tally: Tally<'a>,
 }
 
-/// All public data as of the release shown: how to cite the data, and how much data there is. Synthetic and real data
-/// are never counted together.
-#[Object(serial)]
+#[object]
 impl<'a> Dataset<'a> {
     /// Release shown. Null if nothing has been published yet.
-    async fn release(&self) -> Option<Release<'a>> {
+    fn release(&self) -> Option<Release<'a>> {
         let row = self.catalog.release()?;
         Some(Release(View::new(self.catalog, row)))
     }
 
     /// Licences of all current sources, each once, in alphabetical order, separated by `; `. `sources` gives the
     /// licence of each source. Null if there is no source yet.
-    async fn licence(&self) -> Option<String> {
+    fn licence(&self) -> Option<String> {
         shelf::licence(&self.tally.sources)
     }
 
     /// Citation of the whole dataset as of the release shown. `sources` gives the citation for data from each source.
-    async fn citation(&self) -> String {
+    fn citation(&self) -> String {
         self.catalog.citation(self.catalog.number())
     }
 
     /// Sources of all current data, each with its licence and citation, in order of title.
-    async fn sources(&self) -> Vec<Source<'a>> {
+    fn sources(&self) -> Vec<Source<'a>> {
         self.tally.sources.iter().map(|row| Source::new(View::new(self.catalog, row))).collect()
     }
 
     /// Number of countries and areas in the reference data.
-    async fn country_count(&self) -> usize {
+    fn country_count(&self) -> usize {
         self.tally.countries
     }
 
     /// Number of indicators in the newest codebooks of all instruments.
-    async fn indicator_count(&self) -> usize {
+    fn indicator_count(&self) -> usize {
         self.catalog.indicators().count()
     }
 
     /// Counts of current assessments for each provenance, in the order `OFFICIAL`, `SECONDARY`, `SYNTHETIC`. A
     /// provenance without assessments is left out.
-    async fn assessed(&self) -> Vec<AssessmentSummary<'_>> {
+    fn assessed(&self) -> Vec<AssessmentSummary<'_>> {
         let by_provenance = self.tally.assessed.iter();
         by_provenance
             .map(|(provenance, count)| AssessmentSummary { provenance: (*provenance).into(), count })
@@ -63,39 +62,39 @@ impl<'a> Dataset<'a> {
 
     /// Number of register entries: assessments that public pages name, whether or not this service holds answers of
     /// them. Register entries are not counted in `assessed`.
-    async fn register_entry_count(&self) -> usize {
+    fn register_entry_count(&self) -> usize {
         self.catalog.register().count()
     }
 }
 
 /// Counts of current assessments, for data of one provenance. Counts of different provenances are never added up.
+#[derive(Description)]
 pub struct AssessmentSummary<'a> {
     provenance: Provenance,
     count: &'a shelf::AssessmentTally<'a>,
 }
 
-/// Counts of current assessments, for data of one provenance. Counts of different provenances are never added up.
-#[Object(serial)]
+#[object]
 impl<'a> AssessmentSummary<'a> {
     /// Provenance of the data: `OFFICIAL`, `SECONDARY` or `SYNTHETIC`.
-    async fn provenance(&self) -> Provenance {
+    fn provenance(&self) -> Provenance {
         self.provenance
     }
 
     /// Counts for each instrument with a current assessment, in order of instrument code.
-    async fn by_instrument(&self) -> Vec<InstrumentSummary<'a>> {
+    fn by_instrument(&self) -> Vec<InstrumentSummary<'a>> {
         self.count.by_instrument.values().map(InstrumentSummary).collect()
     }
 
     /// Number of countries with a current assessment with any instrument, of the country itself or of a place in the
     /// country.
-    async fn country_count(&self) -> usize {
+    fn country_count(&self) -> usize {
         self.count.countries.len()
     }
 
     /// Numbers of current assessments by level and year, in order of level (`NATIONAL`, `LOCAL`, `REGIONAL`), then of
     /// year, unknown years first.
-    async fn assessment_counts(&self) -> Vec<AssessmentCount> {
+    fn assessment_counts(&self) -> Vec<AssessmentCount> {
         let counts = self.count.assessments.iter();
         counts
             .map(|((level, year), count)| AssessmentCount {
@@ -107,70 +106,83 @@ impl<'a> AssessmentSummary<'a> {
     }
 
     /// Number of different policies that current responses cite. Merged policies count as one.
-    async fn policy_count(&self) -> usize {
+    fn policy_count(&self) -> usize {
         self.count.policies.len()
     }
 }
 
 /// Counts of current assessments with one instrument, for data of one provenance.
+#[derive(Description)]
 pub struct InstrumentSummary<'a>(&'a shelf::InstrumentTally<'a>);
 
-/// Counts of current assessments with one instrument, for data of one provenance.
-#[Object(serial)]
+#[object]
 impl<'a> InstrumentSummary<'a> {
     /// Instrument that is counted.
-    async fn instrument(&self) -> Instrument<'a> {
+    fn instrument(&self) -> Instrument<'a> {
         Instrument(self.0.instrument)
     }
 
     /// Number of current assessments with the instrument.
-    async fn assessment_count(&self) -> usize {
+    fn assessment_count(&self) -> usize {
         self.0.assessments
     }
 
     /// Number of countries with a current assessment of their own with the instrument.
-    async fn national_government_count(&self) -> usize {
+    fn national_government_count(&self) -> usize {
         self.0.national.len()
     }
 
     /// Number of subdivisions and municipalities with a current assessment with the instrument.
-    async fn local_government_count(&self) -> usize {
+    fn local_government_count(&self) -> usize {
         self.0.local.len()
     }
 
     /// Number of regional bodies with a current assessment with the instrument.
-    async fn regional_body_count(&self) -> usize {
+    fn regional_body_count(&self) -> usize {
         self.0.regional.len()
     }
 
     /// Number of countries with a current assessment with the instrument, of the country itself or of a place in the
     /// country.
-    async fn country_count(&self) -> usize {
+    fn country_count(&self) -> usize {
         self.0.countries.len()
     }
 }
 
 /// Number of current assessments of one level of government and one year.
-#[derive(SimpleObject)]
-#[graphql(serial)]
+#[derive(Description)]
 pub struct AssessmentCount {
-    /// Level of government of the place assessed.
     level: Level,
-    /// Year that the assessments describe, such as `2021`. Null for assessments whose year is not known.
     year: Option<i32>,
-    /// Number of current assessments of this level and year.
     count: usize,
 }
 
+#[object]
+impl AssessmentCount {
+    /// Level of government of the place assessed.
+    fn level(&self) -> Level {
+        self.level
+    }
+
+    /// Year that the assessments describe, such as `2021`. Null for assessments whose year is not known.
+    fn year(&self) -> Option<i32> {
+        self.year
+    }
+
+    /// Number of current assessments of this level and year.
+    fn count(&self) -> usize {
+        self.count
+    }
+}
+
 /// Root field for the dataset.
-#[derive(Default)]
+#[derive(Default, Description)]
 pub struct DatasetQuery;
 
-#[Object(serial)]
+#[object]
 impl DatasetQuery {
     /// The whole public data set: citation, licence and counts.
-    async fn dataset<'c>(&self, ctx: &Context<'c>) -> Dataset<'c> {
-        let catalog = catalog(ctx);
+    fn dataset<'c>(&self, catalog: &'c Catalog) -> Dataset<'c> {
         Dataset { catalog, tally: catalog.tally() }
     }
 }

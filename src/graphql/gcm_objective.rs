@@ -1,54 +1,53 @@
 //! Objectives of the Global Compact, and the links from indicators to them.
 
-use async_graphql::{Context, ID, Object};
+use async_graphql::{Description, ID};
 
 use super::code;
-use super::context::catalog;
 use super::indicator::Indicator;
+use super::object::object;
 use super::scalar::LanguageTag;
 use super::text::{self, LanguageText};
 use super::vocabulary::LinkProvenance;
 use crate::error::Error;
-use crate::shelf::{self, View};
+use crate::shelf::{self, Catalog, View};
 
 /// One of the 23 objectives of the Global Compact for Safe, Orderly and Regular Migration (A/RES/73/195).
+#[derive(Description)]
 pub struct GcmObjective<'a>(pub View<'a, shelf::GcmObjective>);
 
-/// One of the 23 objectives of the Global Compact for Safe, Orderly and Regular Migration (A/RES/73/195).
-#[Object(serial)]
+#[object]
 impl<'a> GcmObjective<'a> {
     /// Id of the objective, such as `GcmObjective:5`. Same in every release.
-    async fn id(&self) -> ID {
+    fn id(&self) -> ID {
         format!("GcmObjective:{}", self.0.number).into()
     }
 
     /// Number of the objective, `1` to `23`.
-    async fn number(&self) -> i32 {
+    fn number(&self) -> i32 {
         self.0.number
     }
 
     /// Title of the objective in the language asked for, or else in English.
-    async fn title(
+    fn title(
         &self,
-        #[graphql(desc = "Language of the text, as a BCP 47 tag such as `fr`; English if left out.")]
-        lang: Option<LanguageTag>,
+        /// Language of the text, as a BCP 47 tag such as `fr`; English if left out.
+        lang: &Option<LanguageTag>,
     ) -> &'a str {
-        text::name(self.0.catalog, &self.0.row.titles, &lang)
+        text::name(self.0.catalog, &self.0.row.titles, lang)
     }
 
     /// Titles of the objective in all available languages, English first, then in order of language tag.
-    async fn titles(&self) -> Vec<LanguageText<'a>> {
+    fn titles(&self) -> Vec<LanguageText<'a>> {
         text::names(self.0.catalog, &self.0.row.titles)
     }
 
     /// Links to the objective from indicators of every instrument's newest codebook, each with its provenance, in order
     /// of the instrument's code and of the indicator's position in the codebook.
-    async fn indicator_links(
+    fn indicator_links(
         &self,
-        #[graphql(
-            desc = "Code of an instrument, such as `mgi-national`, to return only links from its indicators; links from all instruments if left out."
-        )]
-        instrument: Option<String>,
+        /// Code of an instrument, such as `mgi-national`, to return only links from its indicators; links from
+        /// all instruments if left out.
+        instrument: &Option<String>,
     ) -> Vec<ObjectiveLink<'a>> {
         let links = self.0.links();
         links
@@ -62,53 +61,54 @@ impl<'a> GcmObjective<'a> {
 }
 
 /// One link from an indicator to an objective of the Global Compact, with its provenance and source.
+#[derive(Description)]
 pub struct ObjectiveLink<'a>(pub View<'a, shelf::ObjectiveLink>);
 
-/// One link from an indicator to an objective of the Global Compact, with its provenance and source.
-#[Object(serial)]
+#[object]
 impl<'a> ObjectiveLink<'a> {
     /// Indicator that is linked to the objective.
-    async fn indicator(&self) -> Indicator<'a> {
+    fn indicator(&self) -> Indicator<'a> {
         Indicator(self.0.indicator())
     }
 
     /// Objective to which the indicator is linked.
-    async fn objective(&self) -> GcmObjective<'a> {
+    fn objective(&self) -> GcmObjective<'a> {
         GcmObjective(self.0.objective())
     }
 
     /// Origin of the link: stated by IOM, or made by the editors of this service.
-    async fn provenance(&self) -> LinkProvenance {
+    fn provenance(&self) -> LinkProvenance {
         self.0.provenance.into()
     }
 
     /// Source of the link: the publication that states the link, or the text on which the editors based the link.
-    async fn source(&self) -> &'a str {
+    fn source(&self) -> &'a str {
         &self.0.row.source
     }
 }
 
 /// Root fields for objectives of the Global Compact.
-#[derive(Default)]
+#[derive(Default, Description)]
 pub struct GcmObjectiveQuery;
 
-#[Object(serial)]
+#[object]
 impl GcmObjectiveQuery {
     /// One objective of the Global Compact for Migration by its number. A number outside `1` to `23` is an error. Null
     /// if the release shown has no such objective.
-    async fn gcm_objective<'c>(
+    fn gcm_objective<'c>(
         &self,
-        ctx: &Context<'c>,
-        #[graphql(desc = "Number of the objective, `1` to `23`.")] number: i32,
+        catalog: &'c Catalog,
+        /// Number of the objective, `1` to `23`.
+        number: i32,
     ) -> Option<Result<GcmObjective<'c>, Error>> {
-        match catalog(ctx).gcm_objective(number) {
+        match catalog.gcm_objective(number) {
             Some(objective) => Some(Ok(GcmObjective(objective))),
             None => code::no_objective(number).map(Err),
         }
     }
 
     /// The 23 objectives of the Global Compact for Migration, in order of number.
-    async fn gcm_objectives<'c>(&self, ctx: &Context<'c>) -> Vec<GcmObjective<'c>> {
-        catalog(ctx).gcm_objectives().map(GcmObjective).collect()
+    fn gcm_objectives<'c>(&self, catalog: &'c Catalog) -> Vec<GcmObjective<'c>> {
+        catalog.gcm_objectives().map(GcmObjective).collect()
     }
 }

@@ -1,13 +1,14 @@
 //! A macro for interfaces whose fields resolve in the order of the query.
 
-/// Declares an interface over object types: an enum that hands each request to the object inside it.
+/// Declares an interface over object types: an enum that hands each request to the object inside it. `$fields` lists its
+/// fields, as its types have them.
 ///
 /// The engine's derive resolves fields in the order in which they complete and knows no `serial`.
 macro_rules! interface {
     (
         #[doc = $doc:literal]
-        $name:ident { $($variant:ident),+ }
-        $(#[doc = $field_doc:literal] $field:literal $(($($arg:literal: $arg_type:ty = $arg_doc:literal $([$default:literal])?),+))?: $type:ty;)+
+        $name:ident { $($variant:ident),+ $(,)? }
+        $fields:expr
     ) => {
         #[doc = $doc]
         pub enum $name<'a> {
@@ -30,65 +31,8 @@ macro_rules! interface {
             }
 
             fn create_type_info(registry: &mut async_graphql::registry::Registry) -> String {
-                use async_graphql::registry::{MetaField, MetaInputValue, MetaType, MetaTypeId};
-                registry.create_output_type::<Self, _>(MetaTypeId::Interface, |registry| {
-                    let mut possible_types = async_graphql::indexmap::IndexSet::new();
-                    $(
-                        <$variant as async_graphql::OutputType>::create_type_info(registry);
-                        registry.add_implements(stringify!($variant), stringify!($name));
-                        possible_types.insert(stringify!($variant).to_owned());
-                    )+
-                    let mut fields = async_graphql::indexmap::IndexMap::new();
-                    $({
-                        #[allow(unused_mut)]
-                        let mut args: async_graphql::indexmap::IndexMap<String, MetaInputValue> =
-                            async_graphql::indexmap::IndexMap::new();
-                        $($(args.insert($arg.to_owned(), MetaInputValue {
-                            name: $arg.to_owned(),
-                            description: Some($arg_doc.to_owned()),
-                            ty: <$arg_type as async_graphql::InputType>::create_type_info(registry),
-                            deprecation: Default::default(),
-                            default_value: None$(.or(Some($default.to_owned())))?,
-                            visible: None,
-                            inaccessible: false,
-                            tags: vec![],
-                            is_secret: false,
-                            directive_invocations: vec![],
-                        });)+)?
-                        fields.insert($field.to_owned(), MetaField {
-                            name: $field.to_owned(),
-                            description: Some($field_doc.trim().to_owned()),
-                            args,
-                            ty: <$type as async_graphql::OutputType>::create_type_info(registry),
-                            deprecation: Default::default(),
-                            cache_control: Default::default(),
-                            external: false,
-                            requires: None,
-                            provides: None,
-                            visible: None,
-                            shareable: false,
-                            inaccessible: false,
-                            tags: vec![],
-                            override_from: None,
-                            compute_complexity: None,
-                            directive_invocations: vec![],
-                            requires_scopes: vec![],
-                        });
-                    })+
-                    MetaType::Interface {
-                        name: stringify!($name).to_owned(),
-                        description: Some($doc.trim().to_owned()),
-                        fields,
-                        possible_types,
-                        extends: false,
-                        keys: None,
-                        visible: None,
-                        inaccessible: false,
-                        tags: vec![],
-                        rust_typename: Some(std::any::type_name::<Self>()),
-                        directive_invocations: vec![],
-                        requires_scopes: vec![],
-                    }
+                $crate::graphql::object::create_interface_type_info::<Self>(registry, $doc.trim(), $fields, |registry| {
+                    vec![$(<$variant as async_graphql::OutputType>::create_type_info(registry),)+]
                 })
             }
 
@@ -97,13 +41,17 @@ macro_rules! interface {
                 ctx: &async_graphql::ContextSelectionSet<'_>,
                 field: &async_graphql::Positioned<async_graphql::parser::types::Field>,
             ) -> async_graphql::ServerResult<async_graphql::Value> {
-                let value = match self { $(Self::$variant(object) => object.resolve(ctx, field).await?,)+ };
-                // The engine returns null for an object without selected fields, as when every fragment is for
-                // another type. The object exists, so the answer is an empty object.
-                Ok(match value {
-                    async_graphql::Value::Null => async_graphql::Value::Object(Default::default()),
-                    value => value,
-                })
+                match self { $(Self::$variant(object) => object.resolve(ctx, field).await,)+ }
+            }
+        }
+
+        impl $crate::graphql::object::Direct for $name<'_> {
+            fn write(
+                &self,
+                field: &$crate::graphql::object::SelectedField<'_>,
+                answer: &mut $crate::graphql::object::AnswerWriter<'_>,
+            ) -> Result<(), async_graphql::ServerError> {
+                match self { $(Self::$variant(object) => answer.object(object, field),)+ }
             }
         }
     };

@@ -15,6 +15,7 @@ mod instrument;
 mod interface;
 mod jurisdiction;
 mod node;
+mod object;
 mod page;
 mod policy;
 mod query;
@@ -35,14 +36,15 @@ mod vocabulary;
 use async_graphql::{EmptySubscription, SDLExportOptions};
 
 pub use engine::{
-    Charge, Engine, Operation, OperationOutcome, OperationResult, REQUEST_COST, bytes_cost, quota_exceeded,
+    Charge, Engine, Execution, Operation, OperationOutcome, OperationResult, REQUEST_COST, bytes_cost,
+    quota_exceeded,
 };
 pub use request_context::{RequestContext, RequestTrace, RequestedView};
 
 type Schema = async_graphql::Schema<query::Query, desk::Mutation, EmptySubscription>;
 
 fn schema() -> Schema {
-    Schema::build(query::Query::default(), desk::Mutation::default(), EmptySubscription).finish()
+    Schema::build(query::Query, desk::Mutation::default(), EmptySubscription).finish()
 }
 
 /// The schema in its definition language, as `schema.graphql` holds it.

@@ -1,9 +1,8 @@
 //! The interface of all objects that have an id, and the look-up by id.
 
-use async_graphql::{Context, ID, Object};
+use async_graphql::{Description, ID};
 
 use super::assessment::Assessment;
-use super::context::catalog;
 use super::country_group::CountryGroup;
 use super::finding::Finding;
 use super::gcm_objective::GcmObjective;
@@ -11,6 +10,7 @@ use super::indicator::Indicator;
 use super::instrument::{Codebook, Instrument};
 use super::interface::interface;
 use super::jurisdiction::{Country, Jurisdiction, Municipality, RegionalBody, Subdivision};
+use super::object::{meta_field, object};
 use super::policy::Policy;
 use super::register_entry::RegisterEntry;
 use super::release::{Edition, Release};
@@ -22,13 +22,15 @@ use crate::error::Error;
 use crate::shelf::Catalog;
 
 interface! {
-    #[doc = "One object that has an id. The id names the object, not its state, and is the same in every release."]
+    /// One object that has an id. The id names the object, not its state, and is the same in every release.
     Node {
         Country, Subdivision, Municipality, RegionalBody, CountryGroup, Instrument, Codebook, Indicator,
         GcmObjective, SdgTarget, Assessment, Revision, Response, Finding, Policy, Report, RegisterEntry, Release, Edition
     }
-    #[doc = "Id of the object: a type name, a colon and a natural key, such as `Jurisdiction:KEN`. Same in every release."]
-    "id": ID;
+    |registry| {
+        let description = "Id of the object: a type name, a colon and a natural key, such as `Jurisdiction:KEN`. Same in every release.";
+        vec![meta_field("id", description, ID::create_type_info(registry), vec![])]
+    }
 }
 
 impl<'a> Node<'a> {
@@ -84,33 +86,32 @@ impl<'a> Node<'a> {
 const MAX_IDS: usize = 100;
 
 /// Root fields for objects of any type.
-#[derive(Default)]
+#[derive(Default, Description)]
 pub struct NodeQuery;
 
-#[Object(serial)]
+#[object]
 impl NodeQuery {
     /// One object of any type by its id. Null if no object has the id.
-    async fn node<'c>(
+    fn node<'c>(
         &self,
-        ctx: &Context<'c>,
-        #[graphql(
-            desc = "Id of the object, such as `Assessment:KEN/mgi-national/2021`, as the object's field `id` returns it."
-        )]
-        id: ID,
+        catalog: &'c Catalog,
+        /// Id of the object, such as `Assessment:KEN/mgi-national/2021`, as the object's field `id` returns it.
+        id: &ID,
     ) -> Option<Node<'c>> {
-        Node::find(catalog(ctx), &id)
+        Node::find(catalog, id)
     }
 
     /// Objects by their ids, in the order of `ids`. An element is null if no object has that id.
-    async fn nodes<'c>(
+    fn nodes<'c>(
         &self,
-        ctx: &Context<'c>,
-        #[graphql(desc = "Ids of the objects, at most 100; more are the error `TOO_LARGE`.")] ids: Vec<ID>,
+        catalog: &'c Catalog,
+        /// Ids of the objects, at most 100; more are the error `TOO_LARGE`.
+        ids: &[ID],
     ) -> Result<Vec<Option<Node<'c>>>, Error> {
         if ids.len() > MAX_IDS {
             let message = format!("There are {} ids; at most {MAX_IDS} are allowed.", ids.len());
             return Err(Error { field: Some("ids".into()), ..Error::too_large(message) });
         }
-        Ok(ids.iter().map(|id| Node::find(catalog(ctx), id)).collect())
+        Ok(ids.iter().map(|id| Node::find(catalog, id)).collect())
     }
 }

@@ -1,22 +1,89 @@
 //! Connections: pages of rows with cursors, as the Relay specification has them.
 
-use async_graphql::SimpleObject;
+use async_graphql::registry::{MetaInputValue, Registry};
+use async_graphql::{Description, ServerResult};
 
-use crate::shelf::select::{Page, Sortable};
+use super::object::{Argument, GivenArguments, meta_argument, object};
+use crate::cursor::{DEFAULT_PAGE_SIZE, MAX_PAGE_SIZE};
+use crate::shelf::select::{Page, Paging, Sortable};
+
+/// The arguments of a page, which four arguments of the schema make.
+impl Argument for Paging {
+    fn describe(registry: &mut Registry, _: &str, _: &str, _: Option<String>) -> Vec<MetaInputValue> {
+        describe(registry, &format!("{DEFAULT_PAGE_SIZE} if neither `first` nor `last` is given"))
+    }
+
+    fn read(given: &impl GivenArguments, _: &str, _: Option<fn() -> Self>) -> ServerResult<Self> {
+        Ok(Self {
+            first: Argument::read(given, "first", None)?,
+            after: Argument::read(given, "after", None)?,
+            last: Argument::read(given, "last", None)?,
+            before: Argument::read(given, "before", None)?,
+        })
+    }
+}
+
+/// The arguments of a page of a list that is short: all of it, if the caller does not say how many items.
+#[derive(Clone)]
+pub struct WholePaging(pub Paging);
+
+impl Argument for WholePaging {
+    fn describe(registry: &mut Registry, _: &str, _: &str, _: Option<String>) -> Vec<MetaInputValue> {
+        describe(registry, "all items if neither `first` nor `last` is given")
+    }
+
+    fn read(given: &impl GivenArguments, name: &str, _: Option<fn() -> Self>) -> ServerResult<Self> {
+        Paging::read(given, name, None).map(Self)
+    }
+}
+
+fn describe(registry: &mut Registry, without_size: &str) -> Vec<MetaInputValue> {
+    let first =
+        format!("Number of items from the start of the list, `1` to `{MAX_PAGE_SIZE}`; {without_size}.");
+    let last = format!(
+        "Number of items from the end of the list, `1` to `{MAX_PAGE_SIZE}`; not together with `first`."
+    );
+    let after = "Cursor of the item after which the page starts; from the start of the list if left out.";
+    let before = "Cursor of the item before which the page ends; to the end of the list if left out.";
+    vec![
+        meta_argument::<Option<i32>>(registry, "first", &first, None),
+        meta_argument::<Option<String>>(registry, "after", after, None),
+        meta_argument::<Option<i32>>(registry, "last", &last, None),
+        meta_argument::<Option<String>>(registry, "before", before, None),
+    ]
+}
 
 /// Position of one page among all pages.
-#[derive(SimpleObject)]
-#[graphql(serial)]
+#[derive(Description)]
 pub struct PageInfo {
+    has_next_page: bool,
+    has_previous_page: bool,
+    start_cursor: Option<String>,
+    end_cursor: Option<String>,
+}
+
+#[object]
+impl PageInfo {
     /// Whether items follow this page.
-    pub has_next_page: bool,
+    fn has_next_page(&self) -> bool {
+        self.has_next_page
+    }
+
     /// Whether items precede this page.
-    pub has_previous_page: bool,
+    fn has_previous_page(&self) -> bool {
+        self.has_previous_page
+    }
+
     /// Cursor of the first item of this page; the value of `before` for the previous page. Null if the page has no
     /// items.
-    pub start_cursor: Option<String>,
+    fn start_cursor(&self) -> Option<&str> {
+        self.start_cursor.as_deref()
+    }
+
     /// Cursor of the last item of this page; the value of `after` for the next page. Null if the page has no items.
-    pub end_cursor: Option<String>,
+    fn end_cursor(&self) -> Option<&str> {
+        self.end_cursor.as_deref()
+    }
 }
 
 /// One page of rows, as a connection shows it. Cursors are written when they are read from the iterator: a query that
@@ -77,134 +144,83 @@ macro_rules! connection {
         $node:ident from $row:ty: $make:expr
     ) => {
         $crate::graphql::page::connection! {
-            #[doc = $doc] $connection<'a>, #[doc = $edge_doc] $edge<'a>,
+            () #[doc = $doc] $connection<'a>, #[doc = $edge_doc] $edge<'a>,
             $node<'a> => $crate::shelf::select::Page<$row>: |row: &$row| $make(*row)
         }
     };
     (
+        #[doc = $doc:literal] $connection:ident, #[doc = $edge_doc:literal] $edge:ident,
+        $node:ty => $page:ty: $make:expr
+    ) => {
+        $crate::graphql::page::connection! {
+            (plain) #[doc = $doc] $connection, #[doc = $edge_doc] $edge, $node => $page: $make
+        }
+    };
+    (
+        ($($execution:tt)*)
         #[doc = $doc:literal] $connection:ident $(<$life:lifetime>)?,
         #[doc = $edge_doc:literal] $edge:ident $(<$edge_life:lifetime>)?,
         $node:ty => $page:ty: $make:expr
     ) => {
         #[doc = $doc]
+        #[derive(async_graphql::Description)]
         pub struct $connection$(<$life>)?(pub $page);
 
-        #[doc = $doc]
-        #[async_graphql::Object(serial)]
+        #[$crate::graphql::object::object($($execution)*)]
         impl$(<$life>)? $connection$(<$life>)? {
             /// Items of this page, in order, each with its cursor.
-            async fn edges(&self) -> Vec<$edge$(<$edge_life>)?> {
+            fn edges(&self) -> Vec<$edge$(<$edge_life>)?> {
                 let rows = $crate::graphql::page::PageOfRows::rows_with_cursors(&self.0);
                 rows.map(|(row, cursor)| $edge { node: ($make)(row), cursor }).collect()
             }
 
             /// Items of this page, in order.
-            async fn nodes(&self) -> Vec<$node> {
+            fn nodes(&self) -> Vec<$node> {
                 $crate::graphql::page::PageOfRows::rows(&self.0).map($make).collect()
             }
 
             /// Information about this page: whether there are pages before and after, and the cursors of the first and
             /// last item.
-            async fn page_info(&self) -> $crate::graphql::page::PageInfo {
+            fn page_info(&self) -> $crate::graphql::page::PageInfo {
                 $crate::graphql::page::PageOfRows::info(&self.0)
             }
 
             /// Number of items on all pages.
-            async fn total_count(&self) -> u64 {
+            fn total_count(&self) -> u64 {
                 $crate::graphql::page::PageOfRows::total(&self.0)
             }
         }
 
         #[doc = $edge_doc]
+        #[derive(async_graphql::Description)]
         pub struct $edge$(<$edge_life>)? {
             node: $node,
             cursor: String,
         }
 
-        #[doc = $edge_doc]
-        #[async_graphql::Object(serial)]
+        #[$crate::graphql::object::object($($execution)*)]
         impl$(<$edge_life>)? $edge$(<$edge_life>)? {
             /// Item to which the cursor belongs.
-            async fn node(&self) -> &$node {
+            fn node(&self) -> &$node {
                 &self.node
             }
 
             /// Cursor of the item, for `after`, and for `before` where the field takes it. Valid only for the same field,
             /// filter and order. A field of public data takes the cursor in any release.
-            async fn cursor(&self) -> &str {
+            fn cursor(&self) -> &str {
                 &self.cursor
             }
         }
     };
 }
 
-/// Declares the root fields of a noun: its own, and connections that take a filter, an order and a page and nothing else.
-/// Such a connection names itself as its cursors do, and selects its rows from a catalog by a filter, in order of their
-/// own keys.
-macro_rules! root_fields {
-    (
-        #[doc = $object_doc:literal]
-        $query:ident { $($own:tt)* }
-        $(
-            $(#[doc = $doc:literal])+
-            $field:ident($filter:ty, $order:ty = $order_doc:literal) -> $connection:ident
-                = $name:literal, |$catalog:ident, $tests:ident| $rows:expr;
-        )*
-    ) => {
-        #[doc = $object_doc]
-        #[derive(Default)]
-        pub struct $query;
-
-        #[async_graphql::Object(serial)]
-        impl $query {
-            $(
-                $(#[doc = $doc])+
-                async fn $field<'c>(
-                    &self,
-                    ctx: &async_graphql::Context<'c>,
-                    #[graphql(desc = "Conditions that the items must meet; all items if left out.")]
-                    filter: Option<$filter>,
-                    #[graphql(desc = $order_doc)] order_by: Option<Vec<$order>>,
-                    #[graphql(
-                        desc = "Number of items from the start of the list, `1` to `500`; 50 if neither `first` nor `last` is given."
-                    )]
-                    first: Option<i32>,
-                    #[graphql(
-                        desc = "Cursor of the item after which the page starts; from the start of the list if left out."
-                    )]
-                    after: Option<String>,
-                    #[graphql(
-                        desc = "Number of items from the end of the list, `1` to `500`; not together with `first`. If left out, the page is counted from the start of the list."
-                    )]
-                    last: Option<i32>,
-                    #[graphql(
-                        desc = "Cursor of the item before which the page ends; to the end of the list if left out."
-                    )]
-                    before: Option<String>,
-                ) -> Result<$connection<'c>, $crate::error::Error> {
-                    let $catalog = $crate::graphql::context::catalog(ctx);
-                    let filter = $crate::graphql::select::filter_of(filter)?;
-                    let $tests = &filter;
-                    let rows = $rows;
-                    let orders = $crate::graphql::select::orders(order_by);
-                    let paging = $crate::shelf::select::Paging { first, after, last, before };
-                    $crate::shelf::select::Page::new($catalog.meter(), &($name, filter), rows, orders, paging)
-                        .map($connection)
-                }
-            )*
-
-            $($own)*
-        }
-    };
-}
-
-pub(super) use {connection, root_fields};
+pub(super) use connection;
 
 #[cfg(test)]
 mod tests {
     use async_graphql::Variables;
 
-    use crate::cursor::DEFAULT_PAGE_SIZE;
+    use crate::cursor::{DEFAULT_PAGE_SIZE, MAX_PAGE_SIZE};
     use crate::graphql::gate::{Gate, GateLimits};
 
     #[test]

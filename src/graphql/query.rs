@@ -1,6 +1,6 @@
 //! The root fields for queries. Each noun brings its own; this file merges them.
 
-use async_graphql::MergedObject;
+use async_graphql::Description;
 
 use super::assessment::AssessmentQuery;
 use super::country_group::CountryGroupQuery;
@@ -12,6 +12,7 @@ use super::indicator::IndicatorQuery;
 use super::instrument::InstrumentQuery;
 use super::jurisdiction::JurisdictionQuery;
 use super::node::NodeQuery;
+use super::object::object;
 use super::policy::PolicyQuery;
 use super::register_entry::RegisterEntryQuery;
 use super::release::ReleaseQuery;
@@ -21,33 +22,63 @@ use super::revision::RevisionQuery;
 use super::sdg_target::SdgTargetQuery;
 use super::viewer::ViewerQuery;
 
-/// The root fields of public data: each reads the catalog of the request and nothing else, but for `viewer`.
-#[derive(MergedObject, Default)]
-#[graphql(serial)]
-pub struct ShelfQuery(
-    JurisdictionQuery,
-    CountryGroupQuery,
-    InstrumentQuery,
-    IndicatorQuery,
-    GcmObjectiveQuery,
-    SdgTargetQuery,
-    AssessmentQuery,
-    RevisionQuery,
-    ResponseQuery,
-    PolicyQuery,
-    FindingQuery,
-    ReportQuery,
-    RegisterEntryQuery,
-    DatasetQuery,
-    ReleaseQuery,
-    NodeQuery,
-    ViewerQuery,
-);
+/// Declares the root of public data, which has the root fields of all nouns.
+macro_rules! shelf_query {
+    ($($noun:ident: $query:ident),+ $(,)?) => {
+        /// Public data: each field reads the catalog of the request and nothing else.
+        #[derive(Default, Description)]
+        pub struct ShelfQuery;
+
+        #[object(name = "Query")]
+        impl ShelfQuery {
+            $(#[flatten]
+            fn $noun(&self) -> $query {
+                $query
+            })+
+        }
+    };
+}
+
+shelf_query! {
+    jurisdictions: JurisdictionQuery,
+    country_groups: CountryGroupQuery,
+    instruments: InstrumentQuery,
+    indicators: IndicatorQuery,
+    gcm_objectives: GcmObjectiveQuery,
+    sdg_targets: SdgTargetQuery,
+    assessments: AssessmentQuery,
+    revisions: RevisionQuery,
+    responses: ResponseQuery,
+    policies: PolicyQuery,
+    findings: FindingQuery,
+    reports: ReportQuery,
+    register_entries: RegisterEntryQuery,
+    dataset: DatasetQuery,
+    releases: ReleaseQuery,
+    nodes: NodeQuery,
+}
 
 /// Public data of IOM's Migration Governance Indicators (MGI), as of the release in the URL (`?release=`, `?edition=`
 /// or `?asOf=`); by default as of the newest release.
 ///
 /// MGI takes stock of policy frameworks; it does not rank countries.
-#[derive(MergedObject, Default)]
-#[graphql(serial)]
-pub struct Query(ShelfQuery, DeskQuery);
+#[derive(Default, Description)]
+pub struct Query;
+
+#[object(plain)]
+impl Query {
+    #[flatten]
+    fn shelf(&self) -> ShelfQuery {
+        ShelfQuery
+    }
+
+    #[flatten]
+    fn viewer(&self) -> ViewerQuery {
+        ViewerQuery
+    }
+
+    #[flatten]
+    fn desk(&self) -> DeskQuery {
+        DeskQuery
+    }
+}

@@ -6,6 +6,7 @@ use async_graphql::registry::Registry;
 use async_graphql::{InputType, InputValueError, InputValueResult, Scalar, ScalarType, Value};
 use chrono::{DateTime, SecondsFormat, Utc};
 
+use super::object::direct_scalar;
 use crate::date;
 use crate::error::Error;
 use crate::language;
@@ -133,3 +134,5 @@ impl ScalarType for Json {
         Value::from_json(self.0.clone()).unwrap_or_default()
     }
 }
+
+direct_scalar!(LanguageTag, Instant, PartialDate, Json);

@@ -1,107 +1,108 @@
 //! Targets of the Sustainable Development Goals, and the links to them.
 
-use async_graphql::{Context, ID, Object};
+use async_graphql::{Description, ID};
 
 use super::code;
-use super::context::catalog;
 use super::indicator::Indicator;
+use super::object::object;
 use super::scalar::LanguageTag;
 use super::text::{self, LanguageText};
 use super::vocabulary::LinkProvenance;
 use crate::error::Error;
-use crate::shelf::{self, View};
+use crate::shelf::{self, Catalog, View};
 
 /// One target of the Sustainable Development Goals (SDGs).
+#[derive(Description)]
 pub struct SdgTarget<'a>(pub View<'a, shelf::SdgTarget>);
 
-/// One target of the Sustainable Development Goals (SDGs).
-#[Object(serial)]
+#[object]
 impl<'a> SdgTarget<'a> {
     /// Id of the target, such as `SdgTarget:10.7`. Same in every release.
-    async fn id(&self) -> ID {
+    fn id(&self) -> ID {
         format!("SdgTarget:{}", self.0.code).into()
     }
 
     /// Code of the SDG target, such as `10.7` or `8.b`.
-    async fn code(&self) -> &'a str {
+    fn code(&self) -> &'a str {
         &self.0.row.code
     }
 
     /// Number of the goal to which the target belongs, `1` to `17`.
-    async fn goal(&self) -> i32 {
+    fn goal(&self) -> i32 {
         self.0.goal
     }
 
     /// Title of the target in the language asked for, or else in English.
-    async fn title(
+    fn title(
         &self,
-        #[graphql(desc = "Language of the text, as a BCP 47 tag such as `fr`; English if left out.")]
-        lang: Option<LanguageTag>,
+        /// Language of the text, as a BCP 47 tag such as `fr`; English if left out.
+        lang: &Option<LanguageTag>,
     ) -> &'a str {
-        text::name(self.0.catalog, &self.0.row.titles, &lang)
+        text::name(self.0.catalog, &self.0.row.titles, lang)
     }
 
     /// Titles of the target in all available languages, English first, then in order of language tag.
-    async fn titles(&self) -> Vec<LanguageText<'a>> {
+    fn titles(&self) -> Vec<LanguageText<'a>> {
         text::names(self.0.catalog, &self.0.row.titles)
     }
 
     /// Links to the target from indicators of every instrument's newest codebook, each with its provenance, in order of
     /// the instrument's code and of the indicator's position in the codebook.
-    async fn indicator_links(&self) -> Vec<SdgTargetLink<'a>> {
+    fn indicator_links(&self) -> Vec<SdgTargetLink<'a>> {
         self.0.links().map(SdgTargetLink).collect()
     }
 }
 
 /// One link from an indicator to an SDG target, with its provenance.
+#[derive(Description)]
 pub struct SdgTargetLink<'a>(pub View<'a, shelf::SdgTargetLink>);
 
-/// One link from an indicator to an SDG target, with its provenance.
-#[Object(serial)]
+#[object]
 impl<'a> SdgTargetLink<'a> {
     /// Indicator that is linked to the SDG target.
-    async fn indicator(&self) -> Indicator<'a> {
+    fn indicator(&self) -> Indicator<'a> {
         Indicator(self.0.indicator())
     }
 
     /// SDG target of the link.
-    async fn target(&self) -> SdgTarget<'a> {
+    fn target(&self) -> SdgTarget<'a> {
         SdgTarget(self.0.target())
     }
 
     /// Origin of the link: stated by IOM, or made by the editors of this service.
-    async fn provenance(&self) -> LinkProvenance {
+    fn provenance(&self) -> LinkProvenance {
         self.0.provenance.into()
     }
 
     /// Source of the link: the publication that states the link, or the text on which the editors based the link.
-    async fn source(&self) -> &'a str {
+    fn source(&self) -> &'a str {
         &self.0.row.source
     }
 }
 
 /// Root fields for targets of the SDGs.
-#[derive(Default)]
+#[derive(Default, Description)]
 pub struct SdgTargetQuery;
 
-#[Object(serial)]
+#[object]
 impl SdgTargetQuery {
     /// One target of the Sustainable Development Goals by its code, in capitals or small letters. Null if no target has
     /// the code; a text that cannot be such a code is an error.
-    async fn sdg_target<'c>(
+    fn sdg_target<'c>(
         &self,
-        ctx: &Context<'c>,
-        #[graphql(desc = "Code of the SDG target, such as `10.7` or `8.b`.")] code: String,
+        catalog: &'c Catalog,
+        /// Code of the SDG target, such as `10.7` or `8.b`.
+        code: &str,
     ) -> Option<Result<SdgTarget<'c>, Error>> {
-        match catalog(ctx).find_sdg_target(&code) {
+        match catalog.find_sdg_target(code) {
             Some(target) => Some(Ok(SdgTarget(target))),
-            None => code::no_target(&code).map(Err),
+            None => code::no_target(code).map(Err),
         }
     }
 
     /// All targets of the Sustainable Development Goals, in order of goal, then number, then letter: `1.1`, `1.2`, …,
     /// `1.a`, …, `17.19`.
-    async fn sdg_targets<'c>(&self, ctx: &Context<'c>) -> Vec<SdgTarget<'c>> {
-        catalog(ctx).sdg_targets().map(SdgTarget).collect()
+    fn sdg_targets<'c>(&self, catalog: &'c Catalog) -> Vec<SdgTarget<'c>> {
+        catalog.sdg_targets().map(SdgTarget).collect()
     }
 }

@@ -1,12 +1,13 @@
 //! Where data comes from.
 
-use async_graphql::{Context, Object};
+use async_graphql::Description;
 
-use super::context::written;
+use super::object::object;
 use crate::content;
 use crate::shelf::View;
 
 /// One source of a revision or a response, with its licence.
+#[derive(Description)]
 pub struct Source<'a>(View<'a, content::Source>, i32);
 
 impl<'a> Source<'a> {
@@ -21,37 +22,36 @@ impl<'a> Source<'a> {
     }
 }
 
-/// One source of a revision or a response, with its licence.
-#[Object(serial)]
+#[object]
 impl<'a> Source<'a> {
     /// Title of the source.
-    async fn title(&self, ctx: &Context<'_>) -> &'a str {
-        written(ctx, &self.0.row.title)
+    fn title(&self) -> &'a str {
+        &self.0.row.title
     }
 
     /// Publisher of the source.
-    async fn publisher(&self, ctx: &Context<'_>) -> &'a str {
-        written(ctx, &self.0.row.publisher)
+    fn publisher(&self) -> &'a str {
+        &self.0.row.publisher
     }
 
     /// Web address of the source, beginning with `https://` or `http://`.
-    async fn url(&self, ctx: &Context<'_>) -> &'a str {
-        written(ctx, &self.0.row.url)
+    fn url(&self) -> &'a str {
+        &self.0.row.url
     }
 
     /// Licence or terms of use of the source.
-    async fn licence(&self, ctx: &Context<'_>) -> &'a str {
-        written(ctx, &self.0.row.licence)
+    fn licence(&self) -> &'a str {
+        &self.0.row.licence
     }
 
     /// Attribution that the source asks for.
-    async fn attribution(&self, ctx: &Context<'_>) -> &'a str {
-        written(ctx, &self.0.row.attribution)
+    fn attribution(&self) -> &'a str {
+        &self.0.row.attribution
     }
 
     /// Citation of data from this source, as of the release shown; for a source of an edition, as of the release that
     /// the edition names.
-    async fn citation(&self) -> String {
+    fn citation(&self) -> String {
         self.0.citation(self.1)
     }
 }

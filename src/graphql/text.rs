@@ -1,34 +1,34 @@
 //! Words with their language.
 
-use async_graphql::{Context, Object};
+use async_graphql::Description;
 
-use super::context::written;
+use super::object::object;
 use super::scalar::{LanguageTag, language};
 use crate::shelf::{Catalog, Wording, Words, in_language};
 
 /// One text in one language.
+#[derive(Description)]
 pub struct LanguageText<'a> {
     text: &'a str,
     language: &'a str,
     is_fallback: bool,
 }
 
-/// One text in one language.
-#[Object(name = "LanguageText", serial)]
+#[object(name = "LanguageText")]
 impl LanguageText<'_> {
     /// Text in the language of `language`.
-    async fn text(&self, ctx: &Context<'_>) -> &str {
-        written(ctx, self.text)
+    fn text(&self) -> &str {
+        self.text
     }
 
     /// Language of the text, as a BCP 47 tag such as `fr`.
-    async fn language(&self) -> LanguageTag {
+    fn language(&self) -> LanguageTag {
         language(self.language)
     }
 
     /// In a list: `true` for the text that is used for languages without a text. For a single text: `true` if there is
     /// no text in the language asked for, and this text is used instead.
-    async fn is_fallback(&self) -> bool {
+    fn is_fallback(&self) -> bool {
         self.is_fallback
     }
 }

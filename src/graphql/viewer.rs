@@ -1,10 +1,11 @@
 //! The caller of a request: role, grants and allowance.
 
-use async_graphql::{Context, Enum, Object, SimpleObject};
+use async_graphql::{Context, Description, Enum, SimpleObject};
 use entity::vocabulary;
 
 use super::context::request_context;
 use super::jurisdiction::Jurisdiction;
+use super::object::object;
 use super::request_context::RequestContext;
 use crate::auth::Grant;
 use crate::shelf::Catalog;
@@ -50,12 +51,12 @@ impl Role {
 }
 
 /// One caller of the service, with permissions and allowance.
+#[derive(Description)]
 pub struct Viewer<'c> {
     pub context: &'c RequestContext,
 }
 
-/// One caller of the service, with permissions and allowance.
-#[Object(serial)]
+#[object(plain)]
 impl<'c> Viewer<'c> {
     /// Highest role of the viewer, in the order `PUBLIC`, `PARTNER`, `EDITOR`, `REVIEWER`, `ADMIN`.
     async fn role(&self) -> Role {
@@ -95,13 +96,13 @@ impl<'c> Viewer<'c> {
 }
 
 /// One role of the viewer, with the places in which it applies.
+#[derive(Description)]
 pub struct ViewerGrant<'c> {
     grant: &'c Grant,
     catalog: Catalog,
 }
 
-/// One role of the viewer, with the places in which it applies.
-#[Object(serial)]
+#[object(plain)]
 impl ViewerGrant<'_> {
     /// Role granted.
     async fn role(&self) -> Role {
@@ -139,10 +140,10 @@ pub struct Allowance {
 }
 
 /// Root field for the caller.
-#[derive(Default)]
+#[derive(Default, Description)]
 pub struct ViewerQuery;
 
-#[Object(serial)]
+#[object(plain)]
 impl ViewerQuery {
     /// The caller of this request, with permissions and allowance.
     async fn viewer<'c>(&self, ctx: &Context<'c>) -> Viewer<'c> {

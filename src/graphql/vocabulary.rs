@@ -9,6 +9,8 @@ macro_rules! remote {
         $(#[$meta])+
         pub enum $name { $($(#[$value_meta])+ $value,)+ }
 
+        $crate::graphql::object::direct_enum!($name);
+
         impl From<$of::$module::$name> for $name {
             fn from(value: $of::$module::$name) -> Self {
                 match value { $($of::$module::$name::$value => Self::$value,)+ }
@@ -251,6 +253,8 @@ pub enum PublicationStatus {
     /// Withdrawn from every release; only a tombstone with the public reason remains.
     Withdrawn,
 }
+
+super::object::direct_enum!(PublicationStatus);
 
 impl From<crate::shelf::Status> for PublicationStatus {
     fn from(status: crate::shelf::Status) -> Self {

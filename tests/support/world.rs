@@ -17,6 +17,7 @@ use mgi_api::clock::{Clock, Ids};
 use mgi_api::content::digest;
 use mgi_api::database::{Database, Purpose};
 use mgi_api::desk::StaffDecisions;
+use mgi_api::graphql::Execution;
 use mgi_api::http::middleware::limits::Limits;
 use mgi_api::shipped::{self, Files};
 use sea_orm::{ConnectionTrait, Statement};
@@ -60,6 +61,8 @@ pub struct Settings {
     pub clock: Option<Clock>,
     /// Whether one admin alone changes public data without a draft.
     pub without_second_pair_of_eyes: bool,
+    /// How queries of public data are executed.
+    pub execution: Execution,
     /// Keeps the text of each statement that the service runs.
     pub statements: Option<StatementLog>,
 }
@@ -125,6 +128,7 @@ impl World {
             quotas: settings.quotas,
             unlimited: !settings.allowances,
             second_pair_of_eyes: !settings.without_second_pair_of_eyes,
+            execution: settings.execution,
         };
         let started = App::start(db.clone(), setup, Health::new(&clock)).await;
         let app = started.expect("the shelf can be loaded");
@@ -228,7 +232,12 @@ impl World {
 
     /// Another instance on the same database, at the same time.
     pub async fn beside(&self) -> Self {
-        Self::at_a_time(self.database.again(), Settings::default(), self.passed.clone()).await
+        self.beside_with(Settings::default()).await
+    }
+
+    /// The same, with other settings.
+    pub async fn beside_with(&self, settings: Settings) -> Self {
+        Self::at_a_time(self.database.again(), settings, self.passed.clone()).await
     }
 
     /// Runs `mgi verify`, which must find no mismatch.

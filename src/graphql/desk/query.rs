@@ -1,6 +1,6 @@
 //! The root fields of the desk. A caller who is not staff learns nothing of what the desk holds.
 
-use async_graphql::{Context, ID, Object};
+use async_graphql::{Context, Description, ID};
 
 use super::api_key::ApiKey;
 use super::audit_entry::{AuditEntry, AuditEntryConnection};
@@ -17,20 +17,23 @@ use super::withdrawal::WithdrawalProposal;
 use crate::desk::Window;
 use crate::error::Error;
 use crate::graphql::context::desk;
+use crate::graphql::object::object;
 use crate::graphql::scalar::Json;
 use crate::graphql::select::filter_of;
 
-#[derive(Default)]
+/// Root fields of the desk.
+#[derive(Default, Description)]
 pub struct DeskQuery;
 
-#[Object(serial)]
+#[object]
 impl DeskQuery {
     /// For staff: one draft by its id. Null if there is no such draft or the viewer may not read it; null with an error
     /// for other callers.
     async fn draft(
         &self,
         ctx: &Context<'_>,
-        #[graphql(desc = "Id of the draft, 32 hexadecimal digits, as `Draft.id` returns it.")] id: ID,
+        /// Id of the draft, 32 hexadecimal digits, as `Draft.id` returns it.
+        id: ID,
     ) -> Option<Result<Draft, Error>> {
         let found = async {
             let session = desk(ctx)?;
@@ -43,19 +46,14 @@ impl DeskQuery {
     async fn drafts(
         &self,
         ctx: &Context<'_>,
-        #[graphql(desc = "Conditions that the items must meet; all items if left out.")] filter: Option<
-            DraftFilter,
-        >,
-        #[graphql(
-            desc = "Sort keys, at most 2; the second key orders the drafts that are equal in the first, and the id orders drafts that are equal in all keys. If left out, newest first: `CREATED_AT`, `DESC`."
-        )]
+        /// Conditions that the items must meet; all items if left out.
+        filter: Option<DraftFilter>,
+        /// Sort keys, at most 2; the second key orders the drafts that are equal in the first, and the id orders drafts
+        /// that are equal in all keys. If left out, newest first: `CREATED_AT`, `DESC`.
         order_by: Option<Vec<DraftOrder>>,
-        #[graphql(desc = "Number of items from the start of the list, `1` to `500`; 50 if left out.")] first: Option<
-            i32,
-        >,
-        #[graphql(
-            desc = "Cursor of the item after which the page starts; from the start of the list if left out."
-        )]
+        /// Number of items from the start of the list, `1` to `500`; 50 if left out.
+        first: Option<i32>,
+        /// Cursor of the item after which the page starts; from the start of the list if left out.
         after: Option<String>,
     ) -> Option<Result<DraftConnection, Error>> {
         let page = async {
@@ -72,7 +70,8 @@ impl DeskQuery {
     async fn publish_preview(
         &self,
         ctx: &Context<'_>,
-        #[graphql(desc = "Id of the draft, 32 hexadecimal digits, as `Draft.id` returns it.")] draft_id: ID,
+        /// Id of the draft, 32 hexadecimal digits, as `Draft.id` returns it.
+        draft_id: ID,
     ) -> Option<Result<PublishPreview, Error>> {
         let preview = async {
             let session = desk(ctx)?;
@@ -91,20 +90,13 @@ impl DeskQuery {
     async fn audit_log(
         &self,
         ctx: &Context<'_>,
-        #[graphql(
-            desc = "Conditions on the entries. Null or left out: all entries that the viewer may read."
-        )]
+        /// Conditions on the entries. Null or left out: all entries that the viewer may read.
         filter: Option<AuditEntryFilter>,
-        #[graphql(
-            desc = "Sort key, at most 1. If left out, newest first: `OCCURRED_AT`, `DESC`."
-        )]
+        /// Sort key, at most 1. If left out, newest first: `OCCURRED_AT`, `DESC`.
         order_by: Option<Vec<AuditEntryOrder>>,
-        #[graphql(desc = "Number of items from the start of the list, `1` to `500`; 50 if left out.")] first: Option<
-            i32,
-        >,
-        #[graphql(
-            desc = "Cursor of the item after which the page starts; from the start of the list if left out."
-        )]
+        /// Number of items from the start of the list, `1` to `500`; 50 if left out.
+        first: Option<i32>,
+        /// Cursor of the item after which the page starts; from the start of the list if left out.
         after: Option<String>,
     ) -> Option<Result<AuditEntryConnection, Error>> {
         let page = async {
@@ -134,14 +126,11 @@ impl DeskQuery {
     async fn proposals(
         &self,
         ctx: &Context<'_>,
-        #[graphql(desc = "Conditions on the proposals. Null or left out: only proposals in state `OPEN`.")]
+        /// Conditions on the proposals. Null or left out: only proposals in state `OPEN`.
         filter: Option<ProposalFilter>,
-        #[graphql(desc = "Number of items from the start of the list, `1` to `500`; 50 if left out.")] first: Option<
-            i32,
-        >,
-        #[graphql(
-            desc = "Cursor of the item after which the page starts; from the start of the list if left out."
-        )]
+        /// Number of items from the start of the list, `1` to `500`; 50 if left out.
+        first: Option<i32>,
+        /// Cursor of the item after which the page starts; from the start of the list if left out.
         after: Option<String>,
     ) -> Option<Result<ProposalConnection, Error>> {
         let page = async {
@@ -158,7 +147,7 @@ impl DeskQuery {
     async fn codebook_preview(
         &self,
         ctx: &Context<'_>,
-        #[graphql(desc = "Whole codebook as JSON, in the form of `docs/codebook.schema.json`.")]
+        /// Whole codebook as JSON, in the form of `docs/codebook.schema.json`.
         document: Json,
     ) -> Option<Result<CodebookPreview, Error>> {
         let preview = async {
@@ -181,12 +170,9 @@ impl DeskQuery {
     async fn principals(
         &self,
         ctx: &Context<'_>,
-        #[graphql(desc = "Number of items from the start of the list, `1` to `500`; 50 if left out.")] first: Option<
-            i32,
-        >,
-        #[graphql(
-            desc = "Cursor of the item after which the page starts; from the start of the list if left out."
-        )]
+        /// Number of items from the start of the list, `1` to `500`; 50 if left out.
+        first: Option<i32>,
+        /// Cursor of the item after which the page starts; from the start of the list if left out.
         after: Option<String>,
     ) -> Option<Result<PrincipalConnection, Error>> {
         let page = async {

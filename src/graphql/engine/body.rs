@@ -8,6 +8,8 @@ use super::client_error::client_errors;
 use super::{OperationOutcome, OperationResult};
 use crate::error::ErrorCode;
 use crate::graphql::gate::{AdmittedDocument, Audience};
+use crate::graphql::object::WrittenAnswer;
+use crate::shelf::Catalog;
 use crate::shelf::meter::MAX_ANSWER_BYTES;
 
 /// Response keys of the root, in the order in which the document asks for them. The engine sorts root fields that wait for
@@ -76,6 +78,32 @@ pub fn write(
     })
 }
 
+/// The beginning of a body, which its data follows.
+pub fn begin() -> Vec<u8> {
+    let mut body = Vec::with_capacity(4096);
+    body.extend_from_slice(b"{\"data\":");
+    body
+}
+
+/// Writes the end of a body that was written directly. None if it is longer than any answer may be.
+pub fn finish(
+    WrittenAnswer { json: mut body, errors }: WrittenAnswer,
+    extensions: Extensions,
+    audience: Audience,
+) -> Option<OperationResult> {
+    let errors = client_errors(errors);
+    let has_errors = !errors.is_empty();
+    if has_errors {
+        body.extend_from_slice(b",\"errors\":");
+        serde_json::to_writer(&mut body, &errors).ok()?;
+    }
+    body.extend_from_slice(b",\"extensions\":");
+    serde_json::to_writer(&mut body, &extensions).ok()?;
+    body.push(b'}');
+    let outcome = OperationOutcome::Executed { has_errors, audience };
+    (body.len() as u64 <= MAX_ANSWER_BYTES).then_some(OperationResult { body, outcome, charge: None })
+}
+
 /// A buffer of at most as many bytes as an answer may have. All keys of an answer are texts, so writing it to JSON fails for
 /// no other reason.
 struct BoundedBuffer(Vec<u8>);
@@ -109,6 +137,14 @@ pub struct Extensions {
     #[serde(skip_serializing_if = "Option::is_none")]
     pub release: Option<serde_json::Value>,
     pub cost: u64,
+}
+
+impl Extensions {
+    pub fn new(catalog: &Catalog, cost: u64) -> Self {
+        let release = catalog.release();
+        let release = release.map(|release| json!({ "number": release.number, "hash": release.hash }));
+        Self { release, cost }
+    }
 }
 
 /// Whether the path of an error leads to no value, not even null. The engine drops a field that fails and cannot be null,

@@ -4,6 +4,7 @@ mod absent_variables;
 mod admission;
 mod body;
 mod client_error;
+mod document;
 mod enum_values;
 mod execution;
 mod prices;
@@ -18,6 +19,7 @@ use super::{Schema, schema, sdl_of};
 use crate::error::{Error, ErrorCode};
 pub use admission::{REQUEST_COST, bytes_cost};
 pub use client_error::quota_exceeded;
+use document::Documents;
 use enum_values::EnumValues;
 use prices::{DOCUMENT_COST, FIELD_COSTS, LIST_SIZES, PERSONAL_FIELDS};
 
@@ -61,28 +63,41 @@ pub struct Charge {
     pub wait: Option<Duration>,
 }
 
+/// How queries of public data are executed.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum Execution {
+    /// By a walk of the selection that writes JSON.
+    #[default]
+    Direct,
+    /// By the engine, as everything else. The proofs compare the two.
+    Plain,
+}
+
 /// The schema behind its gate: the only way to execute an operation.
 pub struct Engine {
+    execution: Execution,
     schema: Schema,
     sdl: String,
     gate: Gate,
+    documents: Documents,
     enum_values: EnumValues,
 }
 
-impl Default for Engine {
-    fn default() -> Self {
-        Self::new()
-    }
-}
-
 impl Engine {
-    pub fn new() -> Self {
+    pub fn new(execution: Execution) -> Self {
         let schema = schema();
         let sdl = sdl_of(&schema);
         let gate = Gate::new(&sdl, LIST_SIZES, FIELD_COSTS)
             .charging_mutations(DOCUMENT_COST)
             .with_personal_fields(PERSONAL_FIELDS);
-        Self { gate, enum_values: EnumValues::new(&sdl), schema, sdl }
+        Self {
+            execution,
+            gate,
+            documents: Documents::new(&sdl),
+            enum_values: EnumValues::new(&sdl),
+            schema,
+            sdl,
+        }
     }
 
     /// The schema in its definition language.

@@ -2,8 +2,6 @@
 
 use async_graphql::Enum;
 
-use crate::shelf::select::Order;
-
 /// Direction of a sort key.
 #[derive(Enum, Clone, Copy, PartialEq, Eq)]
 pub enum OrderDirection {
@@ -20,9 +18,4 @@ pub enum NullOrder {
     First,
     /// After all items that have a value.
     Last,
-}
-
-/// The sort keys of the shelf that the inputs describe.
-pub fn orders<O: Into<Order<F>>, F>(orders: Option<Vec<O>>) -> Vec<Order<F>> {
-    orders.into_iter().flatten().map(Into::into).collect()
 }

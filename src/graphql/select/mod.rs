@@ -15,11 +15,61 @@ pub mod revision;
 mod value;
 
 pub use date_time::DateTimeFilter;
-pub use direction::{NullOrder, OrderDirection, orders};
+pub use direction::{NullOrder, OrderDirection};
 pub use value::*;
 
+use async_graphql::registry::{MetaInputValue, Registry};
+use async_graphql::{InputType, ServerResult};
+
+use super::object::{Argument, GivenArguments, meta_argument};
 use crate::error::Error;
-use crate::shelf::select;
+use crate::shelf::select::{self, Filter, MAX_SORT_KEYS, Order, Orders};
+
+/// Predicates that an input of the schema describes.
+pub trait FilterInput: Default + Clone + Send + Sync + 'static {
+    type Input: InputType + TryInto<Filter<Self>, Error = Error>;
+}
+
+/// A field to sort by that an input of the schema describes.
+pub trait OrderInput: Clone + Send + Sync + 'static {
+    type Input: InputType + Into<Order<Self>>;
+}
+
+impl<P: FilterInput> Argument for Filter<P> {
+    fn describe(registry: &mut Registry, name: &str, _: &str, _: Option<String>) -> Vec<MetaInputValue> {
+        let description = "Conditions that the items must meet; all items if left out.";
+        vec![meta_argument::<Option<P::Input>>(registry, name, description, None)]
+    }
+
+    fn read(given: &impl GivenArguments, name: &str, _: Option<fn() -> Self>) -> ServerResult<Self> {
+        filter_of(read_optional::<P::Input>(given, name)?).map_err(|error| given.error(error))
+    }
+}
+
+impl<F: OrderInput> Argument for Orders<F> {
+    /// `description` says which order is the default.
+    fn describe(
+        registry: &mut Registry,
+        name: &str,
+        description: &str,
+        _: Option<String>,
+    ) -> Vec<MetaInputValue> {
+        let description = format!(
+            "Sort keys, at most {MAX_SORT_KEYS}; each further key orders the items that are equal in all keys before it. {description}"
+        );
+        vec![meta_argument::<Option<Vec<F::Input>>>(registry, name, &description, None)]
+    }
+
+    fn read(given: &impl GivenArguments, name: &str, _: Option<fn() -> Self>) -> ServerResult<Self> {
+        let orders = read_optional::<Vec<F::Input>>(given, name)?;
+        Ok(Self(orders.into_iter().flatten().map(Into::into).collect()))
+    }
+}
+
+fn read_optional<T: InputType>(given: &impl GivenArguments, name: &str) -> ServerResult<Option<T>> {
+    let Some((pos, value)) = given.value(name)? else { return Ok(None) };
+    Option::parse(Some(value)).map_err(|error| error.into_server_error(pos))
+}
 
 /// Declares the input of a filter: its conditions, each with the path of its predicate on the shelf; `and`, `or`, `not`.
 macro_rules! filter {
@@ -38,6 +88,10 @@ macro_rules! filter {
             or: Option<Vec<$name>>,
             /// This filter must not match.
             not: Option<Box<$name>>,
+        }
+
+        impl $crate::graphql::select::FilterInput for $tests {
+            type Input = $name;
         }
 
         impl TryFrom<$name> for $crate::shelf::select::Filter<$tests> {
@@ -117,6 +171,10 @@ macro_rules! order {
             lang: Option<$crate::graphql::scalar::LanguageTag>,
         }
 
+        impl $crate::graphql::select::OrderInput for $shelf {
+            type Input = $name;
+        }
+
         impl From<$name> for $crate::shelf::select::Order<$shelf> {
             fn from(order: $name) -> Self {
                 Self {
@@ -132,9 +190,6 @@ macro_rules! order {
 use order;
 
 /// The filter of the shelf that an input describes; the filter without conditions if there is no input.
-pub fn filter_of<F, T: Default>(filter: Option<F>) -> Result<select::Filter<T>, Error>
-where
-    F: TryInto<select::Filter<T>, Error = Error>,
-{
-    filter.map(TryInto::try_into).transpose().map(Option::unwrap_or_default)
+pub fn filter_of<P: FilterInput>(input: Option<P::Input>) -> Result<Filter<P>, Error> {
+    input.map(TryInto::try_into).transpose().map(Option::unwrap_or_default)
 }

@@ -22,8 +22,8 @@ pub use assessment::{AssessmentField, AssessmentPredicate, HeaderPredicate, Rela
 pub use finding::{FindingField, FindingPredicate};
 pub use indicator::{IndicatorField, IndicatorPredicate, QuestionPredicate};
 pub use jurisdiction::{JurisdictionField, JurisdictionPredicate};
-pub use order::{Order, SortValue, Sortable};
-pub use page::{Page, Paging};
+pub use order::{Order, Orders, SortValue, Sortable};
+pub use page::{MAX_SORT_KEYS, Page, Paging};
 pub use policy::{PolicyField, PolicyPredicate};
 pub use predicate::{
     CodePredicate, DateTimePredicate, EnumPredicate, GroupKey, GroupPredicate, NumberPredicate, Related,

@@ -60,14 +60,19 @@ pub struct Order<F> {
     pub language: Option<String>,
 }
 
+/// The sort keys of a list, in order of weight.
+#[derive(Debug, Clone, Serialize)]
+#[serde(transparent)]
+pub struct Orders<F>(pub Vec<Order<F>>);
+
 /// The sort keys of a list. Rows that are equal in all keys are in order of their own keys.
 pub struct Sorting<F> {
     keys: Vec<(Order<F>, Option<CollatorBorrowed<'static>>)>,
 }
 
-impl<F: Copy> Sorting<F> {
-    pub fn new<T: Sortable<Field = F>>(orders: Vec<Order<F>>) -> Self {
-        let keys = orders.into_iter().map(|order| {
+impl<F: Clone + Copy> Sorting<F> {
+    pub fn new<T: Sortable<Field = F>>(orders: &Orders<F>) -> Self {
+        let keys = orders.0.iter().cloned().map(|order| {
             let words = T::is_words(order.field);
             let collator = words.then(|| collator(order.language.as_deref().unwrap_or("en")));
             (order, collator.flatten())
@@ -172,7 +177,7 @@ fn collator(language: &str) -> Option<CollatorBorrowed<'static>> {
 
 #[cfg(test)]
 mod tests {
-    use super::{Order, SortValue, Sortable, Sorting};
+    use super::{Order, Orders, SortValue, Sortable, Sorting};
 
     #[derive(Debug, Clone, Copy, PartialEq)]
     struct SortedWord(&'static str, Option<i32>);
@@ -206,7 +211,7 @@ mod tests {
         let language = Some(language.to_owned());
         let order = Order { field: Field::Word, descending: false, nulls_first: false, language };
         let rows = words.iter().map(|word| SortedWord(word, None)).collect();
-        Sorting::new::<SortedWord>(vec![order]).sort(rows).into_iter().map(|word| word.0).collect()
+        Sorting::new::<SortedWord>(&Orders(vec![order])).sort(rows).into_iter().map(|word| word.0).collect()
     }
 
     #[test]
@@ -236,7 +241,7 @@ mod tests {
             [(false, false, "adcb"), (true, false, "cadb"), (false, true, "badc"), (true, true, "bcad")]
         {
             let order = Order { field: Field::Year, descending, nulls_first, language: None };
-            let sorted = Sorting::new::<SortedWord>(vec![order]).sort(rows.to_vec());
+            let sorted = Sorting::new::<SortedWord>(&Orders(vec![order])).sort(rows.to_vec());
             assert_eq!(sorted.into_iter().map(|word| word.0).collect::<String>(), expected);
         }
     }

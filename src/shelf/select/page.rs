@@ -3,13 +3,13 @@
 use serde::Serialize;
 use serde_json::Value;
 
-use super::order::{Order, SortValue, Sortable, Sorting};
+use super::order::{Order, Orders, SortValue, Sortable, Sorting};
 use crate::cursor::{Bound, DEFAULT_PAGE_SIZE, MAX_PAGE_SIZE};
 use crate::error::Error;
 use crate::shelf::meter::{Meter, work};
 
 /// The most keys by which rows may be sorted. Each key is a value of every row.
-const MAX_SORT_KEYS: usize = 5;
+pub const MAX_SORT_KEYS: usize = 5;
 
 /// Which page a caller wants.
 #[derive(Debug, Clone, Default)]
@@ -45,8 +45,8 @@ impl<T: Sortable> Page<T> {
         meter: &Meter,
         field: &impl Serialize,
         rows: Vec<T>,
-        orders: Vec<Order<T::Field>>,
-        paging: Paging,
+        orders: &Orders<T::Field>,
+        paging: &Paging,
     ) -> Result<Self, Error> {
         let take = match paging.take()? {
             Some(take) => take,
@@ -60,8 +60,8 @@ impl<T: Sortable> Page<T> {
         meter: &Meter,
         field: &impl Serialize,
         rows: Vec<T>,
-        orders: Vec<Order<T::Field>>,
-        paging: Paging,
+        orders: &Orders<T::Field>,
+        paging: &Paging,
     ) -> Result<Self, Error> {
         let take = paging.take()?.unwrap_or(Take::All);
         Self::cut(meter, field, rows, orders, paging, take)
@@ -71,24 +71,25 @@ impl<T: Sortable> Page<T> {
         meter: &Meter,
         field: &impl Serialize,
         rows: Vec<T>,
-        orders: Vec<Order<T::Field>>,
-        paging: Paging,
+        orders: &Orders<T::Field>,
+        paging: &Paging,
         take: Take,
     ) -> Result<Self, Error> {
-        if orders.len() > MAX_SORT_KEYS {
-            let message = format!("orderBy has {} keys; at most {MAX_SORT_KEYS} are allowed.", orders.len());
+        if orders.0.len() > MAX_SORT_KEYS {
+            let message =
+                format!("orderBy has {} keys; at most {MAX_SORT_KEYS} are allowed.", orders.0.len());
             return Err(Error { field: Some("orderBy".into()), ..Error::too_large(message) });
         }
         let value = |order: &Order<T::Field>| match T::is_words(order.field) {
             true => work::SORT_WORDS,
             false => work::SORT_VALUE,
         };
-        let values: u64 = orders.iter().map(value).sum();
+        let values: u64 = orders.0.iter().map(value).sum();
         if !meter.spend(work::PAGE + values * rows.len() as u64) {
             // The engine answers for the whole request; this message is not sent.
             return Err(Error::too_large("The request was ended because it looks at too much."));
         }
-        let bound = bound(field, &orders);
+        let bound = bound(field, orders);
         let read =
             |argument: &str, cursor: &Option<String>| -> Result<Option<Vec<SortValue<'static>>>, Error> {
                 cursor.as_ref().map(|cursor| bound.read(argument, cursor)).transpose()

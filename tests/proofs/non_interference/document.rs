@@ -114,6 +114,31 @@ pub struct Document {
     pub set: Vec<Selection>,
 }
 
+impl Document {
+    /// Whether some field of the answer is asked for in two places, which the engine executes twice.
+    pub fn repeats_a_field(&self) -> bool {
+        repeats_a_field(&[&self.set])
+    }
+}
+
+fn repeats_a_field(sets: &[&[Selection]]) -> bool {
+    fn collect<'d>(set: &'d [Selection], fields: &mut Vec<&'d Asking>) {
+        for selection in set {
+            match selection {
+                Selection::Typename => {}
+                Selection::Field(field) => fields.push(field),
+                Selection::On { set, .. } => collect(set, fields),
+            }
+        }
+    }
+    let mut fields = vec![];
+    sets.iter().for_each(|set| collect(set, &mut fields));
+    let mut keys: Vec<&str> = fields.iter().map(|field| field.key()).collect();
+    keys.sort_unstable();
+    keys.windows(2).any(|pair| pair[0] == pair[1])
+        || fields.iter().any(|field| repeats_a_field(&[&field.set]))
+}
+
 /// One field of one object of an answer.
 pub struct View<'a> {
     pub asking: &'a Asking,

@@ -3,6 +3,7 @@
 mod acts;
 mod coverage;
 mod document;
+mod executions;
 mod generator;
 mod life;
 mod plants;

@@ -169,7 +169,7 @@ impl Run {
         Ok(())
     }
 
-    fn learn(&mut self, asked: &Asked, viewer: &Viewer, answer: &Answer) {
+    pub fn learn(&mut self, asked: &Asked, viewer: &Viewer, answer: &Answer) {
         let json: Value = match asked.document {
             Some(_) => serde_json::from_slice(&answer.body).unwrap_or_default(),
             None => Value::Null,

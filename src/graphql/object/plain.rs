@@ -1,0 +1,39 @@
+//! The execution by the engine, in the order of the query.
+
+use async_graphql::resolver_utils::resolve_container_serial;
+use async_graphql::{ContainerType, Context, ContextSelectionSet, OutputType, ServerResult, Value};
+
+use crate::graphql::context::catalog;
+use crate::shelf::meter::work;
+
+/// Resolves the value of a field, and counts it.
+pub async fn resolve<T: OutputType>(ctx: &Context<'_>, value: &T) -> ServerResult<Value> {
+    let meter = catalog(ctx).meter();
+    let value = value.resolve(&ctx.with_selection_set(&ctx.item.node.selection_set), ctx.item).await?;
+    meter.spend(work::FIELD);
+    match &value {
+        Value::String(text) => drop(meter.write(text.len())),
+        Value::List(items) => {
+            for item in items {
+                if let Value::String(text) = item {
+                    meter.write(text.len());
+                }
+            }
+        }
+        _ => {}
+    }
+    Ok(value)
+}
+
+/// Resolves the fields of an object.
+pub async fn resolve_object<'a, T: ContainerType>(
+    ctx: &ContextSelectionSet<'a>,
+    object: &'a T,
+) -> ServerResult<Value> {
+    Ok(match resolve_container_serial(ctx, object).await? {
+        // The engine returns null for an object without fields, as when every fragment is for another type. The object
+        // exists, so the answer is an empty object.
+        Value::Null => Value::Object(Default::default()),
+        value => value,
+    })
+}
