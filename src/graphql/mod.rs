@@ -33,7 +33,7 @@ mod text;
 mod viewer;
 mod vocabulary;
 
-use async_graphql::{EmptySubscription, SDLExportOptions};
+use async_graphql::{EmptySubscription, SDLExportOptions, SchemaBuilder};
 
 pub use engine::{
     Charge, Engine, Execution, Operation, OperationOutcome, OperationResult, REQUEST_COST, bytes_cost,
@@ -43,13 +43,13 @@ pub use request_context::{RequestContext, RequestTrace, RequestedView};
 
 type Schema = async_graphql::Schema<query::Query, desk::Mutation, EmptySubscription>;
 
-fn schema() -> Schema {
-    Schema::build(query::Query, desk::Mutation::default(), EmptySubscription).finish()
+fn schema_builder() -> SchemaBuilder<query::Query, desk::Mutation, EmptySubscription> {
+    Schema::build(query::Query, desk::Mutation::default(), EmptySubscription)
 }
 
 /// The schema in its definition language, as `schema.graphql` holds it.
 pub fn sdl() -> String {
-    sdl_of(&schema())
+    sdl_of(&schema_builder().finish())
 }
 
 fn sdl_of(schema: &Schema) -> String {

@@ -220,7 +220,7 @@ pub(super) use connection;
 mod tests {
     use async_graphql::Variables;
 
-    use crate::cursor::{DEFAULT_PAGE_SIZE, MAX_PAGE_SIZE};
+    use crate::cursor::DEFAULT_PAGE_SIZE;
     use crate::graphql::gate::{Gate, GateLimits};
 
     #[test]

@@ -30,7 +30,7 @@ pub mod work {
     pub const SORT_VALUE: u64 = 14;
     /// One that is words, which are compared as their language sorts them.
     pub const SORT_WORDS: u64 = 70;
-    /// One field of one item of a list that is as long as it is.
+    /// One field that is written to the answer.
     pub const FIELD: u64 = 25;
 }
 
@@ -161,7 +161,11 @@ impl Meter {
         self.0.budget.as_ref().is_none_or(|budget| budget.account.draw(cost.saturating_sub(drawn)))
     }
 
-    fn end(&self, exceeded: LimitExceeded) {
+    /// Ends the request.
+    pub fn end(&self, exceeded: LimitExceeded) {
+        if self.0.budget.is_none() {
+            return;
+        }
         let reason = match exceeded {
             LimitExceeded::Cost => 1,
             LimitExceeded::Quota => 2,

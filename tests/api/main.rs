@@ -22,6 +22,7 @@ mod database_file;
 mod dataset;
 mod demonstration;
 mod desk;
+mod document;
 mod durability;
 mod examples;
 mod graphiql;

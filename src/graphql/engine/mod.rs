@@ -8,6 +8,8 @@ mod document;
 mod enum_values;
 mod execution;
 mod prices;
+mod same_reading;
+mod validation;
 
 use std::time::{Duration, Instant};
 
@@ -15,13 +17,14 @@ use async_graphql::Variables;
 
 use super::gate::{Audience, Gate};
 use super::request_context::RequestContext;
-use super::{Schema, schema, sdl_of};
+use super::{Schema, schema_builder, sdl_of};
 use crate::error::{Error, ErrorCode};
 pub use admission::{REQUEST_COST, bytes_cost};
 pub use client_error::quota_exceeded;
 use document::Documents;
 use enum_values::EnumValues;
 use prices::{DOCUMENT_COST, FIELD_COSTS, LIST_SIZES, PERSONAL_FIELDS};
+use validation::ValidationOnly;
 
 /// One operation, as a request brings it.
 pub struct Operation {
@@ -77,6 +80,8 @@ pub enum Execution {
 pub struct Engine {
     execution: Execution,
     schema: Schema,
+    /// The same schema, which executes nothing.
+    validation: Schema,
     sdl: String,
     gate: Gate,
     documents: Documents,
@@ -85,7 +90,8 @@ pub struct Engine {
 
 impl Engine {
     pub fn new(execution: Execution) -> Self {
-        let schema = schema();
+        let (schema, validation) =
+            (schema_builder().finish(), schema_builder().extension(ValidationOnly).finish());
         let sdl = sdl_of(&schema);
         let gate = Gate::new(&sdl, LIST_SIZES, FIELD_COSTS)
             .charging_mutations(DOCUMENT_COST)
@@ -95,6 +101,7 @@ impl Engine {
             gate,
             documents: Documents::new(&sdl),
             enum_values: EnumValues::new(&sdl),
+            validation,
             schema,
             sdl,
         }

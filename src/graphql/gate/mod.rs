@@ -204,7 +204,7 @@ impl LexError {
 }
 
 /// Line and column as the parser counts them.
-fn position(document: &str, at: usize) -> Pos {
+pub fn position(document: &str, at: usize) -> Pos {
     let mut position = Pos { line: 1, column: 1 };
     for (_, character) in document.char_indices().take_while(|(index, _)| *index < at) {
         match character {

@@ -6,7 +6,7 @@ use serde::Serialize;
 use super::selection::{SelectedField, SelectedFields};
 use super::{Direct, Object};
 use crate::shelf::Catalog;
-use crate::shelf::meter::work;
+use crate::shelf::meter::{LimitExceeded, MAX_ANSWER_BYTES, work};
 
 /// The data of an answer, and what went wrong.
 pub struct AnswerWriter<'c> {
@@ -53,7 +53,20 @@ impl<'c> AnswerWriter<'c> {
         Ok(())
     }
 
+    /// Whether this answer is never sent: the request has been ended, or must be refused.
+    fn is_over(&self) -> bool {
+        let meter = self.catalog.meter();
+        if self.json.len() as u64 > MAX_ANSWER_BYTES {
+            meter.end(LimitExceeded::Bytes);
+        }
+        self.is_refused || meter.exceeded().is_some()
+    }
+
     fn fields<T: Object>(&mut self, object: &T, selection: &SelectedFields<'_>) {
+        if selection.is_refused {
+            self.is_refused = true;
+            return;
+        }
         self.json.push(b'{');
         let first = self.json.len();
         for field in selection.fields() {
@@ -79,8 +92,11 @@ impl<'c> AnswerWriter<'c> {
                 self.errors.push(error);
             }
             self.place_errors(errors, || PathSegment::Field(field.key.to_owned()));
-            if field.index.is_some() && is_written && !self.catalog.meter().spend(work::FIELD) {
-                // The request has been ended, and this answer is never sent.
+            if field.index.is_some() && is_written {
+                self.catalog.meter().spend(work::FIELD);
+                self.catalog.meter().write(field.key.len());
+            }
+            if self.is_over() {
                 return;
             }
         }
@@ -116,6 +132,9 @@ impl<'c> AnswerWriter<'c> {
             if let Err(mut error) = written {
                 error.path.insert(0, PathSegment::Index(index));
                 return Err(error);
+            }
+            if self.is_over() {
+                break;
             }
         }
         self.json.push(b']');

@@ -14,6 +14,11 @@ pub trait GivenArguments {
 
     /// An error of ours about an argument, as the field's error.
     fn error(&self, error: Error) -> ServerError;
+
+    /// An error of the engine about an argument, as the field's error.
+    fn placed(&self, error: ServerError) -> ServerError {
+        error
+    }
 }
 
 /// What a method of an object may take.
@@ -40,7 +45,7 @@ impl<T: InputType + 'static> Argument for T {
     }
 
     fn read(given: &impl GivenArguments, name: &str, default: Option<fn() -> Self>) -> ServerResult<Self> {
-        let refused = |pos| move |error: InputValueError<T>| error.into_server_error(pos);
+        let refused = |pos| move |error: InputValueError<T>| given.placed(error.into_server_error(pos));
         match (given.value(name)?, default) {
             (None, Some(default)) => Ok(default()),
             (None, None) => T::parse(None).map_err(refused(Pos::default())),
@@ -73,8 +78,13 @@ pub fn meta_argument<T: InputType>(
 /// The arguments of a field that the engine executes.
 impl GivenArguments for Context<'_> {
     fn value(&self, name: &str) -> ServerResult<Option<(Pos, Value)>> {
-        let (pos, RawValue(value)) = self.param_value::<RawValue>(name, None)?;
+        let value = self.param_value::<RawValue>(name, None);
+        let (pos, RawValue(value)) = value.map_err(|error| self.placed(error))?;
         Ok(value.map(|value| (pos, value)))
+    }
+
+    fn placed(&self, error: ServerError) -> ServerError {
+        self.set_error_path(error)
     }
 
     fn error(&self, error: Error) -> ServerError {

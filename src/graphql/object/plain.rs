@@ -11,6 +11,7 @@ pub async fn resolve<T: OutputType>(ctx: &Context<'_>, value: &T) -> ServerResul
     let meter = catalog(ctx).meter();
     let value = value.resolve(&ctx.with_selection_set(&ctx.item.node.selection_set), ctx.item).await?;
     meter.spend(work::FIELD);
+    meter.write(ctx.item.node.response_key().node.len());
     match &value {
         Value::String(text) => drop(meter.write(text.len())),
         Value::List(items) => {

@@ -4,17 +4,18 @@ use std::any::Any;
 use std::cell::OnceCell;
 
 use apollo_compiler::executable::{self, ExecutableDocument, Field, SelectionSet};
-use apollo_compiler::parser::SourceMap;
 use apollo_compiler::response::{JsonMap, JsonValue};
 use apollo_compiler::{Node, Schema};
 use async_graphql::{Name, Pos, ServerError, ServerResult, Value};
 
 use super::{GivenArguments, Object};
 use crate::error::Error;
+use crate::graphql::gate::position;
 
 /// A valid document with the values of its variables.
 #[derive(Clone, Copy)]
 pub struct BoundDocument<'d> {
+    pub text: &'d str,
     pub schema: &'d Schema,
     pub document: &'d ExecutableDocument,
     pub variables: &'d JsonMap,
@@ -23,6 +24,8 @@ pub struct BoundDocument<'d> {
 /// The fields selected of an object of one type.
 pub struct SelectedFields<'d> {
     pub type_name: &'static str,
+    /// Whether two fields of one key differ, or a condition has no value: the engine refuses such a document.
+    pub is_refused: bool,
     fields: Vec<SelectedField<'d>>,
 }
 
@@ -49,7 +52,7 @@ struct Below<'d> {
 impl<'d> SelectedFields<'d> {
     /// What is selected of an object, which is of type `T`.
     pub fn new<T: Object>(source: BoundDocument<'d>, sets: impl Iterator<Item = &'d SelectionSet>) -> Self {
-        let mut selection = Self { type_name: T::NAME, fields: vec![] };
+        let mut selection = Self { type_name: T::NAME, is_refused: false, fields: vec![] };
         let mut fragments = vec![];
         for set in sets {
             selection.collect::<T>(source, set, &mut fragments);
@@ -69,8 +72,10 @@ impl<'d> SelectedFields<'d> {
     ) {
         let applies = |condition: &str| condition == T::NAME || source.schema.is_subtype(condition, T::NAME);
         for selection in &set.selections {
-            if !source.includes(selection.directives()) {
-                continue;
+            match source.includes(selection.directives()) {
+                Some(true) => {}
+                Some(false) => continue,
+                None => self.is_refused = true,
             }
             match selection {
                 executable::Selection::Field(field) => self.add::<T>(source, field),
@@ -94,6 +99,9 @@ impl<'d> SelectedFields<'d> {
     fn add<T: Object>(&mut self, source: BoundDocument<'d>, field: &'d Node<Field>) {
         let key = field.response_key().as_str();
         if let Some(known) = self.fields.iter_mut().find(|known| known.key == key) {
+            let first = known.asked.first();
+            self.is_refused |=
+                first.is_some_and(|first| first.name != field.name || first.arguments != field.arguments);
             known.asked.push(field);
             return;
         }
@@ -141,13 +149,8 @@ impl<'d> SelectedField<'d> {
     }
 
     fn position(&self) -> Pos {
-        self.asked.first().map_or_else(Pos::default, |field| position(field, &self.source.document.sources))
+        self.asked.first().map_or_else(Pos::default, |field| self.source.position(field))
     }
-}
-
-fn position<T>(node: &Node<T>, sources: &SourceMap) -> Pos {
-    let place = node.line_column_range(sources).map(|range| range.start);
-    place.map_or_else(Pos::default, |place| Pos { line: place.line, column: place.column })
 }
 
 impl GivenArguments for SelectedField<'_> {
@@ -155,7 +158,7 @@ impl GivenArguments for SelectedField<'_> {
         let given = self.asked.first().and_then(|field| field.specified_argument_by_name(name));
         let value = given.and_then(|given| {
             let value = self.source.value(given)?;
-            Some((position(given, &self.source.document.sources), value))
+            Some((self.source.position(given), value))
         });
         Ok(value)
     }
@@ -166,16 +169,21 @@ impl GivenArguments for SelectedField<'_> {
 }
 
 impl BoundDocument<'_> {
-    /// Whether `@skip` and `@include` let a selection be.
-    fn includes(self, directives: &executable::DirectiveList) -> bool {
-        let condition = |directive: &str| {
-            let condition = directives.get(directive)?.specified_argument_by_name("if")?;
-            match self.value(condition)? {
-                Value::Boolean(condition) => Some(condition),
-                _ => None,
+    fn position<T>(self, node: &Node<T>) -> Pos {
+        node.location().map_or_else(Pos::default, |location| position(self.text, location.offset()))
+    }
+
+    /// Whether `@skip` and `@include` let a selection be. None if a condition has no value.
+    fn includes(self, directives: &executable::DirectiveList) -> Option<bool> {
+        for (directive, left_out) in [("skip", true), ("include", false)] {
+            let Some(directive) = directives.get(directive) else { continue };
+            match self.value(directive.specified_argument_by_name("if")?)? {
+                Value::Boolean(condition) if condition == left_out => return Some(false),
+                Value::Boolean(_) => {}
+                _ => return None,
             }
-        };
-        condition("skip") != Some(true) && condition("include") != Some(false)
+        }
+        Some(true)
     }
 
     /// A value with its variables. None for a variable that was not given and has no default.

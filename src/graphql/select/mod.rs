@@ -68,7 +68,7 @@ impl<F: OrderInput> Argument for Orders<F> {
 
 fn read_optional<T: InputType>(given: &impl GivenArguments, name: &str) -> ServerResult<Option<T>> {
     let Some((pos, value)) = given.value(name)? else { return Ok(None) };
-    Option::parse(Some(value)).map_err(|error| error.into_server_error(pos))
+    Option::parse(Some(value)).map_err(|error| given.placed(error.into_server_error(pos)))
 }
 
 /// Declares the input of a filter: its conditions, each with the path of its predicate on the shelf; `and`, `or`, `not`.

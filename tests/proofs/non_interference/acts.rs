@@ -496,6 +496,9 @@ async fn secrets(world: &World) -> Secrets {
     secrets
 }
 
+/// The lists of the desk whose cursors are secrets.
+pub const DESK_LISTS: [&str; 2] = ["drafts", "auditLog"];
+
 /// Cursors as staff get them, of rows that exist only at the desk.
 async fn cursors(world: &World, codes: &[String]) -> Vec<(String, String)> {
     let mut found = vec![];
@@ -514,7 +517,7 @@ async fn cursors(world: &World, codes: &[String]) -> Vec<(String, String)> {
     // The cursors of an admin, of the same lists.
     let desk = "{ drafts(first: 500) { edges { cursor } } auditLog(first: 500) { edges { cursor } } }";
     let data = world.admin().asks(desk).await.data();
-    for field in ["drafts", "auditLog"] {
+    for field in DESK_LISTS {
         let edges = data[field]["edges"].as_array().expect("edges");
         let cursors = edges.iter().filter_map(|edge| edge["cursor"].as_str());
         found.extend(cursors.map(|cursor| (field.to_owned(), cursor.to_owned())));

@@ -132,10 +132,6 @@ impl Pool {
         chosen.map(|(_, cursor)| cursor.clone())
     }
 
-    pub fn has_secret_cursor(&self, list: &str) -> bool {
-        self.secrets.cursors.iter().any(|(of, _)| of == list)
-    }
-
     /// Whether a value is a secret of the desk.
     pub fn is_secret(&self, value: &str) -> bool {
         let Secrets { ids, codes, .. } = &self.secrets;

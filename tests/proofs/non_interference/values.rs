@@ -1,6 +1,6 @@
 //! Values for arguments of every type.
 
-use super::acts::Secrets;
+use super::acts::{DESK_LISTS, Secrets};
 use super::coverage::Coverage;
 use super::document::{Argument, Given};
 use super::pool::{Place, Pool};
@@ -100,8 +100,8 @@ impl<'a> Values<'a> {
         if self.luck.percent(2) {
             arguments.extend(self.int_argument(field, if backward { "first" } else { "last" }, 2));
         }
-        // Lists that have cursors at the desk are few: else these cursors would hardly ever be asked for.
-        let asks_for_cursor = if self.pool.has_secret_cursor(&field.name) { 20 } else { 4 };
+        // The desk has few lists: else their cursors would hardly ever be asked for.
+        let asks_for_cursor = if DESK_LISTS.contains(&field.name.as_str()) { 20 } else { 4 };
         if self.luck.percent(asks_for_cursor) {
             let argument = if backward { "before" } else { "after" };
             let cursor = match self.luck.below(3) {
