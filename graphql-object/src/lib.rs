@@ -9,7 +9,7 @@ use syn::parse_macro_input;
 
 /// Makes a GraphQL object of an `impl` block. Each method is a field, and its documentation is the description.
 ///
-/// ```ignore
+/// ```text
 /// #[object]
 /// impl<'a> Country<'a> {
 ///     /// Code of the country.
