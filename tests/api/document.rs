@@ -98,3 +98,10 @@ async fn an_error_stands_where_its_field_does_counted_in_characters() {
         errors.as_array().into_iter().flatten().map(|error| &error["locations"][0]).collect();
     assert_eq!(places, [&json!({ "line": 1, "column": 3 }), &json!({ "line": 2, "column": 2 })], "{errors}");
 }
+
+#[tokio::test]
+async fn introspection_has_the_newest_fields_of_the_specification() {
+    let world = World::new().await;
+    let data = world.anyone().asks(r#"{ __type(name: "JurisdictionFilter") { name isOneOf } }"#).await.data();
+    assert_eq!(data, json!({ "__type": { "name": "JurisdictionFilter", "isOneOf": false } }));
+}

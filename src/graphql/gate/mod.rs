@@ -156,7 +156,7 @@ impl Gate {
             ))
             .into());
         }
-        Ok(AdmittedDocument { document, choice, cost, audience })
+        Ok(AdmittedDocument { document, choice, cost, audience, introspects: counts.introspected > 0 })
     }
 
     /// Cost and audience of the chosen operation. Where none is chosen, the engine will refuse the document: the cost is

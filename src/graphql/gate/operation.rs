@@ -21,6 +21,8 @@ pub struct AdmittedDocument {
     pub(super) choice: Option<OperationChoice>,
     pub cost: u64,
     pub audience: Audience,
+    /// Whether it asks about the schema.
+    pub introspects: bool,
 }
 
 impl AdmittedDocument {
