@@ -41,7 +41,7 @@ fn describe(registry: &mut Registry, without_size: &str) -> Vec<MetaInputValue> 
     let first =
         format!("Number of items from the start of the list, `1` to `{MAX_PAGE_SIZE}`; {without_size}.");
     let last = format!(
-        "Number of items from the end of the list, `1` to `{MAX_PAGE_SIZE}`; not together with `first`."
+        "Number of items from the end of the list, `1` to `{MAX_PAGE_SIZE}`; not together with `first`. If left out, the page is counted from the start of the list."
     );
     let after = "Cursor of the item after which the page starts; from the start of the list if left out.";
     let before = "Cursor of the item before which the page ends; to the end of the list if left out.";
