@@ -7,6 +7,7 @@ use super::body::{self, Extensions};
 use super::client_error::limit_exceeded;
 use super::document::DocumentRejection;
 use super::{Charge, Engine, Execution, OperationResult};
+use crate::graphql::RequestContext;
 use crate::graphql::gate::{AdmittedDocument, Audience};
 use crate::graphql::object::{AnswerWriter, BoundDocument, SelectedField, SelectedFields, WrittenAnswer};
 use crate::graphql::query::ShelfQuery;
@@ -16,53 +17,33 @@ use crate::shelf::meter::LimitExceeded;
 impl Engine {
     pub(super) async fn execute(&self, admitted: AdmittedOperation, catalog: Catalog) -> OperationResult {
         let AdmittedOperation { context, text, document, operation_name, variables, cost } = admitted;
-        let keys = body::root_keys(&document);
         let (is_query, audience) = (document.is_query(), document.audience);
-        let mut request = Request::new(&text).variables(variables.clone());
-        request.operation_name.clone_from(&operation_name);
-        let written =
+        let rejection =
             match self.execute_directly(&text, &document, operation_name.as_deref(), &variables, &catalog) {
-                Ok(written) => written,
-                Err(rejection) => {
-                    request.set_parsed_query(document.document);
-                    let response = self.refuse(request, rejection).await;
-                    let charge = Some(Charge { left: context.quota_left(), wait: None });
-                    let extensions = Extensions::new(&catalog, cost);
-                    return match body::write(response, &keys, extensions, audience) {
-                        Some(result) => OperationResult { charge, ..result },
-                        None => limit_exceeded(LimitExceeded::Bytes, &context, is_query),
-                    };
+                Ok(Some(written)) => {
+                    let extensions = Extensions::new(&catalog, cost + context.meter.settle());
+                    return charged(&context, is_query, || body::finish(written, extensions, audience));
                 }
+                Ok(None) => None,
+                Err(rejection) => Some(rejection),
             };
-        if let Some(written) = written {
-            let cost = cost + context.meter.settle();
-            let charge = Some(Charge { left: context.quota_left(), wait: None });
-            if let Some(exceeded) = context.meter.exceeded() {
-                return limit_exceeded(exceeded, &context, is_query);
-            }
-            return match body::finish(written, Extensions::new(&catalog, cost), audience) {
-                Some(result) => OperationResult { charge, ..result },
-                None => limit_exceeded(LimitExceeded::Bytes, &context, is_query),
-            };
-        }
-        let mut request = request.data(catalog.clone()).data(context.clone());
+        let keys = body::root_keys(&document);
+        let mut request = Request::new(text).variables(variables).data(catalog.clone()).data(context.clone());
+        request.operation_name = operation_name;
         request.set_parsed_query(document.document);
-        let mut response = self.schema.execute(request).await;
+        let is_refused = rejection.is_some();
+        let mut response = match rejection {
+            Some(rejection) => self.refuse(request, rejection).await,
+            None => self.schema.execute(request).await,
+        };
         for error in &mut response.errors {
             error.message = self.enum_values.explain(&error.message);
         }
         let cost = cost + context.meter.settle();
-        let charge = Some(Charge { left: context.quota_left(), wait: None });
-        if let Some(exceeded) = context.meter.exceeded() {
-            drop(response);
-            return limit_exceeded(exceeded, &context, is_query);
-        }
-        // The answer to a mutation sees the release that the mutation made.
-        let seen = if is_query { catalog } else { context.desk.catalog() };
-        match body::write(response, &keys, Extensions::new(&seen, cost), audience) {
-            Some(result) => OperationResult { charge, ..result },
-            None => limit_exceeded(LimitExceeded::Bytes, &context, is_query),
-        }
+        // The answer to a mutation that ran sees the release that the mutation made.
+        let seen = if is_query || is_refused { catalog } else { context.desk.catalog() };
+        let extensions = Extensions::new(&seen, cost);
+        charged(&context, is_query, || body::write(response, &keys, extensions, audience))
     }
 
     /// Executes a query of public data without the engine. None if only the engine can answer it; an error if it may not
@@ -103,13 +84,26 @@ impl Engine {
     /// What the engine says of an operation that may not run, or the rejection if the engine sees no mistake.
     async fn refuse(&self, request: Request, rejection: DocumentRejection) -> Response {
         let mut response = self.validation.execute(request).await;
-        for error in &mut response.errors {
-            error.message = self.enum_values.explain(&error.message);
-        }
         if response.errors.is_empty() {
             response.errors.push(ServerError::new(rejection.message, rejection.location));
         }
         response.data = Value::Null;
         response
+    }
+}
+
+/// The result of an operation whose work is settled: what `write` makes, unless the operation exceeded a limit.
+fn charged(
+    context: &RequestContext,
+    is_query: bool,
+    write: impl FnOnce() -> Option<OperationResult>,
+) -> OperationResult {
+    let charge = Some(Charge { left: context.quota_left(), wait: None });
+    if let Some(exceeded) = context.meter.exceeded() {
+        return limit_exceeded(exceeded, context, is_query);
+    }
+    match write() {
+        Some(result) => OperationResult { charge, ..result },
+        None => limit_exceeded(LimitExceeded::Bytes, context, is_query),
     }
 }
