@@ -1,8 +1,8 @@
 # Two commands do everything: `make run` and `make test`. `make release` builds what is deployed.
 
 .DEFAULT_GOAL := help
-.PHONY: help run release test web generate format lint deny docs test-sqlite test-postgres conformance fuzz \
-  non-interference prices bench
+.PHONY: help run release test web generate format lint deny docs test-sqlite test-postgres conformance \
+  non-interference prices bench bench-record bench-peers
 
 help: ## lists the targets
 	@grep -E '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## (.*)/  make \1\t\2/' | expand -t 26
@@ -46,13 +46,13 @@ conformance: ## runs clients and audits written by others against the service
 	cargo build --locked --workspace --bin mgi
 	tests/conformance/run
 
-generate: ## regenerates schema.graphql, docs/configuration.md, docs/access.md and docs/*.schema.json
+generate: ## regenerates schema.graphql, docs/configuration.md, docs/access.md, docs/cookbook.md and docs/*.schema.json
 	cargo run --locked --bin mgi -- schema > schema.graphql.new && mv schema.graphql.new schema.graphql
 	cargo run --locked --bin mgi -- check-config --reference > configuration.new && mv configuration.new docs/configuration.md
 	for document in content codebook links; do \
 	  cargo run --locked --bin mgi -- schema --document $$document > document.new && mv document.new docs/$$document.schema.json; \
 	done
-	MGI_WRITE_ACCESS=1 cargo test --locked --workspace --test api access::
+	MGI_WRITE_ACCESS=1 MGI_WRITE_COOKBOOK=1 cargo test --locked --workspace --test api -- access:: cookbook::
 
 non-interference: ## sends N=1000000 random requests to two databases that differ in unpublished data only
 	MGI_TEST_DB=sqlite MGI_NON_INTERFERENCE=$(or $(N),100000) cargo test --profile local --locked --workspace --test proofs -- --nocapture \
@@ -61,8 +61,13 @@ non-interference: ## sends N=1000000 random requests to two databases that diffe
 prices: ## checks that no request uses more CPU than its cost pays for; minutes, on an otherwise idle machine
 	MGI_TEST_DB=sqlite cargo test --release --locked --workspace --test proofs -- --ignored --nocapture no_request_uses_more_than_it_pays_for
 
-bench: ## measures how long a publication takes, beside few and many assessments
+bench: ## measures the workloads in process, counts their instructions against benches/instructions.tsv, times publications
+	MGI_TEST_DB=sqlite cargo bench --locked --bench workloads
+	benches/instructions.py
 	cargo bench --locked --bench publish
 
-fuzz: ## fuzzes the gate's lexer against the engine's parser for five minutes (needs cargo-fuzz)
-	cd fuzz && cargo fuzz run gate --sanitizer none -- -dict=gate.dict -max_len=4096 -max_total_time=300
+bench-record: ## writes benches/instructions.tsv anew
+	benches/instructions.py --record
+
+bench-peers: release ## measures the service beside PostGraphile, SQL and static bodies, and writes docs/performance.md
+	benches/peers/run

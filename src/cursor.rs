@@ -11,7 +11,7 @@ use crate::error::Error;
 
 /// The most rows of one page, in every list of the service.
 pub const MAX_PAGE_SIZE: i32 = 500;
-/// The rows of a page if the caller does not say how many. The gate prices a connection by the same number.
+/// The rows of a page if the caller does not say how many.
 pub const DEFAULT_PAGE_SIZE: i32 = 50;
 
 /// What a cursor is bound to: which listing it is, and all that selects and orders its rows.

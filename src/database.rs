@@ -2,6 +2,7 @@
 
 pub mod clock;
 pub mod lock;
+pub mod notice;
 mod postgres;
 pub mod schema;
 pub mod url;

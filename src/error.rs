@@ -11,9 +11,10 @@ pub enum ErrorCode {
     Forbidden,
     NotFound,
     BadUserInput,
-    /// The request names a document by its hash, which this service does not support. The name of the code comes from
-    /// Apollo.
-    PersistedQueryNotSupported,
+    /// The request names a document by a hash that is not known. The name of the code comes from Apollo.
+    PersistedQueryNotFound,
+    /// Only trusted documents are answered, and this is none.
+    DocumentNotTrusted,
     Conflict,
     TooLarge,
     RateLimited,
@@ -28,7 +29,8 @@ impl ErrorCode {
             ErrorCode::Forbidden => "FORBIDDEN",
             ErrorCode::NotFound => "NOT_FOUND",
             ErrorCode::BadUserInput => "BAD_USER_INPUT",
-            ErrorCode::PersistedQueryNotSupported => "PERSISTED_QUERY_NOT_SUPPORTED",
+            ErrorCode::PersistedQueryNotFound => "PERSISTED_QUERY_NOT_FOUND",
+            ErrorCode::DocumentNotTrusted => "DOCUMENT_NOT_TRUSTED",
             ErrorCode::Conflict => "CONFLICT",
             ErrorCode::TooLarge => "TOO_LARGE",
             ErrorCode::RateLimited => "RATE_LIMITED",

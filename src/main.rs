@@ -8,6 +8,9 @@ use mgi_api::command::{self, CommandError, CommandResult, KeyCommand, PrincipalC
 use mgi_api::config::{Config, Flags};
 use mgi_api::graphql;
 
+#[global_allocator]
+static ALLOCATOR: allocator::MiMalloc = allocator::MiMalloc;
+
 /// The second line behind the gate: what nests as deep as the gate allows fits many times over.
 const STACK_BYTES: usize = 8 * 1024 * 1024;
 
@@ -52,6 +55,7 @@ enum Command {
 }
 
 fn main() -> ExitCode {
+    allocator::return_freed_memory_soon();
     match CommandLine::try_parse() {
         Ok(CommandLine { command, flags }) => end(run(&command, &flags)),
         Err(error) if matches!(error.kind(), ErrorKind::DisplayHelp | ErrorKind::DisplayVersion) => {

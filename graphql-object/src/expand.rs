@@ -25,7 +25,8 @@ fn schema(object: &Object) -> TokenStream {
     let Object { block, fields, .. } = object;
     let (ty, (generics, _, bounds)) = (&block.self_ty, block.generics.split_for_impl());
     let fields = fields.iter().map(|field| match field {
-        Field::Own(OwnField { name, description, parameters, output, .. }) => {
+        Field::Own(OwnField { name, description, cost, parameters, output, .. }) => {
+            let cost = cost.as_ref().map_or_else(|| quote!(0), |cost| quote!(#cost));
             let output = everlasting(output);
             let arguments = arguments(parameters).map(|Argument { name, description, default, ty, .. }| {
                 let default = match default {
@@ -39,7 +40,10 @@ fn schema(object: &Object) -> TokenStream {
             quote! {
                 let ty = <#output as async_graphql::OutputType>::create_type_info(registry);
                 let arguments: Vec<Vec<async_graphql::registry::MetaInputValue>> = vec![#(#arguments),*];
-                fields.push(crate::graphql::object::meta_field(#name, #description, ty, arguments.concat()));
+                let field = crate::graphql::object::meta_field(
+                    registry, #name, #description, ty, arguments.concat(), #cost,
+                );
+                fields.push(field);
             }
         }
         Field::Flattened { object, .. } => {
@@ -66,22 +70,38 @@ fn plain(object: &Object) -> TokenStream {
         Field::Own(field) => Some(field),
         Field::Flattened { .. } => None,
     });
-    let own = own.map(|OwnField { name, method, is_async, parameters, .. }| {
+    let own = own.map(|OwnField { name, method, cost, is_async, parameters, is_null_on_error, .. }| {
         let read = arguments(parameters).map(|argument| read(argument, &quote!(ctx)));
         let values = call_values(parameters, &quote!(crate::graphql::context::catalog(ctx)), &quote!());
         let wait = is_async.then(|| quote!(.await));
+        // An operation that cannot pay has been ended: the value is never sent.
+        let pay = cost.as_ref().map(|cost| {
+            quote! {
+                if !crate::graphql::object::pay(ctx, #cost) {
+                    return Ok(Some(async_graphql::Value::Null));
+                }
+            }
+        });
+        let mut value = quote!(self.#method(#(#values),*) #wait);
+        if parameters.iter().any(|parameter| matches!(parameter, Parameter::Session)) {
+            value = quote!(async { let session = crate::graphql::context::desk(ctx)?; #value }.await);
+        }
+        if *is_null_on_error {
+            value = quote!(Some(#value));
+        }
         quote! {
             #name => {
                 let arguments = (#(#read,)*);
-                let value = self.#method(#(#values),*) #wait;
+                #pay
+                let value = #value;
                 crate::graphql::object::resolve(ctx, &value).await.map(Some)
             }
         }
     });
     let flattened = fields.iter().filter_map(|field| match field {
         Field::Own(_) => None,
-        Field::Flattened { method, .. } => Some(quote! {
-            if let Some(value) = async_graphql::ContainerType::resolve_field(&self.#method(), ctx).await? {
+        Field::Flattened { method, object } => Some(quote! {
+            if let Some(value) = <#object as async_graphql::ContainerType>::resolve_field(&self.#method(), ctx).await? {
                 return Ok(Some(value));
             }
         }),
@@ -161,8 +181,10 @@ fn direct(object: &Object) -> TokenStream {
                 }
             }
         }
-        Field::Flattened { method, .. } => quote! {
-            #index => crate::graphql::object::Object::write_field(&self.#method(), (index >> 8) - 1, field, answer),
+        Field::Flattened { method, object } => quote! {
+            #index => <#object as crate::graphql::object::Object>::write_field(
+                &self.#method(), (index >> 8) - 1, field, answer,
+            ),
         },
     });
     quote! {
@@ -208,7 +230,7 @@ fn direct(object: &Object) -> TokenStream {
 fn arguments(parameters: &[Parameter]) -> impl Iterator<Item = &Argument> {
     parameters.iter().filter_map(|parameter| match parameter {
         Parameter::Argument(argument) => Some(&**argument),
-        Parameter::Catalog | Parameter::Context => None,
+        Parameter::Catalog | Parameter::Context | Parameter::Session => None,
     })
 }
 
@@ -226,6 +248,7 @@ fn call_values(parameters: &[Parameter], catalog: &TokenStream, owned: &TokenStr
     let values = parameters.iter().map(|parameter| match parameter {
         Parameter::Catalog => catalog.clone(),
         Parameter::Context => quote!(ctx),
+        Parameter::Session => quote!(&session),
         Parameter::Argument(argument) => {
             let place = syn::Index::from(index);
             index += 1;

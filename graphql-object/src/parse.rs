@@ -5,14 +5,16 @@ use syn::parse::{Parse, ParseStream};
 use syn::punctuated::Punctuated;
 use syn::{
     Attribute, Error, Expr, ExprLit, FnArg, Ident, ImplItem, ItemImpl, Lit, LitStr, Meta, Pat, Result,
-    ReturnType, Signature, Token, Type,
+    ReturnType, Signature, Token, Type, parse_quote,
 };
 
-/// `#[object(name = "…", plain)]`.
+/// `#[object(name = "…", plain, from = …)]`.
 #[derive(Default)]
 pub struct ObjectArguments {
     name: Option<String>,
     is_plain: bool,
+    /// What an object is made of that is a struct.
+    pub row: Option<Expr>,
 }
 
 impl Parse for ObjectArguments {
@@ -24,7 +26,12 @@ impl Parse for ObjectArguments {
                 Meta::NameValue(pair) if pair.path.is_ident("name") => {
                     arguments.name = Some(text(&pair.value)?)
                 }
-                other => return Err(Error::new_spanned(other, "expected `name = \"…\"` or `plain`")),
+                Meta::NameValue(pair) if pair.path.is_ident("from") => {
+                    arguments.row = Some(pair.value.clone())
+                }
+                other => {
+                    return Err(Error::new_spanned(other, "expected `name = \"…\"`, `plain` or `from = …`"));
+                }
             }
         }
         Ok(arguments)
@@ -40,9 +47,10 @@ pub struct Object {
     pub fields: Vec<Field>,
 }
 
+#[expect(clippy::large_enum_variant, reason = "an impl has few fields, and they live while it compiles")]
 pub enum Field {
     Own(OwnField),
-    /// All fields of the object that the method returns.
+    /// All fields of the object that the method returns, or a reference to it.
     Flattened {
         method: Ident,
         object: Type,
@@ -53,9 +61,13 @@ pub struct OwnField {
     pub method: Ident,
     pub name: String,
     pub description: String,
+    /// What it costs to compute, before it is computed.
+    pub cost: Option<Expr>,
     pub is_async: bool,
     pub parameters: Vec<Parameter>,
     pub output: Type,
+    /// Whether it is a field of the desk that may fail. Then it is null beside its error.
+    pub is_null_on_error: bool,
 }
 
 pub enum Parameter {
@@ -63,6 +75,8 @@ pub enum Parameter {
     Catalog,
     /// The context of the engine.
     Context,
+    /// The session of the caller at the desk.
+    Session,
     Argument(Box<Argument>),
 }
 
@@ -89,13 +103,20 @@ impl Object {
             let is_flattened = take(&mut method.attrs, "flatten").is_some();
             let attribute = take(&mut method.attrs, "field");
             let field = if is_flattened {
-                Field::Flattened { method: method.sig.ident.clone(), object: output(&method.sig)? }
+                let object = match output(&method.sig)? {
+                    Type::Reference(reference) => *reference.elem,
+                    object => object,
+                };
+                Field::Flattened { method: method.sig.ident.clone(), object }
             } else {
                 Field::Own(OwnField::new(&method.attrs, attribute.as_ref(), &mut method.sig)?)
             };
             if let Field::Own(field) = &field {
-                let waits = field.parameters.iter().any(|parameter| matches!(parameter, Parameter::Context));
-                is_plain |= field.is_async || waits;
+                let waits =
+                    |parameter: &Parameter| matches!(parameter, Parameter::Context | Parameter::Session);
+                let waits = field.parameters.iter().any(waits);
+                // What computes is the desk's. The direct execution knows no price of a field.
+                is_plain |= field.is_async || waits || field.cost.is_some();
             }
             fields.push(field);
         }
@@ -105,10 +126,8 @@ impl Object {
 
 impl OwnField {
     fn new(attributes: &[Attribute], own: Option<&Attribute>, signature: &mut Signature) -> Result<Self> {
-        let name = match own {
-            Some(own) => named_value(own, "name")?.map(|value| text(&value)).transpose()?,
-            None => None,
-        };
+        let value = |key| own.map_or(Ok(None), |own| named_value(own, key));
+        let name = value("name")?.map(|name| text(&name)).transpose()?;
         let mut parameters = vec![];
         for input in signature.inputs.iter_mut().skip(1) {
             let FnArg::Typed(input) = input else { continue };
@@ -118,19 +137,26 @@ impl OwnField {
             parameters.push(match pattern.ident.to_string().as_str() {
                 "catalog" => Parameter::Catalog,
                 "ctx" => Parameter::Context,
+                "session" => Parameter::Session,
                 ident => {
                     let name = ident.trim_start_matches("r#").to_lower_camel_case();
                     Parameter::Argument(Box::new(Argument::new(name, &mut input.attrs, &input.ty)?))
                 }
             });
         }
+        let (is_async, output) = (signature.asyncness.is_some(), output(signature)?);
+        let is_of_the_desk =
+            is_async || parameters.iter().any(|parameter| matches!(parameter, Parameter::Session));
+        let is_null_on_error = is_of_the_desk && last_segment(&output).is_ok_and(|name| name == "Result");
         Ok(Self {
             name: name.unwrap_or_else(|| signature.ident.to_string().to_lower_camel_case()),
             method: signature.ident.clone(),
             description: documentation(attributes)?,
-            is_async: signature.asyncness.is_some(),
+            cost: value("cost")?,
+            is_async,
             parameters,
-            output: output(signature)?,
+            output: if is_null_on_error { parse_quote!(Option<#output>) } else { output },
+            is_null_on_error,
         })
     }
 }
@@ -145,10 +171,10 @@ impl Argument {
         attributes.clear();
         let (ty, is_borrowed) = match ungrouped(ty) {
             Type::Reference(reference) => match &*reference.elem {
-                Type::Path(path) if path.path.is_ident("str") => (syn::parse_quote!(String), true),
+                Type::Path(path) if path.path.is_ident("str") => (parse_quote!(String), true),
                 Type::Slice(list) => {
                     let item = &list.elem;
-                    (syn::parse_quote!(Vec<#item>), true)
+                    (parse_quote!(Vec<#item>), true)
                 }
                 inner => (inner.clone(), true),
             },
@@ -159,12 +185,12 @@ impl Argument {
 }
 
 /// Takes an attribute of ours away.
-fn take(attributes: &mut Vec<Attribute>, name: &str) -> Option<Attribute> {
+pub fn take(attributes: &mut Vec<Attribute>, name: &str) -> Option<Attribute> {
     let index = attributes.iter().position(|attribute| attribute.path().is_ident(name))?;
     Some(attributes.remove(index))
 }
 
-fn named_value(attribute: &Attribute, key: &str) -> Result<Option<Expr>> {
+pub fn named_value(attribute: &Attribute, key: &str) -> Result<Option<Expr>> {
     let list = attribute.parse_args_with(Punctuated::<Meta, Token![,]>::parse_terminated)?;
     let found = list.into_iter().find_map(|meta| match meta {
         Meta::NameValue(pair) if pair.path.is_ident(key) => Some(pair.value),
@@ -207,7 +233,7 @@ fn ungrouped(ty: &Type) -> &Type {
     }
 }
 
-fn last_segment(ty: &Type) -> Result<&Ident> {
+pub fn last_segment(ty: &Type) -> Result<&Ident> {
     let segment = match ungrouped(ty) {
         Type::Path(path) => path.path.segments.last(),
         _ => None,

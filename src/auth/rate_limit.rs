@@ -36,10 +36,10 @@ pub struct Quota {
 }
 
 impl Quota {
-    // A unit of cost is at most 50 µs of one core: a tenth of a core for anybody, and a second of one at once.
-    pub const PUBLIC: Self = Self { cost: 5_000, bucket: 20_000, per_second: 2_000, in_flight: 24 };
-    pub const PARTNER: Self = Self { cost: 20_000, bucket: 200_000, per_second: 20_000, in_flight: 32 };
-    pub const STAFF: Self = Self { cost: 20_000, bucket: 80_000, per_second: 8_000, in_flight: 24 };
+    // A unit of cost is at most 20 µs of one core: a tenth of a core for anybody, and a second of one at once.
+    pub const PUBLIC: Self = Self { cost: 1_000, bucket: 50_000, per_second: 5_000, in_flight: 24 };
+    pub const PARTNER: Self = Self { cost: 5_000, bucket: 500_000, per_second: 50_000, in_flight: 32 };
+    pub const STAFF: Self = Self { cost: 5_000, bucket: 200_000, per_second: 20_000, in_flight: 24 };
 
     /// Seconds that an empty bucket takes to be full.
     pub fn window(&self) -> u64 {
@@ -231,6 +231,17 @@ impl RateLimiter {
         bucket.level >= -thousandths(quota.cost)
     }
 
+    /// Gives back a part of what a request has paid, because it cost less.
+    pub fn refund(&self, limit_key: &LimitKey, quota: Quota, cost: u64) {
+        if self.unlimited {
+            return;
+        }
+        let mut buckets = self.buckets();
+        let limit_key = self.bucket_key(&mut buckets, limit_key);
+        let bucket = self.bucket(&mut buckets, &limit_key, quota);
+        bucket.level = bucket.level.saturating_add(thousandths(cost)).min(thousandths(quota.bucket));
+    }
+
     /// Counts one request in flight until the guard is dropped. None if the quota allows no further one.
     pub fn enter(&self, limit_key: &LimitKey, quota: Quota) -> Option<InFlight<'_>> {
         let mut buckets = self.buckets();
@@ -419,6 +430,17 @@ mod tests {
         assert_eq!(rate_limiter.charge(&third, quota, 10), Ok(9_990));
         assert_eq!(rate_limiter.charge(&fourth, quota, 1), Ok(9_999), "no longer of the same");
         assert_eq!(rate_limiter.buckets().by_key.get(&second).map(|bucket| bucket.in_flight), Some(1));
+    }
+
+    #[test]
+    fn what_is_given_back_can_be_spent_again_and_overfills_nothing() {
+        let (rate_limiter, _) = rate_limiter();
+        let limit_key = LimitKey::Address(None);
+        assert_eq!(rate_limiter.charge(&limit_key, Quota::PUBLIC, 5), Ok(49_995));
+        rate_limiter.refund(&limit_key, Quota::PUBLIC, 4);
+        assert_eq!(rate_limiter.left(&limit_key, Quota::PUBLIC), 49_999);
+        rate_limiter.refund(&limit_key, Quota::PUBLIC, 4);
+        assert_eq!(rate_limiter.left(&limit_key, Quota::PUBLIC), 50_000);
     }
 
     #[test]

@@ -18,8 +18,10 @@ use crate::database::{Database, Purpose, lock, reason};
 use crate::demonstration::Holds;
 use crate::graphql::Execution;
 use crate::http::middleware::limits::Limits;
+use crate::http::routes::graphql::persisted::TrustedDocuments;
 use crate::http::server::serve as server;
-use crate::http::{self, routes};
+use crate::http::{self, HttpSettings, routes};
+use crate::shelf::watch::POLL_INTERVAL;
 use crate::shipped;
 use crate::telemetry::panics;
 
@@ -32,6 +34,10 @@ pub async fn serve(config: &Config) -> CommandResult {
     panics::log_panics();
     let stopping = signals::stopping()
         .map_err(|error| CommandError::new(format!("Signals cannot be heard: {error}.")))?;
+    let trusted_documents = match &config.trusted_documents {
+        Some(folder) => TrustedDocuments::read(folder).map_err(CommandError::new)?,
+        None => TrustedDocuments::default(),
+    };
     let limits = Limits { connections: config.max_connections, drain: config.drain, ..Limits::default() };
     // Before anything slow, so that an address in use is reported at once.
     let public = server::bind(config.listen, "--listen or MGI_LISTEN").await.map_err(CommandError::new)?;
@@ -80,7 +86,7 @@ pub async fn serve(config: &Config) -> CommandResult {
         started = start => started?,
         () = wait_for_shutdown(stopping.clone()) => return Ok(()),
     };
-    tokio::spawn(app.shelves.clone().watch());
+    tokio::spawn(app.shelves.clone().watch(POLL_INTERVAL));
     tokio::spawn(app.desk.clone().keep_schedule());
     say_ready(&public, &app, began);
 
@@ -97,7 +103,17 @@ pub async fn serve(config: &Config) -> CommandResult {
     };
     let ready = app.clone();
     tokio::task::spawn_blocking(move || http::prepare(&ready));
-    let router = http::public(app, limits, config.trusted_proxies.clone());
+    for (path, mistake) in trusted_documents.mistakes(&app.engine) {
+        tracing::warn!(file = %path.display(), mistake, "a trusted document is not valid; requests for it are refused");
+    }
+    let settings = HttpSettings {
+        limits,
+        proxies: config.trusted_proxies.clone(),
+        response_cache_bytes: u64::from(config.response_cache_mib) * 1024 * 1024,
+        trusted_documents,
+        only_trusted_documents: config.trusted_only,
+    };
+    let router = http::public(app, settings);
     let cut =
         server::serve(public, router, limits, config.trusted_proxies.clone(), connections, leaving).await;
     if cut > 0 {

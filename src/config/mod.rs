@@ -8,6 +8,8 @@ use std::collections::BTreeMap;
 use std::fmt::{self, Display};
 use std::io::IsTerminal;
 use std::net::SocketAddr;
+use std::ops::RangeInclusive;
+use std::path::PathBuf;
 use std::time::Duration;
 
 use ipnet::IpNet;
@@ -23,6 +25,9 @@ const CONFIG_VARIABLE: &str = "MGI_CONFIG";
 const PREFIX: &str = "MGI_";
 /// The demonstration's own database.
 const DEMONSTRATION: &str = "sqlite://mgi-demo.db?mode=rwc";
+
+/// The sizes that a demonstration may have.
+pub const DEMO_SCALE: RangeInclusive<u32> = 1..=50;
 
 /// All settings, checked.
 #[derive(Debug, Clone)]
@@ -49,6 +54,12 @@ pub struct Config {
     /// Whether no caller is held to a quota.
     pub unlimited: bool,
     pub quotas: Quotas,
+    /// Memory for answers that are sent again.
+    pub response_cache_mib: u32,
+    /// The folder of documents that clients may name by their hash.
+    pub trusted_documents: Option<PathBuf>,
+    /// Whether every other document is refused.
+    pub trusted_only: bool,
     /// Whether a second admin confirms what changes what is public without a draft.
     pub second_pair_of_eyes: bool,
     /// By key. A setting that is not here has its default.
@@ -138,6 +149,9 @@ impl Default for Config {
             trusted_proxies: vec![],
             unlimited: false,
             quotas: Quotas::default(),
+            response_cache_mib: 0,
+            trusted_documents: None,
+            trusted_only: false,
             second_pair_of_eyes: true,
             origins: BTreeMap::new(),
         };
@@ -236,6 +250,11 @@ impl Config {
         if config.jwks.is_some() && config.issuer.is_empty() {
             let message = "is not given; tokens are accepted from the issuer that it names".to_owned();
             mistakes.push(ConfigError::new("MGI_ISSUER", message));
+        }
+        if config.trusted_only && config.trusted_documents.is_none() {
+            let message =
+                "is not given; with MGI_TRUSTED_ONLY it has all documents that are answered".to_owned();
+            mistakes.push(ConfigError::new("MGI_TRUSTED_DOCUMENTS", message));
         }
         mistakes.extend(config.quotas_that_allow_no_request());
         if mistakes.is_empty() { Ok(config) } else { Err(mistakes) }

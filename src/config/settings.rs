@@ -6,7 +6,7 @@ use std::time::Duration;
 use ipnet::IpNet;
 use tracing_subscriber::EnvFilter;
 
-use super::{Config, LogFormat, Secret};
+use super::{Config, DEMO_SCALE, LogFormat, Secret};
 use crate::auth::jwt::JwksSource;
 use crate::database::hide_password;
 use crate::database::url::DatabaseUrl;
@@ -104,7 +104,9 @@ pub static SETTINGS: &[Setting] = &[
         default: Some("1"),
         absent: "",
         about: "The size of a demonstration, from 1 to 50: a multiple of 60 invented countries and 40 municipalities.",
-        put: |config, value| number(value, 1, 50).map(|scale| config.demo_scale = scale),
+        put: |config, value| {
+            number(value, *DEMO_SCALE.start(), *DEMO_SCALE.end()).map(|scale| config.demo_scale = scale)
+        },
         show: |config| config.demo_scale.to_string(),
     },
     Setting {
@@ -239,16 +241,52 @@ pub static SETTINGS: &[Setting] = &[
         put: |config, value| boolean(value).map(|unlimited| config.unlimited = unlimited),
         show: |config| config.unlimited.to_string(),
     },
+    Setting {
+        key: "response_cache_mib",
+        variable: "MGI_RESPONSE_CACHE_MIB",
+        flag: None,
+        default: Some("32"),
+        absent: "",
+        about: "Memory in MiB, from 0 to 65,536, for answers to queries of public data that are sent again without executing \
+                the query. With 0 nothing is kept; the answers are the same.",
+        put: |config, value| number(value, 0, 65_536).map(|size| config.response_cache_mib = size),
+        show: |config| config.response_cache_mib.to_string(),
+    },
+    Setting {
+        key: "trusted_documents",
+        variable: "MGI_TRUSTED_DOCUMENTS",
+        flag: None,
+        default: None,
+        absent: "none",
+        about: "A folder of GraphQL documents, each a file `*.graphql`, that clients may name by the SHA-256 of their text. It \
+                is read at the start.",
+        put: |config, value| text(value).map(|folder| config.trusted_documents = Some(folder.into())),
+        show: |config| match &config.trusted_documents {
+            Some(folder) => folder.display().to_string(),
+            None => "none".to_owned(),
+        },
+    },
+    Setting {
+        key: "trusted_only",
+        variable: "MGI_TRUSTED_ONLY",
+        flag: None,
+        default: Some("false"),
+        absent: "",
+        about: "Whether every document is refused that is not in the folder of `MGI_TRUSTED_DOCUMENTS`, from every caller. The \
+                documents of the service's own pages are always answered.",
+        put: |config, value| boolean(value).map(|only| config.trusted_only = only),
+        show: |config| config.trusted_only.to_string(),
+    },
     quota_setting! {
-        "quota_public_cost", "MGI_QUOTA_PUBLIC_COST", public.cost, "5000", 1_000, 10_000_000,
+        "quota_public_cost", "MGI_QUOTA_PUBLIC_COST", public.cost, "1000", 500, 10_000_000,
         "Greatest cost of one request of a caller without a credential."
     },
     quota_setting! {
-        "quota_public_bucket", "MGI_QUOTA_PUBLIC_BUCKET", public.bucket, "20000", 1_000, 100_000_000,
+        "quota_public_bucket", "MGI_QUOTA_PUBLIC_BUCKET", public.bucket, "50000", 500, 100_000_000,
         "Cost in the full bucket of a caller without a credential; at least the greatest cost of one request."
     },
     quota_setting! {
-        "quota_public_refill", "MGI_QUOTA_PUBLIC_REFILL", public.per_second, "2000", 1, 10_000_000,
+        "quota_public_refill", "MGI_QUOTA_PUBLIC_REFILL", public.per_second, "5000", 1, 10_000_000,
         "Cost that returns each second to the bucket of a caller without a credential."
     },
     quota_setting! {
@@ -256,15 +294,15 @@ pub static SETTINGS: &[Setting] = &[
         "Requests of a caller without a credential that are answered at once."
     },
     quota_setting! {
-        "quota_partner_cost", "MGI_QUOTA_PARTNER_COST", partner.cost, "20000", 1_000, 10_000_000,
+        "quota_partner_cost", "MGI_QUOTA_PARTNER_COST", partner.cost, "5000", 500, 10_000_000,
         "Greatest cost of one request of an agency with API keys."
     },
     quota_setting! {
-        "quota_partner_bucket", "MGI_QUOTA_PARTNER_BUCKET", partner.bucket, "200000", 1_000, 100_000_000,
+        "quota_partner_bucket", "MGI_QUOTA_PARTNER_BUCKET", partner.bucket, "500000", 500, 100_000_000,
         "Cost in the full bucket of an agency with API keys; at least the greatest cost of one request."
     },
     quota_setting! {
-        "quota_partner_refill", "MGI_QUOTA_PARTNER_REFILL", partner.per_second, "20000", 1, 10_000_000,
+        "quota_partner_refill", "MGI_QUOTA_PARTNER_REFILL", partner.per_second, "50000", 1, 10_000_000,
         "Cost that returns each second to the bucket of an agency with API keys."
     },
     quota_setting! {
@@ -272,15 +310,15 @@ pub static SETTINGS: &[Setting] = &[
         "Requests of an agency with API keys that are answered at once."
     },
     quota_setting! {
-        "quota_staff_cost", "MGI_QUOTA_STAFF_COST", staff.cost, "20000", 1_000, 10_000_000,
+        "quota_staff_cost", "MGI_QUOTA_STAFF_COST", staff.cost, "5000", 500, 10_000_000,
         "Greatest cost of one request of a person of staff."
     },
     quota_setting! {
-        "quota_staff_bucket", "MGI_QUOTA_STAFF_BUCKET", staff.bucket, "80000", 1_000, 100_000_000,
+        "quota_staff_bucket", "MGI_QUOTA_STAFF_BUCKET", staff.bucket, "200000", 500, 100_000_000,
         "Cost in the full bucket of a person of staff; at least the greatest cost of one request."
     },
     quota_setting! {
-        "quota_staff_refill", "MGI_QUOTA_STAFF_REFILL", staff.per_second, "8000", 1, 10_000_000,
+        "quota_staff_refill", "MGI_QUOTA_STAFF_REFILL", staff.per_second, "20000", 1, 10_000_000,
         "Cost that returns each second to the bucket of a person of staff."
     },
     quota_setting! {

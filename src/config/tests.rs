@@ -27,26 +27,26 @@ fn without_any_source_everything_has_its_default() {
 
 #[test]
 fn quotas_are_set_by_kind_of_caller_and_their_mistakes_are_said_together() {
-    let env = [("MGI_QUOTA_PUBLIC_COST", "1000"), ("MGI_QUOTA_STAFF_IN_FLIGHT", "3")];
+    let env = [("MGI_QUOTA_PUBLIC_COST", "2000"), ("MGI_QUOTA_STAFF_IN_FLIGHT", "3")];
     let config = gather(Some("quota_partner_refill = 7"), &env, Flags::default()).expect("no mistakes");
     let expected = Quotas {
-        public: Quota { cost: 1_000, ..Quota::PUBLIC },
+        public: Quota { cost: 2_000, ..Quota::PUBLIC },
         partner: Quota { per_second: 7, ..Quota::PARTNER },
         staff: Quota { in_flight: 3, ..Quota::STAFF },
     };
     assert_eq!(config.quotas, expected);
     let env = [
         ("MGI_QUOTA_PARTNER_REFILL", "0"),
-        ("MGI_QUOTA_PUBLIC_BUCKET", "4999"),
+        ("MGI_QUOTA_PUBLIC_BUCKET", "999"),
         ("MGI_QUOTA_STAFF_IN_FLIGHT", "many"),
     ];
     assert_eq!(
-        mistakes(Some("quota_staff_cost = 80001"), &env, Flags::default()),
+        mistakes(Some("quota_staff_cost = 200001"), &env, Flags::default()),
         [
             "MGI_QUOTA_PARTNER_REFILL: \"0\" is not a whole number from 1 to 10000000",
             "MGI_QUOTA_STAFF_IN_FLIGHT: \"many\" is not a whole number from 1 to 1024",
-            "MGI_QUOTA_PUBLIC_BUCKET: 4999 is less than one request may cost, which is 5000",
-            "quota_staff_bucket: 80000 is less than one request may cost, which is 80001",
+            "MGI_QUOTA_PUBLIC_BUCKET: 999 is less than one request may cost, which is 1000",
+            "quota_staff_bucket: 200000 is less than one request may cost, which is 200001",
         ]
     );
 }
@@ -92,17 +92,20 @@ fn a_later_source_wins() {
             "dev_secret = none (default)",
             "trusted_proxies = none (default)",
             "unlimited = false (default)",
-            "quota_public_cost = 5000 (default)",
-            "quota_public_bucket = 20000 (default)",
-            "quota_public_refill = 2000 (default)",
+            "response_cache_mib = 32 (default)",
+            "trusted_documents = none (default)",
+            "trusted_only = false (default)",
+            "quota_public_cost = 1000 (default)",
+            "quota_public_bucket = 50000 (default)",
+            "quota_public_refill = 5000 (default)",
             "quota_public_in_flight = 24 (default)",
-            "quota_partner_cost = 20000 (default)",
-            "quota_partner_bucket = 200000 (default)",
-            "quota_partner_refill = 20000 (default)",
+            "quota_partner_cost = 5000 (default)",
+            "quota_partner_bucket = 500000 (default)",
+            "quota_partner_refill = 50000 (default)",
             "quota_partner_in_flight = 32 (default)",
-            "quota_staff_cost = 20000 (default)",
-            "quota_staff_bucket = 80000 (default)",
-            "quota_staff_refill = 8000 (default)",
+            "quota_staff_cost = 5000 (default)",
+            "quota_staff_bucket = 200000 (default)",
+            "quota_staff_refill = 20000 (default)",
             "quota_staff_in_flight = 24 (default)",
             "second_pair_of_eyes = true (default)",
         ]
@@ -239,4 +242,20 @@ fn a_network_of_ipv4_is_the_same_in_either_spelling() {
     let config = gather(None, &env, Flags::default()).expect("no mistakes");
     let shown: Vec<String> = config.trusted_proxies.iter().map(ToString::to_string).collect();
     assert_eq!(shown, ["10.0.0.0/8", "192.0.2.7/32", "fd00::/8", "::/0"]);
+}
+
+#[test]
+fn only_trusted_documents_need_a_folder() {
+    let only = ("MGI_TRUSTED_ONLY", "true");
+    let said = mistakes(None, &[only], Flags::default()).concat();
+    assert!(said.contains("MGI_TRUSTED_DOCUMENTS"), "{said}");
+    let config = gather(None, &[only, ("MGI_TRUSTED_DOCUMENTS", "documents")], Flags::default());
+    assert!(config.is_ok_and(|config| config.trusted_only));
+}
+
+#[test]
+fn a_cache_without_memory_is_off() {
+    let config = gather(None, &[("MGI_RESPONSE_CACHE_MIB", "0")], Flags::default()).expect("no mistakes");
+    assert_eq!(config.response_cache_mib, 0);
+    assert_eq!(Config::default().response_cache_mib, 32, "on by default");
 }

@@ -30,6 +30,9 @@ const TOWNS: [&str; 8] = ["burg", "ville", "port", "mouth", "vista", "bad", "hav
 /// Maximum number of countries that have a name and a code.
 pub const COUNTRIES_AT_MOST: usize = STEMS.len() * MIDDLES.len();
 
+/// Number of towns before a stem, a middle and an ending come together again, in the same country.
+const TOWNS_OF_THREE_PARTS: usize = COUNTRIES_AT_MOST * TOWNS.len();
+
 /// No two countries have the same stem and middle.
 pub fn country(index: usize) -> Name {
     let stem = index % STEMS.len();
@@ -42,7 +45,12 @@ pub fn country(index: usize) -> Name {
 pub fn town(index: usize) -> String {
     let stem = STEMS[index * 7 % STEMS.len()];
     let middle = MIDDLES[(index / STEMS.len() + index * 3) % MIDDLES.len()];
-    format!("{stem}{middle}{}", TOWNS[(index + index / COUNTRIES_AT_MOST) % TOWNS.len()])
+    // Later towns have a second middle, so that they differ from the earlier ones.
+    let second = match index / TOWNS_OF_THREE_PARTS {
+        0 => "",
+        round => MIDDLES[(round - 1) % MIDDLES.len()],
+    };
+    format!("{stem}{middle}{second}{}", TOWNS[(index + index / COUNTRIES_AT_MOST) % TOWNS.len()])
 }
 
 pub fn province(number: usize) -> Name {

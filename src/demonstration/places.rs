@@ -204,3 +204,22 @@ fn add_groups(rows: &mut Rows) {
         rows.country_group.push(country_group::Model { grouping, code, level, parent, since, until });
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use std::collections::BTreeSet;
+
+    use super::InventedPlaces;
+    use crate::config::DEMO_SCALE;
+
+    #[test]
+    fn no_two_places_have_the_same_code_at_any_scale_that_may_be_set() {
+        for scale in DEMO_SCALE {
+            let places = InventedPlaces::new(scale as usize).rows().jurisdiction;
+            let mut codes = BTreeSet::new();
+            for place in &places {
+                assert!(codes.insert(&place.code), "{} twice at scale {scale}", place.code);
+            }
+        }
+    }
+}

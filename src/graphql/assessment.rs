@@ -1,8 +1,12 @@
 //! Assessments, and the tombstones of what was withdrawn.
 
+use std::sync::Arc;
+
 use async_graphql::{Description, ID};
 
 use super::code;
+use super::comparison::AssessmentComparison;
+use super::facet::Facet;
 use super::instrument::Instrument;
 use super::jurisdiction::{Country, Jurisdiction};
 use super::object::object;
@@ -10,6 +14,7 @@ use super::page::connection;
 use super::release::Release;
 use super::revision::Revision;
 use super::scalar::Instant;
+use super::select::distribution::DistributionGrouping;
 use super::vocabulary::{Level, PublicationStatus, Select};
 use crate::error::Error;
 use crate::shelf::select::{
@@ -86,6 +91,19 @@ impl<'a> Assessment<'a> {
         Ok(self.0.select_revisions(filter).map(Revision).collect())
     }
 
+    /// Changes of the answers from another round to this assessment. Each is compared by its current revision. Null if
+    /// one of the two has no current revision, or if there is no round before.
+    fn comparison(
+        &self,
+        /// Id of an assessment of the same place with the same instrument, such as `Assessment:KEN/sdg-10-7-2/2019`, with
+        /// or without the prefix `Assessment:`; any other id is an error. If null or left out, the round before: the
+        /// answered current assessment with the next smaller year, then key; an unknown year is before all others.
+        with: &Option<ID>,
+    ) -> Option<Result<AssessmentComparison<'a>, Error>> {
+        let with = with.as_deref().map(|id| code::without_prefix(id, "Assessment"));
+        self.0.comparison(with).map(|found| found.map(AssessmentComparison)).transpose()
+    }
+
     /// Tombstone of the assessment or of its newest revision, shown in every release. Null if neither was withdrawn.
     fn withdrawal(&self) -> Option<Withdrawal<'a>> {
         self.0.withdrawal().map(|row| Withdrawal(self.0.beside(row)))
@@ -115,8 +133,35 @@ impl<'a> Withdrawal<'a> {
     }
 }
 
+/// One page of assessments, with counts of those on all pages.
+#[derive(Description)]
+pub struct AssessmentConnection<'a> {
+    catalog: &'a Catalog,
+    page: AssessmentPage<'a>,
+    rows: Arc<Vec<RevisionView<'a>>>,
+}
+
+#[object]
+impl<'a> AssessmentConnection<'a> {
+    #[flatten]
+    fn page(&self) -> &AssessmentPage<'a> {
+        &self.page
+    }
+
+    /// Numbers of assessments on all pages by the value of one property, those without a value last. In order of the
+    /// value. `DIMENSION`, `GCM_OBJECTIVE` and `INDICATOR` are errors: they are properties of responses.
+    fn facets(
+        &self,
+        /// Property by which the assessments are counted.
+        by: DistributionGrouping,
+    ) -> Result<Vec<Facet<'a>>, Error> {
+        let groups = self.catalog.assessment_facets(&by.into(), self.rows.iter().copied())?;
+        Ok(Facet::list(self.catalog, groups))
+    }
+}
+
 connection! {
-    #[doc = "One page of assessments."] AssessmentConnection,
+    #[doc = "One page of assessments."] AssessmentPage,
     #[doc = "One assessment on a page, with its cursor."] AssessmentEdge, Assessment from RevisionView<'a>: from_revision
 }
 
@@ -130,16 +175,17 @@ type AssessmentSelection<'r> = (&'r Filter<AssessmentPredicate>, &'r Orders<Asse
 /// A page of current assessments, in order of ref by default. `field` is the name of the connection.
 pub fn cut_page<'a>(
     catalog: &'a Catalog,
-    field: &str,
+    field: &'static str,
     among: RowScope<'_>,
     (filter, orders): AssessmentSelection<'_>,
     select: Select,
     paging: &Paging,
 ) -> Result<AssessmentConnection<'a>, Error> {
-    let select = select::Selection::from(select);
-    let rows = catalog.select_assessments(among, filter, select);
-    Page::new(catalog.meter(), &(field, among, filter, select), rows, orders, paging)
-        .map(AssessmentConnection)
+    let (select, scope) = (select::Selection::from(select), serde_json::json!(among));
+    let rows = Arc::new(catalog.select_assessments(among, filter, select));
+    let field = (field, scope, filter.clone(), select);
+    let page = AssessmentPage(Page::new(catalog.meter(), field, rows.clone(), orders, paging)?);
+    Ok(AssessmentConnection { catalog, page, rows })
 }
 
 /// Root fields for assessments.

@@ -5,8 +5,7 @@ use async_graphql::{Description, ID};
 use super::code;
 use super::jurisdiction::CountryConnection;
 use super::object::object;
-use super::scalar::LanguageTag;
-use super::text::{self, LanguageText};
+use super::text::NameFields;
 use crate::error::Error;
 use crate::shelf::select::{Filter, JurisdictionField, JurisdictionPredicate, Orders, Page, Paging};
 use crate::shelf::{self, Catalog, View};
@@ -22,18 +21,9 @@ impl<'a> Grouping<'a> {
         &self.0.row.code
     }
 
-    /// Name in the language asked for, or else in English.
-    fn name(
-        &self,
-        /// Language of the text, as a BCP 47 tag such as `fr`; English if left out.
-        lang: &Option<LanguageTag>,
-    ) -> &'a str {
-        text::name(self.0.catalog, &self.0.row.names, lang)
-    }
-
-    /// Names in all available languages, English first, then in order of language tag.
-    fn names(&self) -> Vec<LanguageText<'a>> {
-        text::names(self.0.catalog, &self.0.row.names)
+    #[flatten]
+    fn names(&self) -> NameFields<'a> {
+        NameFields(self.0.catalog, &self.0.row.names)
     }
 
     /// Source of the membership lists. Null if not known.
@@ -84,18 +74,9 @@ impl<'a> CountryGroup<'a> {
         self.0.parent().map(CountryGroup)
     }
 
-    /// Name in the language asked for, or else in English.
-    fn name(
-        &self,
-        /// Language of the text, as a BCP 47 tag such as `fr`; English if left out.
-        lang: &Option<LanguageTag>,
-    ) -> &'a str {
-        text::name(self.0.catalog, &self.0.row.names, lang)
-    }
-
-    /// Names in all available languages, English first, then in order of language tag.
-    fn names(&self) -> Vec<LanguageText<'a>> {
-        text::names(self.0.catalog, &self.0.row.names)
+    #[flatten]
+    fn names(&self) -> NameFields<'a> {
+        NameFields(self.0.catalog, &self.0.row.names)
     }
 
     /// Countries in the group, in order of code by default.
@@ -106,9 +87,10 @@ impl<'a> CountryGroup<'a> {
         order_by: &Orders<JurisdictionField>,
         page: &Paging,
     ) -> Result<CountryConnection<'a>, Error> {
-        let rows = self.0.members().filter(|country| country.passes(filter)).collect();
-        let field = ("CountryGroup.countries", self.0.grouping_code(), &*self.0.row.code, filter);
-        Page::new(self.0.catalog.meter(), &field, rows, order_by, page).map(CountryConnection)
+        let rows = self.0.select_members(filter);
+        let codes = (self.0.grouping_code().to_owned(), self.0.row.code.clone());
+        let field = ("CountryGroup.countries", codes.0, codes.1, filter.clone());
+        Page::new(self.0.catalog.meter(), field, rows, order_by, page).map(CountryConnection)
     }
 }
 

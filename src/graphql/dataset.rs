@@ -150,29 +150,14 @@ impl<'a> InstrumentSummary<'a> {
 }
 
 /// Number of current assessments of one level of government and one year.
-#[derive(Description)]
-pub struct AssessmentCount {
-    level: Level,
-    year: Option<i32>,
-    count: usize,
-}
-
 #[object]
-impl AssessmentCount {
+pub struct AssessmentCount {
     /// Level of government of the place assessed.
-    fn level(&self) -> Level {
-        self.level
-    }
-
+    level: Level,
     /// Year that the assessments describe, such as `2021`. Null for assessments whose year is not known.
-    fn year(&self) -> Option<i32> {
-        self.year
-    }
-
+    year: Option<i32>,
     /// Number of current assessments of this level and year.
-    fn count(&self) -> usize {
-        self.count
-    }
+    count: usize,
 }
 
 /// Root field for the dataset.

@@ -6,8 +6,7 @@ use super::instrument::Dimension;
 use super::object::object;
 use super::page::connection;
 use super::revision::Revision;
-use super::scalar::LanguageTag;
-use super::text::{self, LanguageText};
+use super::text::{self, Lang, LanguageText};
 use super::vocabulary::FindingKind;
 use crate::error::Error;
 use crate::shelf::select::{Filter, FindingField, FindingPredicate, Orders, Page, Paging};
@@ -37,11 +36,7 @@ impl<'a> Finding<'a> {
 
     /// Text of the finding in the language asked for, else in English, else in another language. Null if the finding
     /// has no text.
-    fn text(
-        &self,
-        /// Language of the text, as a BCP 47 tag such as `fr`; English if left out.
-        lang: &Option<LanguageTag>,
-    ) -> Option<LanguageText<'a>> {
+    fn text(&self, lang: &Lang) -> Option<LanguageText<'a>> {
         text::pick(self.0.words(), lang)
     }
 
@@ -78,6 +73,7 @@ impl FindingQuery {
         page: &Paging,
     ) -> Result<FindingConnection<'c>, Error> {
         let rows = catalog.select_findings(filter);
-        Page::new(catalog.meter(), &("Query.findings", filter), rows, order_by, page).map(FindingConnection)
+        Page::new(catalog.meter(), ("Query.findings", filter.clone()), rows, order_by, page)
+            .map(FindingConnection)
     }
 }

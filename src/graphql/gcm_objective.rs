@@ -2,13 +2,16 @@
 
 use async_graphql::{Description, ID};
 
+use super::bulletin::Bulletin;
 use super::code;
 use super::indicator::Indicator;
 use super::object::object;
-use super::scalar::LanguageTag;
-use super::text::{self, LanguageText};
+use super::select::distribution::GroupingRef;
+use super::text::{self, Lang, LanguageText};
 use super::vocabulary::LinkProvenance;
 use crate::error::Error;
+use crate::shelf::analysis::Subject;
+use crate::shelf::select::{Filter, ResponsePredicate};
 use crate::shelf::{self, Catalog, View};
 
 /// One of the 23 objectives of the Global Compact for Safe, Orderly and Regular Migration (A/RES/73/195).
@@ -28,11 +31,7 @@ impl<'a> GcmObjective<'a> {
     }
 
     /// Title of the objective in the language asked for, or else in English.
-    fn title(
-        &self,
-        /// Language of the text, as a BCP 47 tag such as `fr`; English if left out.
-        lang: &Option<LanguageTag>,
-    ) -> &'a str {
+    fn title(&self, lang: &Lang) -> &'a str {
         text::name(self.0.catalog, &self.0.row.titles, lang)
     }
 
@@ -57,6 +56,21 @@ impl<'a> GcmObjective<'a> {
             })
             .map(ObjectiveLink)
             .collect()
+    }
+
+    /// Answers to the indicators linked to the objective: for all places and for each group of countries, now and round
+    /// by round.
+    fn bulletin(
+        &self,
+        filter: &Filter<ResponsePredicate>,
+        /// Code of an instrument, such as `mgi-national`, to count only its responses; responses of all instruments if
+        /// left out.
+        instrument: &Option<String>,
+        /// Grouping of countries by which the answers are counted; M49 regions (`{code: "m49", level: 1}`) if left out.
+        grouping: Option<GroupingRef>,
+    ) -> Result<Bulletin<'a>, Error> {
+        let subject = Subject::GcmObjective(self.0.number);
+        Bulletin::new(self.0.catalog, subject, instrument, grouping, filter)
     }
 }
 

@@ -7,9 +7,8 @@ use super::instrument::{Category, Codebook, Dimension, Instrument};
 use super::object::object;
 use super::page::connection;
 use super::response::{Response, ResponseConnection};
-use super::scalar::LanguageTag;
 use super::sdg_target::SdgTargetLink;
-use super::text::{self, LanguageText};
+use super::text::{self, Lang, LanguageText};
 use super::vocabulary::{AnswerType, Presence, Select, WordingStatus};
 use crate::error::Error;
 use crate::shelf::select::{
@@ -45,11 +44,7 @@ impl<'a> Indicator<'a> {
     }
 
     /// Text of the question, in the language asked for, else in English, else in another language.
-    fn question(
-        &self,
-        /// Language of the text, as a BCP 47 tag such as `fr`; English if left out.
-        lang: &Option<LanguageTag>,
-    ) -> &'a str {
+    fn question(&self, lang: &Lang) -> &'a str {
         text::name(self.0.catalog, &self.0.row.questions, lang)
     }
 
@@ -129,7 +124,7 @@ impl<'a> Indicator<'a> {
     fn latest_responses(&self, filter: &Filter<ResponsePredicate>) -> Result<Vec<Response<'a>>, Error> {
         let latest = select::Selection::Latest;
         let rows = self.0.catalog.select_responses(self.answers(), filter, latest);
-        Ok(rows.into_iter().map(Response).collect())
+        Ok(rows.iter().map(Response).collect())
     }
 }
 
@@ -153,11 +148,7 @@ impl<'a> AnswerOption<'a> {
     }
 
     /// Label of the option in the language asked for, or else in English.
-    fn label(
-        &self,
-        /// Language of the text, as a BCP 47 tag such as `fr`; English if left out.
-        lang: &Option<LanguageTag>,
-    ) -> &'a str {
+    fn label(&self, lang: &Lang) -> &'a str {
         text::name(self.0.catalog, &self.0.row.labels, lang)
     }
 
@@ -201,7 +192,7 @@ impl IndicatorQuery {
         page: &Paging,
     ) -> Result<IndicatorConnection<'c>, Error> {
         let rows = catalog.select_indicators(filter);
-        Page::new(catalog.meter(), &("Query.indicators", filter), rows, order_by, page)
+        Page::new(catalog.meter(), ("Query.indicators", filter.clone()), rows, order_by, page)
             .map(IndicatorConnection)
     }
 

@@ -4,8 +4,7 @@ use async_graphql::{Description, ID};
 
 use super::indicator::Indicator;
 use super::object::object;
-use super::scalar::LanguageTag;
-use super::text::{self, LanguageText};
+use super::text::{self, Lang, LanguageText, NameFields};
 use super::vocabulary::Level;
 use crate::shelf::{self, Catalog, View};
 
@@ -30,27 +29,14 @@ impl<'a> Instrument<'a> {
         self.0.level.into()
     }
 
-    /// Name in the language asked for, or else in English.
-    fn name(
-        &self,
-        /// Language of the text, as a BCP 47 tag such as `fr`; English if left out.
-        lang: &Option<LanguageTag>,
-    ) -> &'a str {
-        text::name(self.0.catalog, &self.0.row.names, lang)
-    }
-
-    /// Names in all available languages, English first, then in order of language tag.
-    fn names(&self) -> Vec<LanguageText<'a>> {
-        text::names(self.0.catalog, &self.0.row.names)
+    #[flatten]
+    fn names(&self) -> NameFields<'a> {
+        NameFields(self.0.catalog, &self.0.row.names)
     }
 
     /// Description of the instrument in one or two sentences, in the language asked for, else in English, else in
     /// another language.
-    fn description(
-        &self,
-        /// Language of the text, as a BCP 47 tag such as `fr`; English if left out.
-        lang: &Option<LanguageTag>,
-    ) -> &'a str {
+    fn description(&self, lang: &Lang) -> &'a str {
         text::name(self.0.catalog, &self.0.row.descriptions, lang)
     }
 
@@ -118,18 +104,9 @@ impl<'a> Dimension<'a> {
         &self.0.row.code
     }
 
-    /// Name in the language asked for, or else in English.
-    fn name(
-        &self,
-        /// Language of the text, as a BCP 47 tag such as `fr`; English if left out.
-        lang: &Option<LanguageTag>,
-    ) -> &'a str {
-        text::name(self.0.catalog, &self.0.row.names, lang)
-    }
-
-    /// Names in all available languages, English first, then in order of language tag.
-    fn names(&self) -> Vec<LanguageText<'a>> {
-        text::names(self.0.catalog, &self.0.row.names)
+    #[flatten]
+    fn names(&self) -> NameFields<'a> {
+        NameFields(self.0.catalog, &self.0.row.names)
     }
 
     /// Indicators of the dimension, in the order of the codebook.
@@ -154,18 +131,9 @@ impl<'a> Category<'a> {
         Dimension(self.0.dimension())
     }
 
-    /// Name in the language asked for, or else in English.
-    fn name(
-        &self,
-        /// Language of the text, as a BCP 47 tag such as `fr`; English if left out.
-        lang: &Option<LanguageTag>,
-    ) -> &'a str {
-        text::name(self.0.catalog, &self.0.row.names, lang)
-    }
-
-    /// Names in all available languages, English first, then in order of language tag.
-    fn names(&self) -> Vec<LanguageText<'a>> {
-        text::names(self.0.catalog, &self.0.row.names)
+    #[flatten]
+    fn names(&self) -> NameFields<'a> {
+        NameFields(self.0.catalog, &self.0.row.names)
     }
 }
 

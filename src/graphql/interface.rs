@@ -1,15 +1,35 @@
-//! A macro for interfaces whose fields resolve in the order of the query.
+//! Macros for interfaces and unions whose fields resolve in the order of the query.
 
 /// Declares an interface over object types: an enum that hands each request to the object inside it. `$fields` lists its
 /// fields, as its types have them.
 ///
 /// The engine's derive resolves fields in the order in which they complete and knows no `serial`.
 macro_rules! interface {
-    (
-        #[doc = $doc:literal]
-        $name:ident { $($variant:ident),+ $(,)? }
-        $fields:expr
-    ) => {
+    (#[doc = $doc:literal] $name:ident { $($variant:ident),+ $(,)? } $fields:expr) => {
+        $crate::graphql::interface::object_of_types! {
+            #[doc = $doc] $name { $($variant),+ }
+            |registry, types| {
+                $crate::graphql::object::create_interface_type_info::<Self>(registry, $doc.trim(), $fields, types)
+            }
+        }
+    };
+}
+
+/// Declares a union of object types, which need have no field in common.
+macro_rules! union {
+    (#[doc = $doc:literal] $name:ident { $($variant:ident),+ $(,)? }) => {
+        $crate::graphql::interface::object_of_types! {
+            #[doc = $doc] $name { $($variant),+ }
+            |registry, types| {
+                $crate::graphql::object::create_union_type_info::<Self>(registry, $doc.trim(), types)
+            }
+        }
+    };
+}
+
+/// An object of one of several types. `$create` enters the type in the schema.
+macro_rules! object_of_types {
+    (#[doc = $doc:literal] $name:ident { $($variant:ident),+ } |$registry:ident, $types:ident| $create:expr) => {
         #[doc = $doc]
         pub enum $name<'a> {
             $($variant($variant<'a>),)+
@@ -30,10 +50,10 @@ macro_rules! interface {
                 match self { $(Self::$variant(object) => object.introspection_type_name(),)+ }
             }
 
-            fn create_type_info(registry: &mut async_graphql::registry::Registry) -> String {
-                $crate::graphql::object::create_interface_type_info::<Self>(registry, $doc.trim(), $fields, |registry| {
-                    vec![$(<$variant as async_graphql::OutputType>::create_type_info(registry),)+]
-                })
+            fn create_type_info($registry: &mut async_graphql::registry::Registry) -> String {
+                let $types: fn(&mut async_graphql::registry::Registry) -> Vec<String> =
+                    |registry| vec![$(<$variant as async_graphql::OutputType>::create_type_info(registry),)+];
+                $create
             }
 
             async fn resolve(
@@ -57,7 +77,7 @@ macro_rules! interface {
     };
 }
 
-pub(super) use interface;
+pub(super) use {interface, object_of_types, union};
 
 #[cfg(test)]
 mod tests {

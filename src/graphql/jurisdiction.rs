@@ -1,9 +1,13 @@
 //! Places: the interface and its four types.
 
+use std::sync::Arc;
+
 use async_graphql::{Description, ID};
 use entity::vocabulary::JurisdictionKind as Kind;
 
+use super::alignment::Alignment;
 use super::assessment::{Assessment, AssessmentConnection};
+use super::bulletin::{ObjectiveProfile, SdgTargetProfile};
 use super::code;
 use super::country_group::CountryGroup;
 use super::interface::interface;
@@ -11,12 +15,13 @@ use super::object::{Described, object};
 use super::page::connection;
 use super::register_entry::RegisterEntry;
 use super::scalar::{LanguageTag, language};
-use super::text::{self, LanguageText};
+use super::text::{self, Lang, LanguageText};
 use super::vocabulary::{JurisdictionKind, Select};
 use crate::error::Error;
+use crate::shelf::analysis::ProfileRequest;
 use crate::shelf::select::{
     self, AssessmentField, AssessmentPredicate, Filter, JurisdictionField, JurisdictionPredicate, Orders,
-    Page, Paging, RowScope,
+    Page, Paging, ResponsePredicate, RowScope,
 };
 use crate::shelf::{self, Catalog, View, Words};
 
@@ -25,15 +30,15 @@ type Row<'a> = View<'a, shelf::Jurisdiction>;
 /// A page of the places of one kind below a place, in order of code by default. `field` is the name of the connection.
 fn below<'a>(
     place: Row<'a>,
-    field: &str,
+    field: &'static str,
     kind: Kind,
     filter: &Filter<JurisdictionPredicate>,
     order_by: &Orders<JurisdictionField>,
     page: &Paging,
 ) -> Result<Page<Row<'a>>, Error> {
     let rows = place.select_below(filter, kind);
-    let field = (field, &*place.row.code, filter);
-    Page::new(place.catalog.meter(), &field, rows, order_by, page)
+    let field = (field, place.row.code.clone(), filter.clone());
+    Page::new(place.catalog.meter(), field, rows, order_by, page)
 }
 
 interface! {
@@ -115,11 +120,7 @@ impl<'a> PlaceFields<'a> {
     }
 
     /// Name in the language asked for; else in English; else in an original language.
-    fn name(
-        &self,
-        /// Language of the text, as a BCP 47 tag such as `fr`; English if left out.
-        lang: &Option<LanguageTag>,
-    ) -> &'a str {
+    fn name(&self, lang: &Lang) -> &'a str {
         text::name(self.0.catalog, &self.0.row.names, lang)
     }
 
@@ -179,9 +180,7 @@ impl<'a> PlaceFields<'a> {
         /// Code of the instrument, such as `mgi-national`.
         instrument: &str,
     ) -> Option<Assessment<'a>> {
-        let among = RowScope { place: Some(&self.0.row.code), instrument: Some(instrument), indicator: None };
-        let latest = self.0.catalog.select_assessments(among, &Filter::default(), select::Selection::Latest);
-        latest.first().map(|revision| Assessment(revision.assessment))
+        self.0.latest_assessment(instrument).map(Assessment)
     }
 
     /// Assessments of the place that public pages name, whether or not this service holds answers of them, in order of
@@ -234,6 +233,34 @@ impl<'a> Country<'a> {
             .collect()
     }
 
+    /// Answers of the country for each of the 23 objectives of the Global Compact, in order of number.
+    fn objectives(
+        &self,
+        filter: &Filter<ResponsePredicate>,
+        /// Code of an instrument, such as `mgi-national`, to count only its responses; responses of all instruments if
+        /// left out.
+        instrument: &Option<String>,
+    ) -> Result<Vec<ObjectiveProfile<'a>>, Error> {
+        let request = ProfileRequest { instrument: instrument.clone(), filter: filter.clone() };
+        let rows = self.0.objective_distributions(&request)?.into_iter();
+        let profile = |(objective, counted)| ObjectiveProfile { objective, distribution: Arc::new(counted) };
+        Ok(rows.map(profile).collect())
+    }
+
+    /// Answers of the country for each SDG target to which an indicator is linked, in the order of the goals.
+    fn sdg_targets(
+        &self,
+        filter: &Filter<ResponsePredicate>,
+        /// Code of an instrument, such as `mgi-national`, to count only its responses; responses of all instruments if
+        /// left out.
+        instrument: &Option<String>,
+    ) -> Result<Vec<SdgTargetProfile<'a>>, Error> {
+        let request = ProfileRequest { instrument: instrument.clone(), filter: filter.clone() };
+        let rows = self.0.sdg_target_distributions(&request)?.into_iter();
+        let profile = |(target, counted)| SdgTargetProfile { target, distribution: Arc::new(counted) };
+        Ok(rows.map(profile).collect())
+    }
+
     /// States, provinces and counties in the country that are or may be assessed, in order of code by default.
     fn subdivisions(
         &self,
@@ -260,6 +287,24 @@ impl<'a> Country<'a> {
     }
 }
 
+/// The fields of a local government.
+#[derive(Clone, Copy, Description)]
+struct LocalGovernmentFields<'a>(Row<'a>);
+
+#[object]
+impl<'a> LocalGovernmentFields<'a> {
+    /// Answers of the local government beside those of its country to questions with the same topic. Null if the place or
+    /// its country has no answered assessment of such questions.
+    fn alignment(
+        &self,
+        /// Key of the assessment of the local government, such as `2024`; its latest answered assessment if left out. A key
+        /// that no answered assessment of the place has is an error.
+        period: &Option<String>,
+    ) -> Result<Option<Alignment<'a>>, Error> {
+        Ok(self.0.alignment(period.as_deref())?.map(Alignment))
+    }
+}
+
 /// One state, province, county or similar part of a country.
 #[derive(Clone, Copy, Description)]
 pub struct Subdivision<'a>(pub Row<'a>);
@@ -269,6 +314,11 @@ impl<'a> Subdivision<'a> {
     #[flatten]
     fn place(&self) -> PlaceFields<'a> {
         PlaceFields(self.0)
+    }
+
+    #[flatten]
+    fn local_government(&self) -> LocalGovernmentFields<'a> {
+        LocalGovernmentFields(self.0)
     }
 
     /// Country to which the subdivision belongs. Null if there is none.
@@ -298,6 +348,11 @@ impl<'a> Municipality<'a> {
     #[flatten]
     fn place(&self) -> PlaceFields<'a> {
         PlaceFields(self.0)
+    }
+
+    #[flatten]
+    fn local_government(&self) -> LocalGovernmentFields<'a> {
+        LocalGovernmentFields(self.0)
     }
 
     /// Country to which the municipality belongs. Null if there is none.
@@ -351,7 +406,8 @@ impl JurisdictionQuery {
         page: &Paging,
     ) -> Result<CountryConnection<'c>, Error> {
         let rows = catalog.select_jurisdictions(filter, Some(Kind::Country));
-        Page::new(catalog.meter(), &("Query.countries", filter), rows, order_by, page).map(CountryConnection)
+        Page::new(catalog.meter(), ("Query.countries", filter.clone()), rows, order_by, page)
+            .map(CountryConnection)
     }
 
     /// Places of every kind, in order of code by default.
@@ -364,7 +420,7 @@ impl JurisdictionQuery {
         page: &Paging,
     ) -> Result<JurisdictionConnection<'c>, Error> {
         let rows = catalog.select_jurisdictions(filter, None);
-        Page::new(catalog.meter(), &("Query.jurisdictions", filter), rows, order_by, page)
+        Page::new(catalog.meter(), ("Query.jurisdictions", filter.clone()), rows, order_by, page)
             .map(JurisdictionConnection)
     }
 
@@ -378,7 +434,7 @@ impl JurisdictionQuery {
         page: &Paging,
     ) -> Result<MunicipalityConnection<'c>, Error> {
         let rows = catalog.select_jurisdictions(filter, Some(Kind::Municipality));
-        Page::new(catalog.meter(), &("Query.municipalities", filter), rows, order_by, page)
+        Page::new(catalog.meter(), ("Query.municipalities", filter.clone()), rows, order_by, page)
             .map(MunicipalityConnection)
     }
 
@@ -392,7 +448,7 @@ impl JurisdictionQuery {
         page: &Paging,
     ) -> Result<SubdivisionConnection<'c>, Error> {
         let rows = catalog.select_jurisdictions(filter, Some(Kind::Subdivision));
-        Page::new(catalog.meter(), &("Query.subdivisions", filter), rows, order_by, page)
+        Page::new(catalog.meter(), ("Query.subdivisions", filter.clone()), rows, order_by, page)
             .map(SubdivisionConnection)
     }
 

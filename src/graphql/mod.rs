@@ -1,14 +1,20 @@
 //! How the shelf looks from outside, and the desk to staff: one GraphQL schema, one file for each noun.
 
+mod alignment;
 mod assessment;
+mod bulletin;
 mod code;
+mod comparison;
 mod context;
 mod country_group;
+mod cross_tabulation;
 mod dataset;
 mod desk;
+mod distribution;
 mod engine;
+mod facet;
 mod finding;
-pub mod gate;
+mod gate;
 mod gcm_objective;
 mod indicator;
 mod instrument;
@@ -27,6 +33,7 @@ mod response;
 mod revision;
 mod scalar;
 mod sdg_target;
+mod search;
 mod select;
 mod source;
 mod text;
@@ -36,15 +43,15 @@ mod vocabulary;
 use async_graphql::{EmptySubscription, SDLExportOptions, SchemaBuilder};
 
 pub use engine::{
-    Charge, Engine, Execution, Operation, OperationOutcome, OperationResult, REQUEST_COST, bytes_cost,
-    quota_exceeded,
+    Audience, Charge, Engine, Execution, Operation, OperationOutcome, OperationResult, REQUEST_COST,
+    bytes_cost, quota_exceeded,
 };
 pub use request_context::{RequestContext, RequestTrace, RequestedView};
 
 type Schema = async_graphql::Schema<query::Query, desk::Mutation, EmptySubscription>;
 
 fn schema_builder() -> SchemaBuilder<query::Query, desk::Mutation, EmptySubscription> {
-    Schema::build(query::Query, desk::Mutation::default(), EmptySubscription)
+    Schema::build(query::Query::default(), desk::Mutation::default(), EmptySubscription)
 }
 
 /// The schema in its definition language, as `schema.graphql` holds it.

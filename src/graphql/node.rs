@@ -29,7 +29,8 @@ interface! {
     }
     |registry| {
         let description = "Id of the object: a type name, a colon and a natural key, such as `Jurisdiction:KEN`. Same in every release.";
-        vec![meta_field("id", description, ID::create_type_info(registry), vec![])]
+        let ty = ID::create_type_info(registry);
+        vec![meta_field(registry, "id", description, ty, vec![], 0)]
     }
 }
 

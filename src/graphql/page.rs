@@ -1,7 +1,7 @@
 //! Connections: pages of rows with cursors, as the Relay specification has them.
 
+use async_graphql::ServerResult;
 use async_graphql::registry::{MetaInputValue, Registry};
-use async_graphql::{Description, ServerResult};
 
 use super::object::{Argument, GivenArguments, meta_argument, object};
 use crate::cursor::{DEFAULT_PAGE_SIZE, MAX_PAGE_SIZE};
@@ -38,52 +38,39 @@ impl Argument for WholePaging {
 }
 
 fn describe(registry: &mut Registry, without_size: &str) -> Vec<MetaInputValue> {
-    let first =
-        format!("Number of items from the start of the list, `1` to `{MAX_PAGE_SIZE}`; {without_size}.");
     let last = format!(
         "Number of items from the end of the list, `1` to `{MAX_PAGE_SIZE}`; not together with `first`. If left out, the page is counted from the start of the list."
     );
-    let after = "Cursor of the item after which the page starts; from the start of the list if left out.";
     let before = "Cursor of the item before which the page ends; to the end of the list if left out.";
+    let mut arguments = describe_forwards(registry, without_size);
+    arguments.push(meta_argument::<Option<i32>>(registry, "last", &last, None));
+    arguments.push(meta_argument::<Option<String>>(registry, "before", before, None));
+    arguments
+}
+
+/// The arguments of a page that is counted from the start of the list.
+pub fn describe_forwards(registry: &mut Registry, without_size: &str) -> Vec<MetaInputValue> {
+    let first =
+        format!("Number of items from the start of the list, `1` to `{MAX_PAGE_SIZE}`; {without_size}.");
+    let after = "Cursor of the item after which the page starts; from the start of the list if left out.";
     vec![
         meta_argument::<Option<i32>>(registry, "first", &first, None),
         meta_argument::<Option<String>>(registry, "after", after, None),
-        meta_argument::<Option<i32>>(registry, "last", &last, None),
-        meta_argument::<Option<String>>(registry, "before", before, None),
     ]
 }
 
 /// Position of one page among all pages.
-#[derive(Description)]
-pub struct PageInfo {
-    has_next_page: bool,
-    has_previous_page: bool,
-    start_cursor: Option<String>,
-    end_cursor: Option<String>,
-}
-
 #[object]
-impl PageInfo {
+pub struct PageInfo {
     /// Whether items follow this page.
-    fn has_next_page(&self) -> bool {
-        self.has_next_page
-    }
-
+    has_next_page: bool,
     /// Whether items precede this page.
-    fn has_previous_page(&self) -> bool {
-        self.has_previous_page
-    }
-
+    has_previous_page: bool,
     /// Cursor of the first item of this page; the value of `before` for the previous page. Null if the page has no
     /// items.
-    fn start_cursor(&self) -> Option<&str> {
-        self.start_cursor.as_deref()
-    }
-
+    start_cursor: Option<String>,
     /// Cursor of the last item of this page; the value of `after` for the next page. Null if the page has no items.
-    fn end_cursor(&self) -> Option<&str> {
-        self.end_cursor.as_deref()
-    }
+    end_cursor: Option<String>,
 }
 
 /// One page of rows, as a connection shows it. Cursors are written when they are read from the iterator: a query that
@@ -192,46 +179,15 @@ macro_rules! connection {
         }
 
         #[doc = $edge_doc]
-        #[derive(async_graphql::Description)]
-        pub struct $edge$(<$edge_life>)? {
-            node: $node,
-            cursor: String,
-        }
-
         #[$crate::graphql::object::object($($execution)*)]
-        impl$(<$edge_life>)? $edge$(<$edge_life>)? {
+        pub struct $edge$(<$edge_life>)? {
             /// Item to which the cursor belongs.
-            fn node(&self) -> &$node {
-                &self.node
-            }
-
+            node: $node,
             /// Cursor of the item, for `after`, and for `before` where the field takes it. Valid only for the same field,
             /// filter and order. A field of public data takes the cursor in any release.
-            fn cursor(&self) -> &str {
-                &self.cursor
-            }
+            cursor: String,
         }
     };
 }
 
 pub(super) use connection;
-
-#[cfg(test)]
-mod tests {
-    use async_graphql::Variables;
-
-    use crate::cursor::DEFAULT_PAGE_SIZE;
-    use crate::graphql::gate::{Gate, GateLimits};
-
-    #[test]
-    fn the_gate_prices_a_page_without_a_size_as_one_of_the_default_size() {
-        let gate = Gate::new(&crate::graphql::sdl(), &[], &[]);
-        let cost = |arguments: &str| {
-            let document = format!("{{ countries{arguments} {{ nodes {{ code }} }} }}");
-            let admitted = gate.admit(&document, None, &Variables::default(), &GateLimits::ANONYMOUS);
-            admitted.expect("a small document").cost
-        };
-        assert_eq!(cost(""), cost(&format!("(first: {DEFAULT_PAGE_SIZE})")));
-        assert_ne!(cost(""), cost(&format!("(first: {})", DEFAULT_PAGE_SIZE + 1)));
-    }
-}

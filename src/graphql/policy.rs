@@ -72,8 +72,8 @@ impl<'a> Policy<'a> {
         page: &Paging,
     ) -> Result<ResponseConnection<'a>, Error> {
         let rows = self.0.select_citing(filter);
-        let field = ("Policy.responses", &*self.0.row.id, filter);
-        Page::new(self.0.catalog.meter(), &field, rows, order_by, page).map(ResponseConnection)
+        let field = ("Policy.responses", self.0.row.id.clone(), filter.clone());
+        ResponseConnection::new(self.0.catalog, field, rows, order_by, page, false)
     }
 }
 
@@ -126,7 +126,8 @@ impl PolicyQuery {
         page: &Paging,
     ) -> Result<PolicyConnection<'c>, Error> {
         let rows = catalog.select_policies(filter);
-        Page::new(catalog.meter(), &("Query.policies", filter), rows, order_by, page).map(PolicyConnection)
+        Page::new(catalog.meter(), ("Query.policies", filter.clone()), rows, order_by, page)
+            .map(PolicyConnection)
     }
 
     /// One policy by its id, also if no current response cites the policy. The id of a policy that was merged into

@@ -3,9 +3,12 @@
 use async_graphql::Description;
 
 use super::assessment::AssessmentQuery;
+use super::comparison::ComparisonQuery;
 use super::country_group::CountryGroupQuery;
+use super::cross_tabulation::CrossTabulationQuery;
 use super::dataset::DatasetQuery;
 use super::desk::DeskQuery;
+use super::distribution::DistributionQuery;
 use super::finding::FindingQuery;
 use super::gcm_objective::GcmObjectiveQuery;
 use super::indicator::IndicatorQuery;
@@ -20,6 +23,7 @@ use super::report::ReportQuery;
 use super::response::ResponseQuery;
 use super::revision::RevisionQuery;
 use super::sdg_target::SdgTargetQuery;
+use super::search::SearchQuery;
 use super::viewer::ViewerQuery;
 
 /// Declares the root of public data, which has the root fields of all nouns.
@@ -53,6 +57,10 @@ shelf_query! {
     findings: FindingQuery,
     reports: ReportQuery,
     register_entries: RegisterEntryQuery,
+    distributions: DistributionQuery,
+    cross_tabulations: CrossTabulationQuery,
+    comparisons: ComparisonQuery,
+    search: SearchQuery,
     dataset: DatasetQuery,
     releases: ReleaseQuery,
     nodes: NodeQuery,
@@ -62,23 +70,13 @@ shelf_query! {
 /// or `?asOf=`); by default as of the newest release.
 ///
 /// MGI takes stock of policy frameworks; it does not rank countries.
-#[derive(Default, Description)]
-pub struct Query;
-
 #[object(plain)]
-impl Query {
+#[derive(Default)]
+pub struct Query {
     #[flatten]
-    fn shelf(&self) -> ShelfQuery {
-        ShelfQuery
-    }
-
+    shelf: ShelfQuery,
     #[flatten]
-    fn viewer(&self) -> ViewerQuery {
-        ViewerQuery
-    }
-
+    viewer: ViewerQuery,
     #[flatten]
-    fn desk(&self) -> DeskQuery {
-        DeskQuery
-    }
+    desk: DeskQuery,
 }

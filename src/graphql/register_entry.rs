@@ -71,7 +71,7 @@ impl RegisterEntryQuery {
         page: &Paging,
     ) -> Result<RegisterEntryConnection<'c>, Error> {
         let rows = catalog.select_register(filter);
-        Page::new(catalog.meter(), &("Query.registerEntries", filter), rows, order_by, page)
+        Page::new(catalog.meter(), ("Query.registerEntries", filter.clone()), rows, order_by, page)
             .map(RegisterEntryConnection)
     }
 }

@@ -176,8 +176,8 @@ impl ReleaseQuery {
         page: &Paging,
     ) -> Result<ReleaseConnection<'c>, Error> {
         let rows = catalog.select_releases(since, filter);
-        let field = ("Query.releases", since, filter);
-        Page::new(catalog.meter(), &field, rows, order_by, page).map(ReleaseConnection)
+        let field = ("Query.releases", since, filter.clone());
+        Page::new(catalog.meter(), field, rows, order_by, page).map(ReleaseConnection)
     }
 
     /// One edition by its name, in capitals or small letters. Null if the release shown lists no edition of that name.

@@ -85,6 +85,7 @@ impl ReportQuery {
         page: &Paging,
     ) -> Result<ReportConnection<'c>, Error> {
         let rows = catalog.select_reports(filter);
-        Page::new(catalog.meter(), &("Query.reports", filter), rows, order_by, page).map(ReportConnection)
+        Page::new(catalog.meter(), ("Query.reports", filter.clone()), rows, order_by, page)
+            .map(ReportConnection)
     }
 }

@@ -55,10 +55,10 @@ impl RequestedView {
 }
 
 /// What is learned of a request while it is answered. The log has it even if the request is cut off by its deadline.
-#[derive(Debug, Default)]
+#[derive(Default)]
 pub struct RequestTrace {
     operation_name: OnceLock<String>,
-    release: OnceLock<i32>,
+    catalog: OnceLock<Catalog>,
 }
 
 impl RequestTrace {
@@ -71,17 +71,17 @@ impl RequestTrace {
         }
     }
 
-    fn record_release(&self, number: i32) {
-        let _ = self.release.set(number);
+    pub fn record_catalog(&self, catalog: &Catalog) {
+        let _ = self.catalog.set(catalog.clone());
     }
 
     pub fn operation_name(&self) -> Option<&str> {
         self.operation_name.get().map(String::as_str)
     }
 
-    /// Number of the release that the request sees.
-    pub fn release(&self) -> Option<i32> {
-        self.release.get().copied()
+    /// The catalog that the request sees.
+    pub fn catalog(&self) -> Option<&Catalog> {
+        self.catalog.get()
     }
 }
 
@@ -101,6 +101,11 @@ impl RequestContext {
         self.rate_limiter.charge(&self.limit_key(), self.quota(), cost)
     }
 
+    /// Gives back a part of what was taken.
+    pub fn refund(&self, cost: u64) {
+        self.rate_limiter.refund(&self.limit_key(), self.quota(), cost);
+    }
+
     /// Cost left in the caller's bucket.
     pub fn quota_left(&self) -> u64 {
         self.rate_limiter.left(&self.limit_key(), self.quota())
@@ -116,15 +121,25 @@ impl RequestContext {
         matches!(self.view, RequestedView::Preview(_))
     }
 
+    /// The catalog that the request asks to see, if there is one and it is public.
+    pub fn public_catalog(&self) -> Option<Catalog> {
+        match &self.view {
+            RequestedView::Public(as_of) => self.catalog_as_of(as_of).ok(),
+            RequestedView::Preview(_) => None,
+        }
+    }
+
+    fn catalog_as_of(&self, as_of: &AsOf) -> Result<Catalog, Error> {
+        Catalog::new(self.shelves.newest(), as_of, self.desk.known_until())
+    }
+
     /// The catalog that the request asks to see. A preview is made here, for staff only.
     pub async fn resolve_view(&self) -> Result<Catalog, Error> {
         let catalog = match &self.view {
-            RequestedView::Public(as_of) => {
-                Catalog::new(self.shelves.newest(), as_of, self.desk.known_until())?
-            }
+            RequestedView::Public(as_of) => self.catalog_as_of(as_of)?,
             RequestedView::Preview(draft) => self.session()?.preview_by_id(draft).await?,
         };
-        self.trace.record_release(catalog.number());
+        self.trace.record_catalog(&catalog);
         Ok(catalog.with_meter(self.meter.clone()))
     }
 }

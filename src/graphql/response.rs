@@ -1,21 +1,26 @@
 //! Responses: options, a text, or the reason why there is no answer.
 
+use std::sync::Arc;
+
 use async_graphql::{Description, ID};
+use serde::Serialize;
 
 use super::assessment::{Assessment, Withdrawal};
+use super::facet::{Facet, PresenceFacet};
 use super::indicator::{AnswerOption, Indicator};
 use super::jurisdiction::Jurisdiction;
 use super::object::object;
 use super::page::connection;
 use super::policy::Evidence;
 use super::revision::Revision;
-use super::scalar::LanguageTag;
+use super::select::distribution::DistributionGrouping;
 use super::source::Source;
-use super::text::{self, LanguageText};
+use super::text::{self, Lang, LanguageText};
 use super::vocabulary::{Absence, Provenance, Select};
 use crate::error::Error;
 use crate::shelf::select::{
-    self, AnswerPredicate, Filter, Orders, Page, Paging, ResponseField, ResponsePredicate, RowScope,
+    self, AnswerPredicate, Filter, OrderedRows, Orders, Page, Paging, ResponseField, ResponsePredicate,
+    RowScope,
 };
 use crate::shelf::{Catalog, ResponseView, RevisionView};
 
@@ -59,11 +64,7 @@ impl<'a> Response<'a> {
 
     /// Answer as text, in the language of `lang`, or else in English, or else in another language. Null if the response
     /// has no text.
-    fn text(
-        &self,
-        /// Language of the text, as a BCP 47 tag such as `fr`; English if left out.
-        lang: &Option<LanguageTag>,
-    ) -> Option<LanguageText<'a>> {
+    fn text(&self, lang: &Lang) -> Option<LanguageText<'a>> {
         text::pick(self.0.text(), lang)
     }
 
@@ -74,11 +75,7 @@ impl<'a> Response<'a> {
 
     /// Explanation of the answer, in the language of `lang`, or else in English, or else in another language. Null if
     /// the response has no narrative.
-    fn narrative(
-        &self,
-        /// Language of the text, as a BCP 47 tag such as `fr`; English if left out.
-        lang: &Option<LanguageTag>,
-    ) -> Option<LanguageText<'a>> {
+    fn narrative(&self, lang: &Lang) -> Option<LanguageText<'a>> {
         text::pick(self.0.narrative(), lang)
     }
 
@@ -119,8 +116,68 @@ impl<'a> Response<'a> {
     }
 }
 
+/// One page of responses, with counts of those on all pages.
+#[derive(Description)]
+pub struct ResponseConnection<'a> {
+    catalog: &'a Catalog,
+    page: ResponsePage<'a>,
+    rows: Arc<dyn OrderedRows<Row = ResponseView<'a>> + Send + Sync + 'a>,
+}
+
+impl<'a> ResponseConnection<'a> {
+    /// The page of some rows; all of them, if the caller does not say how many and the list is short. `field` is the name
+    /// of the connection and all that selects its rows.
+    pub fn new(
+        catalog: &'a Catalog,
+        field: impl Serialize + Send + Sync + 'static,
+        rows: impl OrderedRows<Row = ResponseView<'a>> + Send + Sync + 'a,
+        orders: &Orders<ResponseField>,
+        paging: &Paging,
+        is_short: bool,
+    ) -> Result<Self, Error> {
+        let rows: Arc<dyn OrderedRows<Row = ResponseView<'a>> + Send + Sync + 'a> = Arc::new(rows);
+        let (meter, kept) = (catalog.meter(), rows.clone());
+        let page = match is_short {
+            true => Page::or_whole(meter, field, kept, orders, paging)?,
+            false => Page::new(meter, field, kept, orders, paging)?,
+        };
+        Ok(Self { catalog, page: ResponsePage(page), rows })
+    }
+
+    fn rows(&self) -> impl Iterator<Item = ResponseView<'a>> {
+        (0..self.rows.total()).map(|index| self.rows.row(index))
+    }
+}
+
+#[object]
+impl<'a> ResponseConnection<'a> {
+    #[flatten]
+    fn page(&self) -> &ResponsePage<'a> {
+        &self.page
+    }
+
+    /// Numbers of responses on all pages by the value of one property, those without a value last. In order of the value.
+    /// A response with several values counts for each of them.
+    fn facets(
+        &self,
+        /// Property by which the responses are counted.
+        by: DistributionGrouping,
+    ) -> Result<Vec<Facet<'a>>, Error> {
+        let groups = self.catalog.response_facets(&by.into(), self.rows())?;
+        Ok(Facet::list(self.catalog, groups))
+    }
+
+    /// Numbers of responses on all pages by the presence that their answers state: `ABSENT`, `PARTIAL`, `PRESENT`, then
+    /// null; those of `0` too. Responses without an answer count for none, and an answer that states several presences
+    /// counts for each of them.
+    fn presence_facets(&self) -> Vec<PresenceFacet> {
+        let counts = self.catalog.presence_facets(self.rows()).into_iter();
+        counts.map(|(presence, count)| PresenceFacet { presence: presence.map(Into::into), count }).collect()
+    }
+}
+
 connection! {
-    #[doc = "One page of responses."] ResponseConnection,
+    #[doc = "One page of responses."] ResponsePage,
     #[doc = "One response on a page, with its cursor."] ResponseEdge, Response from ResponseView<'a>: Response
 }
 
@@ -131,15 +188,15 @@ type ResponseSelection<'r> = (&'r Filter<ResponsePredicate>, &'r Orders<Response
 /// the name of the connection.
 pub fn cut_page<'a>(
     catalog: &'a Catalog,
-    field: &str,
+    field: &'static str,
     among: RowScope<'_>,
     (filter, orders): ResponseSelection<'_>,
     select: Select,
     paging: &Paging,
 ) -> Result<ResponseConnection<'a>, Error> {
-    let select = select::Selection::from(select);
+    let (select, scope) = (select::Selection::from(select), serde_json::json!(among));
     let rows = catalog.select_responses(among, filter, select);
-    Page::new(catalog.meter(), &(field, among, filter, select), rows, orders, paging).map(ResponseConnection)
+    ResponseConnection::new(catalog, (field, scope, filter.clone(), select), rows, orders, paging, false)
 }
 
 /// A page of the responses of one revision; all of them if the caller does not say how many.
@@ -149,8 +206,8 @@ pub fn of_revision<'a>(
     paging: &Paging,
 ) -> Result<ResponseConnection<'a>, Error> {
     let rows = revision.select_responses(filter);
-    let field = ("Revision.responses", &*revision.revision.row.id, filter);
-    Page::or_whole(revision.revision.catalog.meter(), &field, rows, orders, paging).map(ResponseConnection)
+    let field = ("Revision.responses", revision.revision.row.id.clone(), filter.clone());
+    ResponseConnection::new(revision.revision.catalog, field, rows, orders, paging, true)
 }
 
 /// Root field for responses.

@@ -2,13 +2,16 @@
 
 use async_graphql::{Description, ID};
 
+use super::bulletin::Bulletin;
 use super::code;
 use super::indicator::Indicator;
 use super::object::object;
-use super::scalar::LanguageTag;
-use super::text::{self, LanguageText};
+use super::select::distribution::GroupingRef;
+use super::text::{self, Lang, LanguageText};
 use super::vocabulary::LinkProvenance;
 use crate::error::Error;
+use crate::shelf::analysis::Subject;
+use crate::shelf::select::{Filter, ResponsePredicate};
 use crate::shelf::{self, Catalog, View};
 
 /// One target of the Sustainable Development Goals (SDGs).
@@ -33,11 +36,7 @@ impl<'a> SdgTarget<'a> {
     }
 
     /// Title of the target in the language asked for, or else in English.
-    fn title(
-        &self,
-        /// Language of the text, as a BCP 47 tag such as `fr`; English if left out.
-        lang: &Option<LanguageTag>,
-    ) -> &'a str {
+    fn title(&self, lang: &Lang) -> &'a str {
         text::name(self.0.catalog, &self.0.row.titles, lang)
     }
 
@@ -50,6 +49,21 @@ impl<'a> SdgTarget<'a> {
     /// the instrument's code and of the indicator's position in the codebook.
     fn indicator_links(&self) -> Vec<SdgTargetLink<'a>> {
         self.0.links().map(SdgTargetLink).collect()
+    }
+
+    /// Answers to the indicators linked to the target: for all places and for each group of countries, now and round by
+    /// round.
+    fn bulletin(
+        &self,
+        filter: &Filter<ResponsePredicate>,
+        /// Code of an instrument, such as `mgi-national`, to count only its responses; responses of all instruments if
+        /// left out.
+        instrument: &Option<String>,
+        /// Grouping of countries by which the answers are counted; M49 regions (`{code: "m49", level: 1}`) if left out.
+        grouping: Option<GroupingRef>,
+    ) -> Result<Bulletin<'a>, Error> {
+        let subject = Subject::SdgTarget(self.0.code.to_string());
+        Bulletin::new(self.0.catalog, subject, instrument, grouping, filter)
     }
 }
 

@@ -1,8 +1,9 @@
 //! Words with their language.
 
-use async_graphql::Description;
+use async_graphql::registry::{MetaInputValue, Registry};
+use async_graphql::{Description, ServerResult};
 
-use super::object::object;
+use super::object::{Argument, GivenArguments, meta_argument, object};
 use super::scalar::{LanguageTag, language};
 use crate::shelf::{Catalog, Wording, Words, in_language};
 
@@ -33,6 +34,43 @@ impl LanguageText<'_> {
     }
 }
 
+/// The language that a text is asked for in.
+pub struct Lang(Option<LanguageTag>);
+
+impl Argument for Lang {
+    fn describe(registry: &mut Registry, name: &str, _: &str, _: Option<String>) -> Vec<MetaInputValue> {
+        let description = "Language of the text, as a BCP 47 tag such as `fr`; English if left out.";
+        vec![meta_argument::<Option<LanguageTag>>(registry, name, description, None)]
+    }
+
+    fn read(given: &impl GivenArguments, name: &str, _: Option<fn() -> Self>) -> ServerResult<Self> {
+        Argument::read(given, name, None).map(Self)
+    }
+}
+
+impl Lang {
+    fn as_str(&self) -> Option<&str> {
+        self.0.as_ref().map(LanguageTag::as_str)
+    }
+}
+
+/// The fields that everything has whose name is in the shipped reference data.
+#[derive(Description)]
+pub struct NameFields<'a>(pub &'a Catalog, pub &'a Wording);
+
+#[object]
+impl<'a> NameFields<'a> {
+    /// Name in the language asked for, or else in English.
+    fn name(&self, lang: &Lang) -> &'a str {
+        name(self.0, self.1, lang)
+    }
+
+    /// Names in all available languages, English first, then in order of language tag.
+    fn names(&self) -> Vec<LanguageText<'a>> {
+        names(self.0, self.1)
+    }
+}
+
 /// All texts, English first; the first is the fallback.
 pub fn all<'a>(texts: impl Iterator<Item = (&'a str, &'a str)>) -> Vec<LanguageText<'a>> {
     let texts = texts.enumerate();
@@ -45,17 +83,15 @@ pub fn names<'a>(catalog: &Catalog, wording: &'a Wording) -> Vec<LanguageText<'a
 }
 
 /// A wording in the language asked for, or what stands in for it; empty if there is no text at all.
-pub fn name<'a>(catalog: &Catalog, wording: &'a Wording, lang: &Option<LanguageTag>) -> &'a str {
-    let asked = lang.as_ref().map(LanguageTag::as_str);
-    wording.find(catalog.number(), asked).map_or("", |words| &words.text)
+pub fn name<'a>(catalog: &Catalog, wording: &'a Wording, lang: &Lang) -> &'a str {
+    wording.find(catalog.number(), lang.as_str()).map_or("", |words| &words.text)
 }
 
 /// One of several texts in the language asked for, or what stands in for it.
 pub fn pick<'a>(
     texts: impl Iterator<Item = (&'a str, &'a str)> + Clone,
-    lang: &Option<LanguageTag>,
+    lang: &Lang,
 ) -> Option<LanguageText<'a>> {
-    let asked = lang.as_ref().map(LanguageTag::as_str);
-    let ((language, text), is_fallback) = in_language(texts, |(language, _)| language, asked)?;
+    let ((language, text), is_fallback) = in_language(texts, |(language, _)| language, lang.as_str())?;
     Some(LanguageText { text, language, is_fallback })
 }

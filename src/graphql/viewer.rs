@@ -1,6 +1,6 @@
 //! The caller of a request: role, grants and allowance.
 
-use async_graphql::{Context, Description, Enum, SimpleObject};
+use async_graphql::{Context, Description, Enum};
 use entity::vocabulary;
 
 use super::context::request_context;
@@ -59,24 +59,24 @@ pub struct Viewer<'c> {
 #[object(plain)]
 impl<'c> Viewer<'c> {
     /// Highest role of the viewer, in the order `PUBLIC`, `PARTNER`, `EDITOR`, `REVIEWER`, `ADMIN`.
-    async fn role(&self) -> Role {
+    fn role(&self) -> Role {
         self.context.principal.role().map_or(Role::Public, Into::into)
     }
 
     /// Subject of the viewer, as the identity provider names the person; `key:…` for an API key. Null if the request
     /// has no credential.
-    async fn subject(&self) -> Option<&'c str> {
+    fn subject(&self) -> Option<&'c str> {
         self.context.principal.is_known().then(|| self.context.principal.subject())
     }
 
     /// Agency for which the viewer works. Null if the agency is not known, or if the request has no credential.
-    async fn agency(&self) -> Option<&'c str> {
+    fn agency(&self) -> Option<&'c str> {
         self.context.principal.agency()
     }
 
     /// Present grants of the viewer (roles and places), in the order in which an admin gave the grants; the same in
     /// every release.
-    async fn grants(&self) -> Vec<ViewerGrant<'c>> {
+    fn grants(&self) -> Vec<ViewerGrant<'c>> {
         // Not the catalog of the request, which may be of an older release; but its meter.
         let catalog = self.context.desk.catalog().with_meter(self.context.meter.clone());
         let grants = self.context.principal.grants().iter();
@@ -84,7 +84,7 @@ impl<'c> Viewer<'c> {
     }
 
     /// Limits on the cost of the viewer's requests, and the rest available now.
-    async fn allowance(&self) -> Allowance {
+    fn allowance(&self) -> Allowance {
         let quota = self.context.quota();
         Allowance {
             cost_per_request: quota.cost,
@@ -105,13 +105,13 @@ pub struct ViewerGrant<'c> {
 #[object(plain)]
 impl ViewerGrant<'_> {
     /// Role granted.
-    async fn role(&self) -> Role {
+    fn role(&self) -> Role {
         self.grant.role.into()
     }
 
     /// Places in which the role applies, each with all places below it, in order of code. Null if the role applies
     /// everywhere.
-    async fn jurisdictions(&self) -> Option<Vec<Jurisdiction<'_>>> {
+    fn jurisdictions(&self) -> Option<Vec<Jurisdiction<'_>>> {
         // What the grant and the token both name is there twice.
         let mut codes: Vec<&str> = self.grant.places()?.collect();
         codes.sort_unstable();
@@ -126,8 +126,7 @@ impl ViewerGrant<'_> {
 }
 
 /// Rate limit of the caller, in units of cost. The cost of a request is in `extensions.cost` of its answer.
-#[derive(SimpleObject)]
-#[graphql(serial)]
+#[object(plain)]
 pub struct Allowance {
     /// Greatest cost that one request may have, such as `5000`.
     cost_per_request: u64,
@@ -146,7 +145,7 @@ pub struct ViewerQuery;
 #[object(plain)]
 impl ViewerQuery {
     /// The caller of this request, with permissions and allowance.
-    async fn viewer<'c>(&self, ctx: &Context<'c>) -> Viewer<'c> {
+    fn viewer<'c>(&self, ctx: &Context<'c>) -> Viewer<'c> {
         Viewer { context: request_context(ctx) }
     }
 }

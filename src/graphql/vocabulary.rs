@@ -1,23 +1,27 @@
 //! The closed lists of words, as GraphQL enums.
 
 use async_graphql::Enum;
+use async_graphql::resolver_utils::EnumType;
 
-/// Declares an enum that says what one of the tables' says, and back.
+/// Declares an enum that says what one of the tables' says, or another one that is named, and back.
 macro_rules! remote {
-    ($of:ident::$module:ident: $($(#[$meta:meta])+ $name:ident { $($(#[$value_meta:meta])+ $value:ident),+ $(,)? })+) => {$(
+    ($of:ident::$module:ident: $($(#[$meta:meta])+ $name:ident { $($values:tt)+ })+) => {
+        $crate::graphql::vocabulary::remote! { $($(#[$meta])+ $name of $of::$module::$name { $($values)+ })+ }
+    };
+    ($($(#[$meta:meta])+ $name:ident of $of:ty { $($(#[$value_meta:meta])+ $value:ident),+ $(,)? })+) => {$(
         #[derive(Enum, Clone, Copy, PartialEq, Eq, Debug)]
         $(#[$meta])+
         pub enum $name { $($(#[$value_meta])+ $value,)+ }
 
         $crate::graphql::object::direct_enum!($name);
 
-        impl From<$of::$module::$name> for $name {
-            fn from(value: $of::$module::$name) -> Self {
-                match value { $($of::$module::$name::$value => Self::$value,)+ }
+        impl From<$of> for $name {
+            fn from(value: $of) -> Self {
+                match value { $(<$of>::$value => Self::$value,)+ }
             }
         }
 
-        impl From<$name> for $of::$module::$name {
+        impl From<$name> for $of {
             fn from(value: $name) -> Self {
                 match value { $($name::$value => Self::$value,)+ }
             }
@@ -239,6 +243,107 @@ remote! { entity::vocabulary:
         /// The object was withdrawn from every release.
         Withdrawn,
     }
+}
+
+remote! {
+    /// Property by which responses can be grouped.
+    GroupingAttribute of crate::shelf::analysis::Attribute {
+        /// Country assessed, or country in which the place assessed lies.
+        Country,
+        /// Instrument with which the place was assessed.
+        Instrument,
+        /// Level of government that the instrument assesses: `NATIONAL`, `LOCAL` or `REGIONAL`.
+        Level,
+        /// Number of the round of assessment.
+        Round,
+        /// Year that the revision describes.
+        Year,
+        /// Codebook with which the place was assessed.
+        Codebook,
+        /// Dimension to which the indicator belongs in its codebook.
+        Dimension,
+        /// Objectives of the Global Compact to which the indicator is linked. A response counts in the group of each
+        /// of them.
+        GcmObjective,
+        /// Indicator, in all codebooks of its instrument.
+        Indicator,
+    }
+
+    /// Reason why a response that passes the filter is not counted.
+    ExclusionReason of crate::shelf::analysis::ExclusionReason {
+        /// Response of an assessment that is not the latest answered assessment of its place with its instrument.
+        NotLatest,
+        /// Synthetic response, where the filter also selects real responses.
+        Synthetic,
+    }
+}
+
+remote! {
+    /// Change of the answers to one indicator from one assessment to another.
+    AnswerChange of crate::shelf::analysis::AnswerChange {
+        /// The later answer states more: an option with a greater `ordinal`, or all options of the earlier answer and
+        /// others.
+        MorePresent,
+        /// The later answer states less: an option with a smaller `ordinal`, or only some of the options of the earlier
+        /// answer.
+        LessPresent,
+        /// Both answers are the same options, or the same text.
+        Unchanged,
+        /// Only the codebook of the later assessment has the indicator.
+        New,
+        /// Only the codebook of the earlier assessment has the indicator.
+        Dropped,
+        /// The answers cannot be compared; `reason` says why.
+        NotComparable,
+    }
+
+    /// Reason why two answers to one indicator are not comparable, or a note on their change.
+    ComparisonReason of crate::shelf::analysis::ComparisonReason {
+        /// The two codebooks word the question differently, in a language that both have.
+        QuestionReworded,
+        /// The two codebooks have different options, labels of options or types of answer.
+        OptionsChanged,
+        /// One of the assessments, or both, have no answer: an absence, or no response at all.
+        NotAnswered,
+        /// The answers have no order: options without `ordinal`, sets of options of which neither includes the other, or
+        /// different texts.
+        Unordered,
+        /// The indicator belongs to another dimension than before. The change is told all the same.
+        Moved,
+    }
+}
+
+remote! {
+    /// Difference between the answer of a local government and that of its country, in the presence that they state.
+    AlignmentDifference of crate::shelf::analysis::AlignmentDifference {
+        /// The local answer states more presence: the local government goes further than its country.
+        LocalMorePresent,
+        /// The national answer states more presence.
+        NationalMorePresent,
+        /// Both answers state the same presence.
+        Same,
+        /// One of the answers, or both, state no presence: an absence, no response, or options that say nothing about
+        /// presence.
+        NotComparable,
+    }
+}
+
+/// What the responses of a bucket have in common.
+#[derive(Enum, Clone, Copy, PartialEq, Eq, Debug)]
+pub enum BucketKind {
+    /// Answers that select one option.
+    Option,
+    /// Answers that state one presence of the policy asked about, or none.
+    Presence,
+    /// Responses without an answer, for one reason.
+    Absence,
+}
+
+super::object::direct_enum!(BucketKind);
+
+/// The name of a value in the schema.
+pub(super) fn word<T: EnumType>(value: T) -> &'static str {
+    T::items().iter().find(|item| item.value == value).map_or("", |item| item.name)
 }
 
 /// Publication status of an assessment or a revision.

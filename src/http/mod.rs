@@ -9,7 +9,9 @@ pub mod server;
 use std::sync::Arc;
 
 use axum::Router;
-use axum::middleware::{from_fn, from_fn_with_state};
+use axum::extract::{Request, State};
+use axum::middleware::{Next, from_fn_with_state};
+use axum::response::Response;
 use ipnet::IpNet;
 use tower_http::compression::CompressionLayer;
 use tower_http::compression::predicate::SizeAbove;
@@ -17,17 +19,33 @@ use tower_http::compression::predicate::SizeAbove;
 use crate::app::App;
 use middleware::limits::{Limits, Overload};
 use middleware::{cors, credential, error_page, request_log};
+use routes::graphql::persisted::{PersistedDocuments, TrustedDocuments};
+use routes::graphql::response_cache::ResponseCache;
 use server::query_pool::QueryPool;
 
 /// Smaller answers fit a packet anyway.
 const MIN_COMPRESSED: u64 = 1024;
 
+/// The settings of the HTTP service.
+#[derive(Default)]
+pub struct HttpSettings {
+    pub limits: Limits,
+    /// Proxies that are trusted about the address of a client.
+    pub proxies: Vec<IpNet>,
+    /// Memory for answers that are sent again. With 0, every query is executed.
+    pub response_cache_bytes: u64,
+    pub trusted_documents: TrustedDocuments,
+    /// Whether every other document is refused.
+    pub only_trusted_documents: bool,
+}
+
 /// The state that all handlers share.
 pub struct HttpState {
     app: Arc<App>,
     limits: Limits,
-    /// Proxies that are trusted about the address of a client.
     proxies: Vec<IpNet>,
+    responses: ResponseCache,
+    documents: PersistedDocuments,
     overload: Overload,
     /// Threads that answer GraphQL.
     queries: QueryPool,
@@ -38,9 +56,18 @@ pub struct HttpState {
 impl HttpState {
     /// # Panics
     /// Outside a runtime: the threads for queries let it drive what they wait for.
-    pub fn new(app: Arc<App>, limits: Limits, proxies: Vec<IpNet>) -> Arc<Self> {
-        let (overload, queries) = (Overload::new(&limits), QueryPool::new());
-        Arc::new(Self { app, limits, proxies, overload, queries, start_page: Default::default() })
+    pub fn new(app: Arc<App>, settings: HttpSettings) -> Arc<Self> {
+        let HttpSettings { limits, proxies, .. } = settings;
+        Arc::new(Self {
+            app,
+            responses: ResponseCache::new(settings.response_cache_bytes),
+            documents: PersistedDocuments::new(settings.trusted_documents, settings.only_trusted_documents),
+            overload: Overload::new(&limits),
+            queries: QueryPool::new(),
+            start_page: Default::default(),
+            limits,
+            proxies,
+        })
     }
 }
 
@@ -51,8 +78,8 @@ pub fn prepare(app: &App) {
 }
 
 /// The router of the public port.
-pub fn public(app: Arc<App>, limits: Limits, proxies: Vec<IpNet>) -> Router {
-    layered(routes::public(), HttpState::new(app, limits, proxies))
+pub fn public(app: Arc<App>, settings: HttpSettings) -> Router {
+    layered(routes::public(), HttpState::new(app, settings))
 }
 
 /// Puts the layers that every request passes around the routes.
@@ -60,16 +87,18 @@ pub fn layered(routes: Router<Arc<HttpState>>, state: Arc<HttpState>) -> Router 
     routes
         .with_state(state.clone())
         // Read from below: a request passes the last layer first, its response passes it last.
-        // Innermost, so that a rejected credential is caught and logged like any other response.
-        .layer(from_fn_with_state(state.clone(), credential::read))
-        // Around all of our own code that may panic.
-        .layer(from_fn(request_log::catch_panic))
-        // Outside every layer that rejects in JSON.
-        .layer(from_fn(error_page::for_browsers))
+        .layer(from_fn_with_state(state.clone(), around_routes))
         // Answers are compressed already. This layer compresses rejections, and rejects a client that takes no encoding.
         .layer(CompressionLayer::new().compress_when(SizeAbove::new(MIN_COMPRESSED)))
         // Outside every layer that may reject: a page must be able to read the rejection, and a preflight has no credential.
         .layer(cors::layer())
         // Outermost, so that a preflight too has an id and a line in the log.
         .layer(from_fn_with_state(state, request_log::observe))
+}
+
+/// One layer instead of three, because each layer clones and boxes what is inside it. A rejected credential is caught and
+/// logged like any other response; panics of all of our own code are caught; rejections are in JSON until they get here.
+async fn around_routes(State(state): State<Arc<HttpState>>, request: Request, next: Next) -> Response {
+    let with_principal = |request| credential::read(state, request, next);
+    error_page::for_browsers(request, |request| request_log::catch_panic(request, with_principal)).await
 }

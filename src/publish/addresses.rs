@@ -13,16 +13,19 @@ use super::{Publication, VALUES_PER_STATEMENT};
 use crate::content::{Content, Document, Policy};
 
 /// Whether a public response cites a policy: neither the response nor its revision is withdrawn.
-const POLICY_IS_NAMED: &str = "EXISTS (SELECT 1 FROM evidence e JOIN revision r ON r.id = e.revision \
+///
+/// A scalar subquery and not `EXISTS`, which PostgreSQL may answer by reading all evidence once for all policies: 200 ms
+/// at 190,000 pieces of evidence, for some ten policies.
+const POLICY_IS_NAMED: &str = "(SELECT 1 FROM evidence e JOIN revision r ON r.id = e.revision \
      WHERE e.policy = policy.id \
      AND NOT EXISTS (SELECT 1 FROM tombstone t WHERE t.subject IN (r.id, r.assessment)) \
      AND NOT EXISTS (SELECT 1 FROM response_tombstone w WHERE w.assessment = r.assessment \
-                     AND w.indicator = e.indicator AND w.since > r.since))";
+                     AND w.indicator = e.indicator AND w.since > r.since) LIMIT 1) IS NOT NULL";
 
 /// Whether a revision that is not withdrawn names a report.
-const DOCUMENT_IS_NAMED: &str = "EXISTS (SELECT 1 FROM revision_document d JOIN revision r ON r.id = d.revision \
+const DOCUMENT_IS_NAMED: &str = "(SELECT 1 FROM revision_document d JOIN revision r ON r.id = d.revision \
      WHERE d.document = document.id \
-     AND NOT EXISTS (SELECT 1 FROM tombstone t WHERE t.subject IN (r.id, r.assessment)))";
+     AND NOT EXISTS (SELECT 1 FROM tombstone t WHERE t.subject IN (r.id, r.assessment)) LIMIT 1) IS NOT NULL";
 
 impl Identities {
     /// Loads the public policies and reports with the titles that a content names, and which of them the current revision

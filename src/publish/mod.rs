@@ -23,6 +23,7 @@ use sea_orm::{
 };
 
 use crate::content::Content;
+use crate::database::notice;
 
 pub use crate::hash::{ReleaseHash, first_error};
 pub use acts::{PublishError, nothing_more_of, withdrawable, withdrawn_subjects};
@@ -253,6 +254,7 @@ impl<'t> Publication<'t> {
             .col_expr(release_counter::Column::Open, Expr::value(None::<i32>))
             .exec(self.tx)
             .await?;
+        notice::send(self.tx).await?;
         Ok(Some(release))
     }
 

@@ -8,8 +8,9 @@ use entity::vocabulary::Absence;
 use rustc_hash::FxHashMap;
 
 use super::meter::work;
+use super::publication_index::PublicationIndex;
 use super::revision::RevisionView;
-use super::{Catalog, Instrument, Instruments, Jurisdiction, Places, Revision, Span, View};
+use super::{Catalog, Instrument, Instruments, Jurisdiction, Places, PublicationEntry, Revision, Span, View};
 use crate::content::RevisionId;
 
 #[derive(Debug, Clone)]
@@ -59,11 +60,6 @@ impl Assessment {
             }
         }
     }
-
-    /// The indexes of the place and of the instrument.
-    pub(super) fn subject(&self) -> (u32, u32) {
-        (self.jurisdiction, self.instrument)
-    }
 }
 
 /// The publication status of an assessment or a revision.
@@ -78,7 +74,10 @@ pub enum Status {
 /// All assessments, by ref. A new release replaces the pointers to the assessments that it changes and shares the
 /// others.
 #[derive(Debug, Clone, Default)]
-pub struct Assessments(Vec<Arc<Assessment>>);
+pub struct Assessments {
+    all: Vec<Arc<Assessment>>,
+    pub(super) publications: Arc<PublicationIndex>,
+}
 
 impl Assessments {
     /// These assessments with the rows of a release and the revisions made of them.
@@ -161,7 +160,7 @@ impl Assessments {
             assessment.publications.sort_by_key(|(span, _)| span.since);
             assessment.withdrawals.sort_by_key(|withdrawal| withdrawal.since);
         }
-        let mut assessments = self.0.clone();
+        let mut assessments = self.all.clone();
         let mut news = vec![];
         for (id, assessment) in touched {
             match self.index(&id) {
@@ -173,20 +172,20 @@ impl Assessments {
             assessments.extend(news);
             assessments.sort_by(|a, b| a.id.cmp(&b.id));
         }
-        Self(assessments)
+        Self { publications: Arc::new(PublicationIndex::build(&assessments)), all: assessments }
     }
 
     /// By ref, in any release.
     pub(super) fn all(&self) -> &[Arc<Assessment>] {
-        &self.0
+        &self.all
     }
 
     fn find(&self, id: &str) -> Option<&Arc<Assessment>> {
-        self.0.get(self.index(id)?)
+        self.all.get(self.index(id)?)
     }
 
-    fn index(&self, id: &str) -> Option<usize> {
-        self.0.binary_search_by(|assessment| (*assessment.id).cmp(id)).ok()
+    pub(super) fn index(&self, id: &str) -> Option<usize> {
+        self.all.binary_search_by(|assessment| (*assessment.id).cmp(id)).ok()
     }
 }
 
@@ -210,7 +209,7 @@ impl Catalog {
 
     /// Every assessment, by ref, including archived and withdrawn ones.
     pub fn assessments(&self) -> impl Iterator<Item = View<'_, Assessment>> {
-        let assessments = self.shelf().answers.0.iter();
+        let assessments = self.shelf().answers.all.iter();
         let seen =
             assessments.map(|row| View::new(self, row.as_ref())).filter(|row| row.since <= self.number());
         seen.take_while(|_| self.meter().spend(2 * work::ROW))
@@ -221,15 +220,11 @@ impl Catalog {
         self.assessments().filter_map(View::<Assessment>::current)
     }
 
-    /// The current revisions of one place, by its code, with which the refs of its assessments begin.
+    /// The current revisions of one place, by ref.
     pub fn current_of(&self, code: &str) -> impl Iterator<Item = RevisionView<'_>> {
-        let all = &self.shelf().answers.0;
-        self.meter().spend(10 * work::ROW);
-        let prefix = format!("{code}/");
-        let start = all.partition_point(|assessment| *assessment.id < *prefix);
-        let mine = all[start..].iter().take_while(move |assessment| assessment.id.starts_with(&prefix));
-        mine.filter(|row| row.since <= self.number() && self.meter().spend(2 * work::ROW))
-            .filter_map(|row| View::<Assessment>::current(View::new(self, row.as_ref())))
+        let place = self.shelf().places.index(code);
+        let of_place = place.into_iter().flat_map(|place| self.publications_of(place));
+        of_place.filter(|_| self.meter().spend(2 * work::ROW)).map(View::<PublicationEntry>::revision)
     }
 
     /// A revision by its id, `KEN/mgi-national/2021@2`.

@@ -1,6 +1,5 @@
 //! Indexes the citations of policies and reports in all revisions; built on first use.
 
-use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use rustc_hash::FxHashMap;
@@ -21,9 +20,6 @@ pub struct CitationIndex<T> {
     by_id: FxHashMap<Box<str>, u32>,
 }
 
-/// By title and id.
-type Sorted<'s, T> = BTreeMap<(&'s str, &'s str), (Arc<T>, Vec<CitationSite>)>;
-
 /// A place that names a policy or report: a revision, and for a policy the indicator of the response.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub struct CitationSite {
@@ -42,42 +38,75 @@ impl<T> Default for CitationIndex<T> {
 
 impl Citations {
     pub fn new(shelf: &Shelf) -> Self {
-        let mut policies: Sorted<'_, Policy> = BTreeMap::new();
-        let mut documents: Sorted<'_, Report> = BTreeMap::new();
+        let (mut policies, mut documents) = (Collector::default(), Collector::default());
         for (assessment, row) in (0..).zip(shelf.answers.all()) {
             for revision in &row.revisions {
                 let (number, since) = (revision.number, revision.since);
                 let place = CitationSite { assessment, revision: number, since, indicator: 0 };
                 for (indicator, evidence) in revision.responses.evidence() {
-                    let policy = &evidence.policy;
-                    let new = || (policy.clone(), vec![]);
-                    let (_, places) = policies.entry((&policy.says.title, &policy.id)).or_insert_with(new);
-                    places.push(CitationSite { indicator, ..place });
+                    policies.add(&evidence.policy, CitationSite { indicator, ..place });
                 }
                 for document in &revision.documents {
-                    let new = || (document.clone(), vec![]);
-                    let (_, places) =
-                        documents.entry((&document.says.title, &document.id)).or_insert_with(new);
-                    places.push(place);
+                    documents.add(document, place);
                 }
             }
         }
         Self {
-            policies: CitationIndex::from_sorted(policies, |policy| &policy.id),
-            documents: CitationIndex::from_sorted(documents, |document| &document.id),
+            policies: policies.into_index(|policy| (policy.says.title.as_str(), &*policy.id)),
+            documents: documents.into_index(|document| (document.says.title.as_str(), &*document.id)),
         }
     }
 }
 
-impl<T> CitationIndex<T> {
-    fn from_sorted(sorted: Sorted<'_, T>, id: fn(&T) -> &str) -> Self {
-        let things: Vec<_> = sorted.into_values().collect();
-        let by_id = (0..).zip(&things).map(|(index, (thing, _))| (id(thing).into(), index)).collect();
-        Self { things, by_id }
+/// Policies or reports, each with its places, by address in memory: most citations share the thing that they name, and
+/// to compare addresses takes less time than to compare titles.
+struct Collector<T> {
+    things: Vec<(Arc<T>, Vec<CitationSite>)>,
+    by_address: FxHashMap<usize, usize>,
+}
+
+impl<T> Default for Collector<T> {
+    fn default() -> Self {
+        Self { things: vec![], by_address: FxHashMap::default() }
+    }
+}
+
+impl<T> Collector<T> {
+    fn add(&mut self, thing: &Arc<T>, place: CitationSite) {
+        let index = *self.by_address.entry(Arc::as_ptr(thing).addr()).or_insert_with(|| {
+            self.things.push((thing.clone(), vec![]));
+            self.things.len() - 1
+        });
+        self.things[index].1.push(place);
     }
 
+    /// `key` is the title and the id.
+    fn into_index(self, key: fn(&T) -> (&str, &str)) -> CitationIndex<T> {
+        let mut things = self.things;
+        things.sort_by(|(one, _), (other, _)| key(one).cmp(&key(other)));
+        things.dedup_by(|(later, places), (earlier, of_earlier)| {
+            let is_same = key(later).1 == key(earlier).1;
+            if is_same {
+                of_earlier.append(places);
+                of_earlier.sort_unstable();
+            }
+            is_same
+        });
+        things.iter_mut().for_each(|(_, places)| places.shrink_to_fit());
+        let by_id = (0..).zip(&things).map(|(index, (thing, _))| (key(thing).1.into(), index)).collect();
+        CitationIndex { things, by_id }
+    }
+}
+
+impl<T> CitationIndex<T> {
     pub fn find(&self, id: &str) -> Option<(&T, &[CitationSite])> {
         let (thing, places) = self.things.get(*self.by_id.get(id)? as usize)?;
+        Some((thing, places))
+    }
+
+    /// Policy or report by position in the order of title and id.
+    pub fn get(&self, index: u32) -> Option<(&T, &[CitationSite])> {
+        let (thing, places) = self.things.get(index as usize)?;
         Some((thing, places))
     }
 
@@ -92,7 +121,7 @@ impl Shelf {
         self.citations();
     }
 
-    fn citations(&self) -> &Citations {
+    pub(super) fn citations(&self) -> &Citations {
         self.citations.get_or_init(|| Citations::new(self))
     }
 }

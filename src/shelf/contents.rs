@@ -3,9 +3,17 @@
 use std::collections::BTreeMap;
 
 use entity::shelf::*;
-use entity::vocabulary::{CoverageState, TextField};
+use entity::vocabulary::TextField;
 
+use super::revision_rows::{RevisionRows, RowsOfRevision};
 use crate::content::*;
+
+/// The texts of rows, by language.
+macro_rules! texts {
+    ($rows:expr) => {
+        $rows.iter().map(|row| (row.language.clone(), row.text.clone())).collect()
+    };
+}
 
 /// The revisions among the rows, each with its content. An iterator, because all contents at once need as much memory
 /// as the rows.
@@ -38,10 +46,10 @@ pub fn named_contents_of(
     let policies: BTreeMap<_, _> = rows.policy.iter().map(|row| (row.id.as_str(), policy_of(row))).collect();
     let documents: BTreeMap<_, _> =
         rows.document.iter().map(|row| (row.id.as_str(), document_of(row))).collect();
-    let mut parts = RevisionRows::from_rows(rows);
+    let all = RevisionRows::from_rows(rows);
     rows.revision.iter().filter_map(move |revision| {
         let assessment = assessments.get(revision.assessment.as_str())?;
-        let id = revision.id.as_str();
+        let rows = all.rows_of(&revision.id);
         let mut names = ContentReferences::default();
         let version = CodebookId::parse(&revision.codebook).map_or("", |id| id.version);
         let content = Content {
@@ -56,34 +64,25 @@ pub fn named_contents_of(
             round_kind: revision.round_kind,
             provenance: revision.provenance,
             source: revision.source.as_ref().and_then(|id| sources.get(id.as_str()).cloned()),
-            milestones: parts.milestones.remove(id).map(in_order).unwrap_or_default(),
-            coverage: parts.coverage.remove(id).unwrap_or_default(),
-            responses: parts
+            milestones: milestones_of(&rows),
+            coverage: rows.coverage.iter().map(|row| (row.dimension.clone(), row.state)).collect(),
+            responses: rows
                 .responses
-                .remove(id)
-                .map(in_order)
-                .unwrap_or_default()
-                .into_iter()
-                .map(|row| parts.response(row, &sources, &policies, &mut names))
+                .iter()
+                .map(|row| response_of(row, &rows, &sources, &policies, &mut names))
                 .collect(),
-            findings: parts
+            findings: rows
                 .findings
-                .remove(id)
-                .map(in_order)
-                .unwrap_or_default()
-                .into_iter()
+                .iter()
                 .map(|row| Finding {
                     kind: row.kind,
                     dimension: row.dimension.clone(),
-                    text: parts.finding_text(id, row.position),
+                    text: texts!(rows.finding_texts(row.position)),
                 })
                 .collect(),
-            documents: parts
+            documents: rows
                 .documents
-                .remove(id)
-                .map(in_order)
-                .unwrap_or_default()
-                .into_iter()
+                .iter()
                 .filter_map(|row| {
                     let document = documents.get(row.document.as_str())?;
                     names
@@ -98,116 +97,38 @@ pub fn named_contents_of(
     })
 }
 
-type Positioned<T> = Vec<(i32, T)>;
-
-fn in_order<T>(mut things: Positioned<T>) -> Vec<T> {
-    things.sort_by_key(|(position, _)| *position);
-    things.into_iter().map(|(_, thing)| thing).collect()
+pub fn milestones_of(rows: &RowsOfRevision<'_, '_>) -> Vec<Milestone> {
+    rows.milestones.iter().map(|row| Milestone { kind: row.kind, date: row.date.clone() }).collect()
 }
 
-/// The rows of revisions, by id of the revision.
-struct RevisionRows<'r> {
-    milestones: BTreeMap<&'r str, Positioned<Milestone>>,
-    coverage: BTreeMap<&'r str, BTreeMap<String, CoverageState>>,
-    responses: BTreeMap<&'r str, Positioned<&'r response::Model>>,
-    options: BTreeMap<(&'r str, &'r str), Positioned<String>>,
-    texts: BTreeMap<(&'r str, &'r str, TextField), Vec<&'r response_text::Model>>,
-    evidence: BTreeMap<(&'r str, &'r str), Positioned<&'r evidence::Model>>,
-    findings: BTreeMap<&'r str, Positioned<&'r finding::Model>>,
-    finding_texts: BTreeMap<(&'r str, i32), Vec<&'r finding_text::Model>>,
-    documents: BTreeMap<&'r str, Positioned<&'r revision_document::Model>>,
-}
-
-impl<'r> RevisionRows<'r> {
-    fn from_rows(rows: &'r Rows) -> Self {
-        let mut parts = RevisionRows {
-            milestones: BTreeMap::new(),
-            coverage: BTreeMap::new(),
-            responses: BTreeMap::new(),
-            options: BTreeMap::new(),
-            texts: BTreeMap::new(),
-            evidence: BTreeMap::new(),
-            findings: BTreeMap::new(),
-            finding_texts: BTreeMap::new(),
-            documents: BTreeMap::new(),
-        };
-        for row in &rows.milestone {
-            let milestone = Milestone { kind: row.kind, date: row.date.clone() };
-            parts.milestones.entry(&row.revision).or_default().push((row.position, milestone));
-        }
-        for row in &rows.coverage {
-            parts.coverage.entry(&row.revision).or_default().insert(row.dimension.clone(), row.state);
-        }
-        for row in &rows.response {
-            parts.responses.entry(&row.revision).or_default().push((row.position, row));
-        }
-        for row in &rows.response_option {
-            let key = (row.revision.as_str(), row.indicator.as_str());
-            parts.options.entry(key).or_default().push((row.position, row.option.clone()));
-        }
-        for row in &rows.response_text {
-            let key = (row.revision.as_str(), row.indicator.as_str(), row.field);
-            parts.texts.entry(key).or_default().push(row);
-        }
-        for row in &rows.evidence {
-            let key = (row.revision.as_str(), row.indicator.as_str());
-            parts.evidence.entry(key).or_default().push((row.position, row));
-        }
-        for row in &rows.finding {
-            parts.findings.entry(&row.revision).or_default().push((row.position, row));
-        }
-        for row in &rows.finding_text {
-            let key = (row.revision.as_str(), row.position);
-            parts.finding_texts.entry(key).or_default().push(row);
-        }
-        for row in &rows.revision_document {
-            parts.documents.entry(&row.revision).or_default().push((row.position, row));
-        }
-        parts
-    }
-
-    fn text(&mut self, revision: &'r str, indicator: &'r str, field: TextField) -> Texts {
-        let rows = self.texts.remove(&(revision, indicator, field)).unwrap_or_default();
-        rows.into_iter().map(|row| (row.language.clone(), row.text.clone())).collect()
-    }
-
-    fn finding_text(&mut self, revision: &'r str, position: i32) -> Texts {
-        let rows = self.finding_texts.remove(&(revision, position)).unwrap_or_default();
-        rows.into_iter().map(|row| (row.language.clone(), row.text.clone())).collect()
-    }
-
-    fn response(
-        &mut self,
-        row: &'r response::Model,
-        sources: &BTreeMap<&str, Source>,
-        policies: &BTreeMap<&str, Policy>,
-        names: &mut ContentReferences,
-    ) -> Response {
-        let (revision, indicator) = (row.revision.as_str(), row.indicator.as_str());
-        let evidence = self.evidence.remove(&(revision, indicator)).map(in_order).unwrap_or_default();
-        Response {
-            indicator: row.indicator.clone(),
-            options: self.options.remove(&(revision, indicator)).map(in_order).unwrap_or_default(),
-            text: self.text(revision, indicator, TextField::Text),
-            absence: row.absence,
-            narrative: self.text(revision, indicator, TextField::Narrative),
-            evidence: evidence
-                .into_iter()
-                .filter_map(|row| {
-                    let policy = policies.get(row.policy.as_str())?;
-                    let named = NamedReference { id: row.policy.clone(), url: policy.url.clone() };
-                    names.policies.entry(row.indicator.clone()).or_default().push(named);
-                    let url = given(row.url.as_deref(), policy.url.as_deref());
-                    Some(Evidence {
-                        policy: Policy { url, ..policy.clone() },
-                        locator: row.locator.clone(),
-                        accessed: row.accessed.clone(),
-                        archived: row.archived.clone(),
-                    })
-                })
-                .collect(),
-            source: row.source.as_ref().and_then(|id| sources.get(id.as_str()).cloned()),
-        }
+fn response_of(
+    row: &response::Model,
+    rows: &RowsOfRevision<'_, '_>,
+    sources: &BTreeMap<&str, Source>,
+    policies: &BTreeMap<&str, Policy>,
+    names: &mut ContentReferences,
+) -> Response {
+    let indicator = &row.indicator;
+    let evidence = rows.evidence(indicator).iter().filter_map(|row| {
+        let policy = policies.get(row.policy.as_str())?;
+        let named = NamedReference { id: row.policy.clone(), url: policy.url.clone() };
+        names.policies.entry(row.indicator.clone()).or_default().push(named);
+        let url = given(row.url.as_deref(), policy.url.as_deref());
+        Some(Evidence {
+            policy: Policy { url, ..policy.clone() },
+            locator: row.locator.clone(),
+            accessed: row.accessed.clone(),
+            archived: row.archived.clone(),
+        })
+    });
+    Response {
+        indicator: indicator.clone(),
+        options: rows.options(indicator).iter().map(|row| row.option.clone()).collect(),
+        text: texts!(rows.texts(indicator, TextField::Text)),
+        absence: row.absence,
+        narrative: texts!(rows.texts(indicator, TextField::Narrative)),
+        evidence: evidence.collect(),
+        source: row.source.as_ref().and_then(|id| sources.get(id.as_str()).cloned()),
     }
 }
 
@@ -216,17 +137,17 @@ fn given(own: Option<&str>, first: Option<&str>) -> Option<String> {
     own.or(first).filter(|url| !url.is_empty()).map(ToOwned::to_owned)
 }
 
-fn source_of(row: &source::Model) -> Source {
+pub fn source_of(row: &source::Model) -> Source {
     let source::Model { title, publisher, url, licence, attribution, .. } = row.clone();
     Source { title, publisher, url, licence, attribution }
 }
 
-fn policy_of(row: &policy::Model) -> Policy {
+pub fn policy_of(row: &policy::Model) -> Policy {
     let policy::Model { kind, title, language, issuer, jurisdiction, year, url, .. } = row.clone();
     Policy { kind, title, language, issuer, jurisdiction, year, url }
 }
 
-fn document_of(row: &document::Model) -> Document {
+pub fn document_of(row: &document::Model) -> Document {
     let document::Model { language, translation_of, title, reference, isbn, url, .. } = row.clone();
     Document { language, translation_of, title, reference, isbn, url }
 }

@@ -46,6 +46,12 @@ impl Catalog {
         self.country_group(grouping, code).or_else(|| of_grouping.next())
     }
 
+    /// Every grouping, by code.
+    pub fn groupings(&self) -> impl Iterator<Item = View<'_, Grouping>> + Clone {
+        let groupings = self.shelf.places.groupings.iter().map(|row| View::new(self, row));
+        groupings.filter(|row| self.sees(row.span) && self.meter().spend(work::ROW))
+    }
+
     pub(super) fn group(&self, index: u32) -> View<'_, CountryGroup> {
         View::new(self, &self.shelf.places.groups[index as usize])
     }

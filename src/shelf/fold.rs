@@ -27,7 +27,7 @@ impl Searchable {
             }
             parts.clear();
         };
-        for word in cut(&folded) {
+        for word in cut(&folded, is_of_word) {
             if !word.is_joined {
                 join(&mut parts);
             }
@@ -50,31 +50,74 @@ impl Searchable {
 
 /// The folded words of a text, in order.
 pub fn words_of(text: &str) -> Vec<String> {
-    cut(&fold(text)).map(|word| word.letters.to_owned()).collect()
+    cut(&fold(text), is_of_word).map(|word| word.letters.to_owned()).collect()
+}
+
+/// The folded words of a text, in order. Words with an apostrophe, hyphen or full stop between them stand together.
+pub fn compounds_of(text: &str) -> Vec<Vec<String>> {
+    let mut compounds: Vec<Vec<String>> = vec![];
+    for word in cut(&fold(text), is_of_word) {
+        let letters = word.letters.to_owned();
+        match compounds.last_mut() {
+            Some(compound) if word.is_joined => compound.push(letters),
+            _ => compounds.push(vec![letters]),
+        }
+    }
+    compounds
+}
+
+/// The words of a text as they are written, in order.
+pub fn written_words(text: &str) -> impl Iterator<Item = Word<'_>> {
+    cut(text, |letter| is_of_word(letter) || is_invisible(letter))
 }
 
 /// A run of letters, marks and digits.
-struct Word<'t> {
-    letters: &'t str,
+#[derive(Clone, Copy)]
+pub struct Word<'t> {
+    pub letters: &'t str,
+    /// The byte of the text at which it begins.
+    pub start: usize,
     /// Whether exactly one apostrophe, hyphen or full stop separates it from the word before.
-    is_joined: bool,
+    pub is_joined: bool,
 }
 
-fn cut(folded: &str) -> impl Iterator<Item = Word<'_>> {
-    let mut rest = folded;
+impl Word<'_> {
+    /// The byte of the text at which it ends.
+    pub fn end(&self) -> usize {
+        self.start + self.letters.len()
+    }
+}
+
+fn cut(text: &str, is_of_word: fn(char) -> bool) -> impl Iterator<Item = Word<'_>> {
+    let mut at = 0;
     std::iter::from_fn(move || {
+        let rest = &text[at..];
         let (between, after) = rest.split_at(rest.find(is_of_word)?);
-        let end = after.find(|letter| !is_of_word(letter)).unwrap_or(after.len());
-        let (letters, remaining) = after.split_at(end);
-        rest = remaining;
+        let start = at + between.len();
+        let letters = &after[..after.find(|letter| !is_of_word(letter)).unwrap_or(after.len())];
+        at = start + letters.len();
         let mut between = between.chars();
         let is_joined = between.next().is_some_and(is_joiner) && between.next().is_none();
-        Some(Word { letters, is_joined })
+        Some(Word { letters, start, is_joined })
     })
 }
 
 fn category(letter: char) -> GeneralCategory {
     CodePointMapData::<GeneralCategory>::new().get(letter)
+}
+
+/// Whether a letter belongs to a script that is written without spaces between words.
+pub fn is_unspaced(letter: char) -> bool {
+    let unspaced = [
+        Script::Han,
+        Script::Hiragana,
+        Script::Katakana,
+        Script::Thai,
+        Script::Lao,
+        Script::Khmer,
+        Script::Myanmar,
+    ];
+    !letter.is_ascii() && unspaced.contains(&CodePointMapData::<Script>::new().get(letter))
 }
 
 /// Invisible characters: marks of direction, joiners, the soft hyphen, spaces without width.

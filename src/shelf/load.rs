@@ -1,17 +1,19 @@
 //! Loads rows into the shelf: all rows at the start, then the rows of each new release.
 
+mod table;
+
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 use entity::shelf::*;
-use sea_orm::{
-    ColumnTrait, Condition, ConnectionTrait, DatabaseTransaction, DbErr, EntityName, EntityTrait,
-    QueryFilter, QueryOrder, QuerySelect, Statement,
-};
+use sea_orm::{ColumnTrait, ConnectionTrait, DbErr, EntityTrait, QueryFilter, QueryOrder, QuerySelect};
+use tokio::task::spawn_blocking;
 
+use self::table::{Room, read, read_room, touches_places, touches_questions, touches_register};
 pub use super::contents::contents_of;
 use super::contents::{ContentReferences, NamedReference, named_contents_of};
 use super::interner::Interner;
+use super::revision_rows::RevisionRows;
 use super::{Addresses, Instruments, Places, Redirects, RegisterEntry, Revision, Shelf};
 use crate::content::Content;
 use crate::database::{Database, schema};
@@ -46,7 +48,7 @@ impl Loader {
     /// empty shelf is loading all. What is read must be what the releases' hashes say: a database that is being
     /// restored shows its releases before their rows. (Unless a newer version has changed the tables: its rows may have
     /// columns that are not read here, and the hashes are about them too.)
-    pub async fn extend(&mut self, shelf: &Shelf) -> Result<Extension, DbErr> {
+    pub async fn extend(&mut self, shelf: &Arc<Shelf>) -> Result<Extension, DbErr> {
         let tx = self.db.begin_read().await?;
         let after = shelf.newest();
         // In the same snapshot as all reads below.
@@ -59,11 +61,8 @@ impl Loader {
             .all(&tx)
             .await?;
         let mut news = read(&tx, after).await?;
-        if let Some(error) = hash::error_after(shelf.head(), &releases, &news)
-            && (!schema::is_newer(&tx).await? || hash::chain_error_after(shelf.head(), &releases).is_some())
-        {
-            return Ok(Extension::Unsound(error));
-        }
+        // An id may mean something else in another history.
+        let mut shared = if after == 0 { Interner::default() } else { std::mem::take(&mut self.shared) };
         // At the start, all rows are new. Later, a room that a release changes is read again as a whole.
         macro_rules! room {
             ($touches:ident, $room:ident, $known:expr, $make:expr) => {
@@ -81,20 +80,52 @@ impl Loader {
         let entries = |rows: &Rows| RegisterEntry::all(&rows.register_entry, &places);
         let register = room!(touches_register, Register, shelf.register, entries);
         if after > 0 {
-            complete(&tx, &mut news).await?;
+            complete(&tx, &mut news, &shared).await?;
+        }
+        let known = shelf.clone();
+        // Long enough to keep a thread of the runtime from other tasks.
+        let extended = spawn_blocking(move || {
+            let (revisions, error) = std::thread::scope(|scope| {
+                let error = scope.spawn(|| LoadError::first(&known, &releases, &news));
+                (revisions(&mut shared, &news, &questions), error.join())
+            });
+            let mut next = Shelf {
+                history: Arc::new(known.history.extended(releases, &news)),
+                answers: known.answers.extended(&news, revisions, &places, &questions),
+                addresses: addresses(&known, &news),
+                redirects: redirects(&known, &news),
+                places,
+                questions,
+                register,
+                ..Shelf::default()
+            };
+            // Built at once, so that the index of a shelf does not keep that of the shelf before.
+            next.search_index = known.search_index().extended(&next).into();
+            (next, error.unwrap_or_else(|panic| std::panic::resume_unwind(panic)), shared)
+        });
+        let (next, error, shared) = extended.await.map_err(|error| DbErr::Custom(error.to_string()))?;
+        if let Some(LoadError { sentence, is_of_chain }) = error
+            && (is_of_chain || !schema::is_newer(&tx).await?)
+        {
+            return Ok(Extension::Unsound(sentence));
         }
         tx.commit().await?;
-        let revisions = revisions(&mut self.shared, &news, &questions);
-        Ok(Extension::To(Shelf {
-            history: Arc::new(shelf.history.extended(releases, &news)),
-            answers: shelf.answers.extended(&news, revisions, &places, &questions),
-            addresses: addresses(shelf, &news),
-            redirects: redirects(shelf, &news),
-            places,
-            questions,
-            register,
-            ..Shelf::default()
-        }))
+        self.shared = shared;
+        Ok(Extension::To(next))
+    }
+}
+
+/// The first error in rows that were read.
+struct LoadError {
+    sentence: String,
+    is_of_chain: bool,
+}
+
+impl LoadError {
+    fn first(shelf: &Shelf, releases: &[release::Model], rows: &Rows) -> Option<Self> {
+        let sentence = hash::error_after(shelf.head(), releases, rows)?;
+        let is_of_chain = hash::chain_error_after(shelf.head(), releases).is_some();
+        Some(Self { sentence, is_of_chain })
     }
 }
 
@@ -120,8 +151,8 @@ pub async fn continues(db: &impl ConnectionTrait, shelf: &Shelf) -> Result<bool,
     Ok(found.as_deref() == Some(hash))
 }
 
-/// Adds the older rows that the rows of revisions refer to.
-async fn complete(db: &impl ConnectionTrait, rows: &mut Rows) -> Result<(), DbErr> {
+/// Adds the older sources, policies and reports that the rows of revisions refer to and that are not known.
+async fn complete(db: &impl ConnectionTrait, rows: &mut Rows, known: &Interner) -> Result<(), DbErr> {
     macro_rules! fetch {
         ($table:ident, $ids:expr) => {
             let mut named: BTreeSet<String> = $ids;
@@ -135,11 +166,11 @@ async fn complete(db: &impl ConnectionTrait, rows: &mut Rows) -> Result<(), DbEr
             }
         };
     }
-    fetch!(assessment, rows.revision.iter().map(|row| row.assessment.clone()).collect());
-    let of_responses = rows.response.iter().filter_map(|row| row.source.clone());
-    fetch!(source, rows.revision.iter().filter_map(|row| row.source.clone()).chain(of_responses).collect());
-    fetch!(policy, rows.evidence.iter().map(|row| row.policy.clone()).collect());
-    fetch!(document, rows.revision_document.iter().map(|row| row.document.clone()).collect());
+    let of_responses = rows.response.iter().filter_map(|row| row.source.as_ref());
+    let of_revisions = rows.revision.iter().filter_map(|row| row.source.as_ref());
+    fetch!(source, known.unknown_sources(of_revisions.chain(of_responses)));
+    fetch!(policy, known.unknown_policies(rows.evidence.iter().map(|row| &row.policy)));
+    fetch!(document, known.unknown_documents(rows.revision_document.iter().map(|row| &row.document)));
     Ok(())
 }
 
@@ -154,6 +185,7 @@ pub fn with(shelf: &Shelf, release: release::Model, rows: &Rows) -> Shelf {
         places: shelf.places.clone(),
         questions: shelf.questions.clone(),
         register: shelf.register.clone(),
+        search_index_before: shelf.search_index().clone(),
         ..Shelf::default()
     }
 }
@@ -174,20 +206,18 @@ fn redirects(shelf: &Shelf, rows: &Rows) -> Arc<Redirects> {
 
 /// The revisions among the rows that are not withdrawn, each with its assessment.
 fn revisions(shared: &mut Interner, rows: &Rows, questions: &Instruments) -> Vec<(String, Revision)> {
+    shared.add(rows);
     let withdrawn: BTreeSet<&str> = rows.tombstone.iter().map(|row| row.subject.as_str()).collect();
-    let mut revisions = vec![];
-    for (row, content, names) in named_contents_of(rows) {
-        if withdrawn.contains(row.id.as_str()) || withdrawn.contains(row.assessment.as_str()) {
-            continue;
-        }
-        let Some(mut revision) = Revision::from_content(row, &content, &names, questions, shared) else {
-            continue;
-        };
-        revision.sign_offs = rows.sign_off.iter().filter(|sign| sign.revision == row.id).cloned().collect();
-        revision.sign_offs.sort_by_key(|sign_off| sign_off.position);
-        revisions.push((row.assessment.clone(), revision));
-    }
-    revisions
+    let all = RevisionRows::from_rows(rows);
+    let shown = rows
+        .revision
+        .iter()
+        .filter(|row| !withdrawn.contains(row.id.as_str()) && !withdrawn.contains(row.assessment.as_str()));
+    let revisions = shown.filter_map(|row| {
+        let revision = Revision::from_rows(row, &all.rows_of(&row.id), questions, shared)?;
+        Some((row.assessment.clone(), revision))
+    });
+    revisions.collect()
 }
 
 /// The content of one revision, read from the database, without withdrawn responses and with the present addresses of
@@ -216,7 +246,7 @@ pub async fn content(db: &impl ConnectionTrait, revision: &str) -> Result<Option
         .into_iter()
         .collect();
     rows.revision = vec![row];
-    complete(db, &mut rows).await?;
+    complete(db, &mut rows, &Interner::default()).await?;
     let named = named_contents_of(&rows).map(|(_, content, names)| (content, names)).next();
     let Some((mut content, names)) = named else { return Ok(None) };
     find(db, &mut content, &names).await?;
@@ -256,38 +286,6 @@ async fn find(
     Ok(())
 }
 
-/// Every public row that came or ended after a release.
-async fn read(tx: &DatabaseTransaction, after: i32) -> Result<Rows, DbErr> {
-    let mut rows = Rows::default();
-    // A release touches few of the tables, and one statement tells which.
-    let touched = if after > 0 { Some(touched(tx, after).await?) } else { None };
-    macro_rules! read {
-        ($($table:ident)+) => {$(
-            if touched.as_ref().is_none_or(|tables| tables.contains($table::Entity.table_name())) {
-                rows.$table = table::<$table::Entity>(tx, after).await?;
-            }
-        )+};
-    }
-    entity::for_each_public_table!(read);
-    Ok(rows)
-}
-
-/// The names of the public tables in which a row came or ended after a release.
-async fn touched(tx: &DatabaseTransaction, after: i32) -> Result<BTreeSet<String>, DbErr> {
-    let mut parts: Vec<String> = vec![];
-    macro_rules! ask {
-        ($($table:ident)+) => {$({
-            let name = $table::Entity.table_name();
-            parts.push(format!(
-                r#"SELECT '{name}' WHERE EXISTS (SELECT 1 FROM "{name}" WHERE "since" > {after} OR "until" > {after})"#
-            ));
-        })+};
-    }
-    entity::for_each_public_table!(ask);
-    let query = Statement::from_string(tx.get_database_backend(), parts.join(" UNION ALL "));
-    tx.query_all_raw(query).await?.iter().map(|row| row.try_get_by_index(0)).collect()
-}
-
 /// Every public row and every release: what `mgi verify` goes through.
 pub async fn everything(db: &Database) -> Result<(Vec<release::Model>, Rows), DbErr> {
     let tx = db.begin_read().await?;
@@ -295,46 +293,4 @@ pub async fn everything(db: &Database) -> Result<(Vec<release::Model>, Rows), Db
     let rows = read(&tx, 0).await?;
     tx.commit().await?;
     Ok((releases, rows))
-}
-
-async fn table<T: PublicTable>(tx: &DatabaseTransaction, after: i32) -> Result<Vec<T::Model>, DbErr> {
-    let mut query = T::find();
-    if after > 0 {
-        query = query.filter(Condition::any().add(T::since().gt(after)).add(T::until().gt(after)));
-    }
-    query.all(tx).await
-}
-
-#[derive(Clone, Copy, PartialEq, Eq)]
-enum Room {
-    Places,
-    Instruments,
-    Register,
-}
-
-/// The tables of each room.
-macro_rules! rooms {
-    ($($touches:ident $room:ident: $($table:ident)+;)+) => {
-        $(fn $touches(rows: &Rows) -> bool {
-            $(!rows.$table.is_empty())||+
-        })+
-
-        async fn read_room(tx: &DatabaseTransaction, room: Room) -> Result<Rows, DbErr> {
-            let mut rows = Rows::default();
-            $(if room == Room::$room {
-                $(rows.$table = table::<$table::Entity>(tx, 0).await?;)+
-            })+
-            Ok(rows)
-        }
-    };
-}
-rooms! {
-    touches_places Places:
-        jurisdiction jurisdiction_record jurisdiction_name jurisdiction_alias grouping grouping_name country_group
-        country_group_name membership;
-    touches_questions Instruments:
-        instrument instrument_name codebook dimension dimension_name category category_name indicator
-        indicator_text answer_option answer_option_label gcm_objective gcm_objective_title sdg_target
-        sdg_target_title objective_link sdg_link;
-    touches_register Register: register_entry;
 }

@@ -4,8 +4,8 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicU8, AtomicU64, Ordering::Relaxed};
 use std::time::Instant;
 
-/// How much work is one unit of cost. One unit of work is about 20 ns on one core of 2024: a row looked at, a few
-/// predicates, some characters of text. So one unit of cost is some 20 µs, and at most 50 µs whatever is asked.
+/// How much work is one unit of cost. One unit of work is at most 20 ns on one core of 2024: a row looked at, a predicate,
+/// some characters of text. So one unit of cost is at most 20 µs, whatever is asked.
 pub const WORK_PER_COST: u64 = 1_000;
 /// How many bytes of text in an answer are one unit of cost: they are copied, written as JSON and compressed.
 pub const BYTES_PER_COST: u64 = 1_024;
@@ -18,20 +18,46 @@ const CHECK_EVERY: u64 = 100 * WORK_PER_COST;
 pub mod work {
     /// A row that is passed on the way.
     pub const ROW: u64 = 2;
+    /// A compiled condition on a number of a row, and the row itself among others that are tested so.
+    pub const CONDITION: u64 = 1;
+    /// A condition on a code.
+    pub const CODE: u64 = 2;
+    /// Compiling one filter, or one branch of it, and keeping it for the cursors of a page.
+    pub const COMPILE: u64 = 100;
+    /// An assessment whose responses are looked for: what its header leaves of the filter is kept for it.
+    pub const CANDIDATE: u64 = 4;
     /// The predicates of one filter, or of one branch of it, that need no more than the row.
     pub const PREDICATES: u64 = 6;
-    /// A predicate that follows the places and groups that a row lies in.
-    pub const PLACES: u64 = 30;
+    /// A condition that follows the places and groups that a row lies in.
+    pub const PLACES: u64 = 15;
     /// A predicate that follows the links of an indicator.
     pub const LINKS: u64 = 20;
-    /// One page: its cursors are bound to what selects it.
-    pub const PAGE: u64 = 100;
-    /// One value that a row is sorted by: found, ranked and compared.
-    pub const SORT_VALUE: u64 = 14;
+    /// A condition on the texts of a response, which are paid for by their length.
+    pub const TEXTS: u64 = 2;
+    /// One page: what selects it is kept for its cursors.
+    pub const PAGE: u64 = 50;
+    /// What the cursors of a page are bound to: the hash of what selects it.
+    pub const BINDING: u64 = 200;
+    /// One value in what is hashed.
+    pub const BOUND_VALUE: u64 = 4;
+    /// One value by which rows are sorted: found, ranked and compared.
+    pub const SORT_VALUE: u64 = 8;
     /// One that is words, which are compared as their language sorts them.
-    pub const SORT_WORDS: u64 = 70;
-    /// One field that is written to the answer.
-    pub const FIELD: u64 = 25;
+    pub const SORT_WORDS: u64 = 150;
+    /// One response that is counted, whole or in one group.
+    pub const COUNT: u64 = 3;
+    /// Two responses to one indicator that are compared; looking them up comes on top.
+    pub const COMPARE: u64 = 8;
+    /// Two versions of one question that are compared: its texts, its options and their labels.
+    pub const VERSIONS: u64 = 150;
+    /// One group of responses: found, made and sorted.
+    pub const GROUP: u64 = 70;
+    /// One field that is written to the answer, or one object.
+    pub const FIELD: u64 = 10;
+    /// An error of a field: it is kept with its path, and all errors are sorted.
+    pub const ERROR: u64 = 250;
+    /// A field that the engine writes: it makes a future of every field.
+    pub const ENGINE_FIELD: u64 = 60;
 }
 
 /// Why a request was ended.
@@ -53,12 +79,34 @@ pub trait Payer: Send + Sync {
     fn draw(&self, cost: u64) -> bool;
 }
 
-/// The limits of one request.
+/// What one request may cost, and who pays.
 pub struct Budget {
+    /// None for a mutation: an act that is done is not stopped.
+    pub limits: Option<CostLimits>,
+    /// Work of one field.
+    pub field: u64,
+    /// Cost that was paid before.
+    pub prepaid: u64,
+    pub account: Box<dyn Payer>,
+}
+
+/// The limits of one request.
+#[derive(Debug, Clone, Copy)]
+pub struct CostLimits {
     /// Cost of work and of text, on top of what was paid before.
     pub cost: u64,
     pub deadline: Instant,
-    pub account: Box<dyn Payer>,
+}
+
+/// What a request has done.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Progress {
+    /// Number of values written: fields and objects.
+    pub values: u64,
+    /// Bytes of texts and keys written.
+    pub bytes: u64,
+    /// Cost of the rows that were looked at and sorted, or were to be, and of what fields computed.
+    pub selection: u64,
 }
 
 /// The counter of one request. Clones count together; a default one only counts.
@@ -69,6 +117,9 @@ pub struct Meter(Arc<State>);
 #[derive(Default)]
 struct State {
     work: AtomicU64,
+    /// Work that the request could not pay for.
+    unpaid: AtomicU64,
+    values: AtomicU64,
     bytes: AtomicU64,
     /// Cost that the account has paid.
     drawn: AtomicU64,
@@ -80,29 +131,66 @@ struct State {
 
 impl Meter {
     pub fn new(budget: Budget) -> Self {
-        let check_at = AtomicU64::new(CHECK_EVERY.min(budget.cost.saturating_mul(WORK_PER_COST)));
-        Self(Arc::new(State { check_at, budget: Some(budget), ..State::default() }))
+        let most = budget.limits.map_or(u64::MAX, |limits| limits.cost.saturating_mul(WORK_PER_COST));
+        let check_at = AtomicU64::new(CHECK_EVERY.min(most));
+        let drawn = AtomicU64::new(budget.prepaid);
+        Self(Arc::new(State { check_at, drawn, budget: Some(budget), ..State::default() }))
     }
 
-    /// Counts work. Returns whether to go on. After the end of a request every scan stops at once; its partial result
-    /// is never sent.
+    /// Counts work. Returns whether to go on. After the end of a request nothing is counted and every scan stops at once;
+    /// its partial result is never sent.
     pub fn spend(&self, work: u64) -> bool {
         let state = &*self.0;
         let done = state.work.load(Relaxed).saturating_add(work);
+        if done >= state.check_at.load(Relaxed) && !self.check(done) {
+            return false;
+        }
         state.work.store(done, Relaxed);
-        done < state.check_at.load(Relaxed) || self.check(done)
+        true
+    }
+
+    /// Counts a field of the answer, by the length of its key.
+    pub fn write_field(&self, key: usize) -> bool {
+        self.write_value() && self.write(key)
+    }
+
+    /// Counts an object of the answer.
+    pub fn write_object(&self) -> bool {
+        self.write_value()
+    }
+
+    fn write_value(&self) -> bool {
+        let state = &*self.0;
+        let is_on = self.spend(state.budget.as_ref().map_or(work::FIELD, |budget| budget.field));
+        if is_on {
+            state.values.store(state.values.load(Relaxed) + 1, Relaxed);
+        }
+        is_on
     }
 
     /// Counts bytes of text in the answer. Returns whether to go on.
     pub fn write(&self, bytes: usize) -> bool {
         let state = &*self.0;
         let written = state.bytes.load(Relaxed).saturating_add(bytes as u64);
-        state.bytes.store(written, Relaxed);
         if written > MAX_ANSWER_BYTES && state.budget.is_some() {
             self.end(LimitExceeded::Bytes);
             return false;
         }
-        self.spend(bytes as u64 * WORK_PER_COST / BYTES_PER_COST)
+        let is_on = self.spend(bytes as u64 * WORK_PER_COST / BYTES_PER_COST);
+        if is_on {
+            state.bytes.store(written, Relaxed);
+        }
+        is_on
+    }
+
+    /// What was done so far.
+    pub fn progress(&self) -> Progress {
+        let state = &*self.0;
+        let (values, bytes) = (state.values.load(Relaxed), state.bytes.load(Relaxed));
+        let field = state.budget.as_ref().map_or(work::FIELD, |budget| budget.field);
+        let written = values * field + bytes * WORK_PER_COST / BYTES_PER_COST;
+        let work = state.work.load(Relaxed) + state.unpaid.load(Relaxed);
+        Progress { values, bytes, selection: work.saturating_sub(written) / WORK_PER_COST }
     }
 
     /// Why the request was ended, if it was.
@@ -130,16 +218,18 @@ impl Meter {
 
     #[cold]
     fn check(&self, done: u64) -> bool {
-        let Some(budget) = &self.0.budget else {
-            self.0.check_at.store(u64::MAX, Relaxed);
-            return true;
-        };
         if self.exceeded().is_some() {
             return false;
         }
-        let exceeded = if done > budget.cost.saturating_mul(WORK_PER_COST) {
+        let Some(CostLimits { cost, deadline }) = self.0.budget.as_ref().and_then(|budget| budget.limits)
+        else {
+            self.0.check_at.store(u64::MAX, Relaxed);
+            return true;
+        };
+        let most = cost.saturating_mul(WORK_PER_COST);
+        let exceeded = if done > most {
             Some(LimitExceeded::Cost)
-        } else if Instant::now() >= budget.deadline {
+        } else if Instant::now() >= deadline {
             Some(LimitExceeded::Deadline)
         } else if !self.draw(done / WORK_PER_COST) {
             Some(LimitExceeded::Quota)
@@ -147,11 +237,11 @@ impl Meter {
             None
         };
         if let Some(exceeded) = exceeded {
+            self.0.unpaid.store(done - self.0.work.load(Relaxed), Relaxed);
             self.end(exceeded);
             return false;
         }
-        let limit = budget.cost.saturating_mul(WORK_PER_COST).saturating_add(1);
-        self.0.check_at.store((done + CHECK_EVERY).min(limit.max(done + 1)), Relaxed);
+        self.0.check_at.store((done + CHECK_EVERY).min(most.saturating_add(1).max(done + 1)), Relaxed);
         true
     }
 
@@ -195,7 +285,8 @@ mod tests {
     fn meter(cost: u64, purse: u64, time: Duration) -> (Meter, Arc<AtomicU64>) {
         let paid = Arc::new(AtomicU64::new(0));
         let account = Box::new(Purse(paid.clone(), purse));
-        (Meter::new(Budget { cost, deadline: Instant::now() + time, account }), paid)
+        let limits = Some(CostLimits { cost, deadline: Instant::now() + time });
+        (Meter::new(Budget { limits, field: work::FIELD, prepaid: 0, account }), paid)
     }
 
     const LONG: Duration = Duration::from_secs(3_600);

@@ -1,6 +1,7 @@
 //! Holds all public data: the shelf is one immutable value, and a catalog is the shelf as of one release.
 
 mod address;
+pub mod analysis;
 mod assessment;
 mod citation;
 mod citation_index;
@@ -21,13 +22,16 @@ pub mod load;
 pub mod meter;
 mod places;
 mod policy;
+mod publication_index;
 mod redirect;
 mod register_entry;
 mod release;
 mod report;
 mod response;
 mod revision;
+mod revision_rows;
 mod sdg_target;
+mod search;
 pub mod select;
 mod span;
 pub mod watch;
@@ -49,7 +53,7 @@ pub use codebook::{Category, Codebook, Dimension};
 pub use country_group::{CountryGroup, Grouping};
 pub use dataset::{AssessmentTally, InstrumentTally, Tally};
 pub use edition::Edition;
-pub use fold::{Searchable, is_invisible, words_of};
+pub use fold::{Searchable, Word, compounds_of, is_invisible, is_unspaced, words_of, written_words};
 pub use gcm_objective::GcmObjective;
 pub use indicator::{AnswerOption, Indicator, ObjectiveLink, SdgTargetLink};
 pub use instrument::Instrument;
@@ -57,6 +61,7 @@ pub use instruments::Instruments;
 pub use jurisdiction::{Alias, Jurisdiction, Record};
 pub use places::Places;
 pub use policy::Policy;
+pub use publication_index::{AssessmentScope, PublicationEntry};
 pub use redirect::Redirects;
 pub use register_entry::RegisterEntry;
 pub use release::{History, Release, ReleaseChange};
@@ -64,6 +69,9 @@ pub use report::Report;
 pub use response::{Evidence, Response, ResponseView, Responses};
 pub use revision::{Finding, FindingView, Revision, RevisionView};
 pub use sdg_target::SdgTarget;
+pub use search::{
+    SearchIndex, SearchMatch, SearchMatches, SearchSubject, SearchWords, SearchedField, SubjectKind, TextPart,
+};
 pub use span::Span;
 pub use wording::{Wording, Words, in_language};
 
@@ -80,6 +88,10 @@ pub struct Shelf {
     pub redirects: Arc<Redirects>,
     /// Built on first use.
     citations: OnceLock<Citations>,
+    /// Built on first use.
+    search_index: OnceLock<Arc<SearchIndex>>,
+    /// What the search index is built from: that of the shelf before.
+    search_index_before: Arc<SearchIndex>,
 }
 
 impl Shelf {

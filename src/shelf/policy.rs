@@ -36,16 +36,23 @@ impl Catalog {
 
     /// The policies that current responses cite, by title.
     pub fn policies(&self) -> impl Iterator<Item = View<'_, Policy>> {
-        let any_merged = self.any_merged();
-        let current = self.citations().policies.all().filter(move |(policy, places)| {
-            let mut is_current = |places: &[CitationSite]| self.any_named_now(places);
-            match any_merged {
-                false => is_current(places),
-                true => self.any_place_of_policy(&policy.id, &mut is_current),
-            }
-        });
-        let policies = current.map(|(policy, _)| View::new(self, policy));
-        policies.filter(move |policy| !any_merged || !policy.is_merged())
+        let all = self.citations().policies.all();
+        all.filter_map(|(policy, places)| self.current_policy(policy, places))
+    }
+
+    /// The policy if current responses cite it and it was not merged into another. `places` are those that name it.
+    pub(super) fn current_policy<'a>(
+        &'a self,
+        policy: &'a Policy,
+        places: &'a [CitationSite],
+    ) -> Option<View<'a, Policy>> {
+        let mut is_current = |places: &[CitationSite]| self.any_named_now(places);
+        let policy = View::new(self, policy);
+        let is_shown = match self.any_merged() {
+            false => is_current(places),
+            true => self.any_place_of_policy(&policy.row.id, &mut is_current) && !policy.is_merged(),
+        };
+        is_shown.then_some(policy)
     }
 }
 

@@ -4,15 +4,16 @@ use std::collections::BTreeSet;
 use std::ops::Range;
 use std::sync::Arc;
 
-use entity::vocabulary::Absence;
+use entity::shelf::{response, response_text};
+use entity::vocabulary::{Absence, TextField};
 
-use super::contents::ContentReferences;
 use super::interner::Interner;
 use super::revision::RevisionView;
+use super::revision_rows::RowsOfRevision;
 use super::{
     AnswerOption, Assessment, Indicator, Instruments, Policy, Revision, Searchable, View, Withdrawal,
 };
-use crate::content::{self, Source, Texts};
+use crate::content::Source;
 
 /// All responses of a revision.
 #[derive(Debug, Default, Clone)]
@@ -52,53 +53,48 @@ struct TextRange {
 #[derive(Debug, Clone)]
 pub struct Evidence {
     pub policy: Arc<Policy>,
-    pub locator: Option<Box<str>>,
-    pub accessed: Option<Box<str>>,
+    pub locator: Option<Arc<str>>,
+    pub accessed: Option<Arc<str>>,
     pub archived: Option<Box<str>>,
 }
 
 impl Responses {
-    pub fn from_content(
-        content: &[content::Response],
-        names: &ContentReferences,
+    pub fn from_rows(
+        rows: &RowsOfRevision<'_, '_>,
         codebook: u32,
         questions: &Instruments,
         shared: &mut Interner,
     ) -> Self {
-        let mut sorted: Vec<(u32, &content::Response)> = content
-            .iter()
-            .filter_map(|response| {
-                Some((questions.indicator_index(codebook, &response.indicator)?, response))
-            })
-            .collect();
+        let known = |row: &&'_ response::Model| questions.indicator_index(codebook, &row.indicator);
+        let mut sorted: Vec<_> = rows.responses.iter().filter_map(|row| Some((known(row)?, row))).collect();
         sorted.sort_by_key(|(indicator, _)| *indicator);
-        let (mut rows, mut options, mut evidence) = (vec![], vec![], vec![]);
+        let (mut responses, mut options, mut evidence) = (vec![], vec![], vec![]);
         let mut texts = Arena::default();
-        for (indicator, response) in sorted {
+        for (indicator, row) in sorted {
             let first_option = options.len() as u32;
-            options
-                .extend(response.options.iter().filter_map(|code| questions.option_index(indicator, code)));
+            let selected = rows.options(&row.indicator).iter();
+            options.extend(selected.filter_map(|row| questions.option_index(indicator, &row.option)));
             let first_evidence = evidence.len() as u32;
-            let named = names.policies.get(&response.indicator).into_iter().flatten();
-            evidence.extend(response.evidence.iter().zip(named).map(|(evidence, named)| Evidence {
-                policy: shared.policy(named, &evidence.policy),
-                locator: evidence.locator.as_deref().map(Into::into),
-                accessed: evidence.accessed.as_deref().map(Into::into),
-                archived: evidence.archived.as_deref().map(Into::into),
-            }));
-            rows.push(Response {
+            for row in rows.evidence(&row.indicator) {
+                let Some(policy) = shared.policy(&row.policy) else { continue };
+                let mut text = |text: &Option<String>| text.as_ref().map(|text| shared.text(text));
+                let (locator, accessed) = (text(&row.locator), text(&row.accessed));
+                let archived = row.archived.as_deref().map(Into::into);
+                evidence.push(Evidence { policy, locator, accessed, archived });
+            }
+            responses.push(Response {
                 indicator,
-                absence: response.absence,
+                absence: row.absence,
                 options: first_option..options.len() as u32,
-                text: texts.add(&response.text),
-                narrative: texts.add(&response.narrative),
+                text: texts.add(rows.texts(&row.indicator, TextField::Text)),
+                narrative: texts.add(rows.texts(&row.indicator, TextField::Narrative)),
                 evidence: first_evidence..evidence.len() as u32,
-                source: response.source.as_ref().map(|source| shared.source(source)),
+                source: row.source.as_ref().and_then(|id| shared.source(id)),
             });
         }
         Self {
-            sources: own_sources(&rows),
-            rows: rows.into(),
+            sources: own_sources(&responses),
+            rows: responses.into(),
             options: options.into(),
             texts: texts.texts.into(),
             evidence: evidence.into(),
@@ -157,6 +153,25 @@ impl Responses {
         self.sources.iter().map(|source| &**source)
     }
 
+    /// The texts and the narratives of a response, each in the order of its languages: language, text, searchable text.
+    pub(super) fn texts_of(
+        &self,
+        row: &Response,
+        field: TextField,
+    ) -> impl Iterator<Item = (&str, &str, &str)> {
+        let range = match field {
+            TextField::Text => &row.text,
+            TextField::Narrative => &row.narrative,
+        };
+        let texts = self.texts[range.start as usize..range.end as usize].iter();
+        texts.map(|text| (self.slice(&text.language), self.slice(&text.text), self.slice(&text.searchable)))
+    }
+
+    /// The number of citations.
+    pub(super) fn evidence_count(&self) -> usize {
+        self.evidence.len()
+    }
+
     /// The response to one indicator, by its index.
     pub fn find(&self, indicator: u32) -> Option<&Response> {
         let index = self.rows.binary_search_by_key(&indicator, |row| row.indicator).ok()?;
@@ -206,14 +221,11 @@ struct Arena {
 }
 
 impl Arena {
-    /// The order of texts: English first, then by language tag.
-    fn add(&mut self, texts: &Texts) -> Range<u32> {
+    fn add(&mut self, rows: &[&response_text::Model]) -> Range<u32> {
         let first = self.texts.len() as u32;
-        let english = texts.get_key_value("en");
-        for (language, text) in english.into_iter().chain(texts.iter().filter(|(tag, _)| *tag != "en")) {
-            let searchable = Searchable::new(text);
-            let (language, text) = (self.put(language), self.put(text));
-            let searchable = self.put(searchable.as_str());
+        for row in rows {
+            let (language, text) = (self.put(&row.language), self.put(&row.text));
+            let searchable = self.put(Searchable::new(&row.text).as_str());
             self.texts.push(TextRange { language, text, searchable });
         }
         first..self.texts.len() as u32
@@ -252,9 +264,15 @@ impl<'a> ResponseView<'a> {
 
     /// The selected options, in the order given.
     pub fn answers(self) -> impl Iterator<Item = View<'a, AnswerOption>> + Clone {
-        let options = &self.all().options[self.row.options.start as usize..self.row.options.end as usize];
         let indicator = self.indicator();
-        options.iter().map(move |&index| indicator.beside(&indicator.row.options[index as usize]))
+        self.option_positions()
+            .iter()
+            .map(move |&index| indicator.beside(&indicator.row.options[index as usize]))
+    }
+
+    /// The positions of the selected options in the indicator.
+    pub(super) fn option_positions(self) -> &'a [u16] {
+        &self.all().options[self.row.options.start as usize..self.row.options.end as usize]
     }
 
     /// Language and text.

@@ -4,17 +4,18 @@ use std::collections::BTreeSet;
 use std::sync::Arc;
 
 use chrono::{DateTime, Utc};
-use entity::shelf::revision;
+use entity::shelf::{finding, revision};
 use entity::vocabulary::*;
 
-use super::contents::ContentReferences;
+use super::contents::milestones_of;
 use super::interner::Interner;
 use super::meter::{Meter, work};
 use super::response::ResponseView;
+use super::revision_rows::RowsOfRevision;
 use super::{
     Assessment, Codebook, Dimension, Instruments, Release, Report, Responses, Searchable, Span, View,
 };
-use crate::content::{Content, Milestone, Source, Texts};
+use crate::content::{Milestone, Source};
 
 #[derive(Debug, Clone)]
 pub struct Revision {
@@ -53,15 +54,26 @@ pub struct Finding {
 
 impl Revision {
     /// None if its codebook is not on the shelf, which a foreign key excludes.
-    pub fn from_content(
+    pub fn from_rows(
         row: &revision::Model,
-        content: &Content,
-        names: &ContentReferences,
+        rows: &RowsOfRevision<'_, '_>,
         questions: &Instruments,
         shared: &mut Interner,
     ) -> Option<Self> {
         let codebook = questions.codebook_index(&row.codebook)?;
         let dimension = |code: &str| questions.dimension_index(codebook, code);
+        let finding = |row: &&finding::Model| {
+            let (dimension, texts) = (dimension(&row.dimension)?, rows.finding_texts(row.position));
+            Some(Finding {
+                kind: row.kind,
+                dimension,
+                texts: texts
+                    .iter()
+                    .map(|row| (row.language.as_str().into(), row.text.as_str().into()))
+                    .collect(),
+                searchable: texts.iter().map(|row| Searchable::new(&row.text)).collect(),
+            })
+        };
         Some(Self {
             id: row.id.as_str().into(),
             number: row.number,
@@ -72,33 +84,19 @@ impl Revision {
             round: row.round,
             round_kind: row.round_kind,
             provenance: row.provenance,
-            source: content.source.as_ref().map(|source| shared.source(source)),
+            source: row.source.as_ref().and_then(|id| shared.source(id)),
             content_hash: row.content_hash.as_str().into(),
             since: row.since,
-            milestones: content.milestones.clone(),
-            coverage: content
+            milestones: milestones_of(rows),
+            coverage: rows
                 .coverage
                 .iter()
-                .filter_map(|(code, &state)| Some((dimension(code)?, state)))
+                .filter_map(|row| Some((dimension(&row.dimension)?, row.state)))
                 .collect(),
-            responses: Responses::from_content(&content.responses, names, codebook, questions, shared),
-            findings: content
-                .findings
-                .iter()
-                .filter_map(|finding| {
-                    let dimension = dimension(&finding.dimension)?;
-                    let texts = english_first(&finding.text);
-                    let searchable = texts.iter().map(|(_, text)| Searchable::new(text)).collect();
-                    Some(Finding { kind: finding.kind, dimension, texts, searchable })
-                })
-                .collect(),
-            documents: content
-                .documents
-                .iter()
-                .zip(&names.documents)
-                .map(|(document, named)| shared.document(named, document))
-                .collect(),
-            sign_offs: vec![],
+            responses: Responses::from_rows(rows, codebook, questions, shared),
+            findings: rows.findings.iter().filter_map(finding).collect(),
+            documents: rows.documents.iter().filter_map(|row| shared.document(&row.document)).collect(),
+            sign_offs: rows.sign_offs.iter().map(|row| (*row).clone()).collect(),
         })
     }
 }
@@ -115,13 +113,6 @@ impl Revision {
         let responses = (!withdrawn.is_empty()).then(|| self.responses.without(&withdrawn))?;
         Some(Self { responses, ..self.clone() })
     }
-}
-
-fn english_first(texts: &Texts) -> Vec<(Box<str>, Box<str>)> {
-    let mut texts: Vec<(Box<str>, Box<str>)> =
-        texts.iter().map(|(language, text)| (language.as_str().into(), text.as_str().into())).collect();
-    texts.sort_by(|(a, _), (b, _)| (&**a != "en", a).cmp(&(&**b != "en", b)));
-    texts
 }
 
 /// A revision with its assessment.
@@ -168,7 +159,7 @@ impl<'a> RevisionView<'a> {
         self.response_to(questions.find_indicator_index(self.revision.row.codebook, code)?)
     }
 
-    fn response_to(self, indicator: u32) -> Option<ResponseView<'a>> {
+    pub(super) fn response_to(self, indicator: u32) -> Option<ResponseView<'a>> {
         self.meter().spend(4 * work::ROW);
         let row = self.revision.row.responses.find(indicator)?;
         Some(ResponseView { revision: self, row })

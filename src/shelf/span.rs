@@ -4,7 +4,7 @@
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Span {
     pub since: i32,
-    until: i32,
+    pub(super) until: i32,
 }
 
 impl Span {
@@ -43,6 +43,11 @@ impl<T> Versions<T> {
         let mut rows: Vec<_> = self.0.iter().map(|(span, row)| (span.since, row)).collect();
         rows.sort_by_key(|(since, _)| *since);
         rows.into_iter()
+    }
+
+    /// Every row with its span, in the order of the list.
+    pub fn rows(&self) -> &[(Span, T)] {
+        &self.0
     }
 
     pub fn at(&self, release: i32) -> Option<&T> {

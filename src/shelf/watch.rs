@@ -1,18 +1,18 @@
-//! Holds the newest shelf, and polls the database for new releases.
+//! Holds the newest shelf, and notices new releases: PostgreSQL tells of them, and every database is polled.
 
 use std::sync::atomic::{AtomicBool, AtomicI32, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::{Duration, Instant};
 
 use sea_orm::DbErr;
-use tokio::sync::watch;
+use tokio::sync::{Notify, watch};
 
 use super::Shelf;
 use super::load::{Extension, Loader};
 use crate::database::{Database, reason};
 
 /// How often the database is polled for its newest release.
-const POLL_INTERVAL: Duration = Duration::from_secs(1);
+pub const POLL_INTERVAL: Duration = Duration::from_secs(1);
 /// Timeout of one poll, because a half-open connection never answers.
 const POLL_TIMEOUT: Duration = Duration::from_secs(5);
 /// Timeout of loading new releases: a little longer than the statement timeout of the database.
@@ -28,6 +28,7 @@ pub struct ShelfHandle {
     made: AtomicI32,
     /// The database has another history than the shelf, or rows that do not match the hashes of its releases.
     diverged: AtomicBool,
+    db: Database,
     /// Allows one load at a time.
     loader: tokio::sync::Mutex<Loader>,
 }
@@ -44,8 +45,8 @@ async fn prepared(shelf: Shelf) -> Arc<Shelf> {
 impl ShelfHandle {
     /// Loads all public data.
     pub async fn open(db: Database) -> Result<Arc<Self>, DbErr> {
-        let mut loader = Loader::new(db);
-        let shelf = match loader.extend(&Shelf::default()).await? {
+        let mut loader = Loader::new(db.clone());
+        let shelf = match loader.extend(&Arc::default()).await? {
             Extension::To(shelf) => shelf,
             Extension::AnotherHistory => Shelf::default(),
             Extension::Unsound(error) => return Err(unsound(&error)),
@@ -55,6 +56,7 @@ impl ShelfHandle {
             heard: Mutex::new(Instant::now()),
             made: AtomicI32::new(0),
             diverged: AtomicBool::new(false),
+            db,
             loader: tokio::sync::Mutex::new(loader),
         }))
     }
@@ -96,7 +98,7 @@ impl ShelfHandle {
 
     /// The shelf with the new releases, or a new shelf if the database was restored or exchanged. Until the new shelf
     /// is loaded, this process is not ready, because no database has the data that it serves.
-    async fn load(&self, loader: &mut Loader, shelf: &Shelf) -> Result<Shelf, DbErr> {
+    async fn load(&self, loader: &mut Loader, shelf: &Arc<Shelf>) -> Result<Shelf, DbErr> {
         let why = match loader.extend(shelf).await? {
             Extension::To(next) => return Ok(next),
             Extension::AnotherHistory => "it does not have the newest release of the shelf".to_owned(),
@@ -108,7 +110,7 @@ impl ShelfHandle {
                 "the database holds another history than the shelf; not ready, loading all anew"
             );
         }
-        match loader.extend(&Shelf::default()).await? {
+        match loader.extend(&Arc::default()).await? {
             Extension::To(next) => {
                 // Releases that this process made in another history are not awaited.
                 self.made.store(0, Ordering::Relaxed);
@@ -137,12 +139,19 @@ impl ShelfHandle {
         }
     }
 
-    /// Polls for new releases until the process ends. Errors here do not stop the service: it serves the shelf that it
-    /// has.
-    pub async fn watch(self: Arc<Self>) {
+    /// Loads new releases until the process ends: at each notice, and at this interval.
+    pub async fn watch(self: Arc<Self>, interval: Duration) {
+        let notice = Notify::new();
+        tokio::join!(self.poll(&notice, interval), self.db.hear_notices(|| notice.notify_one()));
+    }
+
+    /// Asks for new releases at each notice, and at intervals. Errors here do not stop the service: it serves the shelf
+    /// that it has.
+    async fn poll(&self, notice: &Notify, interval: Duration) {
         let mut silent = false;
         loop {
-            tokio::time::sleep(POLL_INTERVAL).await;
+            // Either way, it asks.
+            let _ = tokio::time::timeout(interval, notice.notified()).await;
             match self.refresh().await {
                 Ok(()) if silent => {
                     silent = false;

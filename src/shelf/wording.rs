@@ -1,7 +1,7 @@
 //! Holds names and texts by language, for every release.
 
 use super::Searchable;
-use super::span::Versions;
+use super::span::{Span, Versions};
 use crate::language;
 
 /// A text in one language.
@@ -36,9 +36,23 @@ impl Wording {
         self.0.sort_by_key(|words| (&*words.language != DEFAULT, words.language.clone()));
     }
 
+    /// The texts of every release, each with its span.
+    pub(super) fn rows(&self) -> &[(Span, Words)] {
+        self.0.rows()
+    }
+
     /// All texts, English first, then by language tag.
     pub fn all(&self, release: i32) -> impl Iterator<Item = &Words> + Clone {
         self.0.all_at(release)
+    }
+
+    /// Whether another wording says the same. A text that only one of them has, such as a translation that came later,
+    /// makes no difference.
+    pub fn is_same(&self, other: &Self, release: i32) -> bool {
+        fn texts(wording: &Wording, release: i32) -> impl Iterator<Item = (&str, &str)> + Clone {
+            wording.all(release).map(|words| (&*words.language, &*words.text))
+        }
+        is_same_text(texts(self, release), texts(other, release))
     }
 
     /// The text in the language asked for, or in a wider one of the same script (`zh` for `zh-CN`); else in a wider one
@@ -46,6 +60,16 @@ impl Wording {
     pub fn find(&self, release: i32, language: Option<&str>) -> Option<&Words> {
         in_language(self.0.all_at(release), |words| &words.language, language).map(|(words, _)| words)
     }
+}
+
+/// Whether two lists of texts by language have a language in common, and the same text in each such language.
+pub fn is_same_text<'t>(
+    one: impl Iterator<Item = (&'t str, &'t str)>,
+    other: impl Iterator<Item = (&'t str, &'t str)> + Clone,
+) -> bool {
+    let also = |language: &str| other.clone().find(|(tag, _)| *tag == language);
+    let mut pairs = one.filter_map(|(language, text)| Some((text, also(language)?.1))).peekable();
+    pairs.peek().is_some() && pairs.all(|(text, other)| text == other)
 }
 
 /// The rule of [`Wording::find`] for any texts with a language. Returns the text, and whether it is a fallback.
@@ -73,7 +97,24 @@ pub fn in_language<'t, T: Copy>(
 
 #[cfg(test)]
 mod tests {
-    use super::in_language;
+    use super::{in_language, is_same_text};
+
+    #[test]
+    fn texts_are_the_same_if_those_of_a_common_language_are() {
+        for (one, other, is_same) in [
+            (&[("en", "Yes")][..], &[("en", "Yes")][..], true),
+            (&[("en", "Yes")], &[("en", "Yes"), ("fr", "Oui")], true),
+            (&[("en", "Yes"), ("fr", "Oui")], &[("en", "Yes"), ("fr", "Si")], false),
+            (&[("en", "Yes")], &[("fr", "Oui")], false),
+            (&[], &[], false),
+        ] {
+            assert_eq!(
+                is_same_text(one.iter().copied(), other.iter().copied()),
+                is_same,
+                "{one:?} {other:?}"
+            );
+        }
+    }
 
     #[test]
     fn a_text_is_found_in_the_language_or_a_wider_one_and_else_stands_in() {

@@ -39,6 +39,8 @@ pub struct Metrics {
     durations: Family<PathLabel, Histogram, fn() -> Histogram>,
     errors: Family<CodeLabel, Counter>,
     refusals: Family<CodeLabel, Counter>,
+    pub response_cache_hits: Counter,
+    pub response_cache_misses: Counter,
     release: Gauge,
     pub in_flight: Gauge,
     pub connections: Gauge,
@@ -56,6 +58,8 @@ impl Metrics {
             durations,
             errors: Family::default(),
             refusals: Family::default(),
+            response_cache_hits: Counter::default(),
+            response_cache_misses: Counter::default(),
             release: Gauge::default(),
             in_flight: Gauge::default(),
             connections: Gauge::default(),
@@ -68,6 +72,10 @@ impl Metrics {
         registry.register("errors", "Answers with an error, by code", metrics.errors.clone());
         let help = "Operations that were refused before they ran, by code";
         registry.register("gate_refusals", help, metrics.refusals.clone());
+        let help = "Queries answered from the response cache";
+        registry.register("response_cache_hits", help, metrics.response_cache_hits.clone());
+        let help = "Queries that the response cache could have answered, and that were executed";
+        registry.register("response_cache_misses", help, metrics.response_cache_misses.clone());
         registry.register("release_number", "The newest release on the shelf", metrics.release.clone());
         registry.register_with_unit("process_start_time", "Since the epoch", Unit::Seconds, start);
         Self { registry, ..metrics }

@@ -3,7 +3,7 @@
 use mgi_api::shipped::Files;
 use serde_json::json;
 
-use crate::support::World;
+use crate::support::{World, small};
 
 const INCOME: &str = r#"{
   country(iso3: "KEN") { name groups(grouping: "income") { code name } }
@@ -70,6 +70,61 @@ async fn every_example_has_the_same_bytes_as_of_its_release_whatever_comes_later
             let answer = caller.asks_with(&document, variables).await.body;
             assert_eq!(before.next(), Some((release, name, answer)));
         }
+    }
+}
+
+/// Selections of each kind: filters, sort keys, pages, LATEST, search, counts.
+const SELECTIONS: &[&str] = &[
+    r#"{ countries(filter: {assessments: {some: {instrument: {eq: "mgi-national"}, answered: true}}}, first: 50) { totalCount nodes { iso3 latestAssessment(instrument: "mgi-national") { ref } } } }"#,
+    r#"{ countries(filter: {assessments: {latest: {year: {gte: 2018}, responses: {some: {indicator: {eq: "1.1.1"}, presence: {eq: PRESENT}}}}}}) { totalCount nodes { iso3 } } }"#,
+    r#"{ indicator(instrument: "mgi-national", code: "1.1.1") { latestResponses { id } responses(select: ALL, orderBy: [{field: YEAR, direction: DESC}, {field: JURISDICTION_NAME}], last: 7) { totalCount pageInfo { endCursor } edges { cursor node { id } } } } }"#,
+    r#"{ responses(select: ALL, filter: {dimension: {eq: "1"}, year: {gte: 2016}}, orderBy: [{field: DIMENSION}, {field: COUNTRY_NAME}], first: 20) { totalCount nodes { id } pageInfo { hasNextPage } } }"#,
+    r#"{ responses(filter: {or: [{search: "policy"}, {not: {level: {eq: LOCAL}}}], gcmObjective: {lte: 5}}) { totalCount nodes { id } } }"#,
+    r#"{ assessments(select: LATEST, filter: {within: {eq: "002"}}, orderBy: [{field: YEAR}]) { totalCount nodes { ref } } }"#,
+    r#"{ assessments(filter: {publishedAt: {gte: "2026-11-01T00:00:00Z"}, responses: {none: {absence: {eq: WITHHELD}}}}) { totalCount nodes { ref } } }"#,
+    r#"{ policies(filter: {responses: {some: {jurisdiction: {startsWith: "Q"}}}}, first: 5) { totalCount nodes { id responses { totalCount } } } }"#,
+    r#"{ findings(filter: {group: {in: [{grouping: "income", code: "low"}]}, kind: {eq: POTENTIAL}}) { totalCount } some: findings(first: 3, orderBy: [{field: COUNTRY_NAME}]) { nodes { texts { text } } } }"#,
+    r#"{ reports(filter: {assessments: {none: {year: {lt: 2015}}}}) { totalCount nodes { title } } registerEntries(filter: {answered: true}) { totalCount } }"#,
+];
+
+#[tokio::test]
+async fn a_selection_has_the_same_bytes_and_the_same_cost_whatever_is_published_later() {
+    let world = World::demonstration().await;
+    let release = world.app.shelves.newest().newest();
+    let ask = async || {
+        let mut answers = vec![];
+        for then in [release, release - 1, release / 2] {
+            for query in SELECTIONS {
+                let answer = world.anyone().at(&format!("release={then}")).asks(query).await;
+                assert!(answer.json().get("data").is_some(), "{query}: {}", answer.text());
+                answers.push((then, *query, answer.text().to_owned()));
+            }
+        }
+        answers
+    };
+    let before = ask().await;
+    let admin = world.admin();
+    for (place, key) in
+        ["QMA", "QMB", "QMC", "QMD"].into_iter().flat_map(|place| [(place, "2030"), (place, "2031")])
+    {
+        let draft = world.editor(place).imports(&small(place, key, "3")).await;
+        let draft = world.editor(place).submits(&draft).await;
+        let draft = world.reviewer(place).approves(&draft).await;
+        admin.publishes(&draft).await;
+    }
+    let profiles =
+        r#"{ assessments(filter: {instrument: {eq: "mgi-national"}}, first: 3) { nodes { ref } } }"#;
+    for profile in
+        world.anyone().asks(profiles).await.data()["assessments"]["nodes"].as_array().expect("profiles")
+    {
+        let input = json!({ "assessmentId": profile["ref"], "reason": "A reason." });
+        admin.does("archiveAssessment", input, "release { number }").await;
+    }
+    world.receives(corrected()).await;
+    let later = world.app.shelves.newest().newest();
+    assert!(later >= release + 10, "{release} {later}");
+    for (before, after) in before.into_iter().zip(ask().await) {
+        assert_eq!(before, after);
     }
 }
 

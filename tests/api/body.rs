@@ -73,42 +73,6 @@ async fn a_byte_order_mark_before_json_is_passed_over() {
     assert_eq!(world.sends(utf16).await.refusal().0, 400);
 }
 
-/// The error after which Apollo's clients send the document.
-fn is_not_supported(answer: &Answer, status: u16) {
-    assert_eq!(answer.status, status, "{}", answer.text());
-    let error = &answer.json()["errors"][0];
-    assert_eq!(error["message"], "PersistedQueryNotSupported", "{error}");
-    assert_eq!(error["extensions"]["code"], "PERSISTED_QUERY_NOT_SUPPORTED", "{error}");
-    assert_eq!(answer.header("cache-control"), "private, no-store");
-}
-
-#[tokio::test]
-async fn a_hash_without_a_document_is_told_that_documents_are_not_kept() {
-    let world = World::bare().await;
-    let hash = json!({ "persistedQuery": { "version": 1, "sha256Hash": "ab".repeat(32) } });
-    for query in [json!({}), json!({ "query": null }), json!({ "query": "" }), json!({ "query": " \n" })] {
-        let mut body = json!({ "operationName": "A", "variables": {}, "extensions": hash });
-        body.as_object_mut().expect("an object").extend(query.as_object().expect("an object").clone());
-        is_not_supported(&world.post_with(&[JSON], &body.to_string()).await, 200);
-        let spec = [JSON, ("accept", "application/graphql-response+json")];
-        is_not_supported(&world.post_with(&spec, &body.to_string()).await, 400);
-    }
-    let encoded: String = hash.to_string().bytes().map(|byte| format!("%{byte:02X}")).collect();
-    for query in ["", "query=&", "operationName=A&variables=%7B%7D&"] {
-        is_not_supported(&world.get(&format!("/graphql?{query}extensions={encoded}")).await, 200);
-    }
-}
-
-#[tokio::test]
-async fn a_hash_beside_a_document_is_passed_over() {
-    let world = World::bare().await;
-    let asked = json!({
-        "query": "{ __typename }",
-        "extensions": { "persistedQuery": { "version": 1, "sha256Hash": "0" }, "clientLibrary": { "name": "x" } },
-    });
-    assert_eq!(world.post_with(&[JSON], &asked.to_string()).await.data(), json!({ "__typename": "Query" }));
-}
-
 #[tokio::test]
 async fn extensions_without_a_hash_do_not_stand_in_for_a_document() {
     let world = World::bare().await;
@@ -170,8 +134,8 @@ async fn a_role_that_changes_while_a_body_arrives_brings_its_quota_and_its_limit
     let (system, token) = (world.system(), signed(&claims("ann")));
     let query = "{ viewer { role allowance { costPerRequest bucket perSecond } } }";
     let body = json!({ "query": query }).to_string();
-    let staff = json!({ "role": "EDITOR", "allowance": { "costPerRequest": 20_000, "bucket": 80_000, "perSecond": 8_000 } });
-    let partner = json!({ "role": "PARTNER", "allowance": { "costPerRequest": 20_000, "bucket": 200_000, "perSecond": 20_000 } });
+    let staff = json!({ "role": "EDITOR", "allowance": { "costPerRequest": 5_000, "bucket": 200_000, "perSecond": 20_000 } });
+    let partner = json!({ "role": "PARTNER", "allowance": { "costPerRequest": 5_000, "bucket": 500_000, "perSecond": 50_000 } });
     for (before, after, seen) in
         [(Role::Editor, Role::Partner, &partner), (Role::Partner, Role::Editor, &staff)]
     {

@@ -7,9 +7,8 @@ use http::{Method, Request};
 use http_body_util::BodyExt;
 use mgi_api::app::Health;
 use mgi_api::clock::Clock;
-use mgi_api::http::middleware::limits::Limits;
 use mgi_api::http::routes::probes;
-use mgi_api::http::{self as service, HttpState};
+use mgi_api::http::{self as service, HttpSettings, HttpState};
 use serde_json::{Value, json};
 use tower::ServiceExt;
 
@@ -341,7 +340,7 @@ async fn a_panic_is_an_answer_without_its_words() {
         panic!("planned, with secret words")
     }
     let mut world = World::bare().await;
-    let state = HttpState::new(world.app.clone(), Limits::default(), vec![]);
+    let state = HttpState::new(world.app.clone(), HttpSettings::default());
     let public = std::mem::replace(
         &mut world.router,
         service::layered(Router::new().route("/panics", get(panics)), state),

@@ -17,6 +17,47 @@ macro_rules! codebook {
     };
 }
 
+/// A distribution of the latest answers, by region.
+macro_rules! distribution {
+    ($fields:literal) => {
+        concat!(
+            r#"{ distribution(of: {instrument: "sdg-10-7-2"}, groupBy: [{grouping: {code: "sdg"}}]) { "#,
+            $fields,
+            " } }"
+        )
+    };
+}
+
+/// A cross-tabulation of two indicators, by region.
+macro_rules! cross_tabulation {
+    ($fields:literal) => {
+        concat!(
+            r#"{ coOccurrence(a: {instrument: "sdg-10-7-2", code: "PD_1"}, b: {instrument: "sdg-10-7-2", code: "PD_2"},
+                groupBy: [{grouping: {code: "sdg"}}]) { "#,
+            $fields,
+            " } }"
+        )
+    };
+}
+
+/// A comparison of two rounds.
+macro_rules! comparison {
+    ($fields:literal) => {
+        concat!(r#"{ assessment(ref: "DNK/sdg-10-7-2/2021") { comparison { "#, $fields, " } } }")
+    };
+}
+
+/// Comparisons of all places, by region.
+macro_rules! comparisons {
+    ($fields:literal) => {
+        concat!(
+            r#"{ comparisons(instrument: "sdg-10-7-2", groupBy: [{grouping: {code: "sdg"}}]) { "#,
+            $fields,
+            " } }"
+        )
+    };
+}
+
 /// A query that reaches an object of each type; `@` stands for its fields.
 const WAYS: &[(&str, &str)] = &[
     ("Query", "{ @ }"),
@@ -80,9 +121,42 @@ const WAYS: &[(&str, &str)] = &[
     ("ReportConnection", "{ reports { @ } }"),
     ("ReportEdge", "{ reports(first: 1) { edges { @ } } }"),
     ("Report", "{ reports(first: 1) { nodes { @ } } }"),
+    ("SearchConnection", r#"{ search(text: "law") { @ } }"#),
+    ("SearchHitEdge", r#"{ search(text: "law", first: 1) { edges { @ } } }"#),
+    ("SearchHit", r#"{ search(text: "law", first: 1) { nodes { @ } } }"#),
+    ("TextFragment", r#"{ search(text: "law", first: 1) { nodes { highlights { @ } } } }"#),
+    ("SearchFacets", r#"{ search(text: "law") { facets { @ } } }"#),
+    ("SearchTypeCount", r#"{ search(text: "law") { facets { byType { @ } } } }"#),
+    ("SearchLanguageCount", r#"{ search(text: "law") { facets { byLanguage { @ } } } }"#),
     ("Milestone", r#"{ assessment(ref: "QMB/mgi-national/2020") { revision { milestones { @ } } } }"#),
     ("Withdrawal", r#"{ assessment(ref: "QMK/mgi-national/2015") { withdrawal { @ } } }"#),
     ("Edition", "{ editions { @ } }"),
+    ("Distribution", distribution!("@")),
+    ("DistributionGroup", distribution!("groups { @ }")),
+    ("DistributionKey", distribution!("groups { keys { @ } }")),
+    ("DistributionBucket", distribution!("buckets { @ }")),
+    ("DistributionExplanation", distribution!("explain { @ }")),
+    ("Exclusion", distribution!("explain { excluded { @ } }")),
+    ("TrendPoint", r#"{ trend(of: {instrument: "sdg-10-7-2"}) { @ } }"#),
+    ("Bulletin", "{ gcmObjective(number: 15) { bulletin { @ } } }"),
+    ("BulletinRound", "{ gcmObjective(number: 15) { bulletin { rounds { @ } } } }"),
+    ("BulletinIndicator", "{ gcmObjective(number: 15) { bulletin { indicators { @ } } } }"),
+    ("ObjectiveProfile", r#"{ country(iso3: "KEN") { objectives { @ } } }"#),
+    ("SdgTargetProfile", r#"{ country(iso3: "KEN") { sdgTargets { @ } } }"#),
+    ("Alignment", r#"{ municipality(code: "QMA-velmoburg") { alignment { @ } } }"#),
+    ("TopicAlignment", r#"{ municipality(code: "QMA-velmoburg") { alignment { topics { @ } } } }"#),
+    ("Facet", "{ assessments { facets(by: {by: YEAR}) { @ } } }"),
+    ("PresenceFacet", "{ responses { presenceFacets { @ } } }"),
+    ("CrossTabulation", cross_tabulation!("@")),
+    ("CrossTabulationGroup", cross_tabulation!("groups { @ }")),
+    ("CrossTabulationCell", cross_tabulation!("cells { @ }")),
+    ("AssessmentComparison", comparison!("@")),
+    ("IndicatorComparison", comparison!("indicators { @ }")),
+    ("ChangeCount", comparison!("summary { @ }")),
+    ("DimensionComparison", comparison!("dimensions { @ }")),
+    ("ObjectiveComparison", comparison!("objectives { @ }")),
+    ("ComparisonSummary", comparisons!("@")),
+    ("ComparisonGroup", comparisons!("groups { @ }")),
     ("Dataset", "{ dataset { @ } }"),
     ("AssessmentSummary", "{ dataset { assessed { @ } } }"),
     ("InstrumentSummary", "{ dataset { assessed { byInstrument { @ } } } }"),
@@ -106,6 +180,8 @@ const WAYS: &[(&str, &str)] = &[
     ("AuditEntryEdge", "{ auditLog { edges { @ } } }"),
     ("PublishPreview", r#"{ publishPreview(draftId: "DRAFT") { @ } }"#),
     ("DimensionPreview", r#"{ publishPreview(draftId: "DRAFT") { dimensions { @ } } }"#),
+    ("IndicatorDistributionChange", r#"{ publishPreview(draftId: "DRAFT") { distributions { @ } } }"#),
+    ("BulletinChange", r#"{ publishPreview(draftId: "DRAFT") { bulletins { @ } } }"#),
     ("AnswerCount", r#"{ publishPreview(draftId: "DRAFT") { dimensions { before { @ } } } }"#),
     ("CodebookPreview", concat!("{ codebookPreview(document: ", codebook!(), ") { @ } }")),
     ("IndicatorChange", concat!("{ codebookPreview(document: ", codebook!(), ") { changed { @ } } }")),
@@ -148,7 +224,9 @@ async fn furnished(world: &World) -> (String, String) {
     reviewer.approves(&draft).await;
     admin.publishes(&draft).await;
     let next = editor.clones("QMA/sdg-10-7-2/2023").await;
-    let change = json!({ "responses": [{ "indicator": "_T", "selectedOptions": ["1"] }] });
+    let class = json!({ "indicator": "_T", "selectedOptions": ["1"] });
+    let absence = json!({ "indicator": "PD_1", "selectedOptions": [], "absence": "DECLINED" });
+    let change = json!({ "responses": [class, absence] });
     let next = editor.moves("updateResponses", &next, change).await;
     editor.moves("commentDraft", &next, json!({ "comments": [{ "text": "A question." }] })).await;
     let withdrawal = json!({ "assessmentId": "QMB/mgi-national/2020", "reason": "A reason." });
@@ -186,7 +264,7 @@ async fn every_type_answers_in_the_querys_order_with_every_field() {
             },
             _ => None,
         })
-        .chain(["ID", "Int", "String", "Boolean"].map(String::from))
+        .chain(["ID", "Int", "Float", "String", "Boolean"].map(String::from))
         .collect();
     for definition in &document.definitions {
         let TypeSystemDefinition::Type(definition) = definition else { continue };

@@ -5,9 +5,9 @@ use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 use std::time::{Duration, Instant};
 
 use mgi_api::http::middleware::limits::Limits;
-use mgi_api::http::public;
 use mgi_api::http::routes::probes;
 use mgi_api::http::server::serve;
+use mgi_api::http::{HttpSettings, public};
 use reqwest::Client;
 use serde_json::json;
 use tokio::net::TcpListener;
@@ -49,7 +49,8 @@ async fn whatever_one_address_asks_probes_and_others_are_answered() {
     let settings = Settings { allowances: true, ..Settings::default() };
     let world = World::set_up(TestDatabase::demonstration(), settings).await;
     let proxies = vec!["127.0.0.0/8".parse().expect("a network")];
-    let router = public(world.app.clone(), Limits::default(), proxies.clone());
+    let router =
+        public(world.app.clone(), HttpSettings { proxies: proxies.clone(), ..HttpSettings::default() });
     let ((service, url), (admin, probe)) = (listen().await, listen().await);
     let never = std::future::pending::<()>;
     tokio::spawn(serve::serve(service, router, Limits::default(), proxies, Default::default(), never()));

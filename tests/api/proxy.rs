@@ -3,9 +3,8 @@
 use axum::Router;
 use axum::body::Body;
 use http::{Method, Request};
-use mgi_api::http::middleware::limits::Limits;
-use mgi_api::http::public;
 use mgi_api::http::server::address::Peer;
+use mgi_api::http::{HttpSettings, public};
 use reqwest::Url;
 
 use crate::http::{JSON, request};
@@ -16,7 +15,7 @@ async fn behind_a_proxy() -> World {
     let settings = Settings { allowances: true, ..Settings::default() };
     let world = World::set_up(TestDatabase::empty(), settings).await;
     let proxies = vec!["10.0.0.0/8".parse().expect("a network")];
-    let router = public(world.app.clone(), Limits::default(), proxies);
+    let router = public(world.app.clone(), HttpSettings { proxies, ..HttpSettings::default() });
     world.behind(router)
 }
 

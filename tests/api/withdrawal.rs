@@ -9,7 +9,7 @@ use crate::support::World;
 
 const REF: &str = "KEN/sdg-10-7-2/2019";
 
-async fn withdraws(world: &World, revision: Option<&str>) {
+pub async fn withdraws(world: &World, revision: Option<&str>) {
     let tx = world.db.begin_write().await.expect("a transaction");
     let at = "2026-11-20T00:00:00Z".parse().expect("an instant");
     let mut act = Publication::begin(&tx, ReleaseKind::Withdraw, at).await.expect("a number");

@@ -142,7 +142,7 @@ async fn quiet(world: &World) {
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn whoever_hangs_up_takes_nothing_along() {
+async fn a_caller_who_hangs_up_takes_nothing_along() {
     let settings = Settings { connections: Some(CONNECTIONS), ..Settings::default() };
     let world = Arc::new(World::set_up(TestDatabase::shipped(), settings).await);
     let mut drafts = vec![];

@@ -3,6 +3,7 @@
 
 #![allow(clippy::disallowed_methods, reason = "a test run reads its parameters from the environment")]
 
+mod analysis;
 mod cancelled;
 mod durability;
 mod filter;
@@ -10,6 +11,7 @@ mod luck;
 mod non_interference;
 mod property;
 mod races;
+mod search;
 #[allow(dead_code, unused_imports, reason = "tests/api uses all of it")]
 #[path = "../support/mod.rs"]
 mod support;

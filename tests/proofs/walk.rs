@@ -32,6 +32,7 @@ const WAYS: &[(&str, &str)] = &[
     ("Query.findings", "{ page: findings(PAGE, filter: {dimension: {in: [\"2\", \"5\"]}}) { @ } }"),
     ("Query.reports", "{ page: reports(PAGE) { @ } }"),
     ("Query.registerEntries", "{ page: registerEntries(PAGE) { @ } }"),
+    ("Query.search", r#"{ page: search(PAGE, text: "national migr") { @ } }"#),
     ("Query.releases", "{ page: releases(PAGE) { @ } }"),
     ("Country.assessments", r#"{ country(iso3: "QMB") { page: assessments(PAGE) { @ } } }"#),
     ("Jurisdiction.assessments", r#"{ jurisdiction(code: "QMB") { page: assessments(PAGE) { @ } } }"#),
@@ -175,8 +176,10 @@ struct Walk<'w> {
 impl Walk<'_> {
     async fn page(&self, arguments: &str) -> Value {
         let (order, shown) = (&self.order, self.shown);
+        // A hit of a search is known by the object that it is about.
+        let id = if self.way.contains("search(") { "node { ... on Node { id } }" } else { "id" };
         let asked = format!(
-            "nodes {{ id {} }} edges {{ cursor }} totalCount \
+            "nodes {{ {id} {} }} edges {{ cursor }} totalCount \
              pageInfo {{ hasNextPage hasPreviousPage startCursor endCursor }}",
             if shown.is_empty() { String::new() } else { format!("shown: {shown}") },
         );

@@ -14,4 +14,4 @@ pub use database::{TestDatabase, on_postgres};
 pub use desk::{DRAFT, Drafted, codebook, input_of, small};
 pub use expensive::most_expensive;
 pub use service::Service;
-pub use world::{Answer, Caller, Settings, StatementLog, World, now};
+pub use world::{Answer, Caller, Settings, StatementLog, World, escaped, now};

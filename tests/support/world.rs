@@ -18,7 +18,9 @@ use mgi_api::content::digest;
 use mgi_api::database::{Database, Purpose};
 use mgi_api::desk::StaffDecisions;
 use mgi_api::graphql::Execution;
+use mgi_api::http::HttpSettings;
 use mgi_api::http::middleware::limits::Limits;
+use mgi_api::http::routes::graphql::persisted::TrustedDocuments;
 use mgi_api::shipped::{self, Files};
 use sea_orm::{ConnectionTrait, Statement};
 use serde_json::{Value, json};
@@ -63,6 +65,10 @@ pub struct Settings {
     pub without_second_pair_of_eyes: bool,
     /// How queries of public data are executed.
     pub execution: Execution,
+    /// Memory for answers that are sent again; none by default, so that tests see what each request does.
+    pub response_cache_bytes: u64,
+    pub trusted_documents: TrustedDocuments,
+    pub only_trusted_documents: bool,
     /// Keeps the text of each statement that the service runs.
     pub statements: Option<StatementLog>,
 }
@@ -132,7 +138,14 @@ impl World {
         };
         let started = App::start(db.clone(), setup, Health::new(&clock)).await;
         let app = started.expect("the shelf can be loaded");
-        let router = mgi_api::http::public(app.clone(), settings.limits, vec![]);
+        let http = HttpSettings {
+            limits: settings.limits,
+            proxies: vec![],
+            response_cache_bytes: settings.response_cache_bytes,
+            trusted_documents: settings.trusted_documents,
+            only_trusted_documents: settings.only_trusted_documents,
+        };
+        let router = mgi_api::http::public(app.clone(), http);
         Self { app, database, db, router, passed, skew }
     }
 
@@ -364,6 +377,11 @@ fn development(clock: &Clock) -> Arc<Verifier> {
         development_secret: Some(SECRET.to_vec()),
     };
     Verifier::new(settings, clock.clone()).expect("a verifier")
+}
+
+/// A text encoded for a URL.
+pub fn escaped(text: &str) -> String {
+    percent_encoding::utf8_percent_encode(text, percent_encoding::NON_ALPHANUMERIC).to_string()
 }
 
 /// Makes ids that are the same in every run, and differ between the instances on a database.

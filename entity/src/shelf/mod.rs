@@ -2,16 +2,19 @@
 
 use sea_orm::{EntityTrait, ModelTrait};
 use serde::Serialize;
+use serde::de::DeserializeOwned;
 
 mod prelude {
     pub use super::{PublicRow, PublicTable};
     pub use crate::vocabulary::*;
     pub use sea_orm::entity::prelude::*;
-    pub use serde::Serialize;
+    pub use serde::{Deserialize, Serialize};
 }
 
 /// A row of a public table.
-pub trait PublicRow: ModelTrait + Serialize + Clone + PartialEq + Send + Sync + 'static {
+pub trait PublicRow:
+    ModelTrait + Serialize + DeserializeOwned + Clone + PartialEq + Send + Sync + 'static
+{
     /// The natural key of the row, as a JSON array.
     fn key(&self) -> String;
     /// The release that added the row.

@@ -2,7 +2,7 @@
 
 use super::prelude::*;
 
-#[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel, Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel, Serialize, Deserialize)]
 #[sea_orm(table_name = "response_text")]
 pub struct Model {
     #[sea_orm(primary_key, auto_increment = false)]

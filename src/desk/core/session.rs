@@ -194,9 +194,9 @@ pub fn line_of(codes: &[String]) -> Vec<&str> {
 }
 
 /// The work of reading the content of a draft, for each byte, in units of the shelf's meter.
-pub const READ_BYTE: u64 = 1;
+pub const READ_BYTE: u64 = 3;
 /// The work of an act on a draft, for each byte: the content is read, checked, hashed and written.
-pub const ACT_BYTE: u64 = 4;
+pub const ACT_BYTE: u64 = 10;
 
 impl StaffSession {
     /// The same session, whose work another meter counts.

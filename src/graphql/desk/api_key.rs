@@ -1,54 +1,30 @@
 //! Keys of agencies.
 
-use async_graphql::{ID, Object};
+use async_graphql::ID;
 use entity::desk::api_key;
 
+use crate::graphql::object::object;
 use crate::graphql::scalar::Instant;
 
 /// API key of an agency. The key raises the rate limit for public data and never gives access to drafts.
-pub struct ApiKey(pub api_key::Model);
-
-/// API key of an agency. The key raises the rate limit for public data and never gives access to drafts.
-#[Object(serial)]
-impl ApiKey {
+#[object(plain, from = api_key::Model)]
+pub struct ApiKey {
     /// Id of the key, 32 hexadecimal digits, for `revokeApiKey`. The secret itself is shown only once, when the key is
     /// issued.
-    async fn id(&self) -> ID {
-        self.0.id.as_str().into()
-    }
-
+    id: ID,
     /// Agency that holds the key.
-    async fn agency(&self) -> &str {
-        &self.0.agency
-    }
-
+    agency: String,
     /// Time at which the key was issued.
-    async fn created_at(&self) -> Instant {
-        Instant(self.0.created_at)
-    }
-
+    created_at: Instant,
     /// Subject of the admin who issued the key, or `system:command line`.
-    async fn created_by(&self) -> &str {
-        &self.0.created_by
-    }
-
+    created_by: String,
     /// Time at which the key expires, at most one year after it was issued.
-    async fn expires_at(&self) -> Instant {
-        Instant(self.0.expires_at)
-    }
-
+    expires_at: Instant,
     /// Time of the last use, recorded at most once a minute. Null if the key was never used.
-    async fn last_used_at(&self) -> Option<Instant> {
-        self.0.last_used.map(Instant)
-    }
-
+    #[field(from = row.last_used)]
+    last_used_at: Option<Instant>,
     /// Time at which the key was revoked. Null if the key is not revoked.
-    async fn revoked_at(&self) -> Option<Instant> {
-        self.0.revoked_at.map(Instant)
-    }
-
+    revoked_at: Option<Instant>,
     /// Subject of the admin who revoked the key. Null if the key is not revoked.
-    async fn revoked_by(&self) -> Option<&str> {
-        self.0.revoked_by.as_deref()
-    }
+    revoked_by: Option<String>,
 }

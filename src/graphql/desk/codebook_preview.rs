@@ -1,46 +1,47 @@
 //! What publishing a codebook would change.
 
-use async_graphql::{Object, SimpleObject};
+use async_graphql::Description;
 
 use crate::desk;
 use crate::graphql::instrument::Codebook;
+use crate::graphql::object::object;
 use crate::shelf::Catalog;
 
 /// Changes that publishing a version of a codebook would make, compared with the newest public version.
+#[derive(Description)]
 pub struct CodebookPreview {
     pub preview: desk::CodebookPreview,
     /// What it was compared in.
     pub public: Catalog,
 }
 
-/// Changes that publishing a version of a codebook would make, compared with the newest public version.
-#[Object(serial)]
+#[object(plain)]
 impl CodebookPreview {
     /// Public version with which the document is compared. Null if the instrument has no public codebook yet; then
     /// everything is new.
-    async fn compared_with(&self) -> Option<Codebook<'_>> {
+    fn compared_with(&self) -> Option<Codebook<'_>> {
         self.public.codebook_by_id(self.preview.compared_with.as_deref()?).map(Codebook)
     }
 
     /// Codes of indicators that only the new version has, in the order of the document.
-    async fn added(&self) -> &[String] {
+    fn added(&self) -> &[String] {
         &self.preview.added
     }
 
     /// Codes of indicators that only the earlier version has, in the order of that version. The links of these
     /// indicators are lost.
-    async fn dropped(&self) -> &[String] {
+    fn dropped(&self) -> &[String] {
         &self.preview.dropped
     }
 
     /// Codes of indicators of both versions whose question is worded differently in any language, in the order of the
     /// document.
-    async fn reworded(&self) -> &[String] {
+    fn reworded(&self) -> &[String] {
         &self.preview.reworded
     }
 
     /// Indicators of both versions that differ in any part, in the order of the document.
-    async fn changed(&self) -> Vec<IndicatorChange> {
+    fn changed(&self) -> Vec<IndicatorChange> {
         let changes = self.preview.changed.iter();
         changes
             .map(|change| IndicatorChange {
@@ -52,19 +53,18 @@ impl CodebookPreview {
 
     /// Counts of the links from indicators to objectives of the Global Compact: carried over, given by the document,
     /// and lost.
-    async fn objective_links(&self) -> LinkCounts {
+    fn objective_links(&self) -> LinkCounts {
         self.preview.objective_links.clone().into()
     }
 
     /// Counts of the links from indicators to SDG targets: carried over, given by the document, and lost.
-    async fn sdg_target_links(&self) -> LinkCounts {
+    fn sdg_target_links(&self) -> LinkCounts {
         self.preview.sdg_links.clone().into()
     }
 }
 
 /// One indicator that differs between two versions of a codebook.
-#[derive(SimpleObject)]
-#[graphql(serial)]
+#[object(plain)]
 pub struct IndicatorChange {
     /// Code of the indicator, such as `1.1.1`; the same in both versions.
     code: String,
@@ -75,28 +75,19 @@ pub struct IndicatorChange {
 
 /// Effect of a new codebook version on the links from its indicators, for one kind of link: objectives of the Global
 /// Compact or SDG targets.
-#[derive(SimpleObject)]
-#[graphql(serial)]
+#[object(plain, from = desk::LinkCounts)]
 pub struct LinkCounts {
     /// Number of links that the new version carries over from the previous version: links of indicators whose code is
     /// in both versions and for which the document gives no links.
-    carried_over_count: i32,
+    #[field(from = row.carried_over)]
+    carried_over_count: usize,
     /// Number of links that the proposed document itself gives.
-    given_count: i32,
+    #[field(from = row.given)]
+    given_count: usize,
     /// Number of links of the previous version of the codebook that the new version does not have.
-    lost_count: i32,
+    #[field(from = row.lost)]
+    lost_count: usize,
     /// Codes of the new version's indicators that have no link of this kind, in the order of the document.
+    #[field(from = row.without)]
     indicators_without_links: Vec<String>,
-}
-
-impl From<desk::LinkCounts> for LinkCounts {
-    fn from(desk::LinkCounts { carried_over, given, lost, without }: desk::LinkCounts) -> Self {
-        let count = |count| i32::try_from(count).unwrap_or(i32::MAX);
-        Self {
-            carried_over_count: count(carried_over),
-            given_count: count(given),
-            lost_count: count(lost),
-            indicators_without_links: without,
-        }
-    }
 }

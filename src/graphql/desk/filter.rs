@@ -5,51 +5,17 @@ use async_graphql::{Enum, InputObject};
 use super::vocabulary::{ActKind, DraftState, ProposalState};
 use crate::desk::{self, AuditPredicate, DraftPredicate, ProposalPredicate};
 use crate::error::Error;
-use crate::graphql::select::{CodeFilter, DateTimeFilter, OrderDirection, filter};
-use crate::shelf::select::EnumPredicate;
-
-/// Declares the filter of a word out of a closed list of the desk.
-macro_rules! word_filter {
-    ($($(#[doc = $doc:literal])+ $name:ident of $word:ident from $of:ty;)+) => {$(
-        $(#[doc = $doc])+
-        #[derive(InputObject, Default)]
-        pub struct $name {
-            /// Equal to this value.
-            eq: Option<$word>,
-            /// Equal to one of these values; an empty list matches nothing.
-            #[graphql(name = "in")]
-            one_of: Option<Vec<$word>>,
-            /// If `true`, only items without a value match; if `false`, only items with a value.
-            is_null: Option<bool>,
-        }
-
-        impl From<$name> for EnumPredicate<$of> {
-            fn from($name { eq, one_of, is_null }: $name) -> Self {
-                // Each word once: however long the list is, the statement is not.
-                let once = |list: Vec<$word>| {
-                    let mut words: Vec<$of> = vec![];
-                    for word in list.into_iter().map(<$of>::from) {
-                        if !words.contains(&word) {
-                            words.push(word);
-                        }
-                    }
-                    words
-                };
-                Self { eq: eq.map(Into::into), one_of: one_of.map(once), is_null }
-            }
-        }
-    )+};
-}
+use crate::graphql::select::{CodeFilter, DateTimeFilter, OrderDirection, filter, word_filter};
 
 word_filter! {
     /// Conditions on the workflow state of a draft. All conditions given must match; a condition that is null counts as
     /// left out.
-    DraftStateFilter of DraftState from entity::vocabulary::DraftState;
+    DraftStateFilter of DraftState;
     /// Conditions on the kind of an act. All conditions given must match; a condition that is null counts as left out.
-    ActKindFilter of ActKind from entity::vocabulary::ActKind;
+    ActKindFilter of ActKind;
     /// Conditions on the state of a proposal. All conditions given must match; a condition that is null counts as left
     /// out.
-    ProposalStateFilter of ProposalState from desk::ProposalState;
+    ProposalStateFilter of ProposalState;
 }
 
 filter! {

@@ -13,19 +13,35 @@ use crate::graphql::scalar::{LanguageTag, PartialDate};
 use crate::graphql::viewer::Role;
 use crate::graphql::vocabulary::*;
 
-impl<T> From<MaybeUndefined<T>> for Patch<T> {
+impl<T, U: From<T>> From<MaybeUndefined<T>> for Patch<U> {
     fn from(value: MaybeUndefined<T>) -> Self {
         match value {
             MaybeUndefined::Undefined => Self::Keep,
             MaybeUndefined::Null => Self::Remove,
-            MaybeUndefined::Value(value) => Self::Set(value),
+            MaybeUndefined::Value(value) => Self::Set(value.into()),
         }
     }
 }
 
-/// The same, of something that is read first.
-fn patch<T, U: From<T>>(value: MaybeUndefined<T>) -> Patch<U> {
-    Patch::from(value).map(Into::into)
+/// Declares what the desk takes for an input, field by field.
+macro_rules! desk_inputs {
+    ($($input:ident => $desk:ty { $($field:ident),+ };)+) => {$(
+        impl From<$input> for $desk {
+            fn from($input { $($field),+ }: $input) -> Self {
+                Self { $($field: $field.into()),+ }
+            }
+        }
+    )+};
+}
+
+desk_inputs! {
+    CommentInput => desk::Comment { indicator, text };
+    EvidenceInput => EvidencePatch { policy, locator, accessed, archived };
+    MilestoneInput => content::Milestone { kind, date };
+    PolicyInput => PolicyPatch { kind, title, language, issuer, jurisdiction, year, url };
+    ReportInput => DocumentPatch { language, translation_of, title, reference, isbn, url };
+    SignOffInput => desk::SignOff { office, jurisdiction, date, scope, document_reference, digest };
+    SourceInput => SourcePatch { title, publisher, url, licence, attribution };
 }
 
 /// One text in one language.
@@ -88,10 +104,10 @@ impl ResponseInput {
             indicator: self.indicator,
             options: self.selected_options.into(),
             text: texts("text", self.text)?,
-            absence: patch(self.absence),
+            absence: self.absence.into(),
             narrative: texts("narrative", self.narrative)?,
             evidence: Patch::from(self.evidence).map(cited),
-            source: patch(self.source),
+            source: self.source.into(),
         })
     }
 }
@@ -118,17 +134,6 @@ pub struct EvidenceInput {
     archived: MaybeUndefined<String>,
 }
 
-impl From<EvidenceInput> for EvidencePatch {
-    fn from(EvidenceInput { policy, locator, accessed, archived }: EvidenceInput) -> Self {
-        Self {
-            policy: policy.into(),
-            locator: locator.into(),
-            accessed: Patch::from(accessed).map(|date| date.0),
-            archived: archived.into(),
-        }
-    }
-}
-
 /// One law, decree, strategy or agreement that a response cites.
 #[derive(InputObject)]
 pub struct PolicyInput {
@@ -152,20 +157,6 @@ pub struct PolicyInput {
     url: MaybeUndefined<String>,
 }
 
-impl From<PolicyInput> for PolicyPatch {
-    fn from(PolicyInput { kind, title, language, issuer, jurisdiction, year, url }: PolicyInput) -> Self {
-        Self {
-            kind: kind.into(),
-            title,
-            language: language.as_str().to_owned(),
-            issuer: issuer.into(),
-            jurisdiction: jurisdiction.into(),
-            year: year.into(),
-            url: url.into(),
-        }
-    }
-}
-
 /// Source of a revision or a response, with its licence. A field left out stays; a new source needs all fields.
 #[derive(InputObject)]
 pub struct SourceInput {
@@ -184,18 +175,6 @@ pub struct SourceInput {
     /// Attribution that the source asks for. Required for a new source; if left out, the attribution of the present
     /// source stays. Null is an error.
     attribution: MaybeUndefined<String>,
-}
-
-impl From<SourceInput> for SourcePatch {
-    fn from(SourceInput { title, publisher, url, licence, attribution }: SourceInput) -> Self {
-        Self {
-            title: title.into(),
-            publisher: publisher.into(),
-            url: url.into(),
-            licence: licence.into(),
-            attribution: attribution.into(),
-        }
-    }
 }
 
 /// One finding of an assessment: a well-developed area of a dimension, or an area with potential for further
@@ -242,19 +221,6 @@ pub struct ReportInput {
     url: MaybeUndefined<String>,
 }
 
-impl From<ReportInput> for DocumentPatch {
-    fn from(input: ReportInput) -> Self {
-        Self {
-            language: input.language.as_str().to_owned(),
-            title: input.title,
-            reference: input.reference.into(),
-            isbn: input.isbn.into(),
-            url: input.url.into(),
-            translation_of: input.translation_of.into(),
-        }
-    }
-}
-
 /// One step in the course of an assessment, with its date.
 #[derive(InputObject)]
 pub struct MilestoneInput {
@@ -262,12 +228,6 @@ pub struct MilestoneInput {
     kind: MilestoneKind,
     /// Date of the step, as precise as known: `2023`, `2023-06` or `2023-06-30`.
     date: PartialDate,
-}
-
-impl From<MilestoneInput> for content::Milestone {
-    fn from(MilestoneInput { kind, date }: MilestoneInput) -> Self {
-        Self { kind: kind.into(), date: date.0 }
-    }
 }
 
 /// Publication state of the answers of one dimension, to be set in a draft.
@@ -325,13 +285,13 @@ impl DetailsInput {
         };
         Ok(desk::Details {
             codebook: self.codebook.into(),
-            kind: patch(self.kind),
+            kind: self.kind.into(),
             note: self.note.into(),
             year: self.year.into(),
             round: self.round.into(),
-            round_kind: patch(self.round_kind),
-            provenance: patch(self.provenance),
-            source: patch(self.source),
+            round_kind: self.round_kind.into(),
+            provenance: self.provenance.into(),
+            source: self.source.into(),
             coverage: Patch::from(self.coverage).try_map(coverage)?,
         })
     }
@@ -354,13 +314,6 @@ pub struct SignOffInput {
     digest: Option<String>,
 }
 
-impl From<SignOffInput> for desk::SignOff {
-    fn from(input: SignOffInput) -> Self {
-        let SignOffInput { office, jurisdiction, date, scope, document_reference, digest } = input;
-        Self { office, jurisdiction, date: date.0, scope, document_reference, digest }
-    }
-}
-
 /// One comment on a draft.
 #[derive(InputObject)]
 pub struct CommentInput {
@@ -369,12 +322,6 @@ pub struct CommentInput {
     indicator: Option<String>,
     /// Text of the comment, 1 to 4,000 characters.
     text: String,
-}
-
-impl From<CommentInput> for desk::Comment {
-    fn from(CommentInput { indicator, text }: CommentInput) -> Self {
-        Self { indicator, text }
-    }
 }
 
 /// One role that a person has, and the places for which the role is valid.

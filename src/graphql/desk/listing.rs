@@ -2,8 +2,26 @@
 
 use std::sync::Arc;
 
-use crate::desk::Listing;
-use crate::graphql::page::PageOfRows;
+use async_graphql::ServerResult;
+use async_graphql::registry::{MetaInputValue, Registry};
+
+use crate::cursor::DEFAULT_PAGE_SIZE;
+use crate::desk::{Listing, Window};
+use crate::graphql::object::{Argument, GivenArguments};
+use crate::graphql::page::{PageOfRows, describe_forwards};
+
+impl Argument for Window {
+    fn describe(registry: &mut Registry, _: &str, _: &str, _: Option<String>) -> Vec<MetaInputValue> {
+        describe_forwards(registry, &format!("{DEFAULT_PAGE_SIZE} if left out"))
+    }
+
+    fn read(given: &impl GivenArguments, _: &str, _: Option<fn() -> Self>) -> ServerResult<Self> {
+        Ok(Self {
+            first: Argument::read(given, "first", None)?,
+            after: Argument::read(given, "after", None)?,
+        })
+    }
+}
 
 impl<T> PageOfRows for Listing<T> {
     type Row = T;

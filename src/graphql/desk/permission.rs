@@ -1,14 +1,13 @@
 //! What the viewer may do to a draft now.
 
-use async_graphql::SimpleObject;
 use entity::vocabulary::ActKind;
 
 use crate::desk::{Draft, DraftFacts, StaffSession};
 use crate::error::Error;
+use crate::graphql::object::object;
 
 /// Permission of the viewer for one act on a draft, now.
-#[derive(SimpleObject)]
-#[graphql(serial)]
+#[object(plain)]
 pub struct Permission {
     /// Whether the viewer may do the act now.
     pub allowed: bool,
@@ -19,8 +18,7 @@ pub struct Permission {
 macro_rules! permissions {
     ($($(#[doc = $doc:literal])+ $field:ident: $act:ident;)+) => {
         /// Permissions of the viewer for one draft now, each with the reason if denied.
-        #[derive(SimpleObject)]
-        #[graphql(serial)]
+        #[object(plain)]
         pub struct ViewerCan {
             $($(#[doc = $doc])+ pub $field: Permission,)+
         }

@@ -1,70 +1,44 @@
 //! People who are known, and what they are granted.
 
-use async_graphql::{Object, SimpleObject};
 use entity::desk::principal;
 
 use super::listing::listing;
 use super::vocabulary::PrincipalStatus;
-use crate::auth::registry;
+use crate::auth::{Grant, registry};
+use crate::graphql::object::object;
 use crate::graphql::scalar::Instant;
 use crate::graphql::viewer::Role;
 
 /// One person known to the service, with status and grants.
-pub struct Principal(pub principal::Model);
-
-/// One person known to the service, with status and grants.
-#[Object(serial)]
-impl Principal {
+#[object(plain, from = principal::Model)]
+pub struct Principal {
     /// Subject of the person, as the identity provider names the person (claim `sub` of the token).
-    async fn subject(&self) -> &str {
-        &self.0.subject
-    }
-
+    subject: String,
     /// Name of the person, for display only; no decision depends on the name. Null if not given.
-    async fn name(&self) -> Option<&str> {
-        self.0.name.as_deref()
-    }
-
+    name: Option<String>,
     /// Agency for which the person works. Null if not given.
-    async fn agency(&self) -> Option<&str> {
-        self.0.agency.as_deref()
-    }
-
+    agency: Option<String>,
     /// Whether the person has access to the service.
-    async fn status(&self) -> PrincipalStatus {
-        self.0.status.into()
-    }
-
+    status: PrincipalStatus,
     /// Roles of the person, each with the places for which the role is valid, in the order in which an admin gave the
     /// roles.
-    async fn grants(&self) -> Vec<PrincipalGrant> {
-        let grants = registry::grants(&self.0).unwrap_or_default();
-        grants
-            .into_iter()
-            .map(|grant| PrincipalGrant { role: grant.role.into(), scope: grant.scope.0 })
-            .collect()
-    }
-
+    #[field(from = registry::grants(&row).unwrap_or_default())]
+    grants: Vec<PrincipalGrant>,
     /// Time at which the person's record was created.
-    async fn created_at(&self) -> Instant {
-        Instant(self.0.created_at)
-    }
-
+    created_at: Instant,
     /// Time of the last change to the person's record.
-    async fn changed_at(&self) -> Instant {
-        Instant(self.0.changed_at)
-    }
+    changed_at: Instant,
 }
 
 /// One role that a person has, and the places for which the role is valid.
-#[derive(SimpleObject)]
-#[graphql(serial)]
+#[object(plain, from = Grant)]
 pub struct PrincipalGrant {
     /// Role granted.
-    pub role: Role,
+    role: Role,
     /// Codes of the places for which the role is valid, each with all places below, in the order in which an admin gave
     /// the codes. Null if the role is valid everywhere.
-    pub scope: Option<Vec<String>>,
+    #[field(from = row.scope.0)]
+    scope: Option<Vec<String>>,
 }
 
 listing! {

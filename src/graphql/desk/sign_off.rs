@@ -1,68 +1,42 @@
 //! Sign-offs of drafts.
 
-use async_graphql::Object;
 use entity::desk::draft_sign_off;
 
+use crate::graphql::object::object;
 use crate::graphql::scalar::{Instant, PartialDate};
 
 /// One approval of the content of a draft by a government counterpart.
+#[object(plain, from = (draft_sign_off::Model, bool))]
 pub struct DraftSignOff {
-    pub row: draft_sign_off::Model,
-    /// Whether the draft still says that.
-    pub holds: bool,
-}
-
-/// One approval of the content of a draft by a government counterpart.
-#[Object(serial)]
-impl DraftSignOff {
     /// Whether the sign-off is valid for the current content of the draft. If `false`, the current content needs a new
     /// sign-off.
-    async fn holds(&self) -> bool {
-        self.holds
-    }
-
+    #[field(from = row.1)]
+    holds: bool,
     /// Name of the government office that signed off.
-    async fn office(&self) -> &str {
-        &self.row.office
-    }
-
+    #[field(from = row.0.office)]
+    office: String,
     /// Code of the place to which the office belongs: the place assessed, or a place that contains it.
-    async fn jurisdiction(&self) -> &str {
-        &self.row.jurisdiction
-    }
-
+    #[field(from = row.0.jurisdiction)]
+    jurisdiction: String,
     /// Date of the sign-off, as precise as known: `2023`, `2023-06` or `2023-06-30`.
-    async fn date(&self) -> PartialDate {
-        PartialDate(self.row.date.clone())
-    }
-
+    #[field(from = PartialDate(row.0.date))]
+    date: PartialDate,
     /// Content that the office signed off, described in words.
-    async fn scope(&self) -> &str {
-        &self.row.scope
-    }
-
+    #[field(from = row.0.scope)]
+    scope: String,
     /// Reference of the document that records the sign-off. Null if not given.
-    async fn document_reference(&self) -> Option<&str> {
-        self.row.document_reference.as_deref()
-    }
-
+    #[field(from = row.0.document_reference)]
+    document_reference: Option<String>,
     /// SHA-256 of the document that records the sign-off, 64 hexadecimal digits. Null if not given.
-    async fn digest(&self) -> Option<&str> {
-        self.row.digest.as_deref()
-    }
-
+    #[field(from = row.0.digest)]
+    digest: Option<String>,
     /// SHA-256 of the draft content that was signed off, 64 hexadecimal digits; comparable with `Draft.contentHash`.
-    async fn content_hash(&self) -> &str {
-        &self.row.content_hash
-    }
-
+    #[field(from = row.0.content_hash)]
+    content_hash: String,
     /// Time at which the sign-off was recorded.
-    async fn recorded_at(&self) -> Instant {
-        Instant(self.row.at)
-    }
-
+    #[field(from = row.0.at)]
+    recorded_at: Instant,
     /// Subject of the person who recorded the sign-off, as the identity provider names the person.
-    async fn recorded_by(&self) -> &str {
-        &self.row.subject
-    }
+    #[field(from = row.0.subject)]
+    recorded_by: String,
 }

@@ -109,28 +109,7 @@ remote! { entity::vocabulary:
     }
 }
 
-/// Declares an enum that says what one of the desk's says.
-macro_rules! mirrored_enum {
-    ($($(#[doc = $doc:literal])+ $name:ident of $of:ty { $($(#[doc = $value_doc:literal])+ $value:ident),+ $(,)? })+) => {$(
-        $(#[doc = $doc])+
-        #[derive(Enum, Clone, Copy, PartialEq, Eq, Debug)]
-        pub enum $name { $($(#[doc = $value_doc])+ $value,)+ }
-
-        impl From<$of> for $name {
-            fn from(value: $of) -> Self {
-                match value { $(<$of>::$value => Self::$value,)+ }
-            }
-        }
-
-        impl From<$name> for $of {
-            fn from(value: $name) -> Self {
-                match value { $($name::$value => Self::$value,)+ }
-            }
-        }
-    )+};
-}
-
-mirrored_enum! {
+remote! {
     /// Whether a problem prevents the submission of a draft.
     ProblemSeverity of desk::check::Severity {
         /// The draft can be neither submitted nor published.

@@ -1,61 +1,38 @@
 //! Writes the body of an answer: its data in the order of the document, its errors, its extensions.
 
-use async_graphql::parser::types::{ExecutableDocument, Selection, SelectionSet};
+use apollo_compiler::ExecutableDocument;
 use async_graphql::{Name, PathSegment, Response, ServerError, Value};
 use serde_json::json;
 
 use super::client_error::client_errors;
-use super::{OperationOutcome, OperationResult};
+use super::{Audience, OperationOutcome, OperationResult};
 use crate::error::ErrorCode;
-use crate::graphql::gate::{AdmittedDocument, Audience};
 use crate::graphql::object::WrittenAnswer;
 use crate::shelf::Catalog;
 use crate::shelf::meter::MAX_ANSWER_BYTES;
 
 /// Response keys of the root, in the order in which the document asks for them. The engine sorts root fields that wait for
 /// the database by the time they take.
-pub fn root_keys(admitted: &AdmittedDocument) -> Vec<Name> {
-    fn collect(document: &ExecutableDocument, set: &SelectionSet, keys: &mut Vec<Name>) {
-        for selection in &set.items {
-            match &selection.node {
-                Selection::Field(field) => {
-                    let key = field.node.response_key().node.clone();
-                    if !keys.contains(&key) {
-                        keys.push(key);
-                    }
-                }
-                Selection::InlineFragment(inline) => collect(document, &inline.node.selection_set.node, keys),
-                Selection::FragmentSpread(spread) => {
-                    if let Some(fragment) = document.fragments.get(&spread.node.fragment_name.node) {
-                        collect(document, &fragment.node.selection_set.node, keys);
-                    }
-                }
-            }
-        }
-    }
-    let mut keys = vec![];
-    if let Some(operation) = admitted.operation() {
-        collect(&admitted.document, &operation.selection_set.node, &mut keys);
-    }
-    keys
+pub fn root_keys(document: &ExecutableDocument, operation_name: Option<&str>) -> Vec<Name> {
+    let Ok(operation) = document.operations.get(operation_name) else { return vec![] };
+    operation.root_fields(document).map(|field| Name::new(field.response_key())).collect()
 }
 
-/// Writes the answer to an operation that ran. None if it is longer than any answer may be.
+/// Writes the answer to an operation that ran. None if it is longer than any answer may be. Errors stand in `text`.
 pub fn write(
+    text: &str,
     response: Response,
     keys: &[Name],
     extensions: Extensions,
     audience: Audience,
 ) -> Option<OperationResult> {
     let Response { data, errors, .. } = response;
-    let has_hole = errors.iter().any(|error| is_dropped(&data, &error.path));
-    let errors: Vec<ServerError> = client_errors(errors);
     // An error of the engine itself has no path: no field ran.
     if data == Value::Null && !errors.is_empty() && errors.iter().all(|error| error.path.is_empty()) {
-        let body = json!({ "errors": errors });
-        let outcome = OperationOutcome::Refused(ErrorCode::BadUserInput);
-        return Some(OperationResult { body: body.to_string().into_bytes(), outcome, charge: None });
+        return Some(refused(text, errors));
     }
+    let has_hole = errors.iter().any(|error| is_dropped(&data, &error.path));
+    let errors: Vec<ServerError> = client_errors(text, errors);
     let has_errors = !errors.is_empty();
     let data = match data {
         // An answer with a hole where nothing may be missing would be a lie, so there is none.
@@ -78,6 +55,13 @@ pub fn write(
     })
 }
 
+/// The result of an operation that did not run because of these mistakes.
+pub fn refused(text: &str, mistakes: Vec<ServerError>) -> OperationResult {
+    let body = json!({ "errors": client_errors(text, mistakes) });
+    let outcome = OperationOutcome::Refused(ErrorCode::BadUserInput);
+    OperationResult { body: body.to_string().into_bytes(), outcome, charge: None }
+}
+
 /// The beginning of a body, which its data follows.
 pub fn begin() -> Vec<u8> {
     let mut body = Vec::with_capacity(4096);
@@ -87,11 +71,12 @@ pub fn begin() -> Vec<u8> {
 
 /// Writes the end of a body that was written directly. None if it is longer than any answer may be.
 pub fn finish(
+    text: &str,
     WrittenAnswer { json: mut body, errors }: WrittenAnswer,
     extensions: Extensions,
     audience: Audience,
 ) -> Option<OperationResult> {
-    let errors = client_errors(errors);
+    let errors = client_errors(text, errors);
     let has_errors = !errors.is_empty();
     if has_errors {
         body.extend_from_slice(b",\"errors\":");
@@ -175,7 +160,7 @@ mod tests {
             let text = Value::String("x".repeat(length));
             let data = Value::Object([(Name::new("a"), text)].into_iter().collect());
             let extensions = Extensions { release: None, cost: 1 };
-            write(Response::new(data), &[Name::new("a")], extensions, Audience::Public)
+            write("", Response::new(data), &[Name::new("a")], extensions, Audience::Public)
                 .map(|result| result.body.len())
         };
         assert_eq!(made(10), Some(r#"{"data":{"a":""},"extensions":{"cost":1}}"#.len() + 10));

@@ -8,8 +8,8 @@ use serde_json::json;
 use super::{Charge, OperationOutcome, OperationResult};
 use crate::error::{Error, ErrorCode, whole_seconds};
 use crate::graphql::RequestContext;
-use crate::graphql::gate::GateRejection;
-use crate::shelf::meter::{LimitExceeded, MAX_ANSWER_BYTES};
+use crate::graphql::gate::{GateRejection, position};
+use crate::shelf::meter::{LimitExceeded, MAX_ANSWER_BYTES, Progress};
 
 /// An answer lists so many errors at most, and counts the others.
 const MAX_ERRORS: usize = 20;
@@ -34,22 +34,24 @@ pub fn rejected(GateRejection { error, locations }: GateRejection) -> OperationR
     }
 }
 
-/// The result of an operation that exceeded a limit while it ran. It has no part of the answer.
-pub fn limit_exceeded(exceeded: LimitExceeded, context: &RequestContext, is_query: bool) -> OperationResult {
+/// The result of an operation that exceeded a limit while it ran. It has no part of the answer. `progress` is how far it came,
+/// if the next time it comes as far: the engine does several things at once.
+pub fn limit_exceeded(
+    exceeded: LimitExceeded,
+    progress: Option<Progress>,
+    context: &RequestContext,
+    is_query: bool,
+) -> OperationResult {
     let quota = context.quota();
-    let limit = quota.cost;
     let done = if is_query { "" } else { "The mutation may have been done; look before trying again. " };
     let error = match exceeded {
-        LimitExceeded::Cost => Error::too_large(format!(
-            "{done}The request costs more than the {limit} that one may: it looks at too many rows, sorts by too many keys \
-             or answers with too much text. Ask for fewer places or assessments, or use fewer predicates and keys."
-        )),
+        LimitExceeded::Cost => Error::too_large(cost_exceeded(progress, quota.cost)),
         LimitExceeded::Bytes => Error::too_large(format!(
             "{done}The answer would have more than {} MiB; ask for less.",
             MAX_ANSWER_BYTES / 1024 / 1024
         )),
         LimitExceeded::Quota => {
-            let wait = Duration::from_secs((limit / quota.per_second).max(1));
+            let wait = Duration::from_secs((quota.cost / quota.per_second).max(1));
             quota_exceeded(wait)
         }
         LimitExceeded::Deadline => Error::unavailable(
@@ -61,11 +63,31 @@ pub fn limit_exceeded(exceeded: LimitExceeded, context: &RequestContext, is_quer
     OperationResult { charge, ..rejected(error.into()) }
 }
 
+/// How far an operation came that costs more than it may, and what would help.
+fn cost_exceeded(progress: Option<Progress>, limit: u64) -> String {
+    let (write_less, look_at_less) = (
+        "Ask for fewer items per page, fewer fields or fewer nested lists",
+        "ask for fewer places or assessments, or use fewer conditions and sort keys",
+    );
+    let Some(Progress { values, bytes, selection }) = progress else {
+        return format!(
+            "The request costs more than the {limit} that one may. {write_less}; or {look_at_less}."
+        );
+    };
+    let kibibytes = bytes / 1024;
+    let help = if selection > limit / 2 { look_at_less.replacen('a', "A", 1) } else { write_less.to_owned() };
+    format!(
+        "The request costs more than the {limit} that one may. It was stopped after {values} values with {kibibytes} KiB \
+         of text, when the rows that filters and sort keys look at came to a cost of {selection}. {help}."
+    )
+}
+
 /// Appended to the engine's message about a language tag.
 const NO_LANGUAGE_TAG: &str = ": it is not a language tag such as en, fr or pt-BR, whose parts are joined by hyphens (zh-CN, not zh_CN).";
 
 /// Sorts the errors and gives each a code: errors of the engine itself are about the document or its variables.
-pub fn client_errors(errors: Vec<ServerError>) -> Vec<ServerError> {
+/// Their places stand in `text`.
+pub fn client_errors(text: &str, errors: Vec<ServerError>) -> Vec<ServerError> {
     let mut errors = errors;
     // The engine finds some errors in the order of a hash map, and those of fields that wait for the database in the order
     // in which the database answers.
@@ -86,6 +108,9 @@ pub fn client_errors(errors: Vec<ServerError>) -> Vec<ServerError> {
         .into_iter()
         .take(MAX_ERRORS)
         .map(|mut error| {
+            for at in error.locations.iter_mut().filter(|at| at.line == 0) {
+                *at = position(text, at.column);
+            }
             // The engine's message names only the scalar that it expected.
             if error.message.ends_with("expected type \"LanguageTag\"") {
                 error.message.push_str(NO_LANGUAGE_TAG);
@@ -128,7 +153,7 @@ mod tests {
         let came = vec![error(10, 9), error(2, 9), error(1, 9), error(3, 4)];
         let expected = [(4, 3), (9, 1), (9, 2), (9, 10)];
         assert_eq!(
-            paths(client_errors(came)),
+            paths(client_errors("", came)),
             expected.map(|(column, index)| (column, PathSegment::Index(index))).to_vec()
         );
     }

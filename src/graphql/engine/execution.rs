@@ -1,94 +1,102 @@
 //! Executes an admitted operation on a catalog.
 
-use async_graphql::{Request, Response, ServerError, Value, Variables};
+use apollo_compiler::ast;
+use async_graphql::{Request, Response, ServerError, Variables};
+use futures_util::future::BoxFuture;
 
 use super::admission::AdmittedOperation;
 use super::body::{self, Extensions};
 use super::client_error::limit_exceeded;
-use super::document::DocumentRejection;
-use super::{Charge, Engine, Execution, OperationResult};
+use super::document::DocumentProblem;
+use super::{Charge, Engine, OperationResult, engine_document};
 use crate::graphql::RequestContext;
-use crate::graphql::gate::{AdmittedDocument, Audience};
-use crate::graphql::object::{AnswerWriter, BoundDocument, SelectedField, SelectedFields, WrittenAnswer};
+use crate::graphql::object::{AnswerWriter, BoundDocument, SelectedFields, WrittenAnswer};
 use crate::graphql::query::ShelfQuery;
 use crate::shelf::Catalog;
 use crate::shelf::meter::LimitExceeded;
 
+/// Futures of the engine are in boxes: the future of every query would be as large as they are.
 impl Engine {
     pub(super) async fn execute(&self, admitted: AdmittedOperation, catalog: Catalog) -> OperationResult {
-        let AdmittedOperation { context, text, document, operation_name, variables, cost } = admitted;
-        let (is_query, audience) = (document.is_query(), document.audience);
-        let rejection =
-            match self.execute_directly(&text, &document, operation_name.as_deref(), &variables, &catalog) {
-                Ok(Some(written)) => {
-                    let extensions = Extensions::new(&catalog, cost + context.meter.settle());
-                    return charged(&context, is_query, || body::finish(written, extensions, audience));
-                }
-                Ok(None) => None,
-                Err(rejection) => Some(rejection),
-            };
-        let keys = body::root_keys(&document);
-        let mut request = Request::new(text).variables(variables).data(catalog.clone()).data(context.clone());
-        request.operation_name = operation_name;
-        request.set_parsed_query(document.document);
-        let is_refused = rejection.is_some();
-        let mut response = match rejection {
-            Some(rejection) => self.refuse(request, rejection).await,
-            None => self.schema.execute(request).await,
-        };
+        if !admitted.is_direct {
+            return Box::pin(self.execute_by_engine(admitted, catalog)).await;
+        }
+        let AdmittedOperation { context, cost, audience, .. } = &admitted;
+        match self.execute_directly(&admitted, &catalog) {
+            Some(written) => {
+                let extensions = Extensions::new(&catalog, cost + context.meter.settle());
+                let text = admitted.document.text();
+                charged(context, true, true, || body::finish(text, written, extensions, *audience))
+            }
+            None => {
+                context.meter.settle();
+                let AdmittedOperation { context, document, operation_name: name, given, .. } = admitted;
+                let mistake =
+                    DocumentProblem::new("The document asks for two fields of one name that differ.");
+                let name = name.as_deref();
+                self.refuse(&context, document.text(), &document.written, name, given, mistake).await
+            }
+        }
+    }
+
+    /// Executes a query of public data. None if the document contradicts itself.
+    fn execute_directly(&self, admitted: &AdmittedOperation, catalog: &Catalog) -> Option<WrittenAnswer> {
+        let document = &*admitted.document.typed;
+        let operation = document.operations.get(admitted.operation_name.as_deref()).ok()?;
+        let source =
+            BoundDocument { schema: self.documents.schema(), document, variables: &admitted.variables };
+        let selection = SelectedFields::new::<ShelfQuery>(source, [&operation.selection_set].into_iter());
+        AnswerWriter::write(catalog, body::begin(), &ShelfQuery, &selection)
+    }
+
+    /// Executes anything else: the desk, mutations, questions about the schema.
+    async fn execute_by_engine(&self, admitted: AdmittedOperation, catalog: Catalog) -> OperationResult {
+        let AdmittedOperation {
+            context, document, operation_name, variables, is_query, audience, cost, ..
+        } = admitted;
+        let name = operation_name.as_deref();
+        let keys = body::root_keys(&document.typed, name);
+        let mut request = Request::new("").data(catalog.clone()).data(context.clone());
+        if let Some(document) = engine_document::bound(&document.written, name, &variables) {
+            request.set_parsed_query(document);
+        }
+        let mut response = self.schema.execute(request).await;
         for error in &mut response.errors {
             error.message = self.enum_values.explain(&error.message);
         }
         let cost = cost + context.meter.settle();
-        // The answer to a mutation that ran sees the release that the mutation made.
-        let seen = if is_query || is_refused { catalog } else { context.desk.catalog() };
+        // The answer to a mutation sees the release that the mutation made.
+        let seen = if is_query { catalog } else { context.desk.catalog() };
         let extensions = Extensions::new(&seen, cost);
-        charged(&context, is_query, || body::write(response, &keys, extensions, audience))
+        charged(&context, is_query, false, || {
+            body::write(document.text(), response, &keys, extensions, audience)
+        })
     }
 
-    /// Executes a query of public data without the engine. None if only the engine can answer it; an error if it may not
-    /// run.
-    fn execute_directly(
-        &self,
-        text: &str,
-        admitted: &AdmittedDocument,
-        operation_name: Option<&str>,
-        variables: &Variables,
-        catalog: &Catalog,
-    ) -> Result<Option<WrittenAnswer>, DocumentRejection> {
-        // The engine's introspection has fields that apollo-compiler does not know, such as `isOneOf`.
-        if admitted.introspects {
-            return Ok(None);
-        }
-        let kept = self.documents.read(text, &admitted.document)?;
-        let document = &kept.document;
-        let Ok(operation) = document.operations.get(operation_name) else { return Ok(None) };
-        let variables = self.documents.coerce(operation, variables)?;
-        let is_direct = self.execution == Execution::Direct
-            && admitted.audience == Audience::Public
-            && operation.is_query()
-            && kept.is_as_priced;
-        if !is_direct {
-            return Ok(None);
-        }
-        let schema = self.documents.schema();
-        let source = BoundDocument { text, schema, document, variables: &variables };
-        let selection = SelectedFields::new::<ShelfQuery>(source, [&operation.selection_set].into_iter());
-        let is_public = |field: &SelectedField<'_>| field.index.is_some() || field.name() == "__typename";
-        if !selection.fields().iter().all(is_public) {
-            return Ok(None);
-        }
-        Ok(AnswerWriter::write(catalog, body::begin(), &ShelfQuery, &selection))
-    }
-
-    /// What the engine says of an operation that may not run, or the rejection if the engine sees no mistake.
-    async fn refuse(&self, request: Request, rejection: DocumentRejection) -> Response {
-        let mut response = self.validation.execute(request).await;
-        if response.errors.is_empty() {
-            response.errors.push(ServerError::new(rejection.message, rejection.location));
-        }
-        response.data = Value::Null;
-        response
+    /// The result of an operation that may not run: what the engine says of it, or the mistake if the engine sees none.
+    pub(super) fn refuse<'a>(
+        &'a self,
+        context: &'a RequestContext,
+        text: &'a str,
+        document: &'a ast::Document,
+        operation_name: Option<&'a str>,
+        given: Variables,
+        mistake: DocumentProblem,
+    ) -> BoxFuture<'a, OperationResult> {
+        Box::pin(async move {
+            let mut request = Request::new("").variables(given);
+            request.operation_name = operation_name.map(str::to_owned);
+            request.set_parsed_query(engine_document::whole(document));
+            let Response { mut errors, .. } = self.validation.execute(request).await;
+            if errors.is_empty() {
+                errors.push(ServerError::new(mistake.message, mistake.location));
+            }
+            for error in &mut errors {
+                error.message = self.enum_values.explain(&error.message);
+                error.path.clear();
+            }
+            OperationResult { charge: Some(Charge::paid(context)), ..body::refused(text, errors) }
+        })
     }
 }
 
@@ -96,14 +104,16 @@ impl Engine {
 fn charged(
     context: &RequestContext,
     is_query: bool,
+    is_direct: bool,
     write: impl FnOnce() -> Option<OperationResult>,
 ) -> OperationResult {
-    let charge = Some(Charge { left: context.quota_left(), wait: None });
+    let charge = Some(Charge::paid(context));
     if let Some(exceeded) = context.meter.exceeded() {
-        return limit_exceeded(exceeded, context, is_query);
+        let progress = is_direct.then(|| context.meter.progress());
+        return limit_exceeded(exceeded, progress, context, is_query);
     }
     match write() {
         Some(result) => OperationResult { charge, ..result },
-        None => limit_exceeded(LimitExceeded::Bytes, context, is_query),
+        None => limit_exceeded(LimitExceeded::Bytes, None, context, is_query),
     }
 }

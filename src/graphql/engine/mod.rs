@@ -1,29 +1,27 @@
 //! Answers one operation: admits it, resolves its view, executes it and writes the body of its answer.
 
-mod absent_variables;
 mod admission;
 mod body;
 mod client_error;
 mod document;
+mod engine_document;
 mod enum_values;
 mod execution;
-mod prices;
-mod same_reading;
+mod payload_cost;
+mod scalars;
 mod validation;
 
 use std::time::{Duration, Instant};
 
 use async_graphql::Variables;
 
-use super::gate::{Audience, Gate};
 use super::request_context::RequestContext;
 use super::{Schema, schema_builder, sdl_of};
 use crate::error::{Error, ErrorCode};
 pub use admission::{REQUEST_COST, bytes_cost};
 pub use client_error::quota_exceeded;
-use document::Documents;
+use document::{DocumentRejection, Documents};
 use enum_values::EnumValues;
-use prices::{DOCUMENT_COST, FIELD_COSTS, LIST_SIZES, PERSONAL_FIELDS};
 use validation::ValidationOnly;
 
 /// One operation, as a request brings it.
@@ -35,6 +33,15 @@ pub struct Operation {
     pub variables_bytes: usize,
     /// Only queries may run: the request came by GET.
     pub reading_only: bool,
+}
+
+/// For whom the answer to an operation is meant.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Audience {
+    /// Every caller gets the same answer.
+    Public,
+    /// The answer depends on the caller.
+    Personal,
 }
 
 /// How an operation ended.
@@ -66,6 +73,13 @@ pub struct Charge {
     pub wait: Option<Duration>,
 }
 
+impl Charge {
+    /// What is left to the caller of an operation that has been paid for.
+    fn paid(context: &RequestContext) -> Self {
+        Self { left: context.quota_left(), wait: None }
+    }
+}
+
 /// How queries of public data are executed.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub enum Execution {
@@ -76,14 +90,13 @@ pub enum Execution {
     Plain,
 }
 
-/// The schema behind its gate: the only way to execute an operation.
+/// The schema and its documents: the only way to execute an operation.
 pub struct Engine {
     execution: Execution,
     schema: Schema,
     /// The same schema, which executes nothing.
     validation: Schema,
     sdl: String,
-    gate: Gate,
     documents: Documents,
     enum_values: EnumValues,
 }
@@ -93,23 +106,22 @@ impl Engine {
         let (schema, validation) =
             (schema_builder().finish(), schema_builder().extension(ValidationOnly).finish());
         let sdl = sdl_of(&schema);
-        let gate = Gate::new(&sdl, LIST_SIZES, FIELD_COSTS)
-            .charging_mutations(DOCUMENT_COST)
-            .with_personal_fields(PERSONAL_FIELDS);
-        Self {
-            execution,
-            gate,
-            documents: Documents::new(&sdl),
-            enum_values: EnumValues::new(&sdl),
-            validation,
-            schema,
-            sdl,
-        }
+        let (documents, enum_values) = (Documents::new(&sdl), EnumValues::new(&sdl));
+        Self { execution, documents, enum_values, validation, schema, sdl }
     }
 
     /// The schema in its definition language.
     pub fn sdl(&self) -> &str {
         &self.sdl
+    }
+
+    /// Whether a document is valid, or why it is not.
+    pub fn check(&self, document: &str) -> Result<(), String> {
+        match self.documents.read(document) {
+            Ok(_) => Ok(()),
+            Err(DocumentRejection::Gate(rejection)) => Err(rejection.error.message),
+            Err(DocumentRejection::Invalid(_, mistake)) => Err(mistake.message),
+        }
     }
 
     /// Answers one operation. Errors are in the result, except those of the view that the request asks for. An operation
@@ -121,15 +133,14 @@ impl Engine {
         deadline: Instant,
     ) -> Result<OperationResult, Error> {
         context.trace.record_operation(operation.operation_name.as_deref());
-        let admitted = match self.admit(context, operation, deadline) {
+        let admitted = match self.admit(context, operation, deadline).await {
             Ok(admitted) => admitted,
-            Err(rejected) => return Ok(rejected),
+            Err(rejected) => return Ok(*rejected),
         };
         // After the charge: a preview builds a shelf of its own.
         let catalog = admitted.context.resolve_view().await?;
-        // A cache of answers belongs between these two steps. The operation is paid for, the catalog is known, and an
-        // operation whose audience is public has the same answer for every caller with a catalog of the same release.
-        // That is never said of a preview, whose catalog bears the number of a release that is not made yet.
+        // An operation whose audience is public has the same answer for every caller with a catalog of the same release:
+        // `http` keeps it. That is never said of a preview, whose catalog bears the number of a release that is not made yet.
         Ok(self.execute(admitted, catalog).await)
     }
 }

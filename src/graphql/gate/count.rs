@@ -1,16 +1,12 @@
 //! Counts the selections of a parsed document with every fragment written out, without writing the fragments out.
 //!
-//! The engine does write them out, once for each time they are spread: its work is what is counted here.
-//! Recursion goes no deeper than one definition nests, and the lexer has seen to that; fragments are
+//! Validation and the engine do write them out, once for each time they are spread: their work is what is counted here.
+//! Recursion goes no deeper than one definition nests, and the parser has seen to that; fragments are
 //! counted once each, those first that others need, so no document takes more than one pass.
 
-use async_graphql::{
-    Name, Positioned,
-    parser::types::{Directive, ExecutableDocument, FragmentDefinition, Selection, SelectionSet},
-};
+use apollo_compiler::Node;
+use apollo_compiler::ast::{Definition, DirectiveList, Document, FragmentDefinition, Selection};
 use rustc_hash::{FxHashMap, FxHashSet};
-
-pub type Fragment<'a> = (&'a Name, &'a Positioned<FragmentDefinition>);
 
 /// What a document has. All sums saturate.
 #[derive(Debug, Default, Clone, Copy, PartialEq, Eq)]
@@ -21,7 +17,7 @@ pub struct DocumentCounts {
     pub directives: u64,
     /// Of the operation with the most, fragments written out.
     pub root_fields: u64,
-    /// Of all operations together, since the engine validates all; or of one fragment, if that has more.
+    /// Of all operations together, since all are validated; or of one fragment, if that has more.
     pub selections: u64,
     /// Fields within fields.
     pub depth: u64,
@@ -31,23 +27,23 @@ pub struct DocumentCounts {
     pub introspection_lists: u64,
 }
 
-pub fn count(document: &ExecutableDocument, fragments: &[Fragment]) -> DocumentCounts {
+/// Counts a document, whose fragments come in the order of [`in_order`].
+pub fn count(document: &Document, fragments: &[&Node<FragmentDefinition>]) -> DocumentCounts {
     let mut counts = DocumentCounts::default();
     let mut expanded = FxHashMap::default();
-    for (name, fragment) in fragments {
-        count_written(&mut counts, &fragment.node.directives, &fragment.node.selection_set.node);
-        let whole = expand(&fragment.node.selection_set.node, &expanded);
+    for fragment in fragments {
+        count_written(&mut counts, &fragment.directives, &fragment.selection_set);
+        let whole = expand(&fragment.selection_set, &expanded);
         counts.largest_of(&whole);
-        expanded.insert(name.as_str(), whole);
+        expanded.insert(fragment.name.as_str(), whole);
     }
     let mut selections = 0_u64;
-    for (_, operation) in document.operations.iter() {
-        let operation = &operation.node;
-        count_written(&mut counts, &operation.directives, &operation.selection_set.node);
-        for variable in &operation.variable_definitions {
-            counts.directives += variable.node.directives.len() as u64;
+    for operation in document.definitions.iter().filter_map(Definition::as_operation_definition) {
+        count_written(&mut counts, &operation.directives, &operation.selection_set);
+        for variable in &operation.variables {
+            counts.directives += variable.directives.len() as u64;
         }
-        let whole = expand(&operation.selection_set.node, &expanded);
+        let whole = expand(&operation.selection_set, &expanded);
         counts.largest_of(&whole);
         counts.root_fields = counts.root_fields.max(whole.fields);
         selections = selections.saturating_add(whole.selections);
@@ -65,17 +61,19 @@ impl DocumentCounts {
     }
 }
 
-/// Every fragment after those it spreads; or one that contains itself.
-///
-/// The order is that of the document where it can be, never that of a hash map: answers must not vary.
-pub fn in_order(document: &ExecutableDocument) -> Result<Vec<Fragment<'_>>, Fragment<'_>> {
-    let mut waiting: Vec<(Fragment, FxHashSet<&str>)> = document
-        .fragments
-        .iter()
-        .map(|fragment| (fragment, spreads(&fragment.1.node.selection_set.node, document)))
+/// Every fragment after those it spreads, in the order of the document where it can be; or one that contains itself.
+pub fn in_order(document: &Document) -> Result<Vec<&Node<FragmentDefinition>>, &Node<FragmentDefinition>> {
+    let fragments: Vec<_> =
+        document.definitions.iter().filter_map(Definition::as_fragment_definition).collect();
+    let names: FxHashSet<&str> = fragments.iter().map(|fragment| fragment.name.as_str()).collect();
+    let mut waiting: Vec<(_, FxHashSet<&str>)> = fragments
+        .into_iter()
+        .map(|fragment| {
+            // A fragment that the document lacks is for validation to report.
+            let spread = spreads(&fragment.selection_set).filter(|name| names.contains(name)).collect();
+            (fragment, spread)
+        })
         .collect();
-    waiting.sort_by_key(|((_, fragment), _)| fragment.pos);
-
     let mut placed = FxHashSet::default();
     let mut ordered = Vec::with_capacity(waiting.len());
     while !waiting.is_empty() {
@@ -83,7 +81,7 @@ pub fn in_order(document: &ExecutableDocument) -> Result<Vec<Fragment<'_>>, Frag
         waiting.retain(|(fragment, needs)| {
             let ready = needs.is_subset(&placed);
             if ready {
-                placed.insert(fragment.0.as_str());
+                placed.insert(fragment.name.as_str());
                 ordered.push(*fragment);
             }
             !ready
@@ -96,8 +94,11 @@ pub fn in_order(document: &ExecutableDocument) -> Result<Vec<Fragment<'_>>, Frag
 }
 
 /// Of fragments that each need another of them: one that is part of the circle, not only on the way to it.
-fn in_a_circle<'a>(waiting: &[(Fragment<'a>, FxHashSet<&str>)]) -> Fragment<'a> {
-    let next = |of: usize| waiting.iter().position(|((name, _), _)| waiting[of].1.contains(name.as_str()));
+fn in_a_circle<'d>(
+    waiting: &[(&'d Node<FragmentDefinition>, FxHashSet<&str>)],
+) -> &'d Node<FragmentDefinition> {
+    let next =
+        |of: usize| waiting.iter().position(|(fragment, _)| waiting[of].1.contains(fragment.name.as_str()));
     let mut at = 0;
     for _ in waiting {
         at = next(at).unwrap_or(at);
@@ -105,42 +106,44 @@ fn in_a_circle<'a>(waiting: &[(Fragment<'a>, FxHashSet<&str>)]) -> Fragment<'a> 
     waiting[at].0
 }
 
-/// The fragments that are spread here; one that the document lacks is for the engine to report.
-fn spreads<'a>(set: &'a SelectionSet, document: &ExecutableDocument) -> FxHashSet<&'a str> {
-    written(set)
-        .filter_map(|selection| match selection {
-            Selection::FragmentSpread(spread) => Some(spread.node.fragment_name.node.as_str()),
-            _ => None,
-        })
-        .filter(|name| document.fragments.contains_key(*name))
-        .collect()
+/// The names of the fragments that are spread here.
+fn spreads(set: &[Selection]) -> impl Iterator<Item = &str> {
+    written(set).filter_map(|selection| match selection {
+        Selection::FragmentSpread(spread) => Some(spread.fragment_name.as_str()),
+        _ => None,
+    })
 }
 
-fn count_written(counts: &mut DocumentCounts, directives: &[Positioned<Directive>], set: &SelectionSet) {
+fn count_written(counts: &mut DocumentCounts, directives: &DirectiveList, set: &[Selection]) {
     counts.directives += directives.len() as u64;
     for selection in written(set) {
-        counts.directives += selection.directives().len() as u64;
-        if let Selection::Field(field) = selection {
-            counts.aliases += u64::from(field.node.alias.is_some());
-        }
+        let directives = match selection {
+            Selection::Field(field) => {
+                counts.aliases += u64::from(field.alias.is_some());
+                &field.directives
+            }
+            Selection::InlineFragment(inline) => &inline.directives,
+            Selection::FragmentSpread(spread) => &spread.directives,
+        };
+        counts.directives += directives.len() as u64;
     }
 }
 
 /// Every selection as it is written, those inside others too, but no fragment's.
-fn written(set: &SelectionSet) -> impl Iterator<Item = &Selection> {
-    let mut open = vec![set.items.iter()];
+fn written(set: &[Selection]) -> impl Iterator<Item = &Selection> {
+    let mut open = vec![set.iter()];
     std::iter::from_fn(move || {
         loop {
             let Some(next) = open.last_mut()?.next() else {
                 open.pop();
                 continue;
             };
-            match &next.node {
-                Selection::Field(field) => open.push(field.node.selection_set.node.items.iter()),
-                Selection::InlineFragment(inline) => open.push(inline.node.selection_set.node.items.iter()),
+            match next {
+                Selection::Field(field) => open.push(field.selection_set.iter()),
+                Selection::InlineFragment(inline) => open.push(inline.selection_set.iter()),
                 Selection::FragmentSpread(_) => {}
             }
-            return Some(&next.node);
+            return Some(next);
         }
     })
 }
@@ -162,13 +165,13 @@ struct ExpandedSelection {
 /// graphql-js (`MaxIntrospectionDepthRule`), and `types`, the longest of all.
 const INTROSPECTION_LISTS: [&str; 5] = ["types", "fields", "inputFields", "interfaces", "possibleTypes"];
 
-fn expand(set: &SelectionSet, fragments: &FxHashMap<&str, ExpandedSelection>) -> ExpandedSelection {
+fn expand(set: &[Selection], fragments: &FxHashMap<&str, ExpandedSelection>) -> ExpandedSelection {
     let mut sum = ExpandedSelection::default();
-    for selection in &set.items {
-        let one = match &selection.node {
+    for selection in set {
+        let one = match selection {
             Selection::Field(field) => {
-                let name = field.node.name.node.as_str();
-                let inner = expand(&field.node.selection_set.node, fragments);
+                let name = field.name.as_str();
+                let inner = expand(&field.selection_set, fragments);
                 let introspects = name == "__schema" || name == "__type";
                 ExpandedSelection {
                     fields: 1,
@@ -179,9 +182,9 @@ fn expand(set: &SelectionSet, fragments: &FxHashMap<&str, ExpandedSelection>) ->
                     ..inner
                 }
             }
-            Selection::InlineFragment(inline) => expand(&inline.node.selection_set.node, fragments),
+            Selection::InlineFragment(inline) => expand(&inline.selection_set, fragments),
             Selection::FragmentSpread(spread) => {
-                fragments.get(spread.node.fragment_name.node.as_str()).copied().unwrap_or_default()
+                fragments.get(spread.fragment_name.as_str()).copied().unwrap_or_default()
             }
         };
         sum.selections = sum.selections.saturating_add(1).saturating_add(one.selections);

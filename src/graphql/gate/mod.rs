@@ -1,41 +1,28 @@
-//! The gate refuses a document that would hurt the engine, before the engine sees it.
+//! The gate refuses a document that would hurt the code that reads it further, by bounds that are known from its text alone.
 //!
-//! async-graphql 7.2.1 overflows its stack on nested values, and expands fragments that double at each
-//! level, before any of its own limits applies; no timeout interrupts either. `admit` is the list of what
-//! is refused.
+//! Validation and async-graphql's engine expand fragments that double at each level, and each of their errors costs time;
+//! no timeout interrupts either. [`parse`] is the list of what is refused before.
 
-mod cost;
 mod count;
-pub mod lexer;
-mod operation;
-mod prices;
 
-#[cfg(test)]
-mod cost_tests;
-#[cfg(test)]
-mod differential;
 #[cfg(test)]
 mod hostile;
-#[cfg(test)]
-mod nesting;
 
-use async_graphql::{
-    Pos, Variables,
-    parser::{self, parse_query, types::ExecutableDocument},
-};
+use apollo_compiler::Node;
+use apollo_compiler::ast::{Definition, Document};
+use apollo_compiler::diagnostic::ToCliReport;
+use apollo_compiler::parser::Parser;
+use apollo_compiler::validation::DiagnosticList;
+use async_graphql::Pos;
 
-use crate::auth::rate_limit::Quota;
 use crate::error::{Error, ErrorCode};
-use lexer::{LexError, LexErrorKind};
-use operation::OperationChoice;
-pub use operation::{AdmittedDocument, Audience};
-use prices::Prices;
 
-const BYTES: usize = 16 * 1024;
-/// Counted in the raw bytes, including strings: a limit that holds even if the lexer is wrong.
+pub const BYTES: usize = 16 * 1024;
+/// Counted in the raw bytes, including strings, before anything is parsed.
 const BRACKETS: usize = 500;
 const NESTING: usize = 32;
-const TOKENS: usize = 2_000;
+/// With blanks, line breaks and commas, which the parser counts too.
+const TOKENS: usize = 4_000;
 const OPERATIONS: usize = 5;
 const FRAGMENTS: usize = 40;
 const ALIASES: u64 = 30;
@@ -45,29 +32,11 @@ const SELECTIONS: u64 = 2_000;
 /// The introspection query of graphql-js 16 is 15 deep.
 const DEPTH: u64 = 16;
 /// The introspection query of graphql-js 16 has 239. One may be answered for every field of every type:
-/// 1,900 were seen to take a second, for the price of 1,900 plain fields.
+/// 1,900 were seen to take a second.
 const INTROSPECTED: u64 = 300;
-/// Cost of one introspection selection: it may be answered some thousand times.
-const INTROSPECTION: u64 = 12;
 /// The lists of the type system lead back to itself: `types { fields { type { fields {` multiplies with
 /// each, and was seen to take five seconds.
 const INTROSPECTION_LISTS: u64 = 2;
-
-/// The limits that depend on the caller.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct GateLimits {
-    pub cost: u64,
-}
-
-impl GateLimits {
-    pub const ANONYMOUS: Self = Self { cost: Quota::PUBLIC.cost };
-}
-
-impl From<Quota> for GateLimits {
-    fn from(quota: Quota) -> Self {
-        Self { cost: quota.cost }
-    }
-}
 
 /// Why a document may not run, and the places in it, the most important one first.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -82,99 +51,87 @@ impl From<Error> for GateRejection {
     }
 }
 
+/// A parsed document within all bounds.
 #[derive(Debug)]
-pub struct Gate {
-    prices: Prices,
+pub struct BoundedDocument {
+    pub document: Document,
+    /// Number of selections that ask about the schema.
+    pub introspected: u64,
 }
 
-impl Gate {
-    /// The same gate with this price for every mutation: each one reads, checks and writes a whole draft.
-    #[must_use]
-    pub fn charging_mutations(mut self, cost: u64) -> Self {
-        self.prices.charge_mutations(cost);
-        self
-    }
+/// Parses a document.
+///
+/// # Errors
+/// `TOO_LARGE` for a document beyond a bound, `BAD_USER_INPUT` for one that is not GraphQL.
+pub fn parse(text: &str) -> Result<BoundedDocument, GateRejection> {
+    at_most(BYTES, text.len(), "bytes")?;
+    at_most(BRACKETS, text.bytes().filter(|byte| b"[{(".contains(byte)).count(), "opening brackets")?;
+    let mut parser = Parser::new().recursion_limit(NESTING).token_limit(TOKENS);
+    let parsed = parser.parse_ast(text, "query");
+    within(NESTING, parser.recursion_reached(), "levels of brackets")?;
+    within(TOKENS, parser.tokens_reached(), "tokens")?;
+    let document = parsed.map_err(|invalid| syntax_rejection(text, &invalid.errors))?;
 
-    /// The same gate, where these fields (`"Type.field"`) depend on the caller. A field of an object is not found through its
-    /// interface: it must be listed there too.
-    ///
-    /// # Panics
-    /// If one of them is no field: our own mistake, at startup.
-    #[must_use]
-    pub fn with_personal_fields(mut self, fields: &[&str]) -> Self {
-        self.prices.mark_personal(fields);
-        self
-    }
+    check_names(text, &document)?;
+    let fragments = count::in_order(&document).map_err(|fragment| {
+        let message =
+            format!("The fragment \"{}\" contains itself, directly or through others.", fragment.name);
+        GateRejection { error: not_graphql(message), locations: vec![position_of(text, fragment)] }
+    })?;
+    let counts = count::count(&document, &fragments);
+    at_most(ALIASES, counts.aliases, "aliases")?;
+    at_most(DIRECTIVES, counts.directives, "directives")?;
+    at_most(ROOT_FIELDS, counts.root_fields, "root fields")?;
+    at_most(SELECTIONS, counts.selections, "selections, with fragments written out")?;
+    at_most(DEPTH, counts.depth, "levels of fields")?;
+    at_most(INTROSPECTED, counts.introspected, "introspection selections")?;
+    at_most(INTROSPECTION_LISTS, counts.introspection_lists, "introspection lists within each other")?;
+    Ok(BoundedDocument { document, introspected: counts.introspected })
+}
 
-    /// Reads from the schema's SDL which fields multiply what is below them. `list_sizes` says how long a
-    /// list is (`"Type.field"`), where neither an argument nor the SDL does; `expensive`, which fields cost more than 1
-    /// themselves.
-    ///
-    /// # Panics
-    /// If the SDL cannot be parsed, a size is for a field that is no list, or a price for none: our own mistake, at
-    /// startup.
-    pub fn new(sdl: &str, list_sizes: &[(&str, u64)], expensive: &[(&str, u64)]) -> Self {
-        Self { prices: Prices::new(sdl, list_sizes, expensive) }
-    }
-
-    /// # Errors
-    /// `TOO_LARGE` for a document beyond a limit, `BAD_USER_INPUT` for one that is not GraphQL.
-    pub fn admit(
-        &self,
-        document: &str,
-        operation_name: Option<&str>,
-        variables: &Variables,
-        limits: &GateLimits,
-    ) -> Result<AdmittedDocument, GateRejection> {
-        at_most(BYTES, document.len(), "bytes")?;
-        at_most(BRACKETS, document.bytes().filter(|byte| b"[{(".contains(byte)).count(), "opening brackets")?;
-        let shape = lexer::measure(document).map_err(|error| error.into_rejection(document))?;
-        at_most(NESTING, shape.nesting, "levels of brackets")?;
-        at_most(TOKENS, shape.tokens, "tokens")?;
-
-        let document = parse_query(document).map_err(parser_rejection)?;
-        at_most(OPERATIONS, document.operations.iter().len(), "operations")?;
-        at_most(FRAGMENTS, document.fragments.len(), "fragments")?;
-        let fragments = count::in_order(&document).map_err(circle_rejection)?;
-        let counts = count::count(&document, &fragments);
-        at_most(ALIASES, counts.aliases, "aliases")?;
-        at_most(DIRECTIVES, counts.directives, "directives")?;
-        at_most(ROOT_FIELDS, counts.root_fields, "root fields")?;
-        at_most(SELECTIONS, counts.selections, "selections, with fragments written out")?;
-        at_most(DEPTH, counts.depth, "levels of fields")?;
-        at_most(INTROSPECTED, counts.introspected, "introspection selections")?;
-        at_most(INTROSPECTION_LISTS, counts.introspection_lists, "introspection lists within each other")?;
-
-        let choice = OperationChoice::new(&document, operation_name);
-        let (cost, audience) = self.price(&document, choice.as_ref(), &fragments, variables);
-        let cost = cost.saturating_add(counts.introspected * INTROSPECTION);
-        if cost > limits.cost {
-            return Err(Error::too_large(format!(
-                "The query costs {cost}; at most {} is allowed. \
-                 Ask for fewer items per page or fewer nested lists.",
-                limits.cost
-            ))
-            .into());
+/// Refuses a name that is there twice, an operation without a name beside another, and a document without operations.
+fn check_names(text: &str, document: &Document) -> Result<(), GateRejection> {
+    let (mut operations, mut fragments) = (vec![], vec![]);
+    for definition in &document.definitions {
+        match definition {
+            Definition::OperationDefinition(operation) => operations.push(operation),
+            Definition::FragmentDefinition(fragment) => fragments.push(fragment),
+            _ => {}
         }
-        Ok(AdmittedDocument { document, choice, cost, audience, introspects: counts.introspected > 0 })
     }
-
-    /// Cost and audience of the chosen operation. Where none is chosen, the engine will refuse the document: the cost is
-    /// that of the most expensive operation.
-    fn price(
-        &self,
-        document: &ExecutableDocument,
-        choice: Option<&OperationChoice>,
-        fragments: &[count::Fragment],
-        variables: &Variables,
-    ) -> (u64, Audience) {
-        let price = |operation| cost::price(&self.prices, operation, fragments, variables);
-        if let Some(operation) = choice.and_then(|choice| choice.find(&document.operations)) {
-            return price(operation);
+    at_most(OPERATIONS, operations.len(), "operations")?;
+    at_most(FRAGMENTS, fragments.len(), "fragments")?;
+    if operations.is_empty() {
+        return Err(not_graphql("The document has no operation.").into());
+    }
+    let rejection = |message: String, locations| GateRejection { error: not_graphql(message), locations };
+    if let Some(anonymous) =
+        operations.iter().find(|operation| operation.name.is_none() && operations.len() > 1)
+    {
+        let message = "The document has several operations; each then needs a name.";
+        return Err(rejection(message.into(), vec![position_of(text, anonymous)]));
+    }
+    if let Some((name, places)) = repeated(text, operations, |operation| operation.name.as_deref()) {
+        return Err(rejection(format!("The document has two operations named \"{name}\"."), places));
+    }
+    match repeated(text, fragments, |fragment| Some(fragment.name.as_str())) {
+        Some((name, places)) => {
+            Err(rejection(format!("The document has two fragments named \"{name}\"."), places))
         }
-        let costs = document.operations.iter().map(|(_, operation)| price(&operation.node).0);
-        (costs.max().unwrap_or(0), Audience::Personal)
+        None => Ok(()),
     }
+}
+
+/// The first name that was there before, and both places, the later one first.
+fn repeated<'d, T>(
+    text: &str,
+    definitions: Vec<&'d Node<T>>,
+    name: fn(&T) -> Option<&str>,
+) -> Option<(&'d str, Vec<Pos>)> {
+    definitions.iter().enumerate().find_map(|(index, later)| {
+        let earlier = definitions[..index].iter().find(|earlier| name(earlier) == name(later))?;
+        Some((name(later)?, vec![position_of(text, later), position_of(text, earlier)]))
+    })
 }
 
 fn at_most<N: PartialOrd + std::fmt::Display>(limit: N, found: N, what: &str) -> Result<(), Error> {
@@ -184,70 +141,61 @@ fn at_most<N: PartialOrd + std::fmt::Display>(limit: N, found: N, what: &str) ->
     Err(Error::too_large(format!("The document has {found} {what}; at most {limit} are allowed.")))
 }
 
+/// Refuses a document at which the parser stopped because it has more than it may.
+fn within(limit: usize, reached: usize, what: &str) -> Result<(), Error> {
+    if reached <= limit {
+        return Ok(());
+    }
+    Err(Error::too_large(format!("The document has more than {limit} {what}.")))
+}
+
 fn not_graphql(message: impl Into<String>) -> Error {
     Error::new(ErrorCode::BadUserInput, message)
 }
 
-impl LexError {
-    fn into_rejection(self, document: &str) -> GateRejection {
-        let at = position(document, self.at);
-        let what = match self.kind {
-            LexErrorKind::UnclosedString => "a string that is not closed on its line",
-            LexErrorKind::UnclosedBlockString => "a block string that is not closed",
-            LexErrorKind::UnknownCharacter => "a character that GraphQL does not know",
-        };
-        GateRejection {
-            error: not_graphql(format!("The document has a syntax error at {at}: {what}.")),
-            locations: vec![at],
-        }
-    }
-}
-
-/// Line and column as the parser counts them.
-pub fn position(document: &str, at: usize) -> Pos {
-    let mut position = Pos { line: 1, column: 1 };
-    for (_, character) in document.char_indices().take_while(|(index, _)| *index < at) {
-        match character {
-            '\n' => position = Pos { line: position.line + 1, column: 1 },
-            '\r' => position.column = 1,
-            _ => position.column += 1,
-        }
-    }
-    position
-}
-
-fn circle_rejection((name, fragment): count::Fragment) -> GateRejection {
-    let message = format!("The fragment \"{name}\" contains itself, directly or through others.");
-    GateRejection { error: not_graphql(message), locations: vec![fragment.pos] }
-}
-
-fn parser_rejection(error: parser::Error) -> GateRejection {
-    let mut locations: Vec<Pos> = error.positions().collect();
-    let message = match &error {
-        parser::Error::Syntax { message, start, .. } => {
-            format!("The document has a syntax error at {start}: {}.", expected(message))
-        }
-        parser::Error::MultipleOperations { anonymous, .. } => {
-            // The other position is whichever a hash map gave first.
-            locations = vec![*anonymous];
-            "The document has several operations; each then needs a name.".into()
-        }
-        parser::Error::OperationDuplicated { operation, .. } => {
-            format!("The document has two operations named \"{operation}\".")
-        }
-        parser::Error::FragmentDuplicated { fragment, .. } => {
-            format!("The document has two fragments named \"{fragment}\".")
-        }
-        parser::Error::MissingOperation => "The document has no operation.".into(),
-        other => format!("The document cannot be read: {other}."),
+fn syntax_rejection(text: &str, mistakes: &DiagnosticList) -> GateRejection {
+    let Some(mistake) = mistakes.iter().next() else {
+        return not_graphql("The document cannot be read.").into();
     };
-    GateRejection { error: not_graphql(message), locations }
+    let at = mistake.error.location().map(|location| position(text, location.offset())).unwrap_or_default();
+    let what = readable(&mistake.to_json().message);
+    let error = not_graphql(format!("The document has a syntax error at {at}: {what}."));
+    GateRejection { error, locations: vec![at] }
 }
 
-/// What the parser expected: the last line of its message, without the drawing of the place.
-fn expected(drawing: &str) -> String {
-    match drawing.lines().last().and_then(|line| line.trim_start().strip_prefix("= ")) {
-        Some(expected) => expected.replace("EOI", "the end").replace('_', " "),
-        None => "a number is out of range".into(),
+/// The parser's message with the characters that it names, as part of a sentence.
+fn readable(message: &str) -> String {
+    const NAMES: [(&str, &str); 9] = [
+        ("<EOF>", "end of the document"),
+        ("EOF", "the end of the document"),
+        ("L_CURLY", "{"),
+        ("R_CURLY", "}"),
+        ("L_PAREN", "("),
+        ("R_PAREN", ")"),
+        ("L_BRACK", "["),
+        ("R_BRACK", "]"),
+        ("COLON", ":"),
+    ];
+    let message = message.strip_prefix("syntax error: ").unwrap_or(message).trim_end_matches('.');
+    let message = message.replace(char::is_control, "\u{fffd}");
+    let message = NAMES.iter().fold(message, |message, (name, shown)| message.replace(name, shown));
+    let mut letters = message.chars();
+    letters.next().map(|first| first.to_lowercase().chain(letters).collect()).unwrap_or_default()
+}
+
+fn position_of<T>(text: &str, node: &Node<T>) -> Pos {
+    node.location().map_or_else(Pos::default, |location| position(text, location.offset()))
+}
+
+/// Line and column of a byte, both from 1; the column in characters. All kinds of line break that GraphQL knows end a line.
+pub fn position(text: &str, offset: usize) -> Pos {
+    let before = text.get(..offset).unwrap_or(text);
+    let (mut line, mut start) = (1, 0);
+    let bytes = before.as_bytes();
+    for (at, byte) in bytes.iter().enumerate() {
+        if *byte == b'\n' || (*byte == b'\r' && text.as_bytes().get(at + 1) != Some(&b'\n')) {
+            (line, start) = (line + 1, at + 1);
+        }
     }
+    Pos { line, column: before[start..].chars().count() + 1 }
 }

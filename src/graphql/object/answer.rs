@@ -14,7 +14,7 @@ pub struct AnswerWriter<'c> {
     json: Vec<u8>,
     errors: Vec<ServerError>,
     has_hole: bool,
-    /// Whether an argument could not be read, so that the operation should never have run.
+    /// Whether two fields of one key differ, so that the operation should never have run.
     is_refused: bool,
 }
 
@@ -27,7 +27,7 @@ pub struct WrittenAnswer {
 }
 
 impl<'c> AnswerWriter<'c> {
-    /// Writes the answer to a selection of the root behind what is in the buffer. None if an argument cannot be read.
+    /// Writes the answer to a selection of the root behind what is in the buffer. None if the selection contradicts itself.
     pub fn write(
         catalog: &'c Catalog,
         buffer: Vec<u8>,
@@ -49,6 +49,7 @@ impl<'c> AnswerWriter<'c> {
     }
 
     pub fn object<T: Object>(&mut self, object: &T, field: &SelectedField<'_>) -> Result<(), ServerError> {
+        self.catalog.meter().write_object();
         self.fields(object, field.below::<T>());
         Ok(())
     }
@@ -88,13 +89,12 @@ impl<'c> AnswerWriter<'c> {
             if let Err(error) = written {
                 self.json.truncate(start);
                 self.has_hole = true;
-                self.is_refused |= field.is_refused();
+                self.catalog.meter().spend(work::ERROR);
                 self.errors.push(error);
             }
             self.place_errors(errors, || PathSegment::Field(field.key.to_owned()));
             if field.index.is_some() && is_written {
-                self.catalog.meter().spend(work::FIELD);
-                self.catalog.meter().write(field.key.len());
+                self.catalog.meter().write_field(field.key.len());
             }
             if self.is_over() {
                 return;
@@ -109,7 +109,10 @@ impl<'c> AnswerWriter<'c> {
         if let Some(value) = value {
             match value.write(field, self) {
                 Ok(()) => return,
-                Err(error) => self.errors.push(error),
+                Err(error) => {
+                    self.catalog.meter().spend(work::ERROR);
+                    self.errors.push(error);
+                }
             }
             self.json.truncate(start);
         }

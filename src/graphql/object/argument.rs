@@ -6,6 +6,8 @@ use async_graphql::{
 };
 
 use crate::error::Error;
+use crate::graphql::context::catalog;
+use crate::shelf::meter::work;
 
 /// The arguments that a query gives to a field.
 pub trait GivenArguments {
@@ -84,11 +86,12 @@ impl GivenArguments for Context<'_> {
     }
 
     fn placed(&self, error: ServerError) -> ServerError {
+        catalog(self).meter().spend(work::ERROR);
         self.set_error_path(error)
     }
 
     fn error(&self, error: Error) -> ServerError {
-        self.set_error_path(async_graphql::Error::from(error).into_server_error(self.item.pos))
+        self.placed(async_graphql::Error::from(error).into_server_error(self.item.pos))
     }
 }
 

@@ -5,6 +5,7 @@
 
 mod answer;
 mod argument;
+mod document;
 mod plain;
 mod schema;
 mod selection;
@@ -15,10 +16,13 @@ use async_graphql::registry::{MetaField, Registry};
 
 pub use answer::{AnswerWriter, WrittenAnswer};
 pub use argument::{Argument, GivenArguments, meta_argument};
+pub use document::{BoundDocument, const_literal, from_json, literal, position_of, to_json, unresolved};
 pub use graphql_object::object;
-pub use plain::{resolve, resolve_object};
-pub use schema::{create_interface_type_info, create_type_info, meta_field};
-pub use selection::{BoundDocument, SelectedField, SelectedFields};
+pub use plain::{pay, resolve, resolve_object};
+pub use schema::{
+    COST_DIRECTIVE, create_interface_type_info, create_type_info, create_union_type_info, meta_field,
+};
+pub use selection::{SelectedField, SelectedFields};
 pub(in crate::graphql) use value::{direct_enum, direct_scalar};
 
 /// A type of the schema with fields.

@@ -3,23 +3,14 @@
 use std::any::Any;
 use std::cell::OnceCell;
 
-use apollo_compiler::executable::{self, ExecutableDocument, Field, SelectionSet};
-use apollo_compiler::response::{JsonMap, JsonValue};
-use apollo_compiler::{Node, Schema};
-use async_graphql::{Name, Pos, ServerError, ServerResult, Value};
+use apollo_compiler::Node;
+use apollo_compiler::ast::Value as Literal;
+use apollo_compiler::executable::{self, Argument, Field, SelectionSet};
+use async_graphql::{Pos, ServerError, ServerResult, Value};
 
-use super::{GivenArguments, Object};
+use super::document::position_of;
+use super::{BoundDocument, GivenArguments, Object};
 use crate::error::Error;
-use crate::graphql::gate::position;
-
-/// A valid document with the values of its variables.
-#[derive(Clone, Copy)]
-pub struct BoundDocument<'d> {
-    pub text: &'d str,
-    pub schema: &'d Schema,
-    pub document: &'d ExecutableDocument,
-    pub variables: &'d JsonMap,
-}
 
 /// The fields selected of an object of one type.
 pub struct SelectedFields<'d> {
@@ -100,14 +91,39 @@ impl<'d> SelectedFields<'d> {
         let key = field.response_key().as_str();
         if let Some(known) = self.fields.iter_mut().find(|known| known.key == key) {
             let first = known.asked.first();
-            self.is_refused |=
-                first.is_some_and(|first| first.name != field.name || first.arguments != field.arguments);
+            self.is_refused |= first.is_some_and(|first| {
+                first.name != field.name || !are_same(&first.arguments, &field.arguments)
+            });
             known.asked.push(field);
             return;
         }
         let index = T::index_of(&field.name);
         let (arguments, below) = (OnceCell::new(), Below::default());
         self.fields.push(SelectedField { key, index, source, asked: vec![field], arguments, below });
+    }
+}
+
+/// Whether two fields have the same arguments, in any order. Validation compares lists by their common beginning only.
+fn are_same(one: &[Node<Argument>], other: &[Node<Argument>]) -> bool {
+    one.len() == other.len()
+        && one.iter().all(|argument| {
+            let same = other.iter().find(|same| same.name == argument.name);
+            same.is_some_and(|same| is_same(&argument.value, &same.value))
+        })
+}
+
+fn is_same(one: &Literal, other: &Literal) -> bool {
+    match (one, other) {
+        (Literal::List(one), Literal::List(other)) => {
+            one.len() == other.len() && one.iter().zip(other).all(|(one, other)| is_same(one, other))
+        }
+        (Literal::Object(one), Literal::Object(other)) => {
+            one.len() == other.len()
+                && one.iter().all(|(name, value)| {
+                    other.iter().any(|(same, other)| same == name && is_same(value, other))
+                })
+        }
+        (one, other) => one == other,
     }
 }
 
@@ -133,23 +149,13 @@ impl<'d> SelectedField<'d> {
         Ok(arguments.downcast_ref().expect("the arguments of this field"))
     }
 
-    /// Whether its arguments could not be read.
-    pub fn is_refused(&self) -> bool {
-        self.arguments.get().is_some_and(Result::is_err)
-    }
-
-    /// The name of the field, as the schema has it.
-    pub fn name(&self) -> &'d str {
-        self.asked.first().map_or("", |field| &field.name)
-    }
-
     /// An error of this field.
     pub fn error(&self, error: Error) -> ServerError {
         async_graphql::Error::from(error).into_server_error(self.position())
     }
 
     fn position(&self) -> Pos {
-        self.asked.first().map_or_else(Pos::default, |field| self.source.position(field))
+        self.asked.first().map_or_else(Pos::default, |field| position_of(field))
     }
 }
 
@@ -158,72 +164,12 @@ impl GivenArguments for SelectedField<'_> {
         let given = self.asked.first().and_then(|field| field.specified_argument_by_name(name));
         let value = given.and_then(|given| {
             let value = self.source.value(given)?;
-            Some((self.source.position(given), value))
+            Some((position_of(given), value))
         });
         Ok(value)
     }
 
     fn error(&self, error: Error) -> ServerError {
         self.error(error)
-    }
-}
-
-impl BoundDocument<'_> {
-    fn position<T>(self, node: &Node<T>) -> Pos {
-        node.location().map_or_else(Pos::default, |location| position(self.text, location.offset()))
-    }
-
-    /// Whether `@skip` and `@include` let a selection be. None if a condition has no value.
-    fn includes(self, directives: &executable::DirectiveList) -> Option<bool> {
-        for (directive, left_out) in [("skip", true), ("include", false)] {
-            let Some(directive) = directives.get(directive) else { continue };
-            match self.value(directive.specified_argument_by_name("if")?)? {
-                Value::Boolean(condition) if condition == left_out => return Some(false),
-                Value::Boolean(_) => {}
-                _ => return None,
-            }
-        }
-        Some(true)
-    }
-
-    /// A value with its variables. None for a variable that was not given and has no default.
-    fn value(self, value: &executable::Value) -> Option<Value> {
-        Some(match value {
-            executable::Value::Null => Value::Null,
-            executable::Value::Enum(name) => Value::Enum(Name::new(name)),
-            executable::Value::Variable(name) => from_json(self.variables.get(name.as_str())?),
-            executable::Value::String(text) => Value::String(text.clone()),
-            executable::Value::Boolean(value) => Value::Boolean(*value),
-            executable::Value::Int(number) => number_from(number.as_str()),
-            executable::Value::Float(number) => number_from(number.as_str()),
-            executable::Value::List(items) => {
-                // An item without a value is null.
-                Value::List(items.iter().map(|item| self.value(item).unwrap_or_default()).collect())
-            }
-            executable::Value::Object(fields) => Value::Object(
-                fields
-                    .iter()
-                    .filter_map(|(name, value)| Some((Name::new(name), self.value(value)?)))
-                    .collect(),
-            ),
-        })
-    }
-}
-
-/// A number of a document, whose form was validated.
-fn number_from(text: &str) -> Value {
-    text.parse().map_or(Value::Null, Value::Number)
-}
-
-fn from_json(value: &JsonValue) -> Value {
-    match value {
-        JsonValue::Null => Value::Null,
-        JsonValue::Bool(value) => Value::Boolean(*value),
-        JsonValue::Number(number) => Value::Number(number.clone()),
-        JsonValue::String(text) => Value::String(text.as_str().to_owned()),
-        JsonValue::Array(items) => Value::List(items.iter().map(from_json).collect()),
-        JsonValue::Object(fields) => Value::Object(
-            fields.iter().map(|(name, value)| (Name::new(name.as_str()), from_json(value))).collect(),
-        ),
     }
 }

@@ -33,38 +33,21 @@ impl<T: Direct + ?Sized> Direct for &T {
     }
 }
 
-impl Direct for str {
-    fn write(&self, _: &SelectedField<'_>, answer: &mut AnswerWriter<'_>) -> Result<(), ServerError> {
-        answer.text(self);
-        Ok(())
-    }
-}
-
-impl Direct for String {
-    fn write(&self, _: &SelectedField<'_>, answer: &mut AnswerWriter<'_>) -> Result<(), ServerError> {
-        answer.text(self);
-        Ok(())
-    }
-}
-
-impl Direct for ID {
-    fn write(&self, _: &SelectedField<'_>, answer: &mut AnswerWriter<'_>) -> Result<(), ServerError> {
-        answer.text(self);
-        Ok(())
-    }
-}
-
-macro_rules! numbers {
-    ($($ty:ty),+) => {$(
+/// Writes values by a method of the answer.
+macro_rules! written {
+    ($($method:ident: $($ty:ty),+;)+) => {$($(
         impl Direct for $ty {
             fn write(&self, _: &SelectedField<'_>, answer: &mut AnswerWriter<'_>) -> Result<(), ServerError> {
-                answer.json(self);
+                answer.$method(self);
                 Ok(())
             }
         }
-    )+};
+    )+)+};
 }
-numbers!(bool, i32, u64, usize);
+written! {
+    text: str, String, ID;
+    json: bool, i32, u64, usize, f64;
+}
 
 /// Writes the values of an enum by their names.
 macro_rules! direct_enum {

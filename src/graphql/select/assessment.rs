@@ -23,6 +23,9 @@ filter! {
         key: CodeFilter => header.key;
         /// Year that the current revision describes: `{gte: 2019}`.
         year: NumberFilter => header.year;
+        /// Greatest age at the time of the release shown, in whole months from the end of the year that the current revision
+        /// describes: `24`. The age is `0` in that year itself; an assessment of an unknown year does not match.
+        max_age_months: i32 => header.max_age;
         /// Number of the round of assessment, from `1`: `{eq: 2}`.
         round: NumberFilter => header.round;
         /// Kind of round: `PILOT`, `BASELINE`, `FOLLOW_UP` or `UNSPECIFIED`.

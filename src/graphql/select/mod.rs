@@ -3,6 +3,7 @@
 pub mod assessment;
 mod date_time;
 mod direction;
+pub mod distribution;
 pub mod finding;
 pub mod indicator;
 pub mod jurisdiction;

@@ -126,7 +126,7 @@ impl From<GroupFilter> for select::GroupPredicate {
 macro_rules! word_filter {
     ($($(#[doc = $doc:literal])+ $name:ident of $word:ident;)+) => {$(
         $(#[doc = $doc])+
-        #[derive(InputObject, Default)]
+        #[derive(async_graphql::InputObject, Default)]
         pub struct $name {
             /// Equal to this value.
             eq: Option<$word>,
@@ -137,19 +137,24 @@ macro_rules! word_filter {
             is_null: Option<bool>,
         }
 
-        impl From<$name> for select::EnumPredicate<entity::vocabulary::$word> {
+        impl<T: From<$word> + PartialEq> From<$name> for $crate::shelf::select::EnumPredicate<T> {
             fn from($name { eq, one_of, is_null }: $name) -> Self {
-                // Each value once: a list may repeat a value a thousand times.
-                let once = |list: Vec<$word>| {
-                    let mut words: Vec<entity::vocabulary::$word> = list.into_iter().map(Into::into).collect();
-                    words.sort_unstable();
-                    words.dedup();
-                    words
-                };
-                Self { eq: eq.map(Into::into), one_of: one_of.map(once), is_null }
+                Self { eq: eq.map(Into::into), one_of: one_of.map($crate::graphql::select::each_once), is_null }
             }
         }
     )+};
+}
+pub(in crate::graphql) use word_filter;
+
+/// Each value once: a list may repeat a value a thousand times.
+pub fn each_once<W, T: From<W> + PartialEq>(list: Vec<W>) -> Vec<T> {
+    let mut values = vec![];
+    for value in list.into_iter().map(Into::into) {
+        if !values.contains(&value) {
+            values.push(value);
+        }
+    }
+    values
 }
 
 word_filter! {

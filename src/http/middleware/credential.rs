@@ -3,7 +3,7 @@
 use std::sync::Arc;
 use std::time::Duration;
 
-use axum::extract::{Request, State};
+use axum::extract::Request;
 use axum::http::{HeaderMap, HeaderValue, header};
 use axum::middleware::Next;
 use axum::response::Response;
@@ -28,7 +28,7 @@ const REFUSED_CREDENTIAL_COST: u64 = 10;
 ///
 /// Every request is charged here, before anything of it is read: rejecting it later is work, too. A credential is looked
 /// at only for an address that has not sent many invalid ones.
-pub async fn read(State(state): State<Arc<HttpState>>, mut request: Request, next: Next) -> Response {
+pub async fn read(state: Arc<HttpState>, mut request: Request, next: Next) -> Response {
     let media = Media::accepted(request.headers()).unwrap_or_default();
     let address = address::client(request.extensions().get().copied(), request.headers(), &state.proxies);
     let rate_limiter = &state.app.rate_limiter;
@@ -66,7 +66,8 @@ pub async fn principal(state: &HttpState, headers: &HeaderMap) -> Result<Princip
         [] => Ok(Principal::Public),
         [value] => {
             let value = value.to_str().unwrap_or_default();
-            let identified = state.app.credentials.identify(value).await;
+            // In a box: requests without a credential need not carry its future.
+            let identified = Box::pin(state.app.credentials.identify(value)).await;
             identified.map(|(principal, _)| principal).map_err(into_rejection)
         }
         _ => Err(into_rejection(CredentialError::Unauthenticated(

@@ -1,8 +1,9 @@
 //! Shows a rejection as a page to a person whose browser followed a link.
 
+use std::future::Future;
+
 use axum::extract::Request;
 use axum::http::{HeaderValue, Method, StatusCode, header};
-use axum::middleware::Next;
 use axum::response::{IntoResponse, Response};
 
 use crate::http::response::error_response::RejectionMessage;
@@ -14,11 +15,14 @@ const POLICY: HeaderValue = HeaderValue::from_static(
 );
 
 /// Replaces the JSON of a rejection by a page if a browser shows it to a person. The status and the other headers stay.
-pub async fn for_browsers(request: Request, next: Next) -> Response {
+pub async fn for_browsers<F: Future<Output = Response>>(
+    request: Request,
+    answer: impl FnOnce(Request) -> F,
+) -> Response {
     let reads = matches!(*request.method(), Method::GET | Method::HEAD);
     let start =
         (reads && media::prefers_html(request.headers())).then(|| path_to_start(request.uri().path()));
-    let response = next.run(request).await;
+    let response = answer(request).await;
     match (start, response.extensions().get::<RejectionMessage>().cloned()) {
         (Some(start), Some(RejectionMessage(message))) => page(response, &start, &message),
         _ => response,

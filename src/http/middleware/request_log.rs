@@ -1,5 +1,6 @@
 //! The outermost layer: gives every request an id, a line in the log and its place in the metrics.
 
+use std::future::Future;
 use std::panic::AssertUnwindSafe;
 use std::sync::Arc;
 use std::time::Instant;
@@ -98,10 +99,13 @@ fn finish(response: &mut Response, id: &RequestId) {
 
 /// Turns a panic into a response that names only the id of the request. The hook of
 /// [`log_panics`](crate::telemetry::panics::log_panics) logs the rest.
-pub async fn catch_panic(request: Request, next: Next) -> Response {
+pub async fn catch_panic<F: Future<Output = Response>>(
+    request: Request,
+    answer: impl FnOnce(Request) -> F,
+) -> Response {
     let id = request.extensions().get::<RequestId>().map(|id| id.0.clone()).unwrap_or_default();
     let media = Media::accepted(request.headers()).unwrap_or_default();
-    match AssertUnwindSafe(next.run(request)).catch_unwind().await {
+    match AssertUnwindSafe(answer(request)).catch_unwind().await {
         Ok(response) => response,
         Err(_) => {
             let message =

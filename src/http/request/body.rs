@@ -11,6 +11,9 @@ use crate::error::Error;
 use crate::http::middleware::limits::Limits;
 use crate::http::response::error_response::HttpRejection;
 
+/// Some editors and libraries write this mark before a text in UTF-8. It is not part of the text.
+pub const BYTE_ORDER_MARK: char = '\u{feff}';
+
 /// Accepts only plain JSON in UTF-8: no compressed body, whose length is not known before it is unpacked, no forms, no
 /// multipart.
 pub fn refuse_other_types(headers: &HeaderMap) -> Result<(), HttpRejection> {

@@ -26,24 +26,33 @@ pub enum Encoding {
 }
 
 impl Encoding {
-    /// The encoding that `Accept-Encoding` prefers for a body of this length. Brotli if it accepts both alike.
+    /// The encoding that `Accept-Encoding` prefers for a body of this length.
     pub fn accepted(headers: &HeaderMap, length: usize) -> Self {
-        if length < WORTH_COMPRESSING {
-            return Self::Identity;
-        }
+        Self::preferred(headers).for_length(length)
+    }
+
+    /// This encoding, if a body of this length is worth it.
+    pub fn for_length(self, length: usize) -> Self {
+        if length < WORTH_COMPRESSING { Self::Identity } else { self }
+    }
+
+    /// The encoding that `Accept-Encoding` prefers. Brotli if it accepts both alike.
+    pub fn preferred(headers: &HeaderMap) -> Self {
         let values =
             headers.get_all(header::ACCEPT_ENCODING).into_iter().filter_map(|value| value.to_str().ok());
         let (mut brotli, mut gzip, mut any) = (None, None, None);
         for range in values.flat_map(|value| value.split(',')) {
             let mut parts = range.split(';').map(str::trim);
-            let name = parts.next().unwrap_or_default().to_ascii_lowercase();
+            let name = parts.next().unwrap_or_default();
             let weight =
                 parts.find_map(|part| part.strip_prefix("q=")?.trim().parse::<f32>().ok()).unwrap_or(1.0);
-            match &*name {
-                "br" => brotli = Some(weight),
-                "gzip" | "x-gzip" => gzip = Some(weight),
-                "*" => any = Some(weight),
-                _ => {}
+            let is = |encoding: &str| name.eq_ignore_ascii_case(encoding);
+            if is("br") {
+                brotli = Some(weight);
+            } else if is("gzip") || is("x-gzip") {
+                gzip = Some(weight);
+            } else if is("*") {
+                any = Some(weight);
             }
         }
         let (brotli, gzip) = (brotli.or(any).unwrap_or(0.0), gzip.or(any).unwrap_or(0.0));

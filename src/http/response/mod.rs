@@ -4,5 +4,6 @@ pub mod cache;
 pub mod encoding;
 pub mod error_response;
 pub mod media;
+pub mod prepared_response;
 pub mod rate_limit_headers;
 pub mod static_response;

@@ -10,6 +10,8 @@ use serde_json::json;
 use super::{no_such_path, sample_queries};
 use crate::http::response::static_response::StaticResponse;
 
+/// By this query, GraphiQL reads the schema.
+pub const INTROSPECTION: &str = include_str!("graphiql-schema.graphql");
 const PAGE: &str = include_str!("graphiql.html");
 const SCRIPT: &str = include_str!("graphiql.js");
 /// The policy of the start page, except that GraphiQL's editor adds styles to its page while it runs, and that its style
@@ -71,9 +73,13 @@ async fn answer(name: &str, request: Request) -> Response {
     }
 }
 
-/// The sample queries, for the script of the page.
+/// The queries of the page, for its script.
 fn tabs() -> String {
     let tabs: Vec<_> =
         sample_queries::SAMPLE_QUERIES.iter().map(|query| json!({ "query": query.document })).collect();
-    format!("'use strict';\nwindow.SAMPLE_QUERIES = {};\n", json!(tabs))
+    format!(
+        "'use strict';\nwindow.SAMPLE_QUERIES = {};\nwindow.INTROSPECTION_QUERY = {};\n",
+        json!(tabs),
+        json!(INTROSPECTION)
+    )
 }

@@ -1,7 +1,7 @@
 //! The routes of the public port, and of the admin port.
 
 pub mod graphiql;
-mod graphql;
+pub mod graphql;
 pub mod probes;
 mod sample_queries;
 pub mod schema;

@@ -1,17 +1,14 @@
-//! Predicates and sort fields of assessments. They read the current revisions.
+//! Selection and sort fields of assessments, by their current revisions.
 
-use entity::vocabulary::{Level, Provenance, RoundKind};
-use rustc_hash::FxHashMap;
 use serde::Serialize;
 
-use super::response::AnswerPredicate;
+use super::answer::{AnswerMatcher, AnswerPredicate};
+use super::header::{HeaderMatcher, HeaderPredicate};
+use super::question_set::QuestionScope;
 use super::tree::Truth;
-use super::{
-    CodePredicate, DateTimePredicate, EnumPredicate, Filter, GroupPredicate, NumberPredicate, Related,
-    Selection, SortValue, Sortable, agrees,
-};
+use super::{Filter, Related, Selection, SortValue, Sortable};
 use crate::shelf::meter::work;
-use crate::shelf::{Catalog, Instrument, ResponseView, RevisionView};
+use crate::shelf::{AssessmentScope, Catalog, PublicationEntry, RevisionView, View};
 
 #[derive(Debug, Clone, Default, Serialize)]
 pub struct AssessmentPredicate {
@@ -21,20 +18,12 @@ pub struct AssessmentPredicate {
     pub responses: Related<Filter<AnswerPredicate>>,
 }
 
-/// Conditions on the current revision of an assessment, shared by the filters of assessments, responses and findings.
-#[derive(Debug, Clone, Default, PartialEq, Serialize)]
-pub struct HeaderPredicate {
-    pub instrument: CodePredicate,
-    pub level: EnumPredicate<Level>,
-    pub jurisdiction: CodePredicate,
-    pub within: CodePredicate,
-    pub group: GroupPredicate,
-    pub key: CodePredicate,
-    pub year: NumberPredicate,
-    pub round: NumberPredicate,
-    pub round_kind: EnumPredicate<RoundKind>,
-    pub provenance: EnumPredicate<Provenance>,
-    pub published_at: DateTimePredicate,
+/// Conditions on a current revision, compiled.
+#[derive(Default)]
+pub struct AssessmentMatcher<'f> {
+    header: HeaderMatcher<'f>,
+    answered: Vec<bool>,
+    responses: Vec<Related<Filter<AnswerMatcher<'f>>>>,
 }
 
 #[derive(Debug, Clone, Copy, Serialize)]
@@ -57,54 +46,70 @@ impl AssessmentField {
     }
 }
 
-impl HeaderPredicate {
-    pub fn hold(&self, revision: RevisionView<'_>) -> bool {
-        let (assessment, row) = (revision.assessment, revision.revision.row);
-        let instrument = assessment.instrument().row;
-        let place = assessment.jurisdiction();
-        let (of_places, group) =
-            (self.within != CodePredicate::default(), self.group != GroupPredicate::default());
-        let predicates = work::PREDICATES + work::PLACES * u64::from(of_places) + self.group.work();
-        revision.meter().spend(predicates)
-            && self.instrument.matches(&*instrument.code)
-            && self.level.matches(instrument.level)
-            && self.jurisdiction.matches(&*place.row.code)
-            && self.key.matches(&*assessment.row.key)
-            && self.year.matches(row.year)
-            && self.round.matches(row.round)
-            && self.round_kind.matches(row.round_kind)
-            && self.provenance.matches(row.provenance)
-            && self.published_at.matches(revision.published_at())
-            && (!of_places || self.within.passes(place.lies_in()))
-            && (!group || self.group.passes(place))
+impl Filter<AssessmentPredicate> {
+    /// The same filter with compiled conditions.
+    pub fn compile_assessments(&self, catalog: &Catalog) -> Filter<AssessmentMatcher<'_>> {
+        self.compile(&mut |all| {
+            catalog.meter().spend(work::COMPILE);
+            AssessmentMatcher {
+                header: HeaderPredicate::compile(all.iter().map(|predicate| &predicate.header), catalog),
+                answered: all.iter().filter_map(|predicate| predicate.answered).collect(),
+                responses: all
+                    .iter()
+                    .filter(|predicate| predicate.responses.is_given())
+                    .map(|predicate| {
+                        predicate.responses.map(|filter| filter.compile_answers(catalog, QuestionScope::All))
+                    })
+                    .collect(),
+            }
+        })
     }
 }
 
-impl AssessmentPredicate {
-    pub fn hold(&self, revision: RevisionView<'_>) -> bool {
-        self.header.hold(revision)
-            && agrees(self.answered, || any_answered(revision))
-            && self.responses.holds(|filter| {
-                revision.responses().any(|response| filter.holds(&|tests| tests.hold(response)))
-            })
+impl Filter<AssessmentMatcher<'_>> {
+    /// The work of matching one assessment, in units of the meter. The responses that are looked at come on top.
+    pub fn work(&self) -> u64 {
+        self.sum(&|matcher| matcher.header.work() + matcher.answered.len() as u64 * work::CONDITION)
+    }
+
+    pub fn matches(&self, publication: View<'_, PublicationEntry>) -> bool {
+        self.holds(&|matcher| matcher.matches(publication))
+    }
+
+    /// The latest publication of each place and instrument, chosen as for responses: conditions on assessments and
+    /// questions apply first, then the latest answered revision is chosen. The caller applies the conditions on answers
+    /// afterwards.
+    fn latest<'a>(
+        &self,
+        publications: impl Iterator<Item = View<'a, PublicationEntry>>,
+    ) -> Vec<View<'a, PublicationEntry>> {
+        let candidates = publications.filter(|publication| {
+            publication.row.is_answered && self.may_hold(&|matcher| matcher.known_of(*publication))
+        });
+        latest(candidates, |publication| *publication)
     }
 }
 
-impl AssessmentPredicate {
+impl AssessmentMatcher<'_> {
+    fn matches_header(&self, publication: View<'_, PublicationEntry>) -> bool {
+        self.header.matches(publication)
+            && self.answered.iter().all(|wanted| publication.row.is_answered == *wanted)
+    }
+
+    fn matches(&self, publication: View<'_, PublicationEntry>) -> bool {
+        self.matches_header(publication)
+            && self.responses.iter().all(|related| related.holds(|filter| filter.any(publication)))
+    }
+
     /// The result as far as it is known without the answers: from the header, and from whether the revision has the
     /// questions that the filter names.
-    fn known_of(&self, revision: RevisionView<'_>) -> Truth {
-        let without_answers = self.header.hold(revision) && agrees(self.answered, || any_answered(revision));
-        let has_question = |filter: &Filter<AnswerPredicate>| {
-            let may_hold =
-                |response: ResponseView<'_>| filter.may_hold(&|tests| tests.known_of_question(response));
-            revision.responses().any(may_hold)
-        };
-        let some = self.responses.some.as_deref();
-        if !without_answers || some.is_some_and(|filter| !has_question(filter)) {
+    fn known_of(&self, publication: View<'_, PublicationEntry>) -> Truth {
+        let has_question = |filter: &Filter<AnswerMatcher<'_>>| filter.may_any(publication);
+        let some = || self.responses.iter().filter_map(|related| related.some.as_deref());
+        let mut none = self.responses.iter().filter_map(|related| related.none.as_deref());
+        if !self.matches_header(publication) || !some().all(has_question) {
             Truth::Fails
-        } else if some.is_none() && self.responses.none.as_deref().is_none_or(|filter| !has_question(filter))
-        {
+        } else if some().next().is_none() && !none.any(has_question) {
             Truth::Holds
         } else {
             Truth::Open
@@ -121,25 +126,39 @@ pub struct RelatedAssessments {
     pub latest: Option<Box<Filter<AssessmentPredicate>>>,
 }
 
+/// The same, compiled.
+pub struct RelatedMatcher<'f> {
+    any: Related<Filter<AssessmentMatcher<'f>>>,
+    latest: Option<Filter<AssessmentMatcher<'f>>>,
+}
+
 impl RelatedAssessments {
-    /// `revisions` yields the current revisions of those assessments.
-    pub(super) fn hold<'a, R: Iterator<Item = RevisionView<'a>>>(&self, revisions: impl Fn() -> R) -> bool {
-        self.any.holds(|filter| revisions().any(|revision| filter.holds(&|tests| tests.hold(revision))))
-            && self.latest.as_deref().is_none_or(|filter| {
-                latest_of(revisions(), filter).any(|revision| filter.holds(&|tests| tests.hold(revision)))
-            })
+    /// None if there is no condition.
+    pub fn compile(&self, catalog: &Catalog) -> Option<RelatedMatcher<'_>> {
+        let is_given = self.any.is_given() || self.latest.is_some();
+        is_given.then(|| RelatedMatcher {
+            any: self.any.map(|filter| filter.compile_assessments(catalog)),
+            latest: self.latest.as_deref().map(|filter| filter.compile_assessments(catalog)),
+        })
     }
 }
 
-/// The latest revision of each place and instrument, chosen as for responses: conditions on assessments and questions
-/// apply first, then the latest answered revision is chosen. The caller applies the conditions on answers afterwards.
-fn latest_of<'a>(
-    revisions: impl Iterator<Item = RevisionView<'a>>,
-    filter: &Filter<AssessmentPredicate>,
-) -> impl Iterator<Item = RevisionView<'a>> {
-    let candidates = revisions
-        .filter(|revision| any_answered(*revision) && filter.may_hold(&|tests| tests.known_of(*revision)));
-    latest(candidates.collect()).into_iter()
+impl RelatedMatcher<'_> {
+    /// `publications` gives the current publications of those assessments, by ref.
+    pub fn matches<'a, P: Iterator<Item = View<'a, PublicationEntry>>>(
+        &self,
+        publications: impl Fn() -> P,
+    ) -> bool {
+        let passes = |filter: &Filter<AssessmentMatcher<'_>>, publication: View<'_, PublicationEntry>| {
+            publication.catalog.meter().spend(filter.work()) && filter.matches(publication)
+        };
+        self.any.holds(|filter| publications().any(|publication| passes(filter, publication)))
+            && self.latest.as_ref().is_none_or(|filter| {
+                let work = filter.work();
+                let paid = publications().filter(|publication| publication.catalog.meter().spend(work));
+                filter.latest(paid).into_iter().any(|publication| passes(filter, publication))
+            })
+    }
 }
 
 /// The rows that a connection selects from: all, those of one place, those of one instrument.
@@ -159,68 +178,60 @@ impl Catalog {
         filter: &Filter<AssessmentPredicate>,
         select: Selection,
     ) -> Vec<RevisionView<'_>> {
-        let headers: Vec<_> = filter.necessary().into_iter().map(|tests| &tests.header).collect();
-        let all = self.candidates(among, &headers);
-        let all = all.filter(|revision| filter.holds(&|tests| tests.hold(*revision)));
+        let headers: Vec<_> = filter.necessary().into_iter().map(|predicate| &predicate.header).collect();
+        let scope = self.scope(among, &headers);
+        let filter = filter.compile_assessments(self);
+        if !self.meter().spend(scope.count() * filter.work()) {
+            return vec![];
+        }
+        let all = scope.publications().filter(|publication| filter.matches(*publication));
         match select {
-            Selection::All => all.collect(),
-            Selection::Latest => latest(all.filter(|revision| any_answered(*revision)).collect()),
+            Selection::All => all.map(View::<PublicationEntry>::revision).collect(),
+            Selection::Latest => {
+                let answered = all.filter(|publication| publication.row.is_answered);
+                let latest = latest(answered, |publication| *publication);
+                latest.into_iter().map(View::<PublicationEntry>::revision).collect()
+            }
         }
     }
 
-    /// The current revisions that may pass the predicates, in order of the assessment's ref. If the predicates name
-    /// places, only the revisions of those places are read.
-    pub(super) fn candidates(
-        &self,
-        among: RowScope<'_>,
-        tests: &[&HeaderPredicate],
-    ) -> impl Iterator<Item = RevisionView<'_>> {
+    /// The current assessments that may pass the predicates. If the predicates name places, only the assessments of
+    /// those places are read.
+    pub(super) fn scope(&self, among: RowScope<'_>, headers: &[&HeaderPredicate]) -> AssessmentScope<'_> {
         let places = match among.place {
-            Some(code) => Some(vec![code]),
-            None => tests.iter().find_map(|tests| tests.jurisdiction.named()).map(|codes| {
-                // Refs begin with the code as the shelf writes it.
-                let place = |code: &str| self.find_jurisdiction(code).map(|place| &*place.row.code);
+            Some(code) => Some(self.shelf().places.index(code).into_iter().collect()),
+            None => headers.iter().find_map(|header| header.jurisdiction.named()).map(|codes| {
+                let place = |code: &str| self.find_jurisdiction(code).map(|place| place.row.index);
                 codes.into_iter().filter_map(place).collect()
             }),
         };
-        let (of_some, of_all) = match places {
-            Some(mut codes) => {
-                // Sorted by ref, because refs sort differently from codes: `A-B/` comes before `A/`.
-                codes.sort_by_cached_key(|code| format!("{code}/"));
-                let some: Vec<_> = codes.into_iter().flat_map(|code| self.current_of(code)).collect();
-                (Some(some), None)
-            }
-            None => (None, Some(self.current())),
-        };
-        let current = of_some.into_iter().flatten().chain(of_all.into_iter().flatten());
-        let instrument =
-            among.instrument.map(|code| self.find_instrument(code).map(|instrument| instrument.row));
-        current.filter(move |revision| {
-            let is = |wanted: &Instrument| std::ptr::eq(revision.assessment.instrument().row, wanted);
-            instrument.is_none_or(|wanted| wanted.is_some_and(is))
-        })
-    }
-}
-
-/// Whether any question has an answer. In most revisions the first question has one.
-pub(super) fn any_answered(revision: RevisionView<'_>) -> bool {
-    revision.meter().spend(2 * work::ROW) && revision.revision.row.responses.any_answered()
-}
-
-/// The latest revision of each place and instrument: greatest year, then greatest key. An unknown year is before all
-/// others.
-pub(super) fn latest(all: Vec<RevisionView<'_>>) -> Vec<RevisionView<'_>> {
-    let mut latest: FxHashMap<(u32, u32), usize> = FxHashMap::default();
-    let age = |index: usize| (all[index].revision.row.year, &all[index].assessment.row.key);
-    for (index, revision) in all.iter().enumerate() {
-        let newest = latest.entry(revision.assessment.row.subject()).or_insert(index);
-        if age(index) > age(*newest) {
-            *newest = index;
+        let all = AssessmentScope::new(self, places);
+        match among.instrument {
+            None => all,
+            Some(code) => all.with_instrument(self.find_instrument(code)),
         }
     }
-    let mut chosen: Vec<usize> = latest.into_values().collect();
-    chosen.sort_unstable();
-    chosen.into_iter().map(|index| all[index]).collect()
+}
+
+/// The latest of each place and instrument. `all` are in order of ref, so that those of one place and instrument stand
+/// together.
+pub(super) fn latest<'a, T>(
+    all: impl IntoIterator<Item = T>,
+    of: impl Fn(&T) -> View<'a, PublicationEntry>,
+) -> Vec<T> {
+    let mut latest: Vec<T> = vec![];
+    for row in all {
+        let publication = of(&row);
+        match latest.last_mut() {
+            Some(known) if of(known).row.subject() == publication.row.subject() => {
+                if publication.age() > of(known).age() {
+                    *known = row;
+                }
+            }
+            _ => latest.push(row),
+        }
+    }
+    latest
 }
 
 impl RevisionView<'_> {

@@ -3,11 +3,13 @@
 use entity::vocabulary::FindingKind;
 use serde::Serialize;
 
-use super::assessment::{AssessmentField, HeaderPredicate, RowScope};
+use super::assessment::{AssessmentField, RowScope};
+use super::header::{HeaderMatcher, HeaderPredicate};
+use super::tree::{Residual, Truth};
 use super::words::SearchTerms;
 use super::{CodePredicate, EnumPredicate, Filter, SortValue, Sortable};
 use crate::shelf::meter::work;
-use crate::shelf::{Catalog, FindingView, RevisionView, Searchable};
+use crate::shelf::{Catalog, FindingView, PublicationEntry, Searchable, View};
 
 #[derive(Debug, Clone, Default, Serialize)]
 pub struct FindingPredicate {
@@ -25,13 +27,24 @@ pub enum FindingField {
     Kind,
 }
 
+/// Conditions on a finding, of which the header's are compiled.
+#[derive(Default)]
+struct FindingMatcher<'f> {
+    header: HeaderMatcher<'f>,
+    own: Vec<&'f FindingPredicate>,
+}
+
 impl FindingPredicate {
-    fn hold(&self, finding: FindingView<'_>) -> bool {
+    fn is_about_header(&self) -> bool {
+        self.kind == EnumPredicate::default()
+            && self.dimension == CodePredicate::default()
+            && self.search == SearchTerms::default()
+    }
+
+    fn matches(&self, finding: FindingView<'_>) -> bool {
         let meter = finding.revision.meter();
-        meter.spend(work::PREDICATES)
-            && self.kind.matches(finding.row().kind)
+        self.kind.matches(finding.row().kind)
             && self.dimension.matches(&*finding.dimension().row.code)
-            && self.header.hold(finding.revision)
             && self.search.are_in_any(finding.row().searchable.iter().map(Searchable::as_str).inspect(
                 |text| {
                     meter.spend(self.search.work(text));
@@ -40,12 +53,46 @@ impl FindingPredicate {
     }
 }
 
+impl FindingMatcher<'_> {
+    /// The result as far as it is known from the assessment.
+    fn known_of(&self, publication: View<'_, PublicationEntry>) -> Truth {
+        if !self.header.matches(publication) {
+            Truth::Fails
+        } else if self.own.is_empty() {
+            Truth::Holds
+        } else {
+            Truth::Open
+        }
+    }
+}
+
 impl Catalog {
     /// Findings of current revisions, in order of the assessment's ref, then of position in the revision.
     pub fn select_findings(&self, filter: &Filter<FindingPredicate>) -> Vec<FindingView<'_>> {
-        let headers: Vec<_> = filter.necessary().into_iter().map(|tests| &tests.header).collect();
-        let findings = self.candidates(RowScope::default(), &headers).flat_map(RevisionView::findings);
-        findings.filter(|finding| filter.holds(&|tests| tests.hold(*finding))).collect()
+        let headers: Vec<_> = filter.necessary().into_iter().map(|predicate| &predicate.header).collect();
+        let scope = self.scope(RowScope::default(), &headers);
+        let filter = filter.compile(&mut |all| {
+            self.meter().spend(work::COMPILE);
+            FindingMatcher {
+                header: HeaderPredicate::compile(all.iter().map(|predicate| &predicate.header), self),
+                own: all.iter().copied().filter(|predicate| !predicate.is_about_header()).collect(),
+            }
+        });
+        if !self.meter().spend(scope.count() * filter.sum(&|matcher| matcher.header.work())) {
+            return vec![];
+        }
+        let work = filter.sum(&|matcher| 1 + matcher.own.len() as u64) * work::PREDICATES;
+        let mut selected = vec![];
+        for publication in scope.publications() {
+            let rest = filter.given(&|matcher| matcher.known_of(publication));
+            if !matches!(rest, Residual::Decided(false)) {
+                let findings = publication.revision().findings().filter(|_| self.meter().spend(work));
+                selected.extend(findings.filter(|finding| {
+                    rest.holds(&|matcher| matcher.own.iter().all(|predicate| predicate.matches(*finding)))
+                }));
+            }
+        }
+        selected
     }
 }
 

@@ -41,12 +41,17 @@ pub enum IndicatorField {
 }
 
 impl QuestionPredicate {
-    pub fn hold(&self, indicator: View<'_, Indicator>) -> bool {
-        let links = (self.gcm_objective != NumberPredicate::default()
-            || self.sdg_target != CodePredicate::default())
-        .then_some(work::LINKS);
-        indicator.catalog.meter().spend(work::PREDICATES + links.unwrap_or(0))
-            && self.dimension.matches(indicator.dimension().map(|dimension| &*dimension.row.code))
+    /// The work of matching one indicator, in units of the meter.
+    pub fn work(&self) -> u64 {
+        let codes = [&self.dimension, &self.category, &self.topic];
+        let codes = codes.into_iter().filter(|code| **code != CodePredicate::default()).count() as u64;
+        let links = u64::from(self.gcm_objective != NumberPredicate::default())
+            + u64::from(self.sdg_target != CodePredicate::default());
+        work::CODE * codes + work::LINKS * links
+    }
+
+    pub fn matches(&self, indicator: View<'_, Indicator>) -> bool {
+        self.dimension.matches(indicator.dimension().map(|dimension| &*dimension.row.code))
             && self.category.matches(indicator.category().map(|category| &*category.row.code))
             && self.topic.matches(&*indicator.row.topic)
             && (self.gcm_objective == NumberPredicate::default() || {
@@ -66,13 +71,13 @@ impl IndicatorPredicate {
         let instrument = indicator.codebook().instrument().row;
         let questions = || indicator.row.questions.all(indicator.catalog.number());
         let meter = indicator.catalog.meter();
-        meter.spend(work::PREDICATES)
+        meter.spend(work::PREDICATES + self.question.work())
             && self.instrument.matches(&*instrument.code)
             && self.level.matches(instrument.level)
             && self.code.matches(&*indicator.row.code)
             && self.answer_type.matches(indicator.row.answer_type)
             && self.wording_status.matches(indicator.row.wording_status)
-            && self.question.hold(indicator)
+            && self.question.matches(indicator)
             && self.search.are_in_any(questions().map(|words| words.searchable.as_str()).inspect(|text| {
                 meter.spend(self.search.work(text));
             }))

@@ -3,10 +3,11 @@
 use entity::vocabulary::JurisdictionKind;
 use serde::Serialize;
 
-use super::assessment::RelatedAssessments;
+use super::assessment::{RelatedAssessments, RelatedMatcher, latest};
+use super::place::{GroupMatcher, WithinMatcher};
 use super::{CodePredicate, EnumPredicate, Filter, GroupPredicate, SortValue, Sortable, TextPredicate};
 use crate::shelf::meter::work;
-use crate::shelf::{Catalog, Jurisdiction, View, Words};
+use crate::shelf::{Assessment, Catalog, CountryGroup, Jurisdiction, View, Words};
 
 #[derive(Debug, Clone, Default, Serialize)]
 pub struct JurisdictionPredicate {
@@ -32,27 +33,54 @@ pub enum JurisdictionField {
     CountryName,
 }
 
-impl JurisdictionPredicate {
-    fn hold(&self, place: View<'_, Jurisdiction>) -> bool {
-        let record = place.record();
-        let meter = place.catalog.meter();
-        let (of_places, group) =
-            (self.within != CodePredicate::default(), self.group != GroupPredicate::default());
-        let predicates = work::PREDICATES + work::PLACES * u64::from(of_places) + self.group.work();
-        meter.spend(predicates)
-            && self.code.matches(&*place.row.code)
-            && self.kind.matches(place.row.kind)
-            && self.iso2.matches(record.and_then(|record| record.iso2.as_deref()))
-            && self.m49.matches(record.and_then(|record| record.m49.as_deref()))
-            && (self.parent == CodePredicate::default()
-                || self.parent.matches(place.parent().map(|parent| &*parent.row.code)))
-            && (!of_places || self.within.passes(place.lies_in()))
-            && (!group || self.group.passes(place))
-            && (self.name == TextPredicate::default() || {
+/// Conditions on a place, of which those on what contains it and on its assessments are compiled.
+pub struct JurisdictionMatcher<'f> {
+    own: &'f JurisdictionPredicate,
+    within: Option<WithinMatcher<'f>>,
+    group: Option<GroupMatcher>,
+    assessments: Option<RelatedMatcher<'f>>,
+}
+
+impl Filter<JurisdictionPredicate> {
+    fn compile_jurisdictions(&self, catalog: &Catalog) -> Filter<JurisdictionMatcher<'_>> {
+        self.map(&mut |own| {
+            catalog.meter().spend(work::COMPILE);
+            JurisdictionMatcher {
+                own,
+                within: WithinMatcher::compile(&own.within, catalog),
+                group: GroupMatcher::compile(&own.group, catalog),
+                assessments: own.assessments.compile(catalog),
+            }
+        })
+    }
+}
+
+impl Filter<JurisdictionMatcher<'_>> {
+    fn matches(&self, place: View<'_, Jurisdiction>) -> bool {
+        self.holds(&|matcher| matcher.matches(place))
+    }
+}
+
+impl JurisdictionMatcher<'_> {
+    fn matches(&self, place: View<'_, Jurisdiction>) -> bool {
+        let (own, record, meter) = (self.own, place.record(), place.catalog.meter());
+        let places = u64::from(self.within.is_some()) + u64::from(self.group.is_some());
+        meter.spend(work::PREDICATES + work::PLACES * places)
+            && own.code.matches(&*place.row.code)
+            && own.kind.matches(place.row.kind)
+            && own.iso2.matches(record.and_then(|record| record.iso2.as_deref()))
+            && own.m49.matches(record.and_then(|record| record.m49.as_deref()))
+            && (own.parent == CodePredicate::default()
+                || own.parent.matches(place.parent().map(|parent| &*parent.row.code)))
+            && self.within.as_ref().is_none_or(|within| within.matches(place))
+            && self.group.as_ref().is_none_or(|group| group.matches(place))
+            && (own.name == TextPredicate::default() || {
                 let names = place.all_names().map(|(words, _)| words.with_searchable());
-                names.clone().all(|(_, name)| meter.spend(self.name.work(name))) && self.name.passes(names)
+                names.clone().all(|(_, name)| meter.spend(own.name.work(name))) && own.name.passes(names)
             })
-            && self.assessments.hold(|| place.catalog.current_of(&place.row.code))
+            && self.assessments.as_ref().is_none_or(|assessments| {
+                assessments.matches(|| place.catalog.publications_of(place.row.index))
+            })
     }
 }
 
@@ -63,8 +91,17 @@ impl Catalog {
         filter: &Filter<JurisdictionPredicate>,
         kind: Option<JurisdictionKind>,
     ) -> Vec<View<'_, Jurisdiction>> {
+        let filter = filter.compile_jurisdictions(self);
         let of_kind = self.jurisdictions().filter(|place| kind.is_none_or(|kind| place.row.kind == kind));
-        of_kind.filter(|place| place.passes(filter)).collect()
+        of_kind.filter(|place| filter.matches(*place)).collect()
+    }
+}
+
+impl<'a> View<'a, CountryGroup> {
+    /// The countries of a group that match a filter, by code.
+    pub fn select_members(self, filter: &Filter<JurisdictionPredicate>) -> Vec<View<'a, Jurisdiction>> {
+        let filter = filter.compile_jurisdictions(self.catalog);
+        self.members().filter(|place| filter.matches(*place)).collect()
     }
 }
 
@@ -75,14 +112,11 @@ impl<'a> View<'a, Jurisdiction> {
         filter: &Filter<JurisdictionPredicate>,
         kind: JurisdictionKind,
     ) -> Vec<View<'a, Jurisdiction>> {
+        let filter = filter.compile_jurisdictions(self.catalog);
         let mut below: Vec<_> = self.all_below().filter(|place| place.row.kind == kind).collect();
-        below.retain(|place| place.passes(filter));
+        below.retain(|place| filter.matches(*place));
         below.sort_by(|a, b| a.row.code.cmp(&b.row.code));
         below
-    }
-
-    pub fn passes(self, filter: &Filter<JurisdictionPredicate>) -> bool {
-        filter.holds(&|tests| tests.hold(self))
     }
 
     /// Every name, English first, then every alias with its source.
@@ -94,6 +128,18 @@ impl<'a> View<'a, Jurisdiction> {
     /// The first of its names, or else of its aliases, that has the words; an alias with its source.
     pub fn matched_name(self, words: &super::SearchTerms) -> Option<(&'a Words, Option<&'a str>)> {
         self.all_names().find(|(name, _)| words.are_in(name.searchable.as_str()))
+    }
+
+    /// Its latest assessment with an instrument.
+    pub fn latest_assessment(self, instrument: &str) -> Option<View<'a, Assessment>> {
+        let instrument = self.catalog.find_instrument(instrument)?;
+        let index = self.catalog.shelf().questions.instrument_index(&instrument.row.code)?;
+        let of_place = self.catalog.publications_of(self.row.index);
+        let rows = of_place.inspect(|publication| {
+            publication.catalog.meter().spend(work::ROW);
+        });
+        let answered = rows.filter(|row| row.row.is_answered && row.row.instrument == index);
+        latest(answered, |publication| *publication).first().map(|latest| latest.assessment())
     }
 
     /// The name of the country that it is or lies in.

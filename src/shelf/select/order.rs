@@ -1,17 +1,15 @@
-//! Sorting of rows by several keys, and the position of a row in a cursor.
+//! Sort keys of rows, and the position of a row in a cursor.
 
 use std::borrow::Cow;
-use std::cmp::Ordering;
 
 use icu_collator::CollatorBorrowed;
 use icu_collator::options::CollatorOptions;
 use icu_locale_core::Locale;
-use rustc_hash::{FxHashMap, FxHashSet};
 use serde::{Deserialize, Serialize};
 
 /// A row of a connection: the fields by which it can be sorted, and its own key.
 pub trait Sortable: Copy {
-    type Field: Copy + Serialize;
+    type Field: Copy + Serialize + Send + Sync + 'static;
 
     /// The key of the default order. No two rows have the same key.
     fn key(&self) -> Vec<SortValue<'_>>;
@@ -24,7 +22,7 @@ pub trait Sortable: Copy {
 }
 
 /// One value by which rows are sorted.
-#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(untagged)]
 pub enum SortValue<'a> {
     Null,
@@ -67,7 +65,7 @@ pub struct Orders<F>(pub Vec<Order<F>>);
 
 /// The sort keys of a list. Rows that are equal in all keys are in order of their own keys.
 pub struct Sorting<F> {
-    keys: Vec<(Order<F>, Option<CollatorBorrowed<'static>>)>,
+    pub(super) keys: Vec<(Order<F>, Option<CollatorBorrowed<'static>>)>,
 }
 
 impl<F: Clone + Copy> Sorting<F> {
@@ -82,90 +80,8 @@ impl<F: Clone + Copy> Sorting<F> {
 
     /// The position of a row: the values of the sort keys, then its own key.
     pub fn position<'r, T: Sortable<Field = F>>(&self, row: &'r T) -> Vec<SortValue<'r>> {
-        self.values(row).chain(row.key()).collect()
-    }
-
-    fn values<'r, T: Sortable<Field = F>>(&self, row: &'r T) -> impl Iterator<Item = SortValue<'r>> {
-        self.keys.iter().map(|(order, _)| row.value(order.field, order.language.as_deref()))
-    }
-
-    /// The order of two positions.
-    pub fn compare(&self, a: &[SortValue<'_>], b: &[SortValue<'_>]) -> Ordering {
-        let own = self.keys.len()..;
-        self.compare_values(a, b).then_with(|| a.get(own.clone()).cmp(&b.get(own)))
-    }
-
-    fn compare_values(&self, a: &[SortValue<'_>], b: &[SortValue<'_>]) -> Ordering {
-        let sorted = self.keys.iter().zip(a.iter().zip(b));
-        let by_keys = sorted.map(|((order, collator), (a, b))| compare(order, collator.as_ref(), a, b));
-        by_keys.fold(Ordering::Equal, Ordering::then)
-    }
-
-    /// Sorts rows that are in the order of their own keys. The sort is stable.
-    pub fn sort<T: Sortable<Field = F>>(&self, rows: Vec<T>) -> Vec<T> {
-        if self.keys.is_empty() {
-            return rows;
-        }
-        // Sorts indexes, because the values borrow from the rows.
-        let mut values: Vec<Vec<SortValue<'_>>> = rows.iter().map(|row| self.values(row).collect()).collect();
-        for (index, (_, collator)) in self.keys.iter().enumerate() {
-            if let Some(collator) = collator {
-                rank(values.iter_mut().map(|values| &mut values[index]), collator);
-            }
-        }
-        let mut sorted: Vec<usize> = (0..rows.len()).collect();
-        sorted.sort_by(|&a, &b| self.compare_values(&values[a], &values[b]));
-        sorted.into_iter().map(|index| rows[index]).collect()
-    }
-}
-
-/// Replaces words by their ranks. Comparing words by a language's rules is slow, and the same names occur many times.
-fn rank<'p, 'r: 'p>(words: impl Iterator<Item = &'p mut SortValue<'r>>, collator: &CollatorBorrowed<'_>) {
-    let parts: Vec<&mut SortValue<'_>> = words.collect();
-    let texts = parts.iter().filter_map(|part| match part {
-        SortValue::Text(text) => Some(text.clone()),
-        _ => None,
-    });
-    let mut distinct: Vec<Cow<'_, str>> = texts.collect::<FxHashSet<_>>().into_iter().collect();
-    distinct.sort_unstable_by(|a, b| collator.compare(a, b));
-    let mut ranks: FxHashMap<Cow<'_, str>, i64> = FxHashMap::default();
-    let mut last: Option<(Cow<'_, str>, i64)> = None;
-    for text in distinct {
-        let rank = match &last {
-            None => 0,
-            Some((before, rank)) if collator.compare(before, &text).is_eq() => *rank,
-            Some((_, rank)) => rank + 1,
-        };
-        last = Some((text.clone(), rank));
-        ranks.insert(text, rank);
-    }
-    for part in parts {
-        if let SortValue::Text(text) = part
-            && let Some(rank) = ranks.get(text)
-        {
-            *part = SortValue::Number(*rank);
-        }
-    }
-}
-
-fn compare<F>(
-    order: &Order<F>,
-    collator: Option<&CollatorBorrowed<'_>>,
-    a: &SortValue<'_>,
-    b: &SortValue<'_>,
-) -> Ordering {
-    let nulls = if order.nulls_first { Ordering::Less } else { Ordering::Greater };
-    match (a, b) {
-        (SortValue::Null, SortValue::Null) => Ordering::Equal,
-        (SortValue::Null, _) => nulls,
-        (_, SortValue::Null) => nulls.reverse(),
-        _ => {
-            let values = match (a, b, collator) {
-                (SortValue::Text(a), SortValue::Text(b), Some(collator)) => collator.compare(a, b),
-                _ => a.cmp(b),
-            };
-            if order.descending { values.reverse() } else { values }
-        }
+        let values = self.keys.iter().map(|(order, _)| row.value(order.field, order.language.as_deref()));
+        values.chain(row.key()).collect()
     }
 }
 
@@ -177,7 +93,10 @@ fn collator(language: &str) -> Option<CollatorBorrowed<'static>> {
 
 #[cfg(test)]
 mod tests {
+    use super::super::page::Take;
+    use super::super::rank::Bounds;
     use super::{Order, Orders, SortValue, Sortable, Sorting};
+    use crate::shelf::meter::Meter;
 
     #[derive(Debug, Clone, Copy, PartialEq)]
     struct SortedWord(&'static str, Option<i32>);
@@ -207,11 +126,17 @@ mod tests {
         }
     }
 
+    fn cut(order: Order<Field>, rows: Vec<SortedWord>) -> Vec<SortedWord> {
+        let bounds = Bounds { after: None, before: None };
+        let sorting = Sorting::new::<SortedWord>(&Orders(vec![order]));
+        sorting.cut(&Meter::default(), &rows, &bounds, &Take::All).expect("no limit").rows
+    }
+
     fn sorted(words: &[&'static str], language: &str) -> Vec<&'static str> {
         let language = Some(language.to_owned());
         let order = Order { field: Field::Word, descending: false, nulls_first: false, language };
         let rows = words.iter().map(|word| SortedWord(word, None)).collect();
-        Sorting::new::<SortedWord>(&Orders(vec![order])).sort(rows).into_iter().map(|word| word.0).collect()
+        cut(order, rows).into_iter().map(|word| word.0).collect()
     }
 
     #[test]
@@ -241,8 +166,10 @@ mod tests {
             [(false, false, "adcb"), (true, false, "cadb"), (false, true, "badc"), (true, true, "bcad")]
         {
             let order = Order { field: Field::Year, descending, nulls_first, language: None };
-            let sorted = Sorting::new::<SortedWord>(&Orders(vec![order])).sort(rows.to_vec());
-            assert_eq!(sorted.into_iter().map(|word| word.0).collect::<String>(), expected);
+            assert_eq!(
+                cut(order, rows.to_vec()).into_iter().map(|word| word.0).collect::<String>(),
+                expected
+            );
         }
     }
 }

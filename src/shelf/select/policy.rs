@@ -3,7 +3,9 @@
 use entity::vocabulary::PolicyKind;
 use serde::Serialize;
 
-use super::response::ResponsePredicate;
+use super::place::WithinMatcher;
+use super::question_set::QuestionScope;
+use super::response::{ResponseMatcher, ResponsePredicate};
 use super::{
     CodePredicate, EnumPredicate, Filter, NumberPredicate, Related, SortValue, Sortable, TextPredicate,
 };
@@ -31,39 +33,66 @@ pub enum PolicyField {
     Jurisdiction,
 }
 
+/// Conditions on a policy, of which those on places and responses are compiled.
+struct PolicyMatcher<'f> {
+    own: &'f PolicyPredicate,
+    within: Option<WithinMatcher<'f>>,
+    responses: Related<Filter<ResponseMatcher<'f>>>,
+}
+
 impl PolicyPredicate {
-    fn hold(&self, policy: View<'_, Policy>) -> bool {
-        let says = &policy.row.says;
-        let texts = self.title.work(&policy.row.title) + self.issuer.work(&policy.row.issuer);
-        let of_places = self.within != CodePredicate::default();
-        policy.catalog.meter().spend(work::PREDICATES + work::PLACES * u64::from(of_places) + texts)
-            && self.kind.matches(says.kind)
-            && self.title.matches((&*says.title, &policy.row.title))
-            && self.language.matches(&*says.language)
-            && self.issuer.matches(says.issuer.as_deref().map(|issuer| (issuer, &policy.row.issuer)))
-            && self.jurisdiction.matches(says.jurisdiction.as_deref())
-            && self.year.matches(says.year)
-            && (!of_places || {
-                let place = says.jurisdiction.as_deref().and_then(|code| policy.catalog.jurisdiction(code));
-                self.within.passes(place.into_iter().flat_map(|place| place.lies_in()))
-            })
-            && self
-                .responses
-                .holds(|filter| policy.citing().any(|response| filter.holds(&|tests| tests.hold(response))))
+    fn compile(&self, catalog: &Catalog) -> PolicyMatcher<'_> {
+        PolicyMatcher {
+            own: self,
+            within: WithinMatcher::compile(&self.within, catalog),
+            responses: self.responses.map(|filter| filter.compile_responses(catalog, QuestionScope::All)),
+        }
+    }
+}
+
+impl PolicyMatcher<'_> {
+    fn matches(&self, policy: View<'_, Policy>) -> bool {
+        let (own, says) = (self.own, &policy.row.says);
+        let texts = own.title.work(&policy.row.title) + own.issuer.work(&policy.row.issuer);
+        let places = work::PLACES * u64::from(self.within.is_some());
+        policy.catalog.meter().spend(work::PREDICATES + places + texts)
+            && own.kind.matches(says.kind)
+            && own.title.matches((&*says.title, &policy.row.title))
+            && own.language.matches(&*says.language)
+            && own.issuer.matches(says.issuer.as_deref().map(|issuer| (issuer, &policy.row.issuer)))
+            && own.jurisdiction.matches(says.jurisdiction.as_deref())
+            && own.year.matches(says.year)
+            && match &self.within {
+                None => true,
+                Some(within) => {
+                    let place =
+                        says.jurisdiction.as_deref().and_then(|code| policy.catalog.jurisdiction(code));
+                    match place {
+                        Some(place) => within.matches(place),
+                        None => own.within.matches(None),
+                    }
+                }
+            }
+            && self.responses.holds(|filter| policy.citing().any(|response| filter.matches(response)))
     }
 }
 
 impl Catalog {
     /// The policies that current responses cite, by title.
     pub fn select_policies(&self, filter: &Filter<PolicyPredicate>) -> Vec<View<'_, Policy>> {
-        self.policies().filter(|policy| filter.holds(&|tests| tests.hold(*policy))).collect()
+        let filter = filter.map(&mut |predicate| {
+            self.meter().spend(work::COMPILE);
+            predicate.compile(self)
+        });
+        self.policies().filter(|policy| filter.holds(&|matcher| matcher.matches(*policy))).collect()
     }
 }
 
 impl<'a> View<'a, Policy> {
     /// The current responses that cite it, by ref of the assessment and position in the codebook.
     pub fn select_citing(self, filter: &Filter<ResponsePredicate>) -> Vec<ResponseView<'a>> {
-        self.citing().filter(|response| filter.holds(&|tests| tests.hold(*response))).collect()
+        let filter = filter.compile_responses(self.catalog, QuestionScope::All);
+        self.citing().filter(|response| filter.matches(*response)).collect()
     }
 }
 

@@ -6,9 +6,8 @@ use chrono::{DateTime, Utc};
 use serde::Serialize;
 
 use super::words::SearchTerms;
+use crate::shelf::Searchable;
 use crate::shelf::code::{CodeKey, Codes, starts_with};
-use crate::shelf::meter::work;
-use crate::shelf::{Jurisdiction, Searchable, View};
 
 /// Conditions on a code. Case is ignored.
 #[derive(Debug, Clone, Default, PartialEq, Serialize)]
@@ -184,27 +183,17 @@ impl<T: PartialEq + Copy> EnumPredicate<T> {
     }
 }
 
-impl GroupPredicate {
-    /// The work of testing one place, in units of the meter.
-    pub fn work(&self) -> u64 {
-        if *self == Self::default() {
-            return 0;
-        }
-        work::PLACES + 2 * work::ROW * self.one_of.as_ref().map_or(0, Vec::len) as u64
-    }
-
-    /// Whether one of the groups of the place passes every part.
-    pub fn passes(&self, place: View<'_, Jurisdiction>) -> bool {
-        passes(place.groups(), None, self.eq.is_some() || self.one_of.is_some(), |group| {
-            let is = |wanted: &GroupKey| {
-                wanted.code.is(&group.row.code) && wanted.grouping.is(group.grouping_code())
-            };
-            self.eq.as_ref().is_none_or(is) && self.one_of.as_ref().is_none_or(|list| list.iter().any(is))
-        })
-    }
-}
-
 impl<F> Related<F> {
+    pub fn is_given(&self) -> bool {
+        self.some.is_some() || self.none.is_some()
+    }
+
+    /// The same conditions on other filters.
+    pub fn map<'f, G>(&'f self, filter: impl Fn(&'f F) -> G) -> Related<G> {
+        let map = |part: &'f Option<Box<F>>| part.as_deref().map(|part| Box::new(filter(part)));
+        Related { some: map(&self.some), none: map(&self.none) }
+    }
+
     /// `any` says whether a related row passes a filter.
     pub fn holds(&self, any: impl Fn(&F) -> bool) -> bool {
         self.some.as_deref().is_none_or(&any) && !self.none.as_deref().is_some_and(&any)

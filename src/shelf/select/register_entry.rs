@@ -3,6 +3,7 @@
 use entity::vocabulary::{Level, RoundKind};
 use serde::Serialize;
 
+use super::place::{GroupMatcher, WithinMatcher};
 use super::{
     CodePredicate, EnumPredicate, Filter, GroupPredicate, NumberPredicate, SortValue, Sortable, agrees,
 };
@@ -30,27 +31,40 @@ pub enum RegisterEntryField {
     Year,
 }
 
-impl RegisterEntryPredicate {
-    fn hold(&self, entry: View<'_, RegisterEntry>) -> bool {
-        let place = entry.jurisdiction();
-        let (of_places, group) =
-            (self.within != CodePredicate::default(), self.group != GroupPredicate::default());
-        let predicates = work::PREDICATES + work::PLACES * u64::from(of_places) + self.group.work();
-        entry.catalog.meter().spend(predicates)
-            && self.jurisdiction.matches(&*place.row.code)
-            && self.level.matches(entry.row.level)
-            && self.year.matches(entry.row.year)
-            && self.round_kind.matches(entry.row.round_kind)
-            && (!group || self.group.passes(place))
-            && (!of_places || self.within.passes(place.lies_in()))
-            && agrees(self.answered, || entry.is_answered())
+/// Conditions on a register entry, of which those on what contains its place are compiled.
+struct RegisterEntryMatcher<'f> {
+    own: &'f RegisterEntryPredicate,
+    within: Option<WithinMatcher<'f>>,
+    group: Option<GroupMatcher>,
+}
+
+impl RegisterEntryMatcher<'_> {
+    fn matches(&self, entry: View<'_, RegisterEntry>) -> bool {
+        let (own, place) = (self.own, entry.jurisdiction());
+        let places = u64::from(self.within.is_some()) + u64::from(self.group.is_some());
+        entry.catalog.meter().spend(work::PREDICATES + work::PLACES * places)
+            && own.jurisdiction.matches(&*place.row.code)
+            && own.level.matches(entry.row.level)
+            && own.year.matches(entry.row.year)
+            && own.round_kind.matches(entry.row.round_kind)
+            && self.group.as_ref().is_none_or(|group| group.matches(place))
+            && self.within.as_ref().is_none_or(|within| within.matches(place))
+            && agrees(own.answered, || entry.is_answered())
     }
 }
 
 impl Catalog {
     /// By code of the place, level and occasion.
     pub fn select_register(&self, filter: &Filter<RegisterEntryPredicate>) -> Vec<View<'_, RegisterEntry>> {
-        self.register().filter(|entry| filter.holds(&|tests| tests.hold(*entry))).collect()
+        let filter = filter.map(&mut |own| {
+            self.meter().spend(work::COMPILE);
+            RegisterEntryMatcher {
+                own,
+                within: WithinMatcher::compile(&own.within, self),
+                group: GroupMatcher::compile(&own.group, self),
+            }
+        });
+        self.register().filter(|entry| filter.holds(&|matcher| matcher.matches(*entry))).collect()
     }
 }
 

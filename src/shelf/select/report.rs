@@ -2,10 +2,10 @@
 
 use serde::Serialize;
 
-use super::assessment::RelatedAssessments;
+use super::assessment::{RelatedAssessments, RelatedMatcher};
 use super::{CodePredicate, Filter, SortValue, Sortable, TextPredicate};
 use crate::shelf::meter::work;
-use crate::shelf::{Catalog, Report, View};
+use crate::shelf::{Catalog, Report, RevisionView, View};
 
 #[derive(Debug, Clone, Default, Serialize)]
 pub struct ReportPredicate {
@@ -25,21 +25,30 @@ pub enum ReportField {
 }
 
 impl ReportPredicate {
-    fn hold(&self, document: View<'_, Report>) -> bool {
+    fn matches(&self, assessments: Option<&RelatedMatcher<'_>>, document: View<'_, Report>) -> bool {
         let says = &document.row.says;
         document.catalog.meter().spend(work::PREDICATES + self.title.work(&document.row.title))
             && self.title.matches((&*says.title, &document.row.title))
             && self.language.matches(&*says.language)
             && self.reference.matches(says.reference.as_deref())
             && self.isbn.matches(says.isbn.as_deref())
-            && self.assessments.hold(|| document.on())
+            && assessments.is_none_or(|assessments| {
+                assessments.matches(|| document.on().filter_map(RevisionView::publication))
+            })
     }
 }
 
 impl Catalog {
     /// The reports on current revisions, by title.
     pub fn select_reports(&self, filter: &Filter<ReportPredicate>) -> Vec<View<'_, Report>> {
-        self.documents().filter(|document| filter.holds(&|tests| tests.hold(*document))).collect()
+        let filter = filter.map(&mut |predicate| {
+            self.meter().spend(work::COMPILE);
+            (predicate, predicate.assessments.compile(self))
+        });
+        let matches = |document: &View<'_, Report>| {
+            filter.holds(&|(predicate, assessments)| predicate.matches(assessments.as_ref(), *document))
+        };
+        self.documents().filter(matches).collect()
     }
 }
 

@@ -1,36 +1,23 @@
-//! Predicates and sort fields of responses.
+//! Selection and sort fields of responses.
 
-use entity::vocabulary::{Absence, Presence};
+use rustc_hash::FxHashMap;
 use serde::Serialize;
 
-use super::assessment::{AssessmentField, HeaderPredicate, RowScope, any_answered, latest};
-use super::indicator::QuestionPredicate;
+use super::answer::{AnswerMatcher, AnswerPredicate};
+use super::assessment::{AssessmentField, RowScope, latest};
+use super::header::{HeaderMatcher, HeaderPredicate};
+use super::page::OrderedRows;
+use super::question_set::{QuestionScope, QuestionSet};
 use super::tree::{Residual, Truth};
-use super::words::SearchTerms;
-use super::{CodePredicate, EnumPredicate, Filter, Selection, SortValue, Sortable, agrees};
+use super::{Filter, Selection, SortValue, Sortable};
 use crate::shelf::code::CodeKey;
 use crate::shelf::meter::work;
-use crate::shelf::{Catalog, ResponseView, RevisionView};
+use crate::shelf::{Catalog, PublicationEntry, ResponseView, RevisionView, View};
 
 #[derive(Debug, Clone, Default, Serialize)]
 pub struct ResponsePredicate {
     pub header: HeaderPredicate,
     pub answer: AnswerPredicate,
-}
-
-/// Conditions on a response within its assessment.
-#[derive(Debug, Clone, Default, PartialEq, Serialize)]
-pub struct AnswerPredicate {
-    pub indicator: CodePredicate,
-    pub question: QuestionPredicate,
-    /// The code of a selected option.
-    pub option: CodePredicate,
-    pub presence: EnumPredicate<Presence>,
-    pub absence: EnumPredicate<Absence>,
-    /// Whether the response has an answer.
-    pub answered: Option<bool>,
-    /// Words of the text and of the narrative, in any language.
-    pub search: SearchTerms,
 }
 
 #[derive(Debug, Clone, Copy, Serialize)]
@@ -40,61 +27,47 @@ pub enum ResponseField {
     Dimension,
 }
 
-impl AnswerPredicate {
-    pub fn hold(&self, response: ResponseView<'_>) -> bool {
-        self.ask_question(response) && self.said(response)
-    }
+/// Conditions on a response and its assessment, compiled.
+#[derive(Default)]
+pub struct ResponseMatcher<'f> {
+    header: HeaderMatcher<'f>,
+    answer: AnswerMatcher<'f>,
+}
 
-    /// Decides the conditions that need no response.
-    fn ask_question(&self, response: ResponseView<'_>) -> bool {
-        let indicator = response.indicator();
-        response.revision.meter().spend(work::PREDICATES)
-            && self.indicator.matches(&*indicator.row.code)
-            && (self.question == QuestionPredicate::default() || self.question.hold(indicator))
-    }
-
-    fn said(&self, response: ResponseView<'_>) -> bool {
-        self.absence.matches(response.row.absence)
-            && agrees(self.answered, || response.row.absence.is_none())
-            && (self.option == CodePredicate::default()
-                || self.option.passes(response.answers().map(|option| &*option.row.code)))
-            && (self.presence == EnumPredicate::default()
-                || self.presence.passes(response.answers().filter_map(|option| option.row.presence)))
-            && self.search.are_in_any(response.searchable().inspect(|text| {
-                response.revision.meter().spend(self.search.work(text));
-            }))
-    }
-
-    /// Decides the conditions that need the indicator only.
-    pub(super) fn known_of_question(&self, response: ResponseView<'_>) -> Truth {
-        if !self.ask_question(response) {
-            Truth::Fails
-        } else if self.asks_what_is_said() {
-            Truth::Open
-        } else {
-            Truth::Holds
-        }
-    }
-
-    fn asks_what_is_said(&self) -> bool {
-        let Self { absence, answered, option, presence, search, .. } = self;
-        *absence != EnumPredicate::default()
-            || answered.is_some()
-            || *option != CodePredicate::default()
-            || *presence != EnumPredicate::default()
-            || *search != SearchTerms::default()
+impl Filter<ResponsePredicate> {
+    /// The same filter with compiled conditions, for the questions in `scope`.
+    pub fn compile_responses(
+        &self,
+        catalog: &Catalog,
+        scope: QuestionScope<'_>,
+    ) -> Filter<ResponseMatcher<'_>> {
+        self.compile(&mut |all| {
+            catalog.meter().spend(work::COMPILE);
+            let answers: Vec<&AnswerPredicate> = all.iter().map(|predicate| &predicate.answer).collect();
+            ResponseMatcher {
+                header: HeaderPredicate::compile(all.iter().map(|predicate| &predicate.header), catalog),
+                answer: AnswerMatcher::compile(&answers, catalog, scope),
+            }
+        })
     }
 }
 
-impl ResponsePredicate {
-    pub fn hold(&self, response: ResponseView<'_>) -> bool {
-        self.header.hold(response.revision) && self.answer.hold(response)
+impl Filter<ResponseMatcher<'_>> {
+    /// Whether a current response passes.
+    pub fn matches(&self, response: ResponseView<'_>) -> bool {
+        let work = self.sum(&|matcher| matcher.header.work() + matcher.answer.work());
+        let Some(publication) = response.revision.publication() else { return false };
+        publication.catalog.meter().spend(work::PLACES + work)
+            && self.holds(&|matcher| matcher.header.matches(publication) && matcher.answer.matches(response))
     }
+}
 
-    fn known_of(&self, revision: RevisionView<'_>) -> Truth {
-        if !self.header.hold(revision) {
+impl ResponseMatcher<'_> {
+    /// The result as far as it is known from the assessment.
+    fn known_of(&self, publication: View<'_, PublicationEntry>) -> Truth {
+        if !self.header.matches(publication) {
             Truth::Fails
-        } else if self.answer == AnswerPredicate::default() {
+        } else if self.answer.questions.is_none() && self.answer.is_about_questions() {
             Truth::Holds
         } else {
             Truth::Open
@@ -102,18 +75,39 @@ impl ResponsePredicate {
     }
 }
 
-/// The responses of one revision that may match.
-struct Candidate<'f, 'a> {
-    revision: RevisionView<'a>,
-    rest: Residual<'f, ResponsePredicate>,
+/// The responses of one assessment that may match.
+struct Candidate<'f, 'c> {
+    publication: View<'c, PublicationEntry>,
+    /// The rest of the filter.
+    rest: Residual<'f, ResponseMatcher<'f>>,
 }
 
-impl<'a> Candidate<'_, 'a> {
-    fn responses(&self, one: Option<&str>) -> Vec<ResponseView<'a>> {
-        match one {
-            Some(code) => self.revision.find_response(code).into_iter().collect(),
-            None => self.revision.responses().collect(),
+impl Candidate<'_, '_> {
+    /// Whether there is a response to a question that may match.
+    fn is_asked(&self, filter: &Filter<ResponseMatcher<'_>>) -> bool {
+        let (publication, questions) = (self.publication, &filter.own.answer);
+        if !publication.row.is_answered || filter.is_plain() {
+            return publication.row.is_answered && questions.any(publication);
         }
+        let work = questions.count(publication.row) as u64 * filter.sum(&|_| work::CONDITION);
+        let responses = publication.revision().revision.row.responses.all();
+        let may_match = |position: u32| {
+            let indicator = responses[position as usize].indicator;
+            self.rest.may_hold(&|matcher| matcher.answer.known_of_question(indicator))
+        };
+        publication.catalog.meter().spend(work) && questions.positions(publication).into_iter().any(may_match)
+    }
+
+    /// The positions of the responses that match.
+    fn matches(&self, filter: &Filter<ResponseMatcher<'_>>) -> Vec<u32> {
+        let revision = self.publication.revision();
+        let responses = revision.revision.row.responses.all();
+        let mut positions = filter.own.answer.positions(self.publication);
+        positions.retain(|&position| {
+            let response = ResponseView { revision, row: &responses[position as usize] };
+            self.rest.holds(&|matcher| matcher.answer.matches(response))
+        });
+        positions
     }
 }
 
@@ -128,47 +122,167 @@ impl Catalog {
         among: RowScope<'_>,
         filter: &Filter<ResponsePredicate>,
         select: Selection,
-    ) -> Vec<ResponseView<'c>> {
+    ) -> SelectedResponses<'c> {
         let necessary = filter.necessary();
-        let headers: Vec<_> = necessary.iter().map(|tests| &tests.header).collect();
+        let headers: Vec<_> = necessary.iter().map(|predicate| &predicate.header).collect();
+        let assessments = self.scope(among, &headers);
         // One indicator is looked up instead of scanned for.
         let one = among.indicator.or_else(|| {
-            necessary.iter().find_map(|tests| tests.answer.indicator.eq.as_ref().map(CodeKey::as_str))
+            necessary.iter().find_map(|predicate| predicate.answer.indicator.eq.as_ref().map(CodeKey::as_str))
         });
-        let mut candidates: Vec<Candidate<'_, '_>> = vec![];
-        for revision in self.candidates(among, &headers) {
-            let rest = filter.given(&|tests| tests.known_of(revision));
-            if !matches!(rest, Residual::Decided(false)) {
-                candidates.push(Candidate { revision, rest });
-            }
+        let scope = one.map_or(QuestionScope::All, QuestionScope::Code);
+        let mut filter = filter.compile_responses(self, scope);
+        if one.is_some() && filter.own.answer.questions.is_none() {
+            filter.own.answer.questions = Some(QuestionSet::all(self, scope));
+        }
+        let mut candidates: Vec<Candidate<'_, 'c>> = vec![];
+        let work = work::CANDIDATE + filter.sum(&|matcher| matcher.header.work());
+        if self.meter().spend(assessments.count() * work) {
+            candidates.extend(assessments.publications().filter_map(|publication| {
+                let rest = filter.given(&|matcher| matcher.known_of(publication));
+                (!matches!(rest, Residual::Decided(false))).then_some(Candidate { publication, rest })
+            }));
         }
         if select == Selection::Latest {
-            let asked = |candidate: &Candidate<'_, '_>| {
-                any_answered(candidate.revision)
-                    && candidate.responses(one).into_iter().any(|response| {
-                        candidate.rest.may_hold(&|tests| tests.answer.known_of_question(response))
-                    })
-            };
-            candidates.retain(asked);
-            let chosen = latest(candidates.iter().map(|candidate| candidate.revision).collect());
-            let mut chosen = chosen.into_iter().peekable();
-            candidates.retain(|candidate| {
-                chosen.next_if(|one| one.revision.row.id == candidate.revision.revision.row.id).is_some()
-            });
+            candidates.retain(|candidate| candidate.is_asked(&filter));
+            candidates = latest(candidates, |candidate| candidate.publication);
         }
-        let hold = |candidate: Candidate<'_, 'c>| {
-            let mut responses = candidate.responses(one);
-            responses.retain(|response| candidate.rest.holds(&|tests| tests.answer.hold(*response)));
-            responses
+        let mut selected = SelectedResponses::default();
+        let (questions, is_exact) =
+            (&filter.own.answer, filter.is_plain() && filter.own.answer.is_about_questions());
+        let responses = candidates.iter().map(|candidate| questions.count(candidate.publication.row) as u64);
+        if self.meter().spend(responses.sum::<u64>() * filter.sum(&|matcher| matcher.answer.work())) {
+            for candidate in candidates {
+                let which = match &questions.questions {
+                    _ if !is_exact => Positions::These(candidate.matches(&filter)),
+                    None => Positions::All,
+                    Some(_) if candidate.publication.row.has_no_gap() => Positions::Asked,
+                    Some(_) => Positions::These(questions.positions(candidate.publication)),
+                };
+                selected.push(candidate.publication, which, questions);
+            }
+        }
+        selected.questions = filter.own.answer.questions;
+        selected
+    }
+}
+
+/// The responses that a selection has found, by ref of the assessment, then by position in the codebook.
+#[derive(Default)]
+pub struct SelectedResponses<'c> {
+    found: Vec<FoundResponses<'c>>,
+    questions: Option<QuestionSet>,
+    total: usize,
+}
+
+/// The responses of one assessment that were found.
+struct FoundResponses<'c> {
+    publication: View<'c, PublicationEntry>,
+    /// The number of responses found in the assessments before.
+    before: usize,
+    positions: Positions,
+}
+
+enum Positions {
+    All,
+    /// Those of the questions, each of which has a response.
+    Asked,
+    These(Vec<u32>),
+}
+
+impl<'c> SelectedResponses<'c> {
+    fn push(
+        &mut self,
+        publication: View<'c, PublicationEntry>,
+        positions: Positions,
+        questions: &AnswerMatcher<'_>,
+    ) {
+        let count = match &positions {
+            Positions::All | Positions::Asked => questions.count(publication.row),
+            Positions::These(positions) => positions.len(),
         };
-        candidates.into_iter().flat_map(hold).collect()
+        if count > 0 {
+            self.found.push(FoundResponses { publication, before: self.total, positions });
+            self.total += count;
+        }
+    }
+
+    fn response(&self, found: &FoundResponses<'c>, index: usize) -> ResponseView<'c> {
+        let publication = found.publication;
+        let position = match (&found.positions, &self.questions) {
+            (Positions::These(positions), _) => positions[index],
+            (Positions::Asked, Some(questions)) => {
+                questions.between(publication.row)[index] - publication.row.indicators.start
+            }
+            (Positions::All | Positions::Asked, _) => index as u32,
+        };
+        let revision = publication.revision();
+        ResponseView { revision, row: &revision.revision.row.responses.all()[position as usize] }
+    }
+
+    /// The number of responses found in each assessment.
+    fn counts(&self) -> impl Iterator<Item = (&FoundResponses<'c>, usize)> {
+        let ends = self.found.iter().skip(1).map(|found| found.before).chain([self.total]);
+        self.found.iter().zip(ends).map(|(found, end)| (found, end - found.before))
+    }
+
+    pub fn iter(&self) -> impl Iterator<Item = ResponseView<'c>> {
+        self.by_assessment().flat_map(|(_, responses)| responses)
+    }
+
+    /// The responses found in each assessment, with its publication.
+    pub fn by_assessment(
+        &self,
+    ) -> impl Iterator<Item = (View<'c, PublicationEntry>, impl ExactSizeIterator<Item = ResponseView<'c>>)>
+    {
+        self.counts().map(move |(found, count)| {
+            (found.publication, (0..count).map(move |index| self.response(found, index)))
+        })
+    }
+}
+
+impl<'c> OrderedRows for SelectedResponses<'c> {
+    type Row = ResponseView<'c>;
+
+    fn total(&self) -> usize {
+        self.total
+    }
+
+    fn row(&self, index: usize) -> ResponseView<'c> {
+        let found = &self.found[self.found.partition_point(|found| found.before <= index) - 1];
+        self.response(found, index - found.before)
+    }
+
+    /// The assessments, or the indicators.
+    fn owners(&self, field: ResponseField) -> Option<Vec<u32>> {
+        let mut owners = Vec::with_capacity(self.total);
+        match field {
+            ResponseField::Assessment(_) => {
+                let counts = (0..).zip(self.counts());
+                counts.for_each(|(owner, (_, count))| owners.resize(owners.len() + count, owner));
+            }
+            ResponseField::Indicator | ResponseField::Dimension => {
+                let mut known: FxHashMap<u32, u32> = FxHashMap::default();
+                owners.extend(self.iter().map(|response| {
+                    let next = known.len() as u32;
+                    *known.entry(response.row.indicator).or_insert(next)
+                }));
+            }
+        }
+        Some(owners)
     }
 }
 
 impl<'a> RevisionView<'a> {
     /// In the order of the codebook.
     pub fn select_responses(self, filter: &Filter<AnswerPredicate>) -> Vec<ResponseView<'a>> {
-        self.responses().filter(|response| filter.holds(&|tests| tests.hold(*response))).collect()
+        let scope = QuestionScope::Codebook(self.revision.row.codebook);
+        let filter = filter.compile_answers(self.revision.catalog, scope);
+        let work = work::CANDIDATE + filter.sum(&|matcher| matcher.work());
+        let all = self.revision.row.responses.all();
+        let all = if self.meter().spend(work * all.len() as u64) { all } else { &[] };
+        let responses = all.iter().map(|row| ResponseView { revision: self, row });
+        responses.filter(|response| filter.holds(&|matcher| matcher.matches(*response))).collect()
     }
 }
 

@@ -32,6 +32,13 @@ pub enum Residual<'f, T> {
     Not(Box<Residual<'f, T>>),
 }
 
+impl<T: Clone + Default> Filter<T> {
+    /// Conditions of the program, joined to this filter of a caller.
+    pub fn narrowed(&self, own: T) -> Self {
+        Self { own, and: vec![self.clone()], ..Self::default() }
+    }
+}
+
 impl<T> Filter<T> {
     pub fn holds(&self, own: &impl Fn(&T) -> bool) -> bool {
         own(&self.own)
@@ -47,6 +54,47 @@ impl<T> Filter<T> {
         std::iter::once(&self.own).chain(joined).collect()
     }
 
+    /// The same filter of compiled conditions. `leaf` compiles conditions that all must hold together.
+    pub fn compile<'f, U: Default>(&'f self, leaf: &mut impl FnMut(&[&'f T]) -> U) -> Filter<U> {
+        let (mut any, mut none) = (vec![], vec![]);
+        self.branches(&mut any, &mut none);
+        let mut each = |filters: &[&'f Self]| -> Vec<Filter<U>> {
+            filters.iter().map(|filter| filter.compile(leaf)).collect()
+        };
+        let not = each(&none);
+        let mut any = any.into_iter().map(|any| each(&any.iter().collect::<Vec<_>>()));
+        let or = any.next();
+        let and = any.map(|any| Filter { or: Some(any), ..Filter::default() }).collect();
+        Filter { own: leaf(&self.necessary()), and, or, not }
+    }
+
+    /// The same filter with other conditions, each for each.
+    pub fn map<'f, U>(&'f self, condition: &mut impl FnMut(&'f T) -> U) -> Filter<U> {
+        let mut each = |filters: &'f [Self]| -> Vec<Filter<U>> {
+            filters.iter().map(|filter| filter.map(condition)).collect()
+        };
+        let (and, not) = (each(&self.and), each(&self.not));
+        let or = self.or.as_deref().map(each);
+        Filter { own: condition(&self.own), and, or, not }
+    }
+
+    fn branches<'f>(&'f self, any: &mut Vec<&'f [Self]>, none: &mut Vec<&'f Self>) {
+        any.extend(self.or.as_deref());
+        none.extend(&self.not);
+        self.and.iter().for_each(|filter| filter.branches(any, none));
+    }
+
+    /// Whether the filter has no conditions but its own.
+    pub fn is_plain(&self) -> bool {
+        self.and.is_empty() && self.or.is_none() && self.not.is_empty()
+    }
+
+    /// The sum over the conditions of the filter and of all filters joined to it.
+    pub fn sum(&self, of: &impl Fn(&T) -> u64) -> u64 {
+        let joined = self.and.iter().chain(self.or.iter().flatten()).chain(&self.not);
+        of(&self.own) + joined.map(|filter| filter.sum(of)).sum::<u64>()
+    }
+
     /// Whether the filter may still hold, given what `known` decides.
     pub fn may_hold(&self, known: &impl Fn(&T) -> Truth) -> bool {
         !matches!(self.given(known), Residual::Decided(false))
@@ -59,6 +107,9 @@ impl<T> Filter<T> {
             Truth::Fails => return Residual::Decided(false),
             Truth::Open => Residual::Ask(&self.own),
         };
+        if self.is_plain() {
+            return own;
+        }
         let mut all = vec![own];
         all.extend(self.and.iter().map(|filter| filter.given(known)));
         all.extend(
@@ -181,6 +232,9 @@ mod tests {
             prop_assert!(!whole || rest.may_hold(&known));
             prop_assert!(!whole || filter.may_hold(&known));
             prop_assert!(!whole || filter.necessary().into_iter().all(bit));
+            let compiled = filter.compile(&mut |together: &[&u8]| together.iter().copied().copied().collect::<Vec<_>>());
+            prop_assert_eq!(compiled.holds(&|tests| tests.iter().all(bit)), whole);
+            prop_assert_eq!(compiled.sum(&|tests| tests.len() as u64), filter.sum(&|_| 1));
         }
     }
 }

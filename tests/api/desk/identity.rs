@@ -248,7 +248,7 @@ async fn people_are_made_known_by_others() {
 }
 
 #[tokio::test]
-async fn whoever_loses_their_key_while_they_send_is_not_answered() {
+async fn a_caller_who_loses_their_key_while_they_send_is_not_answered() {
     let world = World::new().await;
     let (key, id) = world.system().issues("An agency").await;
     let body = json!({ "query": VIEWER }).to_string().into_bytes();

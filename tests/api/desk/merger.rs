@@ -185,7 +185,7 @@ async fn a_merger_that_another_has_overtaken_is_a_conflict() {
 }
 
 #[tokio::test]
-async fn whoever_confirms_a_merger_reads_which_policies_become_which() {
+async fn the_admin_who_confirms_a_merger_reads_which_policies_become_which() {
     let (world, ids) = three_titles().await;
     world.admin().proposes("mergePolicies", merging(&[&ids[1], &ids[1]], &ids[0])).await;
     let query =

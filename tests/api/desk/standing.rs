@@ -91,7 +91,7 @@ async fn an_approval_counts_by_hand_only_while_its_giver_may_approve() {
 }
 
 #[tokio::test]
-async fn whoever_is_reinstated_before_the_time_counts_again() {
+async fn an_approver_who_is_reinstated_before_the_time_counts_again() {
     let world = World::new().await;
     scheduled(&world).await;
     for status in ["SUSPENDED", "ACTIVE"] {

@@ -98,7 +98,8 @@ async fn an_author_does_not_approve_a_technical_revision() {
 }
 
 #[tokio::test]
-async fn whoever_approved_any_other_official_revision_does_not_publish_it_and_it_wants_its_own_sign_off() {
+async fn an_official_revision_with_other_changes_wants_its_own_sign_off_and_another_admin_than_its_approver()
+{
     let world = World::new().await;
     official(&world).await;
     let (editor, admin) = (world.editor("KEN"), world.admin());

@@ -32,6 +32,14 @@ export default [
               "AnswerOption", "AssessmentCount", "AssessmentSummary", "Category", "Coverage", "Dataset", "Dimension",
               "Evidence", "Grouping", "InstrumentSummary", "LanguageText", "Milestone", "ObjectiveLink", "PageInfo",
               "PlaceName", "ReleaseChange", "SdgTargetLink", "SignOff", "Source", "Viewer", "Withdrawal",
+              // Computed for the request: counts, comparisons, and what a search finds.
+              "Alignment", "AssessmentComparison", "Bulletin", "BulletinChange", "BulletinIndicator", "BulletinRound",
+              "ChangeCount", "ComparisonGroup", "ComparisonSummary", "CrossTabulation", "CrossTabulationCell",
+              "CrossTabulationGroup", "DimensionComparison", "Distribution", "DistributionBucket",
+              "DistributionExplanation", "DistributionGroup", "DistributionKey", "Exclusion", "Facet",
+              "IndicatorComparison", "IndicatorDistributionChange", "ObjectiveComparison", "ObjectiveProfile",
+              "PresenceFacet", "SdgTargetProfile", "SearchFacets", "SearchHit", "SearchLanguageCount",
+              "SearchTypeCount", "TextFragment", "TopicAlignment", "TrendPoint",
               // Of the viewer and of the desk: parts of a draft, payloads, and what is known by other names.
               "Allowance", "AnswerCount", "ApiKeyPayload", "AuditEntry", "DimensionPreview", "DraftChanges",
               "CodebookPreview", "IndicatorChange", "LinkCounts", "LinkDifference", "LinkedCodes", "LinksPreview",

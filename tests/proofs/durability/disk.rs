@@ -8,7 +8,7 @@ pub const IO_ERROR: i32 = 5;
 
 /// Which operations fail, and how.
 #[derive(Debug, Clone)]
-pub struct DeskError {
+pub struct Fault {
     /// Text in the path of the affected files.
     pub path: &'static str,
     /// `w` for writing, `s` for syncing.
@@ -51,8 +51,8 @@ impl Disk {
     }
 
     /// Makes the disk fail in this way, once.
-    pub fn fails(&self, fault: &DeskError) {
-        let DeskError { path, operations, error, skip, count } = fault;
+    pub fn fails(&self, fault: &Fault) {
+        let Fault { path, operations, error, skip, count } = fault;
         let new = self.folder.path().join("new");
         std::fs::write(&new, format!("{path} {operations} {error} {skip} {count}")).expect("written");
         std::fs::rename(new, self.control()).expect("in place at once");

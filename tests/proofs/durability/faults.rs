@@ -9,7 +9,7 @@ use rand_chacha::ChaCha8Rng;
 use rand_chacha::rand_core::{Rng, SeedableRng};
 use serde_json::{Value, json};
 
-use super::disk::{DeskError, Disk, IO_ERROR, NO_SPACE};
+use super::disk::{Disk, Fault, IO_ERROR, NO_SPACE};
 use crate::support::postgres::Cluster;
 use crate::support::template::fill;
 use crate::support::{Service, TestDatabase, input_of, on_postgres, small};
@@ -55,7 +55,7 @@ impl Trial {
         self.luck.next_u64().is_multiple_of(count)
     }
 
-    fn fault(&mut self) -> DeskError {
+    fn fault(&mut self) -> Fault {
         let path = match (on_postgres(), self.one_in(3)) {
             (false, _) => "mgi.db",
             (true, false) => "/base/",
@@ -64,7 +64,7 @@ impl Trial {
         let operations = ["w", "s", "ws"][(self.luck.next_u64() % 3) as usize];
         let error = if self.one_in(2) { NO_SPACE } else { IO_ERROR };
         let count = if self.one_in(2) { 1 } else { 1_000_000 };
-        DeskError { path, operations, error, skip: self.luck.next_u64() % 8, count }
+        Fault { path, operations, error, skip: self.luck.next_u64() % 8, count }
     }
 
     async fn tries(
@@ -175,7 +175,11 @@ impl Trial {
             if answer["data"]["assessment"]["revision"]["number"] == json!(1) {
                 return;
             }
-            assert!(begun.elapsed() < RECOVERY, "{key} was acknowledged and is not public: {answer}");
+            assert!(
+                begun.elapsed() < RECOVERY,
+                "{key} was acknowledged and is not public: {answer}\n{}",
+                self.service.said()
+            );
             tokio::time::sleep(Duration::from_millis(50)).await;
         }
     }

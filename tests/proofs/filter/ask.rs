@@ -111,6 +111,7 @@ impl<'r> Asker<'r> {
         match ty {
             "Boolean" => json!(self.percent(50)),
             "String" => json!(self.words(name, rows)),
+            "Int" => json!(self.below(120)),
             _ => {
                 let parts: Vec<String> =
                     self.inputs.entry(ty.to_owned()).or_insert_with(|| fields(ty)).keys().cloned().collect();

@@ -97,6 +97,8 @@ fn passes(name: &str, test: &Value, row: &Row, coverage: &mut Coverage) -> bool 
     match test {
         Value::Bool(wanted) => values.contains(&Value::Bool(*wanted)),
         Value::String(words) => values.iter().any(|text| has_words(text, words)),
+        // The only number that is no part of a condition is the greatest age.
+        Value::Number(most) => values.iter().any(|age| age.as_i64() <= most.as_i64()),
         Value::Object(parts) => {
             let is_null = parts.get("isNull").and_then(Value::as_bool);
             if is_null.is_some_and(|wanted| values.is_empty() != wanted) {

@@ -2,10 +2,11 @@
 
 use std::collections::BTreeMap;
 
+use chrono::{DateTime, Months, TimeZone, Utc};
 use serde_json::{Value, json};
 
 use super::oracle::Row;
-use crate::support::World;
+use crate::support::{Caller, World};
 
 /// The identifying value of a node, as text.
 pub fn row_id(node: &Value) -> String {
@@ -22,14 +23,15 @@ impl Rows {
     /// The rows of the demonstration, which are the same in every world and so are read once.
     pub async fn read(world: &World) -> &'static Self {
         static ROWS: tokio::sync::OnceCell<Rows> = tokio::sync::OnceCell::const_new();
-        ROWS.get_or_init(|| Self::read_all(world)).await
+        let caller = world.anyone();
+        ROWS.get_or_init(|| Self::read_all(&caller)).await
     }
 
-    async fn read_all(world: &World) -> Self {
-        let places = places(world).await;
-        let questions = questions(world).await;
-        let responses = responses(world, &places, &questions).await;
-        let assessments = assessments(world, &places, &responses).await;
+    async fn read_all(caller: &Caller<'_>) -> Self {
+        let places = places(caller).await;
+        let questions = questions(caller).await;
+        let responses = responses(caller, &places, &questions).await;
+        let assessments = assessments(caller, &places, &responses).await;
         let of_place = |code: &str| -> Vec<Row> {
             assessments.iter().filter(|row| row.values["jurisdiction"] == [json!(code)]).cloned().collect()
         };
@@ -40,11 +42,11 @@ impl Rows {
         });
         let rows = BTreeMap::from([
             ("jurisdictions", jurisdictions.collect()),
-            ("policies", policies(world, &places, &responses).await),
-            ("findings", findings(world, &assessments).await),
-            ("reports", documents(world, &assessments).await),
-            ("registerEntries", register(world, &places, &assessments).await),
-            ("releases", releases(world).await),
+            ("policies", policies(caller, &places, &responses).await),
+            ("findings", findings(caller, &assessments).await),
+            ("reports", documents(caller, &assessments).await),
+            ("registerEntries", register(caller, &places, &assessments).await),
+            ("releases", releases(caller).await),
             ("indicators", questions.into_values().collect()),
             ("assessments", assessments),
             ("responses", responses.into_iter().map(|(row, _)| row).collect()),
@@ -53,15 +55,32 @@ impl Rows {
     }
 }
 
+/// The responses and the assessments that one release shows, and the places by code.
+pub struct ReleaseRows {
+    pub responses: Vec<Row>,
+    pub assessments: Vec<Row>,
+    pub places: BTreeMap<String, Row>,
+}
+
+impl ReleaseRows {
+    /// Those that the caller sees.
+    pub async fn read(caller: &Caller<'_>) -> Self {
+        let places = places(caller).await;
+        let questions = questions(caller).await;
+        let responses = responses(caller, &places, &questions).await;
+        let assessments = assessments(caller, &places, &responses).await;
+        Self { responses: responses.into_iter().map(|(row, _)| row).collect(), assessments, places }
+    }
+}
+
 /// Every node of a connection.
-async fn all(world: &World, field: &str, arguments: &str, node: &str, size: usize) -> Vec<Value> {
+async fn all(caller: &Caller<'_>, field: &str, arguments: &str, node: &str, size: usize) -> Vec<Value> {
     let (mut nodes, mut after) = (vec![], Value::Null);
     loop {
         let query = format!(
             "query ($after: String) {{ page: {field}(first: {size}, after: $after {arguments}) {{ nodes {{ {node} }} pageInfo {{ hasNextPage endCursor }} }} }}"
         );
-        let mut page =
-            world.anyone().asks_with(&query, json!({ "after": after })).await.data()["page"].take();
+        let mut page = caller.asks_with(&query, json!({ "after": after })).await.data()["page"].take();
         nodes.extend(page["nodes"].as_array().expect("nodes").iter().cloned());
         if page["pageInfo"]["hasNextPage"] == false {
             return nodes;
@@ -79,10 +98,10 @@ fn each(list: &Value, pointer: &str) -> Vec<Value> {
     list.iter().filter_map(|item| item.pointer(pointer)).filter(|value| !value.is_null()).cloned().collect()
 }
 
-async fn places(world: &World) -> BTreeMap<String, Row> {
+async fn places(caller: &Caller<'_>) -> BTreeMap<String, Row> {
     let node = "id code kind names { text } aliases { text } parent { code } \
         ... on Country { iso2 m49 groups { grouping { code } code level } }";
-    let nodes = all(world, "jurisdictions", "", node, 100).await;
+    let nodes = all(caller, "jurisdictions", "", node, 100).await;
     let by_code: BTreeMap<&str, &Value> =
         nodes.iter().map(|node| (node["code"].as_str().expect("a code"), node)).collect();
     let mut places = BTreeMap::new();
@@ -120,10 +139,10 @@ async fn places(world: &World) -> BTreeMap<String, Row> {
     places
 }
 
-async fn questions(world: &World) -> BTreeMap<String, Row> {
+async fn questions(caller: &Caller<'_>) -> BTreeMap<String, Row> {
     let node = "id code topic answerType wordingStatus instrument { code level } dimension { code } category { code } \
         questions { text } objectiveLinks { objective { number } } sdgTargetLinks { target { code } }";
-    let nodes = all(world, "indicators", "", node, 100).await;
+    let nodes = all(caller, "indicators", "", node, 100).await;
     let rows = nodes.iter().map(|node| {
         let values = BTreeMap::from([
             ("instrument", known(&node["instrument"]["code"])),
@@ -148,6 +167,7 @@ fn header(
     node: &Value,
     revision: &Value,
     places: &BTreeMap<String, Row>,
+    released: DateTime<Utc>,
 ) -> BTreeMap<&'static str, Vec<Value>> {
     let place = &places[node["jurisdiction"]["code"].as_str().expect("a code")];
     BTreeMap::from([
@@ -158,10 +178,30 @@ fn header(
         ("group", place.values["group"].clone()),
         ("key", known(&node["key"])),
         ("year", known(&revision["year"])),
+        (
+            "maxAgeMonths",
+            revision["year"].as_i64().map(|year| json!(age(year, released))).into_iter().collect(),
+        ),
         ("round", known(&revision["round"])),
         ("roundKind", known(&revision["roundKind"])),
         ("provenance", known(&revision["provenance"])),
     ])
+}
+
+/// The whole months from the end of a year to the time of a release.
+fn age(year: i64, released: DateTime<Utc>) -> u32 {
+    let mut months = 0;
+    let end = Utc.with_ymd_and_hms(year as i32 + 1, 1, 1, 0, 0, 0).single().expect("an instant");
+    while end + Months::new(months + 1) <= released {
+        months += 1;
+    }
+    months
+}
+
+/// When the release was published that the caller sees.
+async fn released(caller: &Caller<'_>) -> DateTime<Utc> {
+    let data = caller.asks("{ dataset { release { publishedAt } } }").await.data();
+    data["dataset"]["release"]["publishedAt"].as_str().and_then(|at| at.parse().ok()).expect("an instant")
 }
 
 type OfAssessment = Option<(String, String, String, Option<i64>, String, bool)>;
@@ -181,29 +221,33 @@ fn of_assessment(values: &BTreeMap<&'static str, Vec<Value>>, name: &Value, answ
 
 /// Adds the ids of the policies that each row cites.
 async fn responses(
-    world: &World,
+    caller: &Caller<'_>,
     places: &BTreeMap<String, Row>,
     questions: &BTreeMap<String, Row>,
 ) -> Vec<(Row, Vec<Value>)> {
-    let node = "id absence selectedOptions { code presence } texts { text } narratives { text } indicator { id code } evidence { policy { id } } \
-        assessment { ref key jurisdiction { code } instrument { code level } } revision { year round roundKind provenance }";
-    let nodes = all(world, "responses", ", select: ALL", node, 100).await;
+    let node = "id absence selectedOptions { code presence } texts { text language } narratives { text } indicator { id code } evidence { policy { id } } \
+        assessment { ref key country { code } jurisdiction { code } instrument { code level } } revision { codebook { id } year round roundKind provenance }";
+    let nodes = all(caller, "responses", ", select: ALL", node, 100).await;
     let answered: std::collections::BTreeSet<&str> = nodes
         .iter()
         .filter(|node| node["absence"].is_null())
         .filter_map(|node| node["assessment"]["ref"].as_str())
         .collect();
+    let released = released(caller).await;
     let rows = nodes.iter().map(|node| {
-        let mut values = header(&node["assessment"], &node["revision"], places);
+        let mut values = header(&node["assessment"], &node["revision"], places, released);
         let question = &questions[node["indicator"]["id"].as_str().expect("an id")];
         for test in ["dimension", "category", "topic", "gcmObjective", "sdgTarget"] {
             values.insert(test, question.values[test].clone());
         }
         values.insert("indicator", known(&node["indicator"]["code"]));
+        values.insert("country", known(&node["assessment"]["country"]["code"]));
+        values.insert("codebook", known(&node["revision"]["codebook"]["id"]));
         values.insert("selectedOption", each(&node["selectedOptions"], "/code"));
         values.insert("presence", each(&node["selectedOptions"], "/presence"));
         values.insert("absence", known(&node["absence"]));
         values.insert("answered", vec![json!(node["absence"].is_null())]);
+        values.insert("texts", node["texts"].as_array().cloned().unwrap_or_default());
         values.insert("search", [each(&node["texts"], "/text"), each(&node["narratives"], "/text")].concat());
         let name = &node["assessment"]["ref"];
         let assessment = of_assessment(&values, name, answered.contains(name.as_str().expect("a ref")));
@@ -214,19 +258,20 @@ async fn responses(
 }
 
 async fn assessments(
-    world: &World,
+    caller: &Caller<'_>,
     places: &BTreeMap<String, Row>,
     responses: &[(Row, Vec<Value>)],
 ) -> Vec<Row> {
     let node = "id ref key jurisdiction { code } instrument { code level } publishedAt revision { id year round roundKind provenance reports { id } }";
-    let nodes = all(world, "assessments", "", node, 100).await;
+    let nodes = all(caller, "assessments", "", node, 100).await;
     let mut parts: BTreeMap<String, Vec<Row>> = BTreeMap::new();
     for (row, _) in responses {
         let (name, ..) = row.assessment.as_ref().expect("of an assessment");
         parts.entry(name.clone()).or_default().push(row.clone());
     }
+    let released = released(caller).await;
     let rows = nodes.iter().map(|node| {
-        let mut values = header(node, &node["revision"], places);
+        let mut values = header(node, &node["revision"], places, released);
         let mine = parts.remove(node["ref"].as_str().expect("a ref")).unwrap_or_default();
         let answered = mine.iter().any(|row| row.values["absence"].is_empty());
         values.insert("answered", vec![json!(answered)]);
@@ -240,12 +285,12 @@ async fn assessments(
 }
 
 async fn policies(
-    world: &World,
+    caller: &Caller<'_>,
     places: &BTreeMap<String, Row>,
     responses: &[(Row, Vec<Value>)],
 ) -> Vec<Row> {
     let nodes =
-        all(world, "policies", "", "id kind title language issuer year jurisdiction { code }", 200).await;
+        all(caller, "policies", "", "id kind title language issuer year jurisdiction { code }", 200).await;
     let mut citing: BTreeMap<&str, Vec<Row>> = BTreeMap::new();
     for (row, policies) in responses {
         for policy in policies {
@@ -269,9 +314,9 @@ async fn policies(
     rows.collect()
 }
 
-async fn findings(world: &World, assessments: &[Row]) -> Vec<Row> {
+async fn findings(caller: &Caller<'_>, assessments: &[Row]) -> Vec<Row> {
     let nodes =
-        all(world, "findings", "", "id kind dimension { code } texts { text } revision { id }", 200).await;
+        all(caller, "findings", "", "id kind dimension { code } texts { text } revision { id }", 200).await;
     let by_revision: BTreeMap<&str, &Row> =
         assessments.iter().map(|row| (row.values["revision"][0].as_str().expect("an id"), row)).collect();
     let rows = nodes.iter().map(|node| {
@@ -285,8 +330,8 @@ async fn findings(world: &World, assessments: &[Row]) -> Vec<Row> {
     rows.collect()
 }
 
-async fn documents(world: &World, assessments: &[Row]) -> Vec<Row> {
-    let nodes = all(world, "reports", "", "id title language reference isbn", 200).await;
+async fn documents(caller: &Caller<'_>, assessments: &[Row]) -> Vec<Row> {
+    let nodes = all(caller, "reports", "", "id title language reference isbn", 200).await;
     let rows = nodes.iter().map(|node| {
         let values = BTreeMap::from([
             ("title", known(&node["title"])),
@@ -301,8 +346,9 @@ async fn documents(world: &World, assessments: &[Row]) -> Vec<Row> {
     rows.collect()
 }
 
-async fn register(world: &World, places: &BTreeMap<String, Row>, assessments: &[Row]) -> Vec<Row> {
-    let nodes = all(world, "registerEntries", "", "id level year roundKind jurisdiction { code }", 200).await;
+async fn register(caller: &Caller<'_>, places: &BTreeMap<String, Row>, assessments: &[Row]) -> Vec<Row> {
+    let nodes =
+        all(caller, "registerEntries", "", "id level year roundKind jurisdiction { code }", 200).await;
     let rows = nodes.iter().map(|node| {
         let place = &places[node["jurisdiction"]["code"].as_str().expect("a code")];
         let answered = assessments.iter().any(|row| {
@@ -326,8 +372,8 @@ async fn register(world: &World, places: &BTreeMap<String, Row>, assessments: &[
     rows.collect()
 }
 
-async fn releases(world: &World) -> Vec<Row> {
-    let nodes = all(world, "releases", "", "id number kind publishedAt", 200).await;
+async fn releases(caller: &Caller<'_>) -> Vec<Row> {
+    let nodes = all(caller, "releases", "", "id number kind publishedAt", 200).await;
     let rows = nodes.iter().map(|node| {
         let values = BTreeMap::from([
             ("number", known(&node["number"])),

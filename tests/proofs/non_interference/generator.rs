@@ -9,11 +9,12 @@ use super::acts::Secrets;
 use super::coverage::{Coverage, DESK};
 use super::document::{Document, Given};
 use super::pool::Pool;
-use super::request::{Asked, escaped};
+use super::request::Asked;
 use super::schema::Schema;
 use super::selections::{Paths, Writer};
 use super::values::PAGING;
 use crate::luck::Luck;
+use crate::support::escaped;
 
 const PATHS: &[&str] =
     &["/", "/schema.graphql", "/graphiql", "/start.js", "/start.css", "/metrics", "/readyz"];

@@ -82,9 +82,27 @@ async fn what_happens_at_the_desk_changes_no_byte_of_any_public_answer() {
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn an_answer_from_the_cache_is_the_one_that_is_executed_without_a_desk() {
+    let requests = number("MGI_NON_INTERFERENCE_CACHED").unwrap_or(if on_postgres() { 1_000 } else { 5_000 });
+    let seed = number("MGI_SEED").unwrap_or(SEED);
+    let worlds = Worlds::caching().await;
+    let mut run = Run::new(seed, acts::Secrets::default());
+    for step in 0..STEPS {
+        run.generator.pool.secrets = worlds.step(step).await;
+        let until = requests as usize * (step + 1) / STEPS;
+        if let Err(how) = run.until(until, &worlds, &viewers(&worlds)).await {
+            panic!("with MGI_NON_INTERFERENCE_CACHED={requests} and {how}");
+        }
+    }
+    let hits = worlds.secret.app.health.metrics().response_cache_hits.get();
+    println!("{} of {} requests were answered from the cache", hits, 2 * run.asked);
+    assert!(hits > requests / 4, "{hits} answers from the cache are too few to compare");
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn what_happens_in_one_country_changes_no_byte_for_an_editor_of_another() {
     let requests =
-        number("MGI_NON_INTERFERENCE_OF_STAFF").unwrap_or(if on_postgres() { 1_000 } else { 10_000 });
+        number("MGI_NON_INTERFERENCE_OF_STAFF").unwrap_or(if on_postgres() { 1_000 } else { 14_000 });
     let seed = number("MGI_SEED").unwrap_or(SEED);
     let worlds = Worlds::with_a_desk_elsewhere().await;
     for world in [&worlds.plain, &worlds.secret] {

@@ -25,6 +25,7 @@ const ELSEWHERE: &[(&str, &[&str])] = &[
     ("draftId", &["Draft.id"]),
     ("withdrawalId", &["WithdrawalProposal.id"]),
     ("assessmentId", &["Assessment.id", "Draft.ref"]),
+    ("with", &["Assessment.id"]),
     ("remove", &["Indicator.code"]),
     ("selectedOptions", &["AnswerOption.code"]),
     ("selectedOption", &["AnswerOption.code"]),

@@ -66,8 +66,3 @@ impl Display for Asked {
         write!(f, "\n{}", self.body)
     }
 }
-
-/// A text encoded for a URL.
-pub fn escaped(text: &str) -> String {
-    percent_encoding::utf8_percent_encode(text, percent_encoding::NON_ALPHANUMERIC).to_string()
-}

@@ -74,6 +74,8 @@ pub struct Writer<'a> {
     page: usize,
     /// Whether the next page of the coming connection will be read later.
     turn: bool,
+    /// Whether the coming connection has a filter.
+    filtered: bool,
     /// The type of the next object that is requested by its id or code.
     meant: Option<&'static str>,
 }
@@ -89,7 +91,7 @@ impl<'a> Writer<'a> {
         paths: &'a Paths,
         room: usize,
     ) -> Self {
-        let guided = luck.percent(60);
+        let guided = luck.percent(70);
         let secret = match luck.below(10) {
             0..4 => 0,
             4..8 => 25,
@@ -100,8 +102,21 @@ impl<'a> Writer<'a> {
             1..6 => 15,
             _ => 4,
         };
-        let (aliases, number, turn, meant) = (0, 0, false, None);
-        Self { luck, pool, coverage, paths, room, aliases, number, guided, secret, page, turn, meant }
+        Self {
+            luck,
+            pool,
+            coverage,
+            paths,
+            room,
+            aliases: 0,
+            number: 0,
+            guided,
+            secret,
+            page,
+            turn: false,
+            filtered: false,
+            meant: None,
+        }
     }
 
     pub fn roots(&mut self, root: &'static str) -> Vec<Selection> {
@@ -172,6 +187,12 @@ impl<'a> Writer<'a> {
         {
             set.extend(self.page_info(ty, field, keys));
             self.turn = false;
+        }
+        // A leak through a filter shows best in the number of what the filter leaves.
+        let counted = std::mem::take(&mut self.filtered) && self.luck.percent(50);
+        if let Some(field) = fields.iter().find(|field| counted && field.name == "totalCount") {
+            keys.insert(field.name.clone(), field.name.clone());
+            set.push(self.plain(ty, field, vec![]));
         }
         for _ in 0..=self.luck.below(most) {
             if self.room == 0 {
@@ -266,6 +287,7 @@ impl<'a> Writer<'a> {
         });
         let times = given.unwrap_or_else(|| self.length(parent, field));
         self.turn = rows == 1 && self.coverage.lacks_page(parent, field);
+        self.filtered = arguments.iter().any(|argument| argument.name == "filter");
         let set = match is_composite {
             true => self.set(&field.ty.name, depth + 1, rows.saturating_mul(times), &mut Keys::new()),
             false => vec![],

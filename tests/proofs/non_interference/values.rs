@@ -12,6 +12,18 @@ const INSTANTS: &[&str] = &["2026-11-06T06:00:00Z", "2026-11-20T00:00:00Z", "203
 const JUNK: &[&str] = &["", "%", "x", "KEN", "a'b\"c\\", "Å🌍", "QZZ-nowhere", "0", "null"];
 /// Predicates with these names take search words, for any field.
 const OF_WORDS: &[&str] = &["contains", "search", "text", "note", "reason"];
+/// For each field that a search looks through, words whose best match is in it: a name, an alias, a question, the label
+/// of an option, a title, a finding, an answer in free text, a narrative. Other words seldom lead to each.
+const SEARCHES: &[&str] = &[
+    "kenya",
+    "UAE",
+    "primary and secondary schools",
+    "requires further progress",
+    "labour code",
+    "coordinate permanent committee",
+    "dedicated unit carries",
+    "implementing decree adopted",
+];
 /// The arguments of a page.
 pub const PAGING: &[&str] = &["first", "after", "last", "before"];
 /// How deep filters are nested.
@@ -251,6 +263,9 @@ impl<'a> Values<'a> {
         if self.luck.percent(3) {
             return self.luck.one(JUNK).copied().unwrap_or_default().to_owned();
         }
+        if place.owner == "Search" && self.luck.percent(50) {
+            return self.luck.one(SEARCHES).copied().unwrap_or_default().to_owned();
+        }
         if of_words {
             return self.luck.one(&self.pool.words).cloned().unwrap_or_else(|| "migration".to_owned());
         }
@@ -290,7 +305,8 @@ fn argument_of(field: &'static Field, name: &str, value: Given) -> Option<Argume
 
 /// The place of a field of an input type that stands for `place` itself.
 fn within(input: &str, field: &str, place: &Place) -> Place {
-    let noun = ["ListFilter", "Filter", "Order", "Input"].iter().find_map(|end| input.strip_suffix(end));
+    let noun =
+        ["ListFilter", "Filter", "Order", "Input", "Ref"].iter().find_map(|end| input.strip_suffix(end));
     let noun = noun.filter(|noun| Schema::get().is_composite(noun));
     let is_test = ["eq", "ne", "in", "gt", "gte", "lt", "lte", "startsWith", "isNull"].contains(&field);
     match noun {

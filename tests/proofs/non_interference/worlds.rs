@@ -14,10 +14,14 @@ use super::coverage::Coverage;
 use super::generator::Generator;
 use super::plants::{self, Plant};
 use super::request::{Asked, Viewer};
-use crate::support::{Answer, World};
+use crate::support::{Answer, Settings, TestDatabase, World};
 
 /// Headers that differ by time and by request.
 const OF_THE_MOMENT: &[&str] = &["date", "x-request-id"];
+
+/// What an executed answer says of the caller's quota, and one from the cache does not.
+const OF_THE_QUOTA: &[&str] = &["ratelimit", "ratelimit-policy"];
+const CACHE_BYTES: u64 = 64 * 1024 * 1024;
 
 const HOUR: TimeDelta = TimeDelta::hours(1);
 
@@ -29,6 +33,8 @@ pub struct Worlds {
     pub desk: Arc<World>,
     /// The key of a partner, valid in both worlds.
     pub key: String,
+    /// Whether the world with a desk has a response cache. It is then asked twice.
+    is_caching: bool,
 }
 
 async fn partner(world: &World, digest: String) {
@@ -51,13 +57,23 @@ async fn partner(world: &World, digest: String) {
 
 impl Worlds {
     pub async fn new() -> Self {
-        let plain = Arc::new(World::demonstration().await);
-        let secret = Arc::new(World::demonstration().await);
+        Self::beside_plain(World::demonstration().await, false).await
+    }
+
+    /// Two worlds, of which the one with a desk has a response cache.
+    pub async fn caching() -> Self {
+        let settings = Settings { response_cache_bytes: CACHE_BYTES, ..Settings::default() };
+        let secret = World::set_up(TestDatabase::demonstration(), settings).await;
+        Self::beside_plain(secret, true).await
+    }
+
+    async fn beside_plain(secret: World, is_caching: bool) -> Self {
+        let (plain, secret) = (Arc::new(World::demonstration().await), Arc::new(secret));
         let key = ApiKeySecret::random();
         for world in [&plain, &secret] {
             partner(world, key.digest()).await;
         }
-        Self { plain, desk: secret.clone(), secret, key: key.reveal().to_owned() }
+        Self { plain, desk: secret.clone(), secret, key: key.reveal().to_owned(), is_caching }
     }
 
     /// Staff use a separate instance, so that the compared instances make the same ids in both worlds.
@@ -73,6 +89,7 @@ impl Worlds {
             secret: Arc::new(plants::in_world(plant, &self.secret).await),
             desk: self.desk.clone(),
             key: self.key.clone(),
+            is_caching: self.is_caching,
         }
     }
 
@@ -89,28 +106,37 @@ impl Worlds {
     /// Sends a request to both worlds, and returns the difference of the answers.
     pub async fn ask(&self, asked: &Asked, viewer: &Viewer) -> Result<Answer, String> {
         let (plain, secret) = (self.plain.clone(), self.secret.clone());
-        let (to_plain, to_secret) = (asked.by(viewer), asked.by(viewer));
-        let secret = tokio::spawn(async move { secret.send(to_secret).await });
+        let to_plain = asked.by(viewer);
+        let to_secret: Vec<_> = (0..=u8::from(self.is_caching)).map(|_| asked.by(viewer)).collect();
+        let secret = tokio::spawn(async move {
+            let mut answers = vec![];
+            for request in to_secret {
+                answers.push(secret.send(request).await);
+            }
+            answers
+        });
         let plain = plain.send(to_plain).await;
         let secret = secret.await.expect("an answer");
-        let same = plain.status == secret.status
-            && visible_headers(&plain.headers) == visible_headers(&secret.headers)
-            && plain.body == secret.body;
-        if same {
-            return Ok(plain);
-        }
+        let differs = |secret: &&Answer| {
+            plain.status != secret.status
+                || self.visible_headers(&plain.headers) != self.visible_headers(&secret.headers)
+                || plain.body != secret.body
+        };
+        let Some(secret) = secret.iter().find(differs) else { return Ok(plain) };
         // The first difference, and a little of the text before it.
         let pairs = plain.body.iter().zip(&secret.body);
         let from = pairs.take_while(|(one, other)| one == other).count().saturating_sub(500);
-        Err(format!("without a desk {}\n\nwith a desk {}", shown(&plain, from), shown(&secret, from)))
+        Err(format!("without a desk {}\n\nwith a desk {}", shown(&plain, from), shown(secret, from)))
     }
-}
 
-fn visible_headers(headers: &HeaderMap) -> Vec<(&str, &[u8])> {
-    let all = headers.iter().map(|(name, value)| (name.as_str(), value.as_bytes()));
-    let mut told: Vec<_> = all.filter(|(name, _)| !OF_THE_MOMENT.contains(name)).collect();
-    told.sort_unstable();
-    told
+    fn visible_headers<'a>(&self, headers: &'a HeaderMap) -> Vec<(&'a str, &'a [u8])> {
+        let all = headers.iter().map(|(name, value)| (name.as_str(), value.as_bytes()));
+        let hidden =
+            |name: &str| OF_THE_MOMENT.contains(&name) || self.is_caching && OF_THE_QUOTA.contains(&name);
+        let mut visible: Vec<_> = all.filter(|(name, _)| !hidden(name)).collect();
+        visible.sort_unstable();
+        visible
+    }
 }
 
 fn shown(answer: &Answer, from: usize) -> String {

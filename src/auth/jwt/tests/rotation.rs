@@ -90,7 +90,7 @@ async fn those_who_come_at_once_wait_for_one_fetch() {
 }
 
 #[tokio::test]
-async fn whoever_goes_away_does_not_break_off_the_fetch() {
+async fn a_caller_who_goes_away_does_not_break_off_the_fetch() {
     let scene = RotationScene::with(&[rsa("a", &RSA)]).await;
     scene.server.says(200, jwks(&[rsa("b", &RSA)]));
     assert_eq!(scene.verify("b").now_or_never(), None, "it waits, and goes");

@@ -1,16 +1,15 @@
 //! Who may come in: keys of agencies, and people with what they are granted.
 
-use async_graphql::{Context, ID, InputObject, Object};
+use async_graphql::{Description, ID, InputObject};
 use entity::vocabulary;
 
-use super::answer;
 use super::payload::{ApiKeyPayload, PrincipalPayload};
-use crate::desk::{NewKey, NewPrincipal};
-use crate::error::Error;
-use crate::graphql::context::desk;
+use super::{Result, answer};
+use crate::desk::{NewKey, NewPrincipal, StaffSession};
 use crate::graphql::desk::api_key::ApiKey;
 use crate::graphql::desk::input::GrantInput;
 use crate::graphql::desk::vocabulary::PrincipalStatus;
+use crate::graphql::object::object;
 use crate::graphql::scalar::GivenInstant;
 
 /// Input for a new API key.
@@ -54,60 +53,50 @@ pub struct UpsertPrincipalInput {
     grants: Vec<GrantInput>,
 }
 
-#[derive(Default)]
+/// Root fields for access to the service.
+#[derive(Default, Description)]
 pub struct Administering;
 
-#[Object(serial)]
+#[object(plain)]
 impl Administering {
     /// Issues an API key to an agency, which gives the agency a higher quota for public data. The secret is returned
     /// only once. Null only with an error.
     async fn issue_api_key(
         &self,
-        ctx: &Context<'_>,
-        #[graphql(desc = "Agency for which the API key is issued, with the time at which the key expires.")]
+        session: &StaffSession,
+        /// Agency for which the API key is issued, with the time at which the key expires.
         input: IssueApiKeyInput,
-    ) -> Option<Result<ApiKeyPayload, Error>> {
-        let issued = async {
-            let session = desk(ctx)?;
-            let IssueApiKeyInput { agency, expires_at, idempotency_key } = input;
-            let expires_at = expires_at.map(|at| at.read("expiresAt")).transpose()?;
-            let issued = session.issue_api_key(NewKey { agency, expires_at, idempotency_key }).await?;
-            let api_key = issued.api_key.map(ApiKey);
-            Ok(ApiKeyPayload { api_key, secret: issued.secret.map(|secret| secret.reveal().to_owned()) })
-        };
-        Some(issued.await)
+    ) -> Result<ApiKeyPayload> {
+        let IssueApiKeyInput { agency, expires_at, idempotency_key } = input;
+        let expires_at = expires_at.map(|at| at.read("expiresAt")).transpose()?;
+        let issued = session.issue_api_key(NewKey { agency, expires_at, idempotency_key }).await?;
+        let secret = issued.secret.map(|secret| secret.reveal().to_owned());
+        Ok(ApiKeyPayload { api_key: issued.api_key.map(ApiKey::from), secret })
     }
 
     /// Revokes an API key. Every instance refuses the key within five seconds. Null only with an error.
     async fn revoke_api_key(
         &self,
-        ctx: &Context<'_>,
-        #[graphql(desc = "API key to be revoked, with the reason.")] input: RevokeApiKeyInput,
-    ) -> Option<Result<ApiKeyPayload, Error>> {
-        let revoked = async {
-            let session = desk(ctx)?;
-            let revoked = session.revoke_api_key(input.id.0, input.reason).await?;
-            Ok(ApiKeyPayload { api_key: Some(ApiKey(revoked)), secret: None })
-        };
-        Some(revoked.await)
+        session: &StaffSession,
+        /// API key to be revoked, with the reason.
+        input: RevokeApiKeyInput,
+    ) -> Result<ApiKeyPayload> {
+        let revoked = session.revoke_api_key(input.id.0, input.reason).await?;
+        Ok(ApiKeyPayload { api_key: Some(revoked.into()), secret: None })
     }
 
     /// Creates the record of a person, or changes the name, agency, status and grants of an existing record. Admins
     /// cannot change their own record. Null only with an error.
     async fn upsert_principal(
         &self,
-        ctx: &Context<'_>,
-        #[graphql(
-            desc = "Record of the person to be created or changed: subject, name, agency, status and all grants."
-        )]
+        session: &StaffSession,
+        /// Record of the person to be created or changed: subject, name, agency, status and all grants.
         input: UpsertPrincipalInput,
-    ) -> Option<Result<PrincipalPayload, Error>> {
-        answer(desk(ctx), async |session| {
-            let UpsertPrincipalInput { subject, name, agency, status, grants } = input;
-            let grants = grants.into_iter().map(GrantInput::read).collect::<Result<_, _>>()?;
-            let status = status.map(vocabulary::PrincipalStatus::from);
-            session.upsert_principal(NewPrincipal { subject, name, agency, status, grants }).await
-        })
-        .await
+    ) -> Result<PrincipalPayload> {
+        let UpsertPrincipalInput { subject, name, agency, status, grants } = input;
+        let grants = grants.into_iter().map(GrantInput::read).collect::<Result<_, _>>()?;
+        let status = status.map(vocabulary::PrincipalStatus::from);
+        answer(session, session.upsert_principal(NewPrincipal { subject, name, agency, status, grants }))
+            .await
     }
 }

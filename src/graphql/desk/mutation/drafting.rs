@@ -1,13 +1,14 @@
 //! Beginning drafts and editing them.
 
-use async_graphql::{Context, ID, InputObject, MaybeUndefined, Object};
+use async_graphql::{Description, ID, InputObject, MaybeUndefined};
 
-use super::{Drafted, answer, call, document, draft_input};
-use crate::desk::{CloneRevision, Edit, Import, NewDraft, Patch};
+use super::payload::DraftPayload;
+use super::{Idempotency, Result, answer, call, document, draft_input};
+use crate::desk::{CloneRevision, Edit, Import, NewDraft, Patch, StaffSession};
 use crate::error::Error;
 use crate::graphql::code::without_prefix;
-use crate::graphql::context::desk;
 use crate::graphql::desk::input::*;
+use crate::graphql::object::object;
 use crate::graphql::scalar::Json;
 use crate::graphql::vocabulary::{Provenance, RoundKind};
 
@@ -32,10 +33,8 @@ pub struct CreateDraftInput {
     /// Kind of round: `PILOT`, `BASELINE`, `FOLLOW_UP` or `UNSPECIFIED` (the default).
     #[graphql(default_with = "RoundKind::Unspecified")]
     round_kind: RoundKind,
-    /// Idempotency key, 1 to 200 characters. A repeated request with the same key and input returns the result of the
-    /// first request and changes nothing; other input with the same key is an error. Null or left out: a repeated
-    /// request counts as a new one.
-    idempotency_key: Option<String>,
+    #[graphql(flatten)]
+    idempotency: Idempotency,
 }
 
 /// Assessment whose current revision is copied into a new draft.
@@ -44,10 +43,8 @@ pub struct CloneRevisionInput {
     /// Id or ref of the assessment whose current revision is copied, such as `Assessment:KEN/mgi-national/2021` or
     /// `KEN/mgi-national/2021`.
     assessment_id: ID,
-    /// Idempotency key, 1 to 200 characters. A repeated request with the same key and input returns the result of the
-    /// first request and changes nothing; other input with the same key is an error. Null or left out: a repeated
-    /// request counts as a new one.
-    idempotency_key: Option<String>,
+    #[graphql(flatten)]
+    idempotency: Idempotency,
 }
 
 /// Complete content of an assessment to import, in the form of `Draft.contentJson`.
@@ -62,10 +59,8 @@ pub struct ImportDraftInput {
     /// and an error without `draftId`. If the draft has another version now, nothing is done, and the error `CONFLICT`
     /// gives the current version.
     expected_version: Option<i32>,
-    /// Idempotency key, 1 to 200 characters. A repeated request with the same key and input returns the result of the
-    /// first request and changes nothing; other input with the same key is an error. Null or left out: a repeated
-    /// request counts as a new one.
-    idempotency_key: Option<String>,
+    #[graphql(flatten)]
+    idempotency: Idempotency,
 }
 
 draft_input! {
@@ -123,46 +118,45 @@ draft_input! {
     }
 }
 
-#[derive(Default)]
+/// Root fields for the content of drafts.
+#[derive(Default, Description)]
 pub struct Drafting;
 
-#[Object(serial)]
+#[object(plain)]
 impl Drafting {
     /// Creates a draft without responses, for an assessment that has no current revision. Null only with an error.
     async fn create_draft(
         &self,
-        ctx: &Context<'_>,
-        #[graphql(desc = "Place, instrument, key and first details of the draft to be created.")]
+        session: &StaffSession,
+        /// Place, instrument, key and first details of the draft to be created.
         input: CreateDraftInput,
-    ) -> Drafted {
-        answer(desk(ctx), async |session| {
-            let new = NewDraft {
-                jurisdiction: input.jurisdiction,
-                instrument: input.instrument,
-                key: input.key,
-                codebook: input.codebook,
-                provenance: input.provenance.into(),
-                year: input.year,
-                round: input.round,
-                round_kind: input.round_kind.into(),
-                idempotency_key: input.idempotency_key,
-            };
-            session.create_draft(new).await
-        })
-        .await
+    ) -> Result<DraftPayload> {
+        let new = NewDraft {
+            jurisdiction: input.jurisdiction,
+            instrument: input.instrument,
+            key: input.key,
+            codebook: input.codebook,
+            provenance: input.provenance.into(),
+            year: input.year,
+            round: input.round,
+            round_kind: input.round_kind.into(),
+            idempotency_key: input.idempotency.key,
+        };
+        answer(session, session.create_draft(new)).await
     }
 
     /// Creates a draft with the content of an assessment's current revision. Null only with an error.
     async fn clone_revision(
         &self,
-        ctx: &Context<'_>,
-        #[graphql(desc = "Assessment whose current revision is to be copied into a new draft.")]
+        session: &StaffSession,
+        /// Assessment whose current revision is to be copied into a new draft.
         input: CloneRevisionInput,
-    ) -> Drafted {
-        answer(desk(ctx), async |session| {
-            let assessment = without_prefix(&input.assessment_id, "Assessment").to_owned();
-            session.clone_revision(CloneRevision { assessment, idempotency_key: input.idempotency_key }).await
-        })
+    ) -> Result<DraftPayload> {
+        let assessment = without_prefix(&input.assessment_id, "Assessment").to_owned();
+        answer(
+            session,
+            session.clone_revision(CloneRevision { assessment, idempotency_key: input.idempotency.key }),
+        )
         .await
     }
 
@@ -170,24 +164,23 @@ impl Drafting {
     /// error.
     async fn import_draft(
         &self,
-        ctx: &Context<'_>,
-        #[graphql(
-            desc = "Complete content of an assessment to be imported, with the draft whose content is to be replaced, if any."
-        )]
+        session: &StaffSession,
+        /// Complete content of an assessment to be imported, with the draft whose content is to be replaced, if any.
         input: ImportDraftInput,
-    ) -> Drafted {
-        answer(desk(ctx), async |session| {
-            let draft = match (input.draft_id, input.expected_version) {
-                (None, None) => None,
-                (Some(id), Some(version)) => Some((id.0, version)),
-                _ => {
-                    let message = "Give draftId and expectedVersion together, or neither.";
-                    return Err(Error::bad_input("expectedVersion", message));
-                }
-            };
-            let content = Box::new(document("content", input.content)?);
-            session.import_draft(Import { draft, content, idempotency_key: input.idempotency_key }).await
-        })
+    ) -> Result<DraftPayload> {
+        let draft = match (input.draft_id, input.expected_version) {
+            (None, None) => None,
+            (Some(id), Some(version)) => Some((id.0, version)),
+            _ => {
+                let message = "Give draftId and expectedVersion together, or neither.";
+                return Err(Error::bad_input("expectedVersion", message));
+            }
+        };
+        let content = Box::new(document("content", input.content)?);
+        answer(
+            session,
+            session.import_draft(Import { draft, content, idempotency_key: input.idempotency.key }),
+        )
         .await
     }
 
@@ -195,101 +188,71 @@ impl Drafting {
     /// removes a value. Null only with an error.
     async fn update_details(
         &self,
-        ctx: &Context<'_>,
-        #[graphql(
-            desc = "Details to be changed in a draft, with the version of the draft that the caller has read."
-        )]
+        session: &StaffSession,
+        /// Details to be changed in a draft, with the version of the draft that the caller has read.
         input: UpdateDetailsInput,
-    ) -> Drafted {
-        answer(desk(ctx), async |session| {
-            let call = call(input.draft_id, input.expected_version, None);
-            session.edit(call, Edit::Details(Box::new(input.details.read()?))).await
-        })
-        .await
+    ) -> Result<DraftPayload> {
+        let call = call(input.draft_id, input.expected_version, None);
+        answer(session, session.edit(call, Edit::Details(Box::new(input.details.read()?)))).await
     }
 
     /// Edits one or more responses of a draft. Responses and fields left out stay; null removes a value. Null only with
     /// an error.
     async fn update_responses(
         &self,
-        ctx: &Context<'_>,
-        #[graphql(
-            desc = "Responses to be changed, added or removed in a draft, with the version of the draft that the caller has read."
-        )]
+        session: &StaffSession,
+        /// Responses to be changed, added or removed in a draft, with the version of the draft that the caller has read.
         input: UpdateResponsesInput,
-    ) -> Drafted {
-        answer(desk(ctx), async |session| {
-            let patches = responses(input.responses.unwrap_or_default())?;
-            let edit = Edit::Responses { patches, remove: input.remove.unwrap_or_default() };
-            session.edit(call(input.draft_id, input.expected_version, None), edit).await
-        })
-        .await
+    ) -> Result<DraftPayload> {
+        let patches = responses(input.responses.unwrap_or_default())?;
+        let edit = Edit::Responses { patches, remove: input.remove.unwrap_or_default() };
+        answer(session, session.edit(call(input.draft_id, input.expected_version, None), edit)).await
     }
 
     /// Replaces all responses of a draft by the responses given. Responses and fields left out are removed. Null only
     /// with an error.
     async fn replace_responses(
         &self,
-        ctx: &Context<'_>,
-        #[graphql(
-            desc = "New responses in place of all responses of a draft, with the version of the draft that the caller has read."
-        )]
+        session: &StaffSession,
+        /// New responses in place of all responses of a draft, with the version of the draft that the caller has read.
         input: ReplaceResponsesInput,
-    ) -> Drafted {
-        answer(desk(ctx), async |session| {
-            let edit = Edit::AllResponses(responses(input.responses)?);
-            session.edit(call(input.draft_id, input.expected_version, None), edit).await
-        })
-        .await
+    ) -> Result<DraftPayload> {
+        let edit = Edit::AllResponses(responses(input.responses)?);
+        answer(session, session.edit(call(input.draft_id, input.expected_version, None), edit)).await
     }
 
     /// Replaces all findings of a draft by the findings given. Null only with an error.
     async fn update_findings(
         &self,
-        ctx: &Context<'_>,
-        #[graphql(
-            desc = "New list of findings for a draft, with the version of the draft that the caller has read."
-        )]
+        session: &StaffSession,
+        /// New list of findings for a draft, with the version of the draft that the caller has read.
         input: UpdateFindingsInput,
-    ) -> Drafted {
-        answer(desk(ctx), async |session| {
-            let edit = Edit::Findings(Patch::from(input.findings).try_map(findings)?);
-            session.edit(call(input.draft_id, input.expected_version, None), edit).await
-        })
-        .await
+    ) -> Result<DraftPayload> {
+        let edit = Edit::Findings(Patch::from(input.findings).try_map(findings)?);
+        answer(session, session.edit(call(input.draft_id, input.expected_version, None), edit)).await
     }
 
     /// Replaces all reports of a draft by the reports given. Null only with an error.
     async fn update_reports(
         &self,
-        ctx: &Context<'_>,
-        #[graphql(
-            desc = "New list of reports for a draft, with the version of the draft that the caller has read."
-        )]
+        session: &StaffSession,
+        /// New list of reports for a draft, with the version of the draft that the caller has read.
         input: UpdateReportsInput,
-    ) -> Drafted {
-        answer(desk(ctx), async |session| {
-            let given = |given: Vec<ReportInput>| given.into_iter().map(Into::into).collect();
-            let edit = Edit::Documents(Patch::from(input.reports).map(given));
-            session.edit(call(input.draft_id, input.expected_version, None), edit).await
-        })
-        .await
+    ) -> Result<DraftPayload> {
+        let given = |given: Vec<ReportInput>| given.into_iter().map(Into::into).collect();
+        let edit = Edit::Documents(Patch::from(input.reports).map(given));
+        answer(session, session.edit(call(input.draft_id, input.expected_version, None), edit)).await
     }
 
     /// Replaces all milestones of a draft by the milestones given. Null only with an error.
     async fn update_milestones(
         &self,
-        ctx: &Context<'_>,
-        #[graphql(
-            desc = "New list of milestones for a draft, with the version of the draft that the caller has read."
-        )]
+        session: &StaffSession,
+        /// New list of milestones for a draft, with the version of the draft that the caller has read.
         input: UpdateMilestonesInput,
-    ) -> Drafted {
-        answer(desk(ctx), async |session| {
-            let given = |given: Vec<MilestoneInput>| given.into_iter().map(Into::into).collect();
-            let edit = Edit::Milestones(Patch::from(input.milestones).map(given));
-            session.edit(call(input.draft_id, input.expected_version, None), edit).await
-        })
-        .await
+    ) -> Result<DraftPayload> {
+        let given = |given: Vec<MilestoneInput>| given.into_iter().map(Into::into).collect();
+        let edit = Edit::Milestones(Patch::from(input.milestones).map(given));
+        answer(session, session.edit(call(input.draft_id, input.expected_version, None), edit)).await
     }
 }

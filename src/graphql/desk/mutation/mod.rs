@@ -6,17 +6,17 @@ mod payload;
 mod publishing;
 mod reviewing;
 
-use async_graphql::{ID, MergedObject};
+use async_graphql::{ID, InputObject};
 use schemars::JsonSchema;
 use serde::de::DeserializeOwned;
 
 use crate::desk::{DraftCall, StaffSession};
 use crate::error::Error;
 use crate::form;
+use crate::graphql::object::object;
 use crate::graphql::scalar::Json;
 use administering::Administering;
 use drafting::Drafting;
-use payload::DraftPayload;
 use publishing::Publishing;
 use reviewing::Reviewing;
 
@@ -25,9 +25,37 @@ use reviewing::Reviewing;
 /// An operation that the viewer may not do fails with `UNAUTHENTICATED` or `FORBIDDEN`, whether or not its object
 /// exists. A draft that the viewer may not read fails with `NOT_FOUND`, like a draft that does not exist. `CONFLICT`
 /// reports the current state, or the operations that are possible instead.
-#[derive(MergedObject, Default)]
-#[graphql(serial)]
-pub struct Mutation(Drafting, Reviewing, Publishing, Administering);
+#[object(plain)]
+#[derive(Default)]
+pub struct Mutation {
+    #[flatten]
+    drafting: Drafting,
+    #[flatten]
+    reviewing: Reviewing,
+    #[flatten]
+    publishing: Publishing,
+    #[flatten]
+    administering: Administering,
+}
+
+/// The part of an input that makes a repeated mutation have one effect.
+#[derive(InputObject)]
+pub struct Idempotency {
+    /// Idempotency key, 1 to 200 characters. A repeated request with the same key and input returns the result of the
+    /// first request and changes nothing; other input with the same key is an error. Null or left out: a repeated
+    /// request counts as a new one.
+    #[graphql(name = "idempotencyKey")]
+    key: Option<String>,
+}
+
+/// The part of an input that every act on public data takes.
+#[derive(InputObject)]
+pub struct PublicAct {
+    /// Reason for the act, 1 to 4,000 characters. The public can read the reason.
+    reason: String,
+    #[graphql(flatten)]
+    idempotency: Idempotency,
+}
 
 /// Declares the input of a mutation on one version of a draft: the draft, the version that the caller has read, and what
 /// else the mutation takes.
@@ -47,22 +75,14 @@ macro_rules! draft_input {
 }
 use draft_input;
 
-type Drafted = Option<Result<DraftPayload, Error>>;
+type Result<T, E = Error> = std::result::Result<T, E>;
 
 /// Runs an act and answers with its result as a payload.
-async fn answer<T, P>(
-    session: Result<StaffSession, Error>,
-    act: impl AsyncFnOnce(&StaffSession) -> Result<T, Error>,
-) -> Option<Result<P, Error>>
+async fn answer<T, P>(session: &StaffSession, act: impl Future<Output = Result<T>>) -> Result<P>
 where
     P: for<'a> From<(&'a StaffSession, T)>,
 {
-    let answer = async {
-        let session = session?;
-        let result = act(&session).await?;
-        Ok(P::from((&session, result)))
-    };
-    Some(answer.await)
+    Ok(P::from((session, act.await?)))
 }
 
 fn call(draft_id: ID, expected_version: i32, reason: Option<String>) -> DraftCall {
@@ -70,7 +90,7 @@ fn call(draft_id: ID, expected_version: i32, reason: Option<String>) -> DraftCal
 }
 
 /// A JSON document of a known form; what is wrong with it is told with the place.
-pub(super) fn document<T: DeserializeOwned + JsonSchema>(field: &str, document: Json) -> Result<T, Error> {
+pub(super) fn document<T: DeserializeOwned + JsonSchema>(field: &str, document: Json) -> Result<T> {
     if document.0.is_string() {
         let message = format!("The {field} is a text; send the JSON object itself, not in quotation marks.");
         return Err(Error::bad_input(field, message));

@@ -1,6 +1,6 @@
 //! What mutations answer.
 
-use async_graphql::{Object, SimpleObject};
+use async_graphql::Description;
 
 use crate::desk::{
     self, ActedWithdrawal, BegunDraft, ChangedAssessment, ChangedPrincipal, DecidedProposal, MadeChange,
@@ -13,14 +13,14 @@ use crate::graphql::desk::principal::Principal;
 use crate::graphql::desk::proposal::Proposal;
 use crate::graphql::desk::withdrawal::WithdrawalProposal;
 use crate::graphql::instrument::Codebook;
+use crate::graphql::object::object;
 use crate::graphql::policy::Policy;
 use crate::graphql::release::{Edition, Release};
 use crate::graphql::revision::Revision;
 use crate::shelf::{Catalog, View};
 
 /// Result of a mutation on a draft.
-#[derive(SimpleObject)]
-#[graphql(serial)]
+#[object(plain)]
 pub struct DraftPayload {
     /// The draft after the mutation; for a repeated `idempotencyKey`, the draft as it is now. Null if the viewer may no
     /// longer read the draft.
@@ -40,6 +40,7 @@ impl From<(&StaffSession, BegunDraft)> for DraftPayload {
 }
 
 /// Result of publishing a draft, or of archiving, restoring or withdrawing; as of the release made.
+#[derive(Description)]
 pub struct PublicationPayload {
     catalog: Catalog,
     /// The ref of the assessment.
@@ -70,45 +71,45 @@ impl From<(&StaffSession, ChangedAssessment)> for PublicationPayload {
 impl From<(&StaffSession, ActedWithdrawal)> for PublicationPayload {
     fn from((session, acted): (&StaffSession, ActedWithdrawal)) -> Self {
         let ActedWithdrawal { assessment, withdrawal, release, .. } = acted;
-        let (catalog, withdrawal) = (session.catalog_at(release), withdrawal.map(WithdrawalProposal));
+        let (catalog, withdrawal) = (session.catalog_at(release), withdrawal.map(WithdrawalProposal::from));
         Self { catalog, assessment, revision: None, release, draft: None, withdrawal }
     }
 }
 
-/// Result of publishing a draft, or of archiving, restoring or withdrawing; as of the release made.
-#[Object(serial)]
+#[object(plain)]
 impl PublicationPayload {
     /// Draft that was published. Null for every mutation except `publishDraft`.
-    async fn draft(&self) -> Option<&Draft> {
+    fn draft(&self) -> Option<&Draft> {
         self.draft.as_ref()
     }
 
     /// Assessment on which the act was done. Null if this instance of the service has not yet loaded the release that
     /// first published the assessment.
-    async fn assessment(&self) -> Option<Assessment<'_>> {
+    fn assessment(&self) -> Option<Assessment<'_>> {
         self.catalog.assessment(self.assessment.as_deref()?).map(Assessment)
     }
 
     /// Revision that was published or restored. Null for every mutation except `publishDraft` and `restoreAssessment`,
     /// and if the revision has been withdrawn since.
-    async fn revision(&self) -> Option<Revision<'_>> {
+    fn revision(&self) -> Option<Revision<'_>> {
         self.catalog.revision(self.revision.as_deref()?).map(Revision)
     }
 
     /// Withdrawal that was proposed, confirmed or rejected. Null if the mutation was not about a withdrawal.
-    async fn withdrawal(&self) -> Option<&WithdrawalProposal> {
+    fn withdrawal(&self) -> Option<&WithdrawalProposal> {
         self.withdrawal.as_ref()
     }
 
     /// Release that the mutation made. Null if the mutation made none, or if this instance of the service has not
     /// loaded the release yet.
-    async fn release(&self) -> Option<Release<'_>> {
+    fn release(&self) -> Option<Release<'_>> {
         release(&self.catalog, self.release)
     }
 }
 
 /// Result of a mutation that changes public data other than assessments: the object published as of the release made,
 /// or the proposal.
+#[derive(Description)]
 pub struct ReleasePayload {
     catalog: Catalog,
     release: Option<i32>,
@@ -166,38 +167,36 @@ impl From<(&StaffSession, UpdatedPolicy)> for ReleasePayload {
     }
 }
 
-/// Result of a mutation that changes public data other than assessments: the object published as of the release made,
-/// or the proposal.
-#[Object(serial)]
+#[object(plain)]
 impl ReleasePayload {
     /// Proposal that a second admin confirms (`confirmProposal`) or any admin rejects (`rejectProposal`); public data
     /// changes only on confirmation. Null if the mutation made, confirmed or rejected no proposal.
-    async fn proposal(&self) -> Option<&Proposal> {
+    fn proposal(&self) -> Option<&Proposal> {
         self.proposal.as_ref()
     }
 
     /// Codebook that was published, or whose links were published. Null if the mutation was about another object, or if
     /// nothing has been published yet.
-    async fn codebook(&self) -> Option<Codebook<'_>> {
+    fn codebook(&self) -> Option<Codebook<'_>> {
         self.catalog.codebook_by_id(self.published.as_deref()?).map(Codebook)
     }
 
     /// Policy whose address was changed, or into which others were merged. Null if the mutation was about another
     /// object, or if nothing has been published yet.
-    async fn policy(&self) -> Option<Policy<'_>> {
+    fn policy(&self) -> Option<Policy<'_>> {
         self.catalog.policy(self.published.as_deref()?.strip_prefix("Policy:")?).map(Policy)
     }
 
     /// Edition that was created. Null for every mutation except `cutEdition`, and if this instance of the service has
     /// not loaded the release yet.
-    async fn edition(&self) -> Option<Edition<'_>> {
+    fn edition(&self) -> Option<Edition<'_>> {
         let name = self.published.as_deref()?;
         self.catalog.editions().find(|edition| *edition.row.name == *name).map(Edition)
     }
 
     /// Release that the mutation made. Null if the mutation made none, or if this instance of the service has not
     /// loaded the release yet.
-    async fn release(&self) -> Option<Release<'_>> {
+    fn release(&self) -> Option<Release<'_>> {
         release(&self.catalog, self.release)
     }
 }
@@ -208,8 +207,7 @@ fn release(catalog: &Catalog, number: Option<i32>) -> Option<Release<'_>> {
 }
 
 /// API key that was issued or revoked.
-#[derive(SimpleObject)]
-#[graphql(serial)]
+#[object(plain)]
 pub struct ApiKeyPayload {
     /// The API key, without its secret. Not null in a successful answer.
     pub api_key: Option<ApiKey>,
@@ -219,8 +217,7 @@ pub struct ApiKeyPayload {
 }
 
 /// Result of creating or changing the record of a person.
-#[derive(SimpleObject)]
-#[graphql(serial)]
+#[object(plain)]
 pub struct PrincipalPayload {
     /// Record of the person after the change. Never null.
     pub principal: Option<Principal>,
@@ -233,6 +230,6 @@ pub struct PrincipalPayload {
 impl From<(&StaffSession, ChangedPrincipal)> for PrincipalPayload {
     fn from((session, changed): (&StaffSession, ChangedPrincipal)) -> Self {
         let affected = changed.affected.into_iter().map(|row| Draft::listed(session, row));
-        Self { principal: Some(Principal(changed.principal)), affected_drafts: affected.collect() }
+        Self { principal: Some(changed.principal.into()), affected_drafts: affected.collect() }
     }
 }

@@ -1,15 +1,15 @@
 //! What changes what is public.
 
-use async_graphql::{Context, ID, InputObject, Object};
+use async_graphql::{Description, ID, InputObject};
 
-use super::payload::{PublicationPayload, ReleasePayload};
-use super::{Drafted, answer, call, document, draft_input};
+use super::payload::{DraftPayload, PublicationPayload, ReleasePayload};
+use super::{Idempotency, PublicAct, Result, answer, call, document, draft_input};
 use crate::desk::{
-    AssessmentRequest, CutEdition, MergePolicies, Proposal, PublishCodebook, PublishLinks, UpdatePolicy,
+    AssessmentRequest, CutEdition, MergePolicies, Proposal, PublishCodebook, PublishLinks, StaffSession,
+    UpdatePolicy,
 };
-use crate::error::Error;
 use crate::graphql::code::without_prefix;
-use crate::graphql::context::desk;
+use crate::graphql::object::object;
 use crate::graphql::scalar::{GivenInstant, Json};
 
 draft_input! {
@@ -77,12 +77,8 @@ pub struct ProposeWithdrawalInput {
     assessment_id: ID,
     /// Number of the revision to withdraw, from `1`. Null or left out: the whole assessment is withdrawn.
     number: Option<i32>,
-    /// Reason for the act, 1 to 4,000 characters. The public can read the reason.
-    reason: String,
-    /// Idempotency key, 1 to 200 characters. A repeated request with the same key and input returns the result of the
-    /// first request and changes nothing; other input with the same key is an error. Null or left out: a repeated
-    /// request counts as a new one.
-    idempotency_key: Option<String>,
+    #[graphql(flatten)]
+    act: PublicAct,
 }
 
 /// Proposal to withdraw single answers.
@@ -93,12 +89,8 @@ pub struct WithdrawResponsesInput {
     /// Codes of the indicators whose answers are withdrawn from all revisions of the assessment: 1 to 1,000, such as
     /// `_T`.
     indicators: Vec<String>,
-    /// Reason for the act, 1 to 4,000 characters. The public can read the reason.
-    reason: String,
-    /// Idempotency key, 1 to 200 characters. A repeated request with the same key and input returns the result of the
-    /// first request and changes nothing; other input with the same key is an error. Null or left out: a repeated
-    /// request counts as a new one.
-    idempotency_key: Option<String>,
+    #[graphql(flatten)]
+    act: PublicAct,
 }
 
 /// Withdrawal to be confirmed.
@@ -107,10 +99,8 @@ pub struct ConfirmWithdrawalInput {
     /// Id of the proposed withdrawal, 32 hexadecimal digits, as returned by `proposeWithdrawal`, `withdrawResponses` or
     /// `proposedWithdrawals`.
     withdrawal_id: ID,
-    /// Idempotency key, 1 to 200 characters. A repeated request with the same key and input returns the result of the
-    /// first request and changes nothing; other input with the same key is an error. Null or left out: a repeated
-    /// request counts as a new one.
-    idempotency_key: Option<String>,
+    #[graphql(flatten)]
+    idempotency: Idempotency,
 }
 
 /// Rejection of a proposed withdrawal.
@@ -130,10 +120,8 @@ pub struct CutEditionInput {
     name: String,
     /// Title of the edition, 1 to 4,000 characters.
     title: String,
-    /// Idempotency key, 1 to 200 characters. A repeated request with the same key and input returns the result of the
-    /// first request and changes nothing; other input with the same key is an error. Null or left out: a repeated
-    /// request counts as a new one.
-    idempotency_key: Option<String>,
+    #[graphql(flatten)]
+    idempotency: Idempotency,
 }
 
 /// Publication of a new codebook version.
@@ -141,12 +129,8 @@ pub struct CutEditionInput {
 pub struct PublishCodebookInput {
     /// Whole codebook as JSON, in the form of `docs/codebook.schema.json`.
     document: Json,
-    /// Reason for the act, 1 to 4,000 characters. The public can read the reason.
-    reason: String,
-    /// Idempotency key, 1 to 200 characters. A repeated request with the same key and input returns the result of the
-    /// first request and changes nothing; other input with the same key is an error. Null or left out: a repeated
-    /// request counts as a new one.
-    idempotency_key: Option<String>,
+    #[graphql(flatten)]
+    act: PublicAct,
 }
 
 /// Proposal to be confirmed.
@@ -155,10 +139,8 @@ pub struct ConfirmProposalInput {
     /// Id of the proposal, 32 hexadecimal digits, as returned by the mutation that proposed the change or by
     /// `proposals`.
     proposal_id: ID,
-    /// Idempotency key, 1 to 200 characters. A repeated request with the same key and input returns the result of the
-    /// first request and changes nothing; other input with the same key is an error. Null or left out: a repeated
-    /// request counts as a new one.
-    idempotency_key: Option<String>,
+    #[graphql(flatten)]
+    idempotency: Idempotency,
 }
 
 /// Rejection of a proposal.
@@ -180,12 +162,8 @@ pub struct PublishLinksInput {
     /// Number of the release in which the links were read (`extensions.release` of that answer). If the links of the
     /// codebook have changed since, nothing is done, and the error `CONFLICT` gives the release that changed them.
     expected_release: i32,
-    /// Reason for the act, 1 to 4,000 characters. The public can read the reason.
-    reason: String,
-    /// Idempotency key, 1 to 200 characters. A repeated request with the same key and input returns the result of the
-    /// first request and changes nothing; other input with the same key is an error. Null or left out: a repeated
-    /// request counts as a new one.
-    idempotency_key: Option<String>,
+    #[graphql(flatten)]
+    act: PublicAct,
 }
 
 /// Change of a policy's web address.
@@ -195,12 +173,8 @@ pub struct UpdatePolicyInput {
     policy_id: ID,
     /// New web address of the policy, beginning with `https://` or `http://`.
     url: String,
-    /// Reason for the act, 1 to 4,000 characters. The public can read the reason.
-    reason: String,
-    /// Idempotency key, 1 to 200 characters. A repeated request with the same key and input returns the result of the
-    /// first request and changes nothing; other input with the same key is an error. Null or left out: a repeated
-    /// request counts as a new one.
-    idempotency_key: Option<String>,
+    #[graphql(flatten)]
+    act: PublicAct,
 }
 
 /// Input that merges policies that are the same law into one.
@@ -210,107 +184,87 @@ pub struct MergePoliciesInput {
     policy_ids: Vec<ID>,
     /// Id of the policy that remains, with or without the prefix `Policy:`; not one of `policyIds`.
     into_id: ID,
-    /// Reason for the act, 1 to 4,000 characters. The public can read the reason.
-    reason: String,
-    /// Idempotency key, 1 to 200 characters. A repeated request with the same key and input returns the result of the
-    /// first request and changes nothing; other input with the same key is an error. Null or left out: a repeated
-    /// request counts as a new one.
-    idempotency_key: Option<String>,
+    #[graphql(flatten)]
+    act: PublicAct,
 }
 
-type PublicationResult = Option<Result<PublicationPayload, Error>>;
-type Released = Option<Result<ReleasePayload, Error>>;
-
-#[derive(Default)]
+/// Root fields for changes of public data.
+#[derive(Default, Description)]
 pub struct Publishing;
 
-#[Object(serial)]
+#[object(plain)]
 impl Publishing {
     /// Publishes an approved draft now, as the next revision of its assessment, in a new release. Null only with an
     /// error.
     async fn publish_draft(
         &self,
-        ctx: &Context<'_>,
-        #[graphql(desc = "Approved draft to be published, with the version that the caller has read.")] input: PublishDraftInput,
-    ) -> PublicationResult {
-        answer(desk(ctx), async |session| {
-            let call = call(input.draft_id, input.expected_version, input.reason);
-            session.publish_draft(call, input.idempotency_key).await
-        })
-        .await
+        session: &StaffSession,
+        /// Approved draft to be published, with the version that the caller has read.
+        input: PublishDraftInput,
+    ) -> Result<PublicationPayload> {
+        let call = call(input.draft_id, input.expected_version, input.reason);
+        answer(session, session.publish_draft(call, input.idempotency_key)).await
     }
 
     /// Schedules an approved draft for automatic publication at a later time. Any other act on the draft before that
     /// time cancels the schedule. Null only with an error.
     async fn schedule_draft(
         &self,
-        ctx: &Context<'_>,
-        #[graphql(
-            desc = "Approved draft to be published later, with the version that the caller has read and the time of publication."
-        )]
+        session: &StaffSession,
+        /// Approved draft to be published later, with the version that the caller has read and the time of publication.
         input: ScheduleDraftInput,
-    ) -> Drafted {
-        answer(desk(ctx), async |session| {
-            let at = input.scheduled_for.read("scheduledFor")?;
-            session.schedule_draft(call(input.draft_id, input.expected_version, None), at).await
-        })
-        .await
+    ) -> Result<DraftPayload> {
+        let at = input.scheduled_for.read("scheduledFor")?;
+        answer(session, session.schedule_draft(call(input.draft_id, input.expected_version, None), at)).await
     }
 
     /// Cancels the scheduled publication of a draft. Null only with an error.
     async fn unschedule_draft(
         &self,
-        ctx: &Context<'_>,
-        #[graphql(
-            desc = "Draft whose scheduled publication is to be cancelled, with the version that the caller has read."
-        )]
+        session: &StaffSession,
+        /// Draft whose scheduled publication is to be cancelled, with the version that the caller has read.
         input: UnscheduleDraftInput,
-    ) -> Drafted {
-        answer(desk(ctx), async |session| {
-            session.unschedule_draft(call(input.draft_id, input.expected_version, None)).await
-        })
-        .await
+    ) -> Result<DraftPayload> {
+        answer(session, session.unschedule_draft(call(input.draft_id, input.expected_version, None))).await
     }
 
     /// Archives an assessment: removes the assessment from current lists and counts. The assessment stays readable by
     /// id, in earlier releases and in editions. Null only with an error.
     async fn archive_assessment(
         &self,
-        ctx: &Context<'_>,
-        #[graphql(desc = "Assessment to be archived, with the reason.")] input: ArchiveAssessmentInput,
-    ) -> PublicationResult {
-        answer(desk(ctx), async |session| session.archive(input.into()).await).await
+        session: &StaffSession,
+        /// Assessment to be archived, with the reason.
+        input: ArchiveAssessmentInput,
+    ) -> Result<PublicationPayload> {
+        answer(session, session.archive(input.into())).await
     }
 
     /// Makes the newest revision of an archived assessment current again. Null only with an error.
     async fn restore_assessment(
         &self,
-        ctx: &Context<'_>,
-        #[graphql(desc = "Archived assessment to be restored, with the reason.")]
+        session: &StaffSession,
+        /// Archived assessment to be restored, with the reason.
         input: RestoreAssessmentInput,
-    ) -> PublicationResult {
-        answer(desk(ctx), async |session| session.restore(input.into()).await).await
+    ) -> Result<PublicationPayload> {
+        answer(session, session.restore(input.into())).await
     }
 
     /// Proposes to withdraw one revision or a whole assessment from every release. Public data stays unchanged until a
     /// second admin confirms with `confirmWithdrawal`. Null only with an error.
     async fn propose_withdrawal(
         &self,
-        ctx: &Context<'_>,
-        #[graphql(desc = "Revision or whole assessment to be withdrawn, with the reason.")]
+        session: &StaffSession,
+        /// Revision or whole assessment to be withdrawn, with the reason.
         input: ProposeWithdrawalInput,
-    ) -> PublicationResult {
-        answer(desk(ctx), async |session| {
-            let proposal = Proposal {
-                assessment: without_prefix(&input.assessment_id, "Assessment").to_owned(),
-                number: input.number,
-                indicators: None,
-                reason: input.reason,
-                idempotency_key: input.idempotency_key,
-            };
-            session.propose_withdrawal(proposal).await
-        })
-        .await
+    ) -> Result<PublicationPayload> {
+        let proposal = Proposal {
+            assessment: without_prefix(&input.assessment_id, "Assessment").to_owned(),
+            number: input.number,
+            indicators: None,
+            reason: input.act.reason,
+            idempotency_key: input.act.idempotency.key,
+        };
+        answer(session, session.propose_withdrawal(proposal)).await
     }
 
     /// Proposes to withdraw the responses to some indicators from every revision of an assessment, in every release;
@@ -318,83 +272,67 @@ impl Publishing {
     /// only with an error.
     async fn withdraw_responses(
         &self,
-        ctx: &Context<'_>,
-        #[graphql(
-            desc = "Indicators whose answers are to be withdrawn from all revisions of an assessment, with the reason."
-        )]
+        session: &StaffSession,
+        /// Indicators whose answers are to be withdrawn from all revisions of an assessment, with the reason.
         input: WithdrawResponsesInput,
-    ) -> PublicationResult {
-        answer(desk(ctx), async |session| {
-            let proposal = Proposal {
-                assessment: without_prefix(&input.assessment_id, "Assessment").to_owned(),
-                number: None,
-                indicators: Some(input.indicators),
-                reason: input.reason,
-                idempotency_key: input.idempotency_key,
-            };
-            session.propose_withdrawal(proposal).await
-        })
-        .await
+    ) -> Result<PublicationPayload> {
+        let proposal = Proposal {
+            assessment: without_prefix(&input.assessment_id, "Assessment").to_owned(),
+            number: None,
+            indicators: Some(input.indicators),
+            reason: input.act.reason,
+            idempotency_key: input.act.idempotency.key,
+        };
+        answer(session, session.propose_withdrawal(proposal)).await
     }
 
     /// Confirms a withdrawal that another admin proposed: removes the content from every release and leaves a tombstone
     /// in its place. Null only with an error.
     async fn confirm_withdrawal(
         &self,
-        ctx: &Context<'_>,
-        #[graphql(desc = "Proposed withdrawal to be confirmed.")] input: ConfirmWithdrawalInput,
-    ) -> PublicationResult {
-        answer(desk(ctx), async |session| {
-            session.confirm_withdrawal(input.withdrawal_id.0, input.idempotency_key).await
-        })
-        .await
+        session: &StaffSession,
+        /// Proposed withdrawal to be confirmed.
+        input: ConfirmWithdrawalInput,
+    ) -> Result<PublicationPayload> {
+        answer(session, session.confirm_withdrawal(input.withdrawal_id.0, input.idempotency.key)).await
     }
 
     /// Rejects a proposed withdrawal, the viewer's own or another admin's. Nothing is withdrawn, and a new withdrawal
     /// can be proposed. Null only with an error.
     async fn reject_withdrawal(
         &self,
-        ctx: &Context<'_>,
-        #[graphql(desc = "Proposed withdrawal to be rejected, with the reason.")]
+        session: &StaffSession,
+        /// Proposed withdrawal to be rejected, with the reason.
         input: RejectWithdrawalInput,
-    ) -> PublicationResult {
-        answer(desk(ctx), async |session| {
-            session.reject_withdrawal(input.withdrawal_id.0, input.reason).await
-        })
-        .await
+    ) -> Result<PublicationPayload> {
+        answer(session, session.reject_withdrawal(input.withdrawal_id.0, input.reason)).await
     }
 
     /// Creates an edition: a name for the newest release, so that the release can be cited. The edition is listed from
     /// the next release on. Null only with an error.
     async fn cut_edition(
         &self,
-        ctx: &Context<'_>,
-        #[graphql(desc = "Name and title of the edition to be created of the newest release.")]
+        session: &StaffSession,
+        /// Name and title of the edition to be created of the newest release.
         input: CutEditionInput,
-    ) -> Released {
-        answer(desk(ctx), async |session| {
-            let CutEditionInput { name, title, idempotency_key } = input;
-            session.cut_edition(CutEdition { name, title, idempotency_key }).await
-        })
-        .await
+    ) -> Result<ReleasePayload> {
+        let CutEditionInput { name, title, idempotency } = input;
+        answer(session, session.cut_edition(CutEdition { name, title, idempotency_key: idempotency.key }))
+            .await
     }
 
     /// Corrects the URL of a policy, in one release, for all answers that cite the policy. Earlier releases show the
     /// earlier URL. Null only with an error.
     async fn update_policy(
         &self,
-        ctx: &Context<'_>,
-        #[graphql(
-            desc = "Policy whose web address is to be corrected, with the new address and the reason."
-        )]
+        session: &StaffSession,
+        /// Policy whose web address is to be corrected, with the new address and the reason.
         input: UpdatePolicyInput,
-    ) -> Released {
-        answer(desk(ctx), async |session| {
-            let UpdatePolicyInput { policy_id, url, reason, idempotency_key } = input;
-            let policy = without_prefix(&policy_id, "Policy").to_owned();
-            session.update_policy(UpdatePolicy { policy, url, reason, idempotency_key }).await
-        })
-        .await
+    ) -> Result<ReleasePayload> {
+        let UpdatePolicyInput { policy_id, url, act } = input;
+        let (reason, idempotency_key) = (act.reason, act.idempotency.key);
+        let policy = without_prefix(&policy_id, "Policy").to_owned();
+        answer(session, session.update_policy(UpdatePolicy { policy, url, reason, idempotency_key })).await
     }
 
     /// Proposes to merge policies that are the same law into the policy `intoId`; a second admin confirms, or the
@@ -402,19 +340,16 @@ impl Publishing {
     /// counts and merged ids refer to `intoId` only. A merger cannot be undone. Null only with an error.
     async fn merge_policies(
         &self,
-        ctx: &Context<'_>,
-        #[graphql(
-            desc = "Policies to be merged, with the policy into which they are merged and the reason."
-        )]
+        session: &StaffSession,
+        /// Policies to be merged, with the policy into which they are merged and the reason.
         input: MergePoliciesInput,
-    ) -> Released {
-        answer(desk(ctx), async |session| {
-            let MergePoliciesInput { policy_ids, into_id, reason, idempotency_key } = input;
-            let policies = policy_ids.iter().map(|id| without_prefix(id, "Policy").to_owned()).collect();
-            let target = without_prefix(&into_id, "Policy").to_owned();
-            session.merge_policies(MergePolicies { policies, target, reason, idempotency_key }).await
-        })
-        .await
+    ) -> Result<ReleasePayload> {
+        let MergePoliciesInput { policy_ids, into_id, act } = input;
+        let (reason, idempotency_key) = (act.reason, act.idempotency.key);
+        let policies = policy_ids.iter().map(|id| without_prefix(id, "Policy").to_owned()).collect();
+        let target = without_prefix(&into_id, "Policy").to_owned();
+        answer(session, session.merge_policies(MergePolicies { policies, target, reason, idempotency_key }))
+            .await
     }
 
     /// Proposes a new version of a codebook, which never changes after publication; a second admin confirms, or the
@@ -422,16 +357,14 @@ impl Publishing {
     /// beforehand. Null only with an error.
     async fn publish_codebook(
         &self,
-        ctx: &Context<'_>,
-        #[graphql(desc = "New version of a codebook to be published, with the reason.")]
+        session: &StaffSession,
+        /// New version of a codebook to be published, with the reason.
         input: PublishCodebookInput,
-    ) -> Released {
-        answer(desk(ctx), async |session| {
-            let PublishCodebookInput { document: given, reason, idempotency_key } = input;
-            let document = document("document", given)?;
-            session.publish_codebook(PublishCodebook { document, reason, idempotency_key }).await
-        })
-        .await
+    ) -> Result<ReleasePayload> {
+        let PublishCodebookInput { document: given, act } = input;
+        let (reason, idempotency_key) = (act.reason, act.idempotency.key);
+        let document = document("document", given)?;
+        answer(session, session.publish_codebook(PublishCodebook { document, reason, idempotency_key })).await
     }
 
     /// Proposes new links from the indicators of one codebook to objectives, to SDG targets or to both, in place of the
@@ -439,17 +372,17 @@ impl Publishing {
     /// requires no second admin. Null only with an error.
     async fn publish_links(
         &self,
-        ctx: &Context<'_>,
-        #[graphql(
-            desc = "New links of one codebook, with the release in which the caller has read the present links, and the reason."
-        )]
+        session: &StaffSession,
+        /// New links of one codebook, with the release in which the caller has read the present links, and the reason.
         input: PublishLinksInput,
-    ) -> Released {
-        answer(desk(ctx), async |session| {
-            let PublishLinksInput { document: given, expected_release, reason, idempotency_key } = input;
-            let document = document("document", given)?;
-            session.publish_links(PublishLinks { document, expected_release, reason, idempotency_key }).await
-        })
+    ) -> Result<ReleasePayload> {
+        let PublishLinksInput { document: given, expected_release, act } = input;
+        let (reason, idempotency_key) = (act.reason, act.idempotency.key);
+        let document = document("document", given)?;
+        answer(
+            session,
+            session.publish_links(PublishLinks { document, expected_release, reason, idempotency_key }),
+        )
         .await
     }
 
@@ -457,23 +390,21 @@ impl Publishing {
     /// proposal is based has changed since. Null only with an error.
     async fn confirm_proposal(
         &self,
-        ctx: &Context<'_>,
-        #[graphql(desc = "Proposal to be confirmed.")] input: ConfirmProposalInput,
-    ) -> Released {
-        answer(desk(ctx), async |session| {
-            session.confirm_proposal(input.proposal_id.0, input.idempotency_key).await
-        })
-        .await
+        session: &StaffSession,
+        /// Proposal to be confirmed.
+        input: ConfirmProposalInput,
+    ) -> Result<ReleasePayload> {
+        answer(session, session.confirm_proposal(input.proposal_id.0, input.idempotency.key)).await
     }
 
     /// Rejects a proposal, the viewer's own or another admin's. Nothing changes, and a new proposal can be made. Null
     /// only with an error.
     async fn reject_proposal(
         &self,
-        ctx: &Context<'_>,
-        #[graphql(desc = "Proposal to be rejected, with the reason.")] input: RejectProposalInput,
-    ) -> Released {
-        answer(desk(ctx), async |session| session.reject_proposal(input.proposal_id.0, input.reason).await)
-            .await
+        session: &StaffSession,
+        /// Proposal to be rejected, with the reason.
+        input: RejectProposalInput,
+    ) -> Result<ReleasePayload> {
+        answer(session, session.reject_proposal(input.proposal_id.0, input.reason)).await
     }
 }

@@ -1,10 +1,12 @@
 //! The way of a draft between its editors, its reviewers and the government.
 
-use async_graphql::{Context, Object};
+use async_graphql::Description;
 
-use super::{Drafted, answer, call, draft_input};
-use crate::graphql::context::desk;
+use super::payload::DraftPayload;
+use super::{Result, answer, call, draft_input};
+use crate::desk::StaffSession;
 use crate::graphql::desk::input::{CommentInput, SignOffInput};
+use crate::graphql::object::object;
 
 draft_input! {
     /// Draft to be submitted for review.
@@ -68,38 +70,35 @@ draft_input! {
     }
 }
 
-#[derive(Default)]
+/// Root fields for the review of drafts.
+#[derive(Default, Description)]
 pub struct Reviewing;
 
-#[Object(serial)]
+#[object(plain)]
 impl Reviewing {
     /// Submits a draft without errors for review. The draft cannot be edited until it returns to the state `DRAFT`.
     /// Null only with an error.
     async fn submit_draft(
         &self,
-        ctx: &Context<'_>,
-        #[graphql(desc = "Draft to be submitted for review, with the version that the caller has read.")]
+        session: &StaffSession,
+        /// Draft to be submitted for review, with the version that the caller has read.
         input: SubmitDraftInput,
-    ) -> Drafted {
-        answer(desk(ctx), async |session| {
-            session.submit_draft(call(input.draft_id, input.expected_version, None)).await
-        })
-        .await
+    ) -> Result<DraftPayload> {
+        answer(session, session.submit_draft(call(input.draft_id, input.expected_version, None))).await
     }
 
     /// Takes a draft back from review to the state `DRAFT`. Only the person who submitted the draft can recall the
     /// draft. Null only with an error.
     async fn recall_draft(
         &self,
-        ctx: &Context<'_>,
-        #[graphql(
-            desc = "Draft to be recalled from review, with the version that the caller has read and the reason."
-        )]
+        session: &StaffSession,
+        /// Draft to be recalled from review, with the version that the caller has read and the reason.
         input: RecallDraftInput,
-    ) -> Drafted {
-        answer(desk(ctx), async |session| {
-            session.recall_draft(call(input.draft_id, input.expected_version, Some(input.reason))).await
-        })
+    ) -> Result<DraftPayload> {
+        answer(
+            session,
+            session.recall_draft(call(input.draft_id, input.expected_version, Some(input.reason))),
+        )
         .await
     }
 
@@ -107,91 +106,71 @@ impl Reviewing {
     /// error.
     async fn request_changes(
         &self,
-        ctx: &Context<'_>,
-        #[graphql(
-            desc = "Changes requested to a draft in review, with the version of the draft that the caller has read."
-        )]
+        session: &StaffSession,
+        /// Changes requested to a draft in review, with the version of the draft that the caller has read.
         input: RequestChangesInput,
-    ) -> Drafted {
-        answer(desk(ctx), async |session| {
-            let call = call(input.draft_id, input.expected_version, Some(input.reason));
-            let comments = input.comments.unwrap_or_default().into_iter().map(Into::into).collect();
-            session.request_changes(call, comments).await
-        })
-        .await
+    ) -> Result<DraftPayload> {
+        let call = call(input.draft_id, input.expected_version, Some(input.reason));
+        let comments = input.comments.unwrap_or_default().into_iter().map(Into::into).collect();
+        answer(session, session.request_changes(call, comments)).await
     }
 
     /// Adds comments to a draft. Null only with an error.
     async fn comment_draft(
         &self,
-        ctx: &Context<'_>,
-        #[graphql(
-            desc = "Comments to be added to a draft, with the version of the draft that the caller has read."
-        )]
+        session: &StaffSession,
+        /// Comments to be added to a draft, with the version of the draft that the caller has read.
         input: CommentDraftInput,
-    ) -> Drafted {
-        answer(desk(ctx), async |session| {
-            let comments = input.comments.into_iter().map(Into::into).collect();
-            session.comment_draft(call(input.draft_id, input.expected_version, None), comments).await
-        })
-        .await
+    ) -> Result<DraftPayload> {
+        let comments = input.comments.into_iter().map(Into::into).collect();
+        answer(session, session.comment_draft(call(input.draft_id, input.expected_version, None), comments))
+            .await
     }
 
     /// Records that the government signed off exactly the current content of a draft. Null only with an error.
     async fn record_sign_off(
         &self,
-        ctx: &Context<'_>,
-        #[graphql(
-            desc = "Sign-off of a draft by the government, with the version of the draft that the caller has read."
-        )]
+        session: &StaffSession,
+        /// Sign-off of a draft by the government, with the version of the draft that the caller has read.
         input: RecordSignOffInput,
-    ) -> Drafted {
-        answer(desk(ctx), async |session| {
-            let call = call(input.draft_id, input.expected_version, None);
-            session.record_sign_off(call, input.sign_off.into()).await
-        })
-        .await
+    ) -> Result<DraftPayload> {
+        let call = call(input.draft_id, input.expected_version, None);
+        answer(session, session.record_sign_off(call, input.sign_off.into())).await
     }
 
     /// Approves exactly the submitted content of a draft. A person who has edited the draft cannot approve the draft.
     /// Null only with an error.
     async fn approve_draft(
         &self,
-        ctx: &Context<'_>,
-        #[graphql(desc = "Draft to be approved, with the version that the caller has read.")]
+        session: &StaffSession,
+        /// Draft to be approved, with the version that the caller has read.
         input: ApproveDraftInput,
-    ) -> Drafted {
-        answer(desk(ctx), async |session| {
-            session.approve_draft(call(input.draft_id, input.expected_version, None)).await
-        })
-        .await
+    ) -> Result<DraftPayload> {
+        answer(session, session.approve_draft(call(input.draft_id, input.expected_version, None))).await
     }
 
     /// Returns an approved draft to the state `DRAFT` and cancels its schedule. Null only with an error.
     async fn reopen_draft(
         &self,
-        ctx: &Context<'_>,
-        #[graphql(
-            desc = "Approved draft to be reopened for editing, with the version that the caller has read and the reason."
-        )]
+        session: &StaffSession,
+        /// Approved draft to be reopened for editing, with the version that the caller has read and the reason.
         input: ReopenDraftInput,
-    ) -> Drafted {
-        answer(desk(ctx), async |session| {
-            session.reopen_draft(call(input.draft_id, input.expected_version, Some(input.reason))).await
-        })
+    ) -> Result<DraftPayload> {
+        answer(
+            session,
+            session.reopen_draft(call(input.draft_id, input.expected_version, Some(input.reason))),
+        )
         .await
     }
 
     /// Discards a draft in the state `DRAFT`; the draft will not be published. Null only with an error.
     async fn discard_draft(
         &self,
-        ctx: &Context<'_>,
-        #[graphql(desc = "Draft to be discarded, with the version that the caller has read and the reason.")]
+        session: &StaffSession,
+        /// Draft to be discarded, with the version that the caller has read and the reason.
         input: DiscardDraftInput,
-    ) -> Drafted {
-        answer(desk(ctx), async |session| {
-            session.discard_draft(call(input.draft_id, input.expected_version, input.reason)).await
-        })
-        .await
+    ) -> Result<DraftPayload> {
+        answer(session, session.discard_draft(call(input.draft_id, input.expected_version, input.reason)))
+            .await
     }
 }

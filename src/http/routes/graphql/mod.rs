@@ -1,6 +1,9 @@
 //! GraphQL over HTTP, as its draft specifies: reads an operation from a request, and sends its response.
 
 mod operation;
+pub mod persisted;
+mod response;
+pub mod response_cache;
 
 use std::sync::Arc;
 use std::time::{Duration, Instant};
@@ -15,22 +18,29 @@ use tracing::Instrument;
 use crate::auth::Principal;
 use crate::auth::rate_limit::InFlight;
 use crate::error::{Error, ErrorCode};
-use crate::graphql::gate::Audience;
+use crate::graphql::Audience;
 use crate::graphql::{
-    OperationOutcome, OperationResult, REQUEST_COST, RequestContext, RequestTrace, RequestedView, bytes_cost,
-    quota_exceeded,
+    OperationOutcome, REQUEST_COST, RequestContext, RequestTrace, RequestedView, bytes_cost, quota_exceeded,
 };
 use crate::http::HttpState;
 use crate::http::middleware::credential;
+use crate::http::middleware::limits::Limits;
 use crate::http::middleware::request_log::RequestId;
 use crate::http::request::parameters::Parameters;
 use crate::http::request::{body, requested_view};
 use crate::http::response::encoding::Encoding;
-use crate::http::response::error_response::{HttpRejection, ResponseLog, status};
+use crate::http::response::error_response::{HttpRejection, ResponseLog};
 use crate::http::response::media::Media;
-use crate::http::response::{cache, rate_limit_headers};
+use crate::http::response::prepared_response::PreparedResponse;
+use crate::http::response::rate_limit_headers;
 use crate::http::server::address;
+use crate::shelf::Catalog;
+use operation::ReadOperation;
+use persisted::PersistedDocuments;
+use response_cache::ResponseKey;
 
+/// Cost of an answer from the cache.
+const HIT_COST: u64 = 1;
 const METHODS: &str = "GET, HEAD, POST, OPTIONS";
 /// A client that sends a body for so long may have lost its key or its role meanwhile.
 const REAUTH_AFTER: Duration = Duration::from_secs(1);
@@ -50,13 +60,13 @@ pub async fn answer(State(state): State<Arc<HttpState>>, request: Request) -> Re
     let media = media.unwrap_or_default();
     let mut response = answered.unwrap_or_else(|mut rejection| {
         // As of any other operation that did not run: older clients read the body of a 200 only.
-        if rejection.error.code == ErrorCode::PersistedQueryNotSupported {
-            rejection.status = refused_status(rejection.error.code, media);
+        if let ErrorCode::PersistedQueryNotFound | ErrorCode::DocumentNotTrusted = rejection.error.code {
+            rejection.status = response::refused_status(rejection.error.code, media);
         }
         rejection.answer(media)
     });
     let log: &mut ResponseLog = response.extensions_mut().get_or_insert_default();
-    log.release = trace.release();
+    log.release = trace.catalog().map(Catalog::number);
     log.operation = trace.operation_name().map(str::to_owned);
     response
 }
@@ -65,6 +75,15 @@ pub async fn answer(State(state): State<Arc<HttpState>>, request: Request) -> Re
 enum BodySource {
     Url(Parameters),
     Body(Bytes),
+}
+
+impl BodySource {
+    fn read(&self, limits: &Limits, documents: &PersistedDocuments) -> Result<ReadOperation, HttpRejection> {
+        match self {
+            Self::Url(parameters) => operation::from_url(parameters, limits, documents),
+            Self::Body(body) => operation::from_body(body, limits, documents),
+        }
+    }
 }
 
 async fn execute(
@@ -107,27 +126,57 @@ async fn execute(
             return Err(rejection.with(header::ALLOW, METHODS));
         }
     };
-    // Before any of it is parsed.
+    let limits = state.limits.for_principal(&context.principal);
+    // A short request without a credential is read here, for what it has paid already: its answer may be in the cache.
+    let read = state.responses.is_for(&parts.headers, length).then(|| source.read(&limits, &state.documents));
+    let mut key = None;
+    if let Some(Ok(read)) = &read
+        && let Some(catalog) = context.public_catalog()
+    {
+        let asked = ResponseKey::new(read, Encoding::preferred(&parts.headers), &catalog);
+        if let Some(kept) = state.responses.get(&asked) {
+            return Ok(send_again(
+                state,
+                &context,
+                &catalog,
+                read,
+                kept.answer(&parts, media.content_type()),
+            ));
+        }
+        state.app.health.metrics().response_cache_misses.inc();
+        key = Some(asked);
+    }
+    // Before any more of it is parsed.
     let bytes = bytes_cost(length);
     context.charge(bytes).map_err(quota_exceeded)?;
     context.prepaid = REQUEST_COST + bytes;
-    let limits = state.limits.for_principal(&context.principal);
     let deadline = Instant::now() + limits.deadline;
     let (is_staff, limit_key) = (context.principal.is_staff(), context.limit_key());
     let query = {
         let state = state.clone();
         async move {
-            let operation = match source {
-                BodySource::Url(parameters) => operation::from_url(&parameters, &limits)?,
-                BodySource::Body(body) => operation::from_body(&body, &limits)?,
-            };
-            let quota = context.quota();
-            let result = state.app.engine.run(context, operation, deadline).await?;
-            if let OperationOutcome::Refused(code) = result.outcome {
-                state.app.health.metrics().refused_operation(code.as_str());
+            let read = read.unwrap_or_else(|| source.read(&limits, &state.documents))?;
+            let (quota, trace) = (context.quota(), context.trace.clone());
+            let result = state.app.engine.run(context, read.operation, deadline).await?;
+            match result.outcome {
+                OperationOutcome::Refused(code) => {
+                    state.app.health.metrics().refused_operation(code.as_str());
+                }
+                OperationOutcome::Executed { audience: Audience::Public, .. } => {
+                    state.documents.register(read.registration.as_ref());
+                }
+                _ => {}
             }
             let charge = result.charge;
-            let mut response = send(&parts, media, result);
+            let keep = |body| match key.zip(trace.catalog()) {
+                Some((key, catalog)) => {
+                    let kept = Arc::new(PreparedResponse::new(Encoding::preferred(&parts.headers), body));
+                    state.responses.insert(key.in_catalog(catalog), kept.clone());
+                    Ok(kept)
+                }
+                None => Err(body),
+            };
+            let mut response = response::send(&parts, media, result, keep);
             // An answer that may be stored is sent to other callers too.
             let is_stored = matches!(parts.method, Method::GET | Method::HEAD)
                 && response.headers().contains_key(header::ETAG);
@@ -137,11 +186,29 @@ async fn execute(
             Ok(response)
         }
     };
-    // In the span of the request, so that the log names its id beside a panic and beside what the desk does.
-    let answered =
-        state.overload.admit(is_staff, state.queries.run(limit_key, query.in_current_span())).await;
+    // In the span of the request, so that the log names its id beside a panic and beside what the desk does. In a box,
+    // because each step below would copy the future, which is large.
+    let query = Box::pin(query).in_current_span();
+    let answered = state.overload.admit(is_staff, state.queries.run(limit_key, query)).await;
     drop(in_flight);
     answered?
+}
+
+/// Accounts for a response from the cache. It says nothing of the caller's quota, because it is the same for every caller.
+fn send_again(
+    state: &HttpState,
+    context: &RequestContext,
+    catalog: &Catalog,
+    read: &ReadOperation,
+    response: Response,
+) -> Response {
+    state.app.health.metrics().response_cache_hits.inc();
+    context.refund(REQUEST_COST - HIT_COST);
+    context.trace.record_operation(read.operation.operation_name.as_deref());
+    context.trace.record_catalog(catalog);
+    // Its text may have come without a hash before.
+    state.documents.register(read.registration.as_ref());
+    response
 }
 
 /// The principal that the credential's layer has found.
@@ -176,85 +243,4 @@ fn enter<'a>(state: &'a HttpState, context: &RequestContext) -> Result<InFlight<
         let message = format!("You have {} requests in hand already; wait for one of them.", quota.in_flight);
         Error::rate_limited(message, Duration::from_secs(1))
     })
-}
-
-/// The response with the status that its media type asks for.
-fn send(parts: &Parts, media: Media, result: OperationResult) -> Response {
-    let (status, code) = match result.outcome {
-        OperationOutcome::Executed { has_errors: false, audience: Audience::Public } => {
-            return cache::answer(parts, media.content_type(), result.body);
-        }
-        OperationOutcome::Executed { has_errors, .. } => (StatusCode::OK, has_errors.then_some("PARTIAL")),
-        OperationOutcome::Refused(code) => (refused_status(code, media), Some(code.as_str())),
-        OperationOutcome::MutationOverGet => {
-            (StatusCode::METHOD_NOT_ALLOWED, Some(ErrorCode::BadUserInput.as_str()))
-        }
-    };
-    let encoding = Encoding::accepted(&parts.headers, result.body.len());
-    let mut response = cache::encoded(media.content_type(), encoding, encoding.encode(result.body));
-    *response.status_mut() = status;
-    if status == StatusCode::METHOD_NOT_ALLOWED {
-        response.headers_mut().insert(header::ALLOW, header::HeaderValue::from_static("POST"));
-    }
-    cache::forbid(&mut response);
-    response.extensions_mut().insert(ResponseLog { code, ..ResponseLog::default() });
-    response
-}
-
-/// The status of an operation that did not run. Clients of the older media type read the body of a 200 only. Errors that
-/// waiting or we ourselves must mend have their status for both, because proxies and retries go by it.
-fn refused_status(code: ErrorCode, media: Media) -> StatusCode {
-    match (code, media) {
-        (ErrorCode::RateLimited | ErrorCode::Unavailable | ErrorCode::Internal, _) => status(code),
-        (_, Media::GraphqlResponse) => StatusCode::BAD_REQUEST,
-        (_, Media::Json) => StatusCode::OK,
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    /// The status, and whether the answer may be stored.
-    fn sent(outcome: OperationOutcome, media: Media) -> (u16, bool) {
-        let (parts, _) = Request::new(()).into_parts();
-        let result = OperationResult { body: b"{}".into(), outcome, charge: None };
-        let response = send(&parts, media, result);
-        let stored = response.headers().contains_key(header::ETAG);
-        let control = &response.headers()[header::CACHE_CONTROL];
-        assert_eq!(control, if stored { "public, max-age=60" } else { "private, no-store" });
-        (response.status().as_u16(), stored)
-    }
-
-    #[test]
-    fn the_status_says_what_the_media_type_lets_it_say() {
-        for (outcome, json, graphql) in [
-            (
-                OperationOutcome::Executed { has_errors: false, audience: Audience::Public },
-                (200, true),
-                (200, true),
-            ),
-            (
-                OperationOutcome::Executed { has_errors: true, audience: Audience::Public },
-                (200, false),
-                (200, false),
-            ),
-            (
-                OperationOutcome::Executed { has_errors: false, audience: Audience::Personal },
-                (200, false),
-                (200, false),
-            ),
-            (OperationOutcome::Refused(ErrorCode::BadUserInput), (200, false), (400, false)),
-            (OperationOutcome::Refused(ErrorCode::TooLarge), (200, false), (400, false)),
-            (OperationOutcome::Refused(ErrorCode::RateLimited), (429, false), (429, false)),
-            (OperationOutcome::Refused(ErrorCode::Unavailable), (503, false), (503, false)),
-            (OperationOutcome::MutationOverGet, (405, false), (405, false)),
-        ] {
-            assert_eq!(
-                (sent(outcome, Media::Json), sent(outcome, Media::GraphqlResponse)),
-                (json, graphql),
-                "{outcome:?}"
-            );
-        }
-    }
 }

@@ -5,15 +5,18 @@ use axum::http::StatusCode;
 use serde::Deserialize;
 use serde_json::value::RawValue;
 
-use crate::error::{Error, ErrorCode};
+use super::persisted::{DocumentHash, PersistedDocuments, Registration};
+use crate::error::Error;
 use crate::graphql::Operation;
 use crate::http::middleware::limits::Limits;
+use crate::http::request::body::BYTE_ORDER_MARK;
 use crate::http::request::parameters::Parameters;
 use crate::http::request::requested_view::OPERATION_PARAMETERS;
 use crate::http::response::error_response::HttpRejection;
 
 /// The four parameters as JSON text, which is measured before it is parsed.
 #[derive(Deserialize)]
+#[serde(expecting = "a JSON object")]
 struct Envelope<'a> {
     #[serde(borrow)]
     query: Option<&'a RawValue>,
@@ -25,8 +28,14 @@ struct Envelope<'a> {
     extensions: Option<&'a RawValue>,
 }
 
-/// Some editors and libraries write this mark before a text in UTF-8. It is not part of the JSON.
-const BYTE_ORDER_MARK: char = '\u{feff}';
+/// An operation as it was read.
+pub struct ReadOperation {
+    pub operation: Operation,
+    /// The variables as JSON without white space. Empty if there are none.
+    pub variables_text: String,
+    /// If the document came with its hash for the first time.
+    pub registration: Option<Registration>,
+}
 
 /// A POST has its operation in the body. A parameter in the URL would be ignored, or contradict the body.
 pub fn refuse_in_url(parameters: &Parameters) -> Result<(), Error> {
@@ -42,7 +51,11 @@ pub fn refuse_in_url(parameters: &Parameters) -> Result<(), Error> {
 }
 
 /// The operation in the body of a POST.
-pub fn from_body(body: &[u8], limits: &Limits) -> Result<Operation, HttpRejection> {
+pub fn from_body(
+    body: &[u8],
+    limits: &Limits,
+    documents: &PersistedDocuments,
+) -> Result<ReadOperation, HttpRejection> {
     let bad = |message: &str| HttpRejection::bad_request(StatusCode::BAD_REQUEST, message);
     let text = std::str::from_utf8(body).map_err(|_| bad("The body of the request is not UTF-8."))?;
     let text = text.strip_prefix(BYTE_ORDER_MARK).unwrap_or(text);
@@ -54,23 +67,27 @@ pub fn from_body(body: &[u8], limits: &Limits) -> Result<Operation, HttpRejectio
     let envelope: Envelope = serde_json::from_str(text).map_err(|error| {
         bad(&format!("The body of the request is not a JSON object with a query: {error}."))
     })?;
-    object("extensions", envelope.extensions)?;
+    let hash = hash(envelope.extensions)?;
     let document = envelope.query.map(|query| string("query", query)).transpose()?;
-    Ok(Operation {
-        document: given(document, envelope.extensions)?,
-        operation_name: envelope
-            .operation_name
-            .map(|name| string("operationName", name))
-            .transpose()?
-            .filter(|name| !name.is_empty()),
-        variables_bytes: envelope.variables.map_or(0, |raw| raw.get().len()),
-        variables: variables(envelope.variables, limits)?,
+    let (document, registration) = documents.find(document, hash)?;
+    let (variables, variables_text) = variables(envelope.variables, limits)?;
+    let name = envelope.operation_name.map(|name| string("operationName", name)).transpose()?;
+    let operation = Operation {
+        document,
+        operation_name: name.filter(|name| !name.is_empty()),
+        variables_bytes: variables_text.len(),
+        variables,
         reading_only: false,
-    })
+    };
+    Ok(ReadOperation { operation, variables_text, registration })
 }
 
 /// The query in the URL of a GET.
-pub fn from_url(parameters: &Parameters, limits: &Limits) -> Result<Operation, HttpRejection> {
+pub fn from_url(
+    parameters: &Parameters,
+    limits: &Limits,
+    documents: &PersistedDocuments,
+) -> Result<ReadOperation, HttpRejection> {
     let json = |name: &str| -> Result<Option<&RawValue>, Error> {
         let given = parameters.get(name)?.map(|value| value.strip_prefix(BYTE_ORDER_MARK).unwrap_or(value));
         let given = given.filter(|value| !value.is_empty());
@@ -80,43 +97,50 @@ pub fn from_url(parameters: &Parameters, limits: &Limits) -> Result<Operation, H
             .map_err(|_| Error::bad_input(name, format!("The {name} in the URL are not JSON.")))?;
         Ok(parsed.flatten())
     };
-    let extensions = json("extensions")?;
-    object("extensions", extensions)?;
-    let written = json("variables")?;
-    Ok(Operation {
-        document: given(parameters.get("query")?.map(str::to_owned), extensions)?,
+    let hash = hash(json("extensions")?)?;
+    let (document, registration) = documents.find(parameters.get("query")?.map(str::to_owned), hash)?;
+    let (variables, variables_text) = variables(json("variables")?, limits)?;
+    let operation = Operation {
+        document,
         operation_name: parameters.get("operationName")?.filter(|name| !name.is_empty()).map(str::to_owned),
-        variables_bytes: written.map_or(0, |raw| raw.get().len()),
-        variables: variables(written, limits)?,
+        variables_bytes: variables_text.len(),
+        variables,
         reading_only: true,
-    })
+    };
+    Ok(ReadOperation { operation, variables_text, registration })
 }
 
-/// The document of a request. A request that names a document only by its hash gets Apollo's error for a server that
-/// keeps no documents, so that its client asks again with the document.
-fn given(document: Option<String>, extensions: Option<&RawValue>) -> Result<String, Error> {
-    let is_blank = document.as_ref().is_none_or(|document| document.trim().is_empty());
-    if is_blank && names_a_hash(extensions) {
-        return Err(Error::new(ErrorCode::PersistedQueryNotSupported, "PersistedQueryNotSupported"));
+/// The member of `extensions` by which the clients of Apollo, urql and others name a document.
+#[derive(Deserialize)]
+#[serde(expecting = "a JSON object")]
+struct OperationExtensions<'a> {
+    #[serde(borrow, rename = "persistedQuery")]
+    persisted_query: Option<PersistedQuery<'a>>,
+}
+
+#[derive(Deserialize)]
+#[serde(expecting = "a JSON object with version and sha256Hash")]
+struct PersistedQuery<'a> {
+    #[serde(borrow)]
+    version: &'a RawValue,
+    #[serde(rename = "sha256Hash")]
+    sha256_hash: String,
+}
+
+/// The hash of the document, if the request has one.
+fn hash(extensions: Option<&RawValue>) -> Result<Option<DocumentHash>, Error> {
+    let bad = |message: String| Error::bad_input("extensions", message);
+    object("extensions", extensions)?;
+    let Some(raw) = extensions else { return Ok(None) };
+    let extensions: OperationExtensions = serde_json::from_str(raw.get())
+        .map_err(|error| bad(format!("The persistedQuery in the extensions cannot be read: {error}.")))?;
+    let Some(query) = extensions.persisted_query else { return Ok(None) };
+    if query.version.get() != "1" {
+        return Err(bad("The version of persistedQuery is not 1, the only one there is.".to_owned()));
     }
-    document.ok_or_else(no_query)
-}
-
-fn names_a_hash(extensions: Option<&RawValue>) -> bool {
-    #[derive(Deserialize)]
-    struct Extensions<'a> {
-        #[serde(borrow, rename = "persistedQuery")]
-        persisted_query: Option<&'a RawValue>,
-    }
-    let parsed = extensions.and_then(|raw| serde_json::from_str::<Extensions>(raw.get()).ok());
-    parsed.is_some_and(|extensions| extensions.persisted_query.is_some())
-}
-
-fn no_query() -> Error {
-    Error::bad_input(
-        "query",
-        "The request has no query; send one as {\"query\": \"…\"}, or in the URL as ?query=….",
-    )
+    let hash = DocumentHash::parse(&query.sha256_hash);
+    hash.map(Some)
+        .ok_or_else(|| bad("The sha256Hash of persistedQuery is not 64 hexadecimal digits.".to_owned()))
 }
 
 fn string(name: &str, raw: &RawValue) -> Result<String, Error> {
@@ -133,14 +157,20 @@ fn object(name: &str, raw: Option<&RawValue>) -> Result<(), Error> {
     }
 }
 
-fn variables(raw: Option<&RawValue>, limits: &Limits) -> Result<Variables, Error> {
+/// The variables, and the same as JSON without white space.
+fn variables(raw: Option<&RawValue>, limits: &Limits) -> Result<(Variables, String), Error> {
     object("variables", raw)?;
-    let Some(raw) = raw else { return Ok(Variables::default()) };
+    let Some(raw) = raw else { return Ok(Default::default()) };
     if raw.get().len() > limits.variables_bytes {
         let most = limits.variables_bytes / 1024;
         let message = format!("The variables of a request are at most {most} KiB.");
         return Err(Error::too_large(message).in_field("variables"));
     }
-    serde_json::from_str(raw.get())
-        .map_err(|error| Error::bad_input("variables", format!("The variables cannot be read: {error}.")))
+    let unreadable = |error| Error::bad_input("variables", format!("The variables cannot be read: {error}."));
+    let variables: Variables = serde_json::from_str(raw.get()).map_err(unreadable)?;
+    if variables.is_empty() {
+        return Ok(Default::default());
+    }
+    let text = serde_json::to_string(&variables).map_err(unreadable)?;
+    Ok((variables, text))
 }

@@ -1,0 +1,143 @@
+//! The words of a search, and which tokens match each of them.
+
+use super::mistake::{begins_mistaken, is_mistaken};
+use super::token::each_token;
+use super::vocabulary::Vocabulary;
+use crate::error::Error;
+use crate::shelf::select::SearchTerms;
+use crate::shelf::{compounds_of, is_unspaced};
+
+/// How well a token matches a word, from 1 to 100.
+const EXACT: u32 = 100;
+/// A token that begins with the word: the more, the fewer letters are missing.
+const BEGINNING_LEAST: u32 = 60;
+const BEGINNING_MOST: u32 = 90;
+const MISTAKEN: u32 = 50;
+const MISTAKEN_BEGINNING: u32 = 40;
+/// The fewest letters of a word in which one typing mistake is forgiven.
+const FORGIVEN_FROM: usize = 5;
+
+/// What a caller searches for. A text matches if it has all words.
+#[derive(Debug, Clone, Default)]
+pub struct SearchWords {
+    words: Vec<QueryWord>,
+}
+
+/// One word of a search.
+#[derive(Debug, Clone, PartialEq)]
+struct QueryWord {
+    token: String,
+    /// The word joined with those from which an apostrophe, hyphen or full stop separates it: for each part of
+    /// `co-operation`, `cooperation`.
+    joined: Option<String>,
+    /// Whether words that begin with it match: the last word is perhaps not typed to its end.
+    is_last: bool,
+    /// Whether one typing mistake is forgiven: in a longer word without digits.
+    is_forgiven: bool,
+}
+
+impl SearchWords {
+    /// Reads the words of a text. The number of words and their length are limited.
+    pub fn read(argument: &str, text: &str) -> Result<Self, Error> {
+        SearchTerms::read(argument, text)?;
+        let mut words: Vec<QueryWord> = vec![];
+        for compound in compounds_of(text) {
+            let joined = (compound.len() > 1).then(|| compound.concat());
+            for part in &compound {
+                each_token(part, |token| {
+                    let word = QueryWord::new(token.letters, joined.clone());
+                    if !token.is_extra {
+                        words.retain(|other| *other != word);
+                        words.push(word);
+                    }
+                });
+            }
+        }
+        if let Some(last) = words.last_mut() {
+            last.is_last = true;
+        }
+        Ok(Self { words })
+    }
+
+    pub fn is_empty(&self) -> bool {
+        self.words.is_empty()
+    }
+
+    /// Whether a token matches a word of the search.
+    pub fn has(&self, token: &str) -> bool {
+        self.words.iter().any(|word| word.quality(token) > 0)
+    }
+
+    /// For each word, which tokens of the vocabulary match it.
+    pub fn matches(&self, vocabulary: &Vocabulary) -> Vec<WordMatches> {
+        let of_word = |word: &QueryWord| vocabulary.tokens().map(|token| word.quality(token) as u8).collect();
+        self.words.iter().map(|word| WordMatches(of_word(word))).collect()
+    }
+
+    /// The number of words.
+    pub fn size(&self) -> u64 {
+        self.words.len() as u64
+    }
+}
+
+impl QueryWord {
+    fn new(token: &str, joined: Option<String>) -> Self {
+        let is_forgiven = token.chars().count() >= FORGIVEN_FROM
+            && token.chars().all(|letter| !letter.is_numeric() && !is_unspaced(letter));
+        Self { token: token.to_owned(), joined, is_last: false, is_forgiven }
+    }
+
+    /// How well a token matches, from 1 to 100; 0 if it does not.
+    fn quality(&self, token: &str) -> u32 {
+        let word = &*self.token;
+        if word == token || self.joined.as_deref() == Some(token) {
+            EXACT
+        } else if self.is_last && token.starts_with(word) {
+            let letters = |text: &str| text.chars().count() as u32;
+            BEGINNING_LEAST + (BEGINNING_MOST - BEGINNING_LEAST) * letters(word) / letters(token)
+        } else if self.is_forgiven && is_mistaken(word, token) {
+            MISTAKEN
+        } else if self.is_forgiven && self.is_last && begins_mistaken(word, token) {
+            MISTAKEN_BEGINNING
+        } else {
+            0
+        }
+    }
+}
+
+/// How well each token of a vocabulary matches one word, by number of the token.
+pub struct WordMatches(Box<[u8]>);
+
+impl WordMatches {
+    /// From 1 to 100; 0 if the token does not match.
+    pub fn quality(&self, token: u32) -> u32 {
+        self.0.get(token as usize).copied().unwrap_or(0).into()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::SearchWords;
+
+    #[test]
+    fn a_word_matches_itself_and_the_last_one_what_begins_with_it() {
+        for (text, token, matches) in [
+            ("Migration policy", "migration", true),
+            ("Migration policy", "migrations", true),
+            ("migr policy", "migration", false),
+            ("policy migr", "migration", true),
+            ("polciy migr", "policy", true),
+            ("plan migr", "plans", false),
+            ("2018 a", "2019", false),
+            ("20189 a", "20199", false),
+            ("co-operation", "cooperation", true),
+            ("移民", "移民", true),
+            ("移民政", "移民", true),
+            ("移", "移民", true),
+            ("移民", "民", false),
+        ] {
+            let words = SearchWords::read("text", text).expect("words");
+            assert_eq!(words.has(token), matches, "{text:?} and {token}");
+        }
+    }
+}
