@@ -176,6 +176,11 @@ impl Coverage {
         }
     }
 
+    /// Whether nothing of a field has been answered yet.
+    pub fn lacks_answer(&self, parent: &str, field: &Field) -> bool {
+        ["", " refused", " tried"].iter().any(|how| self.lacks(&format!("{parent}.{}{how}", field.name)))
+    }
+
     /// Whether a field, one of its arguments, or an enum value that it may return is not covered yet.
     pub fn lacks_of(&self, parent: &str, field: &Field) -> bool {
         let name = &field.name;
@@ -183,9 +188,7 @@ impl Coverage {
             Kind::Enum(values) => values.as_slice(),
             _ => &[],
         };
-        self.lacks(&format!("{parent}.{name}"))
-            || self.lacks(&format!("{parent}.{name} refused"))
-            || self.lacks(&format!("{parent}.{name} tried"))
+        self.lacks_answer(parent, field)
             || words.iter().any(|word| self.lacks(&format!("{}.{word} told", field.ty.name)))
             || field.arguments.iter().any(|argument| {
                 self.is_open(&argument.ty.name) || self.lacks(&format!("{parent}.{name}({})", argument.name))

@@ -14,17 +14,42 @@ const ALIASES: usize = 28;
 /// Limit for the rows of a document: beyond it objects get few fields, and beyond ten times it no nested ones.
 const ROWS: usize = 60;
 
-/// The distance of each type from an uncovered field.
+/// The distance of each type from an uncovered field: from one that was never answered, and from one that was not
+/// asked in every way. There are many more of the latter, and they would hide a field that is far from the root.
 #[derive(Clone, Default)]
-pub struct Paths(BTreeMap<String, usize>);
+pub struct Paths {
+    to_unanswered: Distances,
+    to_uncovered: Distances,
+}
+
+#[derive(Clone, Default)]
+struct Distances(BTreeMap<String, usize>);
 
 impl Paths {
     pub fn to_what_is_lacking(coverage: &Coverage) -> Self {
+        Self {
+            to_unanswered: Distances::to(coverage, |ty, field| coverage.lacks_answer(ty, field)),
+            to_uncovered: Distances::to(coverage, |ty, field| coverage.lacks_of(ty, field)),
+        }
+    }
+
+    /// Whether fields of this type itself are uncovered.
+    pub fn end_at(&self, ty: &str) -> bool {
+        self.to_uncovered.0.get(ty) == Some(&0)
+    }
+
+    fn pull(&self, ty: &str) -> usize {
+        self.to_unanswered.pull(ty) + self.to_uncovered.pull(ty)
+    }
+}
+
+impl Distances {
+    fn to(coverage: &Coverage, lacks: impl Fn(&str, &Field) -> bool) -> Self {
         let schema = Schema::get();
         let types = coverage.results();
         let mut found = BTreeMap::new();
         for ty in types {
-            if schema.fields(ty).iter().any(|field| coverage.lacks_of(ty, field)) {
+            if schema.fields(ty).iter().any(|field| lacks(ty, field)) {
                 found.insert(ty.clone(), 0);
             }
         }
@@ -45,11 +70,6 @@ impl Paths {
                 return Self(found);
             }
         }
-    }
-
-    /// Whether fields of this type itself are uncovered.
-    pub fn end_at(&self, ty: &str) -> bool {
-        self.0.get(ty) == Some(&0)
     }
 
     fn pull(&self, ty: &str) -> usize {
@@ -153,7 +173,11 @@ impl<'a> Writer<'a> {
             .iter()
             .map(|field| {
                 let pull = self.paths.pull(&field.ty.name);
-                let own = if self.coverage.lacks_of(parent, field) { 15 } else { 0 };
+                let own = match () {
+                    () if self.coverage.lacks_answer(parent, field) => 30,
+                    () if self.coverage.lacks_of(parent, field) => 15,
+                    () => 0,
+                };
                 if self.guided { 1 + own + pull } else { 1 }
             })
             .collect();
