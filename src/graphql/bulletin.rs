@@ -33,7 +33,7 @@ impl<'a> Bulletin<'a> {
         let regions = || GroupBy::CountryGroup { grouping: "m49".to_owned(), level: Some(1) };
         let group_by = grouping.map_or_else(regions, Into::into);
         let (instrument, filter) = (instrument.clone(), filter.clone());
-        catalog.bulletin(&BulletinRequest { subject, instrument, group_by, filter }).map(Self)
+        catalog.bulletin(BulletinRequest { subject, instrument, group_by, filter }).map(Self)
     }
 }
 
@@ -41,24 +41,22 @@ impl<'a> Bulletin<'a> {
 impl<'a> Bulletin<'a> {
     /// Distribution of the responses of the latest answered assessment of each place with each instrument, for all places,
     /// and in `groups` for each group of countries.
-    fn latest(&self) -> Distribution<'a> {
-        Distribution(self.0.latest.clone())
+    fn latest(&self) -> Result<Distribution<'a>, Error> {
+        Ok(Distribution(Arc::new(self.0.latest()?)))
     }
 
     /// Distributions in each round of assessment that has an answer, in order of the round's number. Assessments without
     /// a number come last, in an entry whose `round` is null.
-    fn rounds(&self) -> Vec<BulletinRound<'a>> {
-        let rounds = self.0.rounds.iter();
-        rounds
-            .map(|(round, counted)| BulletinRound { round: *round, distribution: counted.clone() })
-            .collect()
+    fn rounds(&self) -> Result<Vec<BulletinRound<'a>>, Error> {
+        let rounds = self.0.rounds()?.into_iter();
+        let rounds = rounds.map(|(round, counted)| BulletinRound { round, distribution: Arc::new(counted) });
+        Ok(rounds.collect())
     }
 
     /// Indicators with a response that is counted in `latest`, each with its link and its counts, in order of the
     /// instrument's code and of the indicator's position in the codebook.
-    fn indicators(&self) -> Vec<BulletinIndicator<'_>> {
-        let of = &*self.0.by_indicator;
-        self.0.indicators().map(|linked| BulletinIndicator { of, linked }).collect()
+    fn indicators(&self) -> Result<Vec<BulletinIndicator<'a>>, Error> {
+        Ok(self.0.indicators()?.into_iter().map(BulletinIndicator).collect())
     }
 }
 
@@ -85,31 +83,28 @@ impl<'a> BulletinRound<'a> {
 
 /// One indicator of a bulletin, with the link for which the bulletin counts its responses.
 #[derive(Description)]
-pub struct BulletinIndicator<'a> {
-    of: &'a analysis::Distribution<'a>,
-    linked: LinkedIndicator<'a, 'a>,
-}
+pub struct BulletinIndicator<'a>(LinkedIndicator<'a>);
 
 #[object]
 impl<'a> BulletinIndicator<'a> {
     /// Indicator that is linked, as it stands in the newest codebook that has it.
     fn indicator(&self) -> Indicator<'a> {
-        Indicator(self.linked.indicator)
+        Indicator(self.0.indicator)
     }
 
     /// Origin of the link: stated by IOM, or made by the editors of this service.
     fn provenance(&self) -> LinkProvenance {
-        self.linked.provenance.into()
+        self.0.provenance.into()
     }
 
     /// Source of the link: the publication that states the link, or the text on which the editors based the link.
     fn source(&self) -> &'a str {
-        self.linked.source
+        self.0.source
     }
 
     #[flatten]
-    fn counts(&self) -> AnswerCountFields<'a> {
-        AnswerCountFields { distribution: self.of, counts: self.linked.counts }
+    fn counts(&self) -> AnswerCountFields<'_> {
+        AnswerCountFields { distribution: &self.0.by_indicator, counts: self.0.counts() }
     }
 }
 

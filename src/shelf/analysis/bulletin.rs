@@ -7,7 +7,7 @@ use entity::vocabulary::LinkProvenance;
 
 use super::count::AnswerCounts;
 use super::distribution::{Distribution, DistributionRequest};
-use super::grouping::{Attribute, Group, GroupBy, GroupValue};
+use super::grouping::{Attribute, GroupBy, GroupValue};
 use super::subject::{QualifiedCode, Subject, of_instrument};
 use crate::error::Error;
 use crate::shelf::select::{Filter, NumberPredicate, ResponsePredicate, RowScope, Selection};
@@ -24,63 +24,77 @@ pub struct BulletinRequest {
     pub filter: Filter<ResponsePredicate>,
 }
 
-/// The answers to the questions linked to one objective or SDG target.
+/// The answers to the questions linked to one objective or SDG target. Each part is counted when it is asked for.
 pub struct Bulletin<'a> {
+    catalog: &'a Catalog,
     subject: Subject,
-    /// Of the latest answered assessment of each place with each instrument.
-    pub latest: Arc<Distribution<'a>>,
-    /// The same answers, with a group for each indicator.
-    pub by_indicator: Arc<Distribution<'a>>,
-    /// By number, those without a number last. In each round, a place counts with its latest answered assessment.
-    pub rounds: Vec<(Option<i32>, Arc<Distribution<'a>>)>,
+    group_by: GroupBy,
+    filter: Filter<ResponsePredicate>,
 }
 
+/// A round of assessment and its answers. Null for those without a number.
+pub type Round<'a> = (Option<i32>, Distribution<'a>);
+
 /// An indicator whose answers are counted, and why it is.
-#[derive(Clone, Copy)]
-pub struct LinkedIndicator<'b, 'a> {
+pub struct LinkedIndicator<'a> {
     /// In the newest codebook that has it.
     pub indicator: View<'a, Indicator>,
     pub provenance: LinkProvenance,
     pub source: &'a str,
-    pub counts: &'b AnswerCounts,
+    /// A distribution with a group for each indicator, and the place of this one's group.
+    pub by_indicator: Arc<Distribution<'a>>,
+    group: usize,
 }
 
 impl Catalog {
-    pub fn bulletin(&self, request: &BulletinRequest) -> Result<Bulletin<'_>, Error> {
-        let BulletinRequest { subject, instrument: code, group_by, filter } = request;
+    /// Fails if there is no such grouping or instrument.
+    pub fn bulletin(&self, request: BulletinRequest) -> Result<Bulletin<'_>, Error> {
+        let BulletinRequest { subject, instrument, group_by, filter } = request;
         group_by.criterion(self, "")?;
-        let header = of_instrument(self, code.as_deref())?;
+        let header = of_instrument(self, instrument.as_deref())?;
         let filter = filter.narrowed(ResponsePredicate { header, ..ResponsePredicate::default() });
-        let request = |group_by: GroupBy, filter: Filter<ResponsePredicate>| {
-            let (subject, group_by, select) = (subject.clone(), vec![group_by], Selection::Latest);
-            DistributionRequest { subject, group_by, filter, select }
-        };
-        let latest = self.distribution(&request(group_by.clone(), filter.clone()))?;
-        let by_indicator =
-            self.distribution(&request(GroupBy::Attribute(Attribute::Indicator), filter.clone()))?;
-        let (rounds, is_real_only) = self.rounds_of(subject, &filter)?;
-        let rounds = rounds.into_iter().take_while(|_| self.meter().exceeded().is_none()).map(|round| {
+        Ok(Bulletin { catalog: self, subject, group_by, filter })
+    }
+}
+
+impl<'a> Bulletin<'a> {
+    /// The latest answered assessment of each place with each instrument.
+    pub fn latest(&self) -> Result<Distribution<'a>, Error> {
+        self.catalog.distribution(&self.request(self.group_by.clone(), self.filter.clone()))
+    }
+
+    /// By number, those without a number last. In each round, a place counts with its latest answered assessment.
+    pub fn rounds(&self) -> Result<Vec<Round<'a>>, Error> {
+        let (rounds, is_real_only) = self.answered_rounds()?;
+        let rounds = rounds.into_iter().take_while(|_| self.catalog.meter().exceeded().is_none());
+        let counted = rounds.map(|round| {
             let mut own = ResponsePredicate::default();
             own.header.round =
                 NumberPredicate { eq: round, is_null: Some(round.is_none()), ..NumberPredicate::default() };
-            let filter = filter.narrowed(own);
-            let counted = self.count(&request(group_by.clone(), filter), Some(is_real_only))?;
-            Ok((round, Arc::new(counted)))
+            let request = self.request(self.group_by.clone(), self.filter.narrowed(own));
+            Ok((round, self.catalog.count(&request, Some(is_real_only))?))
         });
-        let rounds = rounds.collect::<Result<_, Error>>()?;
-        let (subject, latest, by_indicator) = (subject.clone(), Arc::new(latest), Arc::new(by_indicator));
-        Ok(Bulletin { subject, latest, by_indicator, rounds })
+        counted.collect()
+    }
+
+    /// The indicators with a response that `latest` counts, by instrument and position in the codebook.
+    pub fn indicators(&self) -> Result<Vec<LinkedIndicator<'a>>, Error> {
+        let request = self.request(GroupBy::Attribute(Attribute::Indicator), self.filter.clone());
+        let by_indicator = Arc::new(self.catalog.distribution(&request)?);
+        let groups = 0..by_indicator.groups.len();
+        Ok(groups.filter_map(|group| self.linked_indicator(&by_indicator, group)).collect())
+    }
+
+    fn request(&self, group_by: GroupBy, filter: Filter<ResponsePredicate>) -> DistributionRequest {
+        let (subject, group_by, select) = (self.subject.clone(), vec![group_by], Selection::Latest);
+        DistributionRequest { subject, group_by, filter, select }
     }
 
     /// The rounds in which a question of the subject was answered, and whether any of the answers is real: then no round
     /// counts the others.
-    fn rounds_of(
-        &self,
-        subject: &Subject,
-        filter: &Filter<ResponsePredicate>,
-    ) -> Result<(Vec<Option<i32>>, bool), Error> {
-        let filter = filter.narrowed(subject.predicate(self, "of")?);
-        let selected = self.select_responses(RowScope::default(), &filter, Selection::All);
+    fn answered_rounds(&self) -> Result<(Vec<Option<i32>>, bool), Error> {
+        let filter = self.filter.narrowed(self.subject.predicate(self.catalog, "of")?);
+        let selected = self.catalog.select_responses(RowScope::default(), &filter, Selection::All);
         let answered = || selected.by_assessment().map(|(row, _)| row.row).filter(|row| row.is_answered);
         let is_real_only = answered().any(|row| !row.is_synthetic());
         let counted = answered().filter(|row| !is_real_only || !row.is_synthetic());
@@ -88,23 +102,29 @@ impl Catalog {
             counted.map(|row| (row.round.is_none(), row.round)).collect();
         Ok((rounds.into_iter().map(|(_, round)| round).collect(), is_real_only))
     }
-}
 
-impl<'a> Bulletin<'a> {
-    /// The indicators with a counted response, by instrument and position in the codebook.
-    pub fn indicators(&self) -> impl Iterator<Item = LinkedIndicator<'_, 'a>> {
-        self.by_indicator.groups.iter().filter_map(|group| self.linked_indicator(group))
-    }
-
-    fn linked_indicator<'b>(&self, group: &'b Group<'a, AnswerCounts>) -> Option<LinkedIndicator<'b, 'a>> {
-        let Some((_, Some(GroupValue::Indicator(indicator)))) = group.keys.first() else { return None };
+    fn linked_indicator(
+        &self,
+        by_indicator: &Arc<Distribution<'a>>,
+        group: usize,
+    ) -> Option<LinkedIndicator<'a>> {
+        let Some((_, Some(GroupValue::Indicator(indicator)))) = by_indicator.groups[group].keys.first()
+        else {
+            return None;
+        };
         // The newest version may have lost the link by which older answers are counted.
         let instrument = indicator.codebook().instrument().row.code.to_string();
         let code = QualifiedCode { instrument, code: indicator.row.code.to_string() };
-        let versions = code.check_indicator(self.latest.catalog, "of").ok()?;
-        let link = |index| self.link(self.latest.catalog.question(index));
+        let versions = code.check_indicator(self.catalog, "of").ok()?;
+        let link = |index| self.link(self.catalog.question(index));
         let (provenance, source) = versions.into_iter().find_map(link)?;
-        Some(LinkedIndicator { indicator: *indicator, provenance, source, counts: &group.counts })
+        Some(LinkedIndicator {
+            indicator: *indicator,
+            provenance,
+            source,
+            by_indicator: by_indicator.clone(),
+            group,
+        })
     }
 
     /// The link from an indicator to the subject.
@@ -122,5 +142,11 @@ impl<'a> Bulletin<'a> {
             }
             _ => None,
         }
+    }
+}
+
+impl LinkedIndicator<'_> {
+    pub fn counts(&self) -> &AnswerCounts {
+        &self.by_indicator.groups[self.group].counts
     }
 }

@@ -16,7 +16,7 @@ mod subject;
 mod trend;
 
 pub use alignment::{Alignment, AlignmentDifference, TopicAlignment};
-pub use bulletin::{Bulletin, BulletinRequest, LinkedIndicator};
+pub use bulletin::{Bulletin, BulletinRequest, LinkedIndicator, Round};
 pub use change::{DistributionChange, changed_indicators, changed_objectives};
 pub use comparison::{
     AnswerChange, AssessmentComparison, ChangeCounts, ComparisonReason, ComparisonRequest, ComparisonSummary,
