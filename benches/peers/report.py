@@ -7,6 +7,9 @@ import plot
 
 NAMES = {"static": "static body", "mgi": "**MGI data API**", "sql": "one SQL statement", "postgraphile": "PostGraphile 5"}
 WORKLOADS = ("q1", "q2", "q3", "q4", "q5", "q6")
+# With the target for the CPU of one request at S, in ms.
+ANALYSES = {"distribution": 1, "bulletin": 5, "search": 5, "keystroke": 2}
+COMPARED_ANALYSES = ("distribution", "search", "keystroke")
 MB = 1e6
 
 
@@ -61,6 +64,7 @@ def tables(found):
         "ratios": ratios(found),
         "cpu": by_workload(found, "CPU µs per request", "cpu", "{:,.0f}".format),
         "latency": latency(found),
+        "analyses": analyses(found),
         "cache": cache(found),
         "growth": growth(found),
         "starts": starts(found),
@@ -117,6 +121,26 @@ def latency(found):
         return lambda w: " / ".join(f"{found.median('load', w, 'S', target, p):.1f}" for p in ("p50", "p90", "p99"))
 
     return table(["ms: p50 / p90 / p99", *HEAD], [per_workload(name, cell(target)) for target, name in NAMES.items()])
+
+
+def analyses(found):
+    def milliseconds(size):
+        return lambda w: f"{found.median('load', w, size, 'mgi', 'cpu') / 1000:.2f}"
+
+    def ratio(size, value, above, below):
+        return lambda w: (f"{found.load_ratio(w, value, above, below, size + size):.1f}"
+                          if w in COMPARED_ANALYSES else "")
+
+    rows = [
+        ["CPU ms per request, at S", *map(milliseconds("S"), ANALYSES)],
+        ["CPU ms per request, at L", *map(milliseconds("L"), ANALYSES)],
+        ["requests/s ÷ one SQL statement, at S", *map(ratio("S", "rps", "mgi", "sql"), ANALYSES)],
+        ["requests/s ÷ one SQL statement, at L", *map(ratio("L", "rps", "mgi", "sql"), ANALYSES)],
+        ["CPU: one SQL statement ÷ MGI, at S", *map(ratio("S", "cpu", "sql", "mgi"), ANALYSES)],
+        ["p99 ms at S", *(f"{found.median('load', w, 'S', 'mgi', 'p99'):.1f}" for w in ANALYSES)],
+        ["bytes of the answer", *(f"{found.raw['bytes']['S'][w]:,}" for w in ANALYSES)],
+    ]
+    return table(["", *ANALYSES], rows)
 
 
 FORMS = ("static", "hit", "static, compressed", "hit, compressed", "304")
@@ -187,6 +211,10 @@ def reach(found):
     not_modified = max(found.ratio("cpu", ("cache", w, "304", "304"), ("cache", w, "hit", "hit")) for w in ("q1", "q2"))
     grown = max((found.load_ratio(w, "cpu", "mgi", "mgi", "LS"), w) for w in WORKLOADS)
 
+    aggregate = found.load_ratio("q4", "rps", "mgi", "postgraphile")
+    counted = min((found.load_ratio(w, "rps", "mgi", "sql"), w) for w in COMPARED_ANALYSES)
+    cpu = {w: found.median("load", w, "S", "mgi", "cpu") / 1000 for w in ANALYSES}
+
     def both(unit, cell):
         return "; ".join(f"{database} {cell('S', database)} / {cell('L', database)} {unit}"
                          for database in ("PostgreSQL", "SQLite"))
@@ -197,6 +225,9 @@ def reach(found):
     rows = [
         ["requests/s ÷ PostGraphile 5, least", "20", "40", f"{peer[0]:.1f} ({peer[1].upper()})"],
         ["requests/s ÷ one SQL statement, least", "4", "8", f"{sql[0]:.1f} ({sql[1].upper()})"],
+        ["Q4 ÷ PostGraphile 5 with aggregates", "20", "", f"{aggregate:.1f}"],
+        ["distribution ÷ `GROUP BY`, search ÷ `tsvector`, least", "10", "", "{:.1f} ({})".format(*counted)],
+        *(["CPU of a " + w, f"{most} ms", "", f"{cpu[w]:.2f} ms"] for w, most in ANALYSES.items()),
         ["CPU of the static body ÷ CPU of MGI, least", "0.15", "0.3", f"{static[0]:.3f} ({static[1].upper()})"],
         ["cache hit ÷ static body, least", "0.8", "0.95", "{:.2f} ({})".format(*min(hits))],
         ["CPU of a 304 ÷ CPU of the hit, most", "below 1", "", f"{not_modified:.2f}"],

@@ -18,7 +18,7 @@ import publishing
 import report
 import service
 from postgres import Postgres
-from targets import WORKLOADS, Cached, Peers
+from targets import ANALYSES, WORKLOADS, Cached, Peers
 
 ROOT = Path(__file__).parents[2]
 HERE = Path(__file__).parent
@@ -61,7 +61,8 @@ def main():
             results["bytes"] = {name: each.compare() for name, each in peers.items()}
             note("the answers of all targets are equal")
             results["load"] = alternate(
-                [(w, size, target) for w in WORKLOADS for size in peers for target in peers[size].targets(w)], arguments)
+                [(w, size, target)
+                 for w in WORKLOADS + ANALYSES for size in peers for target in peers[size].targets(w)], arguments)
             results["memory"] = {name: each.memory() for name, each in peers.items()}
         with Cached(arguments, folder, postgres, sizes["S"]) as cached:
             results["cache"] = alternate(

@@ -6,13 +6,29 @@ drop schema if exists peers cascade;
 create schema peers;
 set search_path = peers, public;
 
+-- The regions of M49.
+create table region (
+  id integer primary key,
+  code text not null unique,
+  name text not null
+);
+insert into region
+select row_number() over (order by g.code collate "C"), g.code, n.text
+from country_group g
+join country_group_name n
+  on n.grouping = g.grouping and n.code = g.code and n.language = 'en' and n.until is null
+where g.grouping = 'm49' and g.level = 1 and g.until is null;
+
 create table country (
   id integer primary key,
   iso3 text not null unique,
-  name text not null
+  name text not null,
+  region_id integer references region (id)
 );
 insert into country
-select row_number() over (order by j.code collate "C"), j.code, n.text
+select row_number() over (order by j.code collate "C"), j.code, n.text,
+  (select r.id from membership m join region r on r.code = m.code
+   where m.grouping = 'm49' and m.jurisdiction = j.code and m.until is null)
 from jurisdiction j
 join jurisdiction_name n on n.jurisdiction = j.code and n.language = 'en' and n.until is null
 where j.kind = 'COUNTRY';
@@ -115,6 +131,8 @@ create table response (
   narrative text,
   -- The presences that an answer states, in order of name, or NONE; null if there is no answer.
   presence text,
+  -- Why there is no answer.
+  absence text,
   unique (assessment_id, indicator_id)
 );
 insert into response
@@ -126,7 +144,8 @@ select row_number() over (order by c.id, r.position), c.id, i.id, o.option, ao.o
     (select string_agg(distinct o.presence, ',' order by o.presence)
      from response_option s
      join answer_option o on o.codebook = r.codebook and o.indicator = s.indicator and o.code = s.option
-     where s.revision = r.revision and s.indicator = r.indicator and o.presence is not null), 'NONE') end
+     where s.revision = r.revision and s.indicator = r.indicator and o.presence is not null), 'NONE') end,
+  r.absence
 from public.response r
 join current_revision c on c.revision = r.revision
 join indicator i on i.instrument = c.instrument and i.code = r.indicator
@@ -148,5 +167,51 @@ join indicator i on i.instrument = c.instrument and i.code = e.indicator
 join response r on r.assessment_id = c.id and r.indicator_id = i.id
 join policy p on p.id = e.policy;
 create index on evidence (response_id);
+
+-- Every text that a search looks through, in every language, with the object that has it.
+create table searchable_text (
+  type text not null,
+  object text not null,
+  field text not null,
+  text text not null,
+  tokens tsvector generated always as (to_tsvector('simple', text)) stored
+);
+insert into searchable_text
+select 'JURISDICTION', jurisdiction, 'NAME', text from jurisdiction_name where until is null
+union all
+select 'JURISDICTION', jurisdiction, 'ALIAS', text from jurisdiction_alias where until is null
+union all
+select 'INDICATOR', i.id::text, 'QUESTION', t.text
+from indicator_text t
+join codebook c on c.id = t.codebook
+join indicator i on i.instrument = c.instrument and i.code = t.code
+where t.until is null
+union all
+select 'INDICATOR', i.id::text, 'OPTION_LABEL', l.text
+from answer_option_label l
+join codebook c on c.id = l.codebook
+join indicator i on i.instrument = c.instrument and i.code = l.indicator
+where l.until is null
+union all
+select 'POLICY', p.id, 'TITLE', p.title
+from policy p
+where p.until is null and exists (
+  select from public.evidence e join current_revision c on c.revision = e.revision
+  where e.policy = p.id and e.until is null)
+union all
+select 'REPORT', d.id, 'TITLE', d.title
+from public.document d
+where d.until is null and exists (
+  select from revision_document r join current_revision c on c.revision = r.revision
+  where r.document = d.id and r.until is null)
+union all
+select 'FINDING', t.revision || ' ' || t.position, 'FINDING', t.text
+from finding_text t join current_revision c on c.revision = t.revision
+where t.until is null
+union all
+select 'RESPONSE', t.revision || ' ' || t.indicator, t.field, t.text
+from response_text t join current_revision c on c.revision = t.revision
+where t.until is null;
+create index on searchable_text using gin (tokens);
 
 vacuum analyze;

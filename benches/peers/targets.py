@@ -15,6 +15,10 @@ from load import Request
 HERE = Path(__file__).parent
 QUERIES = HERE.parent / "workloads"
 WORKLOADS = ("q1", "q2", "q3", "q4", "q5", "q6")
+# Of these, PostGraphile has no counterpart, and a bulletin has none in one statement.
+ANALYSES = ("distribution", "bulletin", "search", "keystroke")
+# A keystroke is a search for a word of which little is typed.
+SAME_QUERY = {"keystroke": "search"}
 POSTGRAPHILE = HERE / "postgraphile"
 
 
@@ -32,9 +36,15 @@ def variables(workload):
     return json.loads(path.read_text(encoding="utf-8")) if path.exists() else {}
 
 
+def query(workload):
+    """The name of a workload's document and statement."""
+    return SAME_QUERY.get(workload, workload)
+
+
 def body_for(ask, workload):
     """The request of a workload to the service; `ask` sends one."""
-    document, values = (QUERIES / f"{workload}.graphql").read_text(encoding="utf-8"), variables(workload)
+    document = (QUERIES / f"{query(workload)}.graphql").read_text(encoding="utf-8")
+    values = variables(workload)
     if workload == "q5":
         # The third page: a cursor is where the second ends.
         first = document.replace("first: 100", "first: 200").replace("totalCount", "totalCount pageInfo { endCursor }")
@@ -71,15 +81,18 @@ class Peers(ExitStack):
 
     def _write_requests(self):
         code = variables("q3")["indicator"]
-        query = f"select id from peers.indicator where instrument = 'mgi-national' and code = '{code}'"
-        indicator = int(self.postgres.query(self.size.database, query))
-        for workload in WORKLOADS:
+        statement = f"select id from peers.indicator where instrument = 'mgi-national' and code = '{code}'"
+        indicator = int(self.postgres.query(self.size.database, statement))
+        for workload in WORKLOADS + ANALYSES:
             body = body_for(self.service.ask, workload)
             self._write(f"requests/{workload}.json", json.dumps(body).encode())
-            self._write(f"static/{workload}", _send(Request(self.service.url, "POST", self.request(workload), web.JSON)))
             values = variables(workload)
-            self._write(f"sql/{workload}.sql", (HERE / f"sql/{workload}.sql").read_bytes())
-            self._write(f"sql/{workload}.json", json.dumps(list(values.values())).encode())
+            if _statement(workload).exists():
+                self._write(f"sql/{workload}.sql", _statement(workload).read_bytes())
+                self._write(f"sql/{workload}.json", json.dumps(list(values.values())).encode())
+            if workload in ANALYSES:
+                continue
+            self._write(f"static/{workload}", _send(Request(self.service.url, "POST", self.request(workload), web.JSON)))
             if workload == "q3":
                 # PostGraphile is spared a join.
                 values["indicatorId"] = indicator
@@ -106,22 +119,28 @@ class Peers(ExitStack):
             Target("postgraphile", postgraphile, [self.postgraphile.pid, database]),
             Target("mgi", post(self.service.url), [self.service.pid, database]),
         ]
+        if workload in ANALYSES:
+            return [target for target in targets
+                    if target.name == "mgi" or target.name == "sql" and _statement(workload).exists()]
         # A static body does not grow.
         return targets if self.size.name == "S" else targets[1:]
 
     def compare(self):
         """Ends the run if two targets answer differently; gives the bytes of the service's answers."""
         sizes = {}
-        for workload in WORKLOADS:
+        for workload in WORKLOADS + ANALYSES:
             found = {target.name: _send(target.request) for target in self.targets(workload)}
             answer = {name: json.loads(body) for name, body in found.items()}
             expected = answer["mgi"]["data"]
             others = {
-                "sql": answer["sql"],
-                "postgraphile": answers.from_postgraphile(workload, answer["postgraphile"]["data"]),
-                **({"static": answer["static"]["data"]} if "static" in answer else {}),
+                "sql": lambda: answer["sql"],
+                "postgraphile": lambda: answers.from_postgraphile(workload, answer["postgraphile"]["data"]),
+                "static": lambda: answer["static"]["data"],
             }
             for name, other in others.items():
+                if name not in answer:
+                    continue
+                expected, other = answers.comparable(workload, expected), answers.comparable(workload, other())
                 if difference := answers.difference(expected, other):
                     raise SystemExit(f"{workload}, size {self.size.name}: {name} answers differently: {difference}")
             sizes[workload] = len(found["mgi"])
@@ -172,6 +191,11 @@ class Cached(ExitStack):
         }
         pid = {True: [self.server.pid], False: [self.service.pid]}
         return {form: Target(form, request, pid[form.startswith("static")]) for form, request in requests.items()}
+
+
+def _statement(workload):
+    """The statement that answers a workload; there is not one for each."""
+    return HERE / f"sql/{query(workload)}.sql"
 
 
 def _send(request):

@@ -23,13 +23,17 @@ use tokio::runtime::{Builder, Runtime};
 const WARM_UP_ROUNDS: u32 = 5;
 
 /// The name, the document and the variables of each workload.
-const WORKLOADS: [(&str, &str, &str); 6] = [
+const WORKLOADS: [(&str, &str, &str); 10] = [
     ("q1", include_str!("q1.graphql"), "{}"),
     ("q2", include_str!("q2.graphql"), include_str!("q2.variables.json")),
     ("q3", include_str!("q3.graphql"), include_str!("q3.variables.json")),
     ("q4", include_str!("q4.graphql"), include_str!("q4.variables.json")),
     ("q5", include_str!("q5.graphql"), include_str!("q5.variables.json")),
     ("q6", include_str!("q6.graphql"), include_str!("q6.variables.json")),
+    ("distribution", include_str!("distribution.graphql"), include_str!("distribution.variables.json")),
+    ("bulletin", include_str!("bulletin.graphql"), include_str!("bulletin.variables.json")),
+    ("search", include_str!("search.graphql"), include_str!("search.variables.json")),
+    ("keystroke", include_str!("search.graphql"), include_str!("keystroke.variables.json")),
 ];
 
 fn main() {
