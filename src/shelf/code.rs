@@ -1,6 +1,7 @@
 //! Finds codes in any case of letters.
 
 use std::cmp::Ordering;
+use std::sync::Arc;
 
 use serde::Serialize;
 
@@ -9,10 +10,10 @@ use serde::Serialize;
 #[serde(transparent)]
 pub struct CodeKey(String);
 
-/// Several codes, sorted and without repetition.
+/// Several codes, sorted and without repetition. Clones share them.
 #[derive(Debug, Clone, PartialEq, Serialize)]
 #[serde(transparent)]
-pub struct Codes(Vec<CodeKey>);
+pub struct Codes(Arc<[CodeKey]>);
 
 impl From<String> for CodeKey {
     fn from(code: String) -> Self {
@@ -36,7 +37,7 @@ impl From<Vec<String>> for Codes {
         let mut codes: Vec<CodeKey> = codes.into_iter().map(CodeKey).collect();
         codes.sort_by(|a, b| compare(&a.0, &b.0));
         codes.dedup_by(|a, b| a.is(&b.0));
-        Self(codes)
+        Self(codes.into())
     }
 }
 

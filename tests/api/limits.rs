@@ -50,6 +50,23 @@ fn words(count: usize) -> String {
 }
 
 #[tokio::test]
+async fn a_variable_counts_as_often_as_the_document_names_it() {
+    let world = counting().await;
+    let lists = |times: usize| {
+        let lists = vec!["{and: $f}"; times].join(", ");
+        format!("query ($f: [ResponseFilter!]) {{ responses(filter: {{and: [{lists}]}}) {{ totalCount }} }}")
+    };
+    let filters = |count: usize| json!({ "f": vec![json!({}); count] });
+    let few = world.anyone().asks_with(&lists(1), filters(1)).await;
+    let many = world.anyone().asks_with(&lists(3), filters(1_000)).await;
+    assert_eq!(few.data(), many.data());
+    assert!(cost(&many) > cost(&few) + 3_000 / 20, "{} {}", cost(&few), cost(&many));
+    let refused = world.anyone().asks_with(&lists(4), filters(3_000)).await;
+    assert_eq!(refused.codes(), ["TOO_LARGE"]);
+    assert!(refused.text().contains("have 12010 values"), "{}", refused.text());
+}
+
+#[tokio::test]
 async fn a_search_of_more_than_ten_words_or_of_a_long_word_is_refused_wherever_words_are_taken() {
     let world = World::demonstration().await;
     for query in [

@@ -3,8 +3,6 @@
 //! A condition is never NULL, so that `not` means the same as in the filters of the shelf: a missing value passes the
 //! negation of every condition that it does not pass.
 
-use std::collections::BTreeSet;
-
 use sea_orm::sea_query::{Expr, ExprTrait, Func, LikeExpr};
 use sea_orm::{ColumnTrait, Condition, DbBackend, Value};
 
@@ -58,18 +56,18 @@ impl Compiler {
             return Err(Error { field: Some("filter".into()), ..Error::too_large(message) });
         }
         let mut all = Condition::all().add(own(self, &filter.own)?);
-        for joined in &filter.and {
+        for joined in &*filter.and {
             all = all.add(self.nested(joined, own, depth + 1)?);
         }
         if let Some(alternatives) = &filter.or {
             // An empty list of alternatives holds for nothing.
             let mut any = nothing();
-            for alternative in alternatives {
+            for alternative in &**alternatives {
                 any = any.add(self.nested(alternative, own, depth + 1)?);
             }
             all = all.add(any);
         }
-        for refused in &filter.not {
+        for refused in &*filter.not {
             all = all.add(self.nested(refused, own, depth + 1)?.not());
         }
         Ok(all)
@@ -179,7 +177,7 @@ impl Compiler {
         predicate: &DateTimePredicate,
     ) -> Result<Condition, Error> {
         let DateTimePredicate { eq, ne, one_of, gt, gte, lt, lte, is_null } = predicate;
-        let listed = one_of.as_ref().map_or(0, BTreeSet::len);
+        let listed = one_of.as_ref().map_or(0, |list| list.len());
         at_most(MAX_VALUES, field, listed)?;
         self.count(listed + 6)?;
         let mut all = null(&column, *is_null);
@@ -189,7 +187,7 @@ impl Compiler {
         Ok(all
             .add_option(eq.map(|at| column.eq(at)))
             .add_option(ne.map(|at| column.ne(at)))
-            .add_option(one_of.clone().map(|list| column.is_in(list)))
+            .add_option(one_of.as_ref().map(|list| column.is_in(list.iter().copied())))
             .add_option(gt.map(|at| column.gt(at)))
             .add_option(gte.map(|at| column.gte(at)))
             .add_option(lt.map(|at| column.lt(at)))

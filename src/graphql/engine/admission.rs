@@ -12,7 +12,8 @@ use async_graphql::Variables;
 use super::client_error::{quota_exceeded, rejected};
 use super::document::{DocumentProblem, DocumentRejection, KeptDocument};
 use super::{
-    Audience, Charge, Engine, Execution, Operation, OperationOutcome, OperationResult, payload_cost,
+    Audience, Charge, Engine, Execution, Operation, OperationOutcome, OperationResult, argument_values,
+    payload_cost,
 };
 use crate::auth::rate_limit::{LimitKey, Quota, RateLimiter};
 use crate::error::Error;
@@ -28,6 +29,12 @@ pub const REQUEST_COST: u64 = 15;
 const REQUEST_BYTES_PER_COST: usize = 64;
 /// Cost of a document that the engine executes, on top of its fields: the engine validates it, and plans each of its fields.
 const ENGINE_COST: u64 = 20;
+/// Number of values in arguments, of which one cost is paid: each is read, and kept as long as the answer is made.
+const ARGUMENT_VALUES_PER_COST: u64 = 20;
+/// The most values in the arguments of a query. One filter takes some kilobytes, even without conditions.
+const ARGUMENT_VALUES: u64 = 10_000;
+/// The most values in the arguments of a mutation, which may bring a whole draft.
+const MUTATION_ARGUMENT_VALUES: u64 = 100_000;
 /// Cost of telling the mistakes of a document: the engine validates it, too.
 const REFUSAL_COST: u64 = 25;
 /// Cost of building a shelf with a draft on it.
@@ -173,7 +180,7 @@ fn refuse_repeated_act(
     Err(Box::new(rejected(Error::bad_input("query", message).into())))
 }
 
-/// The cost of an operation that is known before it runs: of acts, a preview, and questions about the schema. An error if the
+/// The cost of an operation that is known before it runs: of its arguments, of acts, a preview, and questions about the schema. An error if the
 /// payload of a mutation may cost too much.
 fn cost_before(
     context: &RequestContext,
@@ -183,6 +190,12 @@ fn cost_before(
     needs_engine: bool,
 ) -> Result<u64, Box<OperationResult>> {
     let (limit, mut cost) = (context.quota().cost, document.introspected * INTROSPECTION_COST);
+    let values = argument_values::count(operation, &document.typed, variables);
+    let most = if operation.is_query() { ARGUMENT_VALUES } else { MUTATION_ARGUMENT_VALUES };
+    if values > most {
+        return Err(Box::new(rejected(too_many_values(values, most).into())));
+    }
+    cost += values / ARGUMENT_VALUES_PER_COST;
     if needs_engine {
         cost += ENGINE_COST;
     }
@@ -206,6 +219,13 @@ fn charge(context: &RequestContext, cost: u64) -> Result<(), Box<OperationResult
         let charge = Some(Charge { left: context.quota_left(), wait: Some(wait) });
         Box::new(OperationResult { charge, ..rejected(quota_exceeded(wait).into()) })
     })
+}
+
+fn too_many_values(values: u64, most: u64) -> Error {
+    Error::too_large(format!(
+        "The arguments have {values} values, those of a variable as often as it is named; at most {most} are allowed. \
+         Name a long list in one place, or ask in several requests."
+    ))
 }
 
 fn too_large_payload(cost: u64, limit: u64) -> Error {

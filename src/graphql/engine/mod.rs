@@ -1,6 +1,7 @@
 //! Answers one operation: admits it, resolves its view, executes it and writes the body of its answer.
 
 mod admission;
+mod argument_values;
 mod body;
 mod client_error;
 mod document;

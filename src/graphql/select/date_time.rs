@@ -1,5 +1,7 @@
 //! Conditions on an instant, such as the time of a publication.
 
+use std::sync::Arc;
+
 use async_graphql::InputObject;
 
 use crate::error::Error;
@@ -37,11 +39,13 @@ impl TryFrom<DateTimeFilter> for select::DateTimePredicate {
         DateTimeFilter { eq, ne, one_of, gt, gte, lt, lte, is_null }: DateTimeFilter,
     ) -> Result<Self, Error> {
         let read = |part: &str, given: Option<GivenInstant>| given.map(|given| given.read(part)).transpose();
-        let each = |list: Vec<GivenInstant>| list.into_iter().map(|given| given.read("in")).collect();
+        let each = |list: Vec<GivenInstant>| {
+            list.into_iter().map(|given| given.read("in")).collect::<Result<_, Error>>()
+        };
         Ok(Self {
             eq: read("eq", eq)?,
             ne: read("ne", ne)?,
-            one_of: one_of.map(each).transpose()?,
+            one_of: one_of.map(each).transpose()?.map(Arc::new),
             gt: read("gt", gt)?,
             gte: read("gte", gte)?,
             lt: read("lt", lt)?,

@@ -103,7 +103,7 @@ macro_rules! filter {
                 $(if let Some(test) = filter.$field {
                     own.$($path).+ = test.try_into()?;
                 })+
-                let list = |filters: Option<Vec<$name>>| -> Result<Option<Vec<Self>>, Self::Error> {
+                let list = |filters: Option<Vec<$name>>| -> Result<Option<std::sync::Arc<[Self]>>, Self::Error> {
                     filters.map(|filters| filters.into_iter().map(Self::try_from).collect()).transpose()
                 };
                 Ok(Self {

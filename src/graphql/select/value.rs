@@ -1,5 +1,7 @@
 //! Inputs of conditions on one value. Every part that is given must hold; null is the same as leaving a part out.
 
+use std::sync::Arc;
+
 use async_graphql::InputObject;
 
 use crate::error::Error;
@@ -96,7 +98,7 @@ impl TryFrom<TextFilter> for select::TextPredicate {
     fn try_from(TextFilter { eq, one_of, contains, is_null }: TextFilter) -> Result<Self, Error> {
         Ok(Self {
             eq,
-            one_of: one_of.map(|list| list.into_iter().collect()),
+            one_of: one_of.map(|list| Arc::new(list.into_iter().collect())),
             contains: contains.map(|text| select::SearchTerms::read("contains", &text)).transpose()?,
             is_null,
         })
@@ -105,7 +107,7 @@ impl TryFrom<TextFilter> for select::TextPredicate {
 
 impl From<NumberFilter> for select::NumberPredicate {
     fn from(NumberFilter { eq, ne, one_of, gt, gte, lt, lte, is_null }: NumberFilter) -> Self {
-        let one_of = one_of.map(|list| list.into_iter().collect());
+        let one_of = one_of.map(|list| Arc::new(list.into_iter().collect()));
         Self { eq, ne, one_of, gt, gte, lt, lte, is_null }
     }
 }

@@ -37,7 +37,7 @@ impl GroupMatcher {
     pub fn compile(group: &GroupPredicate, catalog: &Catalog) -> Option<Self> {
         let is_given = *group != GroupPredicate::default();
         is_given.then(|| {
-            let keys = group.one_of.as_ref().map_or(0, Vec::len) as u64 + 1;
+            let keys = group.one_of.as_ref().map_or(0, |list| list.len()) as u64 + 1;
             let passes = |row: View<'_, CountryGroup>| {
                 let is = |key: &GroupKey| key.code.is(&row.row.code) && key.grouping.is(row.grouping_code());
                 group.eq.as_ref().is_none_or(is)

@@ -1,6 +1,7 @@
 //! Conditions on one value. Each part may be left out; the value must pass all parts that are given.
 
 use std::collections::BTreeSet;
+use std::sync::Arc;
 
 use chrono::{DateTime, Utc};
 use serde::Serialize;
@@ -22,7 +23,7 @@ pub struct CodePredicate {
 #[derive(Debug, Clone, Default, PartialEq, Serialize)]
 pub struct TextPredicate {
     pub eq: Option<String>,
-    pub one_of: Option<BTreeSet<String>>,
+    pub one_of: Option<Arc<BTreeSet<String>>>,
     pub contains: Option<SearchTerms>,
     pub is_null: Option<bool>,
 }
@@ -32,7 +33,7 @@ pub struct TextPredicate {
 pub struct OrderedPredicate<T: Ord> {
     pub eq: Option<T>,
     pub ne: Option<T>,
-    pub one_of: Option<BTreeSet<T>>,
+    pub one_of: Option<Arc<BTreeSet<T>>>,
     pub gt: Option<T>,
     pub gte: Option<T>,
     pub lt: Option<T>,
@@ -65,7 +66,7 @@ pub struct GroupKey {
 #[derive(Debug, Clone, Default, PartialEq, Serialize)]
 pub struct GroupPredicate {
     pub eq: Option<GroupKey>,
-    pub one_of: Option<Vec<GroupKey>>,
+    pub one_of: Option<Arc<[GroupKey]>>,
 }
 
 /// Conditions on the related rows of a row: one of them passes a filter, or none does.

@@ -1,18 +1,25 @@
 //! Joins conditions by and, or and not.
 
+use std::sync::Arc;
+
 use serde::Serialize;
 
-/// A filter: its own conditions, and other filters joined to them. All must hold.
+/// A filter: its own conditions, and other filters joined to them. All must hold. Clones share what is joined and the
+/// lists of the conditions: a filter may be long, and each list below each row of an answer keeps one.
 #[derive(Debug, Clone, Default, Serialize)]
 pub struct Filter<T> {
     pub own: T,
-    #[serde(skip_serializing_if = "Vec::is_empty")]
-    pub and: Vec<Filter<T>>,
+    #[serde(skip_serializing_if = "is_empty")]
+    pub and: Arc<[Filter<T>]>,
     /// At least one must hold. An empty list matches nothing, like an empty `in`.
-    pub or: Option<Vec<Filter<T>>>,
+    pub or: Option<Arc<[Filter<T>]>>,
     /// None may hold.
-    #[serde(skip_serializing_if = "Vec::is_empty")]
-    pub not: Vec<Filter<T>>,
+    #[serde(skip_serializing_if = "is_empty")]
+    pub not: Arc<[Filter<T>]>,
+}
+
+fn is_empty<T>(filters: &Arc<[Filter<T>]>) -> bool {
+    filters.is_empty()
 }
 
 /// The truth of conditions that can be decided before the row is read.
@@ -35,7 +42,7 @@ pub enum Residual<'f, T> {
 impl<T: Clone + Default> Filter<T> {
     /// Conditions of the program, joined to this filter of a caller.
     pub fn narrowed(&self, own: T) -> Self {
-        Self { own, and: vec![self.clone()], ..Self::default() }
+        Self { own, and: [self.clone()].into(), ..Self::default() }
     }
 }
 
@@ -58,7 +65,7 @@ impl<T> Filter<T> {
     pub fn compile<'f, U: Default>(&'f self, leaf: &mut impl FnMut(&[&'f T]) -> U) -> Filter<U> {
         let (mut any, mut none) = (vec![], vec![]);
         self.branches(&mut any, &mut none);
-        let mut each = |filters: &[&'f Self]| -> Vec<Filter<U>> {
+        let mut each = |filters: &[&'f Self]| -> Arc<[Filter<U>]> {
             filters.iter().map(|filter| filter.compile(leaf)).collect()
         };
         let not = each(&none);
@@ -70,7 +77,7 @@ impl<T> Filter<T> {
 
     /// The same filter with other conditions, each for each.
     pub fn map<'f, U>(&'f self, condition: &mut impl FnMut(&'f T) -> U) -> Filter<U> {
-        let mut each = |filters: &'f [Self]| -> Vec<Filter<U>> {
+        let mut each = |filters: &'f [Self]| -> Arc<[Filter<U>]> {
             filters.iter().map(|filter| filter.map(condition)).collect()
         };
         let (and, not) = (each(&self.and), each(&self.not));
@@ -80,7 +87,7 @@ impl<T> Filter<T> {
 
     fn branches<'f>(&'f self, any: &mut Vec<&'f [Self]>, none: &mut Vec<&'f Self>) {
         any.extend(self.or.as_deref());
-        none.extend(&self.not);
+        none.extend(&*self.not);
         self.and.iter().for_each(|filter| filter.branches(any, none));
     }
 
@@ -91,7 +98,7 @@ impl<T> Filter<T> {
 
     /// The sum over the conditions of the filter and of all filters joined to it.
     pub fn sum(&self, of: &impl Fn(&T) -> u64) -> u64 {
-        let joined = self.and.iter().chain(self.or.iter().flatten()).chain(&self.not);
+        let joined = self.and.iter().chain(self.or.iter().flat_map(|any| &**any)).chain(&*self.not);
         of(&self.own) + joined.map(|filter| filter.sum(of)).sum::<u64>()
     }
 
@@ -203,14 +210,14 @@ mod tests {
     use super::{Filter, Truth};
 
     fn filters() -> impl Strategy<Value = Filter<u8>> {
-        let leaf = (0..8_u8).prop_map(|own| Filter { own, and: vec![], or: None, not: vec![] });
+        let leaf = (0..8_u8).prop_map(|own| Filter { own, and: [].into(), or: None, not: [].into() });
         leaf.prop_recursive(4, 24, 3, |inner| {
             let some = || prop::collection::vec(inner.clone(), 0..3);
             (0..8_u8, some(), prop::option::of(some()), some()).prop_map(|(own, and, or, not)| Filter {
                 own,
-                and,
-                or,
-                not,
+                and: and.into(),
+                or: or.map(Into::into),
+                not: not.into(),
             })
         })
     }
