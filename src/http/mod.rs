@@ -10,6 +10,7 @@ use std::sync::Arc;
 
 use axum::Router;
 use axum::extract::{Request, State};
+use axum::http::StatusCode;
 use axum::middleware::{Next, from_fn_with_state};
 use axum::response::Response;
 use ipnet::IpNet;
@@ -19,6 +20,9 @@ use tower_http::compression::predicate::SizeAbove;
 use crate::app::App;
 use middleware::limits::{Limits, Overload};
 use middleware::{cors, credential, error_page, request_log};
+use response::encoding::Encoding;
+use response::error_response::HttpRejection;
+use response::media::Media;
 use routes::graphql::persisted::{PersistedDocuments, TrustedDocuments};
 use routes::graphql::response_cache::ResponseCache;
 use server::query_pool::QueryPool;
@@ -99,6 +103,19 @@ pub fn layered(routes: Router<Arc<HttpState>>, state: Arc<HttpState>) -> Router 
 /// One layer instead of three, because each layer clones and boxes what is inside it. A rejected credential is caught and
 /// logged like any other response; panics of all of our own code are caught; rejections are in JSON until they get here.
 async fn around_routes(State(state): State<Arc<HttpState>>, request: Request, next: Next) -> Response {
-    let with_principal = |request| credential::read(state, request, next);
+    let with_principal = async |request: Request| {
+        if Encoding::preferred_if_any(request.headers()).is_none() {
+            return no_encoding().answer(Media::accepted(request.headers()).unwrap_or_default());
+        }
+        credential::read(state, request, next).await
+    };
     error_page::for_browsers(request, |request| request_log::catch_panic(request, with_principal)).await
+}
+
+/// The compression layer would send the whole answer, unencoded, below the status that rejects it.
+fn no_encoding() -> HttpRejection {
+    HttpRejection::bad_request(
+        StatusCode::NOT_ACCEPTABLE,
+        "The answer can be encoded with br or gzip, or be plain (identity); Accept-Encoding refuses all of them.",
+    )
 }

@@ -296,6 +296,8 @@ async fn long_answers_are_compressed_under_the_same_etag() {
     assert_eq!(short.header("content-encoding"), "");
     let none = world.get_with(path, &[("accept-encoding", "identity;q=0")]).await;
     assert_eq!((none.status.as_u16(), none.header("cache-control")), (406, "private, no-store"));
+    assert_eq!(none.json()["data"], Value::Null);
+    assert!(none.text().contains("Accept-Encoding refuses all of them"), "{}", none.text());
 }
 
 #[tokio::test]

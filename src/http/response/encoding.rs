@@ -38,9 +38,14 @@ impl Encoding {
 
     /// The encoding that `Accept-Encoding` prefers. Brotli if it accepts both alike.
     pub fn preferred(headers: &HeaderMap) -> Self {
+        Self::preferred_if_any(headers).unwrap_or(Self::Identity)
+    }
+
+    /// None if `Accept-Encoding` refuses all encodings that an answer may have, plain text too.
+    pub fn preferred_if_any(headers: &HeaderMap) -> Option<Self> {
         let values =
             headers.get_all(header::ACCEPT_ENCODING).into_iter().filter_map(|value| value.to_str().ok());
-        let (mut brotli, mut gzip, mut any) = (None, None, None);
+        let (mut brotli, mut gzip, mut identity, mut any) = (None, None, None, None);
         for range in values.flat_map(|value| value.split(',')) {
             let mut parts = range.split(';').map(str::trim);
             let name = parts.next().unwrap_or_default();
@@ -51,17 +56,20 @@ impl Encoding {
                 brotli = Some(weight);
             } else if is("gzip") || is("x-gzip") {
                 gzip = Some(weight);
+            } else if is("identity") {
+                identity = Some(weight);
             } else if is("*") {
                 any = Some(weight);
             }
         }
         let (brotli, gzip) = (brotli.or(any).unwrap_or(0.0), gzip.or(any).unwrap_or(0.0));
         if brotli > 0.0 && brotli >= gzip {
-            Self::Brotli
+            Some(Self::Brotli)
         } else if gzip > 0.0 {
-            Self::Gzip
+            Some(Self::Gzip)
         } else {
-            Self::Identity
+            // Plain text is accepted unless it is refused.
+            (identity.or(any).unwrap_or(1.0) > 0.0).then_some(Self::Identity)
         }
     }
 
@@ -110,7 +118,6 @@ mod tests {
             ("br;q=0, gzip", Encoding::Gzip),
             ("*", Encoding::Brotli),
             ("*, br;q=0", Encoding::Gzip),
-            ("gzip;q=0, *;q=0", Encoding::Identity),
             ("br; q=nonsense", Encoding::Brotli),
         ] {
             let headers =
@@ -119,6 +126,22 @@ mod tests {
             assert_eq!(Encoding::accepted(&headers, 500), Encoding::Identity, "{accept:?} of a small one");
         }
         assert_eq!(Encoding::accepted(&HeaderMap::new(), 5_000), Encoding::Identity);
+    }
+
+    #[test]
+    fn a_client_may_refuse_all_encodings() {
+        for (accept, expected) in [
+            ("", Some(Encoding::Identity)),
+            ("gzip;q=0", Some(Encoding::Identity)),
+            ("identity;q=0", None),
+            ("identity;q=0, gzip", Some(Encoding::Gzip)),
+            ("identity, *;q=0", Some(Encoding::Identity)),
+            ("gzip;q=0, *;q=0", None),
+        ] {
+            let headers =
+                HeaderMap::from_iter([(header::ACCEPT_ENCODING, accept.parse().expect("a header"))]);
+            assert_eq!(Encoding::preferred_if_any(&headers), expected, "{accept:?}");
+        }
     }
 
     #[test]
