@@ -4,6 +4,7 @@ use std::cmp::Reverse;
 use std::collections::BTreeMap;
 
 use entity::vocabulary::TextField;
+use rustc_hash::FxHashMap;
 use serde::Serialize;
 
 use super::block::{SearchedField, TextMatch, TextPosition};
@@ -18,7 +19,7 @@ use crate::shelf::{
 };
 
 /// A kind of thing that search finds.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
 pub enum SubjectKind {
     Jurisdiction,
     Indicator,
@@ -57,7 +58,7 @@ pub struct SearchMatches<'a> {
     pub rows: Vec<SearchMatch<'a>>,
     /// How many there are of each kind, also of those not asked for.
     pub kinds: BTreeMap<SubjectKind, u64>,
-    /// How many of `rows` matched in each language.
+    /// How many of `rows` have a text that matches in each language.
     pub languages: BTreeMap<&'a str, u64>,
 }
 
@@ -103,13 +104,21 @@ impl Catalog {
             return matches;
         }
         let words = words.matches(&index.vocabulary);
-        let mut found = Finder { catalog: self, index, language, fitting: vec![], matches: vec![] };
+        let mut found = Finder {
+            catalog: self,
+            index,
+            language,
+            fitting: vec![],
+            matches: vec![],
+            languages: FxHashMap::default(),
+            languages_of_last: vec![],
+        };
         found.add_places(&words);
         found.add_indicators(&words);
         found.add_policies(&words);
         found.add_reports(&words);
         publications.iter().for_each(|publication| found.add_texts_of(publication.revision(), &words));
-        let mut found = found.matches;
+        let (mut found, languages) = (found.matches, found.languages);
         if !self.meter().spend((work::SORT_VALUE + 2 * work::ROW) * found.len() as u64) {
             return matches;
         }
@@ -117,8 +126,10 @@ impl Catalog {
             *matches.kinds.entry(row.subject.kind()).or_default() += 1;
         }
         found.retain(|row| kinds.is_none_or(|kinds| kinds.contains(&row.subject.kind())));
-        for row in &found {
-            *matches.languages.entry(row.language).or_default() += 1;
+        for ((kind, language), count) in languages {
+            if kinds.is_none_or(|kinds| kinds.contains(&kind)) {
+                *matches.languages.entry(language).or_default() += count;
+            }
         }
         // Things of one kind stand in the order of their keys already.
         found.sort_by_key(|row| (Reverse(row.score), row.subject.kind()));
@@ -157,6 +168,10 @@ struct Finder<'c, 'q> {
     /// Whether a language is the one asked for, as far as that was found out.
     fitting: Vec<(&'c str, bool)>,
     matches: Vec<SearchMatch<'c>>,
+    /// How many things of each kind match in each language.
+    languages: FxHashMap<(SubjectKind, &'c str), u64>,
+    /// The languages in which the last match matches.
+    languages_of_last: Vec<&'c str>,
 }
 
 impl<'c> Finder<'c, '_> {
@@ -249,13 +264,21 @@ impl<'c> Finder<'c, '_> {
             return;
         }
         let row = SearchMatch { subject, score: found.score, field: found.position.field, language, text };
+        let kind = row.subject.kind();
         match self.matches.last_mut() {
             Some(last) if last.subject.is(&row.subject) => {
                 if last.score < row.score {
                     *last = row;
                 }
             }
-            _ => self.matches.push(row),
+            _ => {
+                self.matches.push(row);
+                self.languages_of_last.clear();
+            }
+        }
+        if !self.languages_of_last.contains(&language) {
+            self.languages_of_last.push(language);
+            *self.languages.entry((kind, language)).or_default() += 1;
         }
     }
 

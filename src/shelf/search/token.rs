@@ -33,14 +33,19 @@ pub fn each_token<'w>(word: &'w str, mut take: impl FnMut(Token<'w>)) {
             }
         } else {
             take(Token { letters: run, start, is_extra: false });
-            // No noun has fewer than three letters.
-            let noun = run.strip_prefix(ARABIC_ARTICLE).filter(|noun| noun.chars().nth(2).is_some());
-            if let Some(letters) = noun {
-                take(Token { letters, start: start + ARABIC_ARTICLE.len(), is_extra: true });
+            let letters = without_article(run);
+            if letters.len() < run.len() {
+                take(Token { letters, start: start + run.len() - letters.len(), is_extra: true });
             }
         }
         start += run.len();
     }
+}
+
+/// An Arabic word without the article that is written as one word with it.
+pub fn without_article(word: &str) -> &str {
+    // No noun has fewer than three letters.
+    word.strip_prefix(ARABIC_ARTICLE).filter(|noun| noun.chars().nth(2).is_some()).unwrap_or(word)
 }
 
 #[cfg(test)]

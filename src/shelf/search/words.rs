@@ -1,7 +1,7 @@
 //! The words of a search, and which tokens match each of them.
 
 use super::mistake::{begins_mistaken, is_mistaken};
-use super::token::each_token;
+use super::token::{each_token, without_article};
 use super::vocabulary::Vocabulary;
 use crate::error::Error;
 use crate::shelf::select::SearchTerms;
@@ -32,6 +32,9 @@ struct QueryWord {
     joined: Option<String>,
     /// Whether words that begin with it match: the last word is perhaps not typed to its end.
     is_last: bool,
+    /// Whether it is one letter of a script without spaces. Tokens of such a script are pairs of letters, and the letter is
+    /// in all those that begin with it.
+    is_letter: bool,
     /// Whether one typing mistake is forgiven: in a longer word without digits.
     is_forgiven: bool,
 }
@@ -82,9 +85,11 @@ impl SearchWords {
 
 impl QueryWord {
     fn new(token: &str, joined: Option<String>) -> Self {
-        let is_forgiven = token.chars().count() >= FORGIVEN_FROM
+        let mut letters = token.chars();
+        let is_letter = letters.next().is_some_and(is_unspaced) && letters.next().is_none();
+        let is_forgiven = without_article(token).chars().count() >= FORGIVEN_FROM
             && token.chars().all(|letter| !letter.is_numeric() && !is_unspaced(letter));
-        Self { token: token.to_owned(), joined, is_last: false, is_forgiven }
+        Self { token: token.to_owned(), joined, is_last: false, is_letter, is_forgiven }
     }
 
     /// How well a token matches, from 1 to 100; 0 if it does not.
@@ -92,7 +97,7 @@ impl QueryWord {
         let word = &*self.token;
         if word == token || self.joined.as_deref() == Some(token) {
             EXACT
-        } else if self.is_last && token.starts_with(word) {
+        } else if (self.is_last || self.is_letter) && token.starts_with(word) {
             let letters = |text: &str| text.chars().count() as u32;
             BEGINNING_LEAST + (BEGINNING_MOST - BEGINNING_LEAST) * letters(word) / letters(token)
         } else if self.is_forgiven && is_mistaken(word, token) {
@@ -135,6 +140,9 @@ mod tests {
             ("移民政", "移民", true),
             ("移", "移民", true),
             ("移民", "民", false),
+            ("移 国", "移民", true),
+            ("移民 国", "民政", false),
+            ("اليمن", "اليونان", false),
         ] {
             let words = SearchWords::read("text", text).expect("words");
             assert_eq!(words.has(token), matches, "{text:?} and {token}");
