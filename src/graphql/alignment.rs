@@ -1,5 +1,7 @@
 //! Answers of a local government beside those of its country.
 
+use std::collections::BTreeSet;
+
 use async_graphql::Description;
 
 use super::assessment::Assessment;
@@ -31,7 +33,7 @@ impl<'a> Alignment<'a> {
     fn topics(
         &self,
         /// Only entries with these differences; all entries if null or left out.
-        differences: &Option<Vec<AlignmentDifference>>,
+        differences: &Option<BTreeSet<AlignmentDifference>>,
     ) -> Vec<TopicAlignment<'a>> {
         let is_wanted = |row: &&Row<'a>| {
             differences.as_ref().is_none_or(|wanted| wanted.contains(&row.difference.into()))

@@ -1,9 +1,12 @@
 //! Comparisons of rounds: of one place, and of many places at once.
 
+use std::collections::BTreeSet;
+
 use async_graphql::Description;
 
 use super::assessment::Assessment;
 use super::distribution::DistributionKey;
+use super::explanation::Explanation;
 use super::gcm_objective::GcmObjective;
 use super::indicator::Indicator;
 use super::instrument::Dimension;
@@ -41,7 +44,7 @@ impl<'a> AssessmentComparison<'a> {
     fn indicators(
         &self,
         /// Only indicators with these changes; all indicators if null or left out.
-        changes: &Option<Vec<AnswerChange>>,
+        changes: &Option<BTreeSet<AnswerChange>>,
     ) -> Vec<IndicatorComparison<'a>> {
         let is_wanted = |row: &&analysis::IndicatorComparison<'a>| {
             changes.as_ref().is_none_or(|changes| changes.contains(&row.change.into()))
@@ -216,6 +219,11 @@ impl ComparisonSummary<'_> {
     /// Number of places that are not counted, because they have no answered round before their latest one.
     fn without_earlier_round(&self) -> u64 {
         self.0.without_earlier
+    }
+
+    /// How the numbers came about, so that a number in a report can be defended.
+    fn explain(&self) -> Explanation {
+        Explanation(self.0.explain())
     }
 }
 

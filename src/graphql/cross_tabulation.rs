@@ -3,6 +3,7 @@
 use async_graphql::Description;
 
 use super::distribution::DistributionKey;
+use super::explanation::Explanation;
 use super::indicator::AnswerOption;
 use super::jurisdiction::Jurisdiction;
 use super::object::object;
@@ -40,6 +41,11 @@ impl CrossTabulation<'_> {
     /// filter asks for synthetic data alone.
     fn excluded(&self) -> u64 {
         self.0.synthetic
+    }
+
+    /// How the numbers came about, so that a number in a report can be defended.
+    fn explain(&self) -> Explanation {
+        Explanation(self.0.explain())
     }
 }
 
@@ -88,14 +94,14 @@ impl<'a> PairCountFields<'a> {
     }
 
     /// Each option of `a` with each option of `b`, including pairs that no place gives; in the order of the options of
-    /// `a`, then of `b`. If both indicators are of type `SINGLE`, the cells sum to `answered`; an answer with several
+    /// `a`, then of `b`; an option to which a later codebook gave another label, ordinal or presence is another option. If both indicators are of type `SINGLE`, the cells sum to `answered`; an answer with several
     /// options counts in each of their cells.
     fn cells(&self) -> Vec<CrossTabulationCell<'a>> {
         let [a, b] = &self.table.options;
         let pairs = (0..a.all().len()).flat_map(|one| (0..b.all().len()).map(move |other| (one, other)));
         let cell = |(one, other): (usize, usize)| CrossTabulationCell {
             catalog: self.table.catalog,
-            options: [a.all()[one], b.all()[other]],
+            options: [a.all()[one].option, b.all()[other].option],
             count: self.counts.cell((one, other)),
             answered: self.counts.answered.responses,
         };
@@ -148,7 +154,8 @@ pub struct CrossTabulationQuery;
 #[object]
 impl CrossTabulationQuery {
     /// Numbers of places by their answers to two indicators `a` and `b`, whole and by group. An indicator that the
-    /// release does not show, or that is answered with text, is an error.
+    /// release does not show, or that is answered with text, is an error. The filter applies to the response to `a` and to
+    /// the response to `b`, so that a condition on the indicator or on the option of one leaves out all pairs of others.
     fn co_occurrence<'c>(
         &self,
         catalog: &'c Catalog,

@@ -1,23 +1,25 @@
 //! Distributions of answers: counts and shares, whole, by group, and over the years.
 
+use std::collections::BTreeSet;
 use std::sync::Arc;
 
 use async_graphql::Description;
 
 use super::country_group::Grouping;
+use super::explanation::Explanation;
+use super::instrument::Codebook;
 use super::jurisdiction::Jurisdiction;
 use super::object::object;
 use super::select::distribution::{DistributionGrouping, DistributionSubject, group_keys};
 use super::text::{self, Lang};
-use super::vocabulary::{
-    Absence, BucketKind, ExclusionReason, GroupingAttribute, Level, Presence, Select, word,
-};
+use super::vocabulary::{Absence, BucketKind, GroupingAttribute, Level, Presence, Select, word};
 use crate::error::Error;
+use crate::shelf::Catalog;
 use crate::shelf::analysis::{
-    self, ABSENCES, AnswerCounts, Criterion, DistributionRequest, Group, GroupValue, PRESENCES, ResponseCount,
+    self, ABSENCES, AnswerCounts, CountedOption, Criterion, DistributionRequest, Group, GroupValue,
+    PRESENCES, ResponseCount,
 };
 use crate::shelf::select::{Filter, ResponsePredicate, Selection};
-use crate::shelf::{Catalog, Wording};
 
 /// Counts of the answers to one indicator or to several. What is counted are responses: for one indicator each revision
 /// counts once, for several each revision counts once for each indicator. Real and synthetic responses are never counted
@@ -52,8 +54,8 @@ impl Distribution<'_> {
     }
 
     /// How the numbers came about, so that a number in a report can be defended.
-    fn explain(&self) -> DistributionExplanation {
-        DistributionExplanation(self.0.explain())
+    fn explain(&self) -> Explanation {
+        Explanation(self.0.explain())
     }
 }
 
@@ -97,7 +99,8 @@ impl<'a> AnswerCountFields<'a> {
         self.counts.asked()
     }
 
-    /// Number of responses with an answer: `asked` without the absences `NOT_APPLICABLE`, `NO_EVIDENCE` and `DECLINED`.
+    /// Number of responses with an answer: `asked` without the absences `NOT_APPLICABLE`, `NO_EVIDENCE` and `DECLINED`. A
+    /// place may have several, one for each indicator; `jurisdictionCount` is the number of places.
     fn answered(&self) -> u64 {
         self.counts.answered()
     }
@@ -129,32 +132,33 @@ impl<'a> AnswerCountFields<'a> {
     }
 
     /// Counts by answer, including those of `0`. First, if the subject is one indicator, its options in the order of its
-    /// newest codebook, then options of older codebooks only; then the presences `ABSENT`, `PARTIAL`, `PRESENT` and
+    /// newest codebook, then options that only older codebooks have, or have with another label, ordinal or presence; then
+    /// the presences `ABSENT`, `PARTIAL`, `PRESENT` and
     /// `NONE`; then the absences. The options of an indicator of type `SINGLE` sum to `answered`; an answer with several
     /// options counts for each of them, and for each presence that they state.
     fn buckets(
         &self,
         /// Only buckets of these kinds; of all kinds if null or left out.
-        kinds: &Option<Vec<BucketKind>>,
+        kinds: &Option<BTreeSet<BucketKind>>,
     ) -> Vec<DistributionBucket<'a>> {
         let (catalog, answered) = (self.distribution.catalog, self.counts.answered());
-        let options = self.distribution.options.all().iter().enumerate().map(|(place, option)| {
-            let row = option.row;
+        let options = self.distribution.options.all().iter().enumerate().map(|(place, counted)| {
+            let row = counted.option.row;
             let presence = row.presence.map(Into::into);
-            let (kind, label) = (BucketKind::Option, Some(&row.labels));
+            let (kind, option) = (BucketKind::Option, Some(*counted));
             let (code, count, answered) = (&*row.code, self.counts.option(place), Some(answered));
-            DistributionBucket { catalog, kind, code, label, presence, count, answered }
+            DistributionBucket { catalog, kind, code, option, presence, count, answered }
         });
         let presences = PRESENCES.into_iter().zip(self.counts.presences()).map(|(presence, count)| {
             let presence: Option<Presence> = presence.map(Into::into);
-            let (kind, label, answered) = (BucketKind::Presence, None, Some(answered));
+            let (kind, option, answered) = (BucketKind::Presence, None, Some(answered));
             let code = presence.map_or("NONE", word);
-            DistributionBucket { catalog, kind, code, label, presence, count, answered }
+            DistributionBucket { catalog, kind, code, option, presence, count, answered }
         });
         let absences = ABSENCES.into_iter().zip(self.counts.absences()).map(|(absence, count)| {
-            let (kind, label, presence, answered) = (BucketKind::Absence, None, None, None);
+            let (kind, option, presence, answered) = (BucketKind::Absence, None, None, None);
             let code = word(Absence::from(absence));
-            DistributionBucket { catalog, kind, code, label, presence, count, answered }
+            DistributionBucket { catalog, kind, code, option, presence, count, answered }
         });
         let buckets = options.chain(presences).chain(absences);
         buckets.filter(|bucket| kinds.as_ref().is_none_or(|kinds| kinds.contains(&bucket.kind))).collect()
@@ -232,7 +236,7 @@ pub struct DistributionBucket<'a> {
     catalog: &'a Catalog,
     kind: BucketKind,
     code: &'a str,
-    label: Option<&'a Wording>,
+    option: Option<CountedOption<'a>>,
     presence: Option<Presence>,
     count: &'a ResponseCount,
     /// The number of answers of which the count is a share. None for an absence.
@@ -254,7 +258,14 @@ impl<'a> DistributionBucket<'a> {
 
     /// Label of the option in the language asked for, or else in English. Null for a presence and for an absence.
     fn label(&self, lang: &Lang) -> Option<&'a str> {
-        self.label.map(|labels| text::name(self.catalog, labels, lang))
+        self.option.map(|counted| text::name(self.catalog, &counted.option.row.labels, lang))
+    }
+
+    /// Newest codebook that has the option with this label, ordinal and presence. An option that a later codebook
+    /// changed has a bucket of its own, so that no answer is shown under words that it did not choose. Null for a
+    /// presence and for an absence.
+    fn codebook(&self) -> Option<Codebook<'a>> {
+        self.option.map(|counted| Codebook(counted.indicator.codebook()))
     }
 
     /// Presence that the answers state: that of the option, or the presence counted. Null for options that say nothing
@@ -278,39 +289,6 @@ impl<'a> DistributionBucket<'a> {
     fn jurisdictions(&self) -> Vec<Jurisdiction<'a>> {
         self.count.places(self.catalog).into_iter().map(Into::into).collect()
     }
-}
-
-/// How the numbers of a distribution came about.
-#[derive(Description)]
-pub struct DistributionExplanation(analysis::Explanation);
-
-#[object]
-impl DistributionExplanation {
-    /// Number of responses of current assessments that pass the filter and belong to the subject. Those that are not
-    /// excluded are counted in `assessed`.
-    fn selected(&self) -> u64 {
-        self.0.selected
-    }
-
-    /// Numbers of the responses that are selected and not counted, by reason. Reasons without responses are left out.
-    fn excluded(&self) -> Vec<Exclusion> {
-        let excluded = self.0.excluded.iter();
-        excluded.map(|(reason, count)| Exclusion { reason: (*reason).into(), count: *count }).collect()
-    }
-
-    /// Definition of the numbers, in English: what is counted, as of which release, and how each number is computed.
-    fn definition(&self) -> &str {
-        &self.0.definition
-    }
-}
-
-/// Number of responses that are not counted, for one reason.
-#[object]
-pub struct Exclusion {
-    /// Reason why the responses are not counted.
-    reason: ExclusionReason,
-    /// Number of responses.
-    count: u64,
 }
 
 /// Distribution of answers in one calendar year.
@@ -368,9 +346,10 @@ impl DistributionQuery {
         catalog.distribution(&request).map(|counted| Distribution(Arc::new(counted)))
     }
 
-    /// Distribution of the answers in each calendar year, from the first year of an answered revision to the last,
-    /// without gaps. A place counts in a year with its latest answered revision whose own year is that year or earlier;
-    /// revisions of an unknown year are not counted. Empty if nothing passes the filter.
+    /// Distribution of the answers in each calendar year, without gaps: from the first to the last year of an answered
+    /// revision that asks one of the indicators and is not left out as synthetic. A place counts in a year with its latest
+    /// such revision whose own year is that year or earlier; revisions of an unknown year are not counted. Conditions on
+    /// answers do not move the first and the last year. Empty if nothing passes the other conditions.
     fn trend<'c>(
         &self,
         catalog: &'c Catalog,

@@ -12,6 +12,7 @@ mod dataset;
 mod desk;
 mod distribution;
 mod engine;
+mod explanation;
 mod facet;
 mod finding;
 mod gate;

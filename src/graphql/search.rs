@@ -1,5 +1,6 @@
 //! Search over all published texts.
 
+use std::collections::BTreeSet;
 use std::sync::Arc;
 
 use async_graphql::{Description, Enum};
@@ -162,12 +163,12 @@ pub struct SearchTypeCount {
     count: u64,
 }
 
-/// One language, with the number of objects that a search found by a text in it.
+/// One language, with the number of objects of which a text in it matches a search.
 #[object]
 pub struct SearchLanguageCount {
-    /// Language of the text that matches best, as a BCP 47 tag such as `fr`.
+    /// Language of the texts, as a BCP 47 tag such as `fr`.
     language: LanguageTag,
-    /// Number of objects that the search found by a text in the language; at least `1`.
+    /// Number of objects of which a text in the language matches; at least `1`.
     count: u64,
 }
 
@@ -177,8 +178,9 @@ pub struct SearchFacets {
     /// Numbers by type, in the order of the types of `SearchType`; also of the types that the argument `types` of `search`
     /// leaves out. A type of which nothing was found is absent.
     by_type: Vec<SearchTypeCount>,
-    /// Numbers by language of the text that matches best, in order of language tag; only of the types that the argument
-    /// `types` of `search` asks for. A language in which nothing was found is absent.
+    /// Numbers by language of the texts that match, in order of language tag; only of the types that the argument `types` of
+    /// `search` asks for. An object counts in each language in which a text of it matches. A language in which nothing was
+    /// found is absent.
     by_language: Vec<SearchLanguageCount>,
 }
 
@@ -258,7 +260,7 @@ impl SearchQuery {
         /// Words to look for, at most 10 different ones of at most 50 characters. Nothing is found if there are none.
         text: &str,
         /// Types of the objects to list; all types if left out.
-        types: &Option<Vec<SearchType>>,
+        types: &Option<BTreeSet<SearchType>>,
         /// Language of the texts to look through, as a BCP 47 tag such as `fr`; texts of all languages if left out.
         lang: &Option<LanguageTag>,
         page: &Paging,

@@ -9,7 +9,7 @@ macro_rules! remote {
         $crate::graphql::vocabulary::remote! { $($(#[$meta])+ $name of $of::$module::$name { $($values)+ })+ }
     };
     ($($(#[$meta:meta])+ $name:ident of $of:ty { $($(#[$value_meta:meta])+ $value:ident),+ $(,)? })+) => {$(
-        #[derive(Enum, Clone, Copy, PartialEq, Eq, Debug)]
+        #[derive(Enum, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Debug)]
         $(#[$meta])+
         pub enum $name { $($(#[$value_meta])+ $value,)+ }
 
@@ -271,10 +271,15 @@ remote! {
 
     /// Reason why a response that passes the filter is not counted.
     ExclusionReason of crate::shelf::analysis::ExclusionReason {
-        /// Response of an assessment that is not the latest answered assessment of its place with its instrument.
+        /// Response of an assessment that is not the latest answered one of its place with its instrument that asks one of
+        /// the indicators counted.
         NotLatest,
-        /// Synthetic response, where the filter also selects real responses.
+        /// Synthetic response, or place with such responses, where the filter also selects real ones.
         Synthetic,
+        /// Place without an answered round before its latest one.
+        WithoutEarlierRound,
+        /// Place with a response to only one of the two indicators.
+        OneResponseOnly,
     }
 }
 
@@ -329,7 +334,7 @@ remote! {
 }
 
 /// What the responses of a bucket have in common.
-#[derive(Enum, Clone, Copy, PartialEq, Eq, Debug)]
+#[derive(Enum, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Debug)]
 pub enum BucketKind {
     /// Answers that select one option.
     Option,
@@ -378,7 +383,9 @@ impl From<crate::shelf::Status> for PublicationStatus {
 #[derive(Enum, Clone, Copy, PartialEq, Eq, Debug)]
 pub enum Select {
     /// Only the latest assessment that has an answer: the one with the latest year, then with the greatest key. An
-    /// assessment without a year counts as earlier than all others.
+    /// assessment without a year counts as earlier than all others. A filter by indicator, and the subject of a
+    /// distribution, choose the latest of the assessments that ask such a question: for the overall class of Armenia that of
+    /// 2019, because that of 2021 has none. Conditions on answers apply after the choice.
     Latest,
     /// All assessments.
     All,

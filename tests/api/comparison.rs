@@ -35,7 +35,7 @@ async fn comparison(world: &World, (reference, with): (&str, &str), fields: &str
 }
 
 /// Publishes contents in one release, whatever the desk would say.
-async fn publishes(world: &World, contents: &[Value]) {
+pub async fn publishes(world: &World, contents: &[Value]) {
     let tx = world.db.begin_write().await.expect("a transaction");
     let mut act = Publication::begin(&tx, ReleaseKind::Publish, world.now()).await.expect("a number");
     for content in contents {
@@ -134,10 +134,10 @@ async fn a_comparison_is_the_mirror_of_that_the_other_way_round() {
 }
 
 /// Code, type, text, dimension, and options, each with its ordinal.
-type Question<'q> = (&'q str, &'q str, &'q str, &'q str, &'q [(&'q str, Option<i32>)]);
+pub type Question<'q> = (&'q str, &'q str, &'q str, &'q str, &'q [(&'q str, Option<i32>)]);
 
 /// A codebook of the national instrument.
-fn codebook(version: &str, questions: &[Question<'_>]) -> Value {
+pub fn codebook(version: &str, questions: &[Question<'_>]) -> Value {
     let indicators: Vec<Value> = questions
         .iter()
         .map(|(code, answer_type, question, dimension, options)| {
@@ -158,7 +158,7 @@ fn codebook(version: &str, questions: &[Question<'_>]) -> Value {
 }
 
 /// A content about Kenya with these responses.
-fn content(key: &str, codebook: &str, responses: Value) -> Value {
+pub fn content(key: &str, codebook: &str, responses: Value) -> Value {
     let mut content = small("KEN", key, "1");
     content["instrument"] = json!("mgi-national");
     content["codebook"] = json!(codebook);
@@ -168,7 +168,7 @@ fn content(key: &str, codebook: &str, responses: Value) -> Value {
     content
 }
 
-const SCALE: &[(&str, Option<i32>)] = &[("low", Some(0)), ("middle", Some(1)), ("high", Some(2))];
+pub const SCALE: &[(&str, Option<i32>)] = &[("low", Some(0)), ("middle", Some(1)), ("high", Some(2))];
 const ACTORS: &[(&str, Option<i32>)] = &[("interior", None), ("labour", None), ("foreign", None)];
 
 /// A world with two rounds of Kenya, each with a codebook of its own.
@@ -241,6 +241,74 @@ async fn two_rounds() -> World {
     ]);
     publishes(&world, &[content("first", "first", earlier), content("second", "second", later)]).await;
     world
+}
+
+#[tokio::test]
+async fn a_comparison_across_codebooks_is_the_mirror_of_that_the_other_way_round() {
+    let world = two_rounds().await;
+    let fields = "indicators { indicator { code } change reason }";
+    let (first, second) = ("KEN/mgi-national/first", "KEN/mgi-national/second");
+    let there = comparison(&world, (second, first), fields).await;
+    let back = comparison(&world, (first, second), fields).await;
+    let rows = |compared: &Value| -> BTreeMap<String, (String, Value)> {
+        let rows = list(&compared["indicators"]).iter();
+        let row = |row: &Value| (text(&row["change"]).to_owned(), row["reason"].clone());
+        rows.map(|one| (text(&one["indicator"]["code"]).to_owned(), row(one))).collect()
+    };
+    let mut expected = rows(&back);
+    for (change, _) in expected.values_mut() {
+        *change = match change.as_str() {
+            "MORE_PRESENT" => "LESS_PRESENT".to_owned(),
+            "LESS_PRESENT" => "MORE_PRESENT".to_owned(),
+            "NEW" => "DROPPED".to_owned(),
+            "DROPPED" => "NEW".to_owned(),
+            other => other.to_owned(),
+        };
+    }
+    assert_eq!(rows(&there), expected);
+}
+
+#[tokio::test]
+async fn comparisons_take_the_latest_round_before_they_look_at_its_answers() {
+    let world = World::new().await;
+    // Australia answered 2 in 2019 and 3 in 2021.
+    let query = r#"query ($filter: AssessmentFilter) {
+        assessments(filter: $filter, select: LATEST) { nodes { ref } }
+        comparisons(instrument: "sdg-10-7-2", filter: $filter) { explain { selected } } }"#;
+    for (class, expected) in [("2", json!([])), ("3", json!([{ "ref": "AUS/sdg-10-7-2/2021" }]))] {
+        let answer = json!({ "indicator": { "eq": "_T" }, "selectedOption": { "eq": class } });
+        let filter = json!({ "jurisdiction": { "eq": "AUS" }, "responses": { "some": answer } });
+        let data = world.anyone().asks_with(query, json!({ "filter": filter })).await.data();
+        assert_eq!(data["assessments"]["nodes"], expected, "{class}");
+        assert_eq!(data["comparisons"]["explain"]["selected"], json!(list(&expected).len()), "{class}");
+    }
+}
+
+#[tokio::test]
+async fn a_comparison_of_many_places_tells_how_it_came_about() {
+    let world = World::demonstration().await;
+    let query = r#"{ comparisons(instrument: "sdg-10-7-2") { excluded withoutEarlierRound
+        summary { jurisdictions { code } } explain { selected excluded { reason count } definition } } }"#;
+    let compared = world.anyone().asks(query).await.data()["comparisons"].take();
+    let places: std::collections::BTreeSet<&str> = list(&compared["summary"])
+        .iter()
+        .flat_map(|row| list(&row["jurisdictions"]))
+        .map(|place| text(&place["code"]))
+        .collect();
+    let number = |field: &str| compared[field].as_i64().expect("a number");
+    let explained = &compared["explain"];
+    assert_eq!(
+        explained["selected"],
+        json!(places.len() as i64 + number("excluded") + number("withoutEarlierRound"))
+    );
+    let reasons = [("WITHOUT_EARLIER_ROUND", "withoutEarlierRound"), ("SYNTHETIC", "excluded")];
+    let reasons = reasons.map(|(reason, field)| json!({ "reason": reason, "count": number(field) }));
+    let expected: Vec<Value> = reasons.into_iter().filter(|row| row["count"] != 0).collect();
+    assert!(!expected.is_empty());
+    assert_eq!(explained["excluded"], json!(expected));
+    assert!(
+        text(&explained["definition"]).starts_with("Compares the latest answered assessment with sdg-10-7-2")
+    );
 }
 
 /// Change and reason of these indicators, between the two rounds.

@@ -3,8 +3,9 @@
 use std::fmt::Write;
 use std::path::Path;
 
-// Unlike the value of serde_json, it keeps the order of the answer, which is that of the query.
-use async_graphql::Value;
+use async_graphql::indexmap::IndexMap;
+use serde::Deserialize;
+use serde_json::value::RawValue;
 
 use crate::support::World;
 
@@ -13,13 +14,37 @@ const QUERY: &str = "```graphql\n";
 const ANSWER: &str = "```json\n";
 const END: &str = "```\n";
 
+#[derive(Deserialize)]
+struct Body<'b> {
+    #[serde(borrow)]
+    data: &'b RawValue,
+}
+
+/// A value of the answer with its members in the order of the answer, and its numbers to the last digit.
+enum Written<'b> {
+    List(Vec<&'b RawValue>),
+    Object(IndexMap<String, &'b RawValue>),
+    Leaf(&'b str),
+}
+
+impl<'b> Written<'b> {
+    fn read(value: &'b RawValue) -> Self {
+        let text = value.get();
+        match text.as_bytes()[0] {
+            b'[' => Self::List(serde_json::from_str(text).expect("a list")),
+            b'{' => Self::Object(serde_json::from_str(text).expect("an object")),
+            _ => Self::Leaf(text),
+        }
+    }
+}
+
 /// A value as it stands on the page: on one line if it fits, else one member or item per line.
-fn written(value: &Value, indent: usize, page: &mut String) {
+fn written(value: &RawValue, indent: usize, page: &mut String) {
     let line = one_line(value);
     let is_long = indent + line.len() > WIDTH;
     let inner = " ".repeat(indent + 2);
-    match value {
-        Value::List(items) if is_long => {
+    match Written::read(value) {
+        Written::List(items) if is_long => {
             page.push_str("[\n");
             for (index, item) in items.iter().enumerate() {
                 page.push_str(&inner);
@@ -29,7 +54,7 @@ fn written(value: &Value, indent: usize, page: &mut String) {
             page.push_str(&" ".repeat(indent));
             page.push(']');
         }
-        Value::Object(members) if is_long => {
+        Written::Object(members) if is_long => {
             page.push_str("{\n");
             for (index, (name, value)) in members.iter().enumerate() {
                 let _ = write!(page, "{inner}\"{name}\": ");
@@ -43,15 +68,17 @@ fn written(value: &Value, indent: usize, page: &mut String) {
     }
 }
 
-fn one_line(value: &Value) -> String {
-    match value {
-        Value::List(items) => format!("[{}]", items.iter().map(one_line).collect::<Vec<_>>().join(", ")),
-        Value::Object(members) => {
+fn one_line(value: &RawValue) -> String {
+    match Written::read(value) {
+        Written::List(items) => {
+            format!("[{}]", items.iter().map(|item| one_line(item)).collect::<Vec<_>>().join(", "))
+        }
+        Written::Object(members) => {
             let members: Vec<String> =
                 members.iter().map(|(name, value)| format!("\"{name}\": {}", one_line(value))).collect();
             format!("{{ {} }}", members.join(", "))
         }
-        value => serde_json::to_string(value).expect("JSON"),
+        Written::Leaf(text) => text.to_owned(),
     }
 }
 
@@ -69,9 +96,9 @@ async fn every_query_has_the_answer_on_the_page() {
         let (_, after) = from.split_once(END).expect("the end of an answer");
         let answered = world.anyone().asks(query).await;
         assert_eq!(answered.json().get("errors"), None, "{query}");
-        let Value::Object(body) = serde_json::from_slice(&answered.body).expect("JSON") else { panic!() };
+        let body: Body<'_> = serde_json::from_slice(&answered.body).expect("JSON");
         let _ = write!(page, "{before}{QUERY}{query}{END}{between}{ANSWER}");
-        written(&body["data"], 0, &mut page);
+        written(body.data, 0, &mut page);
         let _ = write!(page, "\n{END}");
         (rest, queries) = (after, queries + 1);
     }

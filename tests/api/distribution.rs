@@ -4,6 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use serde_json::{Value, json};
 
+use crate::comparison::{Question, SCALE, codebook, content, publishes};
 use crate::support::World;
 
 /// The overall class of SDG indicator 10.7.2, as a subject.
@@ -397,16 +398,105 @@ async fn a_trend_has_each_calendar_year_with_the_answers_that_were_the_latest_th
 }
 
 #[tokio::test]
-async fn a_trend_leaves_synthetic_answers_out_in_every_year() {
+async fn a_trend_has_no_year_of_synthetic_answers_beside_real_ones() {
     let world = World::demonstration().await;
-    // The synthetic answers begin in 2015, the real ones in 2019.
+    // The synthetic answers are of 2015 to 2023, the real ones of 2019 and 2021.
     let query =
         r#"{ trend(of: {sdgTarget: "10.7"}) { year distribution { assessed syntheticCount excluded } } }"#;
     let data = world.anyone().asks(query).await.data();
     let points = list(&data["trend"]);
-    assert!(points.iter().all(|point| point["distribution"]["syntheticCount"] == 0), "{data}");
-    let first = &points[0]["distribution"];
-    assert!(first["assessed"] == 0 && number(&first["excluded"]) > 0, "{first}");
+    let years: Vec<i64> = points.iter().map(|point| number(&point["year"])).collect();
+    assert_eq!(years, [2019, 2020, 2021]);
+    for point in points {
+        let counted = &point["distribution"];
+        assert!(counted["syntheticCount"] == 0 && number(&counted["assessed"]) > 0, "{counted}");
+        assert!(number(&counted["excluded"]) > 0, "{counted}");
+    }
+}
+
+#[tokio::test]
+async fn a_trend_of_one_answer_falls_to_zero_where_the_answer_changes() {
+    let world = World::new().await;
+    // Australia answered 2 in 2019 and 3 in 2021.
+    let query = format!(
+        r#"{{ trend(of: {OVERALL}, filter: {{jurisdiction: {{eq: "AUS"}}, selectedOption: {{eq: "2"}}}}) {{ year distribution {{ assessed }} }} }}"#
+    );
+    let data = world.anyone().asks(&query).await.data();
+    let points = list(&data["trend"]).iter();
+    let found: Vec<[i64; 2]> =
+        points.map(|point| [number(&point["year"]), number(&point["distribution"]["assessed"])]).collect();
+    assert_eq!(found, [[2019, 1], [2020, 1], [2021, 0]]);
+}
+
+#[tokio::test]
+async fn a_point_of_a_trend_and_a_round_of_a_bulletin_name_their_condition() {
+    let world = World::demonstration().await;
+    let query = format!(
+        "{{ trend(of: {OVERALL}) {{ year distribution {{ explain {{ definition }} }} }}
+            gcmObjective(number: 15) {{ bulletin(instrument: \"mgi-national\") {{ rounds {{ round distribution {{ explain {{ definition }} }} }} }} }} }}"
+    );
+    let data = world.anyone().asks(&query).await.data();
+    let definition = |row: &Value| row["distribution"]["explain"]["definition"].to_string();
+    for point in list(&data["trend"]) {
+        let condition = format!("belong to a revision whose own year is {} or earlier", point["year"]);
+        assert!(definition(point).contains(&condition), "{point}");
+    }
+    let rounds = list(&data["gcmObjective"]["bulletin"]["rounds"]);
+    assert!(rounds.iter().any(|row| row["round"] == 2), "{rounds:?}");
+    for row in rounds.iter().filter(|row| row["round"].is_number()) {
+        assert!(definition(row).contains(&format!("belong to round {}", row["round"])), "{row}");
+    }
+}
+
+#[tokio::test]
+async fn an_option_that_a_later_codebook_changes_keeps_the_answers_that_selected_it() {
+    let world = World::new().await;
+    let admin = world.admin();
+    let question = |options| -> [Question<'_>; 1] { [("scale", "SINGLE", "How much?", "1", options)] };
+    admin.publishes_codebook(codebook("first", &question(SCALE))).await;
+    let answer = |class: &str| json!([{ "indicator": "scale", "options": [class] }]);
+    publishes(&world, &[content("first", "first", answer("high"))]).await;
+    // `middle` stays as it is; `high` is of another rank from now on.
+    let changed = [("middle", Some(1)), ("high", Some(3))];
+    admin.publishes_codebook(codebook("second", &question(&changed))).await;
+    let mut denmark = content("first", "second", answer("high"));
+    denmark["jurisdiction"] = json!("DNK");
+    publishes(&world, &[denmark]).await;
+    let of = r#"of: {indicator: {instrument: "mgi-national", code: "scale"}}"#;
+    let fields = "buckets(kinds: [OPTION]) { code codebook { version } count jurisdictions { code } }";
+    let counted = distribution(&world, of, fields).await;
+    let bucket = |code: &str, version: &str, places: &[&str]| {
+        let places: Vec<Value> = places.iter().map(|code| json!({ "code": code })).collect();
+        json!({ "code": code, "codebook": { "version": version }, "count": places.len(), "jurisdictions": places })
+    };
+    let expected = [
+        bucket("middle", "second", &[]),
+        bucket("high", "second", &["DNK"]),
+        bucket("low", "first", &[]),
+        bucket("high", "first", &["KEN"]),
+    ];
+    assert_eq!(counted["buckets"], json!(expected));
+}
+
+#[tokio::test]
+async fn a_cross_tabulation_tells_how_it_came_about() {
+    let world = World::new().await;
+    // No place has an assessment with the national instrument yet.
+    let query = r#"{ coOccurrence(a: {instrument: "sdg-10-7-2", code: "PD_1"}, b: {instrument: "mgi-national", code: "1.1.1"}) {
+        assessed explain { selected excluded { reason count } definition } } }"#;
+    let table = world.anyone().asks(query).await.data()["coOccurrence"].take();
+    let assessed =
+        distribution(&world, r#"of: {indicator: {instrument: "sdg-10-7-2", code: "PD_1"}}"#, "assessed")
+            .await;
+    let explained = &table["explain"];
+    assert_eq!((&table["assessed"], &explained["selected"]), (&json!(0), &assessed["assessed"]));
+    assert_eq!(
+        explained["excluded"],
+        json!([{ "reason": "ONE_RESPONSE_ONLY", "count": explained["selected"] }])
+    );
+    let definition = explained["definition"].as_str().expect("a text");
+    let beginning = "Counts places with a response to indicator PD_1 of sdg-10-7-2 and to indicator 1.1.1 of mgi-national";
+    assert!(definition.starts_with(beginning), "{definition}");
 }
 
 #[tokio::test]

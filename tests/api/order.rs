@@ -135,7 +135,7 @@ const WAYS: &[(&str, &str)] = &[
     ("DistributionGroup", distribution!("groups { @ }")),
     ("DistributionKey", distribution!("groups { keys { @ } }")),
     ("DistributionBucket", distribution!("buckets { @ }")),
-    ("DistributionExplanation", distribution!("explain { @ }")),
+    ("Explanation", distribution!("explain { @ }")),
     ("Exclusion", distribution!("explain { excluded { @ } }")),
     ("TrendPoint", r#"{ trend(of: {instrument: "sdg-10-7-2"}) { @ } }"#),
     ("Bulletin", "{ gcmObjective(number: 15) { bulletin { @ } } }"),

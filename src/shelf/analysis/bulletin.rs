@@ -10,7 +10,7 @@ use super::distribution::{Distribution, DistributionRequest};
 use super::grouping::{Attribute, GroupBy, GroupValue};
 use super::subject::{QualifiedCode, Subject, of_instrument};
 use crate::error::Error;
-use crate::shelf::select::{Filter, NumberPredicate, ResponsePredicate, RowScope, Selection};
+use crate::shelf::select::{Filter, NumberPredicate, ResponsePredicate, Selection};
 use crate::shelf::{Catalog, Indicator, View};
 
 /// What a caller wants to know.
@@ -65,14 +65,24 @@ impl<'a> Bulletin<'a> {
 
     /// By number, those without a number last. In each round, a place counts with its latest answered assessment.
     pub fn rounds(&self) -> Result<Vec<Round<'a>>, Error> {
-        let (rounds, is_real_only) = self.answered_rounds()?;
-        let rounds = rounds.into_iter().take_while(|_| self.catalog.meter().exceeded().is_none());
+        let filter = self.filter.narrowed(self.subject.predicate(self.catalog, "of")?);
+        // A round that counts synthetic responses alone is not shown beside one that counts real ones.
+        let answered = self.catalog.answered_assessments(&filter, |_| true);
+        let rounds: BTreeSet<(bool, Option<i32>)> =
+            answered.rows.iter().map(|row| (row.round.is_none(), row.round)).collect();
+        let rounds = rounds
+            .into_iter()
+            .map(|(_, round)| round)
+            .take_while(|_| self.catalog.meter().exceeded().is_none());
         let counted = rounds.map(|round| {
             let mut own = ResponsePredicate::default();
             own.header.round =
                 NumberPredicate { eq: round, is_null: Some(round.is_none()), ..NumberPredicate::default() };
             let request = self.request(self.group_by.clone(), self.filter.narrowed(own));
-            Ok((round, self.catalog.count(&request, Some(is_real_only))?))
+            let mut counted = self.catalog.count(&request, Some(answered.is_real_only))?;
+            let number = round.map_or("no round with a number".to_owned(), |round| format!("round {round}"));
+            counted.condition = Some(format!("belong to {number}"));
+            Ok((round, counted))
         });
         counted.collect()
     }
@@ -88,19 +98,6 @@ impl<'a> Bulletin<'a> {
     fn request(&self, group_by: GroupBy, filter: Filter<ResponsePredicate>) -> DistributionRequest {
         let (subject, group_by, select) = (self.subject.clone(), vec![group_by], Selection::Latest);
         DistributionRequest { subject, group_by, filter, select }
-    }
-
-    /// The rounds in which a question of the subject was answered, and whether any of the answers is real: then no round
-    /// counts the others.
-    fn answered_rounds(&self) -> Result<(Vec<Option<i32>>, bool), Error> {
-        let filter = self.filter.narrowed(self.subject.predicate(self.catalog, "of")?);
-        let selected = self.catalog.select_responses(RowScope::default(), &filter, Selection::All);
-        let answered = || selected.by_assessment().map(|(row, _)| row.row).filter(|row| row.is_answered);
-        let is_real_only = answered().any(|row| !row.is_synthetic());
-        let counted = answered().filter(|row| !is_real_only || !row.is_synthetic());
-        let rounds: BTreeSet<(bool, Option<i32>)> =
-            counted.map(|row| (row.round.is_none(), row.round)).collect();
-        Ok((rounds.into_iter().map(|(_, round)| round).collect(), is_real_only))
     }
 
     fn linked_indicator(

@@ -1,6 +1,5 @@
 //! Tells which distributions differ between two catalogs: what is public, and what would be.
 
-use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use super::distribution::{Distribution, DistributionRequest};
@@ -15,18 +14,23 @@ pub struct DistributionChange<'a, T> {
     pub after: Arc<Distribution<'a>>,
 }
 
-/// The distributions of `after` that differ from those of `before`, for each indicator that one of two revisions has.
+/// The distributions of `after` that differ from those of `before`, for each indicator that one of two revisions has: those
+/// of the later revision in the order of its codebook, then those that only the earlier one has.
 pub fn changed_indicators<'a>(
     before: &'a Catalog,
     after: &'a Catalog,
     revisions: [Option<RevisionView<'a>>; 2],
 ) -> Vec<DistributionChange<'a, View<'a, Indicator>>> {
-    let mut indicators: BTreeMap<(i32, &str), View<'a, Indicator>> = BTreeMap::new();
-    for revision in revisions.into_iter().flatten() {
-        let of_codebook = revision.codebook().indicators();
-        indicators.extend(of_codebook.map(|row| ((row.position(), &*row.row.code), row)));
+    let mut indicators: Vec<View<'a, Indicator>> = vec![];
+    // That of the later revision stands for an indicator that both have.
+    for revision in revisions.into_iter().rev().flatten() {
+        for row in revision.codebook().indicators() {
+            if !indicators.iter().any(|known| known.row.code == row.row.code) {
+                indicators.push(row);
+            }
+        }
     }
-    let changes = indicators.into_values().filter_map(|indicator| {
+    let changes = indicators.into_iter().filter_map(|indicator| {
         let instrument = indicator.codebook().instrument().row.code.to_string();
         let code = QualifiedCode { instrument, code: indicator.row.code.to_string() };
         change(before, after, indicator, Subject::Indicator(code))

@@ -6,6 +6,7 @@ use entity::vocabulary::AnswerType;
 use rustc_hash::FxHashMap;
 
 use super::count::ResponseCount;
+use super::explanation::{ExclusionReason, Explanation};
 use super::grouping::{Attribute, Group, GroupBy, Groups};
 use super::subject::instrument;
 use crate::error::Error;
@@ -13,7 +14,8 @@ use crate::shelf::meter::work;
 use crate::shelf::select::{AssessmentPredicate, Filter, RowScope, Selection};
 use crate::shelf::wording::is_same_text;
 use crate::shelf::{
-    AnswerOption, Assessment, Catalog, Indicator, PublicationEntry, ResponseView, RevisionView, View,
+    AnswerOption, Assessment, Catalog, Indicator, Instrument, PublicationEntry, ResponseView, RevisionView,
+    View,
 };
 
 /// How the answer to one indicator differs from one round to another.
@@ -86,6 +88,7 @@ pub struct ComparisonRequest {
 /// The changes from the last round but one to the last, of many places.
 pub struct ComparisonSummary<'a> {
     pub catalog: &'a Catalog,
+    instrument: View<'a, Instrument>,
     pub whole: ChangeCounts,
     pub groups: Vec<Group<'a, ChangeCounts>>,
     pub is_overlapping: bool,
@@ -183,15 +186,12 @@ fn difference(earlier: View<'_, Indicator>, later: View<'_, Indicator>) -> Optio
     if earlier.row.index == later.row.index || !earlier.catalog.meter().spend(work::VERSIONS) {
         return None;
     }
-    let release = earlier.catalog.number();
-    let (old, new) = (earlier.row, later.row);
-    let is_same_option = |one: &AnswerOption, other: &AnswerOption| {
-        (&one.code, one.ordinal, one.presence) == (&other.code, other.ordinal, other.presence)
-            && one.labels.is_same(&other.labels, release)
+    let (catalog, old, new) = (earlier.catalog, earlier.row, later.row);
+    let is_kept = |option: &AnswerOption| {
+        new.options.iter().any(|other| View::new(catalog, option).says_the_same(other))
     };
-    let is_kept = |option: &AnswerOption| new.options.iter().any(|other| is_same_option(option, other));
     let dimension = |indicator: View<'_, Indicator>| indicator.dimension().map(|row| row.row.code.clone());
-    if !old.questions.is_same(&new.questions, release) {
+    if !old.questions.is_same(&new.questions, catalog.number()) {
         Some(ComparisonReason::QuestionReworded)
     } else if old.answer_type != new.answer_type
         || old.options.len() != new.options.len()
@@ -335,7 +335,31 @@ impl Catalog {
             }
         }
         let (is_overlapping, groups) = (groups.is_overlapping(), groups.into_sorted());
-        Ok(ComparisonSummary { catalog: self, whole, groups, is_overlapping, synthetic, without_earlier })
+        Ok(ComparisonSummary {
+            catalog: self,
+            instrument,
+            whole,
+            groups,
+            is_overlapping,
+            synthetic,
+            without_earlier,
+        })
+    }
+}
+
+impl ComparisonSummary<'_> {
+    /// How the numbers came about. What is selected are places.
+    pub fn explain(&self) -> Explanation {
+        let compared = self.whole.compared.place_count() as u64;
+        let excluded = [
+            (ExclusionReason::WithoutEarlierRound, self.without_earlier),
+            (ExclusionReason::Synthetic, self.synthetic),
+        ];
+        let (instrument, release) = (&self.instrument.row.code, self.catalog.number());
+        let definition = format!(
+            "Compares the latest answered assessment with {instrument} of each place, if it passes the filter, with the answered assessment next before it, by year, then key, as of release {release}. Counts each indicator of the two codebooks once for each place. places compared = selected − excluded. Synthetic assessments are left out where there are real ones."
+        );
+        Explanation::new(compared + self.without_earlier + self.synthetic, excluded, definition)
     }
 }
 

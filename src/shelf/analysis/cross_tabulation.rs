@@ -3,6 +3,7 @@
 use rustc_hash::FxHashMap;
 
 use super::count::{NONE, ResponseCount};
+use super::explanation::{ExclusionReason, Explanation};
 use super::grouping::{Group, GroupBy, Groups};
 use super::options::AnswerOptions;
 use super::subject::{QualifiedCode, Subject};
@@ -30,6 +31,9 @@ pub struct CrossTabulation<'a> {
     pub is_overlapping: bool,
     /// The number of places that are left out because their responses are synthetic.
     pub synthetic: u64,
+    /// The number of places with a response to one of the questions only.
+    one_only: u64,
+    questions: [QualifiedCode; 2],
 }
 
 /// Counts of places with a response to both questions.
@@ -117,6 +121,7 @@ impl Catalog {
             Some(Pair { publication, responses: [response, *also], is_synthetic })
         });
         let pairs: Vec<Pair<'_>> = pairs.collect();
+        let one_only = (a.responses().count() + of_b.len() - 2 * pairs.len()) as u64;
         let options = [a.options, b.options];
         let is_real_only = pairs.iter().any(|pair| !pair.is_synthetic);
         let (mut whole, mut synthetic) = (PairCounts::default(), 0);
@@ -133,6 +138,31 @@ impl Catalog {
             groups.count(class, responses[0].row.indicator, |counts| counts.add(place, responses, &options));
         }
         let (is_overlapping, groups) = (groups.is_overlapping(), groups.into_sorted());
-        Ok(CrossTabulation { catalog: self, options, whole, groups, is_overlapping, synthetic })
+        let questions = [request.a.clone(), request.b.clone()];
+        Ok(CrossTabulation {
+            catalog: self,
+            options,
+            whole,
+            groups,
+            is_overlapping,
+            synthetic,
+            one_only,
+            questions,
+        })
+    }
+}
+
+impl CrossTabulation<'_> {
+    /// How the numbers came about. What is selected are places.
+    pub fn explain(&self) -> Explanation {
+        let selected = self.whole.assessed.responses + self.synthetic + self.one_only;
+        let excluded =
+            [(ExclusionReason::OneResponseOnly, self.one_only), (ExclusionReason::Synthetic, self.synthetic)];
+        let [a, b] = self.questions.clone().map(Subject::Indicator);
+        let release = self.catalog.number();
+        let definition = format!(
+            "Counts places with a response to {a} and to {b}, each in the latest answered assessment that asks the question, if it passes the filter, as of release {release}. assessed = selected − excluded; answered = assessed − places with an absence for either; share = count ÷ answered. Places with synthetic responses are left out where there are others."
+        );
+        Explanation::new(selected, excluded, definition)
     }
 }

@@ -1,13 +1,14 @@
 //! Counts the answers to some questions, whole and by group.
 
 use super::count::{AnswerCounts, CountedResponse};
+use super::explanation::{ExclusionReason, Explanation};
 use super::grouping::{Group, GroupBy, Groups};
 use super::options::AnswerOptions;
 use super::subject::Subject;
 use crate::error::Error;
-use crate::shelf::Catalog;
 use crate::shelf::meter::work;
 use crate::shelf::select::{Filter, OrderedRows, ResponsePredicate, RowScope, SelectedResponses, Selection};
+use crate::shelf::{Catalog, PublicationEntry};
 
 /// What a caller wants to know.
 #[derive(Debug, Clone)]
@@ -32,25 +33,32 @@ pub struct Distribution<'a> {
     pub is_overlapping: bool,
     /// The number of synthetic responses that are left out.
     pub synthetic: u64,
+    /// A condition of the analysis that this is one number of, in words.
+    pub(super) condition: Option<String>,
 }
 
-/// Why a response that passes the filter is not counted.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum ExclusionReason {
-    NotLatest,
-    Synthetic,
-}
-
-/// How a distribution came about.
-pub struct Explanation {
-    /// The number of responses that pass the filter.
-    pub selected: u64,
-    /// The number of those that are not counted, by reason.
-    pub excluded: Vec<(ExclusionReason, u64)>,
-    pub definition: String,
+/// The answered assessments over which an analysis draws a line or a list.
+pub(super) struct AnsweredAssessments<'a> {
+    pub rows: Vec<&'a PublicationEntry>,
+    /// Whether any is real: then the others are left out.
+    pub is_real_only: bool,
 }
 
 impl Catalog {
+    /// The answered assessments that ask a question that passes the filter, whatever they answer, and that `has_place` in
+    /// the line or list.
+    pub(super) fn answered_assessments(
+        &self,
+        filter: &Filter<ResponsePredicate>,
+        has_place: impl Fn(&PublicationEntry) -> bool,
+    ) -> AnsweredAssessments<'_> {
+        let asking = self.assessments_asking(filter).into_iter().map(|publication| publication.row);
+        let mut rows: Vec<&PublicationEntry> = asking.filter(|row| has_place(row)).collect();
+        let is_real_only = rows.iter().any(|row| !row.is_synthetic());
+        rows.retain(|row| !is_real_only || !row.is_synthetic());
+        AnsweredAssessments { rows, is_real_only }
+    }
+
     pub fn distribution(&self, request: &DistributionRequest) -> Result<Distribution<'_>, Error> {
         self.count(request, None)
     }
@@ -98,6 +106,7 @@ impl Catalog {
             groups,
             is_overlapping,
             synthetic,
+            condition: None,
         })
     }
 }
@@ -115,8 +124,7 @@ impl Distribution<'_> {
             (ExclusionReason::NotLatest, selected.saturating_sub(chosen)),
             (ExclusionReason::Synthetic, self.synthetic),
         ];
-        let excluded = excluded.into_iter().filter(|(_, count)| *count > 0).collect();
-        Explanation { selected, excluded, definition: self.definition() }
+        Explanation::new(selected, excluded, self.definition())
     }
 
     fn all_responses(&self) -> SelectedResponses<'_> {
@@ -125,14 +133,15 @@ impl Distribution<'_> {
 
     fn definition(&self) -> String {
         let (subject, release) = (&self.subject, self.catalog.number());
+        let condition = self.condition.as_ref().map(|rule| format!(" and {rule}")).unwrap_or_default();
         let select = match self.select {
             Selection::All => "of all current assessments",
             Selection::Latest => {
-                "of the latest answered assessment, by year, then key, of each place with each instrument"
+                "of the latest answered assessment, by year, then key, of each place with each instrument that asks one of these indicators"
             }
         };
         format!(
-            "Counts responses to {subject} that pass the filter, {select}, as of release {release}. assessed = selected − excluded; asked = assessed − NOT_ASKED − WITHHELD − WITHDRAWN; answered = asked − NOT_APPLICABLE − NO_EVIDENCE − DECLINED; share = count ÷ answered. Synthetic responses are left out where there are real ones."
+            "Counts responses to {subject} that pass the filter{condition}, {select}, as of release {release}. assessed = selected − excluded; asked = assessed − NOT_ASKED − WITHHELD − WITHDRAWN; answered = asked − NOT_APPLICABLE − NO_EVIDENCE − DECLINED; share = count ÷ answered. Synthetic responses are left out where there are real ones."
         )
     }
 }

@@ -150,7 +150,10 @@ pub(super) fn instrument<'c>(
 ) -> Result<View<'c, Instrument>, Error> {
     catalog.find_instrument(code).ok_or_else(|| {
         let known: Vec<&str> = catalog.instruments().map(|row| &*row.row.code).collect();
-        let message = format!("There is no instrument {code:?}; there are {}.", known.join(", "));
+        let message = match known.is_empty() {
+            true => format!("There is no instrument {code:?}: release {} shows none.", catalog.number()),
+            false => format!("There is no instrument {code:?}; there are {}.", known.join(", ")),
+        };
         Error::bad_input(field(), message)
     })
 }

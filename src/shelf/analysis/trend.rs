@@ -4,22 +4,21 @@ use super::distribution::{Distribution, DistributionRequest};
 use super::grouping::GroupBy;
 use crate::error::Error;
 use crate::shelf::Catalog;
-use crate::shelf::select::{NumberPredicate, ResponsePredicate, RowScope, Selection};
+use crate::shelf::select::{NumberPredicate, ResponsePredicate};
 
 impl Catalog {
-    /// For each calendar year from the first to the last of an answered revision: the distribution of the latest
-    /// answered revisions whose own year is not later.
+    /// For each calendar year from the first to the last of an answered revision that is counted: the distribution of the
+    /// latest answered revisions whose own year is not later. Conditions on answers do not move the years, so that a line
+    /// may fall to zero.
     pub fn trend(&self, request: &DistributionRequest) -> Result<Vec<(i32, Distribution<'_>)>, Error> {
         // Says what is wrong with the request also if there is no year to show.
         let own = request.subject.predicate(self, "of")?;
         GroupBy::check(&request.group_by, self)?;
         let filter = request.filter.narrowed(own);
-        let selected = self.select_responses(RowScope::default(), &filter, Selection::All);
-        let answered = || selected.by_assessment().map(|(row, _)| row.row).filter(|row| row.is_answered);
-        let years = || answered().filter_map(|row| row.year);
-        let (Some(first), Some(last)) = (years().min(), years().max()) else { return Ok(vec![]) };
         // No line mixes real and synthetic responses either.
-        let is_real_only = answered().any(|row| row.year.is_some() && !row.is_synthetic());
+        let answered = self.answered_assessments(&filter, |row| row.year.is_some());
+        let years = || answered.rows.iter().filter_map(|row| row.year);
+        let (Some(first), Some(last)) = (years().min(), years().max()) else { return Ok(vec![]) };
         let years = (first..=last).take_while(|_| self.meter().exceeded().is_none());
         years
             .map(|year| {
@@ -27,7 +26,9 @@ impl Catalog {
                 own.header.year = NumberPredicate { lte: Some(year), ..NumberPredicate::default() };
                 let filter = request.filter.narrowed(own);
                 let request = DistributionRequest { filter, ..request.clone() };
-                Ok((year, self.count(&request, Some(is_real_only))?))
+                let mut counted = self.count(&request, Some(answered.is_real_only))?;
+                counted.condition = Some(format!("belong to a revision whose own year is {year} or earlier"));
+                Ok((year, counted))
             })
             .collect()
     }

@@ -171,7 +171,8 @@ pub struct RowScope<'c> {
 }
 
 impl Catalog {
-    /// The current revisions that pass the filter, in order of the assessment's ref.
+    /// The current revisions that pass the filter, in order of the assessment's ref. With [`Selection::Latest`], conditions
+    /// on answers are tested on the latest answered revision of each place and instrument.
     pub fn select_assessments(
         &self,
         among: RowScope<'_>,
@@ -184,13 +185,14 @@ impl Catalog {
         if !self.meter().spend(scope.count() * filter.work()) {
             return vec![];
         }
-        let all = scope.publications().filter(|publication| filter.matches(*publication));
+        let matches = |publication: &View<'_, PublicationEntry>| filter.matches(*publication);
         match select {
-            Selection::All => all.map(View::<PublicationEntry>::revision).collect(),
+            Selection::All => {
+                scope.publications().filter(matches).map(View::<PublicationEntry>::revision).collect()
+            }
             Selection::Latest => {
-                let answered = all.filter(|publication| publication.row.is_answered);
-                let latest = latest(answered, |publication| *publication);
-                latest.into_iter().map(View::<PublicationEntry>::revision).collect()
+                let latest = filter.latest(scope.publications()).into_iter();
+                latest.filter(matches).map(View::<PublicationEntry>::revision).collect()
             }
         }
     }

@@ -12,7 +12,7 @@ use super::tree::{Residual, Truth};
 use super::{Filter, Selection, SortValue, Sortable};
 use crate::shelf::code::CodeKey;
 use crate::shelf::meter::work;
-use crate::shelf::{Catalog, PublicationEntry, ResponseView, RevisionView, View};
+use crate::shelf::{AssessmentScope, Catalog, PublicationEntry, ResponseView, RevisionView, View};
 
 #[derive(Debug, Clone, Default, Serialize)]
 pub struct ResponsePredicate {
@@ -123,26 +123,8 @@ impl Catalog {
         filter: &Filter<ResponsePredicate>,
         select: Selection,
     ) -> SelectedResponses<'c> {
-        let necessary = filter.necessary();
-        let headers: Vec<_> = necessary.iter().map(|predicate| &predicate.header).collect();
-        let assessments = self.scope(among, &headers);
-        // One indicator is looked up instead of scanned for.
-        let one = among.indicator.or_else(|| {
-            necessary.iter().find_map(|predicate| predicate.answer.indicator.eq.as_ref().map(CodeKey::as_str))
-        });
-        let scope = one.map_or(QuestionScope::All, QuestionScope::Code);
-        let mut filter = filter.compile_responses(self, scope);
-        if one.is_some() && filter.own.answer.questions.is_none() {
-            filter.own.answer.questions = Some(QuestionSet::all(self, scope));
-        }
-        let mut candidates: Vec<Candidate<'_, 'c>> = vec![];
-        let work = work::CANDIDATE + filter.sum(&|matcher| matcher.header.work());
-        if self.meter().spend(assessments.count() * work) {
-            candidates.extend(assessments.publications().filter_map(|publication| {
-                let rest = filter.given(&|matcher| matcher.known_of(publication));
-                (!matches!(rest, Residual::Decided(false))).then_some(Candidate { publication, rest })
-            }));
-        }
+        let (filter, assessments) = self.compile_selection(among, filter);
+        let mut candidates = self.candidates(&filter, &assessments);
         if select == Selection::Latest {
             candidates.retain(|candidate| candidate.is_asked(&filter));
             candidates = latest(candidates, |candidate| candidate.publication);
@@ -164,6 +146,54 @@ impl Catalog {
         }
         selected.questions = filter.own.answer.questions;
         selected
+    }
+
+    /// The current answered assessments with a question that passes the filter, whatever is answered.
+    pub fn assessments_asking(&self, filter: &Filter<ResponsePredicate>) -> Vec<View<'_, PublicationEntry>> {
+        let (filter, assessments) = self.compile_selection(RowScope::default(), filter);
+        let asking = self
+            .candidates(&filter, &assessments)
+            .into_iter()
+            .filter(|candidate| candidate.is_asked(&filter));
+        asking.map(|candidate| candidate.publication).collect()
+    }
+
+    /// The compiled filter, and the assessments to which it is applied.
+    fn compile_selection<'f>(
+        &self,
+        among: RowScope<'_>,
+        filter: &'f Filter<ResponsePredicate>,
+    ) -> (Filter<ResponseMatcher<'f>>, AssessmentScope<'_>) {
+        let necessary = filter.necessary();
+        let headers: Vec<_> = necessary.iter().map(|predicate| &predicate.header).collect();
+        let assessments = self.scope(among, &headers);
+        // One indicator is looked up instead of scanned for.
+        let one = among.indicator.or_else(|| {
+            necessary.iter().find_map(|predicate| predicate.answer.indicator.eq.as_ref().map(CodeKey::as_str))
+        });
+        let scope = one.map_or(QuestionScope::All, QuestionScope::Code);
+        let mut filter = filter.compile_responses(self, scope);
+        if one.is_some() && filter.own.answer.questions.is_none() {
+            filter.own.answer.questions = Some(QuestionSet::all(self, scope));
+        }
+        (filter, assessments)
+    }
+
+    /// The assessments of which responses may pass.
+    fn candidates<'f, 'c>(
+        &self,
+        filter: &'f Filter<ResponseMatcher<'f>>,
+        assessments: &AssessmentScope<'c>,
+    ) -> Vec<Candidate<'f, 'c>> {
+        let work = work::CANDIDATE + filter.sum(&|matcher| matcher.header.work());
+        if !self.meter().spend(assessments.count() * work) {
+            return vec![];
+        }
+        let candidates = assessments.publications().filter_map(|publication| {
+            let rest = filter.given(&|matcher| matcher.known_of(publication));
+            (!matches!(rest, Residual::Decided(false))).then_some(Candidate { publication, rest })
+        });
+        candidates.collect()
     }
 }
 

@@ -2,6 +2,7 @@
 
 use serde_json::{Value, json};
 
+use crate::comparison::{Question, SCALE, codebook, content, publishes};
 use crate::support::{Answer, World, small};
 
 const QUERY: &str = r#"{ assessment(ref: "KEN/sdg-10-7-2/2019") { revision { number note responses { nodes { indicator { code } selectedOption { code } } } } revisions { number } }
@@ -77,6 +78,29 @@ async fn a_preview_tells_which_distributions_would_change_and_how() {
     assert_eq!(count("after", "1"), count("before", "1").map(|count| count + 1));
     // The overall class is linked to no objective.
     assert_eq!(data["publishPreview"]["bulletins"], json!([]));
+}
+
+#[tokio::test]
+async fn a_preview_names_an_indicator_once_although_two_codebooks_have_it_in_two_places() {
+    let world = World::new().await;
+    let question = |code: &'static str| -> Question<'static> { (code, "SINGLE", "How much?", "1", SCALE) };
+    let [one, other] = ["one", "other"].map(question);
+    world.admin().publishes_codebook(codebook("first", &[one, other])).await;
+    world.admin().publishes_codebook(codebook("second", &[other, one])).await;
+    let answers = |class: &str| json!([{ "indicator": "one", "options": [class] }, { "indicator": "other", "options": [class] }]);
+    publishes(&world, &[content("first", "first", answers("low"))]).await;
+    let mut correction = content("first", "second", answers("high"));
+    correction["kind"] = json!("CORRECTION");
+    correction["note"] = json!("Read again.");
+    let editor = world.editor("KEN");
+    let draft = editor.imports(&correction).await;
+    let query = format!(
+        r#"{{ publishPreview(draftId: "{}") {{ distributions {{ indicator {{ code codebook {{ version }} }} }} }} }}"#,
+        draft.id
+    );
+    let data = editor.asks(&query).await.data();
+    let named = |code: &str| json!({ "indicator": { "code": code, "codebook": { "version": "second" } } });
+    assert_eq!(data["publishPreview"]["distributions"], json!([named("other"), named("one")]));
 }
 
 #[tokio::test]

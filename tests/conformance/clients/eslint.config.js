@@ -36,7 +36,7 @@ export default [
               "Alignment", "AssessmentComparison", "Bulletin", "BulletinChange", "BulletinIndicator", "BulletinRound",
               "ChangeCount", "ComparisonGroup", "ComparisonSummary", "CrossTabulation", "CrossTabulationCell",
               "CrossTabulationGroup", "DimensionComparison", "Distribution", "DistributionBucket",
-              "DistributionExplanation", "DistributionGroup", "DistributionKey", "Exclusion", "Facet",
+              "DistributionGroup", "DistributionKey", "Exclusion", "Explanation", "Facet",
               "IndicatorComparison", "IndicatorDistributionChange", "ObjectiveComparison", "ObjectiveProfile",
               "PresenceFacet", "SdgTargetProfile", "SearchFacets", "SearchHit", "SearchLanguageCount",
               "SearchTypeCount", "TextFragment", "TopicAlignment", "TrendPoint",

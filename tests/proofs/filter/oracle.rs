@@ -188,7 +188,7 @@ pub fn latest<'r>(
     of_responses: bool,
     coverage: &mut Coverage,
 ) -> BTreeSet<&'r str> {
-    let open: &[&str] = if of_responses { OF_ANSWERS } else { &[] };
+    let open: &[&str] = if of_responses { OF_ANSWERS } else { &["responses"] };
     let chosen = newest_assessments(rows, filter, open, coverage);
     let chosen = rows.iter().filter(|row| {
         let (name, ..) = row.assessment.as_ref().expect("a row of an assessment");
