@@ -45,8 +45,9 @@ impl<'a> Bulletin<'a> {
         Ok(Distribution(Arc::new(self.0.latest()?)))
     }
 
-    /// Distributions in each round of assessment that has an answer, in order of the round's number. Assessments without
-    /// a number come last, in an entry whose `round` is null.
+    /// Distributions in each round in which an answered assessment asks one of the indicators, in order of the round's
+    /// number; conditions on answers leave no round out. Assessments without a number come last, in an entry whose `round`
+    /// is null.
     fn rounds(&self) -> Result<Vec<BulletinRound<'a>>, Error> {
         let rounds = self.0.rounds()?.into_iter();
         let rounds = rounds.map(|(round, counted)| BulletinRound { round, distribution: Arc::new(counted) });

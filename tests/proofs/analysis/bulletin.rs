@@ -6,7 +6,7 @@ use serde_json::{Value, json};
 
 use super::{COUNTS, Release, agree, counted, counts, is_synthetic, of_subject, selected, sorted, world};
 use crate::filter::ask::Asker;
-use crate::filter::oracle::{Coverage, Row, decide};
+use crate::filter::oracle::{Coverage, OF_ANSWERS, Row, decide};
 use crate::luck::Luck;
 use crate::support::{Caller, World};
 
@@ -19,13 +19,13 @@ fn with(filter: &Value, condition: Value) -> Value {
     json!({ "and": [filter, condition] })
 }
 
-/// The rounds of the answered assessments that are selected, and whether one of these is real.
+/// The rounds of the answered assessments that ask a question, whatever they answer, and whether one of these is real.
 fn rounds(rows: &[Row], filter: &Value) -> (BTreeSet<(bool, Option<i64>)>, bool) {
-    let is_selected = |row: &&Row| {
+    let is_asking = |row: &&Row| {
         let (.., is_answered) = row.assessment.as_ref().expect("an assessment");
-        *is_answered && decide(filter, row, &[], &mut Coverage::new()) == Some(true)
+        *is_answered && decide(filter, row, OF_ANSWERS, &mut Coverage::new()) != Some(false)
     };
-    let rows: Vec<&Row> = rows.iter().filter(is_selected).collect();
+    let rows: Vec<&Row> = rows.iter().filter(is_asking).collect();
     let is_real_only = rows.iter().any(|row| !is_synthetic(row));
     let counted = rows.into_iter().filter(|row| !is_real_only || !is_synthetic(row));
     let round = |row: &Row| row.values["round"].first().and_then(Value::as_i64);

@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use serde_json::{Value, json};
 
-use super::{Release, cases, grouped, is_synthetic, world};
+use super::{Release, cases, grouped, is_synthetic, releases, world};
 use crate::filter::ask::Asker;
 use crate::filter::oracle::{Coverage, Row, latest};
 use crate::luck::Luck;
@@ -198,61 +198,63 @@ async fn comparisons_of_two_rounds_agree_with_an_obvious_rule() {
 #[tokio::test]
 async fn comparisons_of_many_places_agree_with_an_obvious_rule() {
     let world = world().await;
-    let release = Release::read(&world, world.app.shelves.newest().newest()).await;
-    let caller = world.anyone().at(&release.parameters);
-    let questions = questions(&caller).await;
-    let assessments = &release.rows.assessments;
-    let mut luck = Luck::new(12);
-    let mut asker = Asker::new("comparisons", assessments);
     let (mut compared, mut groups) = (0, 0);
-    for _ in 0..cases(COMPARISONS) / 5 {
-        let instrument = age(luck.one(assessments).expect("an assessment")).1;
-        let keys = release.keys(&mut luck, 2);
-        let filter = if luck.percent(50) { asker.filter("AssessmentFilter", 0) } else { json!({}) };
-        let query = format!(
-            "query ($keys: [DistributionGrouping!], $filter: AssessmentFilter) {{
+    for number in releases(&world) {
+        let release = Release::read(&world, number).await;
+        let caller = world.anyone().at(&release.parameters);
+        let questions = questions(&caller).await;
+        let assessments = &release.rows.assessments;
+        let mut luck = Luck::new(number.unsigned_abs().into());
+        let mut asker = Asker::new(&format!("comparisons {number}"), assessments);
+        for _ in 0..cases(COMPARISONS).div_ceil(15) {
+            let instrument = age(luck.one(assessments).expect("an assessment")).1;
+            let keys = release.keys(&mut luck, 2);
+            let filter = if luck.percent(50) { asker.filter("AssessmentFilter", 0) } else { json!({}) };
+            let query = format!(
+                "query ($keys: [DistributionGrouping!], $filter: AssessmentFilter) {{
                comparisons(instrument: \"{instrument}\", groupBy: $keys, filter: $filter) {{
                  compared jurisdictionCount excluded withoutEarlierRound summary {{ change count }}
                  groups {{ keys {{ value }} summary {{ change count }} }} }} }}"
-        );
-        let case = format!("{instrument} {keys:?} {filter}");
-        let variables = json!({ "keys": keys, "filter": filter });
-        let found = caller.asks_with(&query, variables).await.data()["comparisons"].take();
-        let own: Vec<Row> = assessments.iter().filter(|row| age(row).1 == instrument).cloned().collect();
-        let chosen = latest(&own, &filter, false, &mut Coverage::new());
-        let chosen: Vec<&Row> = own.iter().filter(|row| chosen.contains(row.id.as_str())).collect();
-        let is_real_only = chosen.iter().any(|row| !is_synthetic(row));
-        let (left_out, chosen): (Vec<&Row>, Vec<&Row>) =
-            chosen.into_iter().partition(|row| is_real_only && is_synthetic(row));
-        let pairs: Vec<(&Row, &Row)> =
-            chosen.iter().filter_map(|later| Some((round_before(assessments, later)?, *later))).collect();
-        assert_eq!(found["excluded"], json!(left_out.len()), "{case}");
-        assert_eq!(found["withoutEarlierRound"], json!(chosen.len() - pairs.len()), "{case}");
-        assert_eq!(found["jurisdictionCount"], json!(pairs.len()), "{case}");
-        let mut rows = vec![];
-        for (number, (earlier, later)) in pairs.iter().enumerate() {
-            for (mut row, change) in changes(&questions, earlier, later) {
-                row.id = format!("{number}/{}", row.values["indicator"][0]);
-                rows.push((row, change));
+            );
+            let case = format!("{instrument} {keys:?} {filter} release {number}");
+            let variables = json!({ "keys": keys, "filter": filter });
+            let found = caller.asks_with(&query, variables).await.data()["comparisons"].take();
+            let own: Vec<Row> = assessments.iter().filter(|row| age(row).1 == instrument).cloned().collect();
+            let chosen = latest(&own, &filter, false, &mut Coverage::new());
+            let chosen: Vec<&Row> = own.iter().filter(|row| chosen.contains(row.id.as_str())).collect();
+            let is_real_only = chosen.iter().any(|row| !is_synthetic(row));
+            let (left_out, chosen): (Vec<&Row>, Vec<&Row>) =
+                chosen.into_iter().partition(|row| is_real_only && is_synthetic(row));
+            let pairs: Vec<(&Row, &Row)> =
+                chosen.iter().filter_map(|later| Some((round_before(assessments, later)?, *later))).collect();
+            assert_eq!(found["excluded"], json!(left_out.len()), "{case}");
+            assert_eq!(found["withoutEarlierRound"], json!(chosen.len() - pairs.len()), "{case}");
+            assert_eq!(found["jurisdictionCount"], json!(pairs.len()), "{case}");
+            let mut rows = vec![];
+            for (number, (earlier, later)) in pairs.iter().enumerate() {
+                for (mut row, change) in changes(&questions, earlier, later) {
+                    row.id = format!("{number}/{}", row.values["indicator"][0]);
+                    rows.push((row, change));
+                }
             }
+            let by_id: BTreeMap<&str, &str> =
+                rows.iter().map(|(row, change)| (row.id.as_str(), *change)).collect();
+            assert_eq!(found["compared"], json!(rows.len()), "{case}");
+            assert_eq!(found_summary(&found), summary(by_id.values().copied()), "{case}");
+            let all: Vec<&Row> = rows.iter().map(|(row, _)| row).collect();
+            let expected = grouped(&release, &all, &keys);
+            let found_groups = found["groups"].as_array().expect("groups");
+            assert_eq!(found_groups.len(), expected.len(), "{case}");
+            for group in found_groups {
+                let values: Vec<&Value> =
+                    group["keys"].as_array().expect("keys").iter().map(|key| &key["value"]).collect();
+                let rows = &expected[&json!(values).to_string()];
+                let changes = rows.iter().map(|row| by_id[row.id.as_str()]);
+                assert_eq!(found_summary(group), summary(changes), "{values:?} of {case}");
+            }
+            compared += rows.len();
+            groups += found_groups.len();
         }
-        let by_id: BTreeMap<&str, &str> =
-            rows.iter().map(|(row, change)| (row.id.as_str(), *change)).collect();
-        assert_eq!(found["compared"], json!(rows.len()), "{case}");
-        assert_eq!(found_summary(&found), summary(by_id.values().copied()), "{case}");
-        let all: Vec<&Row> = rows.iter().map(|(row, _)| row).collect();
-        let expected = grouped(&release, &all, &keys);
-        let found_groups = found["groups"].as_array().expect("groups");
-        assert_eq!(found_groups.len(), expected.len(), "{case}");
-        for group in found_groups {
-            let values: Vec<&Value> =
-                group["keys"].as_array().expect("keys").iter().map(|key| &key["value"]).collect();
-            let rows = &expected[&json!(values).to_string()];
-            let changes = rows.iter().map(|row| by_id[row.id.as_str()]);
-            assert_eq!(found_summary(group), summary(changes), "{values:?} of {case}");
-        }
-        compared += rows.len();
-        groups += found_groups.len();
     }
     println!("{compared} indicators compared, {groups} groups");
     assert!(compared > cases(1_000) && groups > cases(100));

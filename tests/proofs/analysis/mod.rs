@@ -45,6 +45,12 @@ struct Release {
     known: RefCell<BTreeMap<String, Rc<Vec<Row>>>>,
 }
 
+/// The releases of the demonstration from which the cases are drawn.
+fn releases(world: &World) -> [i32; 3] {
+    let newest = world.app.shelves.newest().newest();
+    [newest, newest - 9, newest - 18]
+}
+
 impl Release {
     async fn read(world: &World, number: i32) -> Self {
         let parameters = format!("release={number}");

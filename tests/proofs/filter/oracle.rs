@@ -20,7 +20,7 @@ pub struct Row {
 pub type Coverage = BTreeSet<(String, bool)>;
 
 /// The predicates on an answer, rather than on its assessment or its question.
-const OF_ANSWERS: &[&str] = &["selectedOption", "presence", "absence", "answered", "search"];
+pub const OF_ANSWERS: &[&str] = &["selectedOption", "presence", "absence", "answered", "search"];
 
 /// Whether a filter matches a row; none if the result depends on predicates in `open`.
 pub fn decide(filter: &Value, row: &Row, open: &[&str], coverage: &mut Coverage) -> Option<bool> {
