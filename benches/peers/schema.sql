@@ -6,7 +6,18 @@ drop schema if exists peers cascade;
 create schema peers;
 set search_path = peers, public;
 
--- The regions of M49.
+create table country (
+  id integer primary key,
+  iso3 text not null unique,
+  name text not null
+);
+insert into country
+select row_number() over (order by j.code collate "C"), j.code, n.text
+from jurisdiction j
+join jurisdiction_name n on n.jurisdiction = j.code and n.language = 'en' and n.until is null
+where j.kind = 'COUNTRY';
+
+-- The regions of the invented countries, and their parts: a country is in one of each.
 create table region (
   id integer primary key,
   code text not null unique,
@@ -17,21 +28,18 @@ select row_number() over (order by g.code collate "C"), g.code, n.text
 from country_group g
 join country_group_name n
   on n.grouping = g.grouping and n.code = g.code and n.language = 'en' and n.until is null
-where g.grouping = 'm49' and g.level = 1 and g.until is null;
-
-create table country (
-  id integer primary key,
-  iso3 text not null unique,
-  name text not null,
-  region_id integer references region (id)
+where g.grouping = 'demo' and g.until is null;
+create table country_region (
+  country_id integer not null references country (id),
+  region_id integer not null references region (id),
+  primary key (country_id, region_id)
 );
-insert into country
-select row_number() over (order by j.code collate "C"), j.code, n.text,
-  (select r.id from membership m join region r on r.code = m.code
-   where m.grouping = 'm49' and m.jurisdiction = j.code and m.until is null)
-from jurisdiction j
-join jurisdiction_name n on n.jurisdiction = j.code and n.language = 'en' and n.until is null
-where j.kind = 'COUNTRY';
+insert into country_region
+select c.id, r.id
+from membership m
+join country c on c.iso3 = m.jurisdiction
+join region r on r.code = m.code
+where m.grouping = 'demo' and m.until is null;
 
 create table dimension (
   id integer primary key,

@@ -1,6 +1,6 @@
 with latest as materialized (
-  select a.id, a.country_id, c.region_id
-  from assessment a join country c on c.id = a.country_id
+  select a.id, a.country_id, m.region_id
+  from assessment a left join country_region m on m.country_id = a.country_id
   where a.latest and a.instrument = $1
 ), counted as (
   select l.region_id, r.presence, r.absence, count(*) as n

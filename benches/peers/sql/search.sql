@@ -13,9 +13,9 @@ select json_build_object('search', json_build_object(
   'facets', json_build_object('byType', coalesce((
     select json_agg(json_build_object('type', type, 'count', n) order by type)
     from (select type, count(*) as n from best group by type) counted), '[]'::json)),
-  'nodes', (
+  'nodes', coalesce((
     select json_agg(json_build_object(
       'score', score, 'matchedField', field, 'matchedText', text,
       'highlights', ts_headline('simple', text, asked.words, 'HighlightAll=true')
     ) order by score desc)
-    from top, asked)))::text
+    from top, asked), '[]'::json)))::text

@@ -46,6 +46,19 @@ impl ResponseCount {
         }
     }
 
+    /// Adds the count of one place.
+    fn merge(&mut self, other: &Self) {
+        self.responses += other.responses;
+        if let Some(place) = other.places.first().filter(|place| self.places.last() != Some(place)) {
+            self.places.push(*place);
+        }
+    }
+
+    fn clear(&mut self) {
+        self.responses = 0;
+        self.places.clear();
+    }
+
     pub fn place_count(&self) -> usize {
         self.places.len()
     }
@@ -140,6 +153,28 @@ impl AnswerCounts {
         }
     }
 
+    /// Adds the counts of one assessment.
+    pub(super) fn merge(&mut self, other: &Self) {
+        self.assessed.merge(&other.assessed);
+        self.provenances.iter_mut().zip(&other.provenances).for_each(|(count, other)| *count += other);
+        let lists = [(&mut self.absences[..], &other.absences[..]), (&mut self.presences, &other.presences)];
+        for (counts, others) in lists {
+            counts.iter_mut().zip(others).for_each(|(count, other)| count.merge(other));
+        }
+        if self.options.len() < other.options.len() {
+            self.options.resize_with(other.options.len(), ResponseCount::default);
+        }
+        self.options.iter_mut().zip(&other.options).for_each(|(count, other)| count.merge(other));
+    }
+
+    /// Makes all counts zero, and keeps their memory.
+    pub(super) fn clear(&mut self) {
+        self.assessed.clear();
+        self.provenances = [0; 3];
+        let counts = self.absences.iter_mut().chain(&mut self.presences).chain(&mut self.options);
+        counts.for_each(ResponseCount::clear);
+    }
+
     /// All responses: answers and absences.
     pub fn assessed(&self) -> &ResponseCount {
         &self.assessed
@@ -191,6 +226,34 @@ mod tests {
         assert!(ABSENCES.into_iter().map(|absence| absence as usize).enumerate().all(is_in_order));
         let presences = PRESENCES.into_iter().flatten().map(|presence| presence as usize);
         assert!(presences.enumerate().all(is_in_order));
+    }
+
+    #[test]
+    fn counts_of_assessments_that_are_merged_are_those_of_all_their_responses() {
+        let response = |place, absence, presence: usize, option| CountedResponse {
+            place,
+            provenance: Provenance::Official,
+            absence,
+            presences: std::array::from_fn(|index| index == presence),
+            options: (option, &[0, 1, 2]),
+        };
+        let assessments = [
+            vec![response(3, None, 0, &[1_u16][..]), response(3, Some(Absence::Withheld), 4, &[])],
+            vec![response(3, None, 0, &[0, 2])],
+            vec![response(8, None, 2, &[1]), response(8, None, 0, &[1])],
+        ];
+        let (mut whole, mut merged, mut own) =
+            (AnswerCounts::default(), AnswerCounts::default(), AnswerCounts::default());
+        for responses in &assessments {
+            own.clear();
+            for response in responses {
+                whole.add(response);
+                own.add(response);
+            }
+            merged.merge(&own);
+        }
+        assert_eq!(merged, whole);
+        assert_eq!((merged.assessed.responses, merged.assessed.place_count()), (5, 2));
     }
 
     #[test]

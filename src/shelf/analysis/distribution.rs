@@ -78,7 +78,7 @@ impl Catalog {
         let selected = self.select_responses(RowScope::default(), &filter, *select);
         let mut publications = selected.by_assessment().map(|(publication, _)| publication.row);
         let is_real_only = is_real_only.unwrap_or_else(|| publications.any(|row| !row.is_synthetic()));
-        let (mut whole, mut synthetic) = (AnswerCounts::default(), 0);
+        let (mut whole, mut own, mut synthetic) = (AnswerCounts::default(), AnswerCounts::default(), 0);
         for (publication, responses) in selected.by_assessment() {
             if is_real_only && publication.row.is_synthetic() {
                 synthetic += responses.len() as u64;
@@ -88,10 +88,23 @@ impl Catalog {
                 break;
             }
             let class = groups.class(publication.revision());
-            for response in responses {
-                let counted = CountedResponse::new(response, options.places(response.row.indicator));
-                whole.add(&counted);
-                groups.count(class, response.row.indicator, |counts| counts.add(&counted));
+            let counted = responses.map(|response| {
+                (
+                    response.row.indicator,
+                    CountedResponse::new(response, options.places(response.row.indicator)),
+                )
+            });
+            if groups.is_by_question() {
+                for (indicator, response) in counted {
+                    whole.add(&response);
+                    groups.count(class, indicator, |counts| counts.add(&response));
+                }
+            } else {
+                // All responses of an assessment are in the same groups.
+                own.clear();
+                counted.for_each(|(_, response)| own.add(&response));
+                whole.merge(&own);
+                groups.count_assessment(class, |counts| counts.merge(&own));
             }
         }
         let (catalog, subject, select) = (self, subject.clone(), *select);

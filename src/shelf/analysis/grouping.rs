@@ -328,8 +328,16 @@ impl<'a, T: Default> Groups<'a, T> {
         self.count_class((assessment, question), add);
     }
 
+    /// Whether the groups of a response depend on its question.
+    pub fn is_by_question(&self) -> bool {
+        self.criteria.iter().any(|criterion| criterion.is_of_question())
+    }
+
     /// Counts an assessment of this class, if no key is about questions.
     pub fn count_assessment(&mut self, assessment: u32, add: impl FnMut(&mut T)) {
+        if self.criteria.is_empty() {
+            return;
+        }
         let none = self.criteria.iter().map(|_| vec![]).collect();
         let question = self.questions.number(none);
         self.count_class((assessment, question), add);
