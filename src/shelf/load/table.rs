@@ -70,16 +70,15 @@ async fn table_of_sqlite<T: PublicTable>(
     let name = T::default();
     let name = name.table_name();
     let columns: Vec<String> = T::Column::iter().map(|column| format!("\"{}\"", column.as_str())).collect();
-    let filter = match after {
-        0 => String::new(),
+    let rest = match after {
+        // The first column of the key: a group is stored together.
+        0 => T::PrimaryKey::iter()
+            .next()
+            .map_or_else(String::new, |column| format!("GROUP BY \"{}\"", column.as_str())),
+        // In groups, SQLite reads the whole table in the order of its key, instead of the few rows by their indexes.
         _ => format!("WHERE \"since\" > {after} OR \"until\" > {after}"),
     };
-    // The first column of the key: a group is stored together.
-    let group = T::PrimaryKey::iter().next().map_or("", |column| column.as_str());
-    let query = format!(
-        "SELECT json_group_array(json_array({})) FROM \"{name}\" {filter} GROUP BY \"{group}\"",
-        columns.join(", ")
-    );
+    let query = format!("SELECT json_group_array(json_array({})) FROM \"{name}\" {rest}", columns.join(", "));
     let mut rows = vec![];
     let query = Statement::from_string(DbBackend::Sqlite, query);
     let mut groups = sea_orm::StreamTrait::stream_raw(tx, query).await?;
