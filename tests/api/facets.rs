@@ -1,8 +1,10 @@
 //! Facets: how many items of a list share a value.
 
+use chrono::TimeDelta;
 use serde_json::{Value, json};
 
-use crate::support::World;
+use crate::comparison::publishes;
+use crate::support::{World, small};
 
 fn list(value: &Value) -> &[Value] {
     value.as_array().map_or(&[], Vec::as_slice)
@@ -67,6 +69,20 @@ async fn a_facet_of_responses_counts_those_that_a_filter_for_its_value_leaves() 
     let data = asks(&world, &query).await["responses"].take();
     let sum: i64 = list(&data["facets"]).iter().filter_map(|row| row["count"].as_i64()).sum();
     assert_eq!(data["totalCount"], json!(sum), "a country has one income group or none");
+    for row in list(&data["facets"]) {
+        let Some(code) = row["key"]["value"].as_str() else { continue };
+        let condition = facets[4].1.replace('@', code);
+        let query = format!("{{ responses(filter: {{{filter}, {condition}}}) {{ totalCount }} }}");
+        assert_eq!(asks(&world, &query).await["responses"]["totalCount"], row["count"], "{condition}");
+    }
+}
+
+#[tokio::test]
+async fn a_facet_counts_the_latest_responses_if_the_list_shows_those() {
+    let world = World::new().await;
+    let facets = [("{by: COUNTRY}", r#"jurisdiction: {eq: "@"}"#)];
+    // One indicator, so that a condition on the place does not move which assessment is the latest.
+    agree(&world, "responses", r#"indicator: {eq: "PD_1"}"#, "select: LATEST", &facets).await;
 }
 
 #[tokio::test]
@@ -136,5 +152,14 @@ async fn an_age_is_counted_to_the_release_shown() {
     for (months, years) in [(months, 1), (months - 1, 0), (months + 24, 2)] {
         let data = world.anyone().asks_with(query, json!({ "months": months })).await.data();
         assert_eq!(list(&data["responses"]["facets"]).len(), years, "{months}: {data}");
+    }
+    // In that release an answer grows no older; in a later one it does.
+    let known = format!("release={}", world.app.shelves.newest().newest());
+    world.waits(TimeDelta::days(70));
+    publishes(&world, &[small("KEN", "2010", "1")]).await;
+    for (caller, years) in [(world.anyone().at(&known), 1), (world.anyone(), 0)] {
+        let data = caller.asks_with(query, json!({ "months": months })).await.data();
+        let of_2021 = list(&data["responses"]["facets"]).iter().filter(|row| row["key"]["value"] == "2021");
+        assert_eq!(of_2021.count(), years, "{data}");
     }
 }
