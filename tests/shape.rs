@@ -699,6 +699,7 @@ const DOMAIN_NOUNS: &[&str] = &[
     // Counts of answers.
     "Distribution",
     "CrossTabulation",
+    "Explanation",
     "AssessmentComparison",
     "IndicatorComparison",
     "ComparisonSummary",
