@@ -21,6 +21,9 @@ def environment(url, scale, **settings):
         "MGI_DEMO_SCALE": str(scale),
         "MGI_DEV_SECRET": SECRET,
         "MGI_UNLIMITED": "true",
+        # At L, one bulletin costs more than anybody may ask for in one request.
+        "MGI_QUOTA_PUBLIC_COST": "100000",
+        "MGI_QUOTA_PUBLIC_BUCKET": "1000000",
         **settings,
     }
 

@@ -25,7 +25,7 @@ pub mod work {
     /// Compiling one filter, or one branch of it, and keeping it for the cursors of a page.
     pub const COMPILE: u64 = 100;
     /// An assessment whose responses are looked for: what its header leaves of the filter is kept for it.
-    pub const CANDIDATE: u64 = 4;
+    pub const CANDIDATE: u64 = 5;
     /// The predicates of one filter, or of one branch of it, that need no more than the row.
     pub const PREDICATES: u64 = 6;
     /// A condition that follows the places and groups that a row lies in.
@@ -44,8 +44,8 @@ pub mod work {
     pub const SORT_VALUE: u64 = 8;
     /// One that is words, which are compared as their language sorts them.
     pub const SORT_WORDS: u64 = 150;
-    /// One response that is counted, whole or in one group.
-    pub const COUNT: u64 = 3;
+    /// One response that is counted. All those of one assessment, in one group; or one of them, if groups are by question.
+    pub const COUNT: u64 = 5;
     /// Two responses to one indicator that are compared; looking them up comes on top.
     pub const COMPARE: u64 = 8;
     /// Two versions of one question that are compared: its texts, its options and their labels.

@@ -260,7 +260,7 @@ impl<'c> Finder<'c, '_> {
     /// Adds a text that the catalog shows. Of the texts of one thing, which come one after the other, the best stays;
     /// the first of equal ones.
     fn add(&mut self, subject: SearchSubject<'c>, found: &TextMatch, (language, text): (&'c str, &'c str)) {
-        if !self.catalog.meter().spend(4 * work::ROW) || !self.fits(language) {
+        if !self.catalog.meter().spend(5 * work::ROW) || !self.fits(language) {
             return;
         }
         let row = SearchMatch { subject, score: found.score, field: found.position.field, language, text };
