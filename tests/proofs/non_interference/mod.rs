@@ -28,7 +28,8 @@ use worlds::{Run, Worlds};
 const SEED: u64 = 20_261_120;
 /// The country of the editor who makes requests about other countries.
 const OWN: &str = "QMD";
-/// A leak must be found within this number of requests.
+/// A leak must be found within this number of requests; a leak to staff within twice as many, because most of their
+/// requests are about the desk.
 const TO_FIND_A_LEAK: usize = 3_000;
 
 fn number(name: &str) -> Option<u64> {
@@ -141,7 +142,7 @@ async fn a_leak_to_staff_of_another_country_that_is_planted_is_found() {
         let planted = worlds.with(plant).await;
         let mut run = Run::of_staff(seed);
         run.generator.pool.secrets = secrets;
-        match run.until(TO_FIND_A_LEAK, &planted, &staff(&worlds)).await {
+        match run.until(2 * TO_FIND_A_LEAK, &planted, &staff(&worlds)).await {
             Err(_) => println!("found by request {}: {}", run.asked, plant.name),
             Ok(()) => missed.push(plant.name),
         }

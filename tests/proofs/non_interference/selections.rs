@@ -212,6 +212,14 @@ impl<'a> Writer<'a> {
             set.extend(self.page_info(ty, field, keys));
             self.turn = false;
         }
+        // Places and other nouns are known by their codes, so a leak about one shows best beside its code.
+        if let Some(field) = fields.iter().find(|field| field.name == "code")
+            && self.luck.percent(40)
+            && !keys.contains_key("code")
+        {
+            keys.insert(field.name.clone(), field.name.clone());
+            set.push(self.plain(ty, field, vec![]));
+        }
         // A leak through a filter shows best in the number of what the filter leaves.
         let counted = std::mem::take(&mut self.filtered) && self.luck.percent(50);
         if let Some(field) = fields.iter().find(|field| counted && field.name == "totalCount") {
