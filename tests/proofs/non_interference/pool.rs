@@ -16,6 +16,7 @@ const MOST: usize = 300;
 const ELSEWHERE: &[(&str, &[&str])] = &[
     ("within", &["Jurisdiction.code", "CountryGroup.code"]),
     ("parent", &["Jurisdiction.code"]),
+    ("period", &["Assessment.key"]),
     ("jurisdiction", &["Jurisdiction.code"]),
     ("GroupRef.code", &["CountryGroup.code"]),
     ("gcmObjective", &["GcmObjective.number"]),
