@@ -105,9 +105,9 @@ impl<T> CitationIndex<T> {
     }
 
     /// Policy or report by position in the order of title and id.
-    pub fn get(&self, index: u32) -> Option<(&T, &[CitationSite])> {
-        let (thing, places) = self.things.get(index as usize)?;
-        Some((thing, places))
+    pub fn at(&self, index: u32) -> (&T, &[CitationSite]) {
+        let (thing, places) = &self.things[index as usize];
+        (thing, places)
     }
 
     pub fn all(&self) -> impl Iterator<Item = (&T, &[CitationSite])> {

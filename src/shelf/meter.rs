@@ -52,6 +52,8 @@ pub mod work {
     pub const VERSIONS: u64 = 150;
     /// One group of responses: found, made and sorted.
     pub const GROUP: u64 = 70;
+    /// One thing that a search found: its texts compared, and ranked among others.
+    pub const HIT: u64 = 5;
     /// One field that is written to the answer, or one object.
     pub const FIELD: u64 = 10;
     /// An error of a field: it is kept with its path, and all errors are sorted.

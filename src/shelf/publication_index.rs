@@ -7,12 +7,14 @@ use std::sync::Arc;
 use entity::vocabulary::{Provenance, RoundKind};
 
 use super::revision::RevisionView;
-use super::{Assessment, Catalog, Instrument, Jurisdiction, Revision, Span, View};
+use super::{Assessment, Assessments, Catalog, Instrument, Jurisdiction, Revision, Span, View};
 
 /// The fact that a revision is public from one release until another, as filters see it.
 #[derive(Debug)]
 pub struct PublicationEntry {
     span: Span,
+    /// Its own position among all publications.
+    pub(super) position: u32,
     /// The position of the assessment among all assessments, and of the revision in the assessment.
     assessment: u32,
     revision: u32,
@@ -34,7 +36,11 @@ pub struct PublicationEntry {
 }
 
 impl PublicationEntry {
-    fn new(span: Span, (position, assessment): (u32, &Assessment), (at, revision): (u32, &Revision)) -> Self {
+    fn new(
+        (position, span): (u32, Span),
+        (assessment, row): (u32, &Assessment),
+        (at, revision): (u32, &Revision),
+    ) -> Self {
         let responses = revision.responses.all();
         let indicators = match (responses.first(), responses.last()) {
             (Some(first), Some(last)) => first.indicator..last.indicator + 1,
@@ -42,10 +48,11 @@ impl PublicationEntry {
         };
         Self {
             span,
-            assessment: position,
+            position,
+            assessment,
             revision: at,
-            jurisdiction: assessment.jurisdiction,
-            instrument: assessment.instrument,
+            jurisdiction: row.jurisdiction,
+            instrument: row.instrument,
             year: revision.year,
             round: revision.round,
             round_kind: revision.round_kind,
@@ -95,7 +102,8 @@ impl PublicationIndex {
                 let mut revisions = (0..).zip(&assessment.revisions);
                 // A publication of a withdrawn revision is not in the index.
                 if let Some((at, revision)) = revisions.find(|(_, revision)| revision.number == *number) {
-                    index.all.push(PublicationEntry::new(*span, (position, assessment), (at, revision)));
+                    let own = (index.all.len() as u32, *span);
+                    index.all.push(PublicationEntry::new(own, (position, assessment), (at, revision)));
                     *changes.entry(span.since).or_default() += 1;
                     *changes.entry(span.until).or_default() -= 1;
                 }
@@ -120,6 +128,14 @@ impl PublicationIndex {
     fn count_at(&self, release: i32) -> u64 {
         let later = self.counts.partition_point(|(since, _)| *since <= release);
         later.checked_sub(1).map_or(0, |last| self.counts[last].1)
+    }
+}
+
+impl Assessments {
+    /// The revision of each publication, by position of the publication.
+    pub(super) fn published_revisions(&self) -> impl Iterator<Item = &Arc<Revision>> {
+        let publications = self.publications.all.iter();
+        publications.map(|row| &self.all()[row.assessment as usize].revisions[row.revision as usize])
     }
 }
 

@@ -159,12 +159,15 @@ impl Responses {
         row: &Response,
         field: TextField,
     ) -> impl Iterator<Item = (&str, &str, &str)> {
-        let range = match field {
-            TextField::Text => &row.text,
-            TextField::Narrative => &row.narrative,
-        };
+        let range = range_of(row, field);
         let texts = self.texts[range.start as usize..range.end as usize].iter();
         texts.map(|text| (self.slice(&text.language), self.slice(&text.text), self.slice(&text.searchable)))
+    }
+
+    /// One text or narrative of a response, by its position among those of the field.
+    pub(super) fn text_at(&self, row: &Response, field: TextField, position: usize) -> &str {
+        let range = range_of(row, field);
+        self.slice(&self.texts[range.start as usize + position].text)
     }
 
     /// The number of citations.
@@ -201,6 +204,14 @@ impl Responses {
 
     fn slice(&self, range: &Range<u32>) -> &str {
         &self.arena[range.start as usize..range.end as usize]
+    }
+}
+
+/// The positions of the texts of a response in one field.
+fn range_of(row: &Response, field: TextField) -> &Range<u32> {
+    match field {
+        TextField::Text => &row.text,
+        TextField::Narrative => &row.narrative,
     }
 }
 

@@ -83,7 +83,7 @@ fn words(text: &str) -> BTreeSet<String> {
 fn found(catalog: &Catalog, text: &str) -> BTreeMap<String, String> {
     let words = SearchWords::read("text", text).expect("words");
     let rows = catalog.search(&words, None, None).rows;
-    rows.into_iter().map(|row| (id(&row.subject), row.text.to_owned())).collect()
+    rows.iter().map(|row| (id(&row.subject), row.text.to_owned())).collect()
 }
 
 fn id(subject: &SearchSubject<'_>) -> String {

@@ -1,18 +1,28 @@
-//! The index of the texts that come together: those of one revision, of all places, of all questions, of all policies.
+//! Texts by token.
 
 use std::sync::Arc;
 
+use super::qualities::Qualities;
 use super::token::each_token;
 use super::vocabulary::Vocabulary;
 use super::words::WordMatches;
 use crate::shelf::Searchable;
 
-/// Where a text stands: the row that has it, the field of the row, and the position of the text in the field.
+/// Where a text stands: its owner among those of the block, the row of the owner, the field of the row, and the position
+/// of the text in the field.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct TextPosition {
-    pub row: u32,
+    pub owner: u8,
     pub field: SearchedField,
+    pub row: u32,
     pub part: u32,
+}
+
+/// A text, before it is indexed.
+pub struct PositionedText<'t> {
+    pub position: TextPosition,
+    pub language: &'t str,
+    pub searchable: &'t str,
 }
 
 /// A field whose texts are searched.
@@ -43,15 +53,18 @@ impl SearchedField {
     }
 }
 
-#[derive(Debug)]
-struct IndexedText {
-    position: TextPosition,
+/// A text in an index.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct IndexedText {
+    pub position: TextPosition,
+    /// The number of its language in the vocabulary.
+    pub language: u32,
     /// The number of its different tokens.
     length: u32,
 }
 
-/// Texts by token.
-#[derive(Debug, Default)]
+/// Texts that are indexed together, by token: an inverted index.
+#[derive(Debug, Default, PartialEq, Eq)]
 pub struct TextBlock {
     texts: Box<[IndexedText]>,
     /// The numbers of the tokens, sorted.
@@ -63,21 +76,27 @@ pub struct TextBlock {
 }
 
 /// A text that has all words of a search.
-pub struct TextMatch {
-    pub position: TextPosition,
+pub struct TextMatch<'b> {
+    /// The index of the text in its block.
+    pub index: u32,
+    pub text: &'b IndexedText,
     /// From 1 to 1,000.
-    pub score: i32,
+    pub score: u16,
+}
+
+/// Memory of a search, which it uses for one block after the other.
+#[derive(Default)]
+pub struct Scratch {
+    all_words: Qualities,
+    one_word: Qualities,
 }
 
 impl TextBlock {
-    /// Indexes texts. The tokens that the vocabulary lacks are added to it.
-    pub fn new<'t>(
-        vocabulary: &mut Arc<Vocabulary>,
-        all: impl Iterator<Item = (TextPosition, &'t str)>,
-    ) -> Self {
+    /// Indexes texts. The tokens and languages that the vocabulary lacks are added to it.
+    pub fn new<'t>(vocabulary: &mut Arc<Vocabulary>, all: impl Iterator<Item = PositionedText<'t>>) -> Self {
         let (mut texts, mut pairs): (Vec<IndexedText>, Vec<(u32, u32)>) = (vec![], vec![]);
         let mut own = vec![];
-        for (index, (position, searchable)) in (0..).zip(all) {
+        for (index, PositionedText { position, language, searchable }) in (0..).zip(all) {
             for word in searchable.split(' ') {
                 each_token(word, |token| {
                     let known = vocabulary.number(token.letters);
@@ -86,67 +105,76 @@ impl TextBlock {
             }
             own.sort_unstable();
             own.dedup();
-            texts.push(IndexedText { position, length: own.len() as u32 });
+            let known = vocabulary.language_number(language);
+            let language = known.unwrap_or_else(|| Arc::make_mut(vocabulary).add_language(language));
+            texts.push(IndexedText { position, language, length: own.len() as u32 });
             pairs.extend(own.drain(..).map(|token| (token, index)));
         }
         pairs.sort_unstable();
-        let (mut tokens, mut ends) = (vec![], vec![]);
+        let mut block = Postings::default();
         for of_token in pairs.chunk_by(|one, other| one.0 == other.0) {
-            tokens.push(of_token[0].0);
-            ends.push(ends.last().unwrap_or(&0) + of_token.len() as u32);
+            block.add(of_token[0].0, of_token.iter().map(|(_, text)| *text));
         }
-        let postings = pairs.into_iter().map(|(_, text)| text).collect();
-        Self { texts: texts.into(), tokens: tokens.into(), ends: ends.into(), postings }
+        block.of(texts)
     }
 
-    /// The texts that have all words of a search, in the order in which they were indexed. `pay` pays for looking at a
-    /// number of tokens, and tells whether to go on.
-    pub fn matches(
-        &self,
+    /// The texts of this block, then those of another.
+    pub fn joined(&self, later: &Self) -> Self {
+        let offset = self.texts.len() as u32;
+        let mut joined = Postings::default();
+        let (mut own, mut other) = (0, 0);
+        loop {
+            let of_own = self.tokens.get(own);
+            let of_other = later.tokens.get(other);
+            let Some(&token) = of_own.into_iter().chain(of_other).min() else { break };
+            let mut postings = |block: &Self, index: &mut usize, offset: u32| {
+                if block.tokens.get(*index) == Some(&token) {
+                    joined.postings.extend(block.texts_of(*index).iter().map(|text| text + offset));
+                    *index += 1;
+                }
+            };
+            postings(self, &mut own, 0);
+            postings(later, &mut other, offset);
+            joined.add(token, []);
+        }
+        joined.of([&*self.texts, &*later.texts].concat())
+    }
+
+    pub fn text(&self, index: u32) -> &IndexedText {
+        &self.texts[index as usize]
+    }
+
+    /// The texts that have all words of a search, in the order in which they were indexed.
+    pub fn matches<'s>(
+        &'s self,
         words: &[WordMatches],
-        pay: impl Fn(u64) -> bool,
-    ) -> impl Iterator<Item = TextMatch> {
+        scratch: &'s mut Scratch,
+    ) -> impl Iterator<Item = TextMatch<'s>> {
+        scratch.all_words.reset(0);
+        for (number, word) in words.iter().enumerate() {
+            let of_word = if number == 0 { &mut scratch.all_words } else { &mut scratch.one_word };
+            of_word.reset(self.texts.len());
+            let mut is_found = false;
+            word.each_of(&self.tokens, |index, quality| {
+                is_found = true;
+                self.texts_of(index).iter().for_each(|text| of_word.take(*text, quality));
+            });
+            if !is_found {
+                scratch.all_words.reset(0);
+                break;
+            }
+            if number > 0 {
+                scratch.all_words.add(&scratch.one_word);
+            }
+        }
         let count = words.len() as u32;
-        let qualities = self.qualities(words, pay).into_iter();
-        let found = qualities.zip(&self.texts).filter(|(quality, _)| *quality > 0);
-        found.map(move |(quality, text)| {
+        scratch.all_words.iter().map(move |(index, quality)| {
+            let text = self.text(index);
             let length = text.length.max(1);
             let coverage = 100 * count.min(length) / length;
-            let score = text.position.field.weight() * (quality / count) * (100 + coverage) / 200;
-            TextMatch { position: text.position, score: score.max(1) as i32 }
+            let score = text.position.field.weight() * (u32::from(quality) / count) * (100 + coverage) / 200;
+            TextMatch { index, text, score: score.max(1) as u16 }
         })
-    }
-
-    /// For each text the sum of how well the words match it; 0 if a word does not. Empty if no text has all words.
-    fn qualities(&self, words: &[WordMatches], pay: impl Fn(u64) -> bool) -> Vec<u32> {
-        let mut sums: Vec<u32> = vec![];
-        for (number, word) in words.iter().enumerate() {
-            if !pay(self.tokens.len() as u64) {
-                return vec![];
-            }
-            let mut best: Vec<u32> = vec![];
-            for (index, token) in self.tokens.iter().enumerate() {
-                let quality = word.quality(*token);
-                if quality > 0 {
-                    best.resize(self.texts.len(), 0);
-                    for text in self.texts_of(index) {
-                        let best = &mut best[*text as usize];
-                        *best = quality.max(*best);
-                    }
-                }
-            }
-            if best.is_empty() {
-                return best;
-            }
-            if number == 0 {
-                sums = best;
-                continue;
-            }
-            for (sum, best) in sums.iter_mut().zip(best) {
-                *sum = if best > 0 && *sum > 0 { *sum + best } else { 0 };
-            }
-        }
-        sums
     }
 
     fn texts_of(&self, token: usize) -> &[u32] {
@@ -161,7 +189,68 @@ impl TextBlock {
     }
 }
 
-/// A text with its position, for [`TextBlock::new`].
-pub fn indexed(row: u32, field: SearchedField, part: usize, searchable: &Searchable) -> (TextPosition, &str) {
-    (TextPosition { row, field, part: part as u32 }, searchable.as_str())
+/// A block that is being made, token by token.
+#[derive(Default)]
+struct Postings {
+    tokens: Vec<u32>,
+    ends: Vec<u32>,
+    postings: Vec<u32>,
+}
+
+impl Postings {
+    fn add(&mut self, token: u32, texts: impl IntoIterator<Item = u32>) {
+        self.postings.extend(texts);
+        self.tokens.push(token);
+        self.ends.push(self.postings.len() as u32);
+    }
+
+    fn of(self, texts: Vec<IndexedText>) -> TextBlock {
+        TextBlock {
+            texts: texts.into(),
+            tokens: self.tokens.into(),
+            ends: self.ends.into(),
+            postings: self.postings.into(),
+        }
+    }
+}
+
+/// A text for [`TextBlock::new`].
+pub fn positioned<'t>(
+    position: TextPosition,
+    language: &'t str,
+    searchable: &'t Searchable,
+) -> PositionedText<'t> {
+    PositionedText { position, language, searchable: searchable.as_str() }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::sync::Arc;
+
+    use proptest::prelude::*;
+
+    use super::{PositionedText, SearchedField, TextBlock, TextPosition};
+    use crate::shelf::search::vocabulary::Vocabulary;
+
+    fn block(vocabulary: &mut Arc<Vocabulary>, first: usize, texts: &[String]) -> TextBlock {
+        let position = |row| TextPosition { owner: 0, field: SearchedField::Text, row, part: 0 };
+        let texts = (first as u32..).zip(texts).map(|(row, searchable)| PositionedText {
+            position: position(row),
+            language: "en",
+            searchable,
+        });
+        TextBlock::new(vocabulary, texts)
+    }
+
+    proptest! {
+        #[test]
+        fn joined_blocks_are_the_block_of_all_their_texts(
+            earlier in prop::collection::vec("[abc ]{0,6}", 0..8),
+            later in prop::collection::vec("[bcd ]{0,6}", 0..8),
+        ) {
+            let vocabulary = &mut Arc::default();
+            let joined = block(vocabulary, 0, &earlier).joined(&block(vocabulary, earlier.len(), &later));
+            prop_assert_eq!(joined, block(vocabulary, 0, &[earlier, later].concat()));
+        }
+    }
 }

@@ -4,10 +4,14 @@
 //! has the same score in every release, and a preview or a withdrawal changes the score of no other match.
 
 mod block;
+mod finder;
 mod highlight;
 mod index;
+mod letter_set;
 mod matching;
 mod mistake;
+mod qualities;
+mod segment;
 mod token;
 mod vocabulary;
 mod words;

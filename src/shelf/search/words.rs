@@ -1,5 +1,6 @@
 //! The words of a search, and which tokens match each of them.
 
+use super::letter_set::LetterSet;
 use super::mistake::{begins_mistaken, is_mistaken};
 use super::token::{each_token, without_article};
 use super::vocabulary::Vocabulary;
@@ -73,8 +74,7 @@ impl SearchWords {
 
     /// For each word, which tokens of the vocabulary match it.
     pub fn matches(&self, vocabulary: &Vocabulary) -> Vec<WordMatches> {
-        let of_word = |word: &QueryWord| vocabulary.tokens().map(|token| word.quality(token) as u8).collect();
-        self.words.iter().map(|word| WordMatches(of_word(word))).collect()
+        self.words.iter().map(|word| word.matches(vocabulary)).collect()
     }
 
     /// The number of words.
@@ -90,6 +90,22 @@ impl QueryWord {
         let is_forgiven = without_article(token).chars().count() >= FORGIVEN_FROM
             && token.chars().all(|letter| !letter.is_numeric() && !is_unspaced(letter));
         Self { token: token.to_owned(), joined, is_last: false, is_letter, is_forgiven }
+    }
+
+    fn matches(&self, vocabulary: &Vocabulary) -> WordMatches {
+        let mut tokens: Vec<(u32, u16)> = vec![];
+        let mut add = |(number, token): (u32, &str)| match self.quality(token) {
+            0 => {}
+            quality => tokens.push((number, quality as u16)),
+        };
+        vocabulary.candidates(LetterSet::of(&self.token)).for_each(&mut add);
+        if let Some(joined) = &self.joined {
+            vocabulary.number(joined).into_iter().for_each(|number| add((number, joined)));
+        }
+        // The joined word may be a candidate, too.
+        tokens.sort_unstable();
+        tokens.dedup();
+        WordMatches::new(tokens, vocabulary.len())
     }
 
     /// How well a token matches, from 1 to 100; 0 if it does not.
@@ -110,13 +126,38 @@ impl QueryWord {
     }
 }
 
-/// How well each token of a vocabulary matches one word, by number of the token.
-pub struct WordMatches(Box<[u8]>);
+/// The tokens of a vocabulary that match one word.
+pub struct WordMatches {
+    /// The numbers of the tokens, sorted, with how well each matches, from 1 to 100.
+    tokens: Vec<(u32, u16)>,
+    /// By number of the token; 0 if it does not match.
+    qualities: Box<[u8]>,
+}
 
 impl WordMatches {
-    /// From 1 to 100; 0 if the token does not match.
-    pub fn quality(&self, token: u32) -> u32 {
-        self.0.get(token as usize).copied().unwrap_or(0).into()
+    fn new(tokens: Vec<(u32, u16)>, vocabulary: usize) -> Self {
+        let mut qualities = vec![0; vocabulary];
+        tokens.iter().for_each(|(token, quality)| qualities[*token as usize] = *quality as u8);
+        Self { tokens, qualities: qualities.into() }
+    }
+
+    /// Calls `take` for each of the sorted numbers that match, with its index and how well it matches.
+    pub fn each_of(&self, numbers: &[u32], mut take: impl FnMut(usize, u16)) {
+        let steps = numbers.len().checked_ilog2().unwrap_or(0) as usize + 1;
+        if self.tokens.len() * steps < numbers.len() {
+            for (token, quality) in &self.tokens {
+                if let Ok(index) = numbers.binary_search(token) {
+                    take(index, *quality);
+                }
+            }
+            return;
+        }
+        for (index, number) in numbers.iter().enumerate() {
+            match self.qualities[*number as usize] {
+                0 => {}
+                quality => take(index, quality.into()),
+            }
+        }
     }
 }
 
