@@ -245,6 +245,9 @@ impl<'a> Classes<'a> {
     }
 }
 
+/// The positions of the groups in which one response is counted.
+type Cell = Box<[usize]>;
+
 /// All groups in which something is counted. Assessments and questions with equal values are of one class, so that the
 /// groups of a response are looked up by two numbers.
 pub struct Groups<'a, T> {
@@ -252,10 +255,10 @@ pub struct Groups<'a, T> {
     criteria: Vec<Criterion<'a>>,
     assessments: Classes<'a>,
     questions: Classes<'a>,
-    /// By index of the indicator.
-    class_of_question: FxHashMap<u32, u32>,
-    /// The positions of the groups of each class of assessments and class of questions.
-    cells: FxHashMap<(u32, u32), Vec<usize>>,
+    /// By index of the indicator, if it was looked up.
+    class_of_question: Vec<Option<u32>>,
+    /// By class of assessments, then of questions, if it was looked up.
+    cells: Vec<Vec<Option<Cell>>>,
     positions: BTreeMap<Vec<Rank<'a>>, usize>,
     groups: Vec<Group<'a, T>>,
     is_overlapping: bool,
@@ -282,8 +285,8 @@ impl<'a, T: Default> Groups<'a, T> {
             criteria,
             assessments: Classes::default(),
             questions: Classes::default(),
-            class_of_question: FxHashMap::default(),
-            cells: FxHashMap::default(),
+            class_of_question: vec![],
+            cells: vec![],
             positions: BTreeMap::new(),
             groups: vec![],
             is_overlapping: false,
@@ -304,8 +307,8 @@ impl<'a, T: Default> Groups<'a, T> {
     }
 
     fn class_of_question(&mut self, indicator: u32) -> u32 {
-        if let Some(class) = self.class_of_question.get(&indicator) {
-            return *class;
+        if let Some(class) = *at(&mut self.class_of_question, indicator) {
+            return class;
         }
         self.catalog.meter().spend(work::LINKS);
         let question = self.catalog.question(indicator);
@@ -315,7 +318,7 @@ impl<'a, T: Default> Groups<'a, T> {
         });
         let values = values.collect();
         let class = self.questions.number(values);
-        self.class_of_question.insert(indicator, class);
+        *at(&mut self.class_of_question, indicator) = Some(class);
         class
     }
 
@@ -343,26 +346,26 @@ impl<'a, T: Default> Groups<'a, T> {
         self.count_class((assessment, question), add);
     }
 
-    fn count_class(&mut self, classes: (u32, u32), mut add: impl FnMut(&mut T)) {
-        if !self.cells.contains_key(&classes) {
-            let cell = self.cell(classes);
-            self.cells.insert(classes, cell);
+    fn count_class(&mut self, (assessment, question): (u32, u32), mut add: impl FnMut(&mut T)) {
+        if at(at(&mut self.cells, assessment), question).is_none() {
+            let cell = self.cell((assessment, question));
+            self.cells[assessment as usize][question as usize] = Some(cell);
         }
-        let cell = &self.cells[&classes];
+        let Some(cell) = at(at(&mut self.cells, assessment), question) else { return };
         self.is_overlapping |= cell.len() > 1;
         self.catalog.meter().spend(work::COUNT * cell.len() as u64);
-        for &position in cell {
+        for &position in &*cell {
             add(&mut self.groups[position].counts);
         }
     }
 
     /// The positions of the groups of a class of assessments and a class of questions.
-    fn cell(&mut self, (assessment, question): (u32, u32)) -> Vec<usize> {
+    fn cell(&mut self, (assessment, question): (u32, u32)) -> Cell {
         // Once a request has been ended, no classes are made.
         let (Some(of_assessment), Some(of_question)) =
             (self.assessments.all.get(assessment as usize), self.questions.all.get(question as usize))
         else {
-            return vec![];
+            return Cell::default();
         };
         let mut combinations: Vec<Vec<Option<GroupValue<'a>>>> = vec![vec![]];
         for (one, other) in of_assessment.iter().zip(of_question) {
@@ -397,4 +400,13 @@ impl<'a, T: Default> Groups<'a, T> {
         let mut groups: Vec<Option<Group<'a, T>>> = self.groups.into_iter().map(Some).collect();
         self.positions.into_values().filter_map(|position| groups[position].take()).collect()
     }
+}
+
+/// The value at an index of a list, which is made longer if it is too short.
+fn at<T: Default>(list: &mut Vec<T>, index: u32) -> &mut T {
+    let index = index as usize;
+    if list.len() <= index {
+        list.resize_with(index + 1, T::default);
+    }
+    &mut list[index]
 }

@@ -237,17 +237,25 @@ impl<'c> SelectedResponses<'c> {
         }
     }
 
-    fn response(&self, found: &FoundResponses<'c>, index: usize) -> ResponseView<'c> {
-        let publication = found.publication;
-        let position = match (&found.positions, &self.questions) {
-            (Positions::These(positions), _) => positions[index],
+    /// The responses found in one assessment, by index.
+    fn responses<'s>(
+        &'s self,
+        found: &'s FoundResponses<'c>,
+    ) -> impl Fn(usize) -> ResponseView<'c> + use<'s, 'c> {
+        let (publication, revision) = (found.publication.row, found.publication.revision());
+        let all = revision.revision.row.responses.all();
+        // The positions are those in a list, less those of a first number.
+        let (positions, first) = match (&found.positions, &self.questions) {
+            (Positions::These(positions), _) => (Some(&**positions), 0),
             (Positions::Asked, Some(questions)) => {
-                questions.between(publication.row)[index] - publication.row.indicators.start
+                (Some(questions.between(publication)), publication.indicators.start)
             }
-            (Positions::All | Positions::Asked, _) => index as u32,
+            (Positions::All | Positions::Asked, _) => (None, 0),
         };
-        let revision = publication.revision();
-        ResponseView { revision, row: &revision.revision.row.responses.all()[position as usize] }
+        move |index| {
+            let position = positions.map_or(index, |positions| (positions[index] - first) as usize);
+            ResponseView { revision, row: &all[position] }
+        }
     }
 
     /// The number of responses found in each assessment.
@@ -265,9 +273,7 @@ impl<'c> SelectedResponses<'c> {
         &self,
     ) -> impl Iterator<Item = (View<'c, PublicationEntry>, impl ExactSizeIterator<Item = ResponseView<'c>>)>
     {
-        self.counts().map(move |(found, count)| {
-            (found.publication, (0..count).map(move |index| self.response(found, index)))
-        })
+        self.counts().map(|(found, count)| (found.publication, (0..count).map(self.responses(found))))
     }
 }
 
@@ -280,7 +286,7 @@ impl<'c> OrderedRows for SelectedResponses<'c> {
 
     fn row(&self, index: usize) -> ResponseView<'c> {
         let found = &self.found[self.found.partition_point(|found| found.before <= index) - 1];
-        self.response(found, index - found.before)
+        self.responses(found)(index - found.before)
     }
 
     /// The assessments, or the indicators.
