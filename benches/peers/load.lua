@@ -1,4 +1,5 @@
--- One request for wrk, from the environment: METHOD, the file BODY, and HEADERS as lines "name: value".
+-- One request for wrk, from the environment: METHOD, the file BODY, and HEADERS as lines "name: value". It comes from
+-- CALLERS addresses in turn, as a proxy passes them on.
 wrk.method = os.getenv("METHOD")
 local body = os.getenv("BODY")
 if body then
@@ -9,6 +10,20 @@ end
 for line in os.getenv("HEADERS"):gmatch("[^\n]+") do
   local name, value = line:match("^([^:]+): (.*)$")
   wrk.headers[name] = value
+end
+
+local requests, turn = {}, 0
+
+function init()
+  for caller = 1, tonumber(os.getenv("CALLERS")) do
+    wrk.headers["X-Forwarded-For"] = "203.0.113." .. caller
+    requests[caller] = wrk.format()
+  end
+end
+
+function request()
+  turn = turn % #requests + 1
+  return requests[turn]
 end
 
 function done(summary, latency)
