@@ -5,7 +5,7 @@ use std::ops::Range;
 use std::sync::Arc;
 
 use entity::shelf::{response, response_text};
-use entity::vocabulary::{Absence, TextField};
+use entity::vocabulary::{Absence, Presence, TextField};
 
 use super::interner::Interner;
 use super::revision::RevisionView;
@@ -34,11 +34,38 @@ pub struct Responses {
 pub struct Response {
     pub(super) indicator: u32,
     pub absence: Option<Absence>,
+    /// What the selected options state.
+    pub(super) presences: StatedPresences,
     options: Range<u32>,
     text: Range<u32>,
     narrative: Range<u32>,
     evidence: Range<u32>,
     source: Option<Arc<Source>>,
+}
+
+/// The presences that an answer states, as bits in the order of the vocabulary; after them, whether it states none. Kept
+/// beside the answer, because every count asks for them.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct StatedPresences(u8);
+
+impl StatedPresences {
+    /// Number of bits.
+    pub const COUNT: usize = 4;
+
+    /// Of a response that has no answer.
+    const NO_ANSWER: Self = Self(0);
+
+    /// As the filter `presence` does, an answer states nothing only if none of its options does.
+    fn of_answer(options: impl Iterator<Item = Option<Presence>>) -> Self {
+        match options.flatten().fold(0, |bits, presence| bits | 1 << presence as u8) {
+            0 => Self(1 << (Self::COUNT - 1)),
+            stated => Self(stated),
+        }
+    }
+
+    pub fn bits(self) -> [bool; Self::COUNT] {
+        std::array::from_fn(|bit| self.0 & 1 << bit != 0)
+    }
 }
 
 #[derive(Debug, Clone)]
@@ -82,9 +109,17 @@ impl Responses {
                 let archived = row.archived.as_deref().map(Into::into);
                 evidence.push(Evidence { policy, locator, accessed, archived });
             }
+            let of_question = &questions.indicators[indicator as usize].options;
+            let stated =
+                options[first_option as usize..].iter().map(|&option| of_question[option as usize].presence);
+            let presences = match row.absence {
+                None => StatedPresences::of_answer(stated),
+                Some(_) => StatedPresences::NO_ANSWER,
+            };
             responses.push(Response {
                 indicator,
                 absence: row.absence,
+                presences,
                 options: first_option..options.len() as u32,
                 text: texts.add(rows.texts(&row.indicator, TextField::Text)),
                 narrative: texts.add(rows.texts(&row.indicator, TextField::Narrative)),
@@ -127,6 +162,7 @@ impl Responses {
             rows.push(Response {
                 indicator: row.indicator,
                 absence: if is_gone { Some(Absence::Withdrawn) } else { row.absence },
+                presences: if is_gone { StatedPresences::NO_ANSWER } else { row.presences },
                 text: copied(&row.text),
                 narrative: copied(&row.narrative),
                 options: first_option..options.len() as u32,

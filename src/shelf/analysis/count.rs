@@ -2,7 +2,7 @@
 
 use entity::vocabulary::{Absence, Presence, Provenance};
 
-use crate::shelf::{Catalog, Jurisdiction, ResponseView, View};
+use crate::shelf::{Catalog, Jurisdiction, PublicationEntry, ResponseView, View};
 
 /// Every reason for the absence of an answer, in the order of the vocabulary.
 pub const ABSENCES: [Absence; 6] = [
@@ -46,17 +46,12 @@ impl ResponseCount {
         }
     }
 
-    /// Adds the count of one place.
-    fn merge(&mut self, other: &Self) {
-        self.responses += other.responses;
-        if let Some(place) = other.places.first().filter(|place| self.places.last() != Some(place)) {
-            self.places.push(*place);
+    /// Adds responses of one place.
+    fn add_all(&mut self, place: u32, responses: u64) {
+        if responses > 0 {
+            self.add(place);
+            self.responses += responses - 1;
         }
-    }
-
-    fn clear(&mut self) {
-        self.responses = 0;
-        self.places.clear();
     }
 
     pub fn place_count(&self) -> usize {
@@ -76,44 +71,53 @@ impl ResponseCount {
     }
 }
 
-/// One response, as far as it is counted.
-pub(super) struct CountedResponse<'a> {
-    place: u32,
-    provenance: Provenance,
-    absence: Option<Absence>,
-    /// By place in [`PRESENCES`].
-    presences: [bool; 4],
-    /// The positions of the selected options in the version of the indicator, and the place of each of those.
-    options: (&'a [u16], &'a [usize]),
-}
-
-impl<'a> CountedResponse<'a> {
-    /// `options` are the places of the options of the response's version of the indicator; empty if options are not
-    /// counted.
-    pub(super) fn new(response: ResponseView<'a>, options: &'a [usize]) -> Self {
-        let selected = response.option_positions();
-        Self {
-            place: response.assessment().row.jurisdiction,
-            provenance: response.revision_row().provenance,
-            absence: response.row.absence,
-            presences: response.presences(),
-            options: (if options.is_empty() { &[] } else { selected }, options),
-        }
-    }
-}
-
 impl ResponseView<'_> {
     /// Which presences the answer states, by place in [`PRESENCES`].
     pub(super) fn presences(self) -> [bool; 4] {
-        let all = &self.indicator().row.options;
-        let mut presences = [false; 4];
-        for presence in self.option_positions().iter().filter_map(|&position| all[position as usize].presence)
-        {
-            presences[presence as usize] = true;
+        self.row.presences.bits()
+    }
+}
+
+/// The numbers of responses of one assessment: of one place and one provenance.
+#[derive(Debug, Default)]
+pub(super) struct AssessmentTally {
+    responses: u64,
+    /// In the order of the vocabulary.
+    absences: [u64; 6],
+    /// By place in [`PRESENCES`].
+    presences: [u64; 4],
+    /// By place among the options of the question; shorter if none of the last is selected.
+    options: Vec<u64>,
+}
+
+impl AssessmentTally {
+    /// Adds a response. `options` are the places of the options of its version of the indicator; empty if options are not
+    /// counted.
+    pub(super) fn add(&mut self, response: ResponseView<'_>, options: &[usize]) {
+        self.responses += 1;
+        if let Some(absence) = response.row.absence {
+            self.absences[absence as usize] += 1;
+            return;
         }
-        // As the filter `presence` does, an answer states nothing only if none of its options does.
-        presences[3] = self.row.absence.is_none() && presences == [false; 4];
-        presences
+        let stated = self.presences.iter_mut().zip(response.presences());
+        stated.for_each(|(count, is_stated)| *count += u64::from(is_stated));
+        if options.is_empty() {
+            return;
+        }
+        for &position in response.option_positions() {
+            let option = options[position as usize];
+            if self.options.len() <= option {
+                self.options.resize(option + 1, 0);
+            }
+            self.options[option] += 1;
+        }
+    }
+
+    /// Makes all numbers zero, and keeps their memory.
+    pub(super) fn clear(&mut self) {
+        let mut options = std::mem::take(&mut self.options);
+        options.clear();
+        *self = Self { options, ..Self::default() };
     }
 }
 
@@ -130,22 +134,22 @@ pub struct AnswerCounts {
 }
 
 impl AnswerCounts {
-    pub(super) fn add(&mut self, response: &CountedResponse<'_>) {
-        let place = response.place;
+    /// Adds one response of an assessment. `options` are those of [`AssessmentTally::add`].
+    pub(super) fn add_response(&mut self, response: ResponseView<'_>, options: &[usize]) {
+        let place = response.assessment().row.jurisdiction;
         self.assessed.add(place);
-        self.provenances[response.provenance as usize] += 1;
-        if let Some(absence) = response.absence {
+        self.provenances[response.revision_row().provenance as usize] += 1;
+        if let Some(absence) = response.row.absence {
             self.absences[absence as usize].add(place);
             return;
         }
-        for (count, is_stated) in self.presences.iter_mut().zip(response.presences) {
-            if is_stated {
-                count.add(place);
-            }
+        let stated = self.presences.iter_mut().zip(response.presences()).filter(|(_, is_stated)| *is_stated);
+        stated.for_each(|(count, _)| count.add(place));
+        if options.is_empty() {
+            return;
         }
-        let (selected, places) = response.options;
-        for &position in selected {
-            let option = places[position as usize];
+        for &position in response.option_positions() {
+            let option = options[position as usize];
             if self.options.len() <= option {
                 self.options.resize_with(option + 1, ResponseCount::default);
             }
@@ -153,26 +157,22 @@ impl AnswerCounts {
         }
     }
 
-    /// Adds the counts of one assessment.
-    pub(super) fn merge(&mut self, other: &Self) {
-        self.assessed.merge(&other.assessed);
-        self.provenances.iter_mut().zip(&other.provenances).for_each(|(count, other)| *count += other);
-        let lists = [(&mut self.absences[..], &other.absences[..]), (&mut self.presences, &other.presences)];
-        for (counts, others) in lists {
-            counts.iter_mut().zip(others).for_each(|(count, other)| count.merge(other));
+    /// Adds the responses of one assessment.
+    pub(super) fn add(&mut self, publication: &PublicationEntry, tally: &AssessmentTally) {
+        let place = publication.jurisdiction;
+        self.assessed.add_all(place, tally.responses);
+        self.provenances[publication.provenance as usize] += tally.responses;
+        if self.options.len() < tally.options.len() {
+            self.options.resize_with(tally.options.len(), ResponseCount::default);
         }
-        if self.options.len() < other.options.len() {
-            self.options.resize_with(other.options.len(), ResponseCount::default);
+        let lists = [
+            (&mut self.absences[..], &tally.absences[..]),
+            (&mut self.presences, &tally.presences),
+            (&mut self.options, &tally.options),
+        ];
+        for (counts, responses) in lists {
+            counts.iter_mut().zip(responses).for_each(|(count, responses)| count.add_all(place, *responses));
         }
-        self.options.iter_mut().zip(&other.options).for_each(|(count, other)| count.merge(other));
-    }
-
-    /// Makes all counts zero, and keeps their memory.
-    pub(super) fn clear(&mut self) {
-        self.assessed.clear();
-        self.provenances = [0; 3];
-        let counts = self.absences.iter_mut().chain(&mut self.presences).chain(&mut self.options);
-        counts.for_each(ResponseCount::clear);
     }
 
     /// All responses: answers and absences.
@@ -226,34 +226,6 @@ mod tests {
         assert!(ABSENCES.into_iter().map(|absence| absence as usize).enumerate().all(is_in_order));
         let presences = PRESENCES.into_iter().flatten().map(|presence| presence as usize);
         assert!(presences.enumerate().all(is_in_order));
-    }
-
-    #[test]
-    fn counts_of_assessments_that_are_merged_are_those_of_all_their_responses() {
-        let response = |place, absence, presence: usize, option| CountedResponse {
-            place,
-            provenance: Provenance::Official,
-            absence,
-            presences: std::array::from_fn(|index| index == presence),
-            options: (option, &[0, 1, 2]),
-        };
-        let assessments = [
-            vec![response(3, None, 0, &[1_u16][..]), response(3, Some(Absence::Withheld), 4, &[])],
-            vec![response(3, None, 0, &[0, 2])],
-            vec![response(8, None, 2, &[1]), response(8, None, 0, &[1])],
-        ];
-        let (mut whole, mut merged, mut own) =
-            (AnswerCounts::default(), AnswerCounts::default(), AnswerCounts::default());
-        for responses in &assessments {
-            own.clear();
-            for response in responses {
-                whole.add(response);
-                own.add(response);
-            }
-            merged.merge(&own);
-        }
-        assert_eq!(merged, whole);
-        assert_eq!((merged.assessed.responses, merged.assessed.place_count()), (5, 2));
     }
 
     #[test]

@@ -1,6 +1,6 @@
 //! Counts the answers to some questions, whole and by group.
 
-use super::count::{AnswerCounts, CountedResponse};
+use super::count::{AnswerCounts, AssessmentTally};
 use super::explanation::{ExclusionReason, Explanation};
 use super::grouping::{Group, GroupBy, Groups};
 use super::options::AnswerOptions;
@@ -78,7 +78,7 @@ impl Catalog {
         let selected = self.select_responses(RowScope::default(), &filter, *select);
         let mut publications = selected.by_assessment().map(|(publication, _)| publication.row);
         let is_real_only = is_real_only.unwrap_or_else(|| publications.any(|row| !row.is_synthetic()));
-        let (mut whole, mut own, mut synthetic) = (AnswerCounts::default(), AnswerCounts::default(), 0);
+        let (mut whole, mut tally, mut synthetic) = (AnswerCounts::default(), AssessmentTally::default(), 0);
         for (publication, responses) in selected.by_assessment() {
             if is_real_only && publication.row.is_synthetic() {
                 synthetic += responses.len() as u64;
@@ -88,23 +88,20 @@ impl Catalog {
                 break;
             }
             let class = groups.class(publication.revision());
-            let counted = responses.map(|response| {
-                (
-                    response.row.indicator,
-                    CountedResponse::new(response, options.places(response.row.indicator)),
-                )
-            });
-            if groups.is_by_question() {
-                for (indicator, response) in counted {
-                    whole.add(&response);
-                    groups.count(class, indicator, |counts| counts.add(&response));
+            let (publication, is_by_question) = (publication.row, groups.is_by_question());
+            tally.clear();
+            for response in responses {
+                let indicator = response.row.indicator;
+                let options = options.places(indicator);
+                tally.add(response, options);
+                if is_by_question {
+                    groups.count(class, indicator, |counts| counts.add_response(response, options));
                 }
-            } else {
+            }
+            whole.add(publication, &tally);
+            if !is_by_question {
                 // All responses of an assessment are in the same groups.
-                own.clear();
-                counted.for_each(|(_, response)| own.add(&response));
-                whole.merge(&own);
-                groups.count_assessment(class, |counts| counts.merge(&own));
+                groups.count_assessment(class, |counts| counts.add(publication, &tally));
             }
         }
         let (catalog, subject, select) = (self, subject.clone(), *select);

@@ -341,9 +341,11 @@ impl<'a, T: Default> Groups<'a, T> {
         if self.criteria.is_empty() {
             return;
         }
-        let none = self.criteria.iter().map(|_| vec![]).collect();
-        let question = self.questions.number(none);
-        self.count_class((assessment, question), add);
+        // No key is about questions, so they are all of the first class.
+        if self.questions.all.is_empty() {
+            self.questions.number(self.criteria.iter().map(|_| vec![]).collect());
+        }
+        self.count_class((assessment, 0), add);
     }
 
     fn count_class(&mut self, (assessment, question): (u32, u32), mut add: impl FnMut(&mut T)) {

@@ -1,11 +1,9 @@
 //! Looks through the texts of a catalog for the words of a search.
 
-use std::cmp::Reverse;
-use std::collections::BTreeMap;
-
 use entity::vocabulary::TextField;
 
 use super::block::{Scratch, SearchedField, TextBlock, TextMatch, TextPosition};
+use super::hit::{Hit, HitParts};
 use super::index::{SearchIndex, option_and_label};
 use super::matching::{SearchMatch, SearchSubject, SubjectKind};
 use super::segment::SEGMENT_SIZE;
@@ -16,18 +14,6 @@ use crate::shelf::{
     AssessmentScope, Catalog, FindingView, Indicator, Jurisdiction, PublicationEntry, ResponseView, Span,
     View, Words,
 };
-
-/// A thing that matches, as its text that matches best. Hits are in the order of matches: by score, then by kind and key.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
-pub struct Hit {
-    /// From 1 to 1,000.
-    score: Reverse<u16>,
-    pub kind: SubjectKind,
-    /// For a finding or response, the index of the publication among those that the catalog shows.
-    publication: u32,
-    /// The index of the text in its block.
-    text: u32,
-}
 
 /// What a search looks through.
 pub struct Finder<'c> {
@@ -40,10 +26,9 @@ pub struct Finder<'c> {
 /// All things that match.
 #[derive(Default)]
 pub struct Found {
-    /// By kind and key.
     pub hits: Vec<Hit>,
-    /// How many things of each kind match in each language, by number of the language.
-    pub languages: BTreeMap<(SubjectKind, u32), u64>,
+    /// By number of the language: how many things of each kind match in it, in the order of the kinds.
+    pub languages: Vec<[u64; SubjectKind::ALL.len()]>,
 }
 
 impl<'c> Finder<'c> {
@@ -60,9 +45,9 @@ impl<'c> Finder<'c> {
         let fits = |tag: &str| language.is_none_or(|asked| language::fit(tag, asked).is_some());
         let vocabulary = &self.index.vocabulary;
         let words = &*words.matches(vocabulary);
-        let fitting = vocabulary.languages().map(fits).collect();
-        let mut collector =
-            Collector { words, fitting, scratch: Scratch::default(), found: Found::default() };
+        let fitting: Vec<bool> = vocabulary.languages().map(fits).collect();
+        let found = Found { hits: vec![], languages: vec![[0; SubjectKind::ALL.len()]; fitting.len()] };
+        let mut collector = Collector { words, fitting, scratch: Scratch::default(), found };
         for kind in KINDS_WITHOUT_REVISION {
             collector.collect(self.block(kind, 0), |text| self.shows(kind, text).then_some((kind, 0)));
         }
@@ -153,10 +138,11 @@ impl<'c> Finder<'c> {
 
     /// What a hit stands for.
     pub fn read(&self, hit: Hit) -> SearchMatch<'c> {
-        let text = self.block(hit.kind, hit.publication).text(hit.text);
+        let HitParts { score, kind, publication, text } = hit.parts();
+        let text = self.block(kind, publication).text(text);
         let TextPosition { row, field, part, .. } = text.position;
         let language = self.language(text.language);
-        let (subject, text) = match hit.kind {
+        let (subject, text) = match kind {
             SubjectKind::Jurisdiction => {
                 let place = self.catalog.place(row);
                 (SearchSubject::Jurisdiction(place), &*name(place.row, field, part).1.text)
@@ -175,13 +161,12 @@ impl<'c> Finder<'c> {
                 (SearchSubject::Report(View::new(self.catalog, report)), &*report.says.title)
             }
             SubjectKind::Finding => {
-                let (revision, index) =
-                    (self.publications[hit.publication as usize].revision(), row as usize);
+                let (revision, index) = (self.publications[publication as usize].revision(), row as usize);
                 let finding = FindingView { revision, index };
                 (SearchSubject::Finding(finding), &*finding.row().texts[part as usize].1)
             }
             SubjectKind::Response => {
-                let revision = self.publications[hit.publication as usize].revision();
+                let revision = self.publications[publication as usize].revision();
                 let responses = &revision.revision.row.responses;
                 let response = &responses.all()[row as usize];
                 let field = if field == SearchedField::Text { TextField::Text } else { TextField::Narrative };
@@ -189,7 +174,7 @@ impl<'c> Finder<'c> {
                 (subject, responses.text_at(response, field, part as usize))
             }
         };
-        SearchMatch { subject, score: hit.score.0.into(), field, language, text }
+        SearchMatch { subject, score: score.into(), field, language, text }
     }
 }
 
@@ -214,7 +199,7 @@ impl Collector<'_> {
                 continue;
             }
             let Some((kind, publication)) = owner(text.position) else { continue };
-            let hit = Hit { score: Reverse(score), kind, publication, text: index };
+            let hit = Hit::new(HitParts { score, kind, publication, text: index });
             let thing = Some((kind, publication, text.position.row));
             match self.found.hits.last_mut() {
                 // The best text stays; the first of equal ones.
@@ -227,7 +212,7 @@ impl Collector<'_> {
             }
             if !languages.contains(&text.language) {
                 languages.push(text.language);
-                *self.found.languages.entry((kind, text.language)).or_default() += 1;
+                self.found.languages[text.language as usize][kind as usize] += 1;
             }
         }
     }

@@ -5,7 +5,8 @@ use std::collections::BTreeMap;
 use serde::Serialize;
 
 use super::block::SearchedField;
-use super::finder::{Finder, Hit};
+use super::finder::Finder;
+use super::hit::Hit;
 use super::words::SearchWords;
 use crate::shelf::select::{OrderedRows, SortValue, Sortable};
 use crate::shelf::{
@@ -21,6 +22,12 @@ pub enum SubjectKind {
     Report,
     Finding,
     Response,
+}
+
+impl SubjectKind {
+    /// In their order.
+    pub const ALL: [Self; 6] =
+        [Self::Jurisdiction, Self::Indicator, Self::Policy, Self::Report, Self::Finding, Self::Response];
 }
 
 /// A thing that search found.
@@ -87,17 +94,18 @@ impl Catalog {
         let finder = Finder::new(self);
         let found = finder.find(words, language).unwrap_or_default();
         let is_asked = |kind: &SubjectKind| kinds.is_none_or(|kinds| kinds.contains(kind));
-        let mut by_kind = BTreeMap::new();
-        found.hits.iter().for_each(|hit| *by_kind.entry(hit.kind).or_default() += 1);
-        let mut languages = BTreeMap::new();
-        for ((kind, language), count) in found.languages {
-            if is_asked(&kind) {
-                *languages.entry(finder.language(language)).or_default() += count;
-            }
-        }
         let mut hits = found.hits;
-        hits.retain(|hit| is_asked(&hit.kind));
+        let mut by_kind = [0; SubjectKind::ALL.len()];
+        hits.iter().for_each(|hit| by_kind[hit.kind() as usize] += 1);
+        let counts = SubjectKind::ALL.into_iter().zip(by_kind);
+        let languages = (0..).zip(&found.languages).map(|(language, by_kind)| {
+            let asked = SubjectKind::ALL.iter().zip(by_kind).filter(|(kind, _)| is_asked(kind));
+            (finder.language(language), asked.map(|(_, count)| count).sum())
+        });
+        let languages = languages.filter(|(_, count)| *count > 0).collect();
+        hits.retain(|hit| is_asked(&hit.kind()));
         hits.sort_unstable();
+        let by_kind = counts.filter(|(_, count)| *count > 0).collect();
         SearchMatches { rows: RankedMatches { finder, hits }, kinds: by_kind, languages }
     }
 }

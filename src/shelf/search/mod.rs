@@ -6,6 +6,7 @@
 mod block;
 mod finder;
 mod highlight;
+mod hit;
 mod index;
 mod letter_set;
 mod matching;
