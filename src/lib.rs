@@ -12,6 +12,7 @@ pub mod date;
 pub mod demonstration;
 pub mod desk;
 pub mod error;
+pub mod exchange;
 pub mod form;
 pub mod graphql;
 pub mod hash;

@@ -14,7 +14,66 @@ macro_rules! vocabulary {
         #[sea_orm(rs_type = "String", db_type = "Text", rename_all = "SCREAMING_SNAKE_CASE")]
         #[serde(rename_all = "SCREAMING_SNAKE_CASE")]
         pub enum $name { $($(#[$variant_doc])* $variant,)+ }
-    )+};
+
+        impl $name {
+            /// The word, as it is stored and as every public format writes it: `NOT_ASKED`.
+            pub const fn as_str(self) -> &'static str {
+                match self {
+                    $(Self::$variant => {
+                        const NAME: &str = stringify!($variant);
+                        const WORD: [u8; screaming_length(NAME)] = screaming(NAME);
+                        const { from_ascii(&WORD) }
+                    })+
+                }
+            }
+        }
+    )+
+
+    #[cfg(test)]
+    mod tests {
+        use sea_orm::{ActiveEnum, Iterable};
+
+        use super::*;
+
+        #[test]
+        fn words_are_those_that_are_stored() {
+            $(for value in $name::iter() {
+                assert_eq!(value.as_str(), value.to_value());
+            })+
+        }
+    }
+    };
+}
+
+/// The length of a name in capitals with underscores: `NOT_ASKED` for `NotAsked`.
+const fn screaming_length(name: &str) -> usize {
+    let (name, mut length, mut at) = (name.as_bytes(), name.len(), 1);
+    while at < name.len() {
+        length += name[at].is_ascii_uppercase() as usize;
+        at += 1;
+    }
+    length
+}
+
+/// A name in capitals with underscores.
+const fn screaming<const LENGTH: usize>(name: &str) -> [u8; LENGTH] {
+    let (name, mut word, mut at, mut to) = (name.as_bytes(), [0; LENGTH], 0, 0);
+    while at < name.len() {
+        if at > 0 && name[at].is_ascii_uppercase() {
+            word[to] = b'_';
+            to += 1;
+        }
+        word[to] = name[at].to_ascii_uppercase();
+        (at, to) = (at + 1, to + 1);
+    }
+    word
+}
+
+const fn from_ascii(word: &'static [u8]) -> &'static str {
+    match std::str::from_utf8(word) {
+        Ok(word) => word,
+        Err(_) => panic!("a name of Rust in ASCII"),
+    }
 }
 
 vocabulary! {

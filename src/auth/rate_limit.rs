@@ -4,7 +4,7 @@ use std::borrow::Cow;
 use std::collections::HashMap;
 use std::hash::{DefaultHasher, Hash, Hasher};
 use std::net::IpAddr;
-use std::sync::{Mutex, MutexGuard, PoisonError};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
 use chrono::{DateTime, TimeDelta, Utc};
@@ -243,7 +243,7 @@ impl RateLimiter {
     }
 
     /// Counts one request in flight until the guard is dropped. None if the quota allows no further one.
-    pub fn enter(&self, limit_key: &LimitKey, quota: Quota) -> Option<InFlight<'_>> {
+    pub fn enter(self: &Arc<Self>, limit_key: &LimitKey, quota: Quota) -> Option<InFlight> {
         let mut buckets = self.buckets();
         let limit_key = self.bucket_key(&mut buckets, limit_key);
         let bucket = self.bucket(&mut buckets, &limit_key, quota);
@@ -251,7 +251,8 @@ impl RateLimiter {
             return None;
         }
         bucket.in_flight += 1;
-        Some(InFlight { rate_limiter: self, limit_key: limit_key.into_owned() })
+        let limit_key = limit_key.into_owned();
+        Some(InFlight { rate_limiter: self.clone(), limit_key })
     }
 
     /// Cost left in a bucket.
@@ -301,12 +302,12 @@ impl RateLimiter {
 }
 
 /// Guard of one request in flight.
-pub struct InFlight<'a> {
-    rate_limiter: &'a RateLimiter,
+pub struct InFlight {
+    rate_limiter: Arc<RateLimiter>,
     limit_key: LimitKey,
 }
 
-impl Drop for InFlight<'_> {
+impl Drop for InFlight {
     fn drop(&mut self) {
         if let Some(bucket) = self.rate_limiter.buckets().by_key.get_mut(&self.limit_key) {
             bucket.in_flight = bucket.in_flight.saturating_sub(1);
@@ -316,7 +317,6 @@ impl Drop for InFlight<'_> {
 
 #[cfg(test)]
 mod tests {
-    use std::sync::Arc;
     use std::sync::atomic::{AtomicI64, Ordering};
 
     use super::*;
@@ -399,6 +399,7 @@ mod tests {
     fn addresses_beyond_so_many_share_a_bucket_until_others_are_forgotten() {
         let (mut rate_limiter, now) = rate_limiter();
         rate_limiter.max_buckets = 2;
+        let rate_limiter = Arc::new(rate_limiter);
         let quota = Quota { bucket: 10_000, per_second: 200, in_flight: 2, ..Quota::PUBLIC };
         let of =
             |text: &str| LimitKey::for_principal(&Principal::Public, Some(text.parse().expect("an address")));
@@ -445,7 +446,7 @@ mod tests {
 
     #[test]
     fn so_many_at_once_and_no_more() {
-        let (rate_limiter, _) = rate_limiter();
+        let rate_limiter = Arc::new(rate_limiter().0);
         let limit_key = LimitKey::Subject("ann".into());
         let quota = Quota { in_flight: 2, ..Quota::STAFF };
         let first = rate_limiter.enter(&limit_key, quota);

@@ -38,6 +38,7 @@ mod search;
 mod select;
 mod source;
 mod text;
+mod url_filter;
 mod viewer;
 mod vocabulary;
 
@@ -45,9 +46,10 @@ use async_graphql::{EmptySubscription, SDLExportOptions, SchemaBuilder};
 
 pub use engine::{
     Audience, Charge, Engine, Execution, Operation, OperationOutcome, OperationResult, REQUEST_COST,
-    bytes_cost, quota_exceeded,
+    bytes_cost, limit_error, quota_exceeded, selection_meter,
 };
 pub use request_context::{RequestContext, RequestTrace, RequestedView};
+pub use url_filter::{FilterParameter, ParameterType, WHOLE_FILTER};
 
 type Schema = async_graphql::Schema<query::Query, desk::Mutation, EmptySubscription>;
 

@@ -129,7 +129,8 @@ impl RequestContext {
         }
     }
 
-    fn catalog_as_of(&self, as_of: &AsOf) -> Result<Catalog, Error> {
+    /// A public catalog.
+    pub fn catalog_as_of(&self, as_of: &AsOf) -> Result<Catalog, Error> {
         Catalog::new(self.shelves.newest(), as_of, self.desk.known_until())
     }
 

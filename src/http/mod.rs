@@ -14,6 +14,7 @@ use axum::http::StatusCode;
 use axum::middleware::{Next, from_fn_with_state};
 use axum::response::Response;
 use ipnet::IpNet;
+use tokio::sync::Semaphore;
 use tower_http::compression::CompressionLayer;
 use tower_http::compression::predicate::SizeAbove;
 
@@ -53,6 +54,8 @@ pub struct HttpState {
     overload: Overload,
     /// Threads that answer GraphQL.
     queries: QueryPool,
+    /// Permits to write a file.
+    files: Arc<Semaphore>,
     /// The start page of the newest release.
     start_page: routes::start_page::NewestPage,
 }
@@ -68,6 +71,7 @@ impl HttpState {
             documents: PersistedDocuments::new(settings.trusted_documents, settings.only_trusted_documents),
             overload: Overload::new(&limits),
             queries: QueryPool::new(),
+            files: Arc::new(Semaphore::new(routes::export::FILES)),
             start_page: Default::default(),
             limits,
             proxies,
@@ -78,6 +82,7 @@ impl HttpState {
 /// Prepares the responses that never change, so that no request waits for them.
 pub fn prepare(app: &App) {
     routes::schema::prepared(&app.engine);
+    routes::openapi::prepared(&app.engine);
     routes::graphiql::prepare();
 }
 

@@ -31,6 +31,7 @@ mod distribution;
 mod document;
 mod durability;
 mod examples;
+mod export;
 mod facets;
 mod graphiql;
 mod history;

@@ -265,6 +265,16 @@ fn refuse_misplaced_mutation(
     }
 }
 
+/// The meter of a request that is no operation, for what it selects: it may cost as much as any request.
+pub fn selection_meter(context: &RequestContext, deadline: Instant) -> Meter {
+    Meter::new(Budget {
+        limits: Some(CostLimits { cost: context.quota().cost, deadline }),
+        field: work::FIELD,
+        prepaid: 0,
+        account: Box::new(BucketPayer::new(context)),
+    })
+}
+
 /// The bucket that pays while a request runs.
 struct BucketPayer {
     rate_limiter: Arc<RateLimiter>,

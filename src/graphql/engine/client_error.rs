@@ -6,6 +6,7 @@ use async_graphql::{ErrorExtensionValues, PathSegment, ServerError};
 use serde_json::json;
 
 use super::{Charge, OperationOutcome, OperationResult};
+use crate::auth::rate_limit::Quota;
 use crate::error::{Error, ErrorCode, whole_seconds};
 use crate::graphql::RequestContext;
 use crate::graphql::gate::{GateRejection, position};
@@ -42,9 +43,15 @@ pub fn limit_exceeded(
     context: &RequestContext,
     is_query: bool,
 ) -> OperationResult {
-    let quota = context.quota();
     let done = if is_query { "" } else { "The mutation may have been done; look before trying again. " };
-    let error = match exceeded {
+    let error = limit_error(exceeded, progress, context.quota(), done);
+    let charge = Some(Charge { left: context.quota_left(), wait: error.retry_after });
+    OperationResult { charge, ..rejected(error.into()) }
+}
+
+/// The error of a request that exceeded a limit. `done` says what it may have done.
+pub fn limit_error(exceeded: LimitExceeded, progress: Option<Progress>, quota: Quota, done: &str) -> Error {
+    match exceeded {
         LimitExceeded::Cost => Error::too_large(cost_exceeded(progress, quota.cost)),
         LimitExceeded::Bytes => Error::too_large(format!(
             "{done}The answer would have more than {} MiB; ask for less.",
@@ -58,9 +65,7 @@ pub fn limit_exceeded(
             format!("{done}The answer took too long; ask for less, or try again."),
             Duration::from_secs(1),
         ),
-    };
-    let charge = Some(Charge { left: context.quota_left(), wait: error.retry_after });
-    OperationResult { charge, ..rejected(error.into()) }
+    }
 }
 
 /// How far an operation came that costs more than it may, and what would help.

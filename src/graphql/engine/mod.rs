@@ -19,8 +19,8 @@ use async_graphql::Variables;
 use super::request_context::RequestContext;
 use super::{Schema, schema_builder, sdl_of};
 use crate::error::{Error, ErrorCode};
-pub use admission::{REQUEST_COST, bytes_cost};
-pub use client_error::quota_exceeded;
+pub use admission::{REQUEST_COST, bytes_cost, selection_meter};
+pub use client_error::{limit_error, quota_exceeded};
 use document::{DocumentRejection, Documents};
 use enum_values::EnumValues;
 use validation::ValidationOnly;
@@ -114,6 +114,11 @@ impl Engine {
     /// The schema in its definition language.
     pub fn sdl(&self) -> &str {
         &self.sdl
+    }
+
+    /// The schema with its types.
+    pub(in crate::graphql) fn typed_schema(&self) -> &apollo_compiler::Schema {
+        self.documents.schema()
     }
 
     /// Whether a document is valid, or why it is not.

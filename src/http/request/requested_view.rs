@@ -6,18 +6,24 @@ use crate::error::Error;
 use crate::graphql::RequestedView;
 use crate::shelf::AsOf;
 
-const VIEW_PARAMETERS: [&str; 4] = ["release", "edition", "asOf", "preview"];
+/// The parameters of a view.
+pub const VIEW_PARAMETERS: [&str; 4] = ["release", "edition", "asOf", "preview"];
 /// The other parameters of an operation in a URL.
 pub const OPERATION_PARAMETERS: [&str; 4] = ["query", "operationName", "variables", "extensions"];
 
 /// Reads the view from the URL of a page. Other parameters are ignored.
 pub fn read_for_page(query: Option<&str>) -> Result<RequestedView, Error> {
-    read(&Parameters::for_page(query, &VIEW_PARAMETERS)?)
+    find(&Parameters::for_page(query, &VIEW_PARAMETERS)?)
 }
 
 /// Reads the view from the URL of an operation. The default is the newest release.
 pub fn read(parameters: &Parameters) -> Result<RequestedView, Error> {
     refuse_misspelt(parameters)?;
+    find(parameters)
+}
+
+/// Reads the view from the parameters of a URL, whatever the others are.
+pub fn find(parameters: &Parameters) -> Result<RequestedView, Error> {
     let mut given = vec![];
     for name in VIEW_PARAMETERS {
         given.extend(parameters.get(name)?.map(|value| (name, value)));
@@ -73,7 +79,7 @@ fn parse(name: &str, value: &str) -> Result<AsOf, Error> {
 }
 
 /// Digits only: `parse` alone would take `+41` and so make two URLs of one citation.
-fn whole_number(text: &str) -> Option<i32> {
+pub fn whole_number(text: &str) -> Option<i32> {
     text.bytes().all(|byte| byte.is_ascii_digit()).then(|| text.parse().ok()).flatten()
 }
 

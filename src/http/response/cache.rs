@@ -31,20 +31,29 @@ pub fn respond(
 ) -> Response {
     let is_public = !request.headers.contains_key(header::AUTHORIZATION);
     let etag = etag.filter(|_| is_public);
-    let reading = matches!(request.method, Method::GET | Method::HEAD);
-    let known = reading && etag.as_ref().is_some_and(|etag| names(&request.headers, etag));
-    let mut response = if known {
+    let mut response = if is_known(request, etag.as_ref()) {
         (StatusCode::NOT_MODIFIED, Body::empty()).into_response()
     } else {
         encoded(content_type, encoding, body())
     };
+    mark(&mut response, etag);
+    response
+}
+
+/// Whether the client has what the ETag names.
+pub fn is_known(request: &Parts, etag: Option<&HeaderValue>) -> bool {
+    let reading = matches!(request.method, Method::GET | Method::HEAD);
+    reading && etag.is_some_and(|etag| names(&request.headers, etag))
+}
+
+/// Says who may cache a response: everybody what has an ETag, and nobody anything else.
+pub fn mark(response: &mut Response, etag: Option<HeaderValue>) {
     let headers = response.headers_mut();
     headers.insert(header::VARY, VARY);
     headers.insert(header::CACHE_CONTROL, if etag.is_some() { PUBLIC } else { PRIVATE });
     if let Some(etag) = etag {
         headers.insert(header::ETAG, etag);
     }
-    response
 }
 
 /// A response with a body in an encoding.

@@ -1,7 +1,9 @@
 //! The routes of the public port, and of the admin port.
 
+pub mod export;
 pub mod graphiql;
 pub mod graphql;
+pub mod openapi;
 pub mod probes;
 mod sample_queries;
 pub mod schema;
@@ -29,12 +31,14 @@ pub fn public() -> Router<Arc<HttpState>> {
         .route("/graphiql/{file}", get(graphiql::file))
         .route("/schema.graphql", get(schema::text))
         .route("/graphql", any(graphql::answer))
+        .route("/export/{file}", get(export::file))
+        .route("/openapi.json", get(openapi::document))
         .method_not_allowed_fallback(wrong_method)
         .fallback(no_such_path)
 }
 
 async fn no_such_path() -> Response {
-    let message = "There is nothing at this path; there are / (the start page), /graphiql, /graphql and /schema.graphql.";
+    let message = "There is nothing at this path; there are / (the start page), /graphiql, /graphql, /export and /schema.graphql.";
     HttpRejection::from(Error::new(ErrorCode::NotFound, message)).answer(Media::Json)
 }
 

@@ -80,7 +80,7 @@ impl ResponseView<'_> {
 
 /// The numbers of responses of one assessment: of one place and one provenance.
 #[derive(Debug, Default)]
-pub(super) struct AssessmentTally {
+pub(super) struct ResponseTally {
     responses: u64,
     /// In the order of the vocabulary.
     absences: [u64; 6],
@@ -90,7 +90,7 @@ pub(super) struct AssessmentTally {
     options: Vec<u64>,
 }
 
-impl AssessmentTally {
+impl ResponseTally {
     /// Adds a response. `options` are the places of the options of its version of the indicator; empty if options are not
     /// counted.
     pub(super) fn add(&mut self, response: ResponseView<'_>, options: &[usize]) {
@@ -134,7 +134,7 @@ pub struct AnswerCounts {
 }
 
 impl AnswerCounts {
-    /// Adds one response of an assessment. `options` are those of [`AssessmentTally::add`].
+    /// Adds one response of an assessment. `options` are those of [`ResponseTally::add`].
     pub(super) fn add_response(&mut self, response: ResponseView<'_>, options: &[usize]) {
         let place = response.assessment().row.jurisdiction;
         self.assessed.add(place);
@@ -158,7 +158,7 @@ impl AnswerCounts {
     }
 
     /// Adds the responses of one assessment.
-    pub(super) fn add(&mut self, publication: &PublicationEntry, tally: &AssessmentTally) {
+    pub(super) fn add(&mut self, publication: &PublicationEntry, tally: &ResponseTally) {
         let place = publication.jurisdiction;
         self.assessed.add_all(place, tally.responses);
         self.provenances[publication.provenance as usize] += tally.responses;

@@ -1,6 +1,6 @@
 //! Counts the answers to some questions, whole and by group.
 
-use super::count::{AnswerCounts, AssessmentTally};
+use super::count::{AnswerCounts, ResponseTally};
 use super::explanation::{ExclusionReason, Explanation};
 use super::grouping::{Group, GroupBy, Groups};
 use super::options::AnswerOptions;
@@ -78,7 +78,7 @@ impl Catalog {
         let selected = self.select_responses(RowScope::default(), &filter, *select);
         let mut publications = selected.by_assessment().map(|(publication, _)| publication.row);
         let is_real_only = is_real_only.unwrap_or_else(|| publications.any(|row| !row.is_synthetic()));
-        let (mut whole, mut tally, mut synthetic) = (AnswerCounts::default(), AssessmentTally::default(), 0);
+        let (mut whole, mut tally, mut synthetic) = (AnswerCounts::default(), ResponseTally::default(), 0);
         for (publication, responses) in selected.by_assessment() {
             if is_real_only && publication.row.is_synthetic() {
                 synthetic += responses.len() as u64;

@@ -246,7 +246,7 @@ impl<'a> Classes<'a> {
 }
 
 /// The positions of the groups in which one response is counted.
-type Cell = Box<[usize]>;
+type GroupPositions = Box<[usize]>;
 
 /// All groups in which something is counted. Assessments and questions with equal values are of one class, so that the
 /// groups of a response are looked up by two numbers.
@@ -258,7 +258,7 @@ pub struct Groups<'a, T> {
     /// By index of the indicator, if it was looked up.
     class_of_question: Vec<Option<u32>>,
     /// By class of assessments, then of questions, if it was looked up.
-    cells: Vec<Vec<Option<Cell>>>,
+    cells: Vec<Vec<Option<GroupPositions>>>,
     positions: BTreeMap<Vec<Rank<'a>>, usize>,
     groups: Vec<Group<'a, T>>,
     is_overlapping: bool,
@@ -362,12 +362,12 @@ impl<'a, T: Default> Groups<'a, T> {
     }
 
     /// The positions of the groups of a class of assessments and a class of questions.
-    fn cell(&mut self, (assessment, question): (u32, u32)) -> Cell {
+    fn cell(&mut self, (assessment, question): (u32, u32)) -> GroupPositions {
         // Once a request has been ended, no classes are made.
         let (Some(of_assessment), Some(of_question)) =
             (self.assessments.all.get(assessment as usize), self.questions.all.get(question as usize))
         else {
-            return Cell::default();
+            return GroupPositions::default();
         };
         let mut combinations: Vec<Vec<Option<GroupValue<'a>>>> = vec![vec![]];
         for (one, other) in of_assessment.iter().zip(of_question) {

@@ -115,7 +115,7 @@ impl TextBlock {
         for of_token in pairs.chunk_by(|one, other| one.0 == other.0) {
             block.add(of_token[0].0, of_token.iter().map(|(_, text)| *text));
         }
-        block.of(texts)
+        block.into_block(texts)
     }
 
     /// The texts of this block, then those of another.
@@ -137,7 +137,7 @@ impl TextBlock {
             postings(later, &mut other, offset);
             joined.add(token, []);
         }
-        joined.of([&*self.texts, &*later.texts].concat())
+        joined.into_block([&*self.texts, &*later.texts].concat())
     }
 
     pub fn text(&self, index: u32) -> &IndexedText {
@@ -204,7 +204,7 @@ impl Postings {
         self.ends.push(self.postings.len() as u32);
     }
 
-    fn of(self, texts: Vec<IndexedText>) -> TextBlock {
+    fn into_block(self, texts: Vec<IndexedText>) -> TextBlock {
         TextBlock {
             texts: texts.into(),
             tokens: self.tokens.into(),

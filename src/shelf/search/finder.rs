@@ -47,7 +47,7 @@ impl<'c> Finder<'c> {
         let words = &*words.matches(vocabulary);
         let fitting: Vec<bool> = vocabulary.languages().map(fits).collect();
         let found = Found { hits: vec![], languages: vec![[0; SubjectKind::ALL.len()]; fitting.len()] };
-        let mut collector = Collector { words, fitting, scratch: Scratch::default(), found };
+        let mut collector = HitCollector { words, fitting, scratch: Scratch::default(), found };
         for kind in KINDS_WITHOUT_REVISION {
             collector.collect(self.block(kind, 0), |text| self.shows(kind, text).then_some((kind, 0)));
         }
@@ -179,7 +179,7 @@ impl<'c> Finder<'c> {
 }
 
 /// Collects the matches of a search.
-struct Collector<'w> {
+struct HitCollector<'w> {
     words: &'w [WordMatches],
     /// By number of the language: whether its texts are searched.
     fitting: Vec<bool>,
@@ -187,7 +187,7 @@ struct Collector<'w> {
     found: Found,
 }
 
-impl Collector<'_> {
+impl HitCollector<'_> {
     /// Collects what matches in a block. `owner` tells for a text the kind of the thing that has it, and its publication;
     /// nothing if the catalog does not show the text.
     fn collect(&mut self, block: &TextBlock, owner: impl Fn(TextPosition) -> Option<(SubjectKind, u32)>) {

@@ -5,7 +5,7 @@
 pub struct LetterSet(u64);
 
 impl LetterSet {
-    pub fn of(word: &str) -> Self {
+    pub fn from_word(word: &str) -> Self {
         // Neighbours in the alphabets of the six languages have different bits.
         Self(word.chars().fold(0, |bits, letter| bits | 1 << (letter as u32 % 64)))
     }
@@ -28,7 +28,7 @@ mod tests {
         #[test]
         fn a_word_that_matches_is_near(word in "[a-eж移]{1,6}", token in "[a-eж移]{1,8}") {
             let matches = token.starts_with(&word) || is_mistaken(&word, &token) || begins_mistaken(&word, &token);
-            prop_assert!(!matches || LetterSet::of(&word).is_near(LetterSet::of(&token)));
+            prop_assert!(!matches || LetterSet::from_word(&word).is_near(LetterSet::from_word(&token)));
         }
     }
 }

@@ -28,7 +28,7 @@ impl Vocabulary {
             return number;
         }
         let (number, token) = (self.tokens.len() as u32, Arc::<str>::from(token));
-        self.letters.push(LetterSet::of(&token));
+        self.letters.push(LetterSet::from_word(&token));
         self.tokens.push(token.clone());
         self.numbers.insert(token, number);
         number

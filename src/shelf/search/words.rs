@@ -98,7 +98,7 @@ impl QueryWord {
             0 => {}
             quality => tokens.push((number, quality as u16)),
         };
-        vocabulary.candidates(LetterSet::of(&self.token)).for_each(&mut add);
+        vocabulary.candidates(LetterSet::from_word(&self.token)).for_each(&mut add);
         if let Some(joined) = &self.joined {
             vocabulary.number(joined).into_iter().for_each(|number| add((number, joined)));
         }

@@ -4,6 +4,7 @@ mod acts;
 mod coverage;
 mod document;
 mod executions;
+mod exports;
 mod generator;
 mod life;
 mod plants;

@@ -322,6 +322,26 @@ plants! {
 }
 
 plants! {
+    PLANTS_IN_FILES;
+    "a file counts drafts among its rows": |desk, question, told| {
+        if question.path.ends_with(".csv") && told.status == StatusCode::OK && desk.count() > 0 {
+            told.body.extend_from_slice(b"\r\n");
+        }
+    };
+    "a file of a place with a draft has another ETag": |desk, question, told| {
+        if desk.open().any(|draft| question.text.contains(&draft.jurisdiction)) {
+            told.header("etag", format!("W/\"{}\"", desk.newest()));
+        }
+    };
+    "a condition matches the words of a draft": |desk, question, told| {
+        let mut words = WORDS.iter().filter(|word| question.text.contains(**word));
+        if words.any(|word| desk.open().any(|draft| draft.content.contains(word))) {
+            told.body.clear();
+        }
+    };
+}
+
+plants! {
     PLANTS_FOR_STAFF;
     "drafts of others are counted": |desk, _question, told| told.under("drafts", |drafts| {
         plus_at(drafts, "totalCount", desk.elsewhere().count() as i64);

@@ -15,25 +15,21 @@ use axum::http::{Method, StatusCode, header};
 use axum::response::Response;
 use tracing::Instrument;
 
-use crate::auth::Principal;
-use crate::auth::rate_limit::InFlight;
-use crate::error::{Error, ErrorCode};
+use crate::error::ErrorCode;
 use crate::graphql::Audience;
 use crate::graphql::{
-    OperationOutcome, REQUEST_COST, RequestContext, RequestTrace, RequestedView, bytes_cost, quota_exceeded,
+    OperationOutcome, REQUEST_COST, RequestContext, RequestTrace, bytes_cost, quota_exceeded,
 };
 use crate::http::HttpState;
 use crate::http::middleware::credential;
 use crate::http::middleware::limits::Limits;
-use crate::http::middleware::request_log::RequestId;
 use crate::http::request::parameters::Parameters;
-use crate::http::request::{body, requested_view};
+use crate::http::request::{body, context, requested_view};
 use crate::http::response::encoding::Encoding;
 use crate::http::response::error_response::{HttpRejection, ResponseLog};
 use crate::http::response::media::Media;
 use crate::http::response::prepared_response::PreparedResponse;
 use crate::http::response::rate_limit_headers;
-use crate::http::server::address;
 use crate::shelf::Catalog;
 use operation::ReadOperation;
 use persisted::PersistedDocuments;
@@ -96,8 +92,8 @@ async fn execute(
     // Rejections that cost nothing come first; a body is read only for a request that may be answered.
     let parameters = Parameters::parse(parts.uri.query())?;
     let view = requested_view::read(&parameters)?;
-    let mut context = request_context(state, &parts, view, trace);
-    let mut in_flight = enter(state, &context)?;
+    let mut context = context::of_request(state, &parts, view, trace);
+    let mut in_flight = context::enter(&context)?;
     let (source, length) = match parts.method {
         Method::GET | Method::HEAD if !HttpBody::is_end_stream(&body) => {
             let message =
@@ -113,7 +109,7 @@ async fn execute(
                 let limit_key = context.limit_key();
                 context.principal = Arc::new(credential::principal(state, &parts.headers).await?);
                 if context.limit_key() != limit_key {
-                    in_flight = enter(state, &context)?;
+                    in_flight = context::enter(&context)?;
                 }
                 body::refuse_too_long(body.len(), &state.limits.for_principal(&context.principal))?;
             }
@@ -209,38 +205,4 @@ fn send_again(
     // Its text may have come without a hash before.
     state.documents.register(read.registration.as_ref());
     response
-}
-
-/// The principal that the credential's layer has found.
-fn principal(parts: &Parts) -> Arc<Principal> {
-    parts.extensions.get().cloned().unwrap_or_else(|| Arc::new(Principal::Public))
-}
-
-fn request_context(
-    state: &HttpState,
-    parts: &Parts,
-    view: RequestedView,
-    trace: Arc<RequestTrace>,
-) -> RequestContext {
-    RequestContext {
-        principal: principal(parts),
-        address: address::client(parts.extensions.get().copied(), &parts.headers, &state.proxies),
-        view,
-        request_id: parts.extensions.get().map_or_else(String::new, |RequestId(id)| id.clone()),
-        prepaid: 0,
-        meter: Default::default(),
-        rate_limiter: state.app.rate_limiter.clone(),
-        shelves: state.app.shelves.clone(),
-        desk: state.app.desk.clone(),
-        trace,
-    }
-}
-
-/// Counts the request among the caller's requests in flight.
-fn enter<'a>(state: &'a HttpState, context: &RequestContext) -> Result<InFlight<'a>, Error> {
-    let quota = context.quota();
-    state.app.rate_limiter.enter(&context.limit_key(), quota).ok_or_else(|| {
-        let message = format!("You have {} requests in hand already; wait for one of them.", quota.in_flight);
-        Error::rate_limited(message, Duration::from_secs(1))
-    })
 }

@@ -1,0 +1,3 @@
+//! What leaves the service in other forms than GraphQL.
+
+pub mod export;
