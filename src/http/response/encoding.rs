@@ -102,16 +102,16 @@ impl Encoding {
 
 /// A body that is encoded piece by piece.
 pub enum EncodedStream {
-    Identity(Vec<u8>),
-    Gzip(GzEncoder<Vec<u8>>),
+    Identity,
+    Gzip(Box<GzEncoder<Vec<u8>>>),
     Brotli(Box<CompressorWriter<Vec<u8>>>),
 }
 
 impl EncodedStream {
     pub fn new(encoding: Encoding) -> Self {
         match encoding {
-            Encoding::Identity => Self::Identity(vec![]),
-            Encoding::Gzip => Self::Gzip(GzEncoder::new(vec![], Compression::new(GZIP_LEVEL))),
+            Encoding::Identity => Self::Identity,
+            Encoding::Gzip => Self::Gzip(Box::new(GzEncoder::new(vec![], Compression::new(GZIP_LEVEL)))),
             Encoding::Brotli => {
                 Self::Brotli(Box::new(CompressorWriter::new(vec![], BUFFER, BROTLI_QUALITY, BROTLI_WINDOW)))
             }
@@ -121,7 +121,7 @@ impl EncodedStream {
     /// Takes a piece, and gives what is encoded so far and was not given yet; perhaps nothing.
     pub fn encode(&mut self, piece: Vec<u8>) -> Vec<u8> {
         let written = match self {
-            Self::Identity(_) => return piece,
+            Self::Identity => return piece,
             Self::Gzip(encoder) => encoder.write_all(&piece).map(|()| std::mem::take(encoder.get_mut())),
             Self::Brotli(encoder) => encoder.write_all(&piece).map(|()| std::mem::take(encoder.get_mut())),
         };
@@ -131,7 +131,7 @@ impl EncodedStream {
     /// The rest.
     pub fn finish(self) -> Vec<u8> {
         match self {
-            Self::Identity(rest) => rest,
+            Self::Identity => vec![],
             Self::Gzip(encoder) => encoder.finish().expect("memory takes all that is written"),
             Self::Brotli(encoder) => encoder.into_inner(),
         }
