@@ -129,8 +129,7 @@ impl RequestContext {
         }
     }
 
-    /// A public catalog.
-    pub fn catalog_as_of(&self, as_of: &AsOf) -> Result<Catalog, Error> {
+    fn catalog_as_of(&self, as_of: &AsOf) -> Result<Catalog, Error> {
         Catalog::new(self.shelves.newest(), as_of, self.desk.known_until())
     }
 

@@ -18,7 +18,7 @@ const DEFAULT_CONDITION: &str = "eq";
 pub const WHOLE_FILTER: &str = "filter";
 
 /// The most values in a filter, in all its parameters together: each condition takes memory as long as rows are read.
-const MOST_VALUES: usize = 1_000;
+const MAX_VALUES: usize = 1_000;
 
 /// One parameter by which a filter can be given.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -87,20 +87,25 @@ impl Engine {
             };
             let value = parameter.read(name, text)?;
             let field = Name::new(&parameter.field);
-            match &parameter.condition {
-                None => drop(filter.insert(field, value)),
+            let before = match &parameter.condition {
+                None => filter.insert(field, value),
                 Some(condition) => {
-                    let conditions = filter.entry(field).or_insert_with(|| Value::Object(IndexMap::new()));
-                    if let Value::Object(conditions) = conditions {
-                        conditions.insert(Name::new(condition), value);
+                    match filter.entry(field).or_insert_with(|| Value::Object(IndexMap::new())) {
+                        Value::Object(conditions) => conditions.insert(Name::new(condition), value),
+                        _ => None,
                     }
                 }
+            };
+            if before.is_some() {
+                let message =
+                    format!("The condition {name} stands in the URL twice: {0} is {0}.eq.", parameter.field);
+                return Err(Error::bad_input(name, message));
             }
         }
         parts.push(Value::Object(filter));
-        if parts.iter().map(count_values).sum::<usize>() > MOST_VALUES {
+        if parts.iter().map(count_values).sum::<usize>() > MAX_VALUES {
             let message =
-                format!("The conditions in the URL have more than {MOST_VALUES} values; give fewer.");
+                format!("The conditions in the URL have more than {MAX_VALUES} values; give fewer.");
             return Err(Error::too_large(message));
         }
         let all = Value::Object(IndexMap::from([(Name::new("and"), Value::List(parts))]));

@@ -14,9 +14,9 @@ use axum::http::StatusCode;
 use axum::middleware::{Next, from_fn_with_state};
 use axum::response::Response;
 use ipnet::IpNet;
-use tokio::sync::Semaphore;
 use tower_http::compression::CompressionLayer;
-use tower_http::compression::predicate::SizeAbove;
+use tower_http::compression::Predicate;
+use tower_http::compression::predicate::{NotForContentType, SizeAbove};
 
 use crate::app::App;
 use middleware::limits::{Limits, Overload};
@@ -24,6 +24,7 @@ use middleware::{cors, credential, error_page, request_log};
 use response::encoding::Encoding;
 use response::error_response::HttpRejection;
 use response::media::Media;
+use routes::export::slots::FileSlots;
 use routes::graphql::persisted::{PersistedDocuments, TrustedDocuments};
 use routes::graphql::response_cache::ResponseCache;
 use server::query_pool::QueryPool;
@@ -54,8 +55,8 @@ pub struct HttpState {
     overload: Overload,
     /// Threads that answer GraphQL.
     queries: QueryPool,
-    /// Permits to write a file.
-    files: Arc<Semaphore>,
+    /// Files that are being written.
+    files: Arc<FileSlots>,
     /// The start page of the newest release.
     start_page: routes::start_page::NewestPage,
 }
@@ -71,7 +72,7 @@ impl HttpState {
             documents: PersistedDocuments::new(settings.trusted_documents, settings.only_trusted_documents),
             overload: Overload::new(&limits),
             queries: QueryPool::new(),
-            files: Arc::new(Semaphore::new(routes::export::FILES)),
+            files: Arc::default(),
             start_page: Default::default(),
             limits,
             proxies,
@@ -97,12 +98,17 @@ pub fn layered(routes: Router<Arc<HttpState>>, state: Arc<HttpState>) -> Router 
         .with_state(state.clone())
         // Read from below: a request passes the last layer first, its response passes it last.
         .layer(from_fn_with_state(state.clone(), around_routes))
-        // Answers are compressed already. This layer compresses rejections, and rejects a client that takes no encoding.
-        .layer(CompressionLayer::new().compress_when(SizeAbove::new(MIN_COMPRESSED)))
+        // Answers are compressed already, and so are workbooks and Parquet. This layer compresses rejections, and rejects a
+        // client that takes no encoding.
+        .layer(CompressionLayer::new().compress_when(compressed_here()))
         // Outside every layer that may reject: a page must be able to read the rejection, and a preflight has no credential.
         .layer(cors::layer())
         // Outermost, so that a preflight too has an id and a line in the log.
         .layer(from_fn_with_state(state, request_log::observe))
+}
+
+fn compressed_here() -> impl Predicate {
+    SizeAbove::new(MIN_COMPRESSED).and(NotForContentType::const_new("application/vnd."))
 }
 
 /// One layer instead of three, because each layer clones and boxes what is inside it. A rejected credential is caught and

@@ -1,6 +1,6 @@
 //! The table of current assessments, and the columns that every table about them begins with.
 
-use super::column::{Column, Exported, columns};
+use super::column::{Column, ExportedTable, columns};
 use crate::shelf::RevisionView;
 
 /// Current assessments.
@@ -50,7 +50,7 @@ macro_rules! assessment_columns {
 }
 pub(super) use assessment_columns;
 
-impl Exported for AssessmentTable {
+impl ExportedTable for AssessmentTable {
     type Row<'c> = RevisionView<'c>;
 
     const COLUMNS: &'static [&'static [Column<Self>]] = &[

@@ -1,6 +1,6 @@
 //! The table of questions: one row for each answer option of each indicator of the newest codebooks.
 
-use super::column::{Column, Exported, columns};
+use super::column::{Column, ExportedTable, columns};
 use crate::shelf::{AnswerOption, Indicator, View};
 
 /// Answer options of the indicators of the newest codebooks. An indicator without options has one row.
@@ -44,7 +44,7 @@ macro_rules! indicator_columns {
 }
 pub(super) use indicator_columns;
 
-impl Exported for CodebookTable {
+impl ExportedTable for CodebookTable {
     type Row<'c> = CodebookRow<'c>;
 
     const COLUMNS: &'static [&'static [Column<Self>]] = &[

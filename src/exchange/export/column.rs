@@ -7,7 +7,7 @@ use chrono::{DateTime, Utc};
 use crate::shelf::{Catalog, Wording, in_language};
 
 /// What a table has rows of.
-pub trait Exported: 'static {
+pub trait ExportedTable: 'static {
     type Row<'c>: Copy + Send + Sync;
 
     /// In their order, in groups.
@@ -19,7 +19,7 @@ pub trait Exported: 'static {
 }
 
 /// One column of a table.
-pub struct Column<T: Exported + ?Sized> {
+pub struct Column<T: ExportedTable + ?Sized> {
     pub description: ColumnDescription,
     pub read: for<'c> fn(Reader<'c>, T::Row<'c>) -> Cell<'c>,
 }
@@ -40,15 +40,17 @@ pub enum Datatype {
     Boolean,
     /// An instant in UTC, such as `2026-11-05T12:00:00Z`.
     Instant,
-    /// Several texts; in CSV with `;` between them.
+    /// Several codes; in CSV with `;` between them, which no code has.
     List,
+    /// Several texts; in CSV with `;` between them, which a text may have too.
+    TextList,
 }
 
 impl Datatype {
-    /// Its name in JSON and in CSV on the Web.
+    /// The name of its values, or of the items of a list, in CSV on the Web.
     pub fn name(self) -> &'static str {
         match self {
-            Self::Text | Self::List => "string",
+            Self::Text | Self::List | Self::TextList => "string",
             Self::Integer => "integer",
             Self::Boolean => "boolean",
             Self::Instant => "dateTime",

@@ -31,15 +31,18 @@ impl CsvWriter {
     }
 
     fn text(&mut self, text: &str) {
-        let escape = self.for_excel && text.starts_with(FORMULA);
+        if self.for_excel {
+            return self.plain_text(&without_formulas(text));
+        }
+        self.plain_text(text);
+    }
+
+    fn plain_text(&mut self, text: &str) {
         let is_quoted = text.bytes().any(|byte| matches!(byte, b',' | b'"' | b'\r' | b'\n'))
             || text.starts_with(' ')
             || text.ends_with(' ');
         if is_quoted {
             self.written.push(b'"');
-        }
-        if escape {
-            self.written.push(b'\'');
         }
         match is_quoted {
             false => self.written.extend_from_slice(text.as_bytes()),
@@ -93,6 +96,20 @@ impl TableWriter for CsvWriter {
     }
 }
 
+/// A text with an apostrophe before all that Excel would take for a formula: at the beginning of a cell, and where a cell
+/// begins if Excel separates cells by semicolons, as it does in many languages.
+fn without_formulas(text: &str) -> String {
+    let (mut safe, mut begins) = (String::with_capacity(text.len() + 1), true);
+    for letter in text.chars() {
+        if begins && FORMULA.contains(&letter) {
+            safe.push('\'');
+        }
+        begins = matches!(letter, ';' | '\n' | '\r' | '\t');
+        safe.push(letter);
+    }
+    safe
+}
+
 fn write(to: &mut Vec<u8>, text: std::fmt::Arguments<'_>) {
     to.write_fmt(text).expect("memory takes all that is written");
 }
@@ -135,6 +152,8 @@ mod tests {
             ("@cell", "'@cell"),
             ("=\"a\"", "\"'=\"\"a\"\"\""),
             ("a=1", "a=1"),
+            ("a;=1", "a;'=1"),
+            ("a\n+1", "\"a\n'+1\""),
         ] {
             assert_eq!(line(true, &[text]), format!("{expected}\r\n"), "{text:?}");
         }

@@ -22,7 +22,7 @@ pub fn metadata(head: &FileHead, title: &str, columns: &[ColumnDescription]) -> 
     json!({
         "@context": ["http://www.w3.org/ns/csvw", { "@language": "en" }],
         // Relative to the metadata, because a proxy may serve both below a path prefix.
-        "url": head.url.rsplit('/').next(),
+        "url": head.url.strip_prefix("/export/"),
         "dc:title": title,
         "dc:language": head.language,
         "dc:rights": head.licence,

@@ -4,23 +4,33 @@ use blake3::Hasher;
 use rustc_hash::FxHashMap;
 
 use super::column::{Cell, ColumnDescription, Datatype};
-use super::rows::Rows;
+use super::rows::{NextRow, Rows};
 
-/// The column that tells of the release of a file: it differs in every row.
-const RELEASE: &str = "release";
+/// The columns that tell of the release of a file: they differ in every row.
+const OF_THE_FILE: [&str; 2] = ["release", "citation"];
 
 type Hash = [u8; 16];
+
+/// Rows that are looked at in one call.
+const ROWS_AT_ONCE: usize = 256;
 
 /// The rows that differ, each with what was done to it. Rows that were added or changed come first, in the order of the
 /// later table; then those that were removed, in the order of the earlier one.
 pub struct Difference<'c> {
     later: Box<dyn Rows<'c> + 'c>,
-    /// Read a second time for those that were removed.
-    earlier: Box<dyn Rows<'c> + 'c>,
-    /// For each row of the earlier table that the later one was not seen to have, by key: its content.
-    left: FxHashMap<Hash, Hash>,
+    /// The earlier table twice: for its content, then for the rows that were removed.
+    earlier: [Box<dyn Rows<'c> + 'c>; 2],
+    stage: Stage,
+    /// The content of each row of the earlier table that was not found in the later one, by key.
+    unmatched: FxHashMap<Hash, Hash>,
     layout: Layout,
-    total: u64,
+}
+
+/// Which table is being read.
+enum Stage {
+    Earlier,
+    Later,
+    Removed,
 }
 
 /// Which cells of a row are its key, and which are its content.
@@ -29,61 +39,75 @@ struct Layout {
     is_content: Vec<bool>,
 }
 
+/// The column that tells what was done to a row.
+pub fn op_column() -> ColumnDescription {
+    ColumnDescription {
+        name: "op".into(),
+        datatype: Datatype::Text,
+        text: "What was done to the row since the release of `since`: insert, update or delete. A deleted row has the values that it had.",
+    }
+}
+
 impl<'c> Difference<'c> {
-    /// `key` has the names of the columns that tell rows apart. `earlier` gives the rows of the earlier table, each time
-    /// from the first.
-    pub fn new(
-        key: &[&str],
-        later: Box<dyn Rows<'c> + 'c>,
-        earlier: impl Fn() -> Box<dyn Rows<'c> + 'c>,
-    ) -> Self {
+    /// `key` has the names of the columns that tell rows apart.
+    pub fn new(key: &[&str], later: Box<dyn Rows<'c> + 'c>, earlier: [Box<dyn Rows<'c> + 'c>; 2]) -> Self {
         let columns = later.columns();
         let layout = Layout {
             is_key: columns.iter().map(|column| key.contains(&&*column.name)).collect(),
-            is_content: columns.iter().map(|column| column.name != RELEASE).collect(),
+            is_content: columns.iter().map(|column| !OF_THE_FILE.contains(&&*column.name)).collect(),
         };
-        let (mut left, mut rows, mut row) = (FxHashMap::default(), earlier(), vec![]);
-        while rows.next(&mut row) {
-            left.insert(layout.key(&row), layout.content(&row));
+        Self { later, earlier, stage: Stage::Earlier, unmatched: FxHashMap::default(), layout }
+    }
+
+    /// What was done to a row of the later table; nothing if it is as it was.
+    fn op_of(&mut self, row: &[Cell<'_>]) -> Option<&'static str> {
+        match self.unmatched.remove(&self.layout.key(row)) {
+            None => Some("insert"),
+            Some(content) => (content != self.layout.content(row)).then_some("update"),
         }
-        let earlier = earlier();
-        let total = later.total() + 2 * earlier.total();
-        Self { later, earlier, left, layout, total }
     }
 }
 
 impl<'c> Rows<'c> for Difference<'c> {
     fn columns(&self) -> Vec<ColumnDescription> {
-        let op = ColumnDescription {
-            name: "op".into(),
-            datatype: Datatype::Text,
-            text: "What was done to the row since the release of `since`: insert, update or delete. A deleted row has the values that it had.",
-        };
-        std::iter::once(op).chain(self.later.columns()).collect()
+        std::iter::once(op_column()).chain(self.later.columns()).collect()
     }
 
     /// The number of rows that are looked at.
     fn total(&self) -> u64 {
-        self.total
+        self.later.total() + self.earlier.iter().map(|rows| rows.total()).sum::<u64>()
     }
 
-    fn next(&mut self, row: &mut Vec<Cell<'c>>) -> bool {
-        while self.later.next(row) {
-            let op = match self.left.remove(&self.layout.key(row)) {
-                None => "insert",
-                Some(content) if content != self.layout.content(row) => "update",
-                Some(_) => continue,
+    fn next(&mut self, row: &mut Vec<Cell<'c>>) -> NextRow {
+        for _ in 0..ROWS_AT_ONCE {
+            let (read, following) = match self.stage {
+                Stage::Earlier => (self.earlier[0].next(row), Some(Stage::Later)),
+                Stage::Later => (self.later.next(row), Some(Stage::Removed)),
+                Stage::Removed => (self.earlier[1].next(row), None),
             };
-            row.insert(0, op.into());
-            return true;
-        }
-        while self.earlier.next(row) {
-            if self.left.remove(&self.layout.key(row)).is_some() {
-                row.insert(0, "delete".into());
-                return true;
+            match (read, following) {
+                (NextRow::Pending, _) => break,
+                (NextRow::End, None) => return NextRow::End,
+                (NextRow::End, Some(following)) => {
+                    self.stage = following;
+                    continue;
+                }
+                (NextRow::Read, _) => {}
+            }
+            let op = match self.stage {
+                Stage::Earlier => {
+                    self.unmatched.insert(self.layout.key(row), self.layout.content(row));
+                    None
+                }
+                Stage::Later => self.op_of(row),
+                Stage::Removed => self.unmatched.remove(&self.layout.key(row)).map(|_| "delete"),
+            };
+            if let Some(op) = op {
+                row.insert(0, op.into());
+                return NextRow::Read;
             }
         }
-        false
+        NextRow::Pending
     }
 }
 

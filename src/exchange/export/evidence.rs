@@ -1,7 +1,7 @@
 //! The table of evidence: one row for each citation of a policy by a response.
 
 use super::assessment::assessment_columns;
-use super::column::{Column, Exported, columns};
+use super::column::{Column, ExportedTable, columns};
 use crate::shelf::{Evidence, Policy, ResponseView, View};
 
 /// Citations of policies by responses of current assessments.
@@ -29,7 +29,7 @@ impl<'c> CitationRow<'c> {
     }
 }
 
-impl Exported for EvidenceTable {
+impl ExportedTable for EvidenceTable {
     type Row<'c> = CitationRow<'c>;
 
     const COLUMNS: &'static [&'static [Column<Self>]] = &[

@@ -1,13 +1,13 @@
 //! The table of findings.
 
 use super::assessment::assessment_columns;
-use super::column::{Column, Exported, columns};
+use super::column::{Column, ExportedTable, columns};
 use crate::shelf::FindingView;
 
 /// Findings of current assessments.
 pub struct FindingTable;
 
-impl Exported for FindingTable {
+impl ExportedTable for FindingTable {
     type Row<'c> = FindingView<'c>;
 
     const COLUMNS: &'static [&'static [Column<Self>]] = &[

@@ -6,7 +6,7 @@ use super::column::{Cell, ColumnDescription};
 use super::csv::CsvWriter;
 use super::json::JsonWriter;
 use super::parquet::ParquetWriter;
-use super::xlsx::{MOST_ROWS, XlsxWriter};
+use super::xlsx::{MAX_ROWS, XlsxWriter};
 
 /// A file format.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -51,10 +51,15 @@ impl Format {
         matches!(self, Self::Xlsx | Self::Parquet)
     }
 
+    /// Whether its compression takes as long as that of a text.
+    pub fn is_slow(self) -> bool {
+        self == Self::Xlsx
+    }
+
     /// The most rows of a file, if there is a limit.
     pub fn most_rows(self) -> Option<u64> {
         // The first row has the names of the columns.
-        (self == Self::Xlsx).then_some(MOST_ROWS - 1)
+        (self == Self::Xlsx).then_some(MAX_ROWS - 1)
     }
 }
 
@@ -102,6 +107,6 @@ pub fn writer(format: Format, for_excel: bool) -> Box<dyn TableWriter> {
         Format::Csv => Box::new(CsvWriter::new(for_excel)),
         Format::Json => Box::new(JsonWriter::default()),
         Format::Xlsx => Box::new(XlsxWriter::new()),
-        Format::Parquet => Box::new(ParquetWriter::default()),
+        Format::Parquet => Box::new(ParquetWriter::new()),
     }
 }

@@ -4,7 +4,7 @@ use chrono::SecondsFormat;
 use serde::Serialize;
 use serde_json::json;
 
-use super::column::{Cell, ColumnDescription};
+use super::column::{Cell, ColumnDescription, Datatype};
 use super::format::{FileHead, TableWriter};
 
 /// Writes JSON.
@@ -26,7 +26,7 @@ impl JsonWriter {
 impl TableWriter for JsonWriter {
     fn begin(&mut self, head: &FileHead, columns: &[ColumnDescription]) {
         let described = columns.iter().map(|column| {
-            json!({ "name": column.name, "datatype": column.datatype.name(), "description": column.text })
+            json!({ "name": column.name, "datatype": json_type(column.datatype), "description": column.text })
         });
         let head = json!({
             "table": head.table,
@@ -74,5 +74,12 @@ impl TableWriter for JsonWriter {
 
     fn written(&mut self) -> &mut Vec<u8> {
         &mut self.written
+    }
+}
+
+fn json_type(datatype: Datatype) -> &'static str {
+    match datatype {
+        Datatype::List | Datatype::TextList => "array",
+        one => one.name(),
     }
 }

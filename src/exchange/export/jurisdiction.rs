@@ -1,12 +1,12 @@
 //! The table of places.
 
-use super::column::{Column, Exported, columns};
+use super::column::{Column, ExportedTable, columns};
 use crate::shelf::{Jurisdiction, View};
 
 /// Places of all kinds.
 pub struct JurisdictionTable;
 
-impl Exported for JurisdictionTable {
+impl ExportedTable for JurisdictionTable {
     type Row<'c> = View<'c, Jurisdiction>;
 
     const COLUMNS: &'static [&'static [Column<Self>]] = &[columns!(JurisdictionTable, |reader, row| {
@@ -17,7 +17,7 @@ impl Exported for JurisdictionTable {
         /// Name of the place, in the language of the file.
         name: Text = reader.words(&row.row.names);
         /// Other names of the place, in all languages.
-        aliases: List = row.aliases().map(|alias| &*alias.words.text).collect::<Vec<_>>();
+        aliases: TextList = row.aliases().map(|alias| &*alias.words.text).collect::<Vec<_>>();
         /// Code of the place that contains it.
         parent: Text = row.parent().map(|parent| &parent.row.code);
         /// ISO 3166-1 alpha-3 code of the country that the place is, or lies in. Empty for regional bodies.

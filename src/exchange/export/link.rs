@@ -3,7 +3,7 @@
 use entity::vocabulary::LinkProvenance;
 
 use super::codebook::indicator_columns;
-use super::column::{Column, Exported, columns};
+use super::column::{Column, ExportedTable, columns};
 use crate::shelf::{Indicator, ObjectiveLink, SdgTargetLink, View};
 
 /// Links of the indicators of the newest codebooks.
@@ -45,7 +45,7 @@ impl<'c> LinkRow<'c> {
     }
 }
 
-impl Exported for LinkTable {
+impl ExportedTable for LinkTable {
     type Row<'c> = LinkRow<'c>;
 
     const COLUMNS: &'static [&'static [Column<Self>]] = &[

@@ -32,17 +32,17 @@ use crate::error::Error;
 use crate::shelf::Catalog;
 use crate::shelf::meter::{Meter, WORK_PER_COST};
 use crate::shelf::select::Filter;
-use difference::Difference;
+use difference::{Difference, op_column};
 use format::TableWriter;
-use rows::{NoRows, Rows};
+use rows::{NextRow, Rows};
 
 /// The size of the pieces in which a file is sent.
 const CHUNK_BYTES: usize = 64 * 1024;
 /// Rows of a format that is sent at its end, after which others have a turn.
 const ROWS_BETWEEN_YIELDS: usize = 256;
 /// Work of reading and writing one value, and of writing it compressed.
-const CELL: u64 = 10;
-const COMPRESSED_CELL: u64 = 30;
+const CELL_WORK: u64 = 10;
+const COMPRESSED_CELL_WORK: u64 = 30;
 
 /// A file that a caller asks for.
 #[derive(Debug, Clone)]
@@ -81,37 +81,45 @@ impl ExportSource {
 }
 
 impl Export {
+    fn rows_of<'c>(&'c self, catalog: &'c Catalog) -> Result<Box<dyn Rows<'c> + 'c>, Error> {
+        self.selection.rows(Reader { catalog, language: self.language.as_deref() })
+    }
+
     fn rows<'c>(&'c self, source: &'c ExportSource) -> Result<Box<dyn Rows<'c> + 'c>, Error> {
-        let of = |catalog| self.selection.rows(Reader { catalog, language: self.language.as_deref() });
-        let later = of(&source.catalog)?;
+        let later = self.rows_of(&source.catalog)?;
         let Some(earlier) = &source.earlier else { return Ok(later) };
-        // What the later catalog has, such as an instrument, the earlier one may lack: then it has no rows.
-        let none = || Box::new(NoRows) as Box<dyn Rows<'c> + 'c>;
-        Ok(Box::new(Difference::new(self.selection.name().key(), later, || {
-            of(earlier).unwrap_or_else(|_| none())
-        })))
+        let earlier = [self.rows_of(earlier)?, self.rows_of(earlier)?];
+        Ok(Box::new(Difference::new(self.selection.name().key(), later, earlier)))
     }
 
     /// The metadata of the file as CSV on the Web.
-    pub fn csvw(&self, source: &ExportSource, head: &FileHead) -> Result<serde_json::Value, Error> {
-        Ok(csvw::metadata(head, self.selection.name().title(), &self.rows(source)?.columns()))
+    pub fn csvw(&self, catalog: &Catalog, head: &FileHead) -> Result<serde_json::Value, Error> {
+        let op = self.since.map(|_| op_column());
+        let columns: Vec<_> = op.into_iter().chain(self.selection.columns(catalog)?).collect();
+        Ok(csvw::metadata(head, self.selection.name().title(), &columns))
     }
 
     /// The cost of the file: that of its values. It is known before the first of them is written.
     pub fn cost(&self, source: &ExportSource, is_compressed: bool) -> Result<u64, Error> {
         // The rows of a difference are known when it was made; those that are looked at are known before.
-        let of = |catalog| self.selection.rows(Reader { catalog, language: None });
-        let later = of(&source.catalog)?;
-        let earlier = source.earlier.as_ref().and_then(|earlier| of(earlier).ok());
-        let rows = later.total() + 2 * earlier.map_or(0, |rows| rows.total());
-        if let Some(most) = self.format.most_rows().filter(|most| later.total() > *most) {
+        let rows = self.rows(source)?;
+        if let Some(most) = self.format.most_rows().filter(|most| rows.total() > *most) {
             return Err(Error::too_large(format!(
-                "The table has {} rows, and a worksheet {most} at most. Ask for fewer rows, or for csv.",
-                later.total()
+                "There are {} rows, and a worksheet has {most} at most. Ask for fewer rows, or for csv.",
+                rows.total()
             )));
         }
-        let cell = if is_compressed { COMPRESSED_CELL } else { CELL };
-        Ok((rows * later.columns().len() as u64 * cell).div_ceil(WORK_PER_COST))
+        let mut cells = rows.total() * rows.columns().len() as u64;
+        if self.format.has_questions() {
+            let questions = self.questions().rows(Reader { catalog: &source.catalog, language: None })?;
+            cells += questions.total() * questions.columns().len() as u64;
+        }
+        let cell = if is_compressed || self.format.is_slow() { COMPRESSED_CELL_WORK } else { CELL_WORK };
+        Ok((cells * cell).div_ceil(WORK_PER_COST))
+    }
+
+    fn questions(&self) -> TableSelection {
+        TableSelection::Codebook(Filter::default())
     }
 
     /// Writes the file until its end or until nobody waits for it. Returns whether it came to its end.
@@ -123,7 +131,7 @@ impl Export {
             return false;
         }
         if self.format.has_questions() {
-            let all = TableSelection::Codebook(Filter::default());
+            let all = self.questions();
             let reader = Reader { catalog: &source.catalog, language: self.language.as_deref() };
             let Ok(questions) = all.rows(reader) else { return false };
             file.writer.begin_questions(&questions.columns());
@@ -146,12 +154,20 @@ impl<S: ChunkSink> FileWriter<'_, S> {
     /// Writes rows. Returns whether anybody waits for more.
     async fn add<'c>(&mut self, mut rows: Box<dyn Rows<'c> + 'c>) -> bool {
         let (mut row, mut since_yield) = (vec![], 0);
-        while rows.next(&mut row) {
+        loop {
+            match rows.next(&mut row) {
+                NextRow::End => return true,
+                NextRow::Pending => {
+                    yield_to_others().await;
+                    continue;
+                }
+                NextRow::Read => {}
+            }
             row.iter().for_each(|cell| self.writer.cell(cell));
             self.writer.end_row();
             since_yield += 1;
             let is_full = self.writer.written().len() >= CHUNK_BYTES;
-            if is_full && !self.send().await {
+            if self.writer.is_broken() || is_full && !self.send().await {
                 return false;
             }
             if is_full || since_yield == ROWS_BETWEEN_YIELDS {
@@ -159,7 +175,6 @@ impl<S: ChunkSink> FileWriter<'_, S> {
                 yield_to_others().await;
             }
         }
-        true
     }
 
     async fn send(&mut self) -> bool {

@@ -17,12 +17,12 @@ use super::format::{FileHead, TableWriter};
 const GROUP_ROWS: usize = 20_000;
 
 /// Writes Parquet.
-#[derive(Default)]
 pub struct ParquetWriter {
     file: Option<SerializedFileWriter<Vec<u8>>>,
     columns: Vec<GroupColumn>,
     column: usize,
     rows: usize,
+    group_rows: usize,
     written: Vec<u8>,
     is_broken: bool,
 }
@@ -51,6 +51,15 @@ const MISSING: i16 = 0;
 const ITEM: i16 = 2;
 
 impl ParquetWriter {
+    pub fn new() -> Self {
+        Self::with_groups_of(GROUP_ROWS)
+    }
+
+    fn with_groups_of(group_rows: usize) -> Self {
+        let (columns, written) = (vec![], vec![]);
+        Self { file: None, columns, column: 0, rows: 0, group_rows, written, is_broken: false }
+    }
+
     fn open(&mut self, head: &FileHead, columns: &[ColumnDescription]) -> Result<(), ParquetError> {
         let fields: String = columns.iter().map(field).collect();
         let schema = parse_message_type(&format!("message {} {{ {fields} }}", head.table.replace('-', "_")))?;
@@ -110,7 +119,7 @@ fn field(column: &ColumnDescription) -> String {
         Datatype::Integer => format!("OPTIONAL INT64 {name}; "),
         Datatype::Boolean => format!("OPTIONAL BOOLEAN {name}; "),
         Datatype::Instant => format!("OPTIONAL INT64 {name} (TIMESTAMP(MICROS,true)); "),
-        Datatype::List => format!(
+        Datatype::List | Datatype::TextList => format!(
             "OPTIONAL group {name} (LIST) {{ REPEATED group list {{ REQUIRED BYTE_ARRAY element (UTF8); }} }} "
         ),
     }
@@ -120,7 +129,7 @@ impl GroupColumn {
     fn new(column: &ColumnDescription) -> Self {
         let values = match column.datatype {
             Datatype::Text => ColumnValues::Texts(vec![]),
-            Datatype::List => ColumnValues::Items(vec![]),
+            Datatype::List | Datatype::TextList => ColumnValues::Items(vec![]),
             Datatype::Integer | Datatype::Instant => ColumnValues::Numbers(vec![]),
             Datatype::Boolean => ColumnValues::Booleans(vec![]),
         };
@@ -131,11 +140,13 @@ impl GroupColumn {
         let text = |text: &str| ByteArray::from(text.as_bytes().to_vec());
         match (&mut self.values, cell) {
             (ColumnValues::Texts(values), Cell::Text(value)) => values.push(text(value)),
+            // An indicator that was answered with options before.
+            (ColumnValues::Texts(values), Cell::List(items)) => values.push(text(&items.join(";"))),
             (ColumnValues::Numbers(values), Cell::Integer(value)) => values.push(*value),
             (ColumnValues::Numbers(values), Cell::Instant(value)) => values.push(value.timestamp_micros()),
             (ColumnValues::Booleans(values), Cell::Boolean(value)) => values.push(*value),
             (ColumnValues::Items(values), cell @ (Cell::List(_) | Cell::Text(_))) => {
-                // The wide form has one text in a list where an answer is a text.
+                // The wide form has the reason for an absence in a list.
                 let items: Vec<&str> = match cell {
                     Cell::List(items) => items.iter().map(|item| &**item).collect(),
                     Cell::Text(item) => vec![item],
@@ -201,7 +212,7 @@ impl TableWriter for ParquetWriter {
 
     fn end_row(&mut self) {
         (self.column, self.rows) = (0, self.rows + 1);
-        if self.rows == GROUP_ROWS {
+        if self.rows == self.group_rows {
             let written = self.write_group();
             self.note(written);
         }
@@ -218,5 +229,51 @@ impl TableWriter for ParquetWriter {
 
     fn is_broken(&self) -> bool {
         self.is_broken
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use bytes::Bytes;
+    use parquet::file::reader::{FileReader, SerializedFileReader};
+
+    use super::*;
+
+    #[test]
+    fn rows_of_several_groups_are_read_back() {
+        let column =
+            |name: &'static str, datatype| ColumnDescription { name: name.into(), datatype, text: "" };
+        let columns = [column("number", Datatype::Integer), column("codes", Datatype::List)];
+        let head = FileHead {
+            table: "table",
+            release: 1,
+            hash: None,
+            published_at: None,
+            licence: None,
+            citation: String::new(),
+            url: String::new(),
+            language: "en".to_owned(),
+        };
+        let mut writer = ParquetWriter::with_groups_of(20);
+        let mut file = vec![];
+        writer.begin(&head, &columns);
+        for number in 0..50_i32 {
+            writer.cell(&number.into());
+            writer.cell(&vec!["a"; number as usize % 3].into());
+            writer.end_row();
+            file.append(writer.written());
+        }
+        writer.end();
+        file.append(writer.written());
+        assert!(!writer.is_broken());
+        let reader = SerializedFileReader::new(Bytes::from(file)).expect("Parquet");
+        assert_eq!(reader.num_row_groups(), 3);
+        let rows = reader.get_row_iter(None).expect("rows").map(|row| row.expect("a row").to_string());
+        let expected = (0..50).map(|number| match number % 3 {
+            0 => format!("{{number: {number}, codes: null}}"),
+            1 => format!("{{number: {number}, codes: [\"a\"]}}"),
+            _ => format!("{{number: {number}, codes: [\"a\", \"a\"]}}"),
+        });
+        assert_eq!(rows.collect::<Vec<_>>(), expected.collect::<Vec<_>>());
     }
 }

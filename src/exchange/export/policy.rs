@@ -1,12 +1,12 @@
 //! The table of policies that current responses cite.
 
-use super::column::{Column, Exported, columns};
+use super::column::{Column, ExportedTable, columns};
 use crate::shelf::{Policy, View};
 
 /// Policies that current responses cite.
 pub struct PolicyTable;
 
-impl Exported for PolicyTable {
+impl ExportedTable for PolicyTable {
     type Row<'c> = View<'c, Policy>;
 
     const COLUMNS: &'static [&'static [Column<Self>]] = &[columns!(PolicyTable, |reader, row| {

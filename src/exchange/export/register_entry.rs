@@ -1,12 +1,12 @@
 //! The table of the register: assessments that public pages name.
 
-use super::column::{Column, Exported, columns};
+use super::column::{Column, ExportedTable, columns};
 use crate::shelf::{RegisterEntry, View};
 
 /// Assessments known to exist. They never count as assessed.
 pub struct RegisterTable;
 
-impl Exported for RegisterTable {
+impl ExportedTable for RegisterTable {
     type Row<'c> = View<'c, RegisterEntry>;
 
     const COLUMNS: &'static [&'static [Column<Self>]] = &[columns!(RegisterTable, |reader, row| {

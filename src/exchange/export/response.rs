@@ -3,13 +3,13 @@
 use std::borrow::Cow;
 
 use super::assessment::assessment_columns;
-use super::column::{Cell, Column, Exported, columns};
+use super::column::{Cell, Column, ExportedTable, columns};
 use crate::shelf::{AnswerOption, ResponseView, View};
 
 /// Responses of current assessments.
 pub struct ResponseTable;
 
-impl Exported for ResponseTable {
+impl ExportedTable for ResponseTable {
     type Row<'c> = ResponseView<'c>;
 
     const COLUMNS: &'static [&'static [Column<Self>]] = &[
@@ -32,7 +32,7 @@ impl Exported for ResponseTable {
             /// Codes of the options chosen.
             selected_options: List = options(row, |option| Some(&*option.row.code));
             /// Labels of the options chosen.
-            selected_option_labels: List = options(row, |option| reader.words(&option.row.labels));
+            selected_option_labels: TextList = options(row, |option| reader.words(&option.row.labels));
             /// Presences of the policy asked about that the options chosen state: ABSENT, PARTIAL or PRESENT.
             presence: List = options(row, |option| Some(option.row.presence?.as_str()));
             /// Reason why there is no answer: NOT_ASKED, NOT_APPLICABLE, NO_EVIDENCE, DECLINED, WITHHELD or WITHDRAWN. Empty

@@ -2,7 +2,7 @@
 
 use super::assessment::AssessmentTable;
 use super::codebook::{CodebookRow, CodebookTable};
-use super::column::{Exported, Reader};
+use super::column::{ColumnDescription, ExportedTable, Reader};
 use super::evidence::{CitationRow, EvidenceTable};
 use super::finding::FindingTable;
 use super::jurisdiction::JurisdictionTable;
@@ -11,12 +11,13 @@ use super::policy::PolicyTable;
 use super::register_entry::RegisterTable;
 use super::response::ResponseTable;
 use super::rows::{Rows, RowsOf};
-use super::wide::WideRows;
+use super::wide::{WideRows, wide_columns};
 use crate::error::Error;
 use crate::shelf::select::{
     AssessmentPredicate, Filter, FindingPredicate, IndicatorPredicate, JurisdictionPredicate, OrderedRows,
     PolicyPredicate, RegisterEntryPredicate, ResponsePredicate, RowScope, Selection,
 };
+use crate::shelf::{Catalog, Instrument, View};
 
 /// The name of a table.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -138,17 +139,28 @@ impl TableSelection {
         }
     }
 
+    /// The columns, without a look at any row.
+    pub fn columns(&self, catalog: &Catalog) -> Result<Vec<ColumnDescription>, Error> {
+        Ok(match self {
+            Self::Responses(..) => described::<ResponseTable>(),
+            Self::ResponsesWide(instrument, ..) => wide_columns(known_instrument(catalog, instrument)?),
+            Self::Assessments(..) => described::<AssessmentTable>(),
+            Self::Findings(_) => described::<FindingTable>(),
+            Self::Evidence(..) => described::<EvidenceTable>(),
+            Self::Codebook(_) => described::<CodebookTable>(),
+            Self::Links(_) => described::<LinkTable>(),
+            Self::Jurisdictions(_) => described::<JurisdictionTable>(),
+            Self::Policies(_) => described::<PolicyTable>(),
+            Self::Register(_) => described::<RegisterTable>(),
+        })
+    }
+
     /// The rows, in the order of the lists of the schema.
     pub fn rows<'c>(&self, reader: Reader<'c>) -> Result<Box<dyn Rows<'c> + 'c>, Error> {
         let catalog = reader.catalog;
         Ok(match self {
             Self::ResponsesWide(instrument, filter, select) => {
-                let Some(instrument) = catalog.find_instrument(instrument) else {
-                    let known: Vec<&str> = catalog.instruments().map(|known| &*known.row.code).collect();
-                    let message =
-                        format!("There is no instrument {instrument:?}; there are {}.", known.join(", "));
-                    return Err(Error::bad_input("instrument", message));
-                };
+                let instrument = known_instrument(catalog, instrument)?;
                 let selected = catalog.select_responses(RowScope::default(), filter, *select);
                 Box::new(WideRows::new(reader, instrument, selected))
             }
@@ -185,13 +197,26 @@ impl TableSelection {
     }
 }
 
+fn described<T: ExportedTable>() -> Vec<ColumnDescription> {
+    T::columns().map(|column| column.description.clone()).collect()
+}
+
+fn known_instrument<'c>(catalog: &'c Catalog, code: &str) -> Result<View<'c, Instrument>, Error> {
+    catalog.find_instrument(code).ok_or_else(|| {
+        let known: Vec<&str> = catalog.instruments().map(|known| &*known.row.code).collect();
+        let code: String = code.chars().take(40).collect();
+        let message = format!("There is no instrument {code:?}; there are {}.", known.join(", "));
+        Error::bad_input("instrument", message)
+    })
+}
+
 /// Rows that are selected.
-fn listed<'c, T: Exported>(reader: Reader<'c>, rows: Vec<T::Row<'c>>) -> Box<dyn Rows<'c> + 'c> {
+fn listed<'c, T: ExportedTable>(reader: Reader<'c>, rows: Vec<T::Row<'c>>) -> Box<dyn Rows<'c> + 'c> {
     boxed::<T>(reader, rows.len(), rows.into_iter())
 }
 
 /// So many rows that are read one after the other.
-fn boxed<'c, T: Exported>(
+fn boxed<'c, T: ExportedTable>(
     reader: Reader<'c>,
     total: usize,
     rows: impl Iterator<Item = T::Row<'c>> + Send + 'c,

@@ -2,11 +2,13 @@
 
 use std::borrow::Cow;
 
+use entity::vocabulary::AnswerType;
+
 use super::assessment::AssessmentTable;
-use super::column::{Cell, Column, ColumnDescription, Datatype, Exported, Reader};
-use super::rows::Rows;
+use super::column::{Cell, Column, ColumnDescription, Datatype, ExportedTable, Reader};
+use super::rows::{NextRow, Rows};
 use crate::shelf::select::{OrderedRows, SelectedResponses};
-use crate::shelf::{Instrument, ResponseView, RevisionView, View};
+use crate::shelf::{Indicator, Instrument, ResponseView, RevisionView, View};
 
 /// The rows of selected responses, in wide form.
 pub struct WideRows<'c> {
@@ -15,9 +17,42 @@ pub struct WideRows<'c> {
     next: usize,
     /// Those that tell of which assessment a row is.
     columns: Vec<&'static Column<AssessmentTable>>,
-    /// The codes of all indicators: those of the newest codebook in its order, then those that only older ones have.
+    descriptions: Vec<ColumnDescription>,
+    /// The codes of all indicators, in the order of their columns.
     indicators: Vec<&'c str>,
     total: u64,
+}
+
+/// The indicators of an instrument, each once by code: those of the newest codebook in its order, then those that only
+/// older ones have.
+fn indicators<'c>(instrument: View<'c, Instrument>) -> Vec<View<'c, Indicator>> {
+    let mut indicators: Vec<View<'c, Indicator>> = vec![];
+    for indicator in instrument.codebooks().rev().flat_map(|codebook| codebook.indicators()) {
+        if !indicators.iter().any(|known| known.row.code == indicator.row.code) {
+            indicators.push(indicator);
+        }
+    }
+    indicators
+}
+
+/// The columns of the wide form: those that tell of which assessment a row is, then one for each indicator.
+pub fn wide_columns(instrument: View<'_, Instrument>) -> Vec<ColumnDescription> {
+    let own: Vec<ColumnDescription> =
+        AssessmentTable::COLUMNS[0].iter().map(|column| column.description.clone()).collect();
+    let answers = indicators(instrument).into_iter().map(|indicator| {
+        let code = &*indicator.row.code;
+        let is_taken = own.iter().any(|column| column.name == code);
+        ColumnDescription {
+            name: Cow::Owned(if is_taken { format!("indicator_{code}") } else { code.to_owned() }),
+            datatype: match indicator.row.answer_type {
+                AnswerType::Text => Datatype::Text,
+                AnswerType::Single | AnswerType::Multiple => Datatype::List,
+            },
+            text: "Answer to the indicator with this code: the codes of the options chosen, or the text; or, in capitals, the reason why there is no answer. Empty if the assessment has no response.",
+        }
+    });
+    let answers: Vec<_> = answers.collect();
+    own.into_iter().chain(answers).collect()
 }
 
 impl<'c> WideRows<'c> {
@@ -26,15 +61,16 @@ impl<'c> WideRows<'c> {
         instrument: View<'c, Instrument>,
         selected: SelectedResponses<'c>,
     ) -> Self {
-        let mut indicators: Vec<&str> = vec![];
-        for indicator in instrument.codebooks().rev().flat_map(|codebook| codebook.indicators()) {
-            if !indicators.contains(&&*indicator.row.code) {
-                indicators.push(&indicator.row.code);
-            }
-        }
-        let columns = AssessmentTable::COLUMNS[0].iter().collect();
         let total = selected.by_assessment().count() as u64;
-        Self { reader, selected, next: 0, columns, indicators, total }
+        Self {
+            reader,
+            selected,
+            next: 0,
+            columns: AssessmentTable::COLUMNS[0].iter().collect(),
+            descriptions: wide_columns(instrument),
+            indicators: indicators(instrument).into_iter().map(|indicator| &*indicator.row.code).collect(),
+            total,
+        }
     }
 
     /// The next response, if there is one.
@@ -45,22 +81,16 @@ impl<'c> WideRows<'c> {
 
 impl<'c> Rows<'c> for WideRows<'c> {
     fn columns(&self) -> Vec<ColumnDescription> {
-        let own = self.columns.iter().map(|column| column.description.clone());
-        let answers = self.indicators.iter().map(|code| ColumnDescription {
-            name: Cow::Owned((*code).to_owned()),
-            datatype: Datatype::List,
-            text: "Answer to the indicator with this code: the codes of the options chosen, or the text; or, in capitals, the reason why there is no answer. Empty if the assessment has no response.",
-        });
-        own.chain(answers).collect()
+        self.descriptions.clone()
     }
 
     fn total(&self) -> u64 {
         self.total
     }
 
-    fn next(&mut self, row: &mut Vec<Cell<'c>>) -> bool {
+    fn next(&mut self, row: &mut Vec<Cell<'c>>) -> NextRow {
         row.clear();
-        let Some(first) = self.peek() else { return false };
+        let Some(first) = self.peek() else { return NextRow::End };
         let revision = first.revision;
         row.extend(self.columns.iter().map(|column| (column.read)(self.reader, revision)));
         let answers = row.len();
@@ -73,7 +103,7 @@ impl<'c> Rows<'c> for WideRows<'c> {
             }
             self.next += 1;
         }
-        true
+        NextRow::Read
     }
 }
 

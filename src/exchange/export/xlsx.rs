@@ -9,9 +9,9 @@ use super::column::{Cell, ColumnDescription};
 use super::format::{FileHead, TableWriter};
 
 /// The most rows of a worksheet, the header among them.
-pub const MOST_ROWS: u64 = 1_048_576;
+pub const MAX_ROWS: u64 = 1_048_576;
 /// The most characters of a cell.
-const MOST_LETTERS: usize = 32_767;
+const MAX_LETTERS: usize = 32_767;
 /// What ends a text that is too long for a cell.
 const CUT: &str = " […cut: the CSV file has the whole text]";
 /// The width of the columns of the first sheet, in characters.
@@ -120,8 +120,8 @@ impl XlsxWriter {
 fn shortened(text: &str) -> String {
     // Excel counts in UTF-16.
     let mut units = 0;
-    let most = MOST_LETTERS - CUT.len();
-    if text.encode_utf16().count() <= MOST_LETTERS {
+    let most = MAX_LETTERS - CUT.len();
+    if text.encode_utf16().count() <= MAX_LETTERS {
         return text.to_owned();
     }
     let kept = text.chars().take_while(|letter| {

@@ -14,7 +14,7 @@ use crate::http::middleware::request_log::RequestId;
 use crate::http::server::address;
 
 /// The context of a request of which the credential has been read.
-pub fn of_request(
+pub fn for_request(
     state: &HttpState,
     parts: &Parts,
     view: RequestedView,

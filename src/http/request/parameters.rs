@@ -4,6 +4,9 @@ use percent_encoding::percent_decode_str;
 
 use crate::error::Error;
 
+/// The most parameters of a URL of which all names are read.
+const MAX_PARAMETERS: usize = 200;
+
 /// The parameters of one URL, in their order.
 #[derive(Debug, Default)]
 pub struct Parameters(Vec<(String, String)>);
@@ -39,6 +42,17 @@ impl Parameters {
             return Err(Error::bad_input(name, format!("The parameter {name} stands in the URL twice.")));
         }
         Ok(value)
+    }
+
+    /// An error if a name stands in the URL twice, or if there are very many.
+    pub fn refuse_repeated(&self) -> Result<(), Error> {
+        if self.0.len() > MAX_PARAMETERS {
+            return Err(Error::bad_input(
+                "url",
+                format!("The URL has more than {MAX_PARAMETERS} parameters."),
+            ));
+        }
+        self.names().try_for_each(|name| self.get(name).map(drop))
     }
 
     /// Names and values, in their order.

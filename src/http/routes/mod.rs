@@ -38,7 +38,7 @@ pub fn public() -> Router<Arc<HttpState>> {
 }
 
 async fn no_such_path() -> Response {
-    let message = "There is nothing at this path; there are / (the start page), /graphiql, /graphql, /export and /schema.graphql.";
+    let message = "There is nothing at this path; there are / (the start page), /graphiql, /graphql, /schema.graphql, /openapi.json and the files that it describes.";
     HttpRejection::from(Error::new(ErrorCode::NotFound, message)).answer(Media::Json)
 }
 

@@ -10,7 +10,7 @@ use crate::exchange::export::{Format, TableName};
 use crate::graphql::{Engine, FilterParameter, ParameterType, WHOLE_FILTER};
 use crate::http::HttpState;
 use crate::http::response::static_response::StaticResponse;
-use crate::http::routes::export::parameters::filter_parameters;
+use crate::http::routes::export::parameters::{METADATA_SUFFIX, filter_parameters};
 
 /// The document, the same for every caller.
 pub async fn document(State(state): State<Arc<HttpState>>, request: Request) -> Response {
@@ -46,8 +46,12 @@ fn describe(engine: &Engine) -> Value {
             }
             paths.insert(
                 format!("/export/{}.{}", table.as_str(), format.extension()),
-                json!({ "get": operation(table, format, parameters) }),
+                json!({ "get": operation(table, format, parameters.clone()) }),
             );
+            if format == Format::Csv {
+                let path = format!("/export/{}.csv{METADATA_SUFFIX}", table.as_str());
+                paths.insert(path, json!({ "get": metadata_operation(table, parameters) }));
+            }
         }
     }
     json!({
@@ -56,7 +60,7 @@ fn describe(engine: &Engine) -> Value {
             "title": "MGI data API: exports",
             "version": env!("CARGO_PKG_VERSION"),
             "summary": "The published Migration Governance Indicators as tables.",
-            "description": "Each table is a file in CSV or JSON, of the newest release or of the release that the URL names. All other questions are answered by GraphQL at /graphql, with the schema at /schema.graphql.",
+            "description": "Each table is a file in CSV, JSON, XLSX or Parquet, of the newest release or of the release that the URL names. All other questions are answered by GraphQL at /graphql, with the schema at /schema.graphql.",
             "license": { "name": "Apache-2.0 OR MIT (the program); each file names the licences of its data", "identifier": "Apache-2.0 OR MIT" },
         },
         "paths": paths,
@@ -114,6 +118,18 @@ fn operation(table: TableName, format: Format, parameters: Vec<Value>) -> Value 
     })
 }
 
+fn metadata_operation(table: TableName, parameters: Vec<Value>) -> Value {
+    let mut described = operation(table, Format::Csv, parameters);
+    let id = described["operationId"].as_str().unwrap_or_default().replacen("export", "describe", 1);
+    described["operationId"] = json!(id);
+    described["summary"] = json!(format!("Metadata of the CSV file (CSV on the Web): {}", table.title()));
+    described["responses"]["200"] = json!({
+        "description": "The metadata.",
+        "content": { "application/csvm+json": { "schema": { "type": "object" } } },
+    });
+    described
+}
+
 fn common_parameters(table: TableName) -> Vec<Value> {
     let parameter = |name: &str, schema: Value, description: &str| json!({ "name": name, "in": "query", "schema": schema, "description": description });
     let text = || json!({ "type": "string" });
@@ -144,7 +160,7 @@ fn common_parameters(table: TableName) -> Vec<Value> {
         parameters.push(parameter(
             "since",
             json!({ "type": "integer", "minimum": 1 }),
-            "Number of an earlier release: only rows that differ from it, with a column op before the others (insert, update, delete). Applied to the file of that release, they give the file of this one.",
+            "Number of an earlier release: only rows that differ from it, with a column op before the others (insert, update, delete). Applied to the file of that release, they give the rows of this one, but for the column release.",
         ));
     }
     if table.has_select() {

@@ -1,44 +1,51 @@
 //! Whole tables as files: read from the URL, priced, and sent while they are written.
 
 pub mod parameters;
+pub mod slots;
 mod stream;
 
+use std::io;
 use std::sync::Arc;
-use std::time::{Duration, Instant};
+use std::time::Instant;
 
-use axum::body::Body;
+use axum::body::{Body, Bytes};
+use axum::extract::rejection::PathRejection;
 use axum::extract::{Path, Request, State};
 use axum::http::request::Parts;
 use axum::http::{HeaderValue, Method, StatusCode, header};
 use axum::response::{IntoResponse, Response};
-use tokio::sync::{OwnedSemaphorePermit, oneshot};
+use percent_encoding::percent_decode_str;
+use tokio::sync::oneshot;
 use tracing::Instrument;
 
 use crate::auth::rate_limit::InFlight;
-use crate::error::Error;
+use crate::error::{Error, ErrorCode};
 use crate::exchange::export::{Export, ExportSource, FileHead, Format};
-use crate::graphql::{RequestContext, RequestTrace, limit_error, quota_exceeded, selection_meter};
+use crate::graphql::{
+    REQUEST_COST, RequestContext, RequestTrace, limit_error, quota_exceeded, selection_meter,
+};
 use crate::http::HttpState;
 use crate::http::request::context;
 use crate::http::request::parameters::Parameters;
+use crate::http::request::requested_view::VIEW_PARAMETERS;
 use crate::http::response::cache;
 use crate::http::response::encoding::Encoding;
 use crate::http::response::error_response::{HttpRejection, ResponseLog};
 use crate::http::response::media::Media;
-use crate::shelf::meter::Meter;
-use crate::shelf::{AsOf, Catalog, licence};
+use crate::shelf::meter::{LimitExceeded, Meter};
+use crate::shelf::{Catalog, licence};
 use parameters::{METADATA_SUFFIX, SINCE};
-
-/// Files that are written at once. Each takes little memory and a turn of a thread, and lasts as long as its reader.
-pub const FILES: usize = 64;
+use slots::FileSlot;
 
 /// Answers one request for a file.
 pub async fn file(
     State(state): State<Arc<HttpState>>,
-    Path(name): Path<String>,
+    name: Result<Path<String>, PathRejection>,
     request: Request,
 ) -> Response {
     let (parts, _) = request.into_parts();
+    // A name that is not UTF-8 is that of no file.
+    let name = name.map(|Path(name)| name).unwrap_or_default();
     let trace = Arc::new(RequestTrace::default());
     let answered = answer(&state, &name, parts, trace.clone()).await;
     let mut response = answered.unwrap_or_else(|rejection| rejection.answer(Media::Json));
@@ -55,60 +62,62 @@ async fn answer(
 ) -> Result<Response, HttpRejection> {
     let parameters = Parameters::parse(parts.uri.query())?;
     let file = name.strip_suffix(METADATA_SUFFIX).filter(|file| file.ends_with(".csv"));
-    let asked = if file.is_some() { Asked::Metadata } else { Asked::File };
+    let resource = if file.is_some() { FileResource::Metadata } else { FileResource::File };
     let (export, view) = parameters::read(&state.app.engine, file.unwrap_or(name), &parameters)?;
-    let context = context::of_request(state, &parts, view, trace);
-    let guards = Guards { _in_flight: context::enter(&context)?, _permit: permit(state)? };
+    let context = context::for_request(state, &parts, view, trace);
+    let guards = FileGuards { _in_flight: context::enter(&context)?, _slot: state.files.enter(&context)? };
     let (limit_key, is_staff) = (context.limit_key(), context.principal.is_staff());
     let deadline = Instant::now() + state.limits.deadline;
     let (answer, answered) = oneshot::channel();
     let file = async move {
         let _guards = guards;
-        let begun = match begin(&context, asked, export, &parts, deadline).await {
-            Ok(begun) => begun,
-            Err(error) => return drop(answer.send(Err(error))),
+        let prepared = prepare(&context, resource, export, &parts, deadline).await;
+        let Prepared { response, file } = match prepared {
+            Ok(prepared) => prepared,
+            Err(rejection) => return drop(answer.send(Err(rejection))),
         };
-        let Begun { response, file } = begun;
-        let _ = answer.send(Ok(response));
-        if let Some(OpenFile { export, source, head, mut sink }) = file
+        // Nobody pays for a file that nobody waits for.
+        if answer.is_closed() {
+            return;
+        }
+        let file = match file.map(|file| pay(&context, file.cost, file.paid).map(|()| file)).transpose() {
+            Ok(file) => file,
+            Err(error) => return drop(answer.send(Err(error.into()))),
+        };
+        if answer.send(Ok(response)).is_err() {
+            return;
+        }
+        if let Some(OpenFile { export, source, head, mut sink, .. }) = file
             && export.write(&source, &head, &mut sink).await
         {
             sink.finish().await;
         }
     };
     let (pool, file) = (state.clone(), Box::pin(file).in_current_span());
-    tokio::spawn(async move { pool.queries.run(limit_key, file).await });
-    // A panic has been logged, and its sender dropped.
-    let lost = || {
-        HttpRejection::from(Error::new(crate::error::ErrorCode::Internal, "The file could not be written."))
+    let begun = async move {
+        tokio::spawn(async move { pool.queries.run(limit_key, file).await });
+        answered.await
     };
-    state.overload.admit(is_staff, answered).await?.map_err(|_| lost())?
+    // A panic has been logged, and its sender dropped.
+    let lost = |_| HttpRejection::from(Error::new(ErrorCode::Internal, "The file could not be written."));
+    state.overload.admit(is_staff, begun).await?.map_err(lost)?
 }
 
-/// What is asked for: a file, or the metadata of one.
+/// What a URL names: a file, or the metadata of one.
 #[derive(Clone, Copy, PartialEq, Eq)]
-enum Asked {
+enum FileResource {
     File,
     Metadata,
 }
 
 /// What a file holds while it is written.
-struct Guards {
+struct FileGuards {
     _in_flight: InFlight,
-    _permit: OwnedSemaphorePermit,
+    _slot: FileSlot,
 }
 
-fn permit(state: &HttpState) -> Result<OwnedSemaphorePermit, Error> {
-    state.files.clone().try_acquire_owned().map_err(|_| {
-        Error::unavailable(
-            "Too many files are being downloaded; try again in a few seconds.",
-            Duration::from_secs(5),
-        )
-    })
-}
-
-/// The response to a request, and the file that is written to its body.
-struct Begun {
+/// The response to a request, and the file that is written to its body once it is paid for.
+struct Prepared {
     response: Response,
     file: Option<OpenFile>,
 }
@@ -118,34 +127,40 @@ struct OpenFile {
     source: ExportSource,
     head: FileHead,
     sink: stream::FileSink,
+    /// The cost of the file, and what the request has paid before.
+    cost: u64,
+    paid: u64,
 }
 
-/// Finds, counts and pays for the rows.
-async fn begin(
+/// Finds and counts the rows.
+async fn prepare(
     context: &RequestContext,
-    asked: Asked,
+    resource: FileResource,
     export: Export,
     parts: &Parts,
     deadline: Instant,
-) -> Result<Begun, HttpRejection> {
+) -> Result<Prepared, HttpRejection> {
     let catalog = context.resolve_view().await?;
     let encoding = match export.format.is_compressed() {
         true => Encoding::Identity,
         false => Encoding::preferred(&parts.headers),
     };
     let is_public = !context.is_preview() && !parts.headers.contains_key(header::AUTHORIZATION);
-    let head = head(&catalog, &export, parts);
+    let head = head(&catalog, &export, parts, context);
+    // A mistake in what is asked for comes before all that is known of it.
+    export.selection.columns(&catalog)?;
     let etag = is_public.then(|| etag(&catalog, parts, encoding));
-    let earlier = earlier(context, &export, &catalog)?;
+    let earlier = earlier(&export, &catalog)?;
     let source = ExportSource { catalog, earlier };
-    if asked == Asked::Metadata {
-        let text = serde_json::to_vec(&export.csvw(&source, &head)?).expect("values are JSON");
+    if resource == FileResource::Metadata {
+        let text = serde_json::to_vec(&export.csvw(&source.catalog, &head)?).expect("values are JSON");
         let media_type = HeaderValue::from_static("application/csvm+json; charset=utf-8");
-        return Ok(Begun { response: cache::answer(parts, media_type, text), file: None });
+        return Ok(Prepared { response: cache::answer(parts, media_type, text), file: None });
     }
-    let respond = |body| file_response(parts, &export, etag.clone(), encoding, body);
+    let is_preview = context.is_preview();
+    let respond = |body| file_response(parts, &export, is_preview, etag.clone(), encoding, body);
     if cache::is_known(parts, etag.as_ref()) {
-        return Ok(Begun { response: respond(None), file: None });
+        return Ok(Prepared { response: respond(None), file: None });
     }
     // What the filter looks at is limited as for any request; what is written is known then.
     let meter = selection_meter(context, deadline);
@@ -153,37 +168,54 @@ async fn begin(
     let cost = export.cost(&source.with_meter(&meter), is_compressed);
     meter.settle();
     if let Some(exceeded) = meter.exceeded() {
-        return Err(limit_error(exceeded, None, context.quota(), "").into());
+        return Err(selection_error(exceeded, context).into());
     }
     let cost = cost?;
     if parts.method == Method::HEAD {
-        return Ok(Begun { response: respond(Some(Body::empty())), file: None });
+        // Of unknown length, as the body of the file is.
+        let none = Body::from_stream(futures_util::stream::empty::<io::Result<Bytes>>());
+        return Ok(Prepared { response: respond(Some(none)), file: None });
     }
-    pay(context, cost)?;
     let (sink, body) = stream::file(encoding);
     let response = respond(Some(body));
     // A file is paid for: it is not ended.
     let source = source.with_meter(&Meter::default());
-    Ok(Begun { response, file: Some(OpenFile { export, source, head, sink }) })
+    let paid = REQUEST_COST + meter.cost();
+    Ok(Prepared { response, file: Some(OpenFile { export, source, head, sink, cost, paid }) })
 }
 
-/// The catalog from which a file tells the difference.
-fn earlier(context: &RequestContext, export: &Export, catalog: &Catalog) -> Result<Option<Catalog>, Error> {
+/// The catalog from which a file tells the difference: of the same shelf, so that a withdrawal meanwhile is in both or in
+/// neither.
+fn earlier(export: &Export, catalog: &Catalog) -> Result<Option<Catalog>, Error> {
     let Some(since) = export.since else { return Ok(None) };
     if since > catalog.number() {
         let message =
             format!("The since in the URL is {since}; the file shows release {}.", catalog.number());
         return Err(Error::bad_input(SINCE, message));
     }
-    context.catalog_as_of(&AsOf::Release(since)).map(Some).map_err(|error| error.in_field(SINCE))
+    let message = format!("There is no release {since}; the first is 1.");
+    let missing = || Error { field: Some(SINCE.to_owned()), ..Error::new(ErrorCode::NotFound, message) };
+    catalog.at(since).ok_or_else(missing).map(Some)
 }
 
-/// Pays for a whole file before its first byte.
-fn pay(context: &RequestContext, cost: u64) -> Result<(), Error> {
+/// The error of a filter that looks at too much.
+fn selection_error(exceeded: LimitExceeded, context: &RequestContext) -> Error {
+    match exceeded {
+        LimitExceeded::Cost => Error::too_large(format!(
+            "The conditions look at more than one request may (a cost of {}). Use fewer or narrower ones: those on the instrument, the place or the year are decided first.",
+            context.quota().cost
+        )),
+        other => limit_error(other, None, context.quota(), ""),
+    }
+}
+
+/// Pays for a whole file before its first byte. `paid` is what the request has paid before: a full bucket holds no more than
+/// the rest.
+fn pay(context: &RequestContext, cost: u64, paid: u64) -> Result<(), Error> {
     let bucket = context.quota().bucket;
-    if cost > bucket {
+    if cost + paid > bucket {
         return Err(Error::too_large(format!(
-            "The file costs {cost}, more than the {bucket} of your whole allowance. Ask for fewer rows, for example of one instrument or year, or without compression; or use an API key."
+            "The file costs {cost}, more than your whole allowance of {bucket} leaves. Ask for fewer rows, for example of one instrument or year; for csv or json without compression; or use an API key."
         )));
     }
     context.charge(cost).map(drop).map_err(quota_exceeded)
@@ -192,6 +224,7 @@ fn pay(context: &RequestContext, cost: u64) -> Result<(), Error> {
 fn file_response(
     parts: &Parts,
     export: &Export,
+    is_preview: bool,
     etag: Option<HeaderValue>,
     encoding: Encoding,
     body: Option<Body>,
@@ -204,8 +237,9 @@ fn file_response(
             if let Some(encoding) = encoding.header() {
                 response.headers_mut().insert(header::CONTENT_ENCODING, encoding);
             }
-            let file = parts.uri.path().rsplit('/').next().unwrap_or_default();
-            let name = format!("attachment; filename=\"mgi-{file}\"");
+            let file = format!("{}.{}", export.selection.name().as_str(), export.format.extension());
+            let kind = if is_preview { "mgi-preview" } else { "mgi" };
+            let name = format!("attachment; filename=\"{kind}-{file}\"");
             let described = (export.format == Format::Csv).then(|| {
                 let query = parts.uri.query().map(|query| format!("?{query}")).unwrap_or_default();
                 // Relative, because a proxy may serve the files below a path prefix.
@@ -233,28 +267,30 @@ fn etag(catalog: &Catalog, parts: &Parts, encoding: Encoding) -> HeaderValue {
     cache::etag(format!("{newest} {release} {version} {encoding:?} {url}").as_bytes())
 }
 
-/// What the file says of itself. Its address names the release, so that it is a citation.
-fn head(catalog: &Catalog, export: &Export, parts: &Parts) -> FileHead {
+/// What the file says of itself. Its address names the release, so that it is a citation; a preview is none.
+fn head(catalog: &Catalog, export: &Export, parts: &Parts, context: &RequestContext) -> FileHead {
     let release = catalog.number();
-    let others = parts.uri.query().unwrap_or_default().split('&');
-    let others = others.filter(|pair| {
+    let path = parts.uri.path().strip_suffix(METADATA_SUFFIX).unwrap_or(parts.uri.path());
+    let query = parts.uri.query().unwrap_or_default();
+    let others = query.split('&').filter(|pair| {
         let name = pair.split('=').next().unwrap_or_default();
-        !pair.is_empty() && !crate::http::request::requested_view::VIEW_PARAMETERS.contains(&name)
+        let name = percent_decode_str(name).decode_utf8_lossy();
+        !pair.is_empty() && !VIEW_PARAMETERS.contains(&&*name)
     });
-    let parameters: Vec<&str> = others.collect();
-    let rest: String = parameters.iter().map(|pair| format!("&{pair}")).collect();
-    let known = catalog.shelf().history.get(release);
+    let others: String = others.map(|pair| format!("&{pair}")).collect();
+    let known = catalog.shelf().history.get(release).filter(|_| !context.is_preview());
+    let (citation, url) = match context.is_preview() {
+        true => ("Preview of a draft that is not published.".to_owned(), format!("{path}?{query}")),
+        false => (catalog.citation(release), format!("{path}?release={release}{others}")),
+    };
     FileHead {
         table: export.selection.name().as_str(),
         release,
         hash: known.map(|release| release.hash.to_string()),
         published_at: known.map(|release| release.at),
         licence: licence(&catalog.sources_at(release)),
-        citation: catalog.citation(release),
-        url: format!(
-            "{}?release={release}{rest}",
-            parts.uri.path().strip_suffix(METADATA_SUFFIX).unwrap_or(parts.uri.path())
-        ),
+        citation,
+        url,
         language: export.language.clone().unwrap_or_else(|| "en".to_owned()),
     }
 }

@@ -91,8 +91,7 @@ fn selection(engine: &Engine, table: TableName, parameters: &Parameters) -> Resu
         Some("LATEST") => Ok(Selection::Latest),
         Some(_) => Err(Error::bad_input(SELECT, "The select in the URL must be ALL or LATEST.")),
     };
-    // Each name stands in a URL once.
-    parameters.names().try_for_each(|name| parameters.get(name).map(drop))?;
+    parameters.refuse_repeated()?;
     macro_rules! filter {
         () => {
             engine.filter_from_url(parameters.iter(), &others)?

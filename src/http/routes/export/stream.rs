@@ -10,7 +10,7 @@ use crate::exchange::export::ChunkSink;
 use crate::http::response::encoding::{EncodedStream, Encoding};
 
 /// Pieces that wait for a slow reader.
-const WAITING: usize = 2;
+const MAX_WAITING: usize = 2;
 
 /// A part of a file, or its end: without it, the file was cut off.
 enum Piece {
@@ -26,7 +26,7 @@ pub struct FileSink {
 
 /// A sink, and the body that reads what it takes.
 pub fn file(encoding: Encoding) -> (FileSink, Body) {
-    let (sender, receiver) = channel(WAITING);
+    let (sender, receiver) = channel(MAX_WAITING);
     (FileSink { pieces: sender, encoder: EncodedStream::new(encoding) }, body(receiver))
 }
 

@@ -92,7 +92,7 @@ async fn execute(
     // Rejections that cost nothing come first; a body is read only for a request that may be answered.
     let parameters = Parameters::parse(parts.uri.query())?;
     let view = requested_view::read(&parameters)?;
-    let mut context = context::of_request(state, &parts, view, trace);
+    let mut context = context::for_request(state, &parts, view, trace);
     let mut in_flight = context::enter(&context)?;
     let (source, length) = match parts.method {
         Method::GET | Method::HEAD if !HttpBody::is_end_stream(&body) => {
