@@ -164,8 +164,7 @@ async fn prepare(
     }
     // What the filter looks at is limited as for any request; what is written is known then.
     let meter = selection_meter(context, deadline);
-    let is_compressed = export.format.is_compressed() || encoding != Encoding::Identity;
-    let cost = export.cost(&source.with_meter(&meter), is_compressed);
+    let cost = export.cost(&source.with_meter(&meter), encoding != Encoding::Identity);
     meter.settle();
     if let Some(exceeded) = meter.exceeded() {
         return Err(selection_error(exceeded, context).into());
