@@ -41,6 +41,11 @@ pub fn instant(text: &str) -> Option<DateTime<Utc>> {
     (0..=9999).contains(&at.year()).then(|| at.trunc_subsecs(3))
 }
 
+/// The same in a URL: a `+` that was not escaped arrives as a space, and there is no other space in an instant.
+pub fn instant_in_url(text: &str) -> Option<DateTime<Utc>> {
+    instant(&text.replace(' ', "+"))
+}
+
 /// The message for a text that is no time.
 pub fn no_instant(text: &str) -> String {
     let text: String = text.chars().take(40).collect();

@@ -50,9 +50,7 @@ impl Engine {
     pub fn filter_parameters<P: FilterInput>(&self) -> Vec<FilterParameter> {
         let schema = self.typed_schema();
         let mut parameters = vec![];
-        let fields = fields_of(schema, &P::Input::type_name());
-        // Those that combine filters are given in the whole filter.
-        for field in fields.filter(|field| !["and", "or", "not"].contains(&field.name.as_str())) {
+        for field in fields_of(schema, &P::Input::type_name()) {
             match input_object(schema, field) {
                 None => parameters.extend(FilterParameter::new(schema, field, None)),
                 Some(conditions) => {
@@ -74,16 +72,16 @@ impl Engine {
         given: impl Iterator<Item = (&'u str, &'u str)>,
         others: &[&str],
     ) -> Result<Filter<P>, Error> {
-        let known = self.filter_parameters::<P>();
+        let (schema, type_name) = (self.typed_schema(), P::Input::type_name());
         let mut filter: IndexMap<Name, Value> = IndexMap::new();
         let mut parts = vec![];
         for (name, text) in given.filter(|(name, _)| !others.contains(name)) {
             if name == WHOLE_FILTER {
-                parts.push(whole_filter(self.typed_schema(), &P::Input::type_name(), text)?);
+                parts.push(whole_filter(schema, &type_name, text)?);
                 continue;
             }
-            let Some(parameter) = known.iter().find(|parameter| parameter.is_named(name)) else {
-                return Err(unknown(name, &known, others));
+            let Some(parameter) = FilterParameter::find(schema, &type_name, name) else {
+                return Err(unknown(name, &self.filter_parameters::<P>(), others));
             };
             let value = parameter.read(name, text)?;
             let field = Name::new(&parameter.field);
@@ -118,6 +116,21 @@ impl Engine {
 }
 
 impl FilterParameter {
+    /// The parameter with this name, of the filter of an input type.
+    fn find(schema: &Schema, input: &str, name: &str) -> Option<Self> {
+        let (field, condition) =
+            name.split_once('.').map_or((name, None), |(field, rest)| (field, Some(rest)));
+        let field = fields_of(schema, input).find(|known| known.name == field)?;
+        match (input_object(schema, field), condition) {
+            (None, None) => Self::new(schema, field, None),
+            (None, Some(_)) => None,
+            (Some(conditions), condition) => {
+                let condition = conditions.fields.get(condition.unwrap_or(DEFAULT_CONDITION))?;
+                Self::new(schema, field, Some(condition))
+            }
+        }
+    }
+
     /// The parameter of a field or of one condition on it. None for conditions that have conditions themselves; those are
     /// given by the whole filter.
     fn new(
@@ -168,14 +181,6 @@ impl FilterParameter {
         }
     }
 
-    fn is_named(&self, name: &str) -> bool {
-        let is_default = self.condition.as_deref().is_none_or(|condition| condition == DEFAULT_CONDITION);
-        match name.split_once('.') {
-            None => name == self.field && is_default,
-            Some((field, condition)) => field == self.field && self.condition.as_deref() == Some(condition),
-        }
-    }
-
     fn read(&self, name: &str, text: &str) -> Result<Value, Error> {
         if !self.is_list {
             return self.value.read(name, text);
@@ -199,9 +204,8 @@ impl ParameterType {
             Self::Boolean => {
                 text.parse::<bool>().map(Value::from).map_err(|_| wrong("true or false".to_owned()))
             }
-            // A `+` that was not escaped arrives as a space, and there is no other space in an instant.
-            Self::Instant => match date::instant(&text.replace(' ', "+")) {
-                Some(_) => Ok(Value::String(text.replace(' ', "+"))),
+            Self::Instant => match date::instant_in_url(text) {
+                Some(instant) => Ok(Value::String(instant.to_rfc3339())),
                 None => Err(wrong("an instant such as 2026-11-01T00:00:00Z".to_owned())),
             },
             Self::Word(words) => match words.iter().any(|word| word == text) {
@@ -220,12 +224,14 @@ impl ParameterType {
     }
 }
 
+/// The fields of an input that are conditions. Those that combine filters are given in the whole filter.
 fn fields_of<'s>(
     schema: &'s Schema,
     input: &str,
 ) -> impl Iterator<Item = &'s InputValueDefinition> + use<'s> {
     let input = schema.get_input_object(input);
-    input.into_iter().flat_map(|input| input.fields.values().map(|field| &***field))
+    let fields = input.into_iter().flat_map(|input| input.fields.values().map(|field| &***field));
+    fields.filter(|field| !["and", "or", "not"].contains(&field.name.as_str()))
 }
 
 /// The input object that a field takes. None if it takes anything else.

@@ -4,6 +4,7 @@ use entity::vocabulary::Level;
 
 use super::code::find;
 use super::{Catalog, Codebook, Span, View, Wording};
+use crate::error::Error;
 
 #[derive(Debug)]
 pub struct Instrument {
@@ -19,6 +20,24 @@ pub struct Instrument {
 impl Catalog {
     pub fn instrument(&self, code: &str) -> Option<View<'_, Instrument>> {
         self.instruments().find(|instrument| &*instrument.code == code)
+    }
+
+    /// The instrument with this code, in any case of letters. An error about `field`, if the release shows no such
+    /// instrument.
+    pub fn check_instrument(
+        &self,
+        code: &str,
+        field: impl Into<String>,
+    ) -> Result<View<'_, Instrument>, Error> {
+        self.find_instrument(code).ok_or_else(|| {
+            let known: Vec<&str> = self.instruments().map(|row| &*row.row.code).collect();
+            let code: String = code.chars().take(40).collect();
+            let message = match known.is_empty() {
+                true => format!("There is no instrument {code:?}: release {} shows none.", self.number()),
+                false => format!("There is no instrument {code:?}; there are {}.", known.join(", ")),
+            };
+            Error::bad_input(field, message)
+        })
     }
 
     /// The instrument with this code, in any case of letters.

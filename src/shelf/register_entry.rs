@@ -63,12 +63,7 @@ impl Catalog {
 impl<'a> View<'a, RegisterEntry> {
     /// Its key, such as `GHA-accra/LOCAL/2019`.
     pub fn key(self) -> String {
-        let level = match self.row.level {
-            Level::National => "NATIONAL",
-            Level::Local => "LOCAL",
-            Level::Regional => "REGIONAL",
-        };
-        format!("{}/{}/{}", self.jurisdiction().row.code, level, self.row.occasion)
+        format!("{}/{}/{}", self.jurisdiction().row.code, self.row.level.as_str(), self.row.occasion)
     }
 
     /// Whether this service has responses of the place at that level and, if the entry has a year, of that year.

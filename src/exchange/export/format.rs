@@ -38,9 +38,7 @@ impl Format {
             Self::Parquet => "application/vnd.apache.parquet",
         }
     }
-}
 
-impl Format {
     /// Whether a file has the questions and their options beside its rows.
     pub fn has_questions(self) -> bool {
         self == Self::Xlsx

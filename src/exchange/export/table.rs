@@ -13,11 +13,11 @@ use super::response::ResponseTable;
 use super::rows::{Rows, RowsOf};
 use super::wide::{WideRows, wide_columns};
 use crate::error::Error;
+use crate::shelf::Catalog;
 use crate::shelf::select::{
     AssessmentPredicate, Filter, FindingPredicate, IndicatorPredicate, JurisdictionPredicate, OrderedRows,
     PolicyPredicate, RegisterEntryPredicate, ResponsePredicate, RowScope, Selection,
 };
-use crate::shelf::{Catalog, Instrument, View};
 
 /// The name of a table.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -139,11 +139,23 @@ impl TableSelection {
         }
     }
 
+    /// An error if the catalog lacks what the table is about.
+    pub fn check(&self, catalog: &Catalog) -> Result<(), Error> {
+        match self {
+            Self::ResponsesWide(instrument, ..) => {
+                catalog.check_instrument(instrument, "instrument").map(drop)
+            }
+            _ => Ok(()),
+        }
+    }
+
     /// The columns, without a look at any row.
     pub fn columns(&self, catalog: &Catalog) -> Result<Vec<ColumnDescription>, Error> {
         Ok(match self {
             Self::Responses(..) => described::<ResponseTable>(),
-            Self::ResponsesWide(instrument, ..) => wide_columns(known_instrument(catalog, instrument)?),
+            Self::ResponsesWide(instrument, ..) => {
+                wide_columns(catalog.check_instrument(instrument, "instrument")?)
+            }
             Self::Assessments(..) => described::<AssessmentTable>(),
             Self::Findings(_) => described::<FindingTable>(),
             Self::Evidence(..) => described::<EvidenceTable>(),
@@ -160,7 +172,7 @@ impl TableSelection {
         let catalog = reader.catalog;
         Ok(match self {
             Self::ResponsesWide(instrument, filter, select) => {
-                let instrument = known_instrument(catalog, instrument)?;
+                let instrument = catalog.check_instrument(instrument, "instrument")?;
                 let selected = catalog.select_responses(RowScope::default(), filter, *select);
                 Box::new(WideRows::new(reader, instrument, selected))
             }
@@ -199,15 +211,6 @@ impl TableSelection {
 
 fn described<T: ExportedTable>() -> Vec<ColumnDescription> {
     T::columns().map(|column| column.description.clone()).collect()
-}
-
-fn known_instrument<'c>(catalog: &'c Catalog, code: &str) -> Result<View<'c, Instrument>, Error> {
-    catalog.find_instrument(code).ok_or_else(|| {
-        let known: Vec<&str> = catalog.instruments().map(|known| &*known.row.code).collect();
-        let code: String = code.chars().take(40).collect();
-        let message = format!("There is no instrument {code:?}; there are {}.", known.join(", "));
-        Error::bad_input("instrument", message)
-    })
 }
 
 /// Rows that are selected.

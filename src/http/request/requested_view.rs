@@ -67,10 +67,9 @@ fn parse(name: &str, value: &str) -> Result<AsOf, Error> {
             .filter(|name| !name.is_empty())
             .map(|name| AsOf::Edition(name.to_owned()))
             .ok_or("the name of an edition"),
-        // A `+` that was not escaped arrives as a space, and there is no other space in an instant.
         _ => date::day(value)
             .map(AsOf::Day)
-            .or_else(|| date::instant(&value.replace(' ', "+")).map(AsOf::Instant))
+            .or_else(|| date::instant_in_url(value).map(AsOf::Instant))
             .ok_or("a day such as 2025-06-30 or an instant such as 2025-06-30T12:00:00Z"),
     };
     parsed.map_err(|expected| {

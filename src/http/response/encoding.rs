@@ -85,19 +85,25 @@ impl Encoding {
         match self {
             Self::Identity => body.into(),
             Self::Gzip => {
-                let mut encoder =
-                    GzEncoder::new(Vec::with_capacity(body.len() / 4), Compression::new(GZIP_LEVEL));
+                let mut encoder = gzip(Vec::with_capacity(body.len() / 4));
                 let written = encoder.write_all(&body).and_then(|()| encoder.finish());
                 written.expect("memory takes all that is written").into()
             }
             Self::Brotli => {
-                let target = Vec::with_capacity(body.len() / 4);
-                let mut encoder = CompressorWriter::new(target, BUFFER, BROTLI_QUALITY, BROTLI_WINDOW);
+                let mut encoder = brotli(Vec::with_capacity(body.len() / 4));
                 encoder.write_all(&body).expect("memory takes all that is written");
                 encoder.into_inner().into()
             }
         }
     }
+}
+
+fn gzip(target: Vec<u8>) -> GzEncoder<Vec<u8>> {
+    GzEncoder::new(target, Compression::new(GZIP_LEVEL))
+}
+
+fn brotli(target: Vec<u8>) -> CompressorWriter<Vec<u8>> {
+    CompressorWriter::new(target, BUFFER, BROTLI_QUALITY, BROTLI_WINDOW)
 }
 
 /// A body that is encoded piece by piece.
@@ -111,10 +117,8 @@ impl EncodedStream {
     pub fn new(encoding: Encoding) -> Self {
         match encoding {
             Encoding::Identity => Self::Identity,
-            Encoding::Gzip => Self::Gzip(Box::new(GzEncoder::new(vec![], Compression::new(GZIP_LEVEL)))),
-            Encoding::Brotli => {
-                Self::Brotli(Box::new(CompressorWriter::new(vec![], BUFFER, BROTLI_QUALITY, BROTLI_WINDOW)))
-            }
+            Encoding::Gzip => Self::Gzip(Box::new(gzip(vec![]))),
+            Encoding::Brotli => Self::Brotli(Box::new(brotli(vec![]))),
         }
     }
 

@@ -8,7 +8,6 @@ use rustc_hash::FxHashMap;
 use super::count::ResponseCount;
 use super::explanation::{ExclusionReason, Explanation};
 use super::grouping::{Attribute, Group, GroupBy, Groups};
-use super::subject::instrument;
 use crate::error::Error;
 use crate::shelf::meter::work;
 use crate::shelf::select::{AssessmentPredicate, Filter, RowScope, Selection};
@@ -304,7 +303,7 @@ impl<'a> View<'a, Assessment> {
 impl Catalog {
     /// Compares the latest answered assessment of each place with the round before.
     pub fn comparisons(&self, request: &ComparisonRequest) -> Result<ComparisonSummary<'_>, Error> {
-        let instrument = instrument(self, &request.instrument, || "instrument".to_owned())?;
+        let instrument = self.check_instrument(&request.instrument, "instrument")?;
         let mut groups: Groups<'_, ChangeCounts> = Groups::new(self, &request.group_by)?;
         let scope = RowScope { instrument: Some(&instrument.row.code), ..RowScope::default() };
         let latest = self.select_assessments(scope, &request.filter, Selection::Latest);

@@ -2,7 +2,7 @@
 
 use entity::vocabulary::{Absence, Presence, Provenance};
 
-use crate::shelf::{Catalog, Jurisdiction, PublicationEntry, ResponseView, View};
+use crate::shelf::{Catalog, Jurisdiction, ResponseView, View};
 
 /// Every reason for the absence of an answer, in the order of the vocabulary.
 pub const ABSENCES: [Absence; 6] = [
@@ -78,6 +78,45 @@ impl ResponseView<'_> {
     }
 }
 
+/// One response, as far as it is counted.
+pub(super) struct CountedResponse<'a> {
+    absence: Option<Absence>,
+    /// By place in [`PRESENCES`].
+    presences: [bool; 4],
+    /// The positions of the selected options in the version of the indicator, and the place of each of those.
+    options: (&'a [u16], &'a [usize]),
+}
+
+/// What one response counts for, by place in the lists of counts.
+enum CountedPart {
+    Absence(usize),
+    Presence(usize),
+    Option(usize),
+}
+
+impl<'a> CountedResponse<'a> {
+    /// `options` are the places of the options of the response's version of the indicator; empty if options are not
+    /// counted.
+    pub(super) fn new(response: ResponseView<'a>, options: &'a [usize]) -> Self {
+        let selected = if options.is_empty() { &[] } else { response.option_positions() };
+        Self { absence: response.row.absence, presences: response.presences(), options: (selected, options) }
+    }
+
+    /// Calls `count` for each part that the response counts for.
+    fn each_part(&self, mut count: impl FnMut(CountedPart)) {
+        if let Some(absence) = self.absence {
+            return count(CountedPart::Absence(absence as usize));
+        }
+        for (presence, is_stated) in self.presences.into_iter().enumerate() {
+            if is_stated {
+                count(CountedPart::Presence(presence));
+            }
+        }
+        let (selected, places) = self.options;
+        selected.iter().for_each(|&position| count(CountedPart::Option(places[position as usize])));
+    }
+}
+
 /// The numbers of responses of one assessment: of one place and one provenance.
 #[derive(Debug, Default)]
 pub(super) struct ResponseTally {
@@ -91,26 +130,18 @@ pub(super) struct ResponseTally {
 }
 
 impl ResponseTally {
-    /// Adds a response. `options` are the places of the options of its version of the indicator; empty if options are not
-    /// counted.
-    pub(super) fn add(&mut self, response: ResponseView<'_>, options: &[usize]) {
+    pub(super) fn add(&mut self, response: &CountedResponse<'_>) {
         self.responses += 1;
-        if let Some(absence) = response.row.absence {
-            self.absences[absence as usize] += 1;
-            return;
-        }
-        let stated = self.presences.iter_mut().zip(response.presences());
-        stated.for_each(|(count, is_stated)| *count += u64::from(is_stated));
-        if options.is_empty() {
-            return;
-        }
-        for &position in response.option_positions() {
-            let option = options[position as usize];
-            if self.options.len() <= option {
-                self.options.resize(option + 1, 0);
+        response.each_part(|part| match part {
+            CountedPart::Absence(place) => self.absences[place] += 1,
+            CountedPart::Presence(place) => self.presences[place] += 1,
+            CountedPart::Option(place) => {
+                if self.options.len() <= place {
+                    self.options.resize(place + 1, 0);
+                }
+                self.options[place] += 1;
             }
-            self.options[option] += 1;
-        }
+        });
     }
 
     /// Makes all numbers zero, and keeps their memory.
@@ -134,34 +165,30 @@ pub struct AnswerCounts {
 }
 
 impl AnswerCounts {
-    /// Adds one response of an assessment. `options` are those of [`ResponseTally::add`].
-    pub(super) fn add_response(&mut self, response: ResponseView<'_>, options: &[usize]) {
-        let place = response.assessment().row.jurisdiction;
+    /// Adds one response of a place.
+    pub(super) fn add_response(
+        &mut self,
+        (place, provenance): (u32, Provenance),
+        response: &CountedResponse<'_>,
+    ) {
         self.assessed.add(place);
-        self.provenances[response.revision_row().provenance as usize] += 1;
-        if let Some(absence) = response.row.absence {
-            self.absences[absence as usize].add(place);
-            return;
-        }
-        let stated = self.presences.iter_mut().zip(response.presences()).filter(|(_, is_stated)| *is_stated);
-        stated.for_each(|(count, _)| count.add(place));
-        if options.is_empty() {
-            return;
-        }
-        for &position in response.option_positions() {
-            let option = options[position as usize];
-            if self.options.len() <= option {
-                self.options.resize_with(option + 1, ResponseCount::default);
+        self.provenances[provenance as usize] += 1;
+        response.each_part(|part| match part {
+            CountedPart::Absence(absence) => self.absences[absence].add(place),
+            CountedPart::Presence(presence) => self.presences[presence].add(place),
+            CountedPart::Option(option) => {
+                if self.options.len() <= option {
+                    self.options.resize_with(option + 1, ResponseCount::default);
+                }
+                self.options[option].add(place);
             }
-            self.options[option].add(place);
-        }
+        });
     }
 
-    /// Adds the responses of one assessment.
-    pub(super) fn add(&mut self, publication: &PublicationEntry, tally: &ResponseTally) {
-        let place = publication.jurisdiction;
+    /// Adds the responses of one assessment, of a place.
+    pub(super) fn add(&mut self, (place, provenance): (u32, Provenance), tally: &ResponseTally) {
         self.assessed.add_all(place, tally.responses);
-        self.provenances[publication.provenance as usize] += tally.responses;
+        self.provenances[provenance as usize] += tally.responses;
         if self.options.len() < tally.options.len() {
             self.options.resize_with(tally.options.len(), ResponseCount::default);
         }
@@ -226,6 +253,33 @@ mod tests {
         assert!(ABSENCES.into_iter().map(|absence| absence as usize).enumerate().all(is_in_order));
         let presences = PRESENCES.into_iter().flatten().map(|presence| presence as usize);
         assert!(presences.enumerate().all(is_in_order));
+    }
+
+    #[test]
+    fn counts_of_assessments_are_those_of_all_their_responses() {
+        let response = |absence, presence: usize, option| CountedResponse {
+            absence,
+            presences: std::array::from_fn(|index| index == presence),
+            options: (option, &[0, 1, 2]),
+        };
+        let assessments = [
+            (3, vec![response(None, 0, &[1_u16][..]), response(Some(Absence::Withheld), 4, &[])]),
+            (3, vec![response(None, 0, &[0, 2])]),
+            (8, vec![response(None, 2, &[1]), response(None, 0, &[1])]),
+        ];
+        let (mut whole, mut merged) = (AnswerCounts::default(), AnswerCounts::default());
+        let mut tally = ResponseTally::default();
+        for (place, responses) in &assessments {
+            let of = (*place, Provenance::Official);
+            tally.clear();
+            for response in responses {
+                whole.add_response(of, response);
+                tally.add(response);
+            }
+            merged.add(of, &tally);
+        }
+        assert_eq!(merged, whole);
+        assert_eq!((merged.assessed.responses, merged.assessed.place_count()), (5, 2));
     }
 
     #[test]

@@ -1,6 +1,6 @@
 //! Counts the answers to some questions, whole and by group.
 
-use super::count::{AnswerCounts, ResponseTally};
+use super::count::{AnswerCounts, CountedResponse, ResponseTally};
 use super::explanation::{ExclusionReason, Explanation};
 use super::grouping::{Group, GroupBy, Groups};
 use super::options::AnswerOptions;
@@ -88,20 +88,21 @@ impl Catalog {
                 break;
             }
             let class = groups.class(publication.revision());
-            let (publication, is_by_question) = (publication.row, groups.is_by_question());
+            let is_by_question = groups.is_by_question();
+            let of = (publication.row.jurisdiction, publication.row.provenance);
             tally.clear();
             for response in responses {
                 let indicator = response.row.indicator;
-                let options = options.places(indicator);
-                tally.add(response, options);
+                let response = CountedResponse::new(response, options.places(indicator));
+                tally.add(&response);
                 if is_by_question {
-                    groups.count(class, indicator, |counts| counts.add_response(response, options));
+                    groups.count(class, indicator, |counts| counts.add_response(of, &response));
                 }
             }
-            whole.add(publication, &tally);
+            whole.add(of, &tally);
             if !is_by_question {
                 // All responses of an assessment are in the same groups.
-                groups.count_assessment(class, |counts| counts.add(publication, &tally));
+                groups.count_assessment(class, |counts| counts.add(of, &tally));
             }
         }
         let (catalog, subject, select) = (self, subject.clone(), *select);

@@ -68,7 +68,7 @@ impl Subject {
                 answer.question.topic = CodePredicate::is(code);
             }
             Self::Instrument(code) => {
-                instrument(catalog, code, || format!("{field}.instrument"))?;
+                catalog.check_instrument(code, format!("{field}.instrument"))?;
                 predicate.header = with_instrument(code);
             }
         }
@@ -105,7 +105,7 @@ impl std::fmt::Display for Subject {
 impl QualifiedCode {
     /// The versions of the indicator, that of the newest codebook first. An error, if there is none.
     pub(super) fn check_indicator(&self, catalog: &Catalog, field: &str) -> Result<Vec<u32>, Error> {
-        let instrument = instrument(catalog, &self.instrument, || format!("{field}.instrument"))?;
+        let instrument = catalog.check_instrument(&self.instrument, format!("{field}.instrument"))?;
         let questions = &catalog.shelf().questions;
         let index = |book: View<'_, Codebook>| {
             questions.find_indicator_index(questions.codebook_index(&book.row.id)?, &self.code)
@@ -119,7 +119,7 @@ impl QualifiedCode {
     }
 
     fn check_dimension(&self, catalog: &Catalog, field: &str) -> Result<(), Error> {
-        let instrument = instrument(catalog, &self.instrument, || format!("{field}.instrument"))?;
+        let instrument = catalog.check_instrument(&self.instrument, format!("{field}.instrument"))?;
         let is_it = |code: &str| code.eq_ignore_ascii_case(&self.code);
         let mut dimensions = instrument.codebooks().flat_map(|book| book.row.dimensions.iter());
         if !dimensions.any(|dimension| is_it(&dimension.code)) {
@@ -134,28 +134,12 @@ impl QualifiedCode {
 /// error, if the release shows no such instrument.
 pub(super) fn of_instrument(catalog: &Catalog, code: Option<&str>) -> Result<HeaderPredicate, Error> {
     let Some(code) = code else { return Ok(HeaderPredicate::default()) };
-    instrument(catalog, code, || "instrument".to_owned())?;
+    catalog.check_instrument(code, "instrument")?;
     Ok(with_instrument(code))
 }
 
 fn with_instrument(code: &str) -> HeaderPredicate {
     HeaderPredicate { instrument: CodePredicate::is(code), ..HeaderPredicate::default() }
-}
-
-/// The instrument with this code. An error, if the release shows no such instrument.
-pub(super) fn instrument<'c>(
-    catalog: &'c Catalog,
-    code: &str,
-    field: impl Fn() -> String,
-) -> Result<View<'c, Instrument>, Error> {
-    catalog.find_instrument(code).ok_or_else(|| {
-        let known: Vec<&str> = catalog.instruments().map(|row| &*row.row.code).collect();
-        let message = match known.is_empty() {
-            true => format!("There is no instrument {code:?}: release {} shows none.", catalog.number()),
-            false => format!("There is no instrument {code:?}; there are {}.", known.join(", ")),
-        };
-        Error::bad_input(field(), message)
-    })
 }
 
 fn all_codebooks(catalog: &Catalog) -> impl Iterator<Item = View<'_, Codebook>> {

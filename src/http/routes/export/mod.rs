@@ -146,13 +146,13 @@ async fn prepare(
         false => Encoding::preferred(&parts.headers),
     };
     let is_public = !context.is_preview() && !parts.headers.contains_key(header::AUTHORIZATION);
-    let head = head(&catalog, &export, parts, context);
     // A mistake in what is asked for comes before all that is known of it.
-    export.selection.columns(&catalog)?;
+    export.selection.check(&catalog)?;
     let etag = is_public.then(|| etag(&catalog, parts, encoding));
     let earlier = earlier(&export, &catalog)?;
     let source = ExportSource { catalog, earlier };
     if resource == FileResource::Metadata {
+        let head = head(&source.catalog, &export, parts, context);
         let text = serde_json::to_vec(&export.csvw(&source.catalog, &head)?).expect("values are JSON");
         let media_type = HeaderValue::from_static("application/csvm+json; charset=utf-8");
         return Ok(Prepared { response: cache::answer(parts, media_type, text), file: None });
@@ -175,6 +175,7 @@ async fn prepare(
         let none = Body::from_stream(futures_util::stream::empty::<io::Result<Bytes>>());
         return Ok(Prepared { response: respond(Some(none)), file: None });
     }
+    let head = head(&source.catalog, &export, parts, context);
     let (sink, body) = stream::file(encoding);
     let response = respond(Some(body));
     // A file is paid for: it is not ended.

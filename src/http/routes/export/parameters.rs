@@ -27,13 +27,10 @@ pub fn read(engine: &Engine, file: &str, parameters: &Parameters) -> Result<(Exp
     let view = requested_view::find(parameters)?;
     let language = match parameters.get("lang")? {
         None => None,
-        Some(tag) => Some(language::canonical_request(tag).ok_or_else(|| {
-            let tag: String = tag.chars().take(40).collect();
-            Error::bad_input(
-                "lang",
-                format!("The lang in the URL is {tag:?}, which is not a language tag such as fr."),
-            )
-        })?),
+        Some(tag) => Some(
+            language::canonical_request(tag)
+                .ok_or_else(|| Error::bad_input("lang", language::mistake(tag).unwrap_or_default()))?,
+        ),
     };
     let for_excel = match (parameters.get("for")?, format) {
         (None, _) => false,
